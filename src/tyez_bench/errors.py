@@ -1,0 +1,53 @@
+"""The exceptions, on one screen.
+
+TyezBenchError            exit code 2: the question could not be answered
+├── UsageError            the command or the call makes no sense as given
+├── InputError            a file, or a record in it, can't be read or is invalid
+│   └── AnnotationError   the hand-made annotation contradicts itself or the page
+└── MissingExtra          an optional package is needed and not installed
+
+An answer of "no" (a threshold that is not reached) is not an exception: commands return 1.
+"""
+
+from pathlib import Path
+
+
+class TyezBenchError(Exception):
+    """Base of all errors that are reported in one line, without a traceback."""
+
+    exit_code = 2
+
+
+class UsageError(TyezBenchError):
+    """The command or the call makes no sense as given."""
+
+
+class InputError(TyezBenchError):
+    """A file, or a record in it, can't be read or is invalid.
+
+    The message reads ``file:line: what was wrong``; the parts are kept as attributes.
+    """
+
+    def __init__(self, message: str, *, path: str | Path | None = None, line: int | None = None):
+        self.path = None if path is None else str(path)
+        self.line = line
+        self.reason = message
+        place = [] if path is None else [str(path)]
+        if line is not None:
+            place.append(str(line))
+        # One error is one line, whatever the offending input contained.
+        text = ": ".join([":".join(place), message]) if place else message
+        super().__init__(" ".join(text.splitlines()))
+
+
+class AnnotationError(InputError):
+    """The hand-made annotation contradicts itself or the page."""
+
+
+class MissingExtra(TyezBenchError):
+    """An optional package is needed and not installed."""
+
+    def __init__(self, package: str, extra: str):
+        super().__init__(
+            f"{package} is not installed; it comes with: pip install 'tyez-bench[{extra}]'"
+        )

@@ -1,0 +1,113 @@
+"""JSON Lines: read with line numbers, write canonically and atomically, hash."""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from tyez_bench.errors import InputError, UsageError
+
+T = TypeVar("T")
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """Return a file's bytes. Raises InputError for what is missing, a directory, unreadable or empty."""
+    path = Path(path)
+    if path.is_dir():
+        raise InputError("is a directory, expected a file", path=path)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError("no such file", path=path) from None
+    except OSError as error:
+        raise InputError(f"can't be read: {error.strerror}", path=path) from None
+    if not data.strip():
+        raise InputError("is empty, expected at least one record", path=path)
+    return data
+
+
+def decode_text(data: bytes, path: str | Path) -> str:
+    """Decode UTF-8 without a byte order mark. Raises InputError with the line of the first bad byte."""
+    if data.startswith(_BOM):
+        raise InputError("starts with a byte order mark, expected plain UTF-8", path=path, line=1)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"byte 0x{data[error.start]:02x} is not valid UTF-8", path=path, line=line
+        ) from None
+
+
+def read_records(path: str | Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield each line's number, from 1, and its JSON object. Raises InputError."""
+    text = decode_text(read_bytes(path), path)
+    # Split at line feeds only: U+2028 and its like may stand inside a JSON string.
+    lines = text.removesuffix("\n").split("\n")
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            raise InputError("empty line, expected a JSON object", path=path, line=number)
+        try:
+            record = msgspec.json.decode(line)
+        except msgspec.DecodeError as error:
+            raise InputError(f"not valid JSON: {error}", path=path, line=number) from None
+        if not isinstance(record, dict):
+            raise InputError(
+                f"expected a JSON object, got {type(record).__name__}", path=path, line=number
+            )
+        yield number, record
+
+
+def convert(record: object, type_: type[T], *, path: str | Path, line: int) -> T:
+    """Turn a decoded record into ``type_``. Raises InputError with the place in the record."""
+    try:
+        return msgspec.convert(record, type_)
+    except msgspec.ValidationError as error:
+        raise InputError(str(error), path=path, line=line) from None
+
+
+def encode(record: object) -> bytes:
+    """One record in canonical form: UTF-8, fields in the order of the type, no spaces."""
+    return msgspec.json.encode(record)
+
+
+def encode_lines(records: Iterable[object]) -> bytes:
+    """Records in canonical form, one a line, each ended by a line feed."""
+    return b"".join(encode(record) + b"\n" for record in records)
+
+
+def sha256(data: bytes) -> str:
+    """Hexadecimal SHA-256."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def write_atomic(path: str | Path, data: bytes) -> None:
+    """Write all of ``data`` or nothing: to a temporary file beside ``path``, then rename.
+
+    Raises UsageError when the place can't be written.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise UsageError(f"{path}: is a directory, expected a file to write")
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        # mkstemp makes the file private; a published file is readable like any other.
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(temporary, 0o666 & ~umask)
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+        raise UsageError(f"{path}: can't be written: {error.strerror}") from None

@@ -1,0 +1,368 @@
+"""The data: documents, entities, values and predictions. Frozen, and refused when invalid.
+
+All offsets are Unicode code points, half-open, into the document text, so that
+``document.text[entity.start : entity.end] == entity.text``.
+"""
+
+import re
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from itertools import pairwise
+from typing import Annotated, NamedTuple
+
+from msgspec import Meta, Struct
+
+from tyez_bench.highlight import Mark, highlight
+
+
+class Label(StrEnum):
+    """The four entity types."""
+
+    PLACE = "PLACE"
+    ORG = "ORG"
+    MONEY = "MONEY"
+    DATE = "DATE"
+
+
+class Status(StrEnum):
+    """Whether an entity counts: an optional one is neither right nor wrong in a prediction."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+
+
+class Role(StrEnum):
+    """What an administrative area or zone does in its sentence."""
+
+    LOCATION = "location"
+    ACTOR = "actor"
+
+
+class Modifier(StrEnum):
+    """TIMEX3 modifiers, used for money and for dates."""
+
+    START = "START"
+    MID = "MID"
+    END = "END"
+    APPROX = "APPROX"
+    LESS_THAN = "LESS_THAN"
+    MORE_THAN = "MORE_THAN"
+    EQUAL_OR_LESS = "EQUAL_OR_LESS"
+    EQUAL_OR_MORE = "EQUAL_OR_MORE"
+
+
+class TimexType(StrEnum):
+    """TIMEX3 types that occur with days and longer units."""
+
+    DATE = "DATE"
+    DURATION = "DURATION"
+    SET = "SET"
+
+
+AreaCode = Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
+
+_AMOUNT = re.compile(r"(0|[1-9]\d*)(\.\d*[1-9])?")
+_TIMEX = re.compile(
+    r"""(PAST|PRESENT|FUTURE)_REF
+      | \d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?|-Q[1-4]|-H[12]|-W[0-5]\d)?
+      | P(\d+|X)(Y|M|W|D)""",
+    re.VERBOSE,
+)
+
+
+class Money(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="money"):
+    """The value of a MONEY entity. A range has a lower and an upper bound and no amount."""
+
+    amount: Annotated[str | None, Meta(description="decimal string in units of the currency (CNY: yuan)")] = None
+    currency: Annotated[str, Meta(description="ISO 4217 code", pattern="^[A-Z]{3}$")]
+    modifier: Annotated[Modifier | None, Meta(description="from the words around the amount: 约 → APPROX")] = None
+    lower: Annotated[str | None, Meta(description="lower bound of a range, as a decimal string")] = None
+    upper: Annotated[str | None, Meta(description="upper bound of a range, as a decimal string")] = None
+
+    def __post_init__(self) -> None:
+        for amount in (self.amount, self.lower, self.upper):
+            if amount is not None and not _AMOUNT.fullmatch(amount):
+                raise ValueError(f"{amount!r} is not a decimal amount in canonical form (as 15767000000 or 12.5)")
+        _check_range(self.amount, self.lower, self.upper)
+        if self.lower is not None and self.upper is not None and Decimal(self.lower) > Decimal(self.upper):
+            raise ValueError(f"the lower bound {self.lower} is above the upper bound {self.upper}")
+
+
+class Timex(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="timex3"):
+    """The value of a DATE entity, as TIMEX3. A range has a lower and an upper bound and no value."""
+
+    type: Annotated[TimexType, Meta(description="DATE, DURATION or SET")]
+    value: Annotated[str | None, Meta(description="TIMEX3 value: 2022-08-09, 2022-Q3, 2022-H1, P4M, PRESENT_REF")] = None
+    modifier: Annotated[Modifier | None, Meta(description="TIMEX3 modifier: 三季度末 → END")] = None
+    lower: Annotated[str | None, Meta(description="lower bound of a range, as a TIMEX3 value")] = None
+    upper: Annotated[str | None, Meta(description="upper bound of a range, as a TIMEX3 value")] = None
+
+    def __post_init__(self) -> None:
+        for value in (self.value, self.lower, self.upper):
+            if value is None:
+                continue
+            if not _TIMEX.fullmatch(value):
+                raise ValueError(f"{value!r} is not a TIMEX3 value of a day or longer")
+            if value.startswith("P") and value[1] in "0123456789X" and self.type is TimexType.DATE:
+                raise ValueError(f"{value!r} is a period, but the TIMEX3 type is DATE")
+        _check_range(self.value, self.lower, self.upper)
+
+
+def _check_range(single: str | None, lower: str | None, upper: str | None) -> None:
+    if (lower is None) != (upper is None):
+        raise ValueError("a range needs both a lower and an upper bound")
+    if (single is None) == (lower is None):
+        raise ValueError("expected either a single value or a range, and not both")
+
+
+class Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One annotated entity of a document."""
+
+    id: Annotated[str, Meta(description="document id, start and end: stays the same when other entities come or go")]
+    start: Annotated[int, Meta(description="offset of the first character, in code points", ge=0)]
+    end: Annotated[int, Meta(description="offset behind the last character, in code points", ge=1)]
+    text: Annotated[str, Meta(description="the surface: the document text from start to end")]
+    type: Annotated[Label, Meta(description="PLACE, ORG, MONEY or DATE")]
+    parent: Annotated[str | None, Meta(description="id of the smallest entity around it; null on the outermost layer")] = None
+    status: Annotated[Status, Meta(description="required, or optional: neither right nor wrong in a prediction")] = Status.REQUIRED
+    alternatives: Annotated[tuple[tuple[int, int], ...], Meta(description="other boundaries that the guidelines accept, as [start, end]")] = ()
+    role: Annotated[Role | None, Meta(description="PLACE: location or actor, for administrative areas and zones")] = None
+    value: Annotated[Money | Timex | None, Meta(description="the normalised value of MONEY and DATE")] = None
+    code: Annotated[AreaCode | None, Meta(description="PLACE: GB/T 2260 code of an administrative area of China, else null")] = None
+    rule: Annotated[str | None, Meta(description="the rule of the guidelines that decided it")] = None
+
+    def __post_init__(self) -> None:
+        if self.start >= self.end:
+            raise ValueError(f"entity offsets {self.start}–{self.end} are empty or reversed")
+        for start, end in self.alternatives:
+            if not 0 <= start < end:
+                raise ValueError(f"alternative {start}–{end} is empty or reversed")
+            if end <= self.start or self.end <= start:
+                raise ValueError(f"alternative {start}–{end} does not overlap {self.start}–{self.end}")
+            if (start, end) == (self.start, self.end):
+                raise ValueError(f"alternative {start}–{end} is the entity's own boundary")
+        kind = {Label.MONEY: Money, Label.DATE: Timex}.get(self.type)
+        if self.value is not None and (kind is None or not isinstance(self.value, kind)):
+            raise ValueError(f"a {self.type} can't carry a value of kind {type(self.value).__name__.lower()}")
+        for name in ("role", "code"):
+            if getattr(self, name) is not None and self.type is not Label.PLACE:
+                raise ValueError(f"a {self.type} can't carry a {name}")
+
+    @property
+    def outermost(self) -> bool:
+        """Whether no entity lies around it."""
+        return self.parent is None
+
+    @property
+    def required(self) -> bool:
+        """Whether a system must find it."""
+        return self.status is Status.REQUIRED
+
+    def __repr__(self) -> str:
+        optional = "" if self.required else "?"
+        nested = "" if self.outermost else f" in {self.parent}"
+        return f"<{self.type}{optional} {self.text!r} {self.start}–{self.end}{nested}>"
+
+
+class Section(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A part of a document: a headline, a paragraph, a caption."""
+
+    role: Annotated[str, Meta(description="kicker, headline, body, caption, byline or note")]
+    start: Annotated[int, Meta(description="offset of the first character", ge=0)]
+    end: Annotated[int, Meta(description="offset behind the last character", ge=0)]
+
+
+class Sentence(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A sentence of a document. No entity crosses its edges."""
+
+    id: Annotated[str, Meta(description="document id, .s and the number in the document, from 1")]
+    start: Annotated[int, Meta(description="offset of the first character", ge=0)]
+    end: Annotated[int, Meta(description="offset behind the last character", ge=0)]
+
+
+class Run(NamedTuple):
+    """Characters that stand on the page as they stand in the document, without a break."""
+
+    start: Annotated[int, Meta(description="offset of the first one in the document", ge=0)]
+    page: Annotated[int, Meta(description="its offset on the page", ge=0)]
+    length: Annotated[int, Meta(description="how many code points", ge=1)]
+
+
+class District(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The district, city or county that a report is about."""
+
+    name: Annotated[str, Meta(description="the name as on the page")]
+    code: Annotated[AreaCode, Meta(description="GB/T 2260 code")]
+
+
+class DocumentDate(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is known of the day on which a document appeared."""
+
+    value: Annotated[str, Meta(description="the date as far as it can be inferred, TIMEX3")]
+    reference: Annotated[str, Meta(description="what relative dates are resolved against, TIMEX3")]
+    basis: Annotated[str, Meta(description="the words that it is inferred from")]
+
+
+class Document(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A text with its entities, sections, sentences and the way back to the page."""
+
+    id: Annotated[str, Meta(description="unique in the gold set", min_length=1)]
+    text: Annotated[str, Meta(description="the text as published; offsets count its code points")]
+    title: Annotated[str | None, Meta(description="the headline, for people")] = None
+    district: Annotated[District | None, Meta(description="the district of a report")] = None
+    byline: Annotated[str | None, Meta(description="the byline as it stands, one line per line of the page")] = None
+    date: Annotated[DocumentDate | None, Meta(description="what is known of the day of publication")] = None
+    code_edition: Annotated[str | None, Meta(description="the edition of GB/T 2260 that the codes are from")] = None
+    sections: Annotated[tuple[Section, ...], Meta(description="the parts, in reading order; joined by one line feed")] = ()
+    sentences: Annotated[tuple[Sentence, ...], Meta(description="the sentences; together all but the line feeds")] = ()
+    provenance: Annotated[tuple[Run, ...], Meta(description="runs [document offset, page offset, length]; a line feed between sections is in none")] = ()
+    entities: Annotated[tuple[Entity, ...], Meta(description="by (start, −end, type)")] = ()
+
+    def __post_init__(self) -> None:
+        _check_parts(self)
+        _check_entities(self)
+
+    def __repr__(self) -> str:
+        return f"<Document {self.id!r}: {len(self.text)} characters, {len(self.entities)} entities>"
+
+    def _repr_html_(self) -> str:
+        return highlight(self.text, [_mark(entity) for entity in self.entities])
+
+    def page_offset(self, offset: int) -> int | None:
+        """Offset on the page of the character at ``offset``; None for a line feed between sections.
+
+        Raises IndexError outside the text.
+        """
+        if not 0 <= offset < len(self.text):
+            raise IndexError(f"{self.id}: offset {offset} is outside the text (0–{len(self.text) - 1})")
+        for run in self.provenance:
+            if run.start <= offset < run.start + run.length:
+                return run.page + offset - run.start
+        return None
+
+    def offset(self, page_offset: int) -> int | None:
+        """Offset in the text of the character at ``page_offset``; None when it is not of this document."""
+        for run in self.provenance:
+            if run.page <= page_offset < run.page + run.length:
+                return run.start + page_offset - run.page
+        return None
+
+    def outermost(self) -> tuple[Entity, ...]:
+        """The flat layer: the entities that no entity lies around."""
+        return tuple(entity for entity in self.entities if entity.outermost)
+
+
+def _mark(entity: Entity) -> Mark:
+    facts = [entity.type, entity.status, entity.rule, entity.role, entity.code]
+    if isinstance(entity.value, Money):
+        facts.append(f"{entity.value.amount} {entity.value.currency}")
+    elif entity.value is not None:
+        facts.append(entity.value.value)
+    return Mark(
+        start=entity.start,
+        end=entity.end,
+        label=entity.type,
+        title=" · ".join(str(fact) for fact in facts if fact is not None),
+        faint=not entity.required,
+    )
+
+
+def _check_parts(document: Document) -> None:
+    size = len(document.text)
+    for name, parts in (("section", document.sections), ("sentence", document.sentences)):
+        for part in parts:
+            if not part.start < part.end <= size:
+                raise ValueError(f"{name} {part.start}–{part.end} is empty, reversed or outside the text (0–{size})")
+        for one, other in pairwise(parts):
+            if other.start < one.end:
+                raise ValueError(f"{name} {other.start}–{other.end} overlaps {one.start}–{one.end} or is out of order")
+    for run in document.provenance:
+        if run.start + run.length > size:
+            raise ValueError(f"provenance run {list(run)} goes beyond the text (0–{size})")
+    for run, following in pairwise(document.provenance):
+        if following.start < run.start + run.length:
+            raise ValueError(f"provenance run {list(following)} overlaps {list(run)} or is out of order")
+
+
+def order_key(entity: Entity) -> tuple[int, int, str]:
+    """The order of entities everywhere: (start, −end, type)."""
+    return entity.start, -entity.end, entity.type
+
+
+def parents(spans: list[tuple[int, int]]) -> list[int | None]:
+    """Index of the smallest span around each; None on the outermost layer.
+
+    ``spans`` are distinct and ordered by (start, −end). Raises ValueError when two of them cross.
+    """
+    found: list[int | None] = []
+    around: list[int] = []
+    for index, (start, end) in enumerate(spans):
+        while around and spans[around[-1]][1] <= start:
+            around.pop()
+        if around and spans[around[-1]][1] < end:
+            outer = spans[around[-1]]
+            raise ValueError(f"{start}–{end} crosses {outer[0]}–{outer[1]}")
+        found.append(around[-1] if around else None)
+        around.append(index)
+    return found
+
+
+def _check_entities(document: Document) -> None:
+    text, entities = document.text, document.entities
+    for entity in entities:
+        if entity.end > len(text):
+            raise ValueError(f"entity {entity.id!r}: {entity.start}–{entity.end} is outside the text (0–{len(text)})")
+        surface = text[entity.start : entity.end]
+        if entity.text != surface:
+            raise ValueError(
+                f"entity {entity.id!r}: text is {entity.text!r}, but {entity.start}–{entity.end} reads {surface!r}"
+            )
+        for start, end in entity.alternatives:
+            if end > len(text):
+                raise ValueError(f"entity {entity.id!r}: alternative {start}–{end} is outside the text (0–{len(text)})")
+    for one, other in pairwise(entities):
+        if order_key(other) < order_key(one):
+            raise ValueError(f"entity {other.id!r} is out of order: expected (start, −end, type)")
+        if (one.start, one.end) == (other.start, other.end):
+            raise ValueError(f"entities {one.id!r} and {other.id!r} have the same boundaries {one.start}–{one.end}")
+    ids = [entity.id for entity in entities]
+    if len(set(ids)) < len(ids):
+        twice = next(i for i in ids if ids.count(i) > 1)
+        raise ValueError(f"entity id {twice!r} occurs twice")
+    for entity, parent in zip(entities, parents([(e.start, e.end) for e in entities]), strict=True):
+        expected = None if parent is None else ids[parent]
+        if entity.parent != expected:
+            raise ValueError(f"entity {entity.id!r}: parent is {entity.parent!r}, expected {expected!r}")
+    taken = {(e.start, e.end, e.type): e.id for e in entities}
+    for entity in entities:
+        for start, end in entity.alternatives:
+            holder = taken.get((start, end, entity.type))
+            if holder is not None:
+                raise ValueError(f"entity {entity.id!r}: alternative {start}–{end} is the entity {holder!r}")
+    for entity in entities:
+        for sentence in document.sentences:
+            if sentence.start < entity.end and entity.start < sentence.end and not (
+                sentence.start <= entity.start and entity.end <= sentence.end
+            ):
+                raise ValueError(f"entity {entity.id!r} crosses the edge of sentence {sentence.id!r}")
+
+
+class PredictedEntity(Struct, frozen=True, kw_only=True):
+    """One entity that a system found."""
+
+    start: Annotated[int, Meta(description="offset of the first character, in code points", ge=0)]
+    end: Annotated[int, Meta(description="offset behind the last character, in code points", ge=1)]
+    type: Annotated[Label, Meta(description="PLACE, ORG, MONEY or DATE")]
+    text: Annotated[str | None, Meta(description="the surface; checked against the gold's text when given")] = None
+    value: Annotated[Money | Timex | None, Meta(description="the normalised value, when the system gives one")] = None
+
+    def __post_init__(self) -> None:
+        if self.start >= self.end:
+            raise ValueError(f"entity offsets {self.start}–{self.end} are empty or reversed")
+
+
+class Prediction(Struct, frozen=True, kw_only=True):
+    """What a system found in one document."""
+
+    id: Annotated[str, Meta(description="id of the document")]
+    entities: Annotated[tuple[PredictedEntity, ...], Meta(description="in any order")] = ()
