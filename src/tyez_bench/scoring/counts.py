@@ -1,0 +1,105 @@
+"""Additive counts. Count first, compute later: counts of parts add up to the counts of the whole."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tyez_bench.scoring.matching import Span, match, shared
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many gold spans and predictions there are, and how many of each are right."""
+
+    gold: int = 0
+    predicted: int = 0
+    gold_right: int = 0
+    predicted_right: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.gold + other.gold,
+            self.predicted + other.predicted,
+            self.gold_right + other.gold_right,
+            self.predicted_right + other.predicted_right,
+        )
+
+    @property
+    def false_negatives(self) -> int:
+        """Gold spans that were not found."""
+        return self.gold - self.gold_right
+
+    @property
+    def false_positives(self) -> int:
+        """Predictions that are wrong."""
+        return self.predicted - self.predicted_right
+
+
+@dataclass(frozen=True, slots=True)
+class TypeCounts:
+    """Counts per type, and how many spans did not count.
+
+    A wrong type is booked in the gold type's row as missed and in the predicted type's row as spurious, so
+    that the rows add up to the total.
+    """
+
+    rows: dict[str, Counts]
+    ignored_gold: int = 0
+    ignored_predicted: int = 0
+
+    def __add__(self, other: "TypeCounts") -> "TypeCounts":
+        return TypeCounts(
+            {
+                type_: self.rows.get(type_, Counts()) + other.rows.get(type_, Counts())
+                for type_ in sorted(self.rows.keys() | other.rows.keys())
+            },
+            self.ignored_gold + other.ignored_gold,
+            self.ignored_predicted + other.ignored_predicted,
+        )
+
+    @property
+    def total(self) -> Counts:
+        """The sum of the rows."""
+        return sum(self.rows.values(), Counts())
+
+
+def count(
+    required: Iterable[Span],
+    predicted: Iterable[Span],
+    *,
+    optional: Iterable[Span] = (),
+    boundary_only: bool = False,
+) -> TypeCounts:
+    """Count one document.
+
+    strict: a pair is right when boundary and type are equal; ``boundary_only`` (SemEval's exact): when the
+    boundary is. A prediction without a partner is ignored when it is an optional span, or overlaps one of its
+    own type and no required span. An optional span is never missed.
+    """
+    required, optional = list(required), list(optional)
+    matching = match(required, predicted)
+    ignored = {span for span in matching.spurious if _ignored(span, required, optional)}
+    rows: dict[str, Counts] = {}
+
+    def book(type_: str, counts: Counts) -> None:
+        rows[type_] = rows.get(type_, Counts()) + counts
+
+    for gold, found in matching.pairs:
+        right = int(gold[:2] == found[:2] and (boundary_only or gold.type == found.type))
+        book(gold.type, Counts(gold=1, gold_right=right))
+        book(found.type, Counts(predicted=1, predicted_right=right))
+    for span in matching.missed:
+        book(span.type, Counts(gold=1))
+    for span in matching.spurious:
+        if span not in ignored:
+            book(span.type, Counts(predicted=1))
+    return TypeCounts(rows, len(optional), len(ignored))
+
+
+def _ignored(span: Span, required: list[Span], optional: list[Span]) -> bool:
+    if span in optional:
+        return True
+    return any(o.type == span.type and shared(o, span) for o in optional) and not any(
+        shared(gold, span) for gold in required
+    )
+
+

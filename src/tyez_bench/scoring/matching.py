@@ -1,0 +1,229 @@
+"""One-to-one matching of gold and predicted spans within a document.
+
+The pairing does not depend on the order of either list. Preferences, one after the other:
+
+1. same boundary and type;
+2. same boundary;
+3. the largest number of overlapping pairs;
+4. the most pairs of the same type;
+5. the most shared characters;
+6. what is still tied: gold spans in the order (start, −end, type) each take the first prediction in
+   that order that an optimal pairing allows.
+
+The same matcher serves for systems, for annotators and for versions of the gold.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tyez_bench.errors import InputError
+
+
+class Span(NamedTuple):
+    """A typed span: half-open code-point offsets."""
+
+    start: int
+    end: int
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Pairs (gold, predicted), the gold spans without a partner, the predictions without one."""
+
+    pairs: tuple[tuple[Span, Span], ...]
+    missed: tuple[Span, ...]
+    spurious: tuple[Span, ...]
+
+
+Edge = tuple[int, int]
+Weight = tuple[int, int, int, int]
+
+
+def order_key(span: Span) -> tuple[int, int, str]:
+    """The order of spans everywhere: (start, −end, type)."""
+    return span.start, -span.end, span.type
+
+
+def match(gold: Iterable[Span], predicted: Iterable[Span]) -> Matching:
+    """Match spans of one document. Raises InputError when a side has the same span twice."""
+    golds, predictions = _distinct(gold, "gold"), _distinct(predicted, "prediction")
+    exact = set(golds) & set(predictions)
+    pairs = [(span, span) for span in exact]
+    left = sorted(set(golds) - exact, key=order_key)
+    right = sorted(set(predictions) - exact, key=order_key)
+    for component in _components(left, right):
+        solve = _solve_chain if _is_chain(component, left, right) else _solve_assignment
+        pairs.extend((left[g], right[p]) for g, p in solve(component, left, right))
+    pairs.sort(key=lambda pair: (order_key(pair[0]), order_key(pair[1])))
+    paired_gold = {g for g, _ in pairs}
+    paired_predicted = {p for _, p in pairs}
+    return Matching(
+        pairs=tuple(pairs),
+        missed=tuple(span for span in left if span not in paired_gold),
+        spurious=tuple(span for span in right if span not in paired_predicted),
+    )
+
+
+def shared(one: Span, other: Span) -> int:
+    """How many characters two spans share."""
+    return max(0, min(one.end, other.end) - max(one.start, other.start))
+
+
+def _distinct(spans: Iterable[Span], side: str) -> list[Span]:
+    found = list(spans)
+    if len(set(found)) < len(found):
+        twice = next(span for span in found if found.count(span) > 1)
+        raise InputError(f"{side} {twice.type} {twice.start}–{twice.end} occurs twice")
+    return found
+
+
+def _weight(gold: Span, predicted: Span) -> Weight:
+    same_boundary = (gold.start, gold.end) == (predicted.start, predicted.end)
+    return int(same_boundary), 1, int(gold.type == predicted.type), shared(gold, predicted)
+
+
+def _components(left: Sequence[Span], right: Sequence[Span]) -> list[list[Edge]]:
+    """Overlapping pairs, grouped so that no span occurs in two groups; each group in order."""
+    edges: list[Edge] = []
+    active: list[int] = []
+    following = 0
+    for g, gold in enumerate(left):
+        while following < len(right) and right[following].start < gold.end:
+            active.append(following)
+            following += 1
+        # Gold spans come by start: a prediction that ends before this one is done with.
+        active = [p for p in active if right[p].end > gold.start]
+        edges.extend((g, p) for p in active if right[p].start < gold.end)
+    group_of: dict[tuple[str, int], list[Edge]] = {}
+    for g, p in edges:
+        at_gold, at_predicted = group_of.get(("g", g)), group_of.get(("p", p))
+        group = at_gold or at_predicted or []
+        group.append((g, p))
+        group_of["g", g] = group_of["p", p] = group
+        if at_gold and at_predicted and at_gold is not at_predicted:
+            # The smaller group moves, so that no edge moves often.
+            small, large = sorted((at_gold, at_predicted), key=len)
+            large.extend(small)
+            for gold_index, predicted_index in small:
+                group_of["g", gold_index] = group_of["p", predicted_index] = large
+    return [sorted(group) for group in {id(group): group for group in group_of.values()}.values()]
+
+
+def _is_chain(edges: list[Edge], left: Sequence[Span], right: Sequence[Span]) -> bool:
+    """Whether the spans of a component don't overlap within their own side.
+
+    Then the pairs, in order, form a path in which only neighbours share a span.
+    """
+    for side, indices in ((left, sorted({g for g, _ in edges})), (right, sorted({p for _, p in edges}))):
+        for one, other in zip(indices, indices[1:], strict=False):
+            if side[other].start < side[one].end:
+                return False
+    return True
+
+
+def _solve_chain(edges: list[Edge], left: Sequence[Span], right: Sequence[Span]) -> list[Edge]:
+    """Best matching of a chain in linear time, by the best that each tail of the chain can give."""
+    weights = [_weight(left[g], right[p]) for g, p in edges]
+    # Behind edge i, the first that shares neither span with it. Those that share one come in a row, right behind.
+    after = [len(edges)] * len(edges)
+    end_of_gold = end_of_predicted = len(edges)
+    for i in range(len(edges) - 1, -1, -1):
+        if i + 1 < len(edges):
+            end_of_gold = end_of_gold if edges[i + 1][0] == edges[i][0] else i + 1
+            end_of_predicted = end_of_predicted if edges[i + 1][1] == edges[i][1] else i + 1
+        after[i] = max(end_of_gold, end_of_predicted)
+    best: list[Weight] = [(0, 0, 0, 0)] * (len(edges) + 1)
+    for i in range(len(edges) - 1, -1, -1):
+        best[i] = max(best[i + 1], _add(weights[i], best[after[i]]))
+    chosen: list[Edge] = []
+    i = 0
+    while i < len(edges):
+        # Taking an edge as soon as that is optimal is what the tie rule asks for.
+        if _add(weights[i], best[after[i]]) == best[i]:
+            chosen.append(edges[i])
+            i = after[i]
+        else:
+            i += 1
+    return chosen
+
+
+def _add(one: Weight, other: Weight) -> Weight:
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3]
+
+
+def _solve_assignment(edges: list[Edge], left: Sequence[Span], right: Sequence[Span]) -> list[Edge]:
+    """Best matching of any component: assignment by the Hungarian method, in whole numbers.
+
+    The preferences become digits of one number: each is worth more than all that come after it can add up to.
+    """
+    rows = sorted({g for g, _ in edges})
+    columns = sorted({p for _, p in edges})
+    row_of = {g: i for i, g in enumerate(rows)}
+    column_of = {p: i for i, p in enumerate(columns)}
+    base = max(sum(_weight(left[g], right[p])[3] for g, p in edges), len(edges)) + 1
+    tie = (len(columns) + 1) ** len(rows)
+    size = max(len(rows), len(columns))
+    profit = [[0] * size for _ in range(size)]
+    for g, p in edges:
+        row, column = row_of[g], column_of[p]
+        value = 0
+        for digit in _weight(left[g], right[p]):
+            value = value * base + digit
+        preference = (len(columns) - column) * (len(columns) + 1) ** (len(rows) - 1 - row)
+        profit[row][column] = value * tie + preference
+    return [
+        (rows[row], columns[column])
+        for row, column in enumerate(_hungarian(profit))
+        if row < len(rows) and column < len(columns) and profit[row][column] > 0
+    ]
+
+
+def _hungarian(profit: list[list[int]]) -> list[int]:
+    """Column of each row in the assignment with the largest total profit; O(n³).
+
+    Shortest augmenting paths with potentials (Kuhn 1955, Munkres 1957), on costs −profit.
+    """
+    size = len(profit)
+    row_potential = [0] * (size + 1)
+    column_potential = [0] * (size + 1)
+    row_at = [0] * (size + 1)
+    for row in range(1, size + 1):
+        row_at[0] = row
+        column = 0
+        slack: list[int | None] = [None] * (size + 1)
+        came_from = [0] * (size + 1)
+        used = [False] * (size + 1)
+        while row_at[column] != 0:
+            used[column] = True
+            current = row_at[column]
+            delta: int | None = None
+            nearest = 0
+            for j in range(1, size + 1):
+                if used[j]:
+                    continue
+                cost = -profit[current - 1][j - 1] - row_potential[current] - column_potential[j]
+                known = slack[j]
+                if known is None or cost < known:
+                    slack[j] = known = cost
+                    came_from[j] = column
+                if delta is None or known < delta:
+                    delta, nearest = known, j
+            step = delta or 0
+            for j in range(size + 1):
+                known = slack[j]
+                if used[j]:
+                    row_potential[row_at[j]] += step
+                    column_potential[j] -= step
+                elif known is not None:
+                    slack[j] = known - step
+            column = nearest
+        while column:
+            previous = came_from[column]
+            row_at[column] = row_at[previous]
+            column = previous
+    columns = [0] * size
+    for column in range(1, size + 1):
+        columns[row_at[column] - 1] = column - 1
+    return columns
