@@ -38,7 +38,10 @@ def main() -> int:
         print(error, file=sys.stderr)
         return error.exit_code
     counts = Counter(entity.type for document in annotated for entity in document.entities)
-    print(f"{args.file}: well-formed;", ", ".join(f"{n} {label}" for label, n in sorted(counts.items())))
+    print(
+        f"{args.file}: well-formed;",
+        ", ".join(f"{n} {label}" for label, n in sorted(counts.items())),
+    )
     return 0
 
 

@@ -1,0 +1,49 @@
+"""tyez-bench: a hand-annotated Chinese NER gold set of one newspaper page, and its scorer.
+
+>>> import tyez_bench
+>>> gold = tyez_bench.load()
+>>> gold["wanbolin"].entities[0].text
+'万柏林区'
+"""
+
+from tyez_bench.agreement import agreement
+from tyez_bench.corpus.gold import Gold, load
+from tyez_bench.errors import AnnotationError, InputError, MissingExtraError, TyezBenchError, UsageError
+from tyez_bench.formats.native import read_predictions
+from tyez_bench.model import (
+    Document,
+    Entity,
+    Label,
+    PredictedEntity,
+    Prediction,
+    Role,
+    Status,
+)
+from tyez_bench.scoring.report import Report, score
+from tyez_bench.values import Money, Timex
+
+__version__ = "1.0.0"
+
+__all__ = [
+    "AnnotationError",
+    "Document",
+    "Entity",
+    "Gold",
+    "InputError",
+    "Label",
+    "MissingExtraError",
+    "Money",
+    "PredictedEntity",
+    "Prediction",
+    "Report",
+    "Role",
+    "Status",
+    "Timex",
+    "TyezBenchError",
+    "UsageError",
+    "__version__",
+    "agreement",
+    "load",
+    "read_predictions",
+    "score",
+]

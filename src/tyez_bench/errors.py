@@ -4,7 +4,7 @@ TyezBenchError            exit code 2: the question could not be answered
 ├── UsageError            the command or the call makes no sense as given
 ├── InputError            a file, or a record in it, can't be read or is invalid
 │   └── AnnotationError   the hand-made annotation contradicts itself or the page
-└── MissingExtra          an optional package is needed and not installed
+└── MissingExtraError     an optional package is needed and not installed
 
 An answer of "no" (a threshold that is not reached) is not an exception: commands return 1.
 """
@@ -44,10 +44,8 @@ class AnnotationError(InputError):
     """The hand-made annotation contradicts itself or the page."""
 
 
-class MissingExtra(TyezBenchError):
+class MissingExtraError(TyezBenchError):
     """An optional package is needed and not installed."""
 
     def __init__(self, package: str, extra: str):
-        super().__init__(
-            f"{package} is not installed; it comes with: pip install 'tyez-bench[{extra}]'"
-        )
+        super().__init__(f"{package} is not installed; it comes with: pip install 'tyez-bench[{extra}]'")

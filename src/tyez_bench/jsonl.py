@@ -41,9 +41,7 @@ def decode_text(data: bytes, path: str | Path) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(
-            f"byte 0x{data[error.start]:02x} is not valid UTF-8", path=path, line=line
-        ) from None
+        raise InputError(f"byte 0x{data[error.start]:02x} is not valid UTF-8", path=path, line=line) from None
 
 
 def read_records(path: str | Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -59,9 +57,7 @@ def read_records(path: str | Path) -> Iterator[tuple[int, dict[str, Any]]]:
         except msgspec.DecodeError as error:
             raise InputError(f"not valid JSON: {error}", path=path, line=number) from None
         if not isinstance(record, dict):
-            raise InputError(
-                f"expected a JSON object, got {type(record).__name__}", path=path, line=number
-            )
+            raise InputError(f"expected a JSON object, got {type(record).__name__}", path=path, line=number)
         yield number, record
 
 
@@ -86,6 +82,16 @@ def encode_lines(records: Iterable[object]) -> bytes:
 def sha256(data: bytes) -> str:
     """Hexadecimal SHA-256."""
     return hashlib.sha256(data).hexdigest()
+
+
+def check_sha256(path: Path, data: bytes, sums: Path) -> None:
+    """Raise InputError unless ``data``, of the file ``path``, has the SHA-256 that ``sums`` has on record.
+
+    ``sums`` is in the format of sha256sum.
+    """
+    recorded = {name: digest for digest, name in map(str.split, decode_text(read_bytes(sums), sums).splitlines())}
+    if sha256(data) != recorded.get(path.name):
+        raise InputError(f"SHA-256 is {sha256(data)}, on record is {recorded.get(path.name)}", path=path)
 
 
 def write_atomic(path: str | Path, data: bytes) -> None:

@@ -1,11 +1,9 @@
-"""The data: documents, entities, values and predictions. Frozen, and refused when invalid.
+"""The data: documents, entities and predictions. Frozen, and refused when invalid.
 
 All offsets are Unicode code points, half-open, into the document text, so that
 ``document.text[entity.start : entity.end] == entity.text``.
 """
 
-import re
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, NamedTuple
@@ -13,6 +11,7 @@ from typing import Annotated, NamedTuple
 from msgspec import Meta, Struct
 
 from tyez_bench.highlight import Mark, highlight
+from tyez_bench.values import Money, Timex
 
 
 class Label(StrEnum):
@@ -38,97 +37,40 @@ class Role(StrEnum):
     ACTOR = "actor"
 
 
-class Modifier(StrEnum):
-    """TIMEX3 modifiers, used for money and for dates."""
-
-    START = "START"
-    MID = "MID"
-    END = "END"
-    APPROX = "APPROX"
-    LESS_THAN = "LESS_THAN"
-    MORE_THAN = "MORE_THAN"
-    EQUAL_OR_LESS = "EQUAL_OR_LESS"
-    EQUAL_OR_MORE = "EQUAL_OR_MORE"
-
-
-class TimexType(StrEnum):
-    """TIMEX3 types that occur with days and longer units."""
-
-    DATE = "DATE"
-    DURATION = "DURATION"
-    SET = "SET"
-
-
 AreaCode = Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
-
-_AMOUNT = re.compile(r"(0|[1-9]\d*)(\.\d*[1-9])?")
-_TIMEX = re.compile(
-    r"""(PAST|PRESENT|FUTURE)_REF
-      | \d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?|-Q[1-4]|-H[12]|-W[0-5]\d)?
-      | P(\d+|X)(Y|M|W|D)""",
-    re.VERBOSE,
-)
-
-
-class Money(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="money"):
-    """The value of a MONEY entity. A range has a lower and an upper bound and no amount."""
-
-    amount: Annotated[str | None, Meta(description="decimal string in units of the currency (CNY: yuan)")] = None
-    currency: Annotated[str, Meta(description="ISO 4217 code", pattern="^[A-Z]{3}$")]
-    modifier: Annotated[Modifier | None, Meta(description="from the words around the amount: 约 → APPROX")] = None
-    lower: Annotated[str | None, Meta(description="lower bound of a range, as a decimal string")] = None
-    upper: Annotated[str | None, Meta(description="upper bound of a range, as a decimal string")] = None
-
-    def __post_init__(self) -> None:
-        for amount in (self.amount, self.lower, self.upper):
-            if amount is not None and not _AMOUNT.fullmatch(amount):
-                raise ValueError(f"{amount!r} is not a decimal amount in canonical form (as 15767000000 or 12.5)")
-        _check_range(self.amount, self.lower, self.upper)
-        if self.lower is not None and self.upper is not None and Decimal(self.lower) > Decimal(self.upper):
-            raise ValueError(f"the lower bound {self.lower} is above the upper bound {self.upper}")
-
-
-class Timex(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="timex3"):
-    """The value of a DATE entity, as TIMEX3. A range has a lower and an upper bound and no value."""
-
-    type: Annotated[TimexType, Meta(description="DATE, DURATION or SET")]
-    value: Annotated[str | None, Meta(description="TIMEX3 value: 2022-08-09, 2022-Q3, 2022-H1, P4M, PRESENT_REF")] = None
-    modifier: Annotated[Modifier | None, Meta(description="TIMEX3 modifier: 三季度末 → END")] = None
-    lower: Annotated[str | None, Meta(description="lower bound of a range, as a TIMEX3 value")] = None
-    upper: Annotated[str | None, Meta(description="upper bound of a range, as a TIMEX3 value")] = None
-
-    def __post_init__(self) -> None:
-        for value in (self.value, self.lower, self.upper):
-            if value is None:
-                continue
-            if not _TIMEX.fullmatch(value):
-                raise ValueError(f"{value!r} is not a TIMEX3 value of a day or longer")
-            if value.startswith("P") and value[1] in "0123456789X" and self.type is TimexType.DATE:
-                raise ValueError(f"{value!r} is a period, but the TIMEX3 type is DATE")
-        _check_range(self.value, self.lower, self.upper)
-
-
-def _check_range(single: str | None, lower: str | None, upper: str | None) -> None:
-    if (lower is None) != (upper is None):
-        raise ValueError("a range needs both a lower and an upper bound")
-    if (single is None) == (lower is None):
-        raise ValueError("expected either a single value or a range, and not both")
 
 
 class Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One annotated entity of a document."""
 
-    id: Annotated[str, Meta(description="document id, start and end: stays the same when other entities come or go")]
+    id: Annotated[
+        str,
+        Meta(description="document id, start and end: stays the same when other entities come or go"),
+    ]
     start: Annotated[int, Meta(description="offset of the first character, in code points", ge=0)]
     end: Annotated[int, Meta(description="offset behind the last character, in code points", ge=1)]
     text: Annotated[str, Meta(description="the surface: the document text from start to end")]
     type: Annotated[Label, Meta(description="PLACE, ORG, MONEY or DATE")]
-    parent: Annotated[str | None, Meta(description="id of the smallest entity around it; null on the outermost layer")] = None
-    status: Annotated[Status, Meta(description="required, or optional: neither right nor wrong in a prediction")] = Status.REQUIRED
-    alternatives: Annotated[tuple[tuple[int, int], ...], Meta(description="other boundaries that the guidelines accept, as [start, end]")] = ()
-    role: Annotated[Role | None, Meta(description="PLACE: location or actor, for administrative areas and zones")] = None
+    parent: Annotated[
+        str | None,
+        Meta(description="id of the smallest entity around it; null on the outermost layer"),
+    ] = None
+    status: Annotated[Status, Meta(description="required, or optional: neither right nor wrong in a prediction")] = (
+        Status.REQUIRED
+    )
+    alternatives: Annotated[
+        tuple[tuple[int, int], ...],
+        Meta(description="other boundaries that the guidelines accept, as [start, end]"),
+    ] = ()
+    role: Annotated[
+        Role | None,
+        Meta(description="PLACE: location or actor, for administrative areas and zones"),
+    ] = None
     value: Annotated[Money | Timex | None, Meta(description="the normalised value of MONEY and DATE")] = None
-    code: Annotated[AreaCode | None, Meta(description="PLACE: GB/T 2260 code of an administrative area of China, else null")] = None
+    code: Annotated[
+        AreaCode | None,
+        Meta(description="PLACE: GB/T 2260 code of an administrative area of China, else null"),
+    ] = None
     rule: Annotated[str | None, Meta(description="the rule of the guidelines that decided it")] = None
 
     def __post_init__(self) -> None:
@@ -141,7 +83,8 @@ class Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
                 raise ValueError(f"alternative {start}–{end} does not overlap {self.start}–{self.end}")
             if (start, end) == (self.start, self.end):
                 raise ValueError(f"alternative {start}–{end} is the entity's own boundary")
-        kind = {Label.MONEY: Money, Label.DATE: Timex}.get(self.type)
+        kinds: dict[Label, type] = {Label.MONEY: Money, Label.DATE: Timex}
+        kind = kinds.get(self.type)
         if self.value is not None and (kind is None or not isinstance(self.value, kind)):
             raise ValueError(f"a {self.type} can't carry a value of kind {type(self.value).__name__.lower()}")
         for name in ("role", "code"):
@@ -213,9 +156,15 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     byline: Annotated[str | None, Meta(description="the byline as it stands, one line per line of the page")] = None
     date: Annotated[DocumentDate | None, Meta(description="what is known of the day of publication")] = None
     code_edition: Annotated[str | None, Meta(description="the edition of GB/T 2260 that the codes are from")] = None
-    sections: Annotated[tuple[Section, ...], Meta(description="the parts, in reading order; joined by one line feed")] = ()
+    sections: Annotated[
+        tuple[Section, ...],
+        Meta(description="the parts, in reading order; joined by one line feed"),
+    ] = ()
     sentences: Annotated[tuple[Sentence, ...], Meta(description="the sentences; together all but the line feeds")] = ()
-    provenance: Annotated[tuple[Run, ...], Meta(description="runs [document offset, page offset, length]; a line feed between sections is in none")] = ()
+    provenance: Annotated[
+        tuple[Run, ...],
+        Meta(description="runs [document offset, page offset, length]; a line feed between sections is in none"),
+    ] = ()
     entities: Annotated[tuple[Entity, ...], Meta(description="by (start, −end, type)")] = ()
 
     def __post_init__(self) -> None:
@@ -267,15 +216,19 @@ def _mark(entity: Entity) -> Mark:
     )
 
 
+def _check_order(name: str, bounds: list[tuple[int, int]], size: int) -> None:
+    for start, end in bounds:
+        if not start < end <= size:
+            raise ValueError(f"{name} {start}–{end} is empty, reversed or outside the text (0–{size})")
+    for one, other in pairwise(bounds):
+        if other[0] < one[1]:
+            raise ValueError(f"{name} {other[0]}–{other[1]} overlaps {one[0]}–{one[1]} or is out of order")
+
+
 def _check_parts(document: Document) -> None:
     size = len(document.text)
-    for name, parts in (("section", document.sections), ("sentence", document.sentences)):
-        for part in parts:
-            if not part.start < part.end <= size:
-                raise ValueError(f"{name} {part.start}–{part.end} is empty, reversed or outside the text (0–{size})")
-        for one, other in pairwise(parts):
-            if other.start < one.end:
-                raise ValueError(f"{name} {other.start}–{other.end} overlaps {one.start}–{one.end} or is out of order")
+    _check_order("section", [(part.start, part.end) for part in document.sections], size)
+    _check_order("sentence", [(part.start, part.end) for part in document.sentences], size)
     for run in document.provenance:
         if run.start + run.length > size:
             raise ValueError(f"provenance run {list(run)} goes beyond the text (0–{size})")
@@ -341,13 +294,15 @@ def _check_entities(document: Document) -> None:
                 raise ValueError(f"entity {entity.id!r}: alternative {start}–{end} is the entity {holder!r}")
     for entity in entities:
         for sentence in document.sentences:
-            if sentence.start < entity.end and entity.start < sentence.end and not (
-                sentence.start <= entity.start and entity.end <= sentence.end
+            if (
+                sentence.start < entity.end
+                and entity.start < sentence.end
+                and not (sentence.start <= entity.start and entity.end <= sentence.end)
             ):
                 raise ValueError(f"entity {entity.id!r} crosses the edge of sentence {sentence.id!r}")
 
 
-class PredictedEntity(Struct, frozen=True, kw_only=True):
+class PredictedEntity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """One entity that a system found."""
 
     start: Annotated[int, Meta(description="offset of the first character, in code points", ge=0)]
@@ -361,8 +316,11 @@ class PredictedEntity(Struct, frozen=True, kw_only=True):
             raise ValueError(f"entity offsets {self.start}–{self.end} are empty or reversed")
 
 
-class Prediction(Struct, frozen=True, kw_only=True):
+class Prediction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a system found in one document."""
 
     id: Annotated[str, Meta(description="id of the document")]
-    entities: Annotated[tuple[PredictedEntity, ...], Meta(description="in any order")] = ()
+    entities: Annotated[
+        tuple[PredictedEntity, ...],
+        Meta(description="in any order; an empty list when none was found"),
+    ]

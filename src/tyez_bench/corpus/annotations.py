@@ -10,7 +10,8 @@ from msgspec import Meta
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.errors import AnnotationError
 from tyez_bench.jsonl import convert, read_records
-from tyez_bench.model import Document, Entity, Label, Money, Role, Status, Timex
+from tyez_bench.model import Document, Entity, Label, Role, Status
+from tyez_bench.values import Money, Timex
 
 Documents = tuple[Document, ...]
 Place = tuple[str, int, int]
@@ -106,7 +107,10 @@ def adjudicate(documents: Documents, a: Documents, b: Documents, path: Path) -> 
         surface = texts[entry.document][entry.start : entry.end]
         if entry.text != surface:
             raise refuse(f"text is {entry.text!r}, but {entry.start}–{entry.end} reads {surface!r}")
-        for name, said, quoted in (("A", in_a.get(place), entry.a), ("B", in_b.get(place), entry.b)):
+        for name, said, quoted in (
+            ("A", in_a.get(place), entry.a),
+            ("B", in_b.get(place), entry.b),
+        ):
             if said != quoted:
                 raise refuse(f"pass {name} is misquoted: it says {said}")
         if entry.origin == "difference":

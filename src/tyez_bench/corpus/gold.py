@@ -156,7 +156,11 @@ def _complete(record: dict[str, Any]) -> dict[str, Any]:
 
 def _fill(entity: dict[str, Any], record: dict[str, Any], parent: str | None) -> dict[str, Any]:
     start, end = entity["start"], entity["end"]
-    filled = {"id": f"{record.get('id')}:{start}-{end}", "text": record["text"][start:end], "parent": parent}
+    filled = {
+        "id": f"{record.get('id')}:{start}-{end}",
+        "text": record["text"][start:end],
+        "parent": parent,
+    }
     return {**filled, **with_kind(entity)}
 
 

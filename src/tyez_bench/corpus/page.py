@@ -9,7 +9,7 @@ import msgspec
 
 from tyez_bench.corpus.sentences import split_sentences
 from tyez_bench.errors import AnnotationError
-from tyez_bench.jsonl import decode_text, read_bytes, sha256
+from tyez_bench.jsonl import check_sha256, decode_text, read_bytes
 from tyez_bench.model import District, Document, DocumentDate, Run, Section, Sentence
 
 Piece = tuple[int, int, int]
@@ -84,17 +84,11 @@ def read_layout(path: Path) -> Layout:
 def read_page(layout_path: Path, layout: Layout) -> str:
     """Return the page as received, without any translation.
 
-    Raises AnnotationError when its SHA-256 is not the one on record beside it.
+    Raises InputError when its SHA-256 is not the one on record beside it: the page is never edited.
     """
     path = layout_path.parent / layout.page.file
     data = read_bytes(path)
-    record = path.parent / "SHA256SUMS"
-    expected = dict(reversed(line.split()) for line in decode_text(read_bytes(record), record).splitlines())
-    if sha256(data) != expected.get(path.name):
-        raise AnnotationError(
-            f"SHA-256 is {sha256(data)}, on record is {expected.get(path.name)}: the page is never edited",
-            path=path,
-        )
+    check_sha256(path, data, path.parent / "SHA256SUMS")
     return decode_text(data, path)
 
 
@@ -132,7 +126,8 @@ class _PageLines:
         text = self.lines[line - 1]
         if not 0 <= begin < end <= len(text):
             raise AnnotationError(
-                f"piece {list(piece)}: line {line} of the page has {len(text)} characters", path=self.path
+                f"piece {list(piece)}: line {line} of the page has {len(text)} characters",
+                path=self.path,
             )
         offset = self.starts[line - 1] + begin
         for index in range(offset, offset + end - begin):

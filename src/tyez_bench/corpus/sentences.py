@@ -1,5 +1,7 @@
-"""Sentences. The rule: a sentence ends behind 。！？ (half-width !? too) and the closing quotes
-or brackets that follow, or at the end of its section. Commas, semicolons, colons and …… don't end one.
+"""Sentences.
+
+The rule: a sentence ends behind 。！？ (half-width !? too) and the closing quotes or brackets that follow, or at
+the end of its section. Commas, semicolons, colons and …… don't end one.
 """
 
 import re

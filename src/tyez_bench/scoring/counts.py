@@ -101,5 +101,3 @@ def _ignored(span: Span, required: list[Span], optional: list[Span]) -> bool:
     return any(o.type == span.type and shared(o, span) for o in optional) and not any(
         shared(gold, span) for gold in required
     )
-
-

@@ -15,6 +15,7 @@ The same matcher serves for systems, for annotators and for versions of the gold
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from tyez_bench.errors import InputError
@@ -116,8 +117,11 @@ def _is_chain(edges: list[Edge], left: Sequence[Span], right: Sequence[Span]) ->
 
     Then the pairs, in order, form a path in which only neighbours share a span.
     """
-    for side, indices in ((left, sorted({g for g, _ in edges})), (right, sorted({p for _, p in edges}))):
-        for one, other in zip(indices, indices[1:], strict=False):
+    for side, indices in (
+        (left, sorted({g for g, _ in edges})),
+        (right, sorted({p for _, p in edges})),
+    ):
+        for one, other in pairwise(indices):
             if side[other].start < side[one].end:
                 return False
     return True

@@ -1,0 +1,149 @@
+"""Agreement of two annotators, by the scorer's own matcher: one of them in a system's place.
+
+F1 is symmetric, so it does not matter which. Chance-corrected agreement over spans is not defined (nobody can
+count the spans that both left unmarked); Cohen's kappa over characters stands beside it as a secondary figure.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.errors import InputError
+from tyez_bench.model import Document, Entity
+from tyez_bench.scoring.counts import TypeCounts, count
+from tyez_bench.scoring.report import LABELS, spans
+
+ATTRIBUTES = ("status", "role", "value", "code", "alternatives", "rule")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of the cases in question agree."""
+
+    equal: int
+    cases: int
+
+    @property
+    def value(self) -> float | None:
+        """The share; None without cases."""
+        return self.equal / self.cases if self.cases else None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Agreement of passes ``a`` and ``b``.
+
+    ``exact`` and ``boundary`` hold counts per layer (outermost, all): boundary and type equal, boundary alone.
+    ``attributes``: on spans that both have with the same boundary and type, how often an attribute is the same,
+    among the cases in which at least one of the two gives one (status and rule: always).
+    """
+
+    a: str
+    b: str
+    exact: dict[str, TypeCounts]
+    boundary: dict[str, TypeCounts]
+    kappa: float | None
+    attributes: dict[str, Share]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figures as plain data, for JSON."""
+        from tyez_bench.scoring.measures import f1
+
+        def table(layers: dict[str, TypeCounts]) -> dict[str, dict[str, float | None]]:
+            return {
+                layer: {
+                    **{label: f1(counts.rows[label]) if label in counts.rows else None for label in LABELS},
+                    "micro": f1(counts.total),
+                }
+                for layer, counts in layers.items()
+            }
+
+        return {
+            "a": self.a,
+            "b": self.b,
+            "exact_f1": table(self.exact),
+            "boundary_f1": table(self.boundary),
+            "kappa_characters": self.kappa,
+            "attributes": {
+                name: {"share": share.value, "equal": share.equal, "cases": share.cases}
+                for name, share in self.attributes.items()
+            },
+        }
+
+
+def agreement(a: Gold, b: Gold) -> Agreement:
+    """Compare two passes over the same documents. Raises InputError when the documents differ."""
+    pairs = _pair(a, b)
+    exact = {"outermost": TypeCounts({}), "all": TypeCounts({})}
+    boundary = dict(exact)
+    for one, other in pairs:
+        for layer in exact:
+            left, right = (spans(_layer(document, layer)) for document in (one, other))
+            exact[layer] += count(left, right)
+            boundary[layer] += count(left, right, boundary_only=True)
+    return Agreement(
+        a=a.name,
+        b=b.name,
+        exact=exact,
+        boundary=boundary,
+        kappa=kappa(
+            [label for d, _ in pairs for label in _characters(d)],
+            [label for _, d in pairs for label in _characters(d)],
+        ),
+        attributes=_attributes(pairs),
+    )
+
+
+def _pair(a: Gold, b: Gold) -> list[tuple[Document, Document]]:
+    for one, other in ((a, b), (b, a)):
+        for document in one:
+            if document.id not in other:
+                raise InputError(f"{other.name}: lacks the document {document.id!r} of {one.name}")
+            if other[document.id].text != document.text:
+                raise InputError(f"{other.name}: the text of {document.id!r} differs from that of {one.name}")
+    return [(document, b[document.id]) for document in a]
+
+
+def _layer(document: Document, layer: str) -> Iterable[Entity]:
+    return document.outermost() if layer == "outermost" else document.entities
+
+
+def _characters(document: Document) -> list[str]:
+    """The type of the outermost entity at each character, or O. Line feeds between sections are left out."""
+    labels = ["O"] * len(document.text)
+    for entity in document.outermost():
+        labels[entity.start : entity.end] = [str(entity.type)] * (entity.end - entity.start)
+    return [label for label, character in zip(labels, document.text, strict=True) if character != "\n"]
+
+
+def kappa(one: Sequence[str], other: Sequence[str]) -> float | None:
+    """Cohen's kappa (1960): (observed − expected agreement) / (1 − expected).
+
+    None when expected agreement is 1 (both gave one and the same label throughout) or there is nothing to compare.
+    """
+    total = len(one)
+    if total == 0:
+        return None
+    observed = sum(a == b for a, b in zip(one, other, strict=True)) / total
+    first, second = Counter(one), Counter(other)
+    expected = sum(first[label] * second[label] for label in first) / total**2
+    return None if expected == 1 else (observed - expected) / (1 - expected)
+
+
+def _attributes(pairs: list[tuple[Document, Document]]) -> dict[str, Share]:
+    equal: Counter[str] = Counter()
+    cases: Counter[str] = Counter()
+    for one, other in pairs:
+        found = {(e.start, e.end, e.type): e for e in other.entities}
+        for entity in one.entities:
+            partner = found.get((entity.start, entity.end, entity.type))
+            if partner is None:
+                continue
+            for name in ATTRIBUTES:
+                said = getattr(entity, name), getattr(partner, name)
+                if any(said):
+                    cases[name] += 1
+                    equal[name] += said[0] == said[1]
+    return {name: Share(equal[name], cases[name]) for name in ATTRIBUTES}

@@ -1,0 +1,68 @@
+"""Run NER systems over the gold's texts; score them, write their predictions, or both."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from tyez_bench.corpus.gold import Gold, load
+from tyez_bench.errors import UsageError
+from tyez_bench.formats.native import check_prediction, write_predictions
+from tyez_bench.jsonl import write_atomic
+from tyez_bench.model import Prediction
+from tyez_bench.render.terminal import print_report, print_reports
+from tyez_bench.scoring.report import score
+from tyez_bench.systems import SYSTEMS, predict, tagger, versions
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("systems", nargs="*", metavar="SYSTEM", help=f"any of {', '.join(SYSTEMS)} (default: all)")
+    parser.add_argument("--score", action="store_true", help="score the predictions and print the table")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="write DIR/SYSTEM.jsonl, and DIR/SYSTEM.json with the versions",
+    )
+    parser.add_argument(
+        "--gold",
+        type=Path,
+        metavar="FILE",
+        help="texts of a gold set of your own (default: the built-in one)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run, write and score."""
+    if not args.score and args.out is None:
+        raise UsageError("nothing to do with the predictions: expected --score, --out DIR, or both")
+    if args.out is not None and not args.out.is_dir():
+        raise UsageError(f"{args.out}: no such directory")
+    names = list(dict.fromkeys(args.systems)) or list(SYSTEMS)
+    gold = load(args.gold)
+    # Unknown names and missing packages are told before the first slow start.
+    used = {name: versions(name) for name in names}
+    results: dict[str, dict[str, Prediction]] = {}
+    for name in names:
+        if sys.stderr.isatty():
+            print(f"{name} …", file=sys.stderr)
+        results[name] = _predict(name, gold)
+        if args.out is not None:
+            write_predictions(args.out / f"{name}.jsonl", list(results[name].values()))
+            facts = {"system": name, "packages": used[name], "gold": gold.name}
+            write_atomic(args.out / f"{name}.json", (json.dumps(facts, indent=2) + "\n").encode())
+    if args.score:
+        reports = [score(gold, results[name], system=name) for name in names]
+        if len(reports) == 1:
+            print_report(reports[0], sys.stdout)
+        else:
+            print_reports(reports, sys.stdout)
+    return 0
+
+
+def _predict(name: str, gold: Gold) -> dict[str, Prediction]:
+    found = {prediction.id: prediction for prediction in predict(tagger(name), gold)}
+    for prediction in found.values():
+        check_prediction(prediction, gold[prediction.id])
+    return found

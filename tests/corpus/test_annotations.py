@@ -1,0 +1,101 @@
+"""Passes and log make the gold; a log that is not true to the passes is refused."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tyez_bench.corpus.annotations import Decision, Reading, adjudicate, differences
+from tyez_bench.corpus.inline import with_entities
+from tyez_bench.errors import AnnotationError
+from tyez_bench.jsonl import encode_lines
+from tyez_bench.model import Document, Entity, Label, Status
+
+DOCUMENT = Document(id="d", text="甲市乙局丙县")
+
+
+def one_pass(*spans: tuple[int, int, Label], **attributes: Any) -> tuple[Document, ...]:
+    """A pass with these entities."""
+    entities = [
+        Entity(id=f"d:{s}-{e}", start=s, end=e, text=DOCUMENT.text[s:e], type=label, rule="P1", **attributes)
+        for s, e, label in spans
+    ]
+    return (with_entities(DOCUMENT, entities),)
+
+
+A = one_pass((0, 2, Label.PLACE), (4, 6, Label.PLACE))
+B = one_pass((0, 4, Label.ORG), (4, 6, Label.PLACE))
+PLACE = Reading(type=Label.PLACE, rule="P1")
+ORG = Reading(type=Label.ORG, rule="P1")
+TWO = [
+    Decision(id="1", document="d", start=0, end=4, text="甲市乙局", origin="difference", b=ORG, decision=ORG, rule="O1", reason="r"),
+    Decision(id="2", document="d", start=0, end=2, text="甲市", origin="difference", a=PLACE, decision=PLACE, rule="G3", reason="r"),
+]  # fmt: skip
+
+
+def decide(tmp_path: Path, entries: list[Decision]) -> tuple[Document, ...]:
+    """Adjudicate with a log of these entries."""
+    path = tmp_path / "log.jsonl"
+    path.write_bytes(encode_lines(entries))
+    return adjudicate((DOCUMENT,), A, B, path)
+
+
+def test_differences_in_order() -> None:
+    assert [place for place, _, _ in differences(A, B)] == [("d", 0, 4), ("d", 0, 2)]
+    assert list(differences(A, A)) == []
+    optional = one_pass((0, 2, Label.PLACE), (4, 6, Label.PLACE), status=Status.OPTIONAL)
+    assert len(list(differences(A, optional))) == 2
+
+
+def test_agreed_and_decided_entities_make_the_gold(tmp_path: Path) -> None:
+    (document,) = decide(tmp_path, TWO)
+    assert [(e.text, e.type, e.parent) for e in document.entities] == [
+        ("甲市乙局", "ORG", None),
+        ("甲市", "PLACE", "d:0-4"),
+        ("丙县", "PLACE", None),
+    ]
+
+
+def test_a_decision_can_be_that_there_is_no_entity(tmp_path: Path) -> None:
+    none = Decision(
+        id="2", document="d", start=0, end=2, text="甲市", origin="difference", a=PLACE, rule="G3", reason="r"
+    )
+    (document,) = decide(tmp_path, [TWO[0], none])
+    assert [e.text for e in document.entities] == ["甲市乙局", "丙县"]
+
+
+def test_a_third_reading_adds_and_removes(tmp_path: Path) -> None:
+    added = Decision(
+        id="3", document="d", start=2, end=3, text="乙", origin="third-reading", decision=PLACE, rule="P1", reason="r"
+    )
+    removed = Decision(
+        id="4", document="d", start=4, end=6, text="丙县", origin="third-reading", a=PLACE, b=PLACE, rule="G1", reason="r"
+    )  # fmt: skip
+    (document,) = decide(tmp_path, [*TWO, added, removed])
+    assert [e.text for e in document.entities] == ["甲市乙局", "甲市", "乙"]
+
+
+def other(entry: Decision, **changes: Any) -> Decision:
+    """An entry with changes."""
+    fields = {name: getattr(entry, name) for name in Decision.__struct_fields__}
+    return Decision(**{**fields, **changes})
+
+
+@pytest.mark.parametrize(
+    ("entries", "reason"),
+    [
+        ([TWO[0]], "1 differences between the passes are not decided, first d 0–2 '甲市'"),
+        ([*TWO, other(TWO[1], id="3")], "do not differ here, or the difference is decided already"),
+        ([*TWO, other(TWO[1])], "this id occurs twice"),
+        ([TWO[0], other(TWO[1], text="甲")], "text is '甲', but 0–2 reads '甲市'"),
+        ([TWO[0], other(TWO[1], document="e")], "unknown document 'e'"),
+        ([TWO[0], other(TWO[1], a=None)], "pass A is misquoted"),
+        ([TWO[0], other(TWO[1], b=PLACE)], "pass B is misquoted"),
+        ([*TWO, other(TWO[1], id="3", origin="erratum")], "changes nothing"),
+        ([other(TWO[0], start=1, text="市乙局", b=None, origin="third-reading"), *TWO], "does not hold together"),
+    ],
+)
+def test_a_log_that_is_not_true_is_refused(tmp_path: Path, entries: list[Decision], reason: str) -> None:
+    with pytest.raises(AnnotationError) as error:
+        decide(tmp_path, entries)
+    assert reason in str(error.value)
