@@ -2,8 +2,9 @@
 
     python scripts/check_pass.py annotations/passes/A.txt
     python scripts/check_pass.py --blank > pass.txt    the documents without marks, to start from
+    python scripts/check_pass.py --jsonl pass.txt      the pass in the gold's schema, to compare it
 
-Prints counts only, never labels: an annotator may run it on a pass in the making.
+Without --jsonl it prints counts only, never labels: an annotator may run it on a pass in the making.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from pathlib import Path
 from tyez_bench.corpus.inline import read_pass
 from tyez_bench.corpus.page import build_documents, read_layout, read_page
 from tyez_bench.errors import TyezBenchError
+from tyez_bench.jsonl import encode_lines
 
 LAYOUT = Path(__file__).parent.parent / "annotations" / "documents.toml"
 
@@ -23,6 +25,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("file", type=Path, nargs="?", help="the pass")
     parser.add_argument("--blank", action="store_true", help="print the documents without marks")
+    parser.add_argument("--jsonl", action="store_true", help="print the pass in the gold's schema")
     args = parser.parse_args()
     try:
         layout = read_layout(LAYOUT)
@@ -37,6 +40,9 @@ def main() -> int:
     except TyezBenchError as error:
         print(error, file=sys.stderr)
         return error.exit_code
+    if args.jsonl:
+        sys.stdout.write(encode_lines(annotated).decode("utf-8"))
+        return 0
     counts = Counter(entity.type for document in annotated for entity in document.entities)
     print(
         f"{args.file}: well-formed;",
