@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tyez_bench.corpus.annotations import Decision, Reading, adjudicate, differences
+from tyez_bench.corpus.annotations import Decision, Origin, Reading, adjudicate, differences
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.errors import AnnotationError
 from tyez_bench.jsonl import encode_lines
@@ -27,10 +27,20 @@ A = one_pass((0, 2, Label.PLACE), (4, 6, Label.PLACE))
 B = one_pass((0, 4, Label.ORG), (4, 6, Label.PLACE))
 PLACE = Reading(type=Label.PLACE, rule="P1")
 ORG = Reading(type=Label.ORG, rule="P1")
+
+
+def entry(number: str, start: int, end: int, origin: Origin, **more: Any) -> Decision:
+    """An entry of the log."""
+    text = DOCUMENT.text[start:end]
+    return Decision(
+        id=number, document="d", start=start, end=end, text=text, origin=origin, rule="G3", reason="r", **more
+    )
+
+
 TWO = [
-    Decision(id="1", document="d", start=0, end=4, text="甲市乙局", origin="difference", b=ORG, decision=ORG, rule="O1", reason="r"),
-    Decision(id="2", document="d", start=0, end=2, text="甲市", origin="difference", a=PLACE, decision=PLACE, rule="G3", reason="r"),
-]  # fmt: skip
+    entry("1", 0, 4, "difference", b=ORG, decision=ORG),
+    entry("2", 0, 2, "difference", a=PLACE, decision=PLACE),
+]
 
 
 def decide(tmp_path: Path, entries: list[Decision]) -> tuple[Document, ...]:
@@ -57,27 +67,21 @@ def test_agreed_and_decided_entities_make_the_gold(tmp_path: Path) -> None:
 
 
 def test_a_decision_can_be_that_there_is_no_entity(tmp_path: Path) -> None:
-    none = Decision(
-        id="2", document="d", start=0, end=2, text="甲市", origin="difference", a=PLACE, rule="G3", reason="r"
-    )
+    none = entry("2", 0, 2, "difference", a=PLACE)
     (document,) = decide(tmp_path, [TWO[0], none])
     assert [e.text for e in document.entities] == ["甲市乙局", "丙县"]
 
 
 def test_a_third_reading_adds_and_removes(tmp_path: Path) -> None:
-    added = Decision(
-        id="3", document="d", start=2, end=3, text="乙", origin="third-reading", decision=PLACE, rule="P1", reason="r"
-    )
-    removed = Decision(
-        id="4", document="d", start=4, end=6, text="丙县", origin="third-reading", a=PLACE, b=PLACE, rule="G1", reason="r"
-    )  # fmt: skip
+    added = entry("3", 2, 3, "third-reading", decision=PLACE)
+    removed = entry("4", 4, 6, "third-reading", a=PLACE, b=PLACE)
     (document,) = decide(tmp_path, [*TWO, added, removed])
     assert [e.text for e in document.entities] == ["甲市乙局", "甲市", "乙"]
 
 
-def other(entry: Decision, **changes: Any) -> Decision:
+def other(decision: Decision, **changes: Any) -> Decision:
     """An entry with changes."""
-    fields = {name: getattr(entry, name) for name in Decision.__struct_fields__}
+    fields = {name: getattr(decision, name) for name in Decision.__struct_fields__}
     return Decision(**{**fields, **changes})
 
 
@@ -92,7 +96,10 @@ def other(entry: Decision, **changes: Any) -> Decision:
         ([TWO[0], other(TWO[1], a=None)], "pass A is misquoted"),
         ([TWO[0], other(TWO[1], b=PLACE)], "pass B is misquoted"),
         ([*TWO, other(TWO[1], id="3", origin="erratum")], "changes nothing"),
-        ([other(TWO[0], start=1, text="市乙局", b=None, origin="third-reading"), *TWO], "does not hold together"),
+        (
+            [other(TWO[0], id="3", start=1, text="市乙局", b=None, origin="third-reading"), *TWO],
+            "does not hold together",
+        ),
     ],
 )
 def test_a_log_that_is_not_true_is_refused(tmp_path: Path, entries: list[Decision], reason: str) -> None:

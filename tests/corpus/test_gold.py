@@ -100,7 +100,7 @@ def test_codes_are_given_to_administrative_areas_only(gold: tyez_bench.Gold) -> 
     assert codes == {
         ("山西", "140000"), ("太原", "140100"), ("太原市", "140100"), ("迎泽", "140106"), ("迎泽区", "140106"),
         ("杏花岭区", "140107"), ("尖草坪区", "140108"), ("万柏林", "140109"), ("万柏林区", "140109"),
-        ("阳曲", "140122"), ("阳曲县", "140122"), ("古交", "140181"), ("古交市", "140181"),
+        ("晋", "140000"), ("阳曲", "140122"), ("阳曲县", "140122"), ("古交", "140181"), ("古交市", "140181"),
         ("无锡", "320200"), ("深圳", "440300"),
     }  # fmt: skip
     named = {text for text, _ in codes}
@@ -113,12 +113,13 @@ def test_nested_places_are_locations(gold: tyez_bench.Gold) -> None:
 
 
 def test_a_name_is_not_left_unmarked_elsewhere(gold: tyez_bench.Gold) -> None:
-    """Every occurrence of a required name of three characters or more lies inside some entity."""
+    """Every occurrence of a required name of three characters or more lies inside some entity or its alternative."""
     names = {e.text for _, e in gold.entities() if e.required and e.type in ("PLACE", "ORG") and len(e.text) > 2}
     for document in gold:
         for name in names:
             for match in re.finditer(re.escape(name), document.text):
-                assert any(e.start <= match.start() and match.end() <= e.end for e in document.entities), name
+                extents = [b for e in document.entities for b in ((e.start, e.end), *e.alternatives)]
+                assert any(start <= match.start() and match.end() <= end for start, end in extents), name
 
 
 def test_published_copies_are_one_gold(gold: tyez_bench.Gold) -> None:

@@ -7,7 +7,15 @@ import msgspec
 import pytest
 
 import tyez_bench
-from tyez_bench.corpus.page import DocumentLayout, Layout, LeftOut, SectionLayout, build_documents, read_layout, read_page
+from tyez_bench.corpus.page import (
+    DocumentLayout,
+    Layout,
+    LeftOut,
+    SectionLayout,
+    build_documents,
+    read_layout,
+    read_page,
+)
 from tyez_bench.errors import AnnotationError, InputError
 from tyez_bench.model import Document
 
@@ -112,7 +120,7 @@ def small(layout: Layout, *pieces: tuple[int, int, int], left_out: tuple[LeftOut
 
 
 def test_a_character_that_no_document_takes_is_refused(layout: Layout) -> None:
-    with pytest.raises(AnnotationError, match="'c' at page offset 2 .line 1 of the page. is in no document"):
+    with pytest.raises(AnnotationError, match=r"'c' at page offset 2 \(line 1 of the page\) is in no document"):
         build_documents("abc", small(layout, (1, 0, 2)), NOWHERE)
 
 
@@ -123,7 +131,7 @@ def test_a_character_taken_twice_is_refused(layout: Layout) -> None:
 
 @pytest.mark.parametrize("piece", [(0, 0, 1), (3, 0, 1), (1, 0, 4), (1, 2, 2), (1, 2, 1), (1, -1, 1)])
 def test_a_piece_outside_its_line_is_refused(layout: Layout, piece: tuple[int, int, int]) -> None:
-    with pytest.raises(AnnotationError, match="the page has|of the page has"):
+    with pytest.raises(AnnotationError, match=r"the page has|of the page has"):
         build_documents("abc\nd", small(layout, piece), NOWHERE)
 
 

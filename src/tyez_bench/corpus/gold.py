@@ -139,15 +139,13 @@ def _complete(record: dict[str, Any]) -> dict[str, Any]:
     for entity in entities:
         if not isinstance(entity, dict) or not all(type(entity.get(k)) is int for k in ("start", "end")):
             return record
-        if not 0 <= entity["start"] < entity["end"]:
-            return record
     ordered = sorted(entities, key=lambda e: (e["start"], -e["end"], str(e.get("type"))))
     spans = [(entity["start"], entity["end"]) for entity in ordered]
     completed: list[dict[str, Any]] = []
     try:
         around = parents(spans)
     except ValueError:
-        # The model refuses what crosses, and says which.
+        # The model refuses what crosses or is reversed, and says which.
         around = [None] * len(spans)
     for entity, parent in zip(ordered, around, strict=True):
         completed.append(_fill(entity, record, None if parent is None else completed[parent]["id"]))

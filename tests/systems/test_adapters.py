@@ -1,0 +1,83 @@
+"""The adapters: words to spans, places without offsets, and the real packages on sentences that are not the page's."""
+
+import pytest
+
+import tyez_bench
+from tyez_bench.errors import InputError, MissingExtraError, UsageError
+from tyez_bench.model import Label, PredictedEntity
+from tyez_bench.systems import SYSTEMS, predict, tagger, versions
+from tyez_bench.systems.jionlp_extractors import locate, location_names
+from tyez_bench.systems.words import words_to_entities
+
+TEXT = "2021年3月5日,北京市的华为公司投资约3.5亿元。\n 次日 and 上海。"
+
+
+def surfaces(entities: list[PredictedEntity], text: str = TEXT) -> list[tuple[str, str]]:
+    """Type and text of each entity, after checking that its offsets say the same."""
+    assert all(text[e.start : e.end] == e.text for e in entities)
+    return [(str(e.type), e.text or "") for e in entities]
+
+
+def test_words_become_spans_across_white_space() -> None:
+    words = [("北京", "ns"), ("\n", "x"), ("很", "d"), ("大", "a"), ("京", "ns")]
+    found = words_to_entities("北京\n很 大京", words, {"ns": Label.PLACE})
+    assert [(e.start, e.end) for e in found] == [(0, 2), (6, 7)]
+
+
+def test_words_that_are_not_the_text_are_refused() -> None:
+    with pytest.raises(InputError, match="the segmenter's word '津' is not in the text at 1: '京'"):
+        words_to_entities("北京", [("北", "x"), ("津", "x")], {})
+
+
+def test_names_of_a_recognised_location() -> None:
+    recognised = {
+        "domestic": [[{"province": "湖南省", "city": "长沙市", "county": None}, 1]],
+        "foreign": [[{"country": "美国", "city": None}, 2]],
+        "others": {"尚家村": 1},
+    }
+    assert location_names(recognised) == {"湖南省", "湖南", "长沙市", "长沙", "美国", "尚家村"}
+    assert location_names({"domestic": None, "foreign": None, "others": None}) == set()
+
+
+def test_names_are_located_longest_first_left_to_right() -> None:
+    assert list(locate("长沙市和长沙、湖南长沙市", {"长沙市", "长沙", "湖南"})) == [(0, 3), (4, 6), (7, 9), (9, 12)]
+
+
+@pytest.fixture(scope="module", params=sorted(SYSTEMS))
+def found(request: pytest.FixtureRequest) -> tuple[str, list[tuple[str, str]]]:
+    """Each real system's answer."""
+    return request.param, surfaces(tagger(request.param)(TEXT))
+
+
+def test_real_systems_find_what_they_are_known_to_find(found: tuple[str, list[tuple[str, str]]]) -> None:
+    name, entities = found
+    assert ("PLACE", "北京市") in entities
+    assert ("PLACE", "上海") in entities
+    expected = {
+        "jieba": [("ORG", "华为公司")],
+        "thulac": [("DATE", "2021年"), ("DATE", "3月"), ("DATE", "5日")],
+        "jionlp": [("MONEY", "约3.5亿元"), ("DATE", "2021年3月5日")],
+    }[name]
+    assert [entity for entity in entities if entity in expected] == expected
+
+
+def test_predicting_gives_every_document_a_sorted_flat_record(gold: tyez_bench.Gold) -> None:
+    def last_and_first(text: str) -> list[PredictedEntity]:
+        size = len(text)
+        return [
+            PredictedEntity(start=size - 1, end=size, type=Label.ORG),
+            PredictedEntity(start=0, end=1, type=Label.ORG),
+        ]
+
+    predictions = predict(last_and_first, gold)
+    assert [p.id for p in predictions] == [d.id for d in gold]
+    assert all(p.entities[0].start == 0 for p in predictions)
+
+
+def test_unknown_systems_and_missing_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UsageError, match="unknown system 'x', expected one of: jieba, thulac, jionlp"):
+        tagger("x")
+    monkeypatch.setitem(SYSTEMS, "absent", ("tyez_bench.systems.absent", ("no-such-package",)))
+    for ask in (tagger, versions):
+        with pytest.raises(MissingExtraError, match=r"no-such-package is not installed.*tyez-bench\[systems\]"):
+            ask("absent")

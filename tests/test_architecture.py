@@ -1,0 +1,73 @@
+"""The rules of the house: imports go one way, the core stays light, and the public names are listed."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import tyez_bench
+
+PACKAGE = Path(tyez_bench.__file__).parent
+
+# From the top down: a module may import from its own layer and from the layers behind it.
+LAYERS = (
+    ("cli", "__main__"),
+    ("render",),
+    ("systems", "agreement"),
+    ("scoring",),
+    ("formats",),
+    ("corpus",),
+    ("jsonl",),
+    ("model",),
+    ("highlight", "values"),
+    ("errors",),
+)
+
+
+def layer_of(module: str) -> int:
+    """The number of a module's layer, from the top."""
+    part = module.split(".")[1]
+    return next(number for number, names in enumerate(LAYERS) if part in names)
+
+
+def test_no_import_goes_up() -> None:
+    upward = []
+    for path in PACKAGE.rglob("*.py"):
+        module = ".".join(["tyez_bench", *path.relative_to(PACKAGE).with_suffix("").parts])
+        if module == "tyez_bench.__init__":
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            for name in names:
+                # The version is the package's own fact, not a layer.
+                inside = name.startswith("tyez_bench.")
+                if inside and layer_of(name) < layer_of(module):
+                    upward.append(f"{module} imports {name}")
+    assert upward == []
+
+
+def test_public_names_are_listed_in_order_and_exist() -> None:
+    assert sorted(tyez_bench.__all__) == tyez_bench.__all__
+    for name in tyez_bench.__all__:
+        assert hasattr(tyez_bench, name)
+
+
+def test_loading_and_scoring_import_nothing_heavy() -> None:
+    code = (
+        "import sys, tyez_bench; tyez_bench.score(tyez_bench.load(), {}); import tyez_bench.cli; "
+        "print([m for m in ('datasets', 'spacy', 'sklearn', 'numpy', 'rich', 'jieba', 'thulac') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_versions_are_one() -> None:
+    import tomllib
+
+    root = Path(__file__).parent.parent
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["version"] == tyez_bench.__version__
+    assert f"version: {tyez_bench.__version__}" in (root / "CITATION.cff").read_text("utf-8")
+    assert f"## {tyez_bench.__version__}" in (root / "CHANGELOG.md").read_text("utf-8")
