@@ -74,7 +74,7 @@ def counts() -> str:
         f"{characters} characters. The {len(flat)} required outermost entities have "
         f"{len(names)} different names or expressions; {name} alone makes up {times} of the {len(places)} PLACE "
         f"mentions. {sum(bool(e.alternatives) for e in entities)} entities have an alternative boundary, "
-        f"{roles['actor']} places are actors and {roles['location']} locations, {codes} carry a code."
+        f"{roles[tyez_bench.Role.ACTOR]} places are actors and {roles[tyez_bench.Role.LOCATION]} locations, {codes} carry a code."
     )
     return f"{facts}\n\n" + "\n".join(rows) + "\n"
 
