@@ -1,6 +1,7 @@
 """The commands: what they print, and the exit codes."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -142,16 +143,33 @@ def test_no_command_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None
     assert "expected a command" in capsys.readouterr().err
 
 
-def test_as_a_module_and_into_a_closed_pipe(perfect: Path) -> None:
-    done = subprocess.run(
-        f"{sys.executable} -m tyez_bench score {perfect} --json | head -n 1",
-        shell=True,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == "{\n"
-    assert done.stderr == ""
+@pytest.mark.parametrize("how", [[], ["--json"]])
+def test_into_a_pipe_that_nobody_reads(perfect: Path, how: list[str]) -> None:
+    """The reading end is closed before the command can write."""
+    command = [sys.executable, "-m", "tyez_bench", "score", str(perfect), *how]
+    done = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert done.stdout is not None
+    done.stdout.close()
+    assert done.wait(timeout=60) == 0
+    assert done.stderr is not None
+    assert done.stderr.read() == b""
+    done.stderr.close()
+
+
+def test_onto_a_full_disk(perfect: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "tyez_bench", "score", str(perfect)]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "tyez-bench: the output can't be written: No space left on device\n"
+
+
+def test_where_the_encoding_has_no_chinese(perfect: Path) -> None:
+    command = [sys.executable, "-m", "tyez_bench", "score", str(perfect)]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "micro" in done.stdout
 
 
 def test_rebuilding_gives_what_is_published() -> None:

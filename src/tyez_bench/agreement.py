@@ -13,6 +13,7 @@ from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import InputError
 from tyez_bench.model import Document, Entity
 from tyez_bench.scoring.counts import TypeCounts, count
+from tyez_bench.scoring.measures import f1
 from tyez_bench.scoring.report import LABELS, spans
 
 ATTRIBUTES = ("status", "role", "value", "code", "alternatives", "rule")
@@ -37,7 +38,7 @@ class Agreement:
 
     ``exact`` and ``boundary`` hold counts per layer (outermost, all): boundary and type equal, boundary alone.
     ``attributes``: on spans that both have with the same boundary and type, how often an attribute is the same,
-    among the cases in which at least one of the two gives one (status and rule: always).
+    among the cases in which at least one of the two gives one.
     """
 
     a: str
@@ -49,12 +50,11 @@ class Agreement:
 
     def to_dict(self) -> dict[str, Any]:
         """The figures as plain data, for JSON."""
-        from tyez_bench.scoring.measures import f1
 
         def table(layers: dict[str, TypeCounts]) -> dict[str, dict[str, float | None]]:
             return {
                 layer: {
-                    **{label: f1(counts.rows[label]) if label in counts.rows else None for label in LABELS},
+                    **{label: f1(counts.row(label)) for label in LABELS},
                     "micro": f1(counts.total),
                 }
                 for layer, counts in layers.items()

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -54,11 +55,21 @@ def read_records(path: str | Path) -> Iterator[tuple[int, dict[str, Any]]]:
             raise InputError("empty line, expected a JSON object", path=path, line=number)
         try:
             record = msgspec.json.decode(line)
-        except msgspec.DecodeError as error:
+            # msgspec takes the last of two equal keys without a word.
+            json.loads(line, object_pairs_hook=_distinct_keys)
+        except RecursionError:
+            raise InputError("not valid JSON: nested too deeply", path=path, line=number) from None
+        except ValueError as error:
             raise InputError(f"not valid JSON: {error}", path=path, line=number) from None
         if not isinstance(record, dict):
             raise InputError(f"expected a JSON object, got {type(record).__name__}", path=path, line=number)
         yield number, record
+
+
+def _distinct_keys(pairs: list[tuple[str, Any]]) -> None:
+    keys = [key for key, _ in pairs]
+    if len(set(keys)) < len(keys):
+        raise ValueError(f"the key {next(k for k in keys if keys.count(k) > 1)!r} occurs twice in an object")
 
 
 def convert(record: object, type_: type[T], *, path: str | Path, line: int) -> T:
@@ -84,12 +95,23 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def read_sums(path: Path) -> dict[str, str]:
+    """SHA-256 by file name, from a file in the format of sha256sum. Raises InputError."""
+    recorded = {}
+    for number, line in enumerate(decode_text(read_bytes(path), path).splitlines(), 1):
+        digest, _, name = line.partition("  ")
+        if len(digest) != 64 or not name:
+            raise InputError("expected a SHA-256, two spaces and a file name", path=path, line=number)
+        recorded[name] = digest
+    return recorded
+
+
 def check_sha256(path: Path, data: bytes, sums: Path) -> None:
     """Raise InputError unless ``data``, of the file ``path``, has the SHA-256 that ``sums`` has on record.
 
     ``sums`` is in the format of sha256sum.
     """
-    recorded = {name: digest for digest, name in map(str.split, decode_text(read_bytes(sums), sums).splitlines())}
+    recorded = read_sums(sums)
     if sha256(data) != recorded.get(path.name):
         raise InputError(f"SHA-256 is {sha256(data)}, on record is {recorded.get(path.name)}", path=path)
 

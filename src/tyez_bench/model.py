@@ -6,7 +6,7 @@ All offsets are Unicode code points, half-open, into the document text, so that
 
 from enum import StrEnum
 from itertools import pairwise
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple, Protocol
 
 from msgspec import Meta, Struct
 
@@ -37,7 +37,14 @@ class Role(StrEnum):
     ACTOR = "actor"
 
 
+Offset = Annotated[int, Meta(ge=0)]
 AreaCode = Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
+
+
+def _check_kind(label: Label, value: Money | Timex | None) -> None:
+    kinds: dict[Label, type] = {Label.MONEY: Money, Label.DATE: Timex}
+    if value is not None and type(value) is not kinds.get(label):
+        raise ValueError(f"a {label} can't carry a value of kind {type(value).__name__.lower()}")
 
 
 class Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -59,7 +66,7 @@ class Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         Status.REQUIRED
     )
     alternatives: Annotated[
-        tuple[tuple[int, int], ...],
+        tuple[tuple[Offset, Offset], ...],
         Meta(description="other boundaries that the guidelines accept, as [start, end]"),
     ] = ()
     role: Annotated[
@@ -83,10 +90,7 @@ class Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
                 raise ValueError(f"alternative {start}–{end} does not overlap {self.start}–{self.end}")
             if (start, end) == (self.start, self.end):
                 raise ValueError(f"alternative {start}–{end} is the entity's own boundary")
-        kinds: dict[Label, type] = {Label.MONEY: Money, Label.DATE: Timex}
-        kind = kinds.get(self.type)
-        if self.value is not None and (kind is None or not isinstance(self.value, kind)):
-            raise ValueError(f"a {self.type} can't carry a value of kind {type(self.value).__name__.lower()}")
+        _check_kind(self.type, self.value)
         for name in ("role", "code"):
             if getattr(self, name) is not None and self.type is not Label.PLACE:
                 raise ValueError(f"a {self.type} can't carry a {name}")
@@ -107,10 +111,13 @@ class Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return f"<{self.type}{optional} {self.text!r} {self.start}–{self.end}{nested}>"
 
 
+SectionRole = Literal["kicker", "headline", "body", "caption", "byline", "note"]
+
+
 class Section(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A part of a document: a headline, a paragraph, a caption."""
 
-    role: Annotated[str, Meta(description="kicker, headline, body, caption, byline or note")]
+    role: Annotated[SectionRole, Meta(description="what the part is on the page")]
     start: Annotated[int, Meta(description="offset of the first character", ge=0)]
     end: Annotated[int, Meta(description="offset behind the last character", ge=0)]
 
@@ -237,9 +244,20 @@ def _check_parts(document: Document) -> None:
             raise ValueError(f"provenance run {list(following)} overlaps {list(run)} or is out of order")
 
 
-def order_key(entity: Entity) -> tuple[int, int, str]:
-    """The order of entities everywhere: (start, −end, type)."""
-    return entity.start, -entity.end, entity.type
+class Typed(Protocol):
+    """Anything with a place and a type: an entity, a prediction, a span."""
+
+    @property
+    def start(self) -> int: ...  # noqa: D102
+    @property
+    def end(self) -> int: ...  # noqa: D102
+    @property
+    def type(self) -> str: ...  # noqa: D102
+
+
+def order_key(span: Typed) -> tuple[int, int, str]:
+    """The order of spans everywhere: (start, −end, type)."""
+    return span.start, -span.end, span.type
 
 
 def parents(spans: list[tuple[int, int]]) -> list[int | None]:
@@ -314,6 +332,7 @@ class PredictedEntity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     def __post_init__(self) -> None:
         if self.start >= self.end:
             raise ValueError(f"entity offsets {self.start}–{self.end} are empty or reversed")
+        _check_kind(self.type, self.value)
 
 
 class Prediction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

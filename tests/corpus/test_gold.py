@@ -11,6 +11,7 @@ import pytest
 
 import tyez_bench
 from tyez_bench.corpus import gold as gold_module
+from tyez_bench.jsonl import sha256
 from tyez_bench.model import parents
 from tyez_bench.values import Money, Timex
 
@@ -126,7 +127,25 @@ def test_published_copies_are_one_gold(gold: tyez_bench.Gold) -> None:
     annotations = tyez_bench.load(ROOT / "annotations" / "gold.jsonl")
     assert annotations.documents == gold.documents
     assert annotations.fingerprint == gold.fingerprint
-    assert gold.version == tyez_bench.load().version
+
+
+def test_the_manifest_has_the_hash_of_every_published_file(gold: tyez_bench.Gold) -> None:
+    data = ROOT / "data"
+    manifest = gold_module.read_manifest(data / "manifest.json")
+    published = {p.relative_to(data).as_posix() for p in data.rglob("*") if p.is_file()}
+    predictions = {name for name in published if name.startswith("predictions/")}
+    assert set(manifest.files) == published - predictions - {"manifest.json"}
+    for name, digest in manifest.files.items():
+        assert sha256((data / name).read_bytes()) == digest
+    assert manifest.page_sha256 == sha256((ROOT / "annotations" / "page" / "page.txt").read_bytes())
+    assert gold.version == manifest.version == tyez_bench.__version__
+
+
+def test_every_value_is_of_a_day_or_longer(gold: tyez_bench.Gold) -> None:
+    for _, entity in gold.entities():
+        if isinstance(entity.value, Timex):
+            assert entity.value.type != "TIME"
+            assert "T" not in (entity.value.value or "").replace("PRESENT_REF", "")
 
 
 def test_a_changed_gold_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,11 +67,15 @@ BROKEN = {
         '{"id":"d","entities":[{"start":4,"end":6,"type":"ORG","text":"甲市"}]}',
         "stands at 2: are the offsets UTF-16 code units",
     ),
-    "byte offsets": (
-        '{"id":"e","entities":[]}'.replace("e", "d", 1).replace(
-            "[]", '[{"start":8,"end":14,"type":"ORG","text":"甲市"}]'
-        ),
-        "outside the text",
+    "overlapping entities": (
+        '{"id":"d","entities":[{"start":2,"end":4,"type":"ORG"},{"start":3,"end":5,"type":"DATE"}]}',
+        "2: d: ORG 2–4 '甲市' and DATE 3–5 '市投' overlap; expected one flat layer",
+    ),
+    "nested too deeply": ("[" * 100_000, "2: not valid JSON: nested too deeply"),
+    "the same key twice": ('{"id":"e","id":"d","entities":[]}', "2: not valid JSON: the key 'id' occurs twice"),
+    "a date's value for money": (
+        '{"id":"d","entities":[{"start":5,"end":7,"type":"MONEY","value":{"kind":"timex3","type":"DATE","value":"2022"}}]}',
+        "2: a MONEY can't carry a value of kind timex",
     ),
     "the same entity twice": (
         '{"id":"d","entities":[{"start":0,"end":1,"type":"ORG"},{"start":0,"end":1,"type":"ORG"}]}',
@@ -113,6 +117,14 @@ def test_files_that_are_no_text(own: tyez_bench.Gold, tmp_path: Path, content: b
     path.write_bytes(content)
     with pytest.raises(tyez_bench.InputError, match=reason):
         read_predictions(path, own)
+
+
+def test_byte_offsets_are_named(tmp_path: Path) -> None:
+    gold, path = tmp_path / "gold.jsonl", tmp_path / "p.jsonl"
+    gold.write_text('{"id":"d","text":"甲市乙县丙村丁"}\n', "utf-8")
+    path.write_text('{"id":"d","entities":[{"start":3,"end":5,"type":"PLACE","text":"市乙"}]}\n', "utf-8")
+    with pytest.raises(tyez_bench.InputError, match="stands at 1: are the offsets UTF-8 bytes"):
+        read_predictions(path, tyez_bench.load(gold))
 
 
 def test_missing_files_and_directories(own: tyez_bench.Gold, tmp_path: Path) -> None:

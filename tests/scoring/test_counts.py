@@ -154,11 +154,28 @@ def test_an_unpaired_prediction_over_a_required_and_an_optional_span_is_spurious
     assert found.total == Counts(gold=1, predicted=2, gold_right=1, predicted_right=1)
 
 
+def test_a_hit_on_an_optional_span_inside_a_required_one_is_ignored() -> None:
+    """As 哈工大 in 哈工大机器人集团, when nested spans count too."""
+    found = count([Span(0, 8, "ORG")], [Span(0, 3, "ORG")], optional=[Span(0, 3, "ORG")])
+    assert found.total == Counts(gold=1)
+    assert found.ignored_predicted == 1
+
+
 def test_undefined_figures_are_none() -> None:
     nothing, only_gold, only_predicted = Counts(), Counts(gold=2), Counts(predicted=2)
     assert (precision(nothing), recall(nothing), f1(nothing)) == (None, None, None)
     assert (precision(only_gold), recall(only_gold), f1(only_gold)) == (None, 0, 0)
     assert (precision(only_predicted), recall(only_predicted), f1(only_predicted)) == (0, None, 0)
+
+
+def test_f1_of_a_row_whose_hits_differ_is_the_harmonic_mean() -> None:
+    """Gold A, B; both found with their boundaries as A, and one more A: row A has P 2/3 and R 1, row B no P and R 1."""
+    gold = [Span(0, 1, "A"), Span(2, 3, "B")]
+    found = count(gold, [Span(0, 1, "A"), Span(2, 3, "A"), Span(5, 6, "A")], boundary_only=True)
+    assert found.rows["A"] == Counts(gold=1, predicted=3, gold_right=1, predicted_right=2)
+    assert f1(found.rows["A"]) == pytest.approx(2 * (2 / 3) * 1 / (2 / 3 + 1))
+    assert f1(found.rows["B"]) == 0
+    assert f1(found.total) == pytest.approx(4 / 5)
 
 
 def test_f1_by_hand() -> None:

@@ -5,10 +5,10 @@ import json
 import sys
 from pathlib import Path
 
-from tyez_bench.corpus.gold import Gold, load
+from tyez_bench.corpus.gold import load
 from tyez_bench.errors import UsageError
-from tyez_bench.formats.native import check_prediction, write_predictions
-from tyez_bench.jsonl import write_atomic
+from tyez_bench.formats.native import write_predictions
+from tyez_bench.jsonl import encode_lines, sha256, write_atomic
 from tyez_bench.model import Prediction
 from tyez_bench.render.terminal import print_report, print_reports
 from tyez_bench.scoring.report import score
@@ -47,22 +47,18 @@ def run(args: argparse.Namespace) -> int:
     for name in names:
         if sys.stderr.isatty():
             print(f"{name} …", file=sys.stderr)
-        results[name] = _predict(name, gold)
-        if args.out is not None:
+        results[name] = {prediction.id: prediction for prediction in predict(tagger(name), gold)}
+    # Scoring checks every prediction; nothing is written before all of them are right.
+    reports = [score(gold, results[name], system=name) for name in names]
+    if args.out is not None:
+        texts = sha256(encode_lines({"id": document.id, "text": document.text} for document in gold))
+        for name in names:
             write_predictions(args.out / f"{name}.jsonl", list(results[name].values()))
-            facts = {"system": name, "packages": used[name], "gold": gold.name}
+            facts = {"system": name, "packages": used[name], "texts": {"gold": gold.name, "sha256": texts}}
             write_atomic(args.out / f"{name}.json", (json.dumps(facts, indent=2) + "\n").encode())
     if args.score:
-        reports = [score(gold, results[name], system=name) for name in names]
         if len(reports) == 1:
             print_report(reports[0], sys.stdout)
         else:
             print_reports(reports, sys.stdout)
     return 0
-
-
-def _predict(name: str, gold: Gold) -> dict[str, Prediction]:
-    found = {prediction.id: prediction for prediction in predict(tagger(name), gold)}
-    for prediction in found.values():
-        check_prediction(prediction, gold[prediction.id])
-    return found

@@ -10,7 +10,7 @@ from msgspec import Meta
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.errors import AnnotationError
 from tyez_bench.jsonl import convert, read_records
-from tyez_bench.model import Document, Entity, Label, Role, Status
+from tyez_bench.model import AreaCode, Document, Entity, Label, Offset, Role, Status
 from tyez_bench.values import Money, Timex
 
 Documents = tuple[Document, ...]
@@ -21,13 +21,13 @@ Origin = Literal["difference", "guideline", "third-reading", "erratum"]
 class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """All that an annotator, or the adjudicator, decided about one span."""
 
-    type: Label
-    status: Status = Status.REQUIRED
-    alternatives: tuple[tuple[int, int], ...] = ()
-    role: Role | None = None
-    value: Money | Timex | None = None
-    code: str | None = None
-    rule: str | None = None
+    type: Annotated[Label, Meta(description="as in Entity")]
+    status: Annotated[Status, Meta(description="as in Entity")] = Status.REQUIRED
+    alternatives: Annotated[tuple[tuple[Offset, Offset], ...], Meta(description="as in Entity")] = ()
+    role: Annotated[Role | None, Meta(description="as in Entity")] = None
+    value: Annotated[Money | Timex | None, Meta(description="as in Entity")] = None
+    code: Annotated[AreaCode | None, Meta(description="as in Entity")] = None
+    rule: Annotated[str | None, Meta(description="as in Entity")] = None
 
 
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

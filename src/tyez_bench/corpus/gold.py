@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,10 +24,10 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     version: Annotated[str, Meta(description="semantic version of the labels and texts")]
     fingerprint: Annotated[str, Meta(description="SHA-256 of the canonical JSONL of the gold")]
     page_sha256: Annotated[str, Meta(description="SHA-256 of the page as received")]
-    files: Annotated[dict[str, str], Meta(description="SHA-256 of every published file but this one")]
+    files: Annotated[dict[str, str], Meta(description="SHA-256 of all files but this one and the predictions")]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class Gold:
     """A gold set: its documents in order, by position or by id; name, version and fingerprint."""
 
@@ -42,16 +43,15 @@ class Gold:
         return len(self.documents)
 
     def __contains__(self, id_: object) -> bool:
-        return any(document.id == id_ for document in self.documents)
+        return id_ in self._by_id
 
     def __getitem__(self, key: int | str) -> Document:
         """Document by position or by id. Raises IndexError or KeyError."""
-        if isinstance(key, int):
-            return self.documents[key]
-        for document in self.documents:
-            if document.id == key:
-                return document
-        raise KeyError(key)
+        return self.documents[key] if isinstance(key, int) else self._by_id[key]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Document]:
+        return {document.id: document for document in self.documents}
 
     def __repr__(self) -> str:
         version = f" {self.version}" if self.version else ""
@@ -113,7 +113,7 @@ def read_manifest(path: Path) -> Manifest:
     """Read a manifest. Raises InputError."""
     try:
         return msgspec.json.decode(decode_text(read_bytes(path), path), type=Manifest)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise InputError(str(error), path=path) from None
 
 

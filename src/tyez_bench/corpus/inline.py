@@ -95,8 +95,6 @@ def _parse(marked: str, path: Path, first_line: int) -> tuple[str, list[tuple[_M
     closed: list[tuple[_Mark, int]] = []
     position = 0
     for token in _TOKEN.finditer(marked):
-        if token.start() < position:
-            continue
         length += token.start() - position
         plain.append(marked[position : token.start()])
         line = first_line + marked.count("\n", 0, token.start())

@@ -3,17 +3,16 @@
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from tyez_bench.corpus.sentences import split_sentences
 from tyez_bench.errors import AnnotationError
 from tyez_bench.jsonl import check_sha256, decode_text, read_bytes
-from tyez_bench.model import District, Document, DocumentDate, Run, Section, Sentence
+from tyez_bench.model import District, Document, DocumentDate, Run, Section, SectionRole, Sentence
 
 Piece = tuple[int, int, int]
-SectionRole = Literal["kicker", "headline", "body", "caption", "byline", "note"]
 
 
 class PageFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,7 +51,7 @@ class LeftOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A piece of the page that belongs to no document, and why."""
 
     piece: Piece
-    reason: str
+    reason: Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class Defect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

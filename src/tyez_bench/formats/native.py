@@ -3,20 +3,21 @@
 Offsets are half-open code points into the document text.
 """
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from tyez_bench.corpus.gold import Gold, with_kind
 from tyez_bench.errors import InputError
 from tyez_bench.jsonl import convert, encode_lines, read_records, write_atomic
-from tyez_bench.model import Document, Label, Prediction
+from tyez_bench.model import Document, Label, Prediction, order_key
 
 
 def read_predictions(path: str | Path, gold: Gold) -> dict[str, Prediction]:
     """Read predictions for ``gold`` by document id. A document that the file lacks is not in the result.
 
     Raises InputError, with file and line, for a record that is invalid or does not fit the gold's texts, for
-    an unknown or repeated document, and for an entity that is given twice.
+    an unknown or repeated document, and for entities that overlap.
     """
     found: dict[str, Prediction] = {}
     documents = {document.id: document for document in gold}
@@ -36,9 +37,11 @@ def read_predictions(path: str | Path, gold: Gold) -> dict[str, Prediction]:
 
 
 def check_prediction(prediction: Prediction, document: Document) -> None:
-    """Raise ValueError unless each entity lies in the document's text, reads as it says, and stands once."""
+    """Raise ValueError unless each entity lies in the document's text and reads as it says, and no two overlap.
+
+    The outermost layer is flat: on it no two entities can overlap, whatever their types.
+    """
     size = len(document.text)
-    seen = set()
     for entity in prediction.entities:
         if entity.end > size:
             raise ValueError(
@@ -50,20 +53,24 @@ def check_prediction(prediction: Prediction, document: Document) -> None:
                 f"{prediction.id}: {entity.type} {entity.start}–{entity.end} reads {surface!r}, "
                 f"but its text is {entity.text!r}{_shift_hint(document.text, entity.text, entity.start)}"
             )
-        key = (entity.start, entity.end, entity.type)
-        if key in seen:
-            raise ValueError(f"{prediction.id}: {entity.type} {entity.start}–{entity.end} occurs twice")
-        seen.add(key)
+    ordered = sorted(prediction.entities, key=order_key)
+    for one, other in pairwise(ordered):
+        if order_key(one) == order_key(other):
+            raise ValueError(f"{prediction.id}: {one.type} {one.start}–{one.end} occurs twice")
+        if other.start < one.end:
+            raise ValueError(
+                f"{prediction.id}: {one.type} {one.start}–{one.end} {document.text[one.start : one.end]!r} and "
+                f"{other.type} {other.start}–{other.end} {document.text[other.start : other.end]!r} overlap; "
+                "expected one flat layer"
+            )
 
 
 def _shift_hint(text: str, surface: str, start: int) -> str:
-    """Say when the text stands earlier by as many places as a wrong unit of offsets makes."""
-    before = text[:start]
+    """Say when the text stands where the offset would lead if it counted another unit."""
     for unit, codec, size in (("UTF-16 code units", "utf-16-le", 2), ("UTF-8 bytes", "utf-8", 1)):
-        # The offset as counted in the other unit, turned back into code points.
-        for at in range(len(before)):
-            if len(text[:at].encode(codec)) // size == start != at and text.startswith(surface, at):
-                return f" (it stands at {at}: are the offsets {unit}, and not code points?)"
+        at = len(text.encode(codec)[: start * size].decode(codec, errors="ignore"))
+        if at != start and text.startswith(surface, at):
+            return f" (it stands at {at}: are the offsets {unit}, and not code points?)"
     return ""
 
 

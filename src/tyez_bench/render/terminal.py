@@ -1,21 +1,20 @@
 """Tables for the terminal; plain text when the output is not one."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TextIO
+from io import StringIO
+from typing import TextIO
 
 from tyez_bench.agreement import Agreement
 from tyez_bench.render.numbers import figure
 from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import LABELS, Report
 
+# Wide enough for every table, so that none is cut; a narrower terminal wraps the lines.
+_WIDTH = 120
+
 
 def table(
-    title: str,
-    header: Sequence[str],
-    rows: Iterable[Sequence[str]],
-    file: TextIO,
-    *,
-    total: bool = False,
+    title: str, header: Sequence[str], rows: Iterable[Sequence[str]], file: TextIO, *, total: bool = False
 ) -> None:
     """Print a table: the first column to the left, figures to the right; ``total`` sets the last row off."""
     from rich import box
@@ -24,14 +23,21 @@ def table(
 
     rows = [list(row) for row in rows]
     # SIMPLE_HEAD has rules of plain characters only: a pipe or a log shows the same table.
-    drawn = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    drawn = Table(title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for number, name in enumerate(header):
         drawn.add_column(name, justify="left" if number == 0 else "right", no_wrap=True)
     for number, row in enumerate(rows):
-        drawn.add_row(*row, style="bold" if total and number == len(rows) - 1 else None)
-    # A pipe has no width: wide enough, so that no column is cut.
-    console = Console(file=file, highlight=False, markup=False, width=None if file.isatty() else 120)
-    console.print(drawn)
+        last = total and number == len(rows) - 1
+        drawn.add_row(*row, style="bold" if last else None)
+    # Drawn into a string: rich would end the process itself when the reader of a pipe goes away.
+    canvas = StringIO()
+    Console(
+        file=canvas, highlight=False, markup=False, width=_WIDTH, force_terminal=file.isatty(), legacy_windows=False
+    ).print(drawn)
+    print(title, file=file)
+    for line in canvas.getvalue().splitlines():
+        if line.strip():
+            print(line.rstrip(), file=file)
 
 
 def print_report(report: Report, file: TextIO) -> None:
@@ -100,31 +106,13 @@ def _print_missing(report: Report, file: TextIO) -> None:
 
 def print_agreement(result: Agreement, file: TextIO) -> None:
     """The agreement of two passes."""
-    rows: list[tuple[Any, ...]] = []
-    for name in (*LABELS, "micro"):
-        row = [name]
-        for counts in (*result.exact.values(), *result.boundary.values()):
-            row.append(
-                figure(
-                    f1(counts.total if name == "micro" else counts.rows[name])
-                    if name == "micro" or name in counts.rows
-                    else None
-                )
-            )
-        rows.append(tuple(row))
-    header = (
-        "F1",
-        "exact, outermost",
-        "exact, all layers",
-        "boundary, outermost",
-        "boundary, all layers",
-    )
-    table(f"agreement of {result.a} and {result.b}", header, rows, file, total=True)
+    columns = [*result.exact.values(), *result.boundary.values()]
+    rows = [(label, *(figure(f1(counts.row(label))) for counts in columns)) for label in LABELS]
+    rows.append(("micro", *(figure(f1(counts.total)) for counts in columns)))
+    header = ("", *(f"exact {layer}" for layer in result.exact), *(f"boundary {layer}" for layer in result.boundary))
+    title = f"agreement of {result.a} and {result.b}: F1, boundary and type equal, then boundary alone"
+    table(title, header, rows, file, total=True)
     shares = ((n, figure(s.value), str(s.equal), str(s.cases)) for n, s in result.attributes.items())
-    table(
-        "on spans with the same boundary and type",
-        ("attribute", "agree", "equal", "cases"),
-        shares,
-        file,
-    )
-    print(f"Cohen's kappa over characters, outermost layer: {figure(result.kappa)}", file=file)
+    print(file=file)
+    table("on spans with the same boundary and type", ("attribute", "agree", "equal", "cases"), shares, file)
+    print(f"\nCohen's kappa over characters, outermost layer: {figure(result.kappa)}", file=file)

@@ -48,13 +48,14 @@ class TypeCounts:
 
     def __add__(self, other: "TypeCounts") -> "TypeCounts":
         return TypeCounts(
-            {
-                type_: self.rows.get(type_, Counts()) + other.rows.get(type_, Counts())
-                for type_ in sorted(self.rows.keys() | other.rows.keys())
-            },
+            {type_: self.row(type_) + other.row(type_) for type_ in sorted(self.rows.keys() | other.rows.keys())},
             self.ignored_gold + other.ignored_gold,
             self.ignored_predicted + other.ignored_predicted,
         )
+
+    def row(self, type_: str) -> Counts:
+        """Counts of a type; all zero when neither side has it."""
+        return self.rows.get(type_, Counts())
 
     @property
     def total(self) -> Counts:
@@ -72,11 +73,13 @@ def count(
     """Count one document.
 
     strict: a pair is right when boundary and type are equal; ``boundary_only`` (SemEval's exact): when the
-    boundary is. A prediction without a partner is ignored when it is an optional span, or overlaps one of its
-    own type and no required span. An optional span is never missed.
+    boundary is. A prediction is ignored when it is an optional span, boundary and type, which takes it out of the
+    matching; or when it has no partner, and overlaps an optional span of its own type and no required span. An
+    optional span is never missed.
     """
-    required, optional = list(required), list(optional)
-    matching = match(required, predicted)
+    required, optional, predicted = list(required), list(optional), list(predicted)
+    hits = set(optional) & set(predicted)
+    matching = match(required, [span for span in predicted if span not in hits])
     ignored = {span for span in matching.spurious if _ignored(span, required, optional)}
     rows: dict[str, Counts] = {}
 
@@ -92,12 +95,10 @@ def count(
     for span in matching.spurious:
         if span not in ignored:
             book(span.type, Counts(predicted=1))
-    return TypeCounts(rows, len(optional), len(ignored))
+    return TypeCounts(rows, len(optional), len(hits) + len(ignored))
 
 
 def _ignored(span: Span, required: list[Span], optional: list[Span]) -> bool:
-    if span in optional:
-        return True
     return any(o.type == span.type and shared(o, span) for o in optional) and not any(
         shared(gold, span) for gold in required
     )

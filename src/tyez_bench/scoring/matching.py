@@ -19,6 +19,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tyez_bench.errors import InputError
+from tyez_bench.model import order_key
 
 
 class Span(NamedTuple):
@@ -40,11 +41,6 @@ class Matching:
 
 Edge = tuple[int, int]
 Weight = tuple[int, int, int, int]
-
-
-def order_key(span: Span) -> tuple[int, int, str]:
-    """The order of spans everywhere: (start, −end, type)."""
-    return span.start, -span.end, span.type
 
 
 def match(gold: Iterable[Span], predicted: Iterable[Span]) -> Matching:

@@ -14,9 +14,13 @@ def recall(counts: Counts) -> float | None:
 
 
 def f1(counts: Counts) -> float | None:
-    """Share of all spans, gold and predicted, that are right: the harmonic mean of precision and recall.
+    """Harmonic mean of precision and recall; None when there are neither gold spans nor predictions.
 
-    None when there are neither gold spans nor predictions.
+    With one of the two missing nothing can be right, and F1 is 0. Where as many gold spans as predictions are right
+    it is 2·TP / (gold + predicted); they differ in a type's row under a scheme that accepts another type.
     """
-    spans = counts.gold + counts.predicted
-    return (counts.gold_right + counts.predicted_right) / spans if spans else None
+    if counts.gold_right == counts.predicted_right:
+        spans = counts.gold + counts.predicted
+        return 2 * counts.gold_right / spans if spans else None
+    p, r = precision(counts) or 0.0, recall(counts) or 0.0
+    return 2 * p * r / (p + r) if p + r else 0.0

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import InputError
-from tyez_bench.model import Document, Entity, Label, PredictedEntity, Prediction
+from tyez_bench.formats.native import check_prediction
+from tyez_bench.model import Entity, Label, PredictedEntity, Prediction
 from tyez_bench.scoring.counts import Counts, TypeCounts, count
 from tyez_bench.scoring.matching import Span
 from tyez_bench.scoring.measures import f1, precision, recall
@@ -35,7 +35,7 @@ class Report:
     def rows(self) -> list[tuple[str, Counts]]:
         """Counts of each of the four types, then of all (micro)."""
         return [
-            *((label, self.ignored.rows.get(label, Counts())) for label in LABELS),
+            *((label, self.ignored.row(label)) for label in LABELS),
             ("micro", self.ignored.total),
         ]
 
@@ -78,12 +78,15 @@ def score(gold: Gold, predictions: Mapping[str, Prediction], *, system: str = "p
     """Score predictions, by document id, against ``gold``.
 
     A document without a prediction counts as predicted empty, and is listed as missing. Raises InputError for a
-    prediction of a document that the gold lacks, and for predictions that overlap: on the flat outermost layer
-    no two entities can.
+    prediction of a document that the gold lacks, and for one that does not fit its text or overlaps itself.
     """
-    for id_ in predictions:
-        if id_ not in gold:
-            raise InputError(f"{system}: unknown document id {id_!r}")
+    for id_, given in predictions.items():
+        if id_ not in gold or id_ != given.id:
+            raise InputError(f"{system}: unknown document id {id_!r}, or not that of its prediction ({given.id!r})")
+        try:
+            check_prediction(given, gold[id_])
+        except ValueError as error:
+            raise InputError(f"{system}: {error}") from None
     ignored = required = TypeCounts({})
     missing = []
     for document in gold:
@@ -92,7 +95,6 @@ def score(gold: Gold, predictions: Mapping[str, Prediction], *, system: str = "p
             missing.append(document.id)
             prediction = Prediction(id=document.id, entities=())
         found = spans(prediction.entities)
-        _check_flat(found, document, system)
         flat = document.outermost()
         must = spans(entity for entity in flat if entity.required)
         may = spans(entity for entity in flat if not entity.required)
@@ -108,14 +110,3 @@ def score(gold: Gold, predictions: Mapping[str, Prediction], *, system: str = "p
         documents=len(gold),
         missing=tuple(missing),
     )
-
-
-def _check_flat(found: list[Span], document: Document, system: str) -> None:
-    ordered = sorted(found)
-    for one, other in pairwise(ordered):
-        if other.start < one.end:
-            raise InputError(
-                f"{system}: {document.id}: {one.type} {one.start}–{one.end} {document.text[one.start : one.end]!r} "
-                f"and {other.type} {other.start}–{other.end} {document.text[other.start : other.end]!r} overlap; "
-                "expected one flat layer"
-            )

@@ -55,7 +55,15 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         {"entities": [entity(0, 2, "DATE", value={"type": "SET", "value": "P1Y", "lower": "P1Y", "upper": "P2Y"})]},
         "either a single value or a range",
     ),
-    "timex": ({"entities": [entity(0, 2, "DATE", value={"type": "DATE", "value": "2022-13"})]}, "not a TIMEX3 value"),
+    "timex": ({"entities": [entity(0, 2, "DATE", value={"type": "DATE", "value": "2022年"})]}, "is not a TIMEX3 value"),
+    "month": ({"entities": [entity(0, 2, "DATE", value={"type": "DATE", "value": "2022-13"})]}, "on no calendar"),
+    "day": ({"entities": [entity(0, 2, "DATE", value={"type": "DATE", "value": "2022-02-30"})]}, "on no calendar"),
+    "week": ({"entities": [entity(0, 2, "DATE", value={"type": "DATE", "value": "2022-W53"})]}, "on no calendar"),
+    "full-width": ({"entities": [entity(0, 2, "DATE", value={"type": "DATE", "value": "２０２２"})]}, "not a TIMEX3"),
+    "no period": (
+        {"entities": [entity(0, 2, "DATE", value={"type": "DURATION", "value": "2022"})]},
+        "is no period, but the TIMEX3 type is DURATION",
+    ),
     "period as a date": (
         {"entities": [entity(0, 2, "DATE", value={"type": "DATE", "value": "P4M"})]},
         "'P4M' is a period, but the TIMEX3 type is DATE",
