@@ -84,12 +84,14 @@ def test_fail_under_fails_when_f1_is_undefined(tmp_path: Path, capsys: pytest.Ca
     assert "micro F1 – is under" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("value", ["-0.1", "1.1", "nan", "much"])
+@pytest.mark.parametrize("value", ["-0.1", "1.1", "nan", "much", "0_1", "٠"])
 def test_fail_under_takes_a_share(perfect: Path, value: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main(["score", str(perfect), f"--fail-under={value}"])
     assert stop.value.code == 2
-    assert "--fail-under" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "is not a share between 0 and 1" in err
+    assert err.count("\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -97,6 +99,10 @@ def test_fail_under_takes_a_share(perfect: Path, value: str, capsys: pytest.Capt
     [
         (["score", "none.jsonl"], "none.jsonl: no such file"),
         (["score", "."], ".: is a directory"),
+        (["score", "x" * 300], "can't be read: File name too long"),
+        (["score", "a\0b"], "is no path of a file"),
+        (["score", "no\npe"], "no\\npe: no such file"),
+        (["run", "jieba", "--out", "p.jsonl"], "p.jsonl: no such directory"),
         (["score", "p.jsonl", "--gold", "none.jsonl"], "none.jsonl: no such file"),
         (["score", "p.jsonl", "p.jsonl"], "given twice"),
         (["run", "hanlp", "--score"], "unknown system 'hanlp', expected one of: jieba, thulac, jionlp"),
@@ -154,6 +160,30 @@ def test_into_a_pipe_that_nobody_reads(perfect: Path, how: list[str]) -> None:
     assert done.stderr is not None
     assert done.stderr.read() == b""
     done.stderr.close()
+
+
+def test_a_threshold_counts_though_nobody_reads(perfect: Path) -> None:
+    command = [sys.executable, "-m", "tyez_bench", "score", str(perfect), "--fail-under", "1"]
+    done = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert done.stdout is not None
+    done.stdout.close()
+    assert done.wait(timeout=60) == 1
+
+
+def test_a_closed_output(perfect: Path) -> None:
+    command = f'exec "{sys.executable}" -m tyez_bench score "{perfect}" >&-'
+    done = subprocess.run(command, shell=True, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "tyez-bench: the output can't be written: it is closed\n"
+
+
+def test_a_long_name_cuts_no_figure(perfect: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    long = perfect.with_name("长" * 60 + ".jsonl")
+    long.write_bytes(perfect.read_bytes())
+    assert main(["score", str(perfect), str(long)]) == 0
+    rows = table_rows(capsys.readouterr().out)
+    assert rows["mine"] == rows["长" * 60]
+    assert "…" not in "".join(rows["mine"])
 
 
 def test_onto_a_full_disk(perfect: Path) -> None:

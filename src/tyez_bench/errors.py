@@ -12,10 +12,19 @@ An answer of "no" (a threshold that is not reached) is not an exception: command
 from pathlib import Path
 
 
+def one_line(text: str) -> str:
+    """``text`` with line ends and other control characters written as escapes, safe for a terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
 class TyezBenchError(Exception):
     """Base of all errors that are reported in one line, without a traceback."""
 
     exit_code = 2
+
+    def __init__(self, message: str):
+        # One error is one line, whatever the offending input contained.
+        super().__init__(one_line(message))
 
 
 class UsageError(TyezBenchError):
@@ -35,9 +44,7 @@ class InputError(TyezBenchError):
         place = [] if path is None else [str(path)]
         if line is not None:
             place.append(str(line))
-        # One error is one line, whatever the offending input contained.
-        text = ": ".join([":".join(place), message]) if place else message
-        super().__init__(" ".join(text.splitlines()))
+        super().__init__(f"{':'.join(place)}: {message}" if place else message)
 
 
 class AnnotationError(InputError):

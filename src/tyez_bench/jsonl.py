@@ -21,14 +21,16 @@ _BOM = b"\xef\xbb\xbf"
 def read_bytes(path: str | Path) -> bytes:
     """Return a file's bytes. Raises InputError for what is missing, a directory, unreadable or empty."""
     path = Path(path)
-    if path.is_dir():
-        raise InputError("is a directory, expected a file", path=path)
     try:
         data = path.read_bytes()
     except FileNotFoundError:
         raise InputError("no such file", path=path) from None
+    except IsADirectoryError:
+        raise InputError("is a directory, expected a file", path=path) from None
     except OSError as error:
         raise InputError(f"can't be read: {error.strerror}", path=path) from None
+    except ValueError as error:
+        raise InputError(f"is no path of a file: {error}", path=path) from None
     if not data.strip():
         raise InputError("is empty, expected at least one record", path=path)
     return data
@@ -122,7 +124,7 @@ def write_atomic(path: str | Path, data: bytes) -> None:
     Raises UsageError when the place can't be written.
     """
     path = Path(path)
-    if path.is_dir():
+    if os.path.isdir(path):
         raise UsageError(f"{path}: is a directory, expected a file to write")
     temporary = None
     try:
@@ -134,8 +136,11 @@ def write_atomic(path: str | Path, data: bytes) -> None:
         os.umask(umask)
         os.chmod(temporary, 0o666 & ~umask)
         os.replace(temporary, path)
-    except OSError as error:
+    except BaseException as error:
+        # An interruption, too, leaves nothing behind.
         if temporary is not None:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
-        raise UsageError(f"{path}: can't be written: {error.strerror}") from None
+        if isinstance(error, OSError):
+            raise UsageError(f"{path}: can't be written: {error.strerror}") from None
+        raise

@@ -38,7 +38,8 @@ class Role(StrEnum):
 
 
 Offset = Annotated[int, Meta(ge=0)]
-AreaCode = Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
+# The length is limited too: $ would let a line feed pass.
+AreaCode = Annotated[str, Meta(pattern=r"^[0-9]{6}$", max_length=6)]
 
 
 def _check_kind(label: Label, value: Money | Timex | None) -> None:

@@ -54,7 +54,7 @@ class Money(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_f
     amount: Annotated[
         Amount | None, Meta(description="decimal string in units of the currency (CNY: yuan), as 15767000000 or 12.5")
     ] = None
-    currency: Annotated[str, Meta(description="ISO 4217 code", pattern="^[A-Z]{3}$")]
+    currency: Annotated[str, Meta(description="ISO 4217 code", pattern="^[A-Z]{3}$", max_length=3)]
     modifier: Annotated[Modifier | None, Meta(description="from the words around the amount: 约 → APPROX")] = None
     lower: Annotated[Amount | None, Meta(description="lower bound of a range")] = None
     upper: Annotated[Amount | None, Meta(description="upper bound of a range")] = None
@@ -82,6 +82,8 @@ class Timex(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_f
             if value is not None:
                 _check_timex(self.type, value)
         _check_range(self.value, self.lower, self.upper)
+        if self.lower is not None and self.upper is not None and _later(self.lower, self.upper):
+            raise ValueError(f"the lower bound {self.lower} is behind the upper bound {self.upper}")
 
 
 def _check_timex(type_: TimexType, value: str) -> None:
@@ -102,6 +104,13 @@ def _check_timex(type_: TimexType, value: str) -> None:
             date.fromisocalendar(int(week[1]), int(week[2]), 1)
     except ValueError:
         raise ValueError(f"{value!r} is on no calendar") from None
+
+
+def _later(one: str, other: str) -> bool:
+    """Whether ``one`` is later or longer, as far as two values of the same form show it."""
+    numbers = [[int(digits) for digits in re.findall("[0-9]+", value)] for value in (one, other)]
+    same_form = re.sub("[0-9]+", "0", one) == re.sub("[0-9]+", "0", other)
+    return same_form and numbers[0] > numbers[1]
 
 
 def _check_range(single: str | None, lower: str | None, upper: str | None) -> None:

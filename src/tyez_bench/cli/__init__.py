@@ -5,20 +5,29 @@ Exit codes: 0 fine; 1 the answer is no (a threshold is not reached); 2 the quest
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from typing import NoReturn
 
 from tyez_bench.cli import agree, run, score
-from tyez_bench.errors import TyezBenchError
+from tyez_bench.cli.output import emit
+from tyez_bench.errors import TyezBenchError, one_line
 
 COMMANDS = {"score": score, "run": run, "agree": agree}
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one line, as every other error is said."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the message and exit with code 2."""
+        self.exit(TyezBenchError.exit_code, f"{self.prog}: {one_line(message)} (see {self.prog} --help)\n")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    parser = argparse.ArgumentParser(prog="tyez-bench", description="Chinese NER against a hand-annotated page.")
+    parser = _Parser(prog="tyez-bench", description="Chinese NER against a hand-annotated page.")
     parser.add_argument("--version", action="store_true", help="print the versions of package and gold, and stop")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, module in COMMANDS.items():
@@ -31,42 +40,25 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         if args.version:
-            return _version()
+            emit(_versions())
+            return 0
         if args.command is None:
             parser.error(f"expected a command: {', '.join(COMMANDS)}")
-        code = int(COMMANDS[args.command].run(args))
-        sys.stdout.flush()
-        return code
+        return int(COMMANDS[args.command].run(args))
     except TyezBenchError as error:
         print(f"tyez-bench: {error}", file=sys.stderr)
         return error.exit_code
-    except BrokenPipeError:
-        # The reader (head, less) has seen enough.
-        _discard_output()
-        return 0
-    except OSError as error:
-        _discard_output()
-        print(f"tyez-bench: the output can't be written: {error.strerror}", file=sys.stderr)
-        return TyezBenchError.exit_code
     except KeyboardInterrupt:
         print("tyez-bench: interrupted", file=sys.stderr)
         return 130
 
 
-def _discard_output() -> None:
-    """Send what is left in the buffer nowhere: the interpreter would try to write it once more at its end."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
-
-
-def _version() -> int:
+def _versions() -> str:
     from tyez_bench import __version__
     from tyez_bench.corpus.gold import load
 
     gold = load()
-    print(f"tyez-bench {__version__}, gold {gold.name} {gold.version}, sha256 {gold.fingerprint}")
-    return 0
+    return f"tyez-bench {__version__}, gold {gold.name} {gold.version}, sha256 {gold.fingerprint}\n"
 
 
 def entry_point() -> None:

@@ -2,10 +2,12 @@
 
 import argparse
 import json
-import sys
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 from tyez_bench.agreement import agreement
+from tyez_bench.cli.output import emit
 from tyez_bench.corpus.gold import data_dir, load
 from tyez_bench.errors import UsageError
 from tyez_bench.render.terminal import print_agreement
@@ -22,9 +24,14 @@ def run(args: argparse.Namespace) -> int:
     passes = args.passes or [data_dir() / "passes" / name for name in ("A.jsonl", "B.jsonl")]
     if len(passes) != 2:
         raise UsageError(f"expected two passes, got {len(passes)}")
-    result = agreement(load(passes[0]), load(passes[1]))
+    a, b = (load(path) for path in passes)
+    if a.name == b.name:
+        a, b = replace(a, name=str(passes[0])), replace(b, name=str(passes[1]))
+    result = agreement(a, b)
+    out = StringIO()
     if args.json:
-        print(json.dumps(result.to_dict(), ensure_ascii=False, indent=2))
+        print(json.dumps(result.to_dict(), ensure_ascii=False, indent=2), file=out)
     else:
-        print_agreement(result, sys.stdout)
+        print_agreement(result, out)
+    emit(out.getvalue())
     return 0

@@ -2,15 +2,17 @@
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
+from tyez_bench.cli.output import emit
 from tyez_bench.corpus.gold import load
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.native import write_predictions
 from tyez_bench.jsonl import encode_lines, sha256, write_atomic
 from tyez_bench.model import Prediction
-from tyez_bench.render.terminal import print_report, print_reports
+from tyez_bench.render.terminal import reports_text
 from tyez_bench.scoring.report import score
 from tyez_bench.systems import SYSTEMS, predict, tagger, versions
 
@@ -37,9 +39,9 @@ def run(args: argparse.Namespace) -> int:
     """Run, write and score."""
     if not args.score and args.out is None:
         raise UsageError("nothing to do with the predictions: expected --score, --out DIR, or both")
-    if args.out is not None and not args.out.is_dir():
-        raise UsageError(f"{args.out}: no such directory")
     names = list(dict.fromkeys(args.systems)) or list(SYSTEMS)
+    if args.out is not None:
+        _check_writable(args.out, names)
     gold = load(args.gold)
     # Unknown names and missing packages are told before the first slow start.
     used = {name: versions(name) for name in names}
@@ -57,8 +59,17 @@ def run(args: argparse.Namespace) -> int:
             facts = {"system": name, "packages": used[name], "texts": {"gold": gold.name, "sha256": texts}}
             write_atomic(args.out / f"{name}.json", (json.dumps(facts, indent=2) + "\n").encode())
     if args.score:
-        if len(reports) == 1:
-            print_report(reports[0], sys.stdout)
-        else:
-            print_reports(reports, sys.stdout)
+        emit(reports_text(reports))
     return 0
+
+
+def _check_writable(folder: Path, names: list[str]) -> None:
+    """Raise UsageError, before the slow start, where the files could not be written at the end."""
+    if not os.path.isdir(folder):
+        raise UsageError(f"{folder}: no such directory")
+    if not os.access(folder, os.W_OK):
+        raise UsageError(f"{folder}: can't be written")
+    for name in names:
+        for path in (folder / f"{name}.jsonl", folder / f"{name}.json"):
+            if path.is_dir():
+                raise UsageError(f"{path}: is a directory, expected a file to write")

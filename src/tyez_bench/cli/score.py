@@ -2,25 +2,24 @@
 
 import argparse
 import json
-import math
+import re
 import sys
 from pathlib import Path
 
+from tyez_bench.cli.output import emit
 from tyez_bench.corpus.gold import load
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.native import read_predictions
-from tyez_bench.render.numbers import figure
-from tyez_bench.render.terminal import print_report, print_reports
+from tyez_bench.render.terminal import reports_text
 from tyez_bench.scoring.measures import f1
 from tyez_bench.scoring.report import score
 
 
 def share(text: str) -> float:
     """A threshold between 0 and 1."""
-    value = float(text)
-    if not 0 <= value <= 1 or math.isnan(value):
-        raise ValueError(text)
-    return value
+    if not re.fullmatch(r"0|1|[01]?\.[0-9]+", text) or float(text) > 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a share between 0 and 1")
+    return float(text)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     names = [path.stem for path in args.predictions]
     if len(set(names)) < len(names):
         names = [str(path) for path in args.predictions]
-    if len(set(names)) < len(names):
+    if len({path.absolute() for path in args.predictions}) < len(names):
         raise UsageError("the same predictions file is given twice")
     reports = [
         score(gold, read_predictions(path, gold), system=name)
@@ -55,18 +54,16 @@ def run(args: argparse.Namespace) -> int:
     ]
     if args.json:
         data = [report.to_dict() for report in reports]
-        print(json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2))
-    elif len(reports) == 1:
-        print_report(reports[0], sys.stdout)
+        emit(json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2) + "\n")
     else:
-        print_reports(reports, sys.stdout)
+        emit(reports_text(reports))
     failed = False
     for report in reports if args.fail_under is not None else []:
         value = f1(report.ignored.total)
         if value is None or value < args.fail_under:
             failed = True
             print(
-                f"{report.system}: micro F1 {figure(value)} is under {args.fail_under}",
+                f"{report.system}: micro F1 {'–' if value is None else value} is under {args.fail_under}",
                 file=sys.stderr,
             )
     return int(failed)

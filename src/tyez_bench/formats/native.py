@@ -43,9 +43,12 @@ def check_prediction(prediction: Prediction, document: Document) -> None:
     """
     size = len(document.text)
     for entity in prediction.entities:
+        if entity.type not in Label.__members__:
+            raise ValueError(f"{prediction.id}: unknown label {entity.type!r}, expected {', '.join(Label)}")
         if entity.end > size:
+            hint = _shift_hint(document.text, entity.text, entity.start) if entity.text else ""
             raise ValueError(
-                f"{prediction.id}: {entity.type} {entity.start}–{entity.end} is outside the text (0–{size})"
+                f"{prediction.id}: {entity.type} {entity.start}–{entity.end} is outside the text (0–{size}){hint}"
             )
         surface = document.text[entity.start : entity.end]
         if entity.text is not None and entity.text != surface:

@@ -5,6 +5,7 @@ from io import StringIO
 from typing import TextIO
 
 from tyez_bench.agreement import Agreement
+from tyez_bench.errors import one_line
 from tyez_bench.render.numbers import figure
 from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import LABELS, Report
@@ -13,31 +14,39 @@ from tyez_bench.scoring.report import LABELS, Report
 _WIDTH = 120
 
 
-def table(
-    title: str, header: Sequence[str], rows: Iterable[Sequence[str]], file: TextIO, *, total: bool = False
-) -> None:
-    """Print a table: the first column to the left, figures to the right; ``total`` sets the last row off."""
+def table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]], file: TextIO) -> None:
+    """Print a table in plain characters: the first column to the left, figures to the right."""
     from rich import box
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
 
-    rows = [list(row) for row in rows]
-    # SIMPLE_HEAD has rules of plain characters only: a pipe or a log shows the same table.
-    drawn = Table(title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    rows = [[one_line(cell) for cell in row] for row in rows]
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for number, name in enumerate(header):
         drawn.add_column(name, justify="left" if number == 0 else "right", no_wrap=True)
-    for number, row in enumerate(rows):
-        last = total and number == len(rows) - 1
-        drawn.add_row(*row, style="bold" if last else None)
+    for row in rows:
+        drawn.add_row(*row)
+    # As wide as it must be, so that no figure is cut; a narrower terminal wraps the lines.
+    columns = zip(header, *rows, strict=True)
+    width = sum(max(cell_len(cell) for cell in column) + 3 for column in columns)
     # Drawn into a string: rich would end the process itself when the reader of a pipe goes away.
     canvas = StringIO()
-    Console(
-        file=canvas, highlight=False, markup=False, width=_WIDTH, force_terminal=file.isatty(), legacy_windows=False
-    ).print(drawn)
-    print(title, file=file)
+    Console(file=canvas, highlight=False, markup=False, emoji=False, width=width).print(drawn)
+    print(one_line(title), file=file)
     for line in canvas.getvalue().splitlines():
         if line.strip():
             print(line.rstrip(), file=file)
+
+
+def reports_text(reports: Sequence[Report]) -> str:
+    """The scores of one system in full, of several side by side."""
+    out = StringIO()
+    if len(reports) == 1:
+        print_report(reports[0], out)
+    else:
+        print_reports(reports, out)
+    return out.getvalue()
 
 
 def print_report(report: Report, file: TextIO) -> None:
@@ -56,7 +65,7 @@ def print_report(report: Report, file: TextIO) -> None:
         for name, counts in report.rows()
     ]
     header = ("", "P", "R", "F1", "TP", "FP", "FN", "gold")
-    table(report.system, header, rows, file, total=True)
+    table(report.system, header, rows, file)
     print(_gold_line(report), file=file)
     print(
         f"optional spans: {report.ignored.ignored_gold} in the gold, {report.ignored.ignored_predicted} predictions "
@@ -90,7 +99,7 @@ def print_reports(reports: Sequence[Report], file: TextIO) -> None:
 
 def _gold_line(report: Report) -> str:
     version = f" {report.version}" if report.version else ""
-    return (
+    return one_line(
         f"gold: {report.gold}{version}, sha256 {report.fingerprint[:12]}, {report.documents} documents; "
         "boundary and type exact, outermost layer, optional spans ignored"
     )
@@ -98,10 +107,8 @@ def _gold_line(report: Report) -> str:
 
 def _print_missing(report: Report, file: TextIO) -> None:
     if report.missing:
-        print(
-            f"{report.system}: no predictions for {', '.join(report.missing)}: counted as empty",
-            file=file,
-        )
+        missing = f"{report.system}: no predictions for {', '.join(report.missing)}: counted as empty"
+        print(one_line(missing), file=file)
 
 
 def print_agreement(result: Agreement, file: TextIO) -> None:
@@ -111,7 +118,7 @@ def print_agreement(result: Agreement, file: TextIO) -> None:
     rows.append(("micro", *(figure(f1(counts.total)) for counts in columns)))
     header = ("", *(f"exact {layer}" for layer in result.exact), *(f"boundary {layer}" for layer in result.boundary))
     title = f"agreement of {result.a} and {result.b}: F1, boundary and type equal, then boundary alone"
-    table(title, header, rows, file, total=True)
+    table(title, header, rows, file)
     shares = ((n, figure(s.value), str(s.equal), str(s.cases)) for n, s in result.attributes.items())
     print(file=file)
     table("on spans with the same boundary and type", ("attribute", "agree", "equal", "cases"), shares, file)

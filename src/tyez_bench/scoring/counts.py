@@ -1,9 +1,10 @@
 """Additive counts. Count first, compute later: counts of parts add up to the counts of the whole."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tyez_bench.scoring.matching import Span, match, shared
+from tyez_bench.model import order_key
+from tyez_bench.scoring.matching import Span, match, overlaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def count(
     required, optional, predicted = list(required), list(optional), list(predicted)
     hits = set(optional) & set(predicted)
     matching = match(required, [span for span in predicted if span not in hits])
-    ignored = {span for span in matching.spurious if _ignored(span, required, optional)}
+    ignored = _ignored(matching.spurious, required, optional)
     rows: dict[str, Counts] = {}
 
     def book(type_: str, counts: Counts) -> None:
@@ -98,7 +99,8 @@ def count(
     return TypeCounts(rows, len(optional), len(hits) + len(ignored))
 
 
-def _ignored(span: Span, required: list[Span], optional: list[Span]) -> bool:
-    return any(o.type == span.type and shared(o, span) for o in optional) and not any(
-        shared(gold, span) for gold in required
-    )
+def _ignored(spurious: Sequence[Span], required: list[Span], optional: list[Span]) -> set[Span]:
+    """The spans that overlap an optional one of their own type and no required one."""
+    alone, may, must = (sorted(spans, key=order_key) for spans in (spurious, optional, required))
+    near = {alone[p] for o, p in overlaps(may, alone) if may[o].type == alone[p].type}
+    return near - {alone[p] for _, p in overlaps(must, alone)}

@@ -50,7 +50,7 @@ def match(gold: Iterable[Span], predicted: Iterable[Span]) -> Matching:
     pairs = [(span, span) for span in exact]
     left = sorted(set(golds) - exact, key=order_key)
     right = sorted(set(predictions) - exact, key=order_key)
-    for component in _components(left, right):
+    for component in _components(overlaps(left, right)):
         solve = _solve_chain if _is_chain(component, left, right) else _solve_assignment
         pairs.extend((left[g], right[p]) for g, p in solve(component, left, right))
     pairs.sort(key=lambda pair: (order_key(pair[0]), order_key(pair[1])))
@@ -81,8 +81,8 @@ def _weight(gold: Span, predicted: Span) -> Weight:
     return int(same_boundary), 1, int(gold.type == predicted.type), shared(gold, predicted)
 
 
-def _components(left: Sequence[Span], right: Sequence[Span]) -> list[list[Edge]]:
-    """Overlapping pairs, grouped so that no span occurs in two groups; each group in order."""
+def overlaps(left: Sequence[Span], right: Sequence[Span]) -> list[Edge]:
+    """Indices of the pairs that share a character; both sides come by start."""
     edges: list[Edge] = []
     active: list[int] = []
     following = 0
@@ -93,6 +93,11 @@ def _components(left: Sequence[Span], right: Sequence[Span]) -> list[list[Edge]]
         # Gold spans come by start: a prediction that ends before this one is done with.
         active = [p for p in active if right[p].end > gold.start]
         edges.extend((g, p) for p in active if right[p].start < gold.end)
+    return edges
+
+
+def _components(edges: list[Edge]) -> list[list[Edge]]:
+    """Overlapping pairs, grouped so that no span occurs in two groups; each group in order."""
     group_of: dict[tuple[str, int], list[Edge]] = {}
     for g, p in edges:
         at_gold, at_predicted = group_of.get(("g", g)), group_of.get(("p", p))

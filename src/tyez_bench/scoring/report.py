@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import InputError
+from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.native import check_prediction
 from tyez_bench.model import Entity, Label, PredictedEntity, Prediction
 from tyez_bench.scoring.counts import Counts, TypeCounts, count
@@ -80,6 +80,8 @@ def score(gold: Gold, predictions: Mapping[str, Prediction], *, system: str = "p
     A document without a prediction counts as predicted empty, and is listed as missing. Raises InputError for a
     prediction of a document that the gold lacks, and for one that does not fit its text or overlaps itself.
     """
+    if not isinstance(predictions, Mapping):
+        raise UsageError(f"expected predictions by document id, got {type(predictions).__name__}")
     for id_, given in predictions.items():
         if id_ not in gold or id_ != given.id:
             raise InputError(f"{system}: unknown document id {id_!r}, or not that of its prediction ({given.id!r})")

@@ -5,8 +5,8 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import MissingExtraError, UsageError
-from tyez_bench.model import PredictedEntity, Prediction
+from tyez_bench.errors import InputError, MissingExtraError, UsageError
+from tyez_bench.model import PredictedEntity, Prediction, order_key
 
 Tagger = Callable[[str], list[PredictedEntity]]
 
@@ -40,8 +40,19 @@ def versions(name: str) -> dict[str, str]:
 
 
 def predict(tag: Tagger, gold: Gold) -> list[Prediction]:
-    """Run a system over every document of ``gold``; only the texts are shown to it."""
-    return [Prediction(id=d.id, entities=tuple(sorted(tag(d.text), key=lambda e: (e.start, e.end)))) for d in gold]
+    """Run a system over every document of ``gold``; only the texts are shown to it.
+
+    Raises InputError, with the document, for whatever goes wrong inside the system.
+    """
+    predictions = []
+    for document in gold:
+        try:
+            found = tag(document.text)
+        except Exception as error:
+            message = f"document {document.id!r}: the system failed: {type(error).__name__}: {error}"
+            raise InputError(message) from error
+        predictions.append(Prediction(id=document.id, entities=tuple(sorted(found, key=order_key))))
+    return predictions
 
 
 def _look_up(name: str) -> tuple[str, tuple[str, ...]]:
