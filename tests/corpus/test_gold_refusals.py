@@ -60,6 +60,12 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "day": ({"entities": [entity(0, 2, "DATE", value={"type": "DATE", "value": "2022-02-30"})]}, "on no calendar"),
     "week": ({"entities": [entity(0, 2, "DATE", value={"type": "DATE", "value": "2022-W53"})]}, "on no calendar"),
     "full-width": ({"entities": [entity(0, 2, "DATE", value={"type": "DATE", "value": "２０２２"})]}, "not a TIMEX3"),
+    "code with a line end": ({"entities": [entity(0, 2, code="140100\n")]}, "length <= 6"),
+    "bounds of dates": (
+        {"entities": [entity(0, 2, "DATE", value={"type": "DATE", "lower": "2023", "upper": "2022"})]},
+        "the lower bound 2023 is behind the upper bound 2022",
+    ),
+    "section role": ({"sections": [{"role": "banner", "start": 0, "end": 3}]}, "Invalid enum value 'banner'"),
     "no period": (
         {"entities": [entity(0, 2, "DATE", value={"type": "DURATION", "value": "2022"})]},
         "is no period, but the TIMEX3 type is DURATION",

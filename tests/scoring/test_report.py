@@ -88,6 +88,22 @@ def test_an_unknown_document_is_refused(small: tyez_bench.Gold) -> None:
         tyez_bench.score(small, predict(id_="f"))
 
 
+@pytest.mark.parametrize("wrong", [(20, 24, "ORG"), (13, 15, "ORG")])
+def test_a_prediction_outside_the_text_is_refused(small: tyez_bench.Gold, wrong: Any) -> None:
+    with pytest.raises(tyez_bench.InputError, match="outside the text"):
+        tyez_bench.score(small, predict(wrong))
+
+
+def test_predictions_that_are_no_mapping_are_refused(small: tyez_bench.Gold) -> None:
+    with pytest.raises(tyez_bench.UsageError, match="expected predictions by document id, got list"):
+        tyez_bench.score(small, [])  # type: ignore[arg-type]
+
+
+def test_a_key_that_is_not_its_predictions_id_is_refused(small: tyez_bench.Gold) -> None:
+    with pytest.raises(tyez_bench.InputError, match=r"'d', or not that of its prediction \('e'\)"):
+        tyez_bench.score(small, {"d": Prediction(id="e", entities=())})
+
+
 @pytest.mark.parametrize("other", [(0, 2, "PLACE"), (0, 4, "PLACE"), (3, 5, "ORG")])
 def test_overlapping_predictions_are_refused(small: tyez_bench.Gold, other: Any) -> None:
     with pytest.raises(tyez_bench.InputError, match=r"d: .* overlap; expected one flat layer"):

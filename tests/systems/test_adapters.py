@@ -74,6 +74,14 @@ def test_predicting_gives_every_document_a_sorted_flat_record(gold: tyez_bench.G
     assert all(p.entities[0].start == 0 for p in predictions)
 
 
+def test_a_system_that_fails_is_named_with_the_document(gold: tyez_bench.Gold) -> None:
+    def fail(text: str) -> list[PredictedEntity]:
+        raise RuntimeError(f"no\n{text[:2]}")
+
+    with pytest.raises(InputError, match=r"document 'series': the system failed: RuntimeError: no\\n·太"):
+        predict(fail, gold)
+
+
 def test_unknown_systems_and_missing_packages(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError, match="unknown system 'x', expected one of: jieba, thulac, jionlp"):
         tagger("x")

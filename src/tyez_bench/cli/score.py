@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tyez_bench.cli.output import emit
 from tyez_bench.corpus.gold import load
-from tyez_bench.errors import UsageError
+from tyez_bench.errors import UsageError, one_line
 from tyez_bench.formats.native import read_predictions
 from tyez_bench.render.terminal import reports_text
 from tyez_bench.scoring.measures import f1
@@ -62,8 +62,6 @@ def run(args: argparse.Namespace) -> int:
         value = f1(report.ignored.total)
         if value is None or value < args.fail_under:
             failed = True
-            print(
-                f"{report.system}: micro F1 {'–' if value is None else value} is under {args.fail_under}",
-                file=sys.stderr,
-            )
+            shown = "–" if value is None else value
+            print(one_line(f"{report.system}: micro F1 {shown} is under {args.fail_under}"), file=sys.stderr)
     return int(failed)
