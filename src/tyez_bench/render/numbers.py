@@ -1,6 +1,16 @@
 """How figures are written: three decimals, and – for what is undefined."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tyez_bench.scoring.resampling import Interval
+
 
 def figure(value: float | None) -> str:
     """A share with three decimals; – when it is undefined."""
     return "–" if value is None else f"{value:.3f}"
+
+
+def bounds(interval: "Interval | None") -> str:
+    """An interval as ``0.123–0.456``; – when it is undefined."""
+    return "–" if interval is None else f"{interval.low:.3f}–{interval.high:.3f}"

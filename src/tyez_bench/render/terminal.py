@@ -6,7 +6,7 @@ from typing import TextIO
 
 from tyez_bench.agreement import Agreement
 from tyez_bench.errors import one_line
-from tyez_bench.render.numbers import figure
+from tyez_bench.render.numbers import bounds, figure
 from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import LABELS, Report
 
@@ -57,6 +57,7 @@ def print_report(report: Report, file: TextIO) -> None:
             figure(precision(counts)),
             figure(recall(counts)),
             figure(f1(counts)),
+            bounds(report.intervals[name]["f1"]),
             str(counts.gold_right),
             str(counts.false_positives),
             str(counts.false_negatives),
@@ -64,9 +65,10 @@ def print_report(report: Report, file: TextIO) -> None:
         )
         for name, counts in report.rows()
     ]
-    header = ("", "P", "R", "F1", "TP", "FP", "FN", "gold")
+    header = ("", "P", "R", "F1", "95 %", "TP", "FP", "FN", "gold")
     table(report.system, header, rows, file)
     print(_gold_line(report), file=file)
+    print(_interval_line(report), file=file)
     print(
         f"optional spans: {report.ignored.ignored_gold} in the gold, {report.ignored.ignored_predicted} predictions "
         f"ignored; micro F1 if they were required: {figure(f1(report.required.total))}",
@@ -87,12 +89,14 @@ def print_reports(reports: Sequence[Report], file: TextIO) -> None:
                 figure(precision(total)),
                 figure(recall(total)),
                 figure(f1(total)),
+                bounds(report.intervals["micro"]["f1"]),
                 *per_type,
             )
         )
-    header = ("system", "P", "R", "F1", *(f"F1 {label}" for label in LABELS))
+    header = ("system", "P", "R", "F1", "95 %", *(f"F1 {label}" for label in LABELS))
     table("strict, micro over the four types; then F1 per type", header, rows, file)
     print(_gold_line(reports[0]), file=file)
+    print(_interval_line(reports[0]), file=file)
     for report in reports:
         _print_missing(report, file)
 
@@ -103,6 +107,12 @@ def _gold_line(report: Report) -> str:
         f"gold: {report.gold}{version}, sha256 {report.fingerprint[:12]}, {report.documents} documents; "
         "boundary and type exact, outermost layer, optional spans ignored"
     )
+
+
+def _interval_line(report: Report) -> str:
+    from tyez_bench.scoring.resampling import NUMBER, SEED
+
+    return f"95 %: bootstrap interval of F1, percentiles of {NUMBER} draws of the {len(report.units)} sentences, seed {SEED}"
 
 
 def _print_missing(report: Report, file: TextIO) -> None:

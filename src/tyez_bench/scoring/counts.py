@@ -1,5 +1,7 @@
 """Additive counts. Count first, compute later: counts of parts add up to the counts of the whole."""
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -71,32 +73,53 @@ def count(
     optional: Iterable[Span] = (),
     boundary_only: bool = False,
 ) -> TypeCounts:
-    """Count one document.
+    """Count one document as a whole; see :func:`count_units`."""
+    (whole,) = count_units(required, predicted, [0], optional=optional, boundary_only=boundary_only)
+    return whole
+
+
+def count_units(
+    required: Iterable[Span],
+    predicted: Iterable[Span],
+    starts: Sequence[int],
+    *,
+    optional: Iterable[Span] = (),
+    boundary_only: bool = False,
+) -> list[TypeCounts]:
+    """Count one document, unit by unit; ``starts`` are the offsets at which its units begin, in order.
 
     strict: a pair is right when boundary and type are equal; ``boundary_only`` (SemEval's exact): when the
     boundary is. A prediction is ignored when it is an optional span, boundary and type, which takes it out of the
     matching; or when it has no partner, and overlaps an optional span of its own type and no required span. An
     optional span is never missed.
+
+    A pair belongs to the unit of its gold span, a prediction without a partner to that of its first character.
     """
     required, optional, predicted = list(required), list(optional), list(predicted)
     hits = set(optional) & set(predicted)
     matching = match(required, [span for span in predicted if span not in hits])
-    ignored = _ignored(matching.spurious, required, optional)
-    rows: dict[str, Counts] = {}
+    ignored = _ignored(matching.spurious, required, optional) | hits
+    rows: list[dict[str, Counts]] = [{} for _ in starts]
 
-    def book(type_: str, counts: Counts) -> None:
-        rows[type_] = rows.get(type_, Counts()) + counts
+    def unit(span: Span) -> int:
+        return max(0, bisect_right(starts, span.start) - 1)
+
+    def book(place: Span, type_: str, counts: Counts) -> None:
+        row = rows[unit(place)]
+        row[type_] = row.get(type_, Counts()) + counts
 
     for gold, found in matching.pairs:
         right = int(gold[:2] == found[:2] and (boundary_only or gold.type == found.type))
-        book(gold.type, Counts(gold=1, gold_right=right))
-        book(found.type, Counts(predicted=1, predicted_right=right))
+        book(gold, gold.type, Counts(gold=1, gold_right=right))
+        book(gold, found.type, Counts(predicted=1, predicted_right=right))
     for span in matching.missed:
-        book(span.type, Counts(gold=1))
+        book(span, span.type, Counts(gold=1))
     for span in matching.spurious:
         if span not in ignored:
-            book(span.type, Counts(predicted=1))
-    return TypeCounts(rows, len(optional), len(hits) + len(ignored))
+            book(span, span.type, Counts(predicted=1))
+    ignored_gold = Counter(unit(span) for span in optional)
+    ignored_predicted = Counter(unit(span) for span in ignored)
+    return [TypeCounts(row, ignored_gold[number], ignored_predicted[number]) for number, row in enumerate(rows)]
 
 
 def _ignored(spurious: Sequence[Span], required: list[Span], optional: list[Span]) -> set[Span]:
