@@ -42,9 +42,8 @@ def test_the_bootstrap_distribution_against_all_possible_draws() -> None:
 
 
 def test_measures_are_those_of_single_counts() -> None:
-    cases = [
-        Counts(*case) for case in itertools.product(range(3), repeat=4) if case[2] <= case[0] and case[3] <= case[1]
-    ]
+    every = itertools.starmap(Counts, itertools.product(range(3), repeat=4))
+    cases = [c for c in every if c.gold_right <= c.gold and c.predicted_right <= c.predicted]
     table = np.array([[c.gold, c.predicted, c.gold_right, c.predicted_right] for c in cases], dtype=float)
     found = measures(table)
     for number, counts in enumerate(cases):

@@ -112,7 +112,8 @@ def _gold_line(report: Report) -> str:
 def _interval_line(report: Report) -> str:
     from tyez_bench.scoring.resampling import NUMBER, SEED
 
-    return f"95 %: bootstrap interval of F1, percentiles of {NUMBER} draws of the {len(report.units)} sentences, seed {SEED}"
+    drawn = f"percentiles of {NUMBER} draws of the {len(report.units)} sentences, seed {SEED}"
+    return f"95 %: bootstrap interval of F1, {drawn}"
 
 
 def _print_missing(report: Report, file: TextIO) -> None:
