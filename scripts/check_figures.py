@@ -9,7 +9,7 @@ import argparse
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import StringIO
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from tyez_bench.corpus.gold import data_dir
 from tyez_bench.errors import TyezBenchError
 from tyez_bench.formats.native import read_predictions
 from tyez_bench.jsonl import write_atomic
-from tyez_bench.render.terminal import print_agreement, print_reports
+from tyez_bench.render.terminal import print_agreement, print_comparisons, reports_text
+from tyez_bench.scoring.comparison import compare
 from tyez_bench.systems import SYSTEMS
 
 ROOT = Path(__file__).parent.parent
@@ -26,15 +27,22 @@ DOCUMENTS = (ROOT / "README.md", ROOT / "DATASHEET.md")
 BLOCK = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-def scores() -> str:
-    """As ``tyez-bench score data/predictions/jieba.jsonl data/predictions/thulac.jsonl …`` prints it."""
+def reports(names: Iterable[str]) -> list[tyez_bench.Report]:
+    """The committed predictions of these systems, scored."""
     gold = tyez_bench.load()
-    reports = [
-        tyez_bench.score(gold, read_predictions(ROOT / "data" / "predictions" / f"{name}.jsonl", gold), system=name)
-        for name in SYSTEMS
-    ]
+    folder = ROOT / "data" / "predictions"
+    return [tyez_bench.score(gold, read_predictions(folder / f"{n}.jsonl", gold), system=n) for n in names]
+
+
+def scores() -> str:
+    """As ``tyez-bench run --score`` prints it."""
+    return _fenced(reports_text(reports(SYSTEMS)))
+
+
+def comparisons() -> str:
+    """As ``tyez-bench compare data/predictions/*.jsonl`` prints it: in the order of the file names."""
     out = StringIO()
-    print_reports(reports, out)
+    print_comparisons(compare(reports(sorted(SYSTEMS))), out)
     return _fenced(out.getvalue())
 
 
@@ -80,7 +88,7 @@ def counts() -> str:
     return f"{facts}\n\n" + "\n".join(rows) + "\n"
 
 
-FIGURES: dict[str, Callable[[], str]] = {"scores": scores, "agree": agree, "counts": counts}
+FIGURES: dict[str, Callable[[], str]] = {"scores": scores, "compare": comparisons, "agree": agree, "counts": counts}
 
 
 def _table_row(name: str, cells: list[int]) -> str:

@@ -4,15 +4,12 @@ import argparse
 import json
 import re
 import sys
-from pathlib import Path
 
 from tyez_bench.cli.output import emit
-from tyez_bench.corpus.gold import load
-from tyez_bench.errors import UsageError, one_line
-from tyez_bench.formats.native import read_predictions
+from tyez_bench.cli.reports import add_file_arguments, score_files
+from tyez_bench.errors import one_line
 from tyez_bench.render.terminal import reports_text
 from tyez_bench.scoring.measures import f1
-from tyez_bench.scoring.report import score
 
 
 def share(text: str) -> float:
@@ -24,14 +21,7 @@ def share(text: str) -> float:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("predictions", nargs="+", type=Path, help="predictions; several files make one table")
-    parser.add_argument(
-        "--gold",
-        type=Path,
-        metavar="FILE",
-        help="a gold set of your own (default: the built-in one)",
-    )
-    parser.add_argument("--json", action="store_true", help="print JSON; several files: a list")
+    add_file_arguments(parser)
     parser.add_argument(
         "--fail-under",
         type=share,
@@ -42,16 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Score, print, and compare with the threshold."""
-    gold = load(args.gold)
-    names = [path.stem for path in args.predictions]
-    if len(set(names)) < len(names):
-        names = [str(path) for path in args.predictions]
-    if len({path.absolute() for path in args.predictions}) < len(names):
-        raise UsageError("the same predictions file is given twice")
-    reports = [
-        score(gold, read_predictions(path, gold), system=name)
-        for path, name in zip(args.predictions, names, strict=True)
-    ]
+    reports = score_files(args.predictions, args.gold)
     if args.json:
         data = [report.to_dict() for report in reports]
         emit(json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2) + "\n")

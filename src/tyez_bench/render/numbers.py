@@ -14,3 +14,13 @@ def figure(value: float | None) -> str:
 def bounds(interval: "Interval | None") -> str:
     """An interval as ``0.123–0.456``; – when it is undefined."""
     return "–" if interval is None else f"{interval.low:.3f}–{interval.high:.3f}"
+
+
+def signed_bounds(interval: "Interval | None") -> str:
+    """An interval of differences as ``−0.012 to +0.345``; – when it is undefined."""
+    return "–" if interval is None else f"{interval.low:+.3f} to {interval.high:+.3f}"
+
+
+def p_value(value: float | None) -> str:
+    """A p-value with four decimals; – when it is undefined."""
+    return "–" if value is None else f"{value:.4f}"

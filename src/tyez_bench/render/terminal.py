@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from io import StringIO
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from tyez_bench.agreement import Agreement
 from tyez_bench.errors import one_line
-from tyez_bench.render.numbers import bounds, figure
+from tyez_bench.render.numbers import bounds, figure, p_value, signed_bounds
 from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import LABELS, Report
 
 # Wide enough for every table, so that none is cut; a narrower terminal wraps the lines.
 _WIDTH = 120
+
+
+if TYPE_CHECKING:
+    # numpy is slow to import, and scoring without intervals does not need it.
+    from tyez_bench.scoring.comparison import Comparison
 
 
 def table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]], file: TextIO) -> None:
@@ -99,6 +104,28 @@ def print_reports(reports: Sequence[Report], file: TextIO) -> None:
     print(_interval_line(reports[0]), file=file)
     for report in reports:
         _print_missing(report, file)
+
+
+def print_comparisons(comparisons: Sequence["Comparison"], file: TextIO) -> None:
+    """Every pair of systems, with the difference of F1 and what the tests say of it."""
+    from tyez_bench.scoring.comparison import NUMBER
+
+    rows = [
+        (
+            f"{pair.b} − {pair.a}",
+            "–" if pair.difference is None else f"{pair.difference:+.3f}",
+            signed_bounds(pair.interval),
+            *(p_value(p) for p in (pair.randomisation, pair.holm, pair.bootstrap)),
+        )
+        for pair in comparisons
+    ]
+    header = ("difference of F1", "", "95 %", "p", "p (Holm)", "p (bootstrap)")
+    table("strict micro F1, paired by sentence", header, rows, file)
+    print(
+        f"p: approximate randomisation, {NUMBER} swaps, then with Holm's correction for {len(comparisons)} "
+        f"pair{'s' if len(comparisons) > 1 else ''}; 95 % and p (bootstrap): {NUMBER} paired draws",
+        file=file,
+    )
 
 
 def _gold_line(report: Report) -> str:

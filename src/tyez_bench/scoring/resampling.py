@@ -29,12 +29,18 @@ class Interval:
     high: float
 
 
+def block_sizes(units: int, number: int) -> Iterator[int]:
+    """How many draws to make at a time, so that memory does not grow with their number."""
+    block = max(1, _BLOCK // max(1, units))
+    for start in range(0, number, block):
+        yield min(block, number - start)
+
+
 def draw(units: int, number: int, seed: int) -> Iterator[NDArray[np.int64]]:
     """Yield blocks of draws, (draws, units): in each row as many unit numbers as there are units."""
     rng = np.random.default_rng(seed)
-    block = max(1, _BLOCK // max(1, units))
-    for start in range(0, number, block):
-        yield rng.integers(units, size=(min(block, number - start), units))
+    for size in block_sizes(units, number):
+        yield rng.integers(units, size=(size, units))
 
 
 def sums(table: Array, drawn: NDArray[np.int64]) -> Array:
