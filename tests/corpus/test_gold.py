@@ -51,6 +51,16 @@ def test_every_rule_is_in_the_guidelines(gold: tyez_bench.Gold) -> None:
     assert {entity.rule[0] for _, entity in gold.entities() if entity.rule} == {"P", "O", "M", "D"}
 
 
+def test_every_rule_of_the_guidelines_is_complete() -> None:
+    text = (ROOT / "annotations" / "GUIDELINES.md").read_text("utf-8")
+    rules = re.split(r"\n(?=\*\*[A-Z]\d\.|## )", text)
+    written = [rule for rule in rules if RULE.match(rule)]
+    assert len(written) == len(RULE.findall(text)) > 25
+    for rule in written:
+        for part in ("Example", "Counter-example", "Standard"):
+            assert part in rule, f"{rule[2:4]} has no {part}"
+
+
 def test_every_money_and_date_has_a_value_and_nothing_else_has(gold: tyez_bench.Gold) -> None:
     for _, entity in gold.entities():
         if entity.type == "MONEY":

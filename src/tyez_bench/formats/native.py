@@ -20,16 +20,15 @@ def read_predictions(path: str | Path, gold: Gold) -> dict[str, Prediction]:
     an unknown or repeated document, and for entities that overlap.
     """
     found: dict[str, Prediction] = {}
-    documents = {document.id: document for document in gold}
     for line, record in read_records(path):
         _check_labels(record, path, line)
         prediction = convert(_complete(record), Prediction, path=path, line=line)
-        if prediction.id not in documents:
+        if prediction.id not in gold:
             raise InputError(f"unknown document id {prediction.id!r}", path=path, line=line)
         if prediction.id in found:
             raise InputError(f"document id {prediction.id!r} occurs twice", path=path, line=line)
         try:
-            check_prediction(prediction, documents[prediction.id])
+            check_prediction(prediction, gold[prediction.id])
         except ValueError as error:
             raise InputError(str(error), path=path, line=line) from None
         found[prediction.id] = prediction
