@@ -58,7 +58,7 @@ def read_records(path: str | Path) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             record = msgspec.json.decode(line)
             # msgspec takes the last of two equal keys without a word.
-            json.loads(line, object_pairs_hook=_distinct_keys)
+            json.loads(line, object_pairs_hook=distinct_keys)
         except RecursionError:
             raise InputError("not valid JSON: nested too deeply", path=path, line=number) from None
         except ValueError as error:
@@ -68,10 +68,13 @@ def read_records(path: str | Path) -> Iterator[tuple[int, dict[str, Any]]]:
         yield number, record
 
 
-def _distinct_keys(pairs: list[tuple[str, Any]]) -> None:
-    keys = [key for key, _ in pairs]
-    if len(set(keys)) < len(keys):
+def distinct_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its pairs, for ``object_pairs_hook``. Raises ValueError when a key occurs twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
         raise ValueError(f"the key {next(k for k in keys if keys.count(k) > 1)!r} occurs twice in an object")
+    return found
 
 
 def convert(record: object, type_: type[T], *, path: str | Path, line: int) -> T:

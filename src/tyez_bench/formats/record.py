@@ -1,0 +1,78 @@
+"""What a format's reader yields: the labels and offsets of the file, before they are those of the gold."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from tyez_bench.values import Money, Timex
+
+
+class RawSpan(NamedTuple):
+    """A span as the file has it: half-open code points into the record's text, a label of any label set."""
+
+    start: int
+    end: int
+    label: str
+    text: str | None = None
+    value: Money | Timex | None = None
+
+
+class Mention(NamedTuple):
+    """A name and its label without a position; ``occurrence`` counts from 1 in the record's text."""
+
+    text: str
+    label: str
+    occurrence: int | None = None
+
+
+class Fidelity(StrEnum):
+    """How a record's text relates to the gold's."""
+
+    EXACT = "exact"
+    """The same characters."""
+    SQUEEZED = "squeezed"
+    """The same characters but for white space, which the format can't carry (columns of tokens)."""
+    COPIED = "copied"
+    """A model's copy: it may have left out, added or changed characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a predictions file: a document, a sentence, or whatever the model was given.
+
+    ``line`` is where it begins in the file, from 1 (None where lines mean nothing). ``path`` is the file, for formats
+    that are directories. ``id`` and ``text`` are None where the file has none. ``spans`` are offsets into ``text``,
+    or into the text that ``id`` stands for. ``repaired`` counts the tags that a named repair changed.
+    """
+
+    line: int | None
+    id: str | None = None
+    text: str | None = None
+    spans: tuple[RawSpan, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    fidelity: Fidelity = Fidelity.EXACT
+    path: str | None = None
+    repaired: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A text and its spans, for the writers: half-open code points into ``text``."""
+
+    id: str
+    text: str
+    spans: tuple[RawSpan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a reader may be told. Each format looks at what concerns it.
+
+    ``encoding``, ``repair`` and ``column`` (from 1, the tags') are for columns of tokens; ``spans_key`` names a group
+    of ``Doc.spans`` (None: ``Doc.ents``).
+    """
+
+    encoding: str | None = None
+    repair: str | None = None
+    column: int | None = None
+    spans_key: str | None = None

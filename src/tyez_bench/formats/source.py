@@ -1,0 +1,168 @@
+"""A file of predictions as bytes: plain or gzip, a path or standard input, told apart by content."""
+
+import gzip
+import io
+import json
+import sys
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tyez_bench.errors import InputError
+from tyez_bench.jsonl import decode_text, distinct_keys, read_bytes
+
+STDIN = "-"
+_GZIP = b"\x1f\x8b"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file of predictions. ``name`` is what errors call it; a directory (``is_directory``) has no ``data``."""
+
+    name: str
+    data: bytes
+    is_directory: bool = False
+
+    @cached_property
+    def text(self) -> str:
+        """The data as UTF-8. Raises InputError with the line of the first bad byte."""
+        return decode_text(self.data, self.name)
+
+    @cached_property
+    def first(self) -> object:
+        """The first JSON value: the first line's, or the first element of an array; None when there is none."""
+        try:
+            return next(self.items())[1]
+        except (InputError, StopIteration):
+            return None
+
+    def error(self, message: str, line: int | None = None, path: str | None = None) -> InputError:
+        """An InputError that names this file and a line of it."""
+        return InputError(message, path=path or self.name, line=line)
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Each line's number, from 1, and its text without the line end (line feed, or carriage return and it)."""
+        for number, line in enumerate(self.text.removesuffix("\n").split("\n"), 1):
+            yield number, line.removesuffix("\r")
+
+    def items(self) -> Iterator[tuple[int, Any]]:
+        """Line and value of each JSON value: the elements of one array, one object, or JSON Lines.
+
+        Raises InputError for what is not JSON, for an empty line, and for a key that occurs twice in an object.
+        """
+        text = self.text
+        if not text.lstrip().startswith("["):
+            whole = self._whole_object()
+            if whole is not None:
+                yield whole
+                return
+            for number, line in self.lines():
+                if not line.strip():
+                    raise self.error("empty line, expected a JSON value", number)
+                yield number, self._decode(line, number)
+            return
+        elements = self._elements()
+        if elements is not None:
+            yield from elements
+            return
+        for number, line in self.lines():
+            yield number, self._decode(line, number)
+
+    def _decode(self, line: str, number: int) -> Any:
+        try:
+            return json.loads(line, object_pairs_hook=distinct_keys)
+        except RecursionError:
+            raise self.error("not valid JSON: nested too deeply", number) from None
+        except json.JSONDecodeError as error:
+            raise self.error(f"not valid JSON: {error.msg} (column {error.pos + 1})", number) from None
+        except ValueError as error:
+            raise self.error(f"not valid JSON: {error}", number) from None
+
+    def _whole_object(self) -> tuple[int, Any] | None:
+        """An object written over several lines; None for JSON Lines, whose first line is a value by itself."""
+        head, feed, _ = self.text.strip().partition("\n")
+        try:
+            if feed:
+                json.loads(head)
+                return None
+        except (ValueError, RecursionError):
+            line = self.text[: len(self.text) - len(self.text.lstrip())].count("\n") + 1
+            try:
+                return line, json.loads(self.text, object_pairs_hook=distinct_keys)
+            except (ValueError, RecursionError):
+                return None
+        return None
+
+    def _elements(self) -> list[tuple[int, Any]] | None:
+        """The elements of one JSON array with their lines; None when the file is JSON Lines of arrays."""
+        text = self.text
+        decoder = json.JSONDecoder(object_pairs_hook=distinct_keys)
+        head, feed, rest = text.strip().partition("\n")
+        if feed and rest.strip():
+            try:
+                json.loads(head)
+            except (ValueError, RecursionError):
+                pass
+            else:
+                return None
+        found: list[tuple[int, Any]] = []
+        position = text.index("[") + 1
+        line, counted = 1, 0
+
+        def skip(at: int) -> int:
+            while at < len(text) and text[at] in " \t\r\n":
+                at += 1
+            return at
+
+        position = skip(position)
+        while text[position : position + 1] != "]":
+            line, counted = line + text.count("\n", counted, position), position
+            try:
+                value, position = decoder.raw_decode(text, position)
+            except RecursionError:
+                raise self.error("not valid JSON: nested too deeply", line) from None
+            except json.JSONDecodeError as error:
+                raise self.error(f"not valid JSON: {error.msg} (column {error.colno})", error.lineno) from None
+            except ValueError as error:
+                raise self.error(f"not valid JSON: {error}", line) from None
+            found.append((line, value))
+            position = skip(position)
+            if text[position : position + 1] == ",":
+                position = skip(position + 1)
+            elif text[position : position + 1] != "]":
+                at = text.count("\n", 0, position) + 1
+                raise self.error("not valid JSON: expected ',' or ']' behind an element of the array", at)
+        position = skip(position + 1)
+        if position < len(text):
+            raise self.error("not valid JSON: text behind the array", text.count("\n", 0, position) + 1)
+        return found
+
+
+def open_source(path: str | Path) -> Source:
+    """Read a file, a directory's name, or standard input (``-``); gzip is unpacked. Raises InputError."""
+    if str(path) == STDIN:
+        data, name = sys.stdin.buffer.read(), "<stdin>"
+        if not data.strip():
+            raise InputError("is empty, expected predictions", path=name)
+    elif _is_directory(path):
+        return Source(str(path), b"", is_directory=True)
+    else:
+        data, name = read_bytes(path), str(path)
+    if data.startswith(_GZIP):
+        try:
+            data = gzip.GzipFile(fileobj=io.BytesIO(data)).read()
+        except (OSError, EOFError, zlib.error) as error:
+            raise InputError(f"not valid gzip: {error}", path=name) from None
+        if not data.strip():
+            raise InputError("is empty, expected predictions", path=name)
+    return Source(name, data)
+
+
+def _is_directory(path: str | Path) -> bool:
+    try:
+        return Path(path).is_dir()
+    except (OSError, ValueError):
+        return False
