@@ -336,7 +336,15 @@ class PredictedEntity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         _check_kind(self.type, self.value)
 
 
-class Prediction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Unlocated(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """Something that a system named, but that could not be found in the text. It counts as a wrong prediction."""
+
+    text: Annotated[str, Meta(description="what the system named")]
+    type: Annotated[Label, Meta(description="PLACE, ORG, MONEY or DATE")]
+    start: Annotated[int, Meta(description="where the text that the system was given begins in the document", ge=0)] = 0
+
+
+class Prediction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What a system found in one document."""
 
     id: Annotated[str, Meta(description="id of the document")]
@@ -344,3 +352,7 @@ class Prediction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         tuple[PredictedEntity, ...],
         Meta(description="in any order; an empty list when none was found"),
     ]
+    unlocated: Annotated[
+        tuple[Unlocated, ...],
+        Meta(description="what the system named without saying where, and what could not be found in the text"),
+    ] = ()
