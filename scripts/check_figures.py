@@ -16,7 +16,7 @@ from pathlib import Path
 import tyez_bench
 from tyez_bench.corpus.gold import data_dir
 from tyez_bench.errors import TyezBenchError
-from tyez_bench.formats.native import read_predictions
+from tyez_bench.formats.read import read_predictions
 from tyez_bench.jsonl import write_atomic
 from tyez_bench.render.terminal import print_agreement, print_comparisons, reports_text
 from tyez_bench.scoring.comparison import compare

@@ -1,79 +1,117 @@
 """The native format: JSON Lines, ``{"id", "entities": [{"start", "end", "type"}]}``, optional text and value.
 
-Offsets are half-open code points into the document text.
+Offsets are half-open code points into the text that the id stands for: a document, a sentence, or the page. What a
+model named without its being in the text may stand in ``"unlocated": [{"text", "type"}]``. Types may be the labels of
+any label set.
 """
 
+import json
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from tyez_bench.corpus.gold import Gold, with_kind
-from tyez_bench.errors import InputError
-from tyez_bench.jsonl import convert, encode_lines, read_records, write_atomic
+import msgspec
+from msgspec import Meta, Struct
+
+from tyez_bench.corpus.gold import with_kind
+from tyez_bench.formats.record import Options, RawSpan, RawUnlocated, Record, Sample
+from tyez_bench.formats.shifted import shift_hint
+from tyez_bench.formats.source import Source
+from tyez_bench.jsonl import convert, distinct_keys, encode_lines, write_atomic
 from tyez_bench.model import Document, Label, Prediction, order_key
+from tyez_bench.values import Money, Timex
+
+_KINDS = {"currency": "money", "type": "timex3"}
 
 
-def read_predictions(path: str | Path, gold: Gold) -> dict[str, Prediction]:
-    """Read predictions for ``gold`` by document id. A document that the file lacks is not in the result.
+class _Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """As ``model.PredictedEntity``, with a label of any label set."""
 
-    Raises InputError, with file and line, for a record that is invalid or does not fit the gold's texts, for
-    an unknown or repeated document, and for entities that overlap.
-    """
-    found: dict[str, Prediction] = {}
-    for line, record in read_records(path):
-        _check_labels(record, path, line)
-        prediction = convert(_complete(record), Prediction, path=path, line=line)
-        if prediction.id not in gold:
-            raise InputError(f"unknown document id {prediction.id!r}", path=path, line=line)
-        if prediction.id in found:
-            raise InputError(f"document id {prediction.id!r} occurs twice", path=path, line=line)
-        try:
-            check_prediction(prediction, gold[prediction.id])
-        except ValueError as error:
-            raise InputError(str(error), path=path, line=line) from None
-        found[prediction.id] = prediction
-    return found
+    start: Annotated[int, Meta(ge=0)]
+    end: Annotated[int, Meta(ge=1)]
+    type: str
+    text: str | None = None
+    value: Money | Timex | None = None
+
+    def __post_init__(self) -> None:
+        if self.start >= self.end:
+            raise ValueError(f"entity offsets {self.start}–{self.end} are empty or reversed")
 
 
-def check_prediction(prediction: Prediction, document: Document) -> None:
-    """Raise ValueError unless each entity lies in the document's text and reads as it says, and no two overlap.
-
-    The outermost layer is flat: on it no two entities can overlap, whatever their types.
-    """
-    size = len(document.text)
-    for entity in prediction.entities:
-        if entity.type not in Label.__members__:
-            raise ValueError(f"{prediction.id}: unknown label {entity.type!r}, expected {', '.join(Label)}")
-        if entity.end > size:
-            hint = _shift_hint(document.text, entity.text, entity.start) if entity.text else ""
-            raise ValueError(
-                f"{prediction.id}: {entity.type} {entity.start}–{entity.end} is outside the text (0–{size}){hint}"
-            )
-        surface = document.text[entity.start : entity.end]
-        if entity.text is not None and entity.text != surface:
-            raise ValueError(
-                f"{prediction.id}: {entity.type} {entity.start}–{entity.end} reads {surface!r}, "
-                f"but its text is {entity.text!r}{_shift_hint(document.text, entity.text, entity.start)}"
-            )
-    ordered = sorted(prediction.entities, key=order_key)
-    for one, other in pairwise(ordered):
-        if order_key(one) == order_key(other):
-            raise ValueError(f"{prediction.id}: {one.type} {one.start}–{one.end} occurs twice")
-        if other.start < one.end:
-            raise ValueError(
-                f"{prediction.id}: {one.type} {one.start}–{one.end} {document.text[one.start : one.end]!r} and "
-                f"{other.type} {other.start}–{other.end} {document.text[other.start : other.end]!r} overlap; "
-                "expected one flat layer"
-            )
+class _Unlocated(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    text: str
+    type: str
+    start: Annotated[int, Meta(ge=0)] = 0
 
 
-def _shift_hint(text: str, surface: str, start: int) -> str:
-    """Say when the text stands where the offset would lead if it counted another unit."""
-    for unit, codec, size in (("UTF-16 code units", "utf-16-le", 2), ("UTF-8 bytes", "utf-8", 1)):
-        at = len(text.encode(codec)[: start * size].decode(codec, errors="ignore"))
-        if at != start and text.startswith(surface, at):
-            return f" (it stands at {at}: are the offsets {unit}, and not code points?)"
-    return ""
+class _Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    id: str
+    entities: tuple[_Entity, ...]
+    unlocated: tuple[_Unlocated, ...] = ()
+
+
+def sniff(source: Source) -> bool:
+    """Whether the first line is an object with an id and entities as ours, and without a text."""
+    if source.is_directory:
+        return False
+    first = source.first
+    if not isinstance(first, dict) or not isinstance(first.get("entities"), list) or "id" not in first:
+        return False
+    return "text" not in first
+
+
+def read(source: Source, options: Options) -> Iterator[Record]:
+    """One record a line. Raises InputError."""
+    for line, text in source.lines():
+        record = convert(_decode(source, line, text), _Record, path=source.name, line=line)
+        yield Record(
+            line,
+            id=record.id,
+            spans=tuple(RawSpan(e.start, e.end, e.type, e.text, e.value) for e in record.entities),
+            unlocated=tuple(RawUnlocated(u.text, u.type, u.start) for u in record.unlocated),
+        )
+
+
+def _decode(source: Source, line: int, text: str) -> dict[str, Any]:
+    if not text.strip():
+        raise source.error("empty line, expected a JSON object", line)
+    try:
+        record = msgspec.json.decode(text)
+        # msgspec takes the last of two equal keys without a word.
+        json.loads(text, object_pairs_hook=distinct_keys)
+    except RecursionError:
+        raise source.error("not valid JSON: nested too deeply", line) from None
+    except ValueError as error:
+        raise source.error(f"not valid JSON: {error}", line) from None
+    if not isinstance(record, dict):
+        raise source.error(f"expected a JSON object, got {type(record).__name__}", line)
+    entities = record.get("entities")
+    if isinstance(entities, list):
+        record["entities"] = [_with_kind(entity) if isinstance(entity, dict) else entity for entity in entities]
+    return record
+
+
+def _with_kind(entity: dict[str, Any]) -> dict[str, Any]:
+    """Name the kind of a value: by our own types, or for other labels by the fields that the value has."""
+    value = entity.get("value")
+    if entity.get("type") in Label.__members__ or not isinstance(value, dict) or "kind" in value:
+        return with_kind(entity)
+    kind = next((kind for key, kind in _KINDS.items() if key in value), None)
+    return entity if kind is None else {**entity, "value": {"kind": kind, **value}}
+
+
+def write(samples: Iterable[Sample]) -> bytes:
+    """One sample a line; its text is not written, the id stands for it. Raises ValueError."""
+    return encode_lines(
+        _Record(
+            id=sample.id,
+            entities=tuple(
+                _Entity(start=s.start, end=s.end, type=s.label, text=s.text, value=s.value) for s in sample.spans
+            ),
+        )
+        for sample in samples
+    )
 
 
 def write_predictions(path: str | Path, predictions: list[Prediction]) -> None:
@@ -81,20 +119,33 @@ def write_predictions(path: str | Path, predictions: list[Prediction]) -> None:
     write_atomic(path, encode_lines(predictions))
 
 
-def _check_labels(record: dict[str, Any], path: str | Path, line: int) -> None:
-    entities = record.get("entities")
-    for number, entity in enumerate(entities if isinstance(entities, list) else []):
-        type_ = entity.get("type") if isinstance(entity, dict) else None
-        if isinstance(type_, str) and type_ not in Label.__members__:
-            raise InputError(
-                f"unknown label {type_!r} at $.entities[{number}], expected {', '.join(Label)}",
-                path=path,
-                line=line,
+def check_prediction(prediction: Prediction, document: Document, *, flat: bool = True) -> None:
+    """Raise ValueError unless each entity lies in the document's text and reads as it says, and none occurs twice.
+
+    Where a flat layer is asked for, no two may overlap either, whatever their types.
+    """
+    size = len(document.text)
+    for entity in prediction.entities:
+        if entity.type not in Label.__members__:
+            raise ValueError(f"{prediction.id}: unknown label {entity.type!r}, expected {', '.join(Label)}")
+        if entity.end > size:
+            hint = shift_hint(document.text, entity.text, entity.start)
+            raise ValueError(
+                f"{prediction.id}: {entity.type} {entity.start}–{entity.end} is outside the text (0–{size}){hint}"
             )
-
-
-def _complete(record: dict[str, Any]) -> dict[str, Any]:
-    entities = record.get("entities")
-    if not isinstance(entities, list):
-        return record
-    return {**record, "entities": [with_kind(e) if isinstance(e, dict) else e for e in entities]}
+        surface = document.text[entity.start : entity.end]
+        if entity.text is not None and entity.text != surface:
+            raise ValueError(
+                f"{prediction.id}: {entity.type} {entity.start}–{entity.end} reads {surface!r}, "
+                f"but its text is {entity.text!r}{shift_hint(document.text, entity.text, entity.start)}"
+            )
+    ordered = sorted(prediction.entities, key=order_key)
+    for one, other in pairwise(ordered):
+        if order_key(one) == order_key(other):
+            raise ValueError(f"{prediction.id}: {one.type} {one.start}–{one.end} occurs twice")
+        if flat and other.start < one.end:
+            raise ValueError(
+                f"{prediction.id}: {one.type} {one.start}–{one.end} {document.text[one.start : one.end]!r} and "
+                f"{other.type} {other.start}–{other.end} {document.text[other.start : other.end]!r} overlap; "
+                "expected one flat layer"
+            )

@@ -25,6 +25,14 @@ class Mention(NamedTuple):
     occurrence: int | None = None
 
 
+class RawUnlocated(NamedTuple):
+    """A name and its label that the file itself says is nowhere in the text; ``start`` as in ``model.Unlocated``."""
+
+    text: str
+    label: str
+    start: int = 0
+
+
 class Fidelity(StrEnum):
     """How a record's text relates to the gold's."""
 
@@ -53,6 +61,7 @@ class Record:
     fidelity: Fidelity = Fidelity.EXACT
     path: str | None = None
     repaired: int = 0
+    unlocated: tuple[RawUnlocated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,185 @@
+"""Where the next record of a file belongs: by its id, or by its text and by what the records before it took."""
+
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.formats.align import ALIGN_HINT, Folded, first_difference, harmless, shared, squeezed, whole
+from tyez_bench.formats.record import Fidelity, Record
+from tyez_bench.formats.source import Source
+from tyez_bench.formats.unit import PAGE, Key, Place, documents_of, sentences_of
+
+Fold = Callable[[str], Folded]
+_FOLDS = {Fidelity.EXACT: (whole,), Fidelity.SQUEEZED: (squeezed,), Fidelity.COPIED: (whole, squeezed)}
+
+
+class _Texts:
+    """Documents and sentences by their folded text."""
+
+    def __init__(self, gold: Gold, fold: Fold):
+        self.fold = fold
+        self.documents = [fold(document.text) for document in gold]
+        self.places: dict[str, deque[Place]] = {}
+        for place, folded in zip(documents_of(gold, Key.TEXT), self.documents, strict=True):
+            self.places.setdefault(folded.text, deque()).append(place)
+        for place in sentences_of(gold, Key.TEXT):
+            self.places.setdefault(fold(place.text or "").text, deque()).append(place)
+
+
+@dataclass
+class Finder:
+    """Places records one after the other, and remembers what is taken."""
+
+    gold: Gold
+    source: Source
+    align: bool
+    last: Place | None = None
+    taken: set[tuple[str, int | None]] = field(default_factory=set)
+    begun: set[str] = field(default_factory=set)
+    texts: dict[Fold, _Texts] = field(default_factory=dict)
+
+    @cached_property
+    def sentences(self) -> dict[str, Place]:
+        """The sentences by their ids."""
+        return {p.document.sentences[p.number or 0].id: p for p in sentences_of(self.gold, Key.SENTENCE) if p.document}
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The documents' positions by their ids."""
+        return {document.id: number for number, document in enumerate(self.gold)}
+
+    def find(self, record: Record) -> Place:
+        """The place of the next record. Raises InputError."""
+        place = self.by_id(record, record.id) if record.id is not None else None
+        if place is None and record.text is None:
+            raise self.source.error(f"unknown document id {record.id!r}", record.line, record.path)
+        if place is None:
+            place = self.by_text(record, record.text or "")
+        if place.document is not None:
+            self.last = place
+            if place.is_document:
+                self.taken.add((place.document.id, None))
+            self.begun.add(place.document.id)
+            self.taken.add((place.document.id, place.start))
+        return place
+
+    def by_id(self, record: Record, id_: str) -> Place | None:
+        """The document, the part of it, the sentence or the page that the id names."""
+        if id_ in self.gold:
+            document = self.gold[id_]
+            if record.fidelity is Fidelity.SQUEEZED and record.text is not None:
+                for texts in self.folds(record):
+                    part = self.stretch(texts, texts.fold(record.text).text, self.numbers[document.id])
+                    if part is not None:
+                        return Place(Key.DOCUMENT, document, part.start, part.end)
+            return Place(Key.DOCUMENT, document, 0, len(document.text))
+        if id_ in self.sentences:
+            return self.sentences[id_]
+        return Place(Key.PAGE, None) if id_ in (PAGE, self.gold.name) else None
+
+    def folds(self, record: Record) -> Iterator[_Texts]:
+        """The ways in which the record's text may equal the gold's, from the strictest on."""
+        for fold in (*_FOLDS[record.fidelity], *((harmless,) if self.align else ())):
+            if fold not in self.texts:
+                self.texts[fold] = _Texts(self.gold, fold)
+            yield self.texts[fold]
+
+    def by_text(self, record: Record, text: str) -> Place:
+        """The document or sentence with the text; for tokens also the part of a document that comes next."""
+        known = False
+        for texts in self.folds(record):
+            key = texts.fold(text).text
+            known = known or key in texts.places
+            candidates = texts.places.get(key, deque())
+            following = self.following()
+            if following is not None and texts.fold(following.text or "").text == key:
+                return following
+            if (
+                record.fidelity is Fidelity.SQUEEZED
+                and key
+                and self.last is not None
+                and self.last.document is not None
+            ):
+                part = self.stretch(texts, key, self.numbers[self.last.document.id], at_start=False)
+                if part is not None:
+                    return part
+            while candidates and not self.is_free(candidates[0]):
+                candidates.popleft()
+            if candidates:
+                return candidates.popleft()
+            if record.fidelity is Fidelity.SQUEEZED and key:
+                part = self.beginning(texts, key)
+                if part is not None:
+                    return part
+        if known:
+            raise self.source.error(
+                f"the text {_short(text)} occurs more often than in the gold", record.line, record.path
+            )
+        raise self.source.error(f"the text matches no document; {self.nearest(record, text)}", record.line, record.path)
+
+    def is_free(self, place: Place) -> bool:
+        """Whether nothing of the place is taken, as far as documents and sentences go."""
+        if place.document is None or (place.document.id, None) in self.taken:
+            return False
+        if place.is_document and place.document.id in self.begun:
+            return False
+        return (place.document.id, place.start) not in self.taken
+
+    def following(self) -> Place | None:
+        """The sentence behind the last record's, if that was one: of equal sentences the one in order is meant."""
+        last = self.last
+        if last is None or last.document is None or last.number is None:
+            return None
+        number = last.number + 1
+        if number >= len(last.document.sentences):
+            return None
+        sentence = last.document.sentences[number]
+        place = Place(Key.TEXT, last.document, sentence.start, sentence.end, number)
+        return place if self.is_free(place) else None
+
+    def stretch(self, texts: _Texts, key: str, number: int, *, at_start: bool = True) -> Place | None:
+        """The part of a document that goes on where the last record ended, or that the document begins with."""
+        document, folded = self.gold[number], texts.documents[number]
+        begin = 0
+        if self.last is not None and self.last.document is document and not self.last.is_document:
+            begin = bisect_left(folded.owners, self.last.end)
+        elif not at_start or document.id in self.begun:
+            return None
+        end = begin + len(key)
+        if not key or not folded.text.startswith(key, begin):
+            return None
+        # A character of which only a part is in the record belongs to no record.
+        if end < len(folded.owners) and folded.owners[end - 1] == folded.owners[end]:
+            return None
+        return Place(Key.TEXT, document, folded.owners[begin], folded.owners[end - 1] + 1)
+
+    def beginning(self, texts: _Texts, key: str) -> Place | None:
+        """The beginning of another document: of the next one if it fits, else of the first that does."""
+        last = -1 if self.last is None or self.last.document is None else self.numbers[self.last.document.id]
+        for number in (*range(last + 1, len(self.gold)), *range(last)):
+            part = self.stretch(texts, key, number)
+            if part is not None:
+                return part
+        return None
+
+    def nearest(self, record: Record, text: str) -> str:
+        """The document or sentence that begins most like the text, and where they part, in words."""
+        fold = squeezed if record.fidelity is Fidelity.SQUEEZED else whole
+        own = fold(text).text
+        best: tuple[int, str, Place] | None = None
+        for place in (*documents_of(self.gold, Key.TEXT), *sentences_of(self.gold, Key.TEXT)):
+            other = fold(place.text or "").text
+            common = shared(own, other)
+            if best is None or common > best[0]:
+                best = common, other, place
+        hint = "" if self.align or harmless(text).text not in _Texts(self.gold, harmless).places else ALIGN_HINT
+        if best is None or best[0] == 0:
+            return f"none begins with {text[:1]!r}{hint}"
+        return f"nearest is {best[2].name}, {first_difference(own, best[1])}{hint}"
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 20 else text[:20] + "…")

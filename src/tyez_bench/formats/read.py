@@ -1,0 +1,185 @@
+"""Predictions in any format, read for a gold set: formats told apart, labels mapped, records placed, spans checked."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.errors import UsageError
+from tyez_bench.formats.label_maps import LabelMap, closest, detect, fitting, load_map
+from tyez_bench.formats.locate import Tally, located
+from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
+from tyez_bench.formats.place import missing_sentences, place_records
+from tyez_bench.formats.record import Options, Record
+from tyez_bench.formats.registry import DIRECTORIES, detect_format, load_format
+from tyez_bench.formats.source import Source, open_source
+from tyez_bench.formats.unit import Place
+from tyez_bench.model import Prediction, Unlocated
+
+__all__ = ["OVERLAP_RULES", "Predictions", "Reading", "read_predictions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file was read, to be printed with the score.
+
+    ``keyed_by`` says by what the records were placed (document, sentence, page, text, position). ``out_of_scope``
+    counts the labels that were ignored; ``dropped`` the spans that lost to an overlapping one under a rule asked for;
+    ``moved`` and ``lost`` what aligning did; ``edits`` the differences of a model's copies; ``unlocated`` what is not
+    in the text; ``repaired`` the tags that a named repair changed. ``unit`` is what the offsets count, if not
+    code points.
+    """
+
+    format: str
+    keyed_by: str
+    records: int
+    out_of_scope: dict[str, int] = field(default_factory=dict)
+    dropped: int = 0
+    moved: int = 0
+    lost: int = 0
+    edits: int = 0
+    unlocated: int = 0
+    repaired: int = 0
+    missing_sentences: int = 0
+    unit: str | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Predictions(Mapping[str, Prediction]):
+    """Predictions by document id, with the label map and how they were read."""
+
+    by_document: Mapping[str, Prediction]
+    label_map: LabelMap
+    reading: Reading
+
+    def __getitem__(self, key: str) -> Prediction:
+        return self.by_document[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.by_document)
+
+    def __len__(self) -> int:
+        return len(self.by_document)
+
+    def __repr__(self) -> str:
+        return f"<Predictions: {len(self)} documents, {self.reading.format}, labels {self.label_map.name}>"
+
+
+def read_predictions(
+    path: str | Path,
+    gold: Gold,
+    *,
+    format: str | None = None,
+    labels: str | Path | LabelMap | None = None,
+    ignore_labels: Iterable[str] = (),
+    options: Options | None = None,
+    align: bool = False,
+    overlaps: Keep | None = None,
+    flat: bool = True,
+) -> Predictions:
+    """Read predictions for ``gold`` from a file, a directory (brat) or standard input (``-``).
+
+    The format and the label map are detected unless named. A document that the file lacks is not in the result.
+    Raises InputError, with file and line, for what is invalid or does not fit the gold; UsageError for unknown names.
+    """
+    if overlaps is not None and overlaps not in OVERLAP_RULES:
+        raise UsageError(f"unknown rule for overlaps {overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
+    if format is not None:
+        load_format(format)
+    given = labels if labels is None or isinstance(labels, LabelMap) else load_map(labels)
+    source = open_source(path)
+    name = detect_format(source) if format is None else format
+    if source.is_directory and name not in DIRECTORIES:
+        raise source.error(f"is a directory, expected a file in the format {name}")
+    records = list(load_format(name).read(source, options or Options()))
+    if not records:
+        raise source.error("holds no records, expected predictions")
+    ignored = frozenset(ignore_labels)
+    label_map = _label_map(records, given, ignored, source)
+    places = place_records(records, gold, source, align=align)
+    tally = Tally()
+    spans, unlocated = _collect(records, places, gold, source, label_map, ignored, tally, align=align, flat=flat)
+    found: dict[str, Prediction] = {}
+    dropped = 0
+    for document in spans:
+        prediction, lost = merge(
+            gold[document], spans[document], unlocated[document], source, flat=flat, overlaps=overlaps
+        )
+        found[document] = prediction
+        dropped += lost
+    reading = Reading(
+        format=name,
+        keyed_by=", ".join(dict.fromkeys(place.key for place in places)),
+        records=len(records),
+        out_of_scope=dict(sorted(tally.out_of_scope.items())),
+        dropped=dropped,
+        moved=tally.moved,
+        lost=tally.lost,
+        edits=tally.edits,
+        unlocated=sum(len(prediction.unlocated) for prediction in found.values()),
+        repaired=sum(record.repaired for record in records),
+        missing_sentences=missing_sentences(places, gold),
+        unit=tally.unit,
+    )
+    return Predictions(found, label_map, reading)
+
+
+def _labels(record: Record) -> Iterator[str]:
+    for part in (record.spans, record.mentions, record.unlocated):
+        for item in part:
+            yield item.label
+
+
+def _label_map(records: list[Record], given: LabelMap | None, ignored: frozenset[str], source: Source) -> LabelMap:
+    """The label map named or detected. Raises InputError for a label that it does not know, at its first record."""
+    observed = {label for record in records for label in _labels(record)} - ignored
+    label_map = given or (None if fitting(observed) else closest(observed))
+    if label_map is None:
+        try:
+            return detect(observed)
+        except UsageError as error:
+            raise source.error(str(error)) from None
+    unknown = label_map.unknown(observed)
+    for record in records if unknown else ():
+        label = next((label for label in _labels(record) if label in unknown), None)
+        if label is not None:
+            known = ", ".join(label_map.labels)
+            how = "" if given else ", the closest one; --labels NAME|FILE names another"
+            raise source.error(
+                f"unknown label {label!r}, expected {known} (label map {label_map.name}{how}); "
+                f"--ignore-labels {','.join(unknown)} leaves it out",
+                record.line,
+                record.path,
+            )
+    return label_map
+
+
+def _collect(
+    records: list[Record],
+    places: list[Place],
+    gold: Gold,
+    source: Source,
+    label_map: LabelMap,
+    ignored: frozenset[str],
+    tally: Tally,
+    *,
+    align: bool,
+    flat: bool,
+) -> tuple[dict[str, list[Found]], dict[str, list[Unlocated]]]:
+    """The spans and the unlocated mentions of each document that a record stands for."""
+    spans: dict[str, list[Found]] = {}
+    unlocated: dict[str, list[Unlocated]] = {}
+    for record, place in zip(records, places, strict=True):
+        for document in gold if place.document is None else (place.document,):
+            spans.setdefault(document.id, [])
+            unlocated.setdefault(document.id, [])
+        for item in located(record, place, gold, source, tally, align=align, nested=not flat):
+            type_ = None if item.label in ignored else label_map.labels[item.label]
+            if type_ is None:
+                tally.out_of_scope[item.label] += 1
+            elif item.text is not None:
+                unlocated[item.document].append(Unlocated(text=item.text, type=type_, start=item.start))
+            else:
+                found = Found(item.start, item.end, item.label, type_, item.stated, item.value, record)
+                spans[item.document].append(found)
+    return spans, unlocated
