@@ -9,7 +9,7 @@
 from tyez_bench.agreement import agreement
 from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.errors import AnnotationError, InputError, MissingExtraError, TyezBenchError, UsageError
-from tyez_bench.formats.native import read_predictions
+from tyez_bench.formats.read import read_predictions
 from tyez_bench.model import (
     Document,
     Entity,
