@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tyez_bench.corpus.gold import load
 from tyez_bench.errors import UsageError
-from tyez_bench.formats.native import read_predictions
+from tyez_bench.formats.read import read_predictions
 from tyez_bench.scoring.report import Report, score
 
 
