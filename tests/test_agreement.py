@@ -33,10 +33,10 @@ def test_by_hand(tmp_path: Path) -> None:
         '{"start":0,"end":2,"type":"PLACE","status":"optional","role":"location"},{"start":4,"end":6,"type":"ORG"}',
     )
     found = agreement(a, b)
-    assert f1(found.exact["all"].total) == pytest.approx(2 * 1 / 5)
-    assert f1(found.boundary["all"].total) == pytest.approx(2 * 2 / 5)
-    assert f1(found.exact["outermost"].total) == 0
-    assert f1(found.boundary["outermost"].total) == pytest.approx(2 * 1 / 4)
+    assert f1(found.exact["all"]["micro"]) == pytest.approx(2 * 1 / 5)
+    assert f1(found.boundary["all"]["micro"]) == pytest.approx(2 * 2 / 5)
+    assert f1(found.exact["outermost"]["micro"]) == 0
+    assert f1(found.boundary["outermost"]["micro"]) == pytest.approx(2 * 1 / 4)
     assert found.attributes["status"] == Share(0, 1)
     assert found.attributes["role"] == Share(1, 1)
     assert found.attributes["value"].value is None

@@ -19,7 +19,8 @@ from tyez_bench.model import (
     Role,
     Status,
 )
-from tyez_bench.scoring.report import Report, score
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.score import score, score_spans
 from tyez_bench.values import Money, Timex
 
 __version__ = "1.0.0"
@@ -46,4 +47,5 @@ __all__ = [
     "load",
     "read_predictions",
     "score",
+    "score_spans",
 ]

@@ -5,16 +5,17 @@ count the spans that both left unmarked); Cohen's kappa over characters stands b
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import InputError
-from tyez_bench.model import Document, Entity
-from tyez_bench.scoring.counts import TypeCounts, count
+from tyez_bench.model import Document
 from tyez_bench.scoring.measures import f1
-from tyez_bench.scoring.report import LABELS, spans
+from tyez_bench.scoring.schemes import Counts
+from tyez_bench.scoring.score import score_spans
+from tyez_bench.scoring.settings import LABELS
 
 ATTRIBUTES = ("status", "role", "value", "code", "alternatives", "rule")
 
@@ -36,29 +37,23 @@ class Share:
 class Agreement:
     """Agreement of passes ``a`` and ``b``.
 
-    ``exact`` and ``boundary`` hold counts per layer (outermost, all): boundary and type equal, boundary alone.
-    ``attributes``: on spans that both have with the same boundary and type, how often an attribute is the same,
-    among the cases in which at least one of the two gives one.
+    ``exact`` and ``boundary`` hold counts per layer (outermost, all), by type and of all (micro): boundary and type
+    equal, boundary alone. ``attributes``: on spans that both have with the same boundary and type, how often an
+    attribute is the same, among the cases in which at least one of the two gives one.
     """
 
     a: str
     b: str
-    exact: dict[str, TypeCounts]
-    boundary: dict[str, TypeCounts]
+    exact: dict[str, dict[str, Counts]]
+    boundary: dict[str, dict[str, Counts]]
     kappa: float | None
     attributes: dict[str, Share]
 
     def to_dict(self) -> dict[str, Any]:
         """The figures as plain data, for JSON."""
 
-        def table(layers: dict[str, TypeCounts]) -> dict[str, dict[str, float | None]]:
-            return {
-                layer: {
-                    **{label: f1(counts.row(label)) for label in LABELS},
-                    "micro": f1(counts.total),
-                }
-                for layer, counts in layers.items()
-            }
+        def table(layers: dict[str, dict[str, Counts]]) -> dict[str, dict[str, float | None]]:
+            return {layer: {name: f1(counts) for name, counts in rows.items()} for layer, rows in layers.items()}
 
         return {
             "a": self.a,
@@ -76,13 +71,11 @@ class Agreement:
 def agreement(a: Gold, b: Gold) -> Agreement:
     """Compare two passes over the same documents. Raises InputError when the documents differ."""
     pairs = _pair(a, b)
-    exact = {"outermost": TypeCounts({}), "all": TypeCounts({})}
-    boundary = dict(exact)
-    for one, other in pairs:
-        for layer in exact:
-            left, right = (spans(_layer(document, layer)) for document in (one, other))
-            exact[layer] += count(left, right)
-            boundary[layer] += count(left, right, boundary_only=True)
+    exact, boundary = {}, {}
+    for layer in ("outermost", "all"):
+        left, right = ([_spans(pair[side], layer) for pair in pairs] for side in (0, 1))
+        report = score_spans(left, right, types=LABELS)
+        exact[layer], boundary[layer] = (dict(report.rows(scheme)) for scheme in ("strict", "exact"))
     return Agreement(
         a=a.name,
         b=b.name,
@@ -106,8 +99,9 @@ def _pair(a: Gold, b: Gold) -> list[tuple[Document, Document]]:
     return [(document, b[document.id]) for document in a]
 
 
-def _layer(document: Document, layer: str) -> Iterable[Entity]:
-    return document.outermost() if layer == "outermost" else document.entities
+def _spans(document: Document, layer: str) -> list[tuple[int, int, str]]:
+    entities = document.outermost() if layer == "outermost" else document.entities
+    return [(entity.start, entity.end, entity.type) for entity in entities]
 
 
 def _characters(document: Document) -> list[str]:

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,17 +10,22 @@ import pytest
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.scoring.comparison import compare, holm, p_value, swapped_differences
-from tyez_bench.scoring.counts import Counts, TypeCounts
-from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.comparison import compare, holm, p_value, paired_counts, swapped_differences
+from tyez_bench.scoring.counts import Column
+from tyez_bench.scoring.report import GoldFacts, Report
+from tyez_bench.scoring.settings import Settings
+from tyez_bench.scoring.tables import Tables, hashes
 
 PREDICTIONS = Path(__file__).parents[2] / "data" / "predictions"
 
 
 def report(system: str, *units: tuple[int, int, int]) -> Report:
     """A report of units with so many gold spans, predictions and hits."""
-    counted = tuple(TypeCounts({"ORG": Counts(g, p, hit, hit)}) for g, p, hit in units)
-    return Report(system, "g", None, "f", counted, TypeCounts({}), 1, ())
+    table = np.zeros((len(units), 1, len(Column)), np.int64)
+    for column, values in zip((Column.GOLD, Column.PREDICTED, Column.RIGHT), zip(*units, strict=True), strict=True):
+        table[:, 0, column] = values
+    tables = Tables(("ORG",), table, np.zeros(len(units), np.int64), 1)
+    return Report(system, GoldFacts("g", None, "f"), Settings(types=("ORG",)), tables, hashes(["d"]))
 
 
 A = report("a", (2, 2, 1), (1, 1, 0), (3, 2, 2), (1, 0, 0), (2, 2, 0), (1, 1, 1), (2, 3, 1), (1, 2, 0))
@@ -34,7 +40,8 @@ def f1_of(units: list[tuple[int, int, int]]) -> float:
 
 def plain(of: Report) -> list[tuple[int, int, int]]:
     """A report's units as plain tuples."""
-    return [(u.total.gold, u.total.predicted, u.total.gold_right) for u in of.units]
+    columns = [Column.GOLD, Column.PREDICTED, Column.RIGHT]
+    return [(int(g), int(p), int(hit)) for g, p, hit in of.tables.units[:, 0, columns]]
 
 
 def test_randomisation_equals_exact_enumeration() -> None:
@@ -84,6 +91,7 @@ def test_undefined_f1_gives_no_figures() -> None:
     nothing = report("n", (0, 0, 0))
     (found,) = compare([nothing, nothing])
     assert (found.difference, found.interval, found.randomisation, found.bootstrap, found.holm) == (None,) * 5
+    assert found.detectable is None
 
 
 def test_holm_by_hand() -> None:
@@ -100,18 +108,82 @@ def test_three_systems_make_three_pairs_and_one_or_other_gold_is_refused() -> No
     assert [(c.a, c.b) for c in compare([A, B, A], number=100)] == [("a", "b"), ("a", "a"), ("b", "a")]
     with pytest.raises(tyez_bench.UsageError, match="expected at least two systems to compare, got 1"):
         compare([A])
-    other = Report("o", "g", None, "other", A.units, TypeCounts({}), 1, ())
+    other = replace(A, system="o", gold=GoldFacts("g", None, "other"))
     with pytest.raises(tyez_bench.UsageError, match="a and o are scored against different gold"):
         compare([A, other])
+    with pytest.raises(tyez_bench.UsageError, match="a and a are scored with different settings"):
+        compare([A, replace(A, settings=Settings(types=("ORG",), layer="all"))])
+    with pytest.raises(tyez_bench.UsageError, match="a and b are scored on different documents"):
+        compare([A, replace(B, documents=hashes(["e"]))])
+    with pytest.raises(tyez_bench.UsageError, match="no type in common"):
+        compare([A, replace(B, settings=Settings(types=("PLACE",)))])
 
 
 def test_the_command_on_the_committed_predictions(capsys: pytest.CaptureFixture[str]) -> None:
     files = [str(PREDICTIONS / f"{name}.jsonl") for name in ("jieba", "thulac", "jionlp")]
     assert main(["compare", *files, "--json"]) == 0
-    pairs = json.loads(capsys.readouterr().out)
+    pairs = json.loads(capsys.readouterr().out)["pairs"]
     assert [(p["a"], p["b"]) for p in pairs] == [("jieba", "thulac"), ("jieba", "jionlp"), ("thulac", "jionlp")]
     assert all(p["randomisation"] <= p["holm"] for p in pairs)
     assert main(["compare", *files]) == 0
     assert "thulac − jieba" in capsys.readouterr().out
     assert main(["compare", files[0]]) == 2
     assert "at least two systems" in capsys.readouterr().err
+
+
+def test_only_types_that_both_can_express_are_compared() -> None:
+    """Two types; the second system knows the first alone: the second type's errors are not held against anybody."""
+    gold = [[(0, 1, "A"), (2, 3, "B")]]
+    both = tyez_bench.score_spans(gold, [[(0, 1, "A"), (4, 5, "B")]])
+    one = replace(tyez_bench.score_spans(gold, [[(0, 1, "A")]], types=("A", "B")), settings=Settings(types=("A",)))
+    (found,) = compare([both, one], number=100)
+    assert found.difference == 0
+
+
+def test_names_are_paired_where_only_one_system_has_them(gold: tyez_bench.Gold) -> None:
+    reports = [
+        tyez_bench.score(
+            gold,
+            tyez_bench.read_predictions(PREDICTIONS / f"{name}.jsonl", gold),
+            system=name,
+            settings=Settings(unit="name"),
+        )
+        for name in ("jionlp", "thulac")
+    ]
+    one, other = paired_counts(*reports, ("PLACE", "ORG"), "name")
+    assert len(one) == len(other) > max(len(r.tables.by("name")) for r in reports)
+    for table, report in zip((one, other), reports, strict=True):
+        assert table.sum(axis=0)[0] == report.counts("PLACE").gold + report.counts("ORG").gold
+
+
+def test_the_detectable_difference_is_one_that_is_detected() -> None:
+    """Simulated: systems that truly differ by it are told apart in about 80 % of samples."""
+    rng = np.random.default_rng(1)
+    units = 150
+
+    def sample(difference: float) -> tuple[Report, Report]:
+        """Six of ten units come out the same for both; in the others b is right more often."""
+        alike, luck, a, b = rng.random((4, units))
+        one = np.where(alike < 0.6, luck < 0.5, a < 0.5)
+        other = np.where(alike < 0.6, luck < 0.5, b < 0.5 + difference / 0.4)
+        return report("a", *[(1, 1, int(hit)) for hit in one]), report("b", *[(1, 1, int(hit)) for hit in other])
+
+    first = [compare(sample(0.1), number=300)[0].detectable for _ in range(40)]
+    smallest = float(np.mean([value for value in first if value is not None]))
+    found = [compare(sample(smallest), number=1000)[0] for _ in range(300)]
+    share = np.mean([pair.randomisation is not None and pair.randomisation <= 0.05 for pair in found])
+    # One hit more or less is a big step on 150 units, which makes the test a little conservative.
+    assert 0.68 < share < 0.88
+
+
+def test_power_by_default_is_of_the_published_predictions(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["power", "--json"]) == 0
+    published = json.loads(capsys.readouterr().out)
+    assert {pair["a"] for pair in published["pairs"]} | {pair["b"] for pair in published["pairs"]} == {
+        "jieba",
+        "jionlp",
+        "thulac",
+    }
+    assert all(pair["detectable"] == pytest.approx(2.8 * pair["deviation"]) for pair in published["pairs"])
+    assert main(["power"]) == 0
+    assert "to be told apart in 80 % of the cases" in capsys.readouterr().out

@@ -3,15 +3,21 @@
 import random
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from nervaluate.evaluator import Evaluator
 from seqeval.metrics import classification_report
 from seqeval.scheme import IOB2
 from sklearn.metrics import precision_recall_fscore_support
 
-from tyez_bench.scoring.counts import Counts, TypeCounts, count
+import tyez_bench
+from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.matching import Span
 from tyez_bench.scoring.measures import f1, precision, recall
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.schemes import SCHEMES, Counts, Outcome, outcome
 
 TYPES = ("PLACE", "ORG", "MONEY", "DATE")
 LENGTH = 40
@@ -57,13 +63,16 @@ def corpus() -> list[tuple[list[Span], list[Span]]]:
     return [(gold, perturbed(rng, gold)) for gold in golds]
 
 
-def total(corpus: list[tuple[list[Span], list[Span]]], **how: Any) -> TypeCounts:
-    """Counts of the whole corpus."""
-    return sum((count(gold, predicted, **how) for gold, predicted in corpus), TypeCounts({}))
+Corpus = list[tuple[list[Span], list[Span]]]
 
 
-def test_strict_equals_seqeval_strict(corpus: list[tuple[list[Span], list[Span]]]) -> None:
-    ours = total(corpus)
+def scored(corpus: Corpus) -> Report:
+    """The whole corpus, a document a unit."""
+    return tyez_bench.score_spans([gold for gold, _ in corpus], [predicted for _, predicted in corpus])
+
+
+def test_strict_equals_seqeval_strict(corpus: Corpus) -> None:
+    ours = scored(corpus)
     theirs = classification_report(
         [tags(gold) for gold, _ in corpus],
         [tags(predicted) for _, predicted in corpus],
@@ -71,16 +80,21 @@ def test_strict_equals_seqeval_strict(corpus: list[tuple[list[Span], list[Span]]
         scheme=IOB2,
         output_dict=True,
     )
-    for name, counts in [*((t, ours.rows[t]) for t in TYPES), ("micro avg", ours.total)]:
-        assert precision(counts) == pytest.approx(theirs[name]["precision"], abs=1e-12)
-        assert recall(counts) == pytest.approx(theirs[name]["recall"], abs=1e-12)
-        assert f1(counts) == pytest.approx(theirs[name]["f1-score"], abs=1e-12)
-        assert counts.gold == theirs[name]["support"]
+    averages = ours.averages()
+    for name, figures in [
+        *((t, ours.figures(t)) for t in TYPES),
+        ("micro avg", ours.figures()),
+        ("macro avg", averages["macro"]),
+        ("weighted avg", averages["weighted"]),
+    ]:
+        assert figures["precision"] == pytest.approx(theirs[name]["precision"], abs=1e-12)
+        assert figures["recall"] == pytest.approx(theirs[name]["recall"], abs=1e-12)
+        assert figures["f1"] == pytest.approx(theirs[name]["f1-score"], abs=1e-12)
+    assert {t: ours.counts(t).gold for t in TYPES} == {t: theirs[t]["support"] for t in TYPES}
 
 
-@pytest.mark.parametrize(("scheme", "boundary_only"), [("strict", False), ("exact", True)])
-def test_equals_nervaluate(corpus: list[tuple[list[Span], list[Span]]], scheme: str, boundary_only: bool) -> None:
-    ours = total(corpus, boundary_only=boundary_only).total
+def nervaluates(corpus: Corpus) -> Any:
+    """Nervaluate's counts by scheme."""
 
     def spell(spans: list[Span]) -> list[dict[str, Any]]:
         # nervaluate's ends are inclusive.
@@ -92,13 +106,57 @@ def test_equals_nervaluate(corpus: list[tuple[list[Span], list[Span]]], scheme: 
         tags=list(TYPES),
         loader="dict",
     )
-    theirs = evaluator.evaluate()["overall"][scheme]
-    assert theirs.correct == ours.gold_right == ours.predicted_right
-    assert theirs.precision == precision(ours)
-    assert theirs.recall == recall(ours)
+    return evaluator.evaluate()["overall"]
 
 
-def test_strict_equals_scikit_learn_on_typed_boundaries(corpus: list[tuple[list[Span], list[Span]]]) -> None:
+# Our names of their schemes.
+NERVALUATE = {"strict": "strict", "exact": "exact", "partial": "partial", "type": "ent_type"}
+
+
+@pytest.mark.parametrize("scheme", NERVALUATE)
+def test_equals_nervaluate_where_order_does_not_matter(corpus: Corpus, scheme: str) -> None:
+    """No span overlaps two of the other side here, so that there is nothing to choose."""
+    ours = scored(corpus)
+    theirs = nervaluates(corpus)[NERVALUATE[scheme]]
+    found = outcome(ours.columns(), SCHEMES[scheme])
+    assert found is not None
+    assert (found.correct, found.incorrect, found.partial, found.missed, found.spurious) == (
+        theirs.correct,
+        theirs.incorrect,
+        theirs.partial,
+        theirs.missed,
+        theirs.spurious,
+    )
+    figures = ours.figures(scheme=scheme)
+    assert figures["precision"] == pytest.approx(theirs.precision)
+    assert figures["recall"] == pytest.approx(theirs.recall)
+    assert figures["f1"] == pytest.approx(theirs.f1)
+    assert found.incorrect + found.partial > 20
+
+
+def test_the_six_scenarios_of_semeval() -> None:
+    """Right; spurious; missed; other type; other boundary; both. Expected: strict .2, exact .4, type .4, partial .6."""
+    corpus: Corpus = [
+        ([Span(0, 4, "ORG")], [Span(0, 4, "ORG")]),
+        ([], [Span(3, 5, "ORG")]),
+        ([Span(3, 5, "ORG")], []),
+        ([Span(0, 4, "ORG")], [Span(0, 4, "PLACE")]),
+        ([Span(0, 4, "ORG")], [Span(0, 3, "ORG")]),
+        ([Span(0, 4, "ORG")], [Span(1, 4, "PLACE")]),
+    ]
+    report = scored(corpus)
+    expected = {
+        "strict": (0.2, Outcome(1, 3, 0, 1, 1)),
+        "exact": (0.4, Outcome(2, 2, 0, 1, 1)),
+        "type": (0.4, Outcome(2, 2, 0, 1, 1)),
+        "partial": (0.6, Outcome(2, 0, 2, 1, 1)),
+    }
+    for scheme, (value, categories) in expected.items():
+        assert report.figures(scheme=scheme)["f1"] == pytest.approx(value)
+        assert outcome(report.columns(), SCHEMES[scheme]) == categories
+
+
+def test_strict_equals_scikit_learn_on_typed_boundaries(corpus: Corpus) -> None:
     """Every span that either side has is a case; each side says its type there, or none."""
     gold_types, predicted_types = [], []
     for gold, predicted in corpus:
@@ -106,25 +164,72 @@ def test_strict_equals_scikit_learn_on_typed_boundaries(corpus: list[tuple[list[
         for boundary in on_gold.keys() | on_predicted.keys():
             gold_types.append(on_gold.get(boundary, "none"))
             predicted_types.append(on_predicted.get(boundary, "none"))
-    ours = total(corpus)
+    ours = scored(corpus)
     theirs = precision_recall_fscore_support(gold_types, predicted_types, labels=list(TYPES))
     for number, type_ in enumerate(TYPES):
-        counts = ours.rows[type_]
-        assert precision(counts) == pytest.approx(theirs[0][number], abs=1e-12)
-        assert recall(counts) == pytest.approx(theirs[1][number], abs=1e-12)
-        assert counts.gold == theirs[3][number]
+        assert ours.figures(type_)["precision"] == pytest.approx(theirs[0][number], abs=1e-12)
+        assert ours.figures(type_)["recall"] == pytest.approx(theirs[1][number], abs=1e-12)
+        assert ours.counts(type_).gold == theirs[3][number]
+
+
+def test_characters_equal_scikit_learn_over_characters(corpus: Corpus) -> None:
+    """On flat spans: every character is a case."""
+    flat_tags = [
+        [tag.rpartition("-")[2] for spans in side for tag in tags(spans)] for side in zip(*corpus, strict=True)
+    ]
+    theirs = precision_recall_fscore_support(*flat_tags, labels=list(TYPES), average="micro")
+    ours = scored(corpus).figures(scheme="characters")
+    assert (ours["precision"], ours["recall"], ours["f1"]) == pytest.approx(theirs[:3], abs=1e-12)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.tuples(*[st.lists(st.tuples(st.integers(0, 12), st.integers(1, 6), st.sampled_from("AB")), max_size=6)] * 2),
+        max_size=3,
+    )
+)
+def test_characters_of_any_spans_are_sets_of_typed_places(documents: Any) -> None:
+    """Nested, crossing, equal in two types: a (document, place, type) is there or not."""
+    corpus = [
+        tuple([Span(s, s + n, t) for s, n, t in dict.fromkeys(side)] for side in document) for document in documents
+    ]
+    gold, predicted = (
+        {(d, place, s.type) for d, doc in enumerate(corpus) for s in doc[side] for place in range(s.start, s.end)}
+        for side in (0, 1)
+    )
+    report = tyez_bench.score_spans([g for g, _ in corpus], [p for _, p in corpus])
+    assert report.counts(scheme="characters") == Counts(
+        len(gold), len(predicted), len(gold & predicted), len(gold & predicted)
+    )
+
+
+def test_characters_by_hand() -> None:
+    """Two of three characters found, one too many, and two of another type."""
+    report = scored([([Span(0, 3, "A"), Span(5, 7, "B")], [Span(1, 4, "A"), Span(5, 7, "A")])])
+    assert report.counts("A", "characters") == Counts(3, 5, 2, 2)
+    assert report.counts("B", "characters") == Counts(2, 0, 0, 0)
 
 
 def test_a_wrong_type_is_booked_in_both_rows() -> None:
-    found = count([Span(0, 2, "PLACE")], [Span(0, 2, "ORG")])
-    assert found.rows == {"PLACE": Counts(gold=1), "ORG": Counts(predicted=1)}
-    assert found.total == Counts(gold=1, predicted=1)
+    report = scored([([Span(0, 2, "PLACE")], [Span(0, 2, "ORG")])])
+    assert dict(report.rows()) == {"PLACE": Counts(1, 0), "ORG": Counts(0, 1), "micro": Counts(1, 1)}
 
 
-def test_boundary_only_books_the_hit_for_recall_and_for_precision() -> None:
-    found = count([Span(0, 2, "PLACE")], [Span(0, 2, "ORG")], boundary_only=True)
-    assert found.rows == {"PLACE": Counts(gold=1, gold_right=1), "ORG": Counts(predicted=1, predicted_right=1)}
-    assert f1(found.total) == 1
+def test_exact_books_the_hit_for_recall_and_for_precision() -> None:
+    report = scored([([Span(0, 2, "PLACE")], [Span(0, 2, "ORG")])])
+    assert dict(report.rows("exact")) == {
+        "PLACE": Counts(1, 0, 1, 0),
+        "ORG": Counts(0, 1, 0, 1),
+        "micro": Counts(1, 1, 1, 1),
+    }
+
+
+def count(required: list[Span], predicted: list[Span], optional: list[Span]) -> tuple[Counts, int, int]:
+    """Strict counts of one document, ignored gold spans and predictions."""
+    report = tyez_bench.score_spans([required], [predicted], optional=[optional])
+    columns = report.columns()
+    return report.counts(), int(columns[Column.IGNORED_GOLD]), int(columns[Column.IGNORED_PREDICTED])
 
 
 MAYBE = [Span(10, 14, "DATE")]
@@ -144,21 +249,17 @@ MUST = [Span(0, 4, "DATE"), Span(14, 16, "DATE")]
     ],
 )
 def test_optional_spans_are_neither_right_nor_wrong(predicted: list[Span], wrong: int, ignored: int) -> None:
-    found = count(MUST, predicted, optional=MAYBE)
-    assert found.total == Counts(gold=2, predicted=wrong)
-    assert (found.ignored_gold, found.ignored_predicted) == (1, ignored)
+    assert count(MUST, predicted, MAYBE) == (Counts(gold=2, predicted=wrong), 1, ignored)
 
 
 def test_an_unpaired_prediction_over_a_required_and_an_optional_span_is_spurious() -> None:
-    found = count([Span(0, 4, "DATE")], [Span(0, 4, "DATE"), Span(3, 12, "DATE")], optional=MAYBE)
-    assert found.total == Counts(gold=1, predicted=2, gold_right=1, predicted_right=1)
+    found, _, _ = count([Span(0, 4, "DATE")], [Span(0, 4, "DATE"), Span(3, 12, "DATE")], MAYBE)
+    assert found == Counts(gold=1, predicted=2, gold_right=1, predicted_right=1)
 
 
 def test_a_hit_on_an_optional_span_inside_a_required_one_is_ignored() -> None:
     """As 哈工大 in 哈工大机器人集团, when nested spans count too."""
-    found = count([Span(0, 8, "ORG")], [Span(0, 3, "ORG")], optional=[Span(0, 3, "ORG")])
-    assert found.total == Counts(gold=1)
-    assert found.ignored_predicted == 1
+    assert count([Span(0, 8, "ORG")], [Span(0, 3, "ORG")], [Span(0, 3, "ORG")]) == (Counts(gold=1), 1, 1)
 
 
 def test_undefined_figures_are_none() -> None:
@@ -171,11 +272,11 @@ def test_undefined_figures_are_none() -> None:
 def test_f1_of_a_row_whose_hits_differ_is_the_harmonic_mean() -> None:
     """Gold A, B; both found with their boundaries as A, and one more A: row A has P 2/3 and R 1, row B no P and R 1."""
     gold = [Span(0, 1, "A"), Span(2, 3, "B")]
-    found = count(gold, [Span(0, 1, "A"), Span(2, 3, "A"), Span(5, 6, "A")], boundary_only=True)
-    assert found.rows["A"] == Counts(gold=1, predicted=3, gold_right=1, predicted_right=2)
-    assert f1(found.rows["A"]) == pytest.approx(2 * (2 / 3) * 1 / (2 / 3 + 1))
-    assert f1(found.rows["B"]) == 0
-    assert f1(found.total) == pytest.approx(4 / 5)
+    report = scored([(gold, [Span(0, 1, "A"), Span(2, 3, "A"), Span(5, 6, "A")])])
+    assert report.counts("A", "exact") == Counts(gold=1, predicted=3, gold_right=1, predicted_right=2)
+    assert report.figures("A", "exact")["f1"] == pytest.approx(2 * (2 / 3) * 1 / (2 / 3 + 1))
+    assert report.figures("B", "exact")["f1"] == 0
+    assert report.figures(scheme="exact")["f1"] == pytest.approx(4 / 5)
 
 
 def test_f1_by_hand() -> None:
@@ -184,6 +285,21 @@ def test_f1_by_hand() -> None:
     assert f1(counts) == pytest.approx(2 * 0.5 * 0.25 / 0.75)
 
 
-def test_counts_of_parts_add_up(corpus: list[tuple[list[Span], list[Span]]]) -> None:
-    assert total(corpus[:30]) + total(corpus[30:]) == total(corpus)
-    assert sum((total(corpus).rows[t] for t in TYPES), Counts()) == total(corpus).total
+def test_counts_of_parts_add_up(corpus: Corpus) -> None:
+    parts = scored(corpus[:30]) + scored(corpus[30:])
+    whole = scored(corpus)
+    assert all(parts.rows(scheme) == whole.rows(scheme) for scheme in whole.schemes)
+    assert parts.intervals() == whole.intervals()
+
+
+def test_shuffling_changes_nothing(corpus: Corpus) -> None:
+    rng = random.Random(5)
+    shuffled = [(rng.sample(gold, len(gold)), rng.sample(predicted, len(predicted))) for gold, predicted in corpus]
+    assert np.array_equal(scored(corpus).tables.units, scored(shuffled).tables.units)
+
+
+def test_many_optional_spans_are_looked_up_in_linear_steps() -> None:
+    required = [Span(10 * i, 10 * i + 2, "A") for i in range(20_000)]
+    optional = [Span(10 * i + 3, 10 * i + 6, "A") for i in range(20_000)]
+    predicted = [Span(10 * i + 4, 10 * i + 5, "A") for i in range(20_000)]
+    assert count(required, predicted, optional)[2] == 20_000

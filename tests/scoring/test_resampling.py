@@ -1,22 +1,25 @@
 """Intervals: exact on pinned draws, near the truth on known distributions, and never a figure out of nothing."""
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import tyez_bench
-from tyez_bench.model import Label, PredictedEntity, Prediction
-from tyez_bench.scoring.counts import Counts
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.model import Document, Entity, Label, PredictedEntity, Prediction
+from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.resampling import Interval, bootstrap, draw, interval, measures, sums
+from tyez_bench.scoring.schemes import Counts
 
 # Three units: gold, predicted, gold right, predicted right.
 TABLE = np.array([[2, 1, 1, 1], [0, 3, 0, 0], [1, 1, 1, 1]], dtype=float)
 
 
 def test_sums_of_pinned_draws() -> None:
-    drawn = np.array([[0, 1, 2], [2, 2, 2], [1, 0, 1]])
+    drawn = np.array([[0, 1, 2], [2, 2, 2], [1, 0, 1]], np.int32)
     assert sums(TABLE, drawn).tolist() == [[3, 5, 2, 2], [3, 3, 3, 3], [2, 7, 1, 1]]
 
 
@@ -33,7 +36,7 @@ def test_the_same_seed_draws_the_same_and_blocks_do_not_matter(monkeypatch: pyte
 
 def test_the_bootstrap_distribution_against_all_possible_draws() -> None:
     """With three units there are 27 equally likely draws: their mean F1 and its interval are known exactly."""
-    every = np.array(list(itertools.product(range(3), repeat=3)))
+    every = np.array(list(itertools.product(range(3), repeat=3)), np.int32)
     exact = measures(sums(TABLE, every))["f1"]
     drawn = measures(bootstrap(TABLE, number=40_000, seed=3))["f1"]
     assert np.nanmean(drawn) == pytest.approx(np.nanmean(exact), abs=0.005)
@@ -68,30 +71,67 @@ def test_a_perfect_system_has_no_width_and_a_silent_one_no_precision(gold: tyez_
         for d in gold
     }
     report = tyez_bench.score(gold, perfect)
-    assert report.intervals["micro"] == dict.fromkeys(("precision", "recall", "f1"), Interval(1, 1))
+    assert report.intervals()["micro"] == dict.fromkeys(("precision", "recall", "f1"), Interval(1, 1))
     silent = tyez_bench.score(gold, {})
-    assert silent.intervals["micro"] == {"precision": None, "recall": Interval(0, 0), "f1": Interval(0, 0)}
-    assert silent.to_dict()["scores"]["micro"]["precision_interval"] is None
+    assert silent.intervals()["micro"] == {"precision": None, "recall": Interval(0, 0), "f1": Interval(0, 0)}
+    assert silent.by_name == Interval(0, 0)
 
 
 def test_units_are_the_sentences_and_add_up(gold: tyez_bench.Gold) -> None:
     sentences = [s for d in gold for s in d.sentences]
     wrong = {d.id: Prediction(id=d.id, entities=(PredictedEntity(start=0, end=1, type=Label.ORG),)) for d in gold}
     report = tyez_bench.score(gold, wrong)
-    assert len(report.units) == len(sentences)
-    assert sum(unit.total.predicted for unit in report.units) == 8
+    units = report.tables.units.sum(axis=1)
+    assert len(units) == len(sentences)
+    assert report.unit_ids == tuple(sentence.id for sentence in sentences)
     first = {0, *itertools.accumulate(len(d.sentences) for d in gold.documents[:-1])}
-    assert {i for i, unit in enumerate(report.units) if unit.total.predicted} == first
+    assert set(np.flatnonzero(units[:, Column.PREDICTED])) == first
     for i, sentence in enumerate(sentences):
         inside = [e for _, e in gold.entities() if e.id.split(":")[0] == sentence.id.split(".")[0]]
         counted = sum(sentence.start <= e.start < sentence.end for e in inside if e.outermost and e.required)
-        assert report.units[i].total.gold == counted
+        assert units[i, Column.GOLD] == counted
 
 
 def test_a_pair_belongs_to_the_sentence_of_its_gold_span() -> None:
-    from tyez_bench.scoring.counts import count_units
-    from tyez_bench.scoring.matching import Span
+    predicted = [(3, 6, "A"), (0, 2, "B"), (8, 9, "B")]
+    report = tyez_bench.score_spans([[(5, 8, "A")]], [predicted], starts=[[0, 4]])
+    one, two = (
+        {t: Counts(*row[:2].tolist()) for t, row in zip("AB", unit, strict=True)} for unit in report.tables.units
+    )
+    assert one == {"A": Counts(0, 0), "B": Counts(0, 1)}
+    assert two == {"A": Counts(1, 1), "B": Counts(0, 1)}
 
-    one, two = count_units([Span(5, 8, "A")], [Span(3, 6, "A"), Span(0, 2, "B"), Span(8, 9, "B")], [0, 4])
-    assert one.rows == {"B": Counts(predicted=1)}
-    assert two.rows == {"A": Counts(gold=1, predicted=1), "B": Counts(predicted=1)}
+
+def test_every_unit_adds_up_to_the_same(gold: tyez_bench.Gold) -> None:
+    """Sentences, documents and names are three ways to cut one whole."""
+    report = committed(gold, "jionlp")
+    whole = report.tables.units.sum(axis=0)
+    for unit, number in (("document", 8), ("name", None)):
+        table = report.tables.by(unit)
+        assert np.array_equal(table.sum(axis=0), whole)
+        assert number is None or len(table) == number
+    names = {d.text[e.start : e.end] for d in gold for e in d.outermost()}
+    assert len(report.tables.by("name")) >= len(names)
+    assert report.by_name is not None
+    sentence = report.intervals()["micro"]["f1"]
+    assert sentence is not None
+    assert report.by_name.high - report.by_name.low > sentence.high - sentence.low
+
+
+def committed(gold: tyez_bench.Gold, name: str) -> tyez_bench.Report:
+    """A report on predictions that are in the repository."""
+    path = Path(__file__).parents[2] / "data" / "predictions" / f"{name}.jsonl"
+    return tyez_bench.score(gold, tyez_bench.read_predictions(path, gold), system=name)
+
+
+def test_names_are_drawn_together() -> None:
+    """Two names, one three times right, one twice wrong: a draw of two names has all, three or no hits."""
+    text = "甲乙甲乙甲"
+    entities = tuple(Entity(id=f"d:{i}-{i + 1}", start=i, end=i + 1, text=text[i], type=Label.ORG) for i in range(5))
+    gold = Gold("g", None, "f", (Document(id="d", text=text, entities=entities),))
+    found = tuple(PredictedEntity(start=i, end=i + 1, type=Label.ORG) for i in (0, 2, 4))
+    report = tyez_bench.score(gold, {"d": Prediction(id="d", entities=found)})
+    table = report.tables.by("name").sum(axis=1)
+    assert sorted(table[:, [Column.GOLD, Column.RIGHT]].tolist()) == [[2, 0], [3, 3]]
+    # Draws: both names (F1 3/4), the first twice (1), the second twice (0).
+    assert report.by_name == Interval(0, 1)

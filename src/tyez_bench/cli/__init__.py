@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from typing import NoReturn
 
-from tyez_bench.cli import agree, compare, run, score
+from tyez_bench.cli import agree, compare, power, run, score
 from tyez_bench.cli.output import emit
 from tyez_bench.errors import TyezBenchError, one_line
 
-COMMANDS = {"score": score, "compare": compare, "run": run, "agree": agree}
+COMMANDS = {"score": score, "compare": compare, "power": power, "run": run, "agree": agree}
 
 
 class _Parser(argparse.ArgumentParser):

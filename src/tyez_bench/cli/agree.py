@@ -3,14 +3,14 @@
 import argparse
 import json
 from dataclasses import replace
-from io import StringIO
 from pathlib import Path
 
 from tyez_bench.agreement import agreement
 from tyez_bench.cli.output import emit
 from tyez_bench.corpus.gold import data_dir, load
 from tyez_bench.errors import UsageError
-from tyez_bench.render.terminal import print_agreement
+from tyez_bench.render.other_sheets import agreement_sheets
+from tyez_bench.render.text import render
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,10 +28,8 @@ def run(args: argparse.Namespace) -> int:
     if a.name == b.name:
         a, b = replace(a, name=str(passes[0])), replace(b, name=str(passes[1]))
     result = agreement(a, b)
-    out = StringIO()
     if args.json:
-        print(json.dumps(result.to_dict(), ensure_ascii=False, indent=2), file=out)
+        emit(json.dumps(result.to_dict(), ensure_ascii=False, indent=2) + "\n")
     else:
-        print_agreement(result, out)
-    emit(out.getvalue())
+        emit(render(agreement_sheets(result)))
     return 0

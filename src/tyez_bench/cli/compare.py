@@ -2,27 +2,46 @@
 
 import argparse
 import json
-from dataclasses import asdict
-from io import StringIO
 
 from tyez_bench.cli.output import emit
 from tyez_bench.cli.reports import add_file_arguments, score_files
-from tyez_bench.render.terminal import print_comparisons
-from tyez_bench.scoring.comparison import compare
+from tyez_bench.scoring.settings import SEED
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_file_arguments(parser)
+    add_output(parser)
+
+
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """Declare the form of the output."""
+    choices = ("text", "json", "markdown", "latex")
+    parser.add_argument("--output", choices=choices, default="text", help="the form of the output (default: text)")
+    parser.add_argument("--json", action="store_const", const="json", dest="output", help="the same as --output json")
 
 
 def run(args: argparse.Namespace) -> int:
     """Score, compare every pair, and print."""
-    comparisons = compare(score_files(args.predictions, args.gold))
-    if args.json:
-        emit(json.dumps([asdict(pair) for pair in comparisons], ensure_ascii=False, indent=2) + "\n")
-    else:
-        out = StringIO()
-        print_comparisons(comparisons, out)
-        emit(out.getvalue())
+    return compare_and_print(args, power=False)
+
+
+def compare_and_print(args: argparse.Namespace, *, power: bool, default: list[str] | None = None) -> int:
+    """Score the files, compare every pair of systems, and print the tests, or what they could show at all."""
+    from tyez_bench.scoring.comparison import NUMBER, compare
+
+    reports = [one.report for one in score_files(args, default)]
+    number = args.draws or NUMBER
+    comparisons = compare(reports, number=number, seed=SEED if args.seed is None else args.seed)
+    if args.output == "json":
+        from tyez_bench.render.data import comparison_data
+
+        emit(json.dumps(comparison_data(comparisons, reports, number), ensure_ascii=False, indent=2) + "\n")
+        return 0
+    from tyez_bench.render.markup import latex, markdown
+    from tyez_bench.render.other_sheets import comparison_sheet, power_sheet
+    from tyez_bench.render.text import render
+
+    sheet = (power_sheet if power else comparison_sheet)(comparisons, reports, number)
+    emit({"text": render, "markdown": markdown, "latex": latex}[args.output]([sheet]))
     return 0

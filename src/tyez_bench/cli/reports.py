@@ -1,27 +1,196 @@
-"""From prediction files on the command line to reports."""
+"""From prediction files on the command line to reports: the arguments that score, compare and power share."""
 
 import argparse
+import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from tyez_bench.corpus.gold import load
+from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.errors import UsageError
-from tyez_bench.formats.read import read_predictions
-from tyez_bench.scoring.report import Report, score
+from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
+from tyez_bench.formats.read import OVERLAP_RULES, Predictions, read_predictions
+from tyez_bench.formats.record import Options
+from tyez_bench.formats.registry import FORMATS
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.score import score
+from tyez_bench.scoring.settings import DRAWS, LAYERS, MATCHING_RULES, OPTIONAL_RULES, SEED, UNITS, Settings
+from tyez_bench.scoring.signature import Signature, check_repeats, parse, settings_of, signature
+
+# From how many documents on it is worth telling how far the work has come.
+_LONG = 2000
+
+# What a signature says, and may therefore not be said beside it.
+_SAID = ("layer", "optional", "matching", "unit", "draws", "seed", "overlaps", "repair", "encoding", "column")
 
 
-def add_file_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the prediction files, the gold and the form of the output."""
-    parser.add_argument("predictions", nargs="+", type=Path, help="predictions, a file for each system")
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A report with what it was made of."""
+
+    report: Report
+    gold: Gold
+    predictions: Predictions
+
+
+def add_file_arguments(parser: argparse.ArgumentParser, *, files: str = "+") -> None:
+    """Declare the prediction files, how they are read, and how they are compared with the gold."""
+    parser.add_argument(
+        "predictions",
+        nargs=files,
+        help="predictions, a file (or a brat directory) for each system; - is the standard input",
+    )
     parser.add_argument("--gold", type=Path, metavar="FILE", help="a gold set of your own (default: the built-in one)")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    add_reading_arguments(parser)
+    rules = parser.add_argument_group("what counts")
+    rules.add_argument("--layer", choices=LAYERS, help="the layer of the gold that counts (default: outermost)")
+    rules.add_argument(
+        "--optional", choices=OPTIONAL_RULES, help="what becomes of optional gold spans (default: ignore)"
+    )
+    rules.add_argument(
+        "--matching",
+        choices=MATCHING_RULES,
+        help="by position (default), or by text and type alone, as sets or multisets",
+    )
+    drawing = parser.add_argument_group("uncertainty")
+    drawing.add_argument("--unit", choices=UNITS, help="what the bootstrap draws (default: sentence)")
+    drawing.add_argument("--draws", type=positive, metavar="N", help=f"how many draws (default: {DRAWS})")
+    drawing.add_argument("--seed", type=natural, metavar="N", help=f"seed of the draws (default: {SEED})")
+    parser.add_argument("--signature", metavar="LINE", help="repeat the run that printed this signature")
 
 
-def score_files(paths: list[Path], gold_path: Path | None) -> list[Report]:
-    """Score each file; systems are called by their file's name, by its path where two names are equal."""
-    gold = load(gold_path)
-    names = [path.stem for path in paths]
-    if len(set(names)) < len(names):
-        names = [str(path) for path in paths]
-    if len({path.absolute() for path in paths}) < len(names):
+def add_reading_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare how prediction files are read."""
+    reading = parser.add_argument_group("reading predictions")
+    reading.add_argument("--format", choices=list(FORMATS), help="the format of the files (default: detected)")
+    reading.add_argument("--labels", metavar="NAME|FILE", help="the label map (default: detected where unambiguous)")
+    reading.add_argument("--ignore-labels", metavar="A,B", help="labels that are out of scope, beside the map's")
+    reading.add_argument("--align", action="store_true", help="project offsets across harmless differences of the text")
+    reading.add_argument(
+        "--overlaps", choices=OVERLAP_RULES, help="drop overlapping predictions by this rule (default: refuse)"
+    )
+    reading.add_argument("--encoding", choices=list(ENCODINGS), help="the tags of columns (default: detected)")
+    reading.add_argument("--repair", choices=REPAIRS, help="what becomes of illegal tag sequences (default: refuse)")
+    reading.add_argument(
+        "--column", type=positive, metavar="N", help="the column of the tags, from 1 (default: the last)"
+    )
+    reading.add_argument("--spans-key", metavar="KEY", help="read this group of Doc.spans instead of Doc.ents")
+
+
+def natural(text: str) -> int:
+    """A whole number from 0."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 18:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0")
+    return int(text)
+
+
+def positive(text: str) -> int:
+    """A whole number from 1."""
+    if natural(text) == 0:
+        raise argparse.ArgumentTypeError("expected a whole number from 1")
+    return int(text)
+
+
+def score_files(args: argparse.Namespace, default: list[str] | None = None) -> list[Scored]:
+    """Score each file; systems are called by their file's name, by its path where two names are equal.
+
+    Raises UsageError where a signature is given that this run does not repeat.
+    """
+    paths = args.predictions or default or []
+    names = system_names(paths)
+    given = parse(args.signature) if args.signature is not None else None
+    settings = _settings(args) if given is None else _from_signature(args, given)
+    how = _reading(args, settings) if given is None else _reading_of(args, given)
+    gold = load(args.gold)
+    scored = []
+    for path, name in zip(paths, names, strict=True):
+        predictions = read_predictions(path, gold, **how)
+        report = score(gold, predictions, system=name, settings=settings, progress=_progress(len(gold), name))
+        if given is not None:
+            check_repeats(given, signature(report))
+        scored.append(Scored(report, gold, predictions))
+    return scored
+
+
+def system_names(paths: list[str]) -> list[str]:
+    """A name for each file: its stem, its path where two are equal. Raises UsageError for a file given twice."""
+    names = [_stem(path) for path in paths]
+    if len({Path(path).absolute() for path in paths}) < len(paths):
         raise UsageError("the same predictions file is given twice")
-    return [score(gold, read_predictions(path, gold), system=name) for path, name in zip(paths, names, strict=True)]
+    return [path if names.count(name) > 1 else name for path, name in zip(paths, names, strict=True)]
+
+
+def _stem(path: str) -> str:
+    if path == "-":
+        return "stdin"
+    name = Path(path).name.removesuffix(".gz")
+    return Path(name).stem or name or path
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    chosen = {
+        name: value
+        for name in ("layer", "optional", "matching", "unit", "draws", "seed")
+        if (value := getattr(args, name)) is not None
+    }
+    return Settings(**chosen)
+
+
+def _reading(args: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    ignored = tuple(filter(None, (args.ignore_labels or "").split(",")))
+    return {
+        "format": args.format,
+        "labels": args.labels,
+        "ignore_labels": ignored,
+        "align": args.align,
+        "overlaps": args.overlaps,
+        "flat": settings.layer == "outermost",
+        "options": Options(args.encoding, args.repair, args.column, args.spans_key),
+    }
+
+
+def _from_signature(args: argparse.Namespace, given: Signature) -> Settings:
+    said = [f"--{name}" for name in (*_SAID, "format", "ignore_labels", "spans_key", "align") if getattr(args, name)]
+    if said:
+        raise UsageError(f"{said[0].replace('_', '-')} can't be given beside --signature, which says it already")
+    return settings_of(given)
+
+
+def _reading_of(args: argparse.Namespace, given: Signature) -> dict[str, Any]:
+    def named(value: str) -> str | None:
+        return None if value == "-" else value
+
+    for name, allowed in (
+        ("format", FORMATS),
+        ("encoding", ENCODINGS),
+        ("repair", REPAIRS),
+        ("overlaps", OVERLAP_RULES),
+    ):
+        value = getattr(given, name)
+        if value != "-" and value not in allowed:
+            raise UsageError(f"not a signature: {name} is {value!r}, expected one of {', '.join(allowed)}")
+    column = named(given.column)
+    if column is not None and not (column.isascii() and column.isdigit() and int(column)):
+        raise UsageError(f"not a signature: column is {column!r}, expected a number from 1")
+    return {
+        "format": named(given.format),
+        "labels": args.labels or given.labels.partition("#")[0],
+        "ignore_labels": tuple(filter(None, (named(given.ignored) or "").split("+"))),
+        "align": given.align == "yes",
+        "overlaps": named(given.overlaps),
+        "flat": given.layer == "outermost",
+        "options": Options(
+            named(given.encoding), named(given.repair), int(column) if column else None, named(given.spans)
+        ),
+    }
+
+
+def _progress(documents: int, name: str) -> Any:
+    if documents < _LONG or sys.stderr is None or not sys.stderr.isatty():
+        return None
+
+    def show(done: int) -> None:
+        end = "\n" if done >= documents else "\r"
+        print(f"{name}: {done} of {documents} documents", end=end, file=sys.stderr, flush=True)
+
+    return show

@@ -9,11 +9,12 @@ from pathlib import Path
 from tyez_bench.cli.output import emit
 from tyez_bench.corpus.gold import load
 from tyez_bench.errors import UsageError
-from tyez_bench.formats.native import write_predictions
+from tyez_bench.formats.native import write
+from tyez_bench.formats.read import read_source
+from tyez_bench.formats.source import Source
 from tyez_bench.jsonl import encode_lines, sha256, write_atomic
-from tyez_bench.model import Prediction
-from tyez_bench.render.terminal import reports_text
-from tyez_bench.scoring.report import score
+from tyez_bench.render.text import render
+from tyez_bench.scoring.score import score
 from tyez_bench.systems import SYSTEMS, predict, tagger, versions
 
 
@@ -45,21 +46,31 @@ def run(args: argparse.Namespace) -> int:
     gold = load(args.gold)
     # Unknown names and missing packages are told before the first slow start.
     used = {name: versions(name) for name in names}
-    results: dict[str, dict[str, Prediction]] = {}
+    written: dict[str, bytes] = {}
     for name in names:
         if sys.stderr.isatty():
             print(f"{name} …", file=sys.stderr)
-        results[name] = {prediction.id: prediction for prediction in predict(tagger(name), gold)}
-    # Scoring checks every prediction; nothing is written before all of them are right.
-    reports = [score(gold, results[name], system=name) for name in names]
+        written[name] = write(predict(tagger(name), gold))
+    # Reading checks every prediction; nothing is written before all of them are right.
+    reports = [
+        score(gold, read_source(Source(name, data), gold, format="native", labels=SYSTEMS[name].labels), system=name)
+        for name, data in written.items()
+    ]
     if args.out is not None:
         texts = sha256(encode_lines({"id": document.id, "text": document.text} for document in gold))
         for name in names:
-            write_predictions(args.out / f"{name}.jsonl", list(results[name].values()))
-            facts = {"system": name, "packages": used[name], "texts": {"gold": gold.name, "sha256": texts}}
+            write_atomic(args.out / f"{name}.jsonl", written[name])
+            facts = {
+                "system": name,
+                "packages": used[name],
+                "labels": SYSTEMS[name].labels,
+                "texts": {"gold": gold.name, "sha256": texts},
+            }
             write_atomic(args.out / f"{name}.json", (json.dumps(facts, indent=2) + "\n").encode())
     if args.score:
-        emit(reports_text(reports))
+        from tyez_bench.render.score_sheets import report_sheets, several_sheet
+
+        emit(render(report_sheets(reports[0]) if len(reports) == 1 else [several_sheet(reports)]))
     return 0
 
 

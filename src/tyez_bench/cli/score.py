@@ -1,15 +1,21 @@
-"""Score predictions (native JSON Lines) against the gold."""
+"""Score predictions against the gold."""
 
 import argparse
 import json
 import re
 import sys
+from typing import Any
 
 from tyez_bench.cli.output import emit
-from tyez_bench.cli.reports import add_file_arguments, score_files
-from tyez_bench.errors import one_line
-from tyez_bench.render.terminal import reports_text
-from tyez_bench.scoring.measures import f1
+from tyez_bench.cli.reports import Scored, add_file_arguments, score_files
+from tyez_bench.errors import UsageError, one_line
+from tyez_bench.model import Prediction
+from tyez_bench.render.sheet import Sheet
+from tyez_bench.scoring.counting import Case, case
+from tyez_bench.scoring.report import MICRO, Report
+from tyez_bench.scoring.settings import LABELS
+
+OUTPUTS = ("text", "json", "markdown", "latex", "csv")
 
 
 def share(text: str) -> float:
@@ -19,30 +25,129 @@ def share(text: str) -> float:
     return float(text)
 
 
+def typed_share(text: str) -> tuple[str, float]:
+    """A threshold for a type, as ``ORG=0.5``."""
+    type_, _, value = text.partition("=")
+    if type_ not in LABELS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not TYPE=F with a type of {', '.join(LABELS)}")
+    return type_, share(value)
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_file_arguments(parser)
-    parser.add_argument(
-        "--fail-under",
-        type=share,
-        metavar="F",
-        help="exit 1 unless micro F1 is at least F (0 to 1)",
+    out = parser.add_argument_group("output")
+    out.add_argument("--output", choices=OUTPUTS, default="text", help="the form of the output (default: text)")
+    out.add_argument("--json", action="store_const", const="json", dest="output", help="the same as --output json")
+    out.add_argument("--counts", action="store_true", help="JSON with the counts of every sentence")
+    out.add_argument("--errors", type=int, nargs="?", const=0, metavar="N", help="the kinds of errors, and N examples")
+    out.add_argument("--slices", metavar="A,B", help="scores by property, or by all of them (all)")
+    limits = parser.add_argument_group("thresholds")
+    limits.add_argument("--fail-under", type=share, metavar="F", help="exit 1 unless micro F1 is at least F (0 to 1)")
+    limits.add_argument(
+        "--fail-under-type",
+        type=typed_share,
+        action="append",
+        default=[],
+        metavar="TYPE=F",
+        help="exit 1 unless F1 of this type is at least F; may be repeated",
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Score, print, and compare with the threshold."""
-    reports = score_files(args.predictions, args.gold)
-    if args.json:
-        data = [report.to_dict() for report in reports]
-        emit(json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2) + "\n")
-    else:
-        emit(reports_text(reports))
-    failed = False
-    for report in reports if args.fail_under is not None else []:
-        value = f1(report.ignored.total)
-        if value is None or value < args.fail_under:
-            failed = True
+    """Score, print, and compare with the thresholds."""
+    if args.counts and args.output != "json":
+        raise UsageError("--counts is for JSON: expected --output json beside it")
+    if args.output == "csv" and (args.errors is not None or args.slices):
+        raise UsageError("--output csv holds the scores alone, without --errors and --slices")
+    if args.errors is not None and args.errors < 0:
+        raise UsageError(f"--errors {args.errors}: expected a number from 0")
+    scored = score_files(args)
+    emit(_output(args, scored))
+    failed = [message for one in scored for message in _under(one.report, args.fail_under, args.fail_under_type)]
+    for message in failed:
+        print(one_line(message), file=sys.stderr)
+    return int(bool(failed))
+
+
+def _under(report: Report, limit: float | None, limits: list[tuple[str, float]]) -> list[str]:
+    wanted = [(MICRO, limit)] if limit is not None else []
+    messages = []
+    for row, least in [*wanted, *limits]:
+        value = report.figures(row)["f1"] if row in (*report.types, MICRO) else None
+        if value is None or value < least:
             shown = "–" if value is None else value
-            print(one_line(f"{report.system}: micro F1 {shown} is under {args.fail_under}"), file=sys.stderr)
-    return int(failed)
+            messages.append(f"{report.system}: {row} F1 {shown} is under {least}")
+    return messages
+
+
+def _output(args: argparse.Namespace, scored: list[Scored]) -> str:
+    if args.output == "json":
+        data = [_data(args, one) for one in scored]
+        return json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2) + "\n"
+    if args.output == "csv":
+        from tyez_bench.render.data import CSV_HEADER, csv_rows
+        from tyez_bench.render.markup import comma_separated
+
+        return comma_separated(CSV_HEADER, csv_rows([one.report for one in scored]))
+    sheets = _sheets(args, scored)
+    if args.output == "text":
+        from tyez_bench.render.text import render
+
+        return render(sheets)
+    from tyez_bench.render.markup import latex, markdown
+
+    return (latex if args.output == "latex" else markdown)(sheets)
+
+
+def _cases(one: Scored) -> list[Case]:
+    nothing: dict[str, Prediction] = {}
+    return [
+        case(document, one.predictions.get(document.id) or nothing.get(document.id) or _empty(document.id), settings)
+        for settings in [one.report.settings]
+        for document in one.gold
+    ]
+
+
+def _empty(id_: str) -> Prediction:
+    return Prediction(id=id_, entities=())
+
+
+def _sheets(args: argparse.Namespace, scored: list[Scored]) -> list[Sheet]:
+    from tyez_bench.render.score_sheets import report_sheets, several_sheet
+
+    reports = [one.report for one in scored]
+    sheets = report_sheets(reports[0]) if len(reports) == 1 else [several_sheet(reports)]
+    if args.errors is None and not args.slices:
+        return sheets
+    from tyez_bench.render.other_sheets import error_sheets, slice_sheets
+    from tyez_bench.scoring.diagnosis import diagnose
+    from tyez_bench.scoring.slices import slices
+
+    for one in scored:
+        cases = _cases(one)
+        if args.errors is not None:
+            sheets += error_sheets(one.report, diagnose(one.report, cases), one.gold, args.errors)
+        if args.slices:
+            found = slices(one.report, one.gold, cases, _slice_names(args.slices))
+            sheets += slice_sheets(one.report.system, found)
+    return sheets
+
+
+def _slice_names(text: str) -> list[str]:
+    from tyez_bench.scoring.slices import NAMES
+
+    return list(NAMES) if text == "all" else [name for name in text.split(",") if name]
+
+
+def _data(args: argparse.Namespace, one: Scored) -> dict[str, Any]:
+    from tyez_bench.render.data import diagnosis_data, report_data, slices_data
+    from tyez_bench.scoring.diagnosis import diagnose
+    from tyez_bench.scoring.slices import slices
+
+    data = report_data(one.report, counts=args.counts)
+    if args.errors is not None:
+        data["diagnosis"] = diagnosis_data(diagnose(one.report, _cases(one)))
+    if args.slices:
+        data["slices"] = slices_data(slices(one.report, one.gold, _cases(one), _slice_names(args.slices)))
+    return data

@@ -16,7 +16,7 @@ from tyez_bench.formats.source import Source, open_source
 from tyez_bench.formats.unit import Place
 from tyez_bench.model import Prediction, Unlocated
 
-__all__ = ["OVERLAP_RULES", "Predictions", "Reading", "read_predictions"]
+__all__ = ["OVERLAP_RULES", "Predictions", "Reading", "read_predictions", "read_source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,15 @@ class Reading:
 
 @dataclass(frozen=True, repr=False)
 class Predictions(Mapping[str, Prediction]):
-    """Predictions by document id, with the label map and how they were read."""
+    """Predictions by document id, with the label map and how they were read.
+
+    ``asked`` holds what the reading was told to do, by the names of the command line's options, and the format.
+    """
 
     by_document: Mapping[str, Prediction]
     label_map: LabelMap
     reading: Reading
+    asked: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Prediction:
         return self.by_document[key]
@@ -82,16 +86,42 @@ def read_predictions(
     The format and the label map are detected unless named. A document that the file lacks is not in the result.
     Raises InputError, with file and line, for what is invalid or does not fit the gold; UsageError for unknown names.
     """
+    return read_source(
+        open_source(path),
+        gold,
+        format=format,
+        labels=labels,
+        ignore_labels=ignore_labels,
+        options=options,
+        align=align,
+        overlaps=overlaps,
+        flat=flat,
+    )
+
+
+def read_source(
+    source: Source,
+    gold: Gold,
+    *,
+    format: str | None = None,
+    labels: str | Path | LabelMap | None = None,
+    ignore_labels: Iterable[str] = (),
+    options: Options | None = None,
+    align: bool = False,
+    overlaps: Keep | None = None,
+    flat: bool = True,
+) -> Predictions:
+    """Read predictions as :func:`read_predictions` does, from a source that is open."""
+    options = options or Options()
     if overlaps is not None and overlaps not in OVERLAP_RULES:
         raise UsageError(f"unknown rule for overlaps {overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
     if format is not None:
         load_format(format)
     given = labels if labels is None or isinstance(labels, LabelMap) else load_map(labels)
-    source = open_source(path)
     name = detect_format(source) if format is None else format
     if source.is_directory and name not in DIRECTORIES:
         raise source.error(f"is a directory, expected a file in the format {name}")
-    records = list(load_format(name).read(source, options or Options()))
+    records = list(load_format(name).read(source, options))
     if not records:
         raise source.error("holds no records, expected predictions")
     ignored = frozenset(ignore_labels)
@@ -121,7 +151,23 @@ def read_predictions(
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,
     )
-    return Predictions(found, label_map, reading)
+    return Predictions(found, label_map, reading, _asked(name, ignored, options, align, overlaps))
+
+
+def _asked(
+    format: str, ignored: frozenset[str], options: Options, align: bool, overlaps: Keep | None
+) -> dict[str, str]:
+    told = {
+        "format": format,
+        "ignored": "+".join(sorted(ignored)),
+        "align": "yes" if align else "",
+        "overlaps": overlaps,
+        "repair": options.repair,
+        "encoding": options.encoding,
+        "column": options.column,
+        "spans": options.spans_key,
+    }
+    return {name: str(value) for name, value in told.items() if value}
 
 
 def _labels(record: Record) -> Iterator[str]:

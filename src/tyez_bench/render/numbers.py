@@ -24,3 +24,8 @@ def signed_bounds(interval: "Interval | None") -> str:
 def p_value(value: float | None) -> str:
     """A p-value with four decimals; – when it is undefined."""
     return "–" if value is None else f"{value:.4f}"
+
+
+def number(value: float) -> str:
+    """A count; halves with one decimal."""
+    return str(int(value)) if value == int(value) else f"{value:.1f}"

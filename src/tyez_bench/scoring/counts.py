@@ -1,129 +1,159 @@
-"""Additive counts. Count first, compute later: counts of parts add up to the counts of the whole."""
+"""Additive counts. Count first, compute later: counts of parts add up to the counts of the whole.
 
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Sequence
+A table of counts has the shape (units, types, columns). A unit is a sentence, a document or a name. A pair belongs to
+the unit of its gold span, a prediction without a partner to its own. In the row of a type stand the gold spans of that
+type and the predictions of that type; a pair of different types is booked on its gold side in the gold type's row and
+on its predicted side in the predicted type's row, so that rows add up to the total.
+"""
+
 from dataclasses import dataclass
+from enum import IntEnum
 
-from tyez_bench.model import order_key
-from tyez_bench.scoring.matching import Span, match, overlaps
+import numpy as np
+
+from tyez_bench.scoring.arrays import Ints, Side, overlapping, unions
+from tyez_bench.scoring.outcomes import Outcomes
+
+
+class Column(IntEnum):
+    """The columns of a table of counts. Those of a pairing come in blocks of the same order."""
+
+    GOLD = 0
+    PREDICTED = 1
+    GOLD_PAIRED = 2
+    PREDICTED_PAIRED = 3
+    RIGHT = 4
+    """Pairs of the same boundary and type."""
+
+    TOLERANT_GOLD = 5
+    TOLERANT_PREDICTED = 6
+    TOLERANT_GOLD_PAIRED = 7
+    TOLERANT_PREDICTED_PAIRED = 8
+    TOLERANT_RIGHT = 9
+
+    REQUIRED_GOLD = 10
+    REQUIRED_PREDICTED = 11
+    REQUIRED_GOLD_PAIRED = 12
+    REQUIRED_PREDICTED_PAIRED = 13
+    REQUIRED_RIGHT = 14
+    """With optional gold spans as required ones."""
+
+    GOLD_BOUNDARY = 15
+    PREDICTED_BOUNDARY = 16
+    """Pairs of the same boundary."""
+    TYPE = 17
+    """Pairs of the same type."""
+
+    GOLD_CHARACTERS = 18
+    PREDICTED_CHARACTERS = 19
+    RIGHT_CHARACTERS = 20
+
+    IGNORED_GOLD = 21
+    IGNORED_PREDICTED = 22
+
+
+PAIRING = 5
+"""How many columns the block of a pairing has."""
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How many gold spans and predictions there are, and how many of each are right."""
+class Pairing:
+    """Gold, predictions and their outcomes under one reading of the gold: as it is, tolerant, or all required."""
 
-    gold: int = 0
-    predicted: int = 0
-    gold_right: int = 0
-    predicted_right: int = 0
-
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(
-            self.gold + other.gold,
-            self.predicted + other.predicted,
-            self.gold_right + other.gold_right,
-            self.predicted_right + other.predicted_right,
-        )
-
-    @property
-    def false_negatives(self) -> int:
-        """Gold spans that were not found."""
-        return self.gold - self.gold_right
-
-    @property
-    def false_positives(self) -> int:
-        """Predictions that are wrong."""
-        return self.predicted - self.predicted_right
+    gold: Side
+    predicted: Side
+    outcomes: Outcomes
 
 
 @dataclass(frozen=True, slots=True)
-class TypeCounts:
-    """Counts per type, and how many spans did not count.
+class Units:
+    """The number of the unit of each gold span and of each prediction by itself, and how many units there are."""
 
-    A wrong type is booked in the gold type's row as missed and in the predicted type's row as spurious, so
-    that the rows add up to the total.
+    gold: Ints
+    predicted: Ints
+    number: int
+
+
+def tabulate(
+    plain: Pairing, tolerant: Pairing, required: Pairing, optional: Side, units: Units, optional_unit: Ints, types: int
+) -> Ints:
+    """Count by unit and type: (units, types, columns).
+
+    The gold of ``tolerant`` comes in the order of that of ``plain``; that of ``required`` is it, followed by the
+    optional spans.
     """
-
-    rows: dict[str, Counts]
-    ignored_gold: int = 0
-    ignored_predicted: int = 0
-
-    def __add__(self, other: "TypeCounts") -> "TypeCounts":
-        return TypeCounts(
-            {type_: self.row(type_) + other.row(type_) for type_ in sorted(self.rows.keys() | other.rows.keys())},
-            self.ignored_gold + other.ignored_gold,
-            self.ignored_predicted + other.ignored_predicted,
-        )
-
-    def row(self, type_: str) -> Counts:
-        """Counts of a type; all zero when neither side has it."""
-        return self.rows.get(type_, Counts())
-
-    @property
-    def total(self) -> Counts:
-        """The sum of the rows."""
-        return sum(self.rows.values(), Counts())
+    table = np.zeros((units.number, types, len(Column)), np.int64)
+    _book(table, 0, plain, units)
+    every = Units(np.concatenate([units.gold, optional_unit]), units.predicted, units.number)
+    for at, pairing, where in ((PAIRING, tolerant, units), (2 * PAIRING, required, every)):
+        if pairing is plain:
+            table[:, :, at : at + PAIRING] = table[:, :, :PAIRING]
+        else:
+            _book(table, at, pairing, where)
+    _book_schemes(table, plain, units)
+    _book_characters(table, plain, units)
+    table[:, :, Column.IGNORED_GOLD] = _count(table, optional_unit, optional.type)
+    ignored = plain.outcomes.ignored
+    table[:, :, Column.IGNORED_PREDICTED] = _count(table, units.predicted[ignored], plain.predicted.type[ignored])
+    return table
 
 
-def count(
-    required: Iterable[Span],
-    predicted: Iterable[Span],
-    *,
-    optional: Iterable[Span] = (),
-    boundary_only: bool = False,
-) -> TypeCounts:
-    """Count one document as a whole; see :func:`count_units`."""
-    (whole,) = count_units(required, predicted, [0], optional=optional, boundary_only=boundary_only)
-    return whole
+def _count(table: Ints, unit: Ints, type_: Ints, weight: Ints | None = None) -> Ints:
+    units, types, _ = table.shape
+    found = np.bincount(unit * types + type_, weights=weight, minlength=units * types)
+    return found.astype(np.int64).reshape(units, types)
 
 
-def count_units(
-    required: Iterable[Span],
-    predicted: Iterable[Span],
-    starts: Sequence[int],
-    *,
-    optional: Iterable[Span] = (),
-    boundary_only: bool = False,
-) -> list[TypeCounts]:
-    """Count one document, unit by unit; ``starts`` are the offsets at which its units begin, in order.
-
-    strict: a pair is right when boundary and type are equal; ``boundary_only`` (SemEval's exact): when the
-    boundary is. A prediction is ignored when it is an optional span, boundary and type, which takes it out of the
-    matching; or when it has no partner, and overlaps an optional span of its own type and no required span. An
-    optional span is never missed.
-
-    A pair belongs to the unit of its gold span, a prediction without a partner to that of its first character.
-    """
-    required, optional, predicted = list(required), list(optional), list(predicted)
-    hits = set(optional) & set(predicted)
-    matching = match(required, [span for span in predicted if span not in hits])
-    ignored = _ignored(matching.spurious, required, optional) | hits
-    rows: list[dict[str, Counts]] = [{} for _ in starts]
-
-    def unit(span: Span) -> int:
-        return max(0, bisect_right(starts, span.start) - 1)
-
-    def book(place: Span, type_: str, counts: Counts) -> None:
-        row = rows[unit(place)]
-        row[type_] = row.get(type_, Counts()) + counts
-
-    for gold, found in matching.pairs:
-        right = int(gold[:2] == found[:2] and (boundary_only or gold.type == found.type))
-        book(gold, gold.type, Counts(gold=1, gold_right=right))
-        book(gold, found.type, Counts(predicted=1, predicted_right=right))
-    for span in matching.missed:
-        book(span, span.type, Counts(gold=1))
-    for span in matching.spurious:
-        if span not in ignored:
-            book(span, span.type, Counts(predicted=1))
-    ignored_gold = Counter(unit(span) for span in optional)
-    ignored_predicted = Counter(unit(span) for span in ignored)
-    return [TypeCounts(row, ignored_gold[number], ignored_predicted[number]) for number, row in enumerate(rows)]
+def _book(table: Ints, at: int, pairing: Pairing, units: Units) -> None:
+    gold, predicted, found = pairing.gold, pairing.predicted, pairing.outcomes
+    g = np.flatnonzero(found.gold >= 0)
+    p = found.gold[g]
+    spurious = (found.predicted < 0) & ~found.ignored
+    right = (gold.start[g] == predicted.start[p]) & (gold.end[g] == predicted.end[p])
+    right &= gold.type[g] == predicted.type[p]
+    where = units.gold[g]
+    paired = _count(table, where, predicted.type[p])
+    table[:, :, at] = _count(table, units.gold, gold.type)
+    table[:, :, at + 1] = paired + _count(table, units.predicted[spurious], predicted.type[spurious])
+    table[:, :, at + 2] = _count(table, where, gold.type[g])
+    table[:, :, at + 3] = paired
+    table[:, :, at + 4] = _count(table, where[right], gold.type[g][right])
 
 
-def _ignored(spurious: Sequence[Span], required: list[Span], optional: list[Span]) -> set[Span]:
-    """The spans that overlap an optional one of their own type and no required one."""
-    alone, may, must = (sorted(spans, key=order_key) for spans in (spurious, optional, required))
-    near = {alone[p] for o, p in overlaps(may, alone) if may[o].type == alone[p].type}
-    return near - {alone[p] for _, p in overlaps(must, alone)}
+def _book_schemes(table: Ints, pairing: Pairing, units: Units) -> None:
+    gold, predicted, found = pairing.gold, pairing.predicted, pairing.outcomes
+    g = np.flatnonzero(found.gold >= 0)
+    p = found.gold[g]
+    where, of_gold, of_predicted = units.gold[g], gold.type[g], predicted.type[p]
+    boundary = (gold.start[g] == predicted.start[p]) & (gold.end[g] == predicted.end[p])
+    type_ = of_gold == of_predicted
+    table[:, :, Column.GOLD_BOUNDARY] = _count(table, where[boundary], of_gold[boundary])
+    table[:, :, Column.PREDICTED_BOUNDARY] = _count(table, where[boundary], of_predicted[boundary])
+    table[:, :, Column.TYPE] = _count(table, where[type_], of_gold[type_])
+
+
+def _book_characters(table: Ints, pairing: Pairing, units: Units) -> None:
+    """Characters with their types: a character in two spans of a type counts once, in spans of two types twice."""
+    gold, counted = pairing.gold, np.flatnonzero(~pairing.outcomes.ignored)
+    predicted = pairing.predicted[counted]
+    shift = 1 + max((int(side.end.max()) for side in (gold, predicted) if len(side)), default=0)
+    gold_start, gold_end, g = unions(gold, shift)
+    start, end, p = unions(predicted, shift)
+    nowhere = np.zeros(0, np.int64)
+    one, other = overlapping(Side(gold_start, gold_end, nowhere, nowhere), Side(start, end, nowhere, nowhere))
+    shared = np.minimum(gold_end[one], end[other]) - np.maximum(gold_start[one], start[other])
+    # A predicted character that the gold has, too, belongs to the unit of the gold span.
+    right = _count(table, units.gold[g][one], gold.type[g][one], shared)
+    rest = end - start - np.bincount(other, weights=shared, minlength=len(start)).astype(np.int64)
+    table[:, :, Column.GOLD_CHARACTERS] = _count(table, units.gold[g], gold.type[g], gold_end - gold_start)
+    table[:, :, Column.RIGHT_CHARACTERS] = right
+    table[:, :, Column.PREDICTED_CHARACTERS] = right + _count(
+        table, units.predicted[counted][p], predicted.type[p], rest
+    )
+
+
+def add_unlocated(table: Ints, unit: Ints, type_: Ints, length: Ints) -> None:
+    """Count mentions that could not be located, in place: spurious everywhere."""
+    for column in (Column.PREDICTED, Column.TOLERANT_PREDICTED, Column.REQUIRED_PREDICTED):
+        table[:, :, column] += _count(table, unit, type_)
+    table[:, :, Column.PREDICTED_CHARACTERS] += _count(table, unit, type_, length)

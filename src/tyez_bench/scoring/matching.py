@@ -50,9 +50,7 @@ def match(gold: Iterable[Span], predicted: Iterable[Span]) -> Matching:
     pairs = [(span, span) for span in exact]
     left = sorted(set(golds) - exact, key=order_key)
     right = sorted(set(predictions) - exact, key=order_key)
-    for component in _components(overlaps(left, right)):
-        solve = _solve_chain if _is_chain(component, left, right) else _solve_assignment
-        pairs.extend((left[g], right[p]) for g, p in solve(component, left, right))
+    pairs.extend((left[g], right[p]) for g, p in solve(overlaps(left, right), left, right))
     pairs.sort(key=lambda pair: (order_key(pair[0]), order_key(pair[1])))
     paired_gold = {g for g, _ in pairs}
     paired_predicted = {p for _, p in pairs}
@@ -61,6 +59,18 @@ def match(gold: Iterable[Span], predicted: Iterable[Span]) -> Matching:
         missed=tuple(span for span in left if span not in paired_gold),
         spurious=tuple(span for span in right if span not in paired_predicted),
     )
+
+
+def solve(edges: list[Edge], left: Sequence[Span], right: Sequence[Span]) -> list[Edge]:
+    """The best pairs among overlapping ones, by the preferences above; no two share a span.
+
+    ``edges`` are pairs of indices into ``left`` and ``right``, both in order and without exact matches.
+    """
+    chosen: list[Edge] = []
+    for component in components(edges):
+        by = _solve_chain if _is_chain(component, left, right) else _solve_assignment
+        chosen.extend(by(component, left, right))
+    return chosen
 
 
 def shared(one: Span, other: Span) -> int:
@@ -96,7 +106,7 @@ def overlaps(left: Sequence[Span], right: Sequence[Span]) -> list[Edge]:
     return edges
 
 
-def _components(edges: list[Edge]) -> list[list[Edge]]:
+def components(edges: list[Edge]) -> list[list[Edge]]:
     """Overlapping pairs, grouped so that no span occurs in two groups; each group in order."""
     group_of: dict[tuple[str, int], list[Edge]] = {}
     for g, p in edges:

@@ -1,160 +1,199 @@
-"""Score predictions against a gold set."""
+"""What a system scored: counts, and the figures that follow from them."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.native import check_prediction
-from tyez_bench.model import Entity, Label, PredictedEntity, Prediction
-from tyez_bench.scoring.counts import Counts, TypeCounts, count, count_units
-from tyez_bench.scoring.matching import Span
-from tyez_bench.scoring.measures import f1, precision, recall
+import numpy as np
 
-if TYPE_CHECKING:
-    # numpy is slow to import, and only intervals need it.
-    from tyez_bench.scoring.resampling import Interval
+from tyez_bench.errors import UsageError
+from tyez_bench.scoring.measures import MEASURES
+from tyez_bench.scoring.resampling import Array, Interval, intervals
+from tyez_bench.scoring.schemes import REQUIRE, SCHEMES, Counts, Scheme, counts, select
+from tyez_bench.scoring.settings import LABELS, Settings
+from tyez_bench.scoring.surfaces import surface_counts, surface_interval
+from tyez_bench.scoring.tables import Keys, Tables
 
-LABELS = tuple(str(label) for label in Label)
+MICRO = "micro"
+Figures = dict[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldFacts:
+    """Which gold: name, version (None for one's own) and fingerprint."""
+
+    name: str
+    version: str | None
+    fingerprint: str
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a system scored: exact boundary and type (strict), on the outermost layer of the gold.
+    """Counts of a system against a gold set, and figures made from them.
 
-    ``units`` holds the counts of the headline, sentence by sentence (a document without sentences is one unit):
-    optional gold spans are neither right nor wrong. ``required`` is the same in one, with optional spans counted as
-    required.
+    The headline is strict micro F1 over ``settings.types``. Reports of parts of a gold set add up with ``+``.
+    ``reading`` says, for the signature and for people, how the predictions were read (empty for objects).
     """
 
     system: str
-    gold: str
-    version: str | None
-    fingerprint: str
-    units: tuple[TypeCounts, ...]
-    required: TypeCounts
-    documents: int
-    missing: tuple[str, ...]
+    gold: GoldFacts
+    settings: Settings
+    tables: Tables
+    documents: Keys
+    missing: tuple[str, ...] = ()
+    unit_ids: tuple[str, ...] = ()
+    labels: str = "-"
+    reading: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
 
-    @cached_property
-    def ignored(self) -> TypeCounts:
-        """The counts of the headline, of all units together."""
-        return sum(self.units, TypeCounts({}))
-
-    def rows(self) -> list[tuple[str, Counts]]:
-        """Counts of each of the four types, then of all (micro)."""
-        return [
-            *((label, self.ignored.row(label)) for label in LABELS),
-            ("micro", self.ignored.total),
-        ]
-
-    @cached_property
-    def intervals(self) -> "dict[str, dict[str, Interval | None]]":
-        """95 % bootstrap interval of precision, recall and F1 of each row, drawn by sentence."""
-        import numpy as np
-
-        from tyez_bench.scoring.resampling import bootstrap, interval, measures
-
-        if not self.units:
-            return {name: dict.fromkeys(("precision", "recall", "f1")) for name, _ in self.rows()}
-        table = np.array(
-            [[astuple(counts) for counts in (*map(unit.row, LABELS), unit.total)] for unit in self.units], dtype=float
+    def __add__(self, other: "Report") -> "Report":
+        """The report of both parts. Raises UsageError where they were not made alike or share a document."""
+        for name in ("system", "gold", "settings", "labels", "reading"):
+            one, another = getattr(self, name), getattr(other, name)
+            if one != another:
+                raise UsageError(f"reports of different {name} don't add up: {one} and {another}")
+        if len(np.intersect1d(self.documents, other.documents)):
+            raise UsageError("reports that share a document don't add up")
+        return Report(
+            self.system,
+            self.gold,
+            self.settings,
+            self.tables + other.tables,
+            np.concatenate([self.documents, other.documents]),
+            self.missing + other.missing,
+            self.unit_ids + other.unit_ids,
+            self.labels,
+            self.reading,
+            merge_notes(self.notes, other.notes),
         )
-        drawn = bootstrap(table.reshape(len(table), -1)).reshape(-1, *table.shape[1:])
+
+    def narrowed(self, types: Iterable[str]) -> "Report":
+        """The same counts, of fewer types; only the strict scheme keeps its meaning (a pair may lose one side)."""
+        wanted = tuple(type_ for type_ in self.types if type_ in set(types))
+        return replace(self, settings=replace(self.settings, types=wanted))
+
+    @property
+    def schemes(self) -> tuple[str, ...]:
+        """The schemes that have a meaning for these settings."""
+        return tuple(SCHEMES) if self.settings.matching == "position" else ("strict",)
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types that count, in the order of the rows."""
+        known = [label for label in LABELS if label in self.settings.types]
+        return (*known, *(t for t in self.tables.types if t in self.settings.types and t not in LABELS))
+
+    @cached_property
+    def _rows(self) -> list[int]:
+        return [self.tables.types.index(type_) for type_ in self.types]
+
+    @cached_property
+    def _sums(self) -> np.ndarray:
+        """Columns of each type, then of all, summed over units."""
+        by_type = self.tables.units.sum(axis=0)[self._rows]
+        return np.concatenate([by_type, by_type.sum(axis=0, keepdims=True)])
+
+    def columns(self, row: str = MICRO) -> np.ndarray:
+        """The columns of counts of a type or of all (``micro``)."""
+        found: np.ndarray = self._sums[-1 if row == MICRO else self.types.index(row)]
+        return found
+
+    def counts(self, row: str = MICRO, scheme: str = "strict") -> Counts:
+        """The counts of a type or of all under a scheme."""
+        return counts(self.columns(row), SCHEMES[scheme])
+
+    def rows(self, scheme: str = "strict") -> list[tuple[str, Counts]]:
+        """Counts of each type that counts, then of all (micro)."""
+        return [(name, self.counts(name, scheme)) for name in (*self.types, MICRO)]
+
+    def figures(self, row: str = MICRO, scheme: str = "strict") -> Figures:
+        """Precision, recall and F1."""
+        found = self.counts(row, scheme)
+        return {name: measure(found) for name, measure in MEASURES.items()}
+
+    @property
+    def f1(self) -> float | None:
+        """The headline: strict micro F1."""
+        return self.figures()["f1"]
+
+    @property
+    def required(self) -> Counts:
+        """Strict micro counts with optional gold spans as required ones."""
+        return counts(self.columns(), REQUIRE)
+
+    def _table(self, scheme: Scheme, unit: str) -> Array:
+        """Counts by unit, type (then all) and side: (units, rows, 4)."""
+        selected = select(self.tables.by(unit)[:, self._rows], scheme).astype(np.float64)
+        return np.concatenate([selected, selected.sum(axis=1, keepdims=True)], axis=1)
+
+    def intervals(self, scheme: str = "strict", unit: str | None = None) -> dict[str, dict[str, Interval | None]]:
+        """95 % bootstrap interval of precision, recall and F1 of each row; ``unit`` by default that of the settings."""
+        key = scheme, unit or self.settings.unit
+        if key not in self._intervals:
+            table = self._table(SCHEMES[scheme], key[1])
+            found = intervals(table, self.settings.draws, self.settings.seed)
+            self._intervals[key] = dict(zip((*self.types, MICRO), found, strict=True))
+        return self._intervals[key]
+
+    @cached_property
+    def _intervals(self) -> dict[tuple[str, str], dict[str, dict[str, Interval | None]]]:
+        return {}
+
+    @property
+    def by_name(self) -> Interval | None:
+        """Interval of the headline when names are drawn: errors repeat with the name. None without texts."""
+        return self.intervals(unit="name")[MICRO]["f1"] if self.tables.names is not None else None
+
+    def averages(self, scheme: str = "strict") -> dict[str, Figures]:
+        """Means of precision, recall and F1.
+
+        ``macro``: over the types that have gold; ``weighted``: the same, weighted by their gold spans;
+        ``documents``: over the documents that have gold. A precision that is undefined there (nothing predicted) is 0
+        in the mean; a mean over nothing is None.
+        """
+        rows = [found for _, found in self.rows(scheme)[:-1] if found.gold]
+        table = self.tables.by("document")[:, self._rows].sum(axis=1)
+        documents = [found for row in table if (found := counts(row, SCHEMES[scheme])).gold]
         return {
-            name: {measure: interval(values) for measure, values in measures(drawn[:, number]).items()}
-            for number, (name, _) in enumerate(self.rows())
+            "macro": _mean(rows, [1.0] * len(rows)),
+            "weighted": _mean(rows, [float(found.gold) for found in rows]),
+            "documents": _mean(documents, [1.0] * len(documents)),
         }
 
-    def to_dict(self) -> dict[str, Any]:
-        """The report as plain data, for JSON."""
-        from tyez_bench.scoring.resampling import LEVEL, NUMBER, SEED
+    @cached_property
+    def surfaces(self) -> dict[str, Counts] | None:
+        """Distinct (type, text) pairs: counts by type and of all; None without texts."""
+        found = surface_counts(self.tables)
+        if not found:
+            return None
+        rows = [found[row] for row in self._rows]
+        return dict(zip((*self.types, MICRO), [*rows, found[-1]], strict=True))
 
-        return {
-            "system": self.system,
-            "gold": {"name": self.gold, "version": self.version, "fingerprint": self.fingerprint},
-            "scheme": "strict",
-            "layer": "outermost",
-            "optional": "ignore",
-            "resampling": {
-                "unit": "sentence",
-                "units": len(self.units),
-                "number": NUMBER,
-                "seed": SEED,
-                "level": LEVEL,
-            },
-            "scores": {name: {**_row(counts), **self._bounds(name)} for name, counts in self.rows()},
-            "ignored_gold": self.ignored.ignored_gold,
-            "ignored_pred": self.ignored.ignored_predicted,
-            "require": _row(self.required.total),
-            "documents": self.documents,
-            "missing_documents": list(self.missing),
-        }
-
-    def _bounds(self, row: str) -> dict[str, list[float] | None]:
-        return {
-            f"{measure}_interval": None if found is None else [found.low, found.high]
-            for measure, found in self.intervals[row].items()
-        }
+    @cached_property
+    def surface_interval(self) -> Interval | None:
+        """95 % bootstrap interval of surface F1 over all types."""
+        return surface_interval(self.tables, self.settings.unit, self.settings.draws, self.settings.seed)
 
 
-def _row(counts: Counts) -> dict[str, Any]:
+def _mean(rows: list[Counts], weights: list[float]) -> Figures:
+    total = sum(weights)
+    if not total:
+        return dict.fromkeys(MEASURES)
     return {
-        "precision": precision(counts),
-        "recall": recall(counts),
-        "f1": f1(counts),
-        "tp": counts.gold_right,
-        "fp": counts.false_positives,
-        "fn": counts.false_negatives,
-        "gold": counts.gold,
-        "predicted": counts.predicted,
+        name: sum(weight * (measure(row) or 0.0) for row, weight in zip(rows, weights, strict=True)) / total
+        for name, measure in MEASURES.items()
     }
 
 
-def spans(entities: Iterable[Entity | PredictedEntity]) -> list[Span]:
-    """Entities as spans for the matcher."""
-    return [Span(entity.start, entity.end, str(entity.type)) for entity in entities]
-
-
-def score(gold: Gold, predictions: Mapping[str, Prediction], *, system: str = "predictions") -> Report:
-    """Score predictions, by document id, against ``gold``.
-
-    A document without a prediction counts as predicted empty, and is listed as missing. Raises InputError for a
-    prediction of a document that the gold lacks, and for one that does not fit its text or overlaps itself.
-    """
-    if not isinstance(predictions, Mapping):
-        raise UsageError(f"expected predictions by document id, got {type(predictions).__name__}")
-    for id_, given in predictions.items():
-        if id_ not in gold or id_ != given.id:
-            raise InputError(f"{system}: unknown document id {id_!r}, or not that of its prediction ({given.id!r})")
-        try:
-            check_prediction(given, gold[id_])
-        except ValueError as error:
-            raise InputError(f"{system}: {error}") from None
-    units: list[TypeCounts] = []
-    required = TypeCounts({})
-    missing = []
-    for document in gold:
-        prediction = predictions.get(document.id)
-        if prediction is None:
-            missing.append(document.id)
-            prediction = Prediction(id=document.id, entities=())
-        found = spans(prediction.entities)
-        flat = document.outermost()
-        must = spans(entity for entity in flat if entity.required)
-        may = spans(entity for entity in flat if not entity.required)
-        starts = [sentence.start for sentence in document.sentences] or [0]
-        units.extend(count_units(must, found, starts, optional=may))
-        required += count([*must, *may], found)
-    return Report(
-        system=system,
-        gold=gold.name,
-        version=gold.version,
-        fingerprint=gold.fingerprint,
-        units=tuple(units),
-        required=required,
-        documents=len(gold),
-        missing=tuple(missing),
-    )
+def merge_notes(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Notes of two parts: numbers and tables of numbers add up, words must be the same or stand side by side."""
+    merged: dict[str, Any] = dict(one)
+    for key, value in other.items():
+        if key not in merged or merged[key] is None:
+            merged[key] = value
+        elif isinstance(value, dict):
+            merged[key] = merge_notes(merged[key], value)
+        elif isinstance(value, int):
+            merged[key] += value
+    return merged

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tyez_bench.scoring.settings import DRAWS, SEED
+
 Array = NDArray[np.float64]
 
-NUMBER = 1000
-SEED = 20220809
 LEVEL = 0.95
 
 # Units drawn at a time: bounds the memory, whatever the number of draws.
-_BLOCK = 1 << 21
+_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +36,32 @@ def block_sizes(units: int, number: int) -> Iterator[int]:
         yield min(block, number - start)
 
 
-def draw(units: int, number: int, seed: int) -> Iterator[NDArray[np.int64]]:
+def draw(units: int, number: int, seed: int) -> Iterator[NDArray[np.int32]]:
     """Yield blocks of draws, (draws, units): in each row as many unit numbers as there are units."""
     rng = np.random.default_rng(seed)
     for size in block_sizes(units, number):
-        yield rng.integers(units, size=(size, units))
+        yield rng.integers(units, size=(size, units), dtype=np.int32)
 
 
-def sums(table: Array, drawn: NDArray[np.int64]) -> Array:
-    """Sum the rows of ``table``, (units, columns), over each draw: (draws, columns)."""
-    draws, units = len(drawn), len(table)
-    # How often each unit was drawn, counted for all draws at once.
-    shifted = drawn + units * np.arange(draws)[:, None]
-    weights = np.bincount(shifted.ravel(), minlength=draws * units).reshape(draws, units)
-    result: Array = weights.astype(np.float64) @ table
+def weights(drawn: NDArray[np.int32]) -> Array:
+    """How often each unit was drawn, (draws, units)."""
+    draws, units = drawn.shape
+    result = np.empty((draws, units), np.float64)
+    for row, indices in zip(result, drawn, strict=True):
+        row[:] = np.bincount(indices, minlength=units)
     return result
 
 
-def bootstrap(table: Array, *, number: int = NUMBER, seed: int = SEED) -> Array:
+def sums(table: Array, drawn: NDArray[np.int32]) -> Array:
+    """Sum the rows of ``table``, (units, columns), over each draw: (draws, columns)."""
+    result: Array = weights(drawn) @ table
+    return result
+
+
+def bootstrap(table: Array, *, number: int = DRAWS, seed: int = SEED) -> Array:
     """Counts of ``number`` draws, (number, columns)."""
+    if not len(table):
+        return np.zeros((0, table.shape[1]))
     return np.concatenate([sums(table, drawn) for drawn in draw(len(table), number, seed)])
 
 
@@ -82,3 +89,12 @@ def measures(counts: Array) -> dict[str, Array]:
         p, r = np.nan_to_num(precision), np.nan_to_num(recall)
         harmonic = np.where(p + r > 0, 2 * p * r / (p + r), 0.0)
     return {"precision": precision, "recall": recall, "f1": np.where(gold + predicted > 0, harmonic, np.nan)}
+
+
+def intervals(table: Array, number: int, seed: int) -> list[dict[str, Interval | None]]:
+    """Interval of each measure of each row, from (units, rows, 4)."""
+    units, rows, _ = table.shape
+    if not units:
+        return [dict.fromkeys(("precision", "recall", "f1")) for _ in range(rows)]
+    drawn = bootstrap(table.reshape(units, -1), number=number, seed=seed).reshape(-1, rows, 4)
+    return [{name: interval(values) for name, values in measures(drawn[:, row]).items()} for row in range(rows)]

@@ -3,10 +3,10 @@
 import logging
 import warnings
 
-from tyez_bench.model import PredictedEntity
+from tyez_bench.formats.label_maps import load_map
+from tyez_bench.formats.record import RawSpan
 from tyez_bench.systems import Tagger
-from tyez_bench.systems.label_maps import JIEBA
-from tyez_bench.systems.words import words_to_entities
+from tyez_bench.systems.words import words_to_spans
 
 
 def load() -> Tagger:
@@ -20,7 +20,10 @@ def load() -> Tagger:
         jieba.setLogLevel(logging.WARNING)
         jieba.initialize()
 
-    def tag(text: str) -> list[PredictedEntity]:
-        return words_to_entities(text, ((pair.word, pair.flag) for pair in jieba.posseg.cut(text)), JIEBA)
+    # The tags that the label map has an opinion on: names of all kinds, and words of time.
+    tags = load_map("pku").labels
+
+    def tag(text: str) -> list[RawSpan]:
+        return words_to_spans(text, ((pair.word, pair.flag) for pair in jieba.posseg.cut(text)), tags)
 
     return tag

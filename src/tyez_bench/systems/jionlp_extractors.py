@@ -7,6 +7,8 @@ What it does in its own way, and what is done about it:
 - ``recognize_location`` gives normalised names (山西省, for 山西) and no offsets. It is asked sentence by sentence,
   and each name, or its short form, is looked up in that sentence: longest first, left to right, every occurrence.
   Names that it gives and that do not stand there (the province of a city) are left out.
+- It has one extractor a type. Of its time types, time_point, time_span, time_delta (durations) and time_period (sets)
+  all come as time: the gold decides which are optional.
 - Extractors overlap each other now and then; money goes before time, time before places.
 - Its log goes to the console, with tracebacks for what it could not parse; it is kept from there.
 """
@@ -19,9 +21,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from tyez_bench.corpus.sentences import split_sentences
-from tyez_bench.model import Label, PredictedEntity
+from tyez_bench.formats.record import RawSpan
 from tyez_bench.systems import Tagger
-from tyez_bench.systems.label_maps import JIONLP
 
 # Class nouns that JioNLP's normalised names end in, and the text may leave out.
 _CLASS_NOUNS = ("特别行政区", "自治区", "自治州", "自治县", "省", "市", "区", "县")
@@ -51,8 +52,8 @@ def load() -> Tagger:
         # The dictionaries are read at the first call.
         jionlp.recognize_location("山西省太原市")
 
-    def tag(text: str) -> list[PredictedEntity]:
-        taken: list[PredictedEntity] = []
+    def tag(text: str) -> list[RawSpan]:
+        taken: list[RawSpan] = []
         with _quiet():
             # A section is a line of the document's text.
             begin = 0
@@ -67,20 +68,20 @@ def load() -> Tagger:
     return tag
 
 
-def _sentence(jionlp: Any, sentence: str, offset: int) -> Iterator[PredictedEntity]:
+def _sentence(jionlp: Any, sentence: str, offset: int) -> Iterator[RawSpan]:
     found = [
-        *_spans(jionlp.ner.extract_money(sentence, with_parsing=False), JIONLP["money"]),
-        *_spans(jionlp.ner.extract_time(sentence, with_parsing=False), JIONLP["time"]),
+        *_spans(jionlp.ner.extract_money(sentence, with_parsing=False), "money"),
+        *_spans(jionlp.ner.extract_time(sentence, with_parsing=False), "time"),
         *(
-            (start, end, JIONLP["location"])
+            (start, end, "location")
             for start, end in locate(sentence, location_names(jionlp.recognize_location(sentence)))
         ),
     ]
     for start, end, label in found:
-        yield PredictedEntity(start=offset + start, end=offset + end, type=label, text=sentence[start:end])
+        yield RawSpan(offset + start, offset + end, label, sentence[start:end])
 
 
-def _spans(extracted: list[dict[str, Any]] | None, label: Label) -> Iterator[tuple[int, int, Label]]:
+def _spans(extracted: list[dict[str, Any]] | None, label: str) -> Iterator[tuple[int, int, str]]:
     for item in extracted or []:
         start, end = item["offset"]
         yield start, end, label

@@ -4,10 +4,10 @@ import contextlib
 import io
 import warnings
 
-from tyez_bench.model import PredictedEntity
+from tyez_bench.formats.label_maps import load_map
+from tyez_bench.formats.record import RawSpan
 from tyez_bench.systems import Tagger
-from tyez_bench.systems.label_maps import THULAC
-from tyez_bench.systems.words import words_to_entities
+from tyez_bench.systems.words import words_to_spans
 
 
 def load() -> Tagger:
@@ -19,7 +19,10 @@ def load() -> Tagger:
 
         model = thulac.thulac(seg_only=False)
 
-    def tag(text: str) -> list[PredictedEntity]:
-        return words_to_entities(text, ((word, tag) for word, tag in model.cut(text)), THULAC)
+    # The tags that the label map has an opinion on: names of all kinds, and words of time.
+    tags = load_map("thulac").labels
+
+    def tag(text: str) -> list[RawSpan]:
+        return words_to_spans(text, ((word, tag) for word, tag in model.cut(text)), tags)
 
     return tag

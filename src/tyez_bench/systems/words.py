@@ -1,15 +1,13 @@
 """From tagged words to spans."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 
 from tyez_bench.errors import InputError
-from tyez_bench.model import Label, PredictedEntity
+from tyez_bench.formats.record import RawSpan
 
 
-def words_to_entities(
-    text: str, words: Iterable[tuple[str, str]], labels: Mapping[str, Label]
-) -> list[PredictedEntity]:
-    """One entity for each word whose tag is in ``labels``; words are not joined.
+def words_to_spans(text: str, words: Iterable[tuple[str, str]], tags: Collection[str]) -> list[RawSpan]:
+    """One span for each word whose tag is among ``tags``; words are not joined.
 
     The words must be the text, in order; white space that the segmenter left out is stepped over. Raises
     InputError when they are not.
@@ -25,6 +23,6 @@ def words_to_entities(
                 f"the segmenter's word {word!r} is not in the text at {position}: {text[position:][:12]!r}"
             )
         position = start + len(word)
-        if tag in labels:
-            found.append(PredictedEntity(start=start, end=position, type=labels[tag], text=word))
+        if tag in tags:
+            found.append(RawSpan(start, position, tag, word))
     return found

@@ -1,0 +1,186 @@
+"""Reports as plain data, for JSON and CSV. The form is described in docs/report-format.md."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from tyez_bench.scoring.comparison import Comparison
+from tyez_bench.scoring.counts import Column
+from tyez_bench.scoring.measures import f1, precision, recall
+from tyez_bench.scoring.report import MICRO, Report
+from tyez_bench.scoring.resampling import LEVEL, Interval
+from tyez_bench.scoring.schemes import SCHEMES, Counts, outcome
+from tyez_bench.scoring.signature import signature
+
+if TYPE_CHECKING:
+    from tyez_bench.scoring.diagnosis import Diagnosis
+    from tyez_bench.scoring.slices import Slice
+
+REPORT_SCHEMA = "tyez-bench/report/1"
+
+
+def report_data(report: Report, *, counts: bool = False) -> dict[str, Any]:
+    """A report; with ``counts`` also the counts of every unit, from which others can resample."""
+    total = report.columns()
+    data: dict[str, Any] = {
+        "schema": REPORT_SCHEMA,
+        "signature": str(signature(report)),
+        "system": report.system,
+        "gold": asdict(report.gold),
+        "layer": report.settings.layer,
+        "optional": report.settings.optional,
+        "matching": report.settings.matching,
+        "types": list(report.types),
+        "labels": report.labels,
+        "reading": {**report.reading, **report.notes},
+        "resampling": {
+            "unit": report.settings.unit,
+            "units": len(report.tables.by(report.settings.unit)),
+            "number": report.settings.draws,
+            "seed": report.settings.seed,
+            "level": LEVEL,
+        },
+        "headline": {
+            "measure": "strict/f1/micro",
+            "value": report.f1,
+            "interval": _bounds(report.intervals()[MICRO]["f1"]),
+            "interval_by_name": _bounds(report.by_name),
+        },
+        "scores": _scheme(report, "strict"),
+        "schemes": {name: _scheme(report, name) for name in report.schemes if name != "strict"},
+        "averages": report.averages(),
+        "ignored_gold": int(total[Column.IGNORED_GOLD]),
+        "ignored_pred": int(total[Column.IGNORED_PREDICTED]),
+        "require": _figures(report.required),
+        "surface": None,
+        "values": {
+            type_: {**asdict(found), "accuracy": found.accuracy} for type_, found in report.tables.values.items()
+        },
+        "documents": report.tables.documents,
+        "missing_documents": list(report.missing),
+    }
+    if report.surfaces is not None:
+        data["surface"] = {name: _figures(found) for name, found in report.surfaces.items()}
+        data["surface"][MICRO]["f1_interval"] = _bounds(report.surface_interval)
+    if counts:
+        data["counts"] = {
+            "unit": "sentence",
+            "ids": list(report.unit_ids),
+            "types": list(report.tables.types),
+            "columns": [column.name.lower() for column in Column],
+            "table": report.tables.units.tolist(),
+        }
+    return data
+
+
+def _scheme(report: Report, scheme: str) -> dict[str, Any]:
+    drawn = report.intervals(scheme)
+    rows: dict[str, Any] = {}
+    for name, counts in report.rows(scheme):
+        found = outcome(report.columns(name), SCHEMES[scheme])
+        rows[name] = {
+            **_figures(counts),
+            **{f"{measure}_interval": _bounds(interval) for measure, interval in drawn[name].items()},
+            **(asdict(found) if found else {}),
+        }
+    return rows
+
+
+def _figures(counts: Counts) -> dict[str, Any]:
+    return {
+        "precision": precision(counts),
+        "recall": recall(counts),
+        "f1": f1(counts),
+        "tp": counts.gold_right,
+        "fp": counts.predicted - counts.predicted_right,
+        "fn": counts.gold - counts.gold_right,
+        "gold": counts.gold,
+        "predicted": counts.predicted,
+    }
+
+
+def _bounds(interval: Interval | None) -> list[float] | None:
+    return None if interval is None else [interval.low, interval.high]
+
+
+def comparison_data(comparisons: Sequence[Comparison], reports: Sequence[Report], draws: int) -> dict[str, Any]:
+    """Comparisons of pairs, with the signatures of the systems."""
+    return {
+        "schema": "tyez-bench/comparison/1",
+        "draws": draws,
+        "unit": reports[0].settings.unit,
+        "signatures": {report.system: str(signature(report)) for report in reports},
+        "pairs": [
+            {**asdict(pair), "interval": _bounds(pair.interval), "detectable": pair.detectable} for pair in comparisons
+        ],
+    }
+
+
+def diagnosis_data(diagnosis: "Diagnosis") -> dict[str, Any]:
+    """Every error with its spans, the figures of each kind, the confusion matrix."""
+    return {
+        "kinds": {name: asdict(kind) for name, kind in diagnosis.kinds.items()},
+        "confusion": diagnosis.confusion,
+        "errors": [
+            {
+                "kind": error.kind,
+                "document": error.document,
+                "gold": [span._asdict() for span in error.gold],
+                "predicted": [span._asdict() for span in error.predicted],
+                "rules": list(error.rules),
+            }
+            for error in diagnosis.errors
+        ],
+    }
+
+
+def slices_data(slices: Sequence["Slice"]) -> list[dict[str, Any]]:
+    """Slices with their figures and intervals."""
+    return [
+        {
+            "property": part.name,
+            "value": part.value,
+            "support": part.support,
+            **part.figures,
+            **{
+                f"{measure}_interval": _bounds(interval)
+                for measure, interval in part.intervals.items()
+                if measure in part.figures
+            },
+        }
+        for part in slices
+    ]
+
+
+CSV_HEADER = [
+    "system",
+    "scheme",
+    "row",
+    "precision",
+    "recall",
+    "f1",
+    "f1_low",
+    "f1_high",
+    "tp",
+    "fp",
+    "fn",
+    "gold",
+    "predicted",
+    "signature",
+]
+
+
+def csv_rows(reports: Sequence[Report]) -> list[list[object]]:
+    """A row for each system, scheme and type."""
+    rows: list[list[object]] = []
+    for report in reports:
+        line = str(signature(report))
+        for scheme in report.schemes:
+            drawn = report.intervals(scheme)
+            for name, counts in report.rows(scheme):
+                figures = _figures(counts)
+                interval = drawn[name]["f1"]
+                bounds = (None, None) if interval is None else (interval.low, interval.high)
+                first = [figures.pop(key) for key in ("precision", "recall", "f1")]
+                rows.append([report.system, scheme, name, *first, *bounds, *figures.values(), line])
+    return rows

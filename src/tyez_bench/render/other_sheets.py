@@ -1,0 +1,161 @@
+"""Comparisons, power, agreement, errors and slices as sheets."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tyez_bench.agreement import Agreement
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.render.numbers import bounds, figure, p_value, signed_bounds
+from tyez_bench.render.sheet import Sheet, sheet
+from tyez_bench.scoring.matching import Span
+from tyez_bench.scoring.measures import f1
+from tyez_bench.scoring.report import Report
+
+if TYPE_CHECKING:
+    # numpy is slow to import, and agreement needs less of it.
+    from tyez_bench.scoring.comparison import Comparison
+    from tyez_bench.scoring.diagnosis import Diagnosis, Error
+    from tyez_bench.scoring.slices import Slice
+
+# How much of the text stands on either side of an example.
+_CONTEXT = 12
+
+
+def comparison_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Report], draws: int) -> Sheet:
+    """Every pair of systems, with the difference of F1 and what the tests say of it."""
+    from tyez_bench.scoring.comparison import common_types
+
+    rows = [
+        (
+            f"{pair.b} − {pair.a}",
+            "–" if pair.difference is None else f"{pair.difference:+.3f}",
+            signed_bounds(pair.interval),
+            *(p_value(p) for p in (pair.randomisation, pair.holm, pair.bootstrap)),
+        )
+        for pair in comparisons
+    ]
+    header = ("difference of F1", "", "95 %", "p", "p (Holm)", "p (bootstrap)")
+    unit, types = reports[0].settings.unit, ", ".join(common_types(reports))
+    note = (
+        f"p: approximate randomisation, {draws} swaps, then with Holm's correction for {len(comparisons)} "
+        f"pair{'s' if len(comparisons) > 1 else ''}; 95 % and p (bootstrap): {draws} paired draws"
+    )
+    return sheet(f"strict micro F1 over {types}, paired by {unit}", header, rows, [note])
+
+
+def power_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Report], draws: int) -> Sheet:
+    """The smallest difference of F1 that each pair of systems could show."""
+    from tyez_bench.scoring.comparison import DETECTABLE
+
+    rows = [(f"{pair.a}, {pair.b}", figure(pair.deviation), figure(pair.detectable)) for pair in comparisons]
+    found = [pair.detectable for pair in comparisons if pair.detectable is not None]
+    unit = reports[0].settings.unit
+    notes = [f"{DETECTABLE:.2f} × the standard deviation of the difference of F1 over {draws} paired draws by {unit}"]
+    if found:
+        notes.insert(
+            0,
+            f"two systems must differ by {min(found):.3f} to {max(found):.3f} of F1 "
+            "to be told apart in 80 % of the cases",
+        )
+    title = "smallest difference of strict micro F1 found with 80 % power at 5 % two-sided"
+    return sheet(title, ("systems", "deviation", "smallest"), rows, notes)
+
+
+def agreement_sheets(result: Agreement) -> list[Sheet]:
+    """The agreement of two passes."""
+    columns = [*result.exact.values(), *result.boundary.values()]
+    names = list(columns[0])
+    rows = [(name, *(figure(f1(counts[name])) for counts in columns)) for name in names]
+    header = ("", *(f"exact {layer}" for layer in result.exact), *(f"boundary {layer}" for layer in result.boundary))
+    title = f"agreement of {result.a} and {result.b}: F1, boundary and type equal, then boundary alone"
+    shares = [(n, figure(s.value), str(s.equal), str(s.cases)) for n, s in result.attributes.items()]
+    kappa = f"Cohen's kappa over characters, outermost layer: {figure(result.kappa)}"
+    attributes = ("attribute", "agree", "equal", "cases")
+    return [
+        sheet(title, header, rows),
+        sheet("on spans with the same boundary and type", attributes, shares, [kappa]),
+    ]
+
+
+def error_sheets(report: Report, diagnosis: "Diagnosis", gold: Gold, number: int) -> list[Sheet]:
+    """Kinds of errors with the F1 that mending them would give, the confusion matrix, examples in context."""
+    kinds = [
+        (
+            name,
+            str(kind.errors),
+            str(kind.false_negatives),
+            str(kind.false_positives),
+            figure(kind.mended),
+            "–" if kind.mended is None or report.f1 is None else f"{kind.mended - report.f1:+.3f}",
+        )
+        for name, kind in diagnosis.kinds.items()
+    ]
+    header = ("error", "number", "FN", "FP", "F1 if mended", "gain")
+    names = list(diagnosis.confusion)
+    matrix = [(one, *(str(diagnosis.confusion[one][other]) for other in names)) for one in names]
+    found = [
+        sheet(f"{report.system}: errors", header, kinds),
+        sheet("gold (rows) and predictions (columns) that share a character; ∅: no partner", ("", *names), matrix),
+    ]
+    if number:
+        examples = [_example(error, gold) for error in diagnosis.errors[:number]]
+        shown = f"first {len(examples)} of {len(diagnosis.errors)} errors; [gold] and {{prediction}}"
+        found.append(sheet(shown, ("document", "error", "in context", "gold", "predicted", "rule"), examples, words=6))
+    return found
+
+
+def _example(error: "Error", gold: Gold) -> tuple[str, ...]:
+    text = gold[error.document].text
+    return (
+        f"{error.document}:{error.start}",
+        error.kind,
+        in_context(text, error.gold, error.predicted),
+        "; ".join(f"{span.type} {text[span.start : span.end]}" for span in error.gold) or "–",
+        "; ".join(f"{span.type} {text[span.start : span.end]}" for span in error.predicted) or "–",
+        ", ".join(dict.fromkeys(error.rules)) or "–",
+    )
+
+
+def in_context(text: str, gold: Sequence[Span], predicted: Sequence[Span]) -> str:
+    """The spans in their text, gold in square brackets and predictions in braces."""
+    spans = [*gold, *predicted]
+    first, last = min(s.start for s in spans), max(s.end for s in spans)
+    marks: dict[int, list[str]] = {}
+    for side, (opening, closing) in ((gold, "[]"), (predicted, "{}")):
+        for span in side:
+            if span.start < span.end:
+                marks.setdefault(span.start, []).append(opening)
+                marks.setdefault(span.end, []).insert(0, closing)
+    begin, end = max(0, first - _CONTEXT), min(len(text), last + _CONTEXT)
+    shown = []
+    for position in range(begin, end + 1):
+        # What ends here is closed before anything is opened.
+        shown.extend(sorted(marks.get(position, ()), key="]}{[".index))
+        if position < end:
+            shown.append("⏎" if text[position] == "\n" else text[position])
+    return ("…" if begin else "") + "".join(shown) + ("…" if end < len(text) else "")
+
+
+def slice_sheets(system: str, slices: Sequence["Slice"]) -> list[Sheet]:
+    """A sheet for each property."""
+    found = []
+    for name in dict.fromkeys(part.name for part in slices):
+        rows = []
+        for part in slices:
+            if part.name != name:
+                continue
+            figures = part.figures
+            main = "recall" if part.gold_only else "f1"
+            rows.append(
+                (
+                    part.value,
+                    figure(figures.get("precision")) if not part.gold_only else "",
+                    figure(figures["recall"]),
+                    figure(figures["f1"]) if not part.gold_only else "",
+                    bounds(part.intervals[main]),
+                    str(part.support),
+                )
+            )
+        interval = "95 % of R" if all(part.gold_only for part in slices if part.name == name) else "95 % of F1"
+        found.append(sheet(f"{system}: by {name}", (name, "P", "R", "F1", interval, "gold"), rows))
+    return found

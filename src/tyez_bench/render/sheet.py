@@ -1,0 +1,22 @@
+"""Sheets: tables with a title and notes, of which every output for people is made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table: the first ``words`` columns are words, the others figures; notes stand below it."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+    words: int = 1
+
+
+def sheet(
+    title: str, header: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str] = (), words: int = 1
+) -> Sheet:
+    """A sheet from any sequences."""
+    return Sheet(title, tuple(header), tuple(tuple(row) for row in rows), tuple(notes), words)

@@ -1,0 +1,177 @@
+"""Spans of many documents as arrays, so that whole corpora are matched and counted at once.
+
+A position is an offset on one long line on which the documents stand one after the other, far enough apart that no
+span of one touches a span of another. Types are numbers: indices into a sorted tuple of type names.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tyez_bench.errors import InputError
+from tyez_bench.scoring.matching import Span
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+# What is sensible as an offset: keeps sums of positions far from the end of 64 bits.
+_LIMIT = 1 << 40
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The gold spans, or the predictions, of a block of documents: positions, type numbers, document numbers."""
+
+    start: Ints
+    end: Ints
+    type: Ints
+    document: Ints
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def __getitem__(self, which: Ints | Bools | slice) -> "Side":
+        """Some of the spans, by index, mask or slice."""
+        return Side(self.start[which], self.end[which], self.type[which], self.document[which])
+
+    def order(self) -> Ints:
+        """Indices of the spans in the order (start, −end, type)."""
+        return np.lexsort((self.type, -self.end, self.start))
+
+    def spans(self, types: Sequence[str]) -> list[Span]:
+        """As spans for the matcher; offsets are positions."""
+        return [
+            Span(start, end, types[type_])
+            for start, end, type_ in zip(self.start.tolist(), self.end.tolist(), self.type.tolist(), strict=True)
+        ]
+
+
+def join(one: Side, other: Side) -> Side:
+    """The spans of both."""
+    return Side(
+        np.concatenate([one.start, other.start]),
+        np.concatenate([one.end, other.end]),
+        np.concatenate([one.type, other.type]),
+        np.concatenate([one.document, other.document]),
+    )
+
+
+Triples = Sequence[Sequence[tuple[int, int, str]]]
+
+
+def arrange(types: Sequence[str] | None, *sides: Triples) -> tuple[tuple[str, ...], int, list[Side]]:
+    """Put the spans of documents, side by side, on one line.
+
+    Each side has a sequence of (start, end, type) for every document. Returns the types (those given, or those that
+    occur, sorted), the distance between the beginnings of two documents, and the sides. Raises InputError for a span
+    that is empty, reversed, out of reach, or of a type that is not among ``types``.
+    """
+    # Everything in one list, start, end, type, start …: much faster than span by span.
+    flat: list[list[Any]] = [list(chain.from_iterable(chain.from_iterable(side))) for side in sides]
+    if types is None:
+        types = sorted(set().union(*(values[2::3] for values in flat)))
+    number = {type_: index for index, type_ in enumerate(types)}
+    raw = [_columns(side, values, number) for side, values in zip(sides, flat, strict=True)]
+    stride = 1 + max((int(end.max()) for _, _, end, _ in raw if len(end)), default=0)
+    return (
+        tuple(types),
+        stride,
+        [
+            Side(start + document * stride, end + document * stride, type_, document)
+            for document, start, end, type_ in raw
+        ],
+    )
+
+
+def _columns(side: Triples, flat: list[Any], number: dict[str, int]) -> tuple[Ints, Ints, Ints, Ints]:
+    document = np.repeat(np.arange(len(side)), np.fromiter(map(len, side), np.int64, len(side)))
+    if len(flat) != 3 * len(document):
+        raise InputError("expected spans as (start, end, type)")
+    starts, ends = flat[0::3], flat[1::3]
+    strange = {*map(type, starts), *map(type, ends)} - {int}
+    if any(not issubclass(type_, np.integer) for type_ in strange):
+        raise InputError(f"expected whole numbers as offsets, got {', '.join(sorted(t.__name__ for t in strange))}")
+    try:
+        start = np.fromiter(starts, np.int64, len(document))
+        end = np.fromiter(ends, np.int64, len(document))
+    except OverflowError:
+        raise InputError("an offset is out of reach") from None
+    try:
+        type_ = np.fromiter(map(number.__getitem__, flat[2::3]), np.int64, len(document))
+    except (KeyError, TypeError):
+        odd = next(t for t in flat[2::3] if not isinstance(t, str) or t not in number)
+        raise InputError(f"unknown type {odd!r}, expected {', '.join(number)}") from None
+    bad = (start < 0) | (end <= start) | (end > _LIMIT)
+    if bad.any():
+        at = int(bad.argmax())
+        message = f"document {int(document[at])}: span {starts[at]}–{ends[at]} is empty, reversed or out of reach"
+        raise InputError(message)
+    return document, start, end, type_
+
+
+def keys(types: int, *sides: Side) -> list[Ints]:
+    """A number for each span, the same for the same boundary and type, on each of the sides."""
+    longest = 1 + max((int((side.end - side.start).max()) for side in sides if len(side)), default=0)
+    farthest = 1 + max((int(side.start.max()) for side in sides if len(side)), default=0)
+    if farthest * longest * types < 1 << 62:
+        return [(side.start * longest + side.end - side.start) * types + side.type for side in sides]
+    # The numbers would not fit: count the starts and the ends that there are.
+    cuts = np.cumsum([len(side) for side in sides])[:-1]
+    _, start = np.unique(np.concatenate([side.start for side in sides]), return_inverse=True)
+    _, end = np.unique(np.concatenate([side.end for side in sides]), return_inverse=True)
+    type_ = np.concatenate([side.type for side in sides])
+    return np.split((start * (len(end) + 1) + end) * types + type_, cuts)
+
+
+def lookup(wanted: Ints, among: Ints) -> Ints:
+    """Index in ``among`` (distinct) of each of ``wanted``; −1 where it is not there."""
+    if not len(among) or not len(wanted):
+        return np.full(len(wanted), -1, np.int64)
+    order = np.argsort(among, kind="stable")
+    there = among[order]
+    at = np.minimum(np.searchsorted(there, wanted), len(there) - 1)
+    return np.where(there[at] == wanted, order[at], -1)
+
+
+def is_flat(side: Side) -> bool:
+    """Whether no two spans overlap; the spans come by start."""
+    return bool((side.start[1:] >= side.end[:-1]).all())
+
+
+def overlapping(left: Side, right: Side) -> tuple[Ints, Ints]:
+    """Indices of the pairs that share a character; both sides are flat and come by start."""
+    first = np.searchsorted(right.end, left.start, "right")
+    behind = np.searchsorted(right.start, left.end, "left")
+    number = np.maximum(behind - first, 0)
+    one = np.repeat(np.arange(len(left)), number)
+    # Within the run of each left span: first, first + 1, …
+    other = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number) + np.repeat(first, number)
+    return one, other
+
+
+def touches(spans: Side, others: Side) -> Bools:
+    """Whether each span shares a character with any of the others."""
+    if not len(others):
+        return np.zeros(len(spans), np.bool_)
+    order = np.argsort(others.start, kind="stable")
+    reach = np.maximum.accumulate(others.end[order])
+    before = np.searchsorted(others.start[order], spans.end, "left")
+    return np.where(before > 0, reach[np.maximum(before - 1, 0)] > spans.start, False)
+
+
+def unions(side: Side, shift: int) -> tuple[Ints, Ints, Ints]:
+    """The characters of the spans of each type, each once: start, end and the span that has it, by start.
+
+    Positions of type t are moved by t · ``shift``, so that types stand apart.
+    """
+    start, end = side.start + side.type * shift, side.end + side.type * shift
+    order = np.lexsort((-end, start))
+    start, end = start[order], end[order]
+    reach = np.maximum.accumulate(end) if len(end) else end
+    start = np.maximum(start, np.concatenate([[0], reach[:-1]])) if len(start) else start
+    own = start < end
+    return start[own], end[own], order[own]

@@ -1,0 +1,278 @@
+"""From spans, or from documents and predictions, to tables of counts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tyez_bench.model import Document, Entity, PredictedEntity, Prediction
+from tyez_bench.scoring.arrays import Ints, Side, Triples, arrange, join
+from tyez_bench.scoring.counts import Pairing, Units, add_unlocated, tabulate
+from tyez_bench.scoring.outcomes import Alternatives, accepted, outcomes
+from tyez_bench.scoring.settings import LABELS, Settings, wanted
+from tyez_bench.scoring.tables import Keys, Names, Surfaces, Tables, ValueCounts, hashes, pair_hashes
+from tyez_bench.values import Money, Timex
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Gold and predictions of some documents, a list of (start, end, type) for each; all lists are as long.
+
+    ``alternatives`` are (number of the document, of the gold span in it, start, end). ``starts`` are the offsets at
+    which the units of each document begin; None makes each document one unit.
+    """
+
+    gold: Triples
+    predicted: Triples
+    optional: Triples | None = None
+    others: Triples | None = None
+    alternatives: Sequence[tuple[int, int, int, int]] = ()
+    starts: Sequence[Sequence[int]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Spans as arrays, the types that their numbers stand for, their outcomes, and the unit of each by itself."""
+
+    types: tuple[str, ...]
+    gold: Side
+    predicted: Side
+    optional: Side
+    plain: Pairing
+    tolerant: Pairing
+    required: Pairing
+    units: Units
+    optional_unit: Ints
+    unit_document: Ints
+    stride: int
+
+
+def match_spans(spans: Spans, types: Sequence[str] | None) -> Matched:
+    """Match all documents at once. Raises InputError for spans that are out of range, twice, or of another type."""
+    nothing: Triples = [()] * len(spans.gold)
+    types, stride, (gold, predicted, optional, others) = arrange(
+        types, spans.gold, spans.predicted, spans.optional or nothing, spans.others or nothing
+    )
+    plain = Pairing(gold, predicted, outcomes(gold, predicted, optional, others, types))
+    first = np.concatenate([[0], np.cumsum(np.fromiter(map(len, spans.gold), np.int64, len(spans.gold)))])
+    alternatives: Alternatives = [
+        (int(first[d]) + n, start + d * stride, end + d * stride) for d, n, start, end in spans.alternatives
+    ]
+    moved = accepted(gold, predicted, alternatives, len(types))
+    tolerant = plain
+    if moved is not None:
+        tolerant = Pairing(moved, predicted, outcomes(moved, predicted, optional, others, types))
+    required = plain
+    if len(optional):
+        every = join(gold, optional)
+        required = Pairing(every, predicted, outcomes(every, predicted, optional[:0], others, types))
+    unit_of, unit_document = _units(spans.starts, len(spans.gold), stride)
+    return Matched(
+        types=types,
+        gold=gold,
+        predicted=predicted,
+        optional=optional,
+        plain=plain,
+        tolerant=tolerant,
+        required=required,
+        units=Units(unit_of(gold), unit_of(predicted), len(unit_document)),
+        optional_unit=unit_of(optional),
+        unit_document=unit_document,
+        stride=stride,
+    )
+
+
+def _units(starts: Sequence[Sequence[int]] | None, documents: int, stride: int) -> tuple[Callable[[Side], Ints], Ints]:
+    """How to tell the unit of spans, and the document of each unit."""
+    if starts is None:
+        return lambda side: side.document, np.arange(documents)
+    lengths = np.fromiter((max(1, len(of_document)) for of_document in starts), np.int64, documents)
+    unit_document = np.repeat(np.arange(documents), lengths)
+    offsets = np.array([start for of_document in starts for start in (of_document or (0,))], np.int64)
+    # Starts beyond the last span are drawn back, so that they stay on their own document.
+    begin = unit_document * stride + np.minimum(offsets, stride - 1)
+    first = np.cumsum(lengths) - lengths
+    return (
+        lambda side: np.maximum(np.searchsorted(begin, side.start, "right") - 1, first[side.document]),
+        unit_document,
+    )
+
+
+def count_matched(matched: Matched, units: Units, optional_unit: Ints, types: int) -> Ints:
+    """The table of counts of what was matched, by any unit."""
+    return tabulate(matched.plain, matched.tolerant, matched.required, matched.optional, units, optional_unit, types)
+
+
+def count_spans(spans: Spans, types: Sequence[str] | None = None) -> Tables:
+    """Count spans without texts; ``types`` are by default those that occur, sorted."""
+    matched = match_spans(spans, types)
+    table = count_matched(matched, matched.units, matched.optional_unit, len(matched.types))
+    return Tables(matched.types, table, matched.unit_document, len(spans.gold))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A document with what was predicted for it, the layer chosen."""
+
+    document: Document
+    prediction: Prediction
+    gold: tuple[Entity, ...]
+    optional: tuple[Entity, ...]
+    others: tuple[Entity, ...]
+    predicted: tuple[PredictedEntity, ...] = field(default=())
+
+
+def case(document: Document, prediction: Prediction, settings: Settings) -> Case:
+    """Choose what counts."""
+    chosen = wanted(document, settings)
+    predicted = tuple(e for e in prediction.entities if e.type in settings.types)
+    return Case(document, prediction, chosen.gold, chosen.optional, chosen.others, predicted)
+
+
+def to_spans(cases: Sequence[Case]) -> Spans:
+    """Documents as spans for the matcher."""
+    return Spans(
+        gold=[_triples(case.gold) for case in cases],
+        predicted=[_triples(case.predicted) for case in cases],
+        optional=[_triples(case.optional) for case in cases],
+        others=[_triples(case.others) for case in cases],
+        alternatives=[
+            (d, n, start, end)
+            for d, case in enumerate(cases)
+            for n, entity in enumerate(case.gold)
+            for start, end in entity.alternatives
+        ],
+        starts=[[sentence.start for sentence in case.document.sentences] for case in cases],
+    )
+
+
+def _triples(entities: Sequence[Entity | PredictedEntity]) -> list[tuple[int, int, str]]:
+    return [(e.start, e.end, e.type) for e in entities]
+
+
+def count_documents(cases: Sequence[Case], settings: Settings) -> Tables:
+    """Count documents and their predictions: by sentence, by name and by surface, with the values."""
+    # All types stand in the table, so that tables of systems with different label sets have the same shape.
+    types = tuple(sorted(LABELS))
+    matched = match_spans(to_spans(cases), types)
+    gold_names = _names(cases, "gold")
+    predicted_names = _names(cases, "predicted")
+    optional_names = _names(cases, "optional")
+    lost = _Lost.of(cases, settings, matched, types)
+    keys, at = np.unique(np.concatenate([gold_names, predicted_names, optional_names, lost.name]), return_inverse=True)
+    cuts = np.cumsum([len(gold_names), len(predicted_names), len(optional_names)])
+    in_gold, in_predicted, in_optional, in_lost = np.split(at.astype(np.int64), cuts)
+    by_unit = count_matched(matched, matched.units, matched.optional_unit, len(types))
+    by_name = count_matched(matched, Units(in_gold, in_predicted, len(keys)), in_optional, len(types))
+    add_unlocated(by_unit, lost.unit, lost.type, lost.length)
+    add_unlocated(by_name, in_lost, lost.type, lost.length)
+    return Tables(
+        types=types,
+        units=by_unit,
+        unit_document=matched.unit_document,
+        documents=len(cases),
+        names=Names(keys, by_name),
+        surfaces=_surfaces(matched, gold_names, predicted_names, lost),
+        values=_values(cases),
+    )
+
+
+def _names(cases: Sequence[Case], side: str) -> Keys:
+    return hashes([c.document.text[e.start : e.end] for c in cases for e in getattr(c, side)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """Mentions without a place."""
+
+    unit: Ints
+    type: Ints
+    length: Ints
+    name: Keys
+
+    @classmethod
+    def of(cls, cases: Sequence[Case], settings: Settings, matched: Matched, types: Sequence[str]) -> "_Lost":
+        found = [
+            (d, mention)
+            for d, c in enumerate(cases)
+            for mention in c.prediction.unlocated
+            if mention.type in settings.types
+        ]
+        document = np.array([d for d, _ in found], np.int64)
+        start = np.array([mention.start for _, mention in found], np.int64)
+        unit_of, _ = _units([[s.start for s in c.document.sentences] for c in cases], len(cases), matched.stride)
+        number = np.array([types.index(mention.type) for _, mention in found], np.int64)
+        place = start.clip(max=matched.stride - 1) + document * matched.stride
+        return cls(
+            unit=unit_of(Side(place, place, number, document)),
+            type=number,
+            length=np.array([len(mention.text) for _, mention in found], np.int64),
+            name=hashes([mention.text for _, mention in found]),
+        )
+
+
+def _surfaces(matched: Matched, gold_names: Keys, predicted_names: Keys, lost: _Lost) -> tuple[Surfaces, Surfaces]:
+    gold, predicted, found = matched.gold, matched.predicted, matched.plain.outcomes
+    paired = found.predicted >= 0
+    unit = matched.units.predicted.copy()
+    unit[paired] = matched.units.gold[found.predicted[paired]]
+    name = predicted_names.copy()
+    name[paired] = gold_names[found.predicted[paired]]
+    counted = ~found.ignored
+    type_ = np.concatenate([predicted.type[counted], lost.type])
+    surface = np.concatenate([predicted_names[counted], lost.name])
+    return (
+        _distinct(pair_hashes(gold_names, gold.type), gold.type, matched.units.gold, gold_names),
+        _distinct(
+            pair_hashes(surface, type_),
+            type_,
+            np.concatenate([unit[counted], lost.unit]),
+            np.concatenate([name[counted], lost.name]),
+        ),
+    )
+
+
+def _distinct(key: Keys, type_: Ints, unit: Ints, name: Keys) -> Surfaces:
+    """Each surface once a unit and name."""
+    order = np.lexsort((name, unit, key))
+    key, type_, unit, name = key[order], type_[order], unit[order], name[order]
+    fresh = np.ones(len(key), np.bool_)
+    fresh[1:] = (key[1:] != key[:-1]) | (unit[1:] != unit[:-1]) | (name[1:] != name[:-1])
+    return Surfaces(key[fresh], type_[fresh], unit[fresh], name[fresh])
+
+
+def _values(cases: Sequence[Case]) -> dict[str, ValueCounts]:
+    """Values on pairs of the same boundary and type, of the types that carry one."""
+    counted: dict[str, ValueCounts] = {}
+    for c in cases:
+        if not any(e.value is not None for e in c.predicted):
+            continue
+        by_place = {(e.start, e.end, e.type): e.value for e in c.gold}
+        for entity in c.predicted:
+            key = (entity.start, entity.end, entity.type)
+            if key not in by_place or entity.type not in ("MONEY", "DATE"):
+                continue
+            gold, both = by_place[key], by_place[key] is not None and entity.value is not None
+            equal = both and same_value(gold, entity.value)
+            more = ValueCounts(1, int(both), int(equal))
+            counted[entity.type] = counted.get(entity.type, ValueCounts()) + more
+    return counted
+
+
+def same_value(one: Money | Timex | None, other: Money | Timex | None) -> bool:
+    """Amount (as a number) and currency equal; or TIMEX3 type, value and modifier."""
+    if isinstance(one, Money) and isinstance(other, Money):
+        # Amounts are decimal strings in canonical form: equal numbers are equal strings.
+        return (one.amount, one.lower, one.upper, one.currency) == (
+            other.amount,
+            other.lower,
+            other.upper,
+            other.currency,
+        )
+    if isinstance(one, Timex) and isinstance(other, Timex):
+        return _timex(one) == _timex(other)
+    return False
+
+
+def _timex(value: Timex) -> tuple[str | None, ...]:
+    return value.type, value.value, value.lower, value.upper, value.modifier

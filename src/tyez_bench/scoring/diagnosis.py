@@ -1,0 +1,191 @@
+"""Why a system scored what it scored: every wrong prediction and every missed gold span belongs to one error.
+
+Exact matches are set aside. What is left falls into groups of spans that overlap one another:
+
+missed, spurious     a gold span, a prediction, that overlaps nothing on the other side
+split                one gold span, several predictions
+merged               several gold spans, one prediction
+type                 same boundary, other type
+short, long, shifted same type: the prediction lies within the gold span, around it, or crosses its edge
+boundary and type    neither is right
+
+A group of several gold spans and several predictions falls back to the pairs of the matching; what has no partner in
+it is missed or spurious. The mended F1 of a kind (the idea is TIDE's, Bolya et al. 2020) is the F1 with the errors of
+that kind gone: their predictions removed, their gold spans found.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tyez_bench.model import Entity, order_key
+from tyez_bench.scoring.counting import Case, Matched, match_spans, to_spans
+from tyez_bench.scoring.matching import Span, components, overlaps
+from tyez_bench.scoring.measures import f1
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.schemes import Counts
+from tyez_bench.scoring.settings import LABELS
+
+KINDS = ("missed", "spurious", "type", "short", "long", "shifted", "split", "merged", "boundary and type")
+NOTHING = "∅"
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """One error of a document: gold spans and predictions that it takes; either side may be empty."""
+
+    kind: str
+    document: str
+    gold: tuple[Span, ...]
+    predicted: tuple[Span, ...]
+    rules: tuple[str, ...]
+
+    @property
+    def start(self) -> int:
+        """Where the first of its spans begins."""
+        return min(span.start for span in (*self.gold, *self.predicted))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Errors of a kind: how many, the false negatives and false positives in them, and F1 if they were mended."""
+
+    errors: int
+    false_negatives: int
+    false_positives: int
+    mended: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """All errors in order, the figures of each kind, and the confusion matrix.
+
+    ``confusion[gold type][predicted type]`` counts the pairs of the matching that share a character, exact matches
+    among them; ∅ stands for no partner.
+    """
+
+    errors: tuple[Error, ...]
+    kinds: dict[str, Kind]
+    confusion: dict[str, dict[str, int]]
+
+
+def diagnose(report: Report, cases: Sequence[Case]) -> Diagnosis:
+    """Diagnose the errors of a report from the cases that it was counted on."""
+    matched = match_spans(to_spans(cases), tuple(sorted(LABELS)))
+    errors: list[Error] = []
+    confusion: Counter[tuple[str, str]] = Counter()
+    for case, (pairs, missed, spurious) in zip(cases, _by_document(matched, len(cases)), strict=True):
+        errors.extend(_errors(case, pairs, missed, spurious))
+        confusion.update((gold.type, predicted.type) for gold, predicted in pairs)
+        confusion.update((gold.type, NOTHING) for gold in missed)
+        confusion.update((NOTHING, predicted.type) for predicted in spurious)
+        lost = [mention for mention in case.prediction.unlocated if mention.type in report.settings.types]
+        for mention in lost:
+            confusion[NOTHING, str(mention.type)] += 1
+            nowhere = Span(mention.start, mention.start, str(mention.type))
+            errors.append(Error("spurious", case.document.id, (), (nowhere,), ()))
+    names = [*report.types, NOTHING]
+    return Diagnosis(
+        errors=tuple(errors),
+        kinds=_kinds(report.counts(), errors),
+        confusion={one: {other: confusion[one, other] for other in names} for one in names},
+    )
+
+
+Pairs = list[tuple[Span, Span]]
+
+
+def _by_document(matched: Matched, documents: int) -> Iterator[tuple[Pairs, list[Span], list[Span]]]:
+    """Pairs, missed and spurious spans of each document, as offsets into it."""
+    pairs: dict[int, Pairs] = defaultdict(list)
+    missed: dict[int, list[Span]] = defaultdict(list)
+    spurious: dict[int, list[Span]] = defaultdict(list)
+
+    def back(span: Span, document: int) -> Span:
+        move = document * matched.stride
+        return Span(span.start - move, span.end - move, span.type)
+
+    found = matched.plain.outcomes
+    gold, predicted = matched.gold.spans(matched.types), matched.predicted.spans(matched.types)
+    for span, partner, d in zip(gold, found.gold.tolist(), matched.gold.document.tolist(), strict=True):
+        if partner >= 0:
+            pairs[d].append((back(span, d), back(predicted[partner], d)))
+        else:
+            missed[d].append(back(span, d))
+    of_predicted = zip(
+        predicted, found.predicted.tolist(), found.ignored.tolist(), matched.predicted.document.tolist(), strict=True
+    )
+    for span, partner, ignored, d in of_predicted:
+        if partner < 0 and not ignored:
+            spurious[d].append(back(span, d))
+    for d in range(documents):
+        yield pairs[d], missed[d], spurious[d]
+
+
+def _errors(case: Case, pairs: Pairs, missed: list[Span], spurious: list[Span]) -> list[Error]:
+    wrong = [(gold, predicted) for gold, predicted in pairs if gold != predicted]
+    left = sorted([*missed, *(gold for gold, _ in wrong)], key=order_key)
+    right = sorted([*spurious, *(predicted for _, predicted in wrong)], key=order_key)
+    partner = dict(wrong)
+    by_place = {(e.start, e.end, str(e.type)): e for e in case.gold}
+    found: list[Error] = []
+
+    def add(kind: str, gold: Sequence[Span], predicted: Sequence[Span]) -> None:
+        rules = tuple(rule for span in gold if (rule := _rule(by_place.get((span.start, span.end, span.type)))))
+        found.append(Error(kind, case.document.id, tuple(gold), tuple(predicted), rules))
+
+    grouped_gold, grouped_predicted = set(), set()
+    for edges in components(overlaps(left, right)):
+        gold = [left[g] for g in sorted({g for g, _ in edges})]
+        predicted = [right[p] for p in sorted({p for _, p in edges})]
+        grouped_gold.update(gold)
+        grouped_predicted.update(predicted)
+        if len(gold) == 1 and len(predicted) > 1:
+            add("split", gold, predicted)
+        elif len(gold) > 1 and len(predicted) == 1:
+            add("merged", gold, predicted)
+        else:
+            taken = {partner[span] for span in gold if span in partner}
+            for span in gold:
+                if span in partner:
+                    add(_pair_kind(span, partner[span]), [span], [partner[span]])
+                else:
+                    add("missed", [span], [])
+            for span in predicted:
+                if span not in taken:
+                    add("spurious", [], [span])
+    for span in left:
+        if span not in grouped_gold:
+            add("missed", [span], [])
+    for span in right:
+        if span not in grouped_predicted:
+            add("spurious", [], [span])
+    return sorted(found, key=lambda error: (error.start, KINDS.index(error.kind)))
+
+
+def _rule(entity: Entity | None) -> str | None:
+    return entity.rule if entity else None
+
+
+def _pair_kind(gold: Span, predicted: Span) -> str:
+    if gold[:2] == predicted[:2]:
+        return "type"
+    if gold.type != predicted.type:
+        return "boundary and type"
+    if gold.start <= predicted.start and predicted.end <= gold.end:
+        return "short"
+    if predicted.start <= gold.start and gold.end <= predicted.end:
+        return "long"
+    return "shifted"
+
+
+def _kinds(total: Counts, errors: Sequence[Error]) -> dict[str, Kind]:
+    kinds = {}
+    for kind in KINDS:
+        those = [error for error in errors if error.kind == kind]
+        missing = sum(len(error.gold) for error in those)
+        wrong = sum(len(error.predicted) for error in those)
+        right = total.gold_right + missing
+        mended = Counts(total.gold, total.predicted - wrong + missing, right, right)
+        kinds[kind] = Kind(len(those), missing, wrong, f1(mended))
+    return kinds

@@ -1,0 +1,135 @@
+"""Which gold span each prediction is paired with, over a whole block of documents.
+
+The pairing is that of ``matching.py``; what is simple (an exact match, a gold span and a prediction that overlap
+nothing but each other) is found for all documents at once, and only the rest is solved component by component.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tyez_bench.errors import InputError
+from tyez_bench.scoring.arrays import Bools, Ints, Side, is_flat, keys, lookup, overlapping, touches
+from tyez_bench.scoring.matching import overlaps, solve
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """Index of the partner of each gold span and of each prediction, −1 without one; which predictions don't count."""
+
+    gold: Ints
+    predicted: Ints
+    ignored: Bools
+
+
+def outcomes(gold: Side, predicted: Side, optional: Side, others: Side, types: Sequence[str]) -> Outcomes:
+    """Pair ``gold`` with ``predicted``.
+
+    A prediction is ignored when it is one of ``optional`` or of ``others`` (gold outside the counted layer), boundary
+    and type: such a one is not matched at all; or when it has no partner, and overlaps an optional span of its own
+    type and no gold span. Raises InputError when a side has a span twice.
+    """
+    gold_key, predicted_key, optional_key, other_key = keys(len(types), gold, predicted, optional, others)
+    _refuse_twice(gold, gold_key, "gold", types)
+    _refuse_twice(predicted, predicted_key, "predictions", types)
+    partner = lookup(gold_key, predicted_key)
+    back = np.full(len(predicted), -1, np.int64)
+    back[partner[partner >= 0]] = np.flatnonzero(partner >= 0)
+    ignored = (lookup(predicted_key, optional_key) >= 0) | (lookup(predicted_key, other_key) >= 0)
+    ignored &= back < 0
+    left, right = np.flatnonzero(partner < 0), np.flatnonzero((back < 0) & ~ignored)
+    left, right = left[gold[left].order()], right[predicted[right].order()]
+    for g, p in _pair(gold[left], predicted[right], types):
+        partner[left[g]], back[right[p]] = right[p], left[g]
+    if len(optional):
+        alone = np.flatnonzero((back < 0) & ~ignored)
+        spans = predicted[alone]
+        near = np.zeros(len(alone), np.bool_)
+        for number in range(len(types)):
+            of_type = spans.type == number
+            near[of_type] = touches(spans[of_type], optional[optional.type == number])
+        ignored[alone] = near & ~touches(spans, gold)
+    return Outcomes(partner, back, ignored)
+
+
+def _refuse_twice(side: Side, key: Ints, name: str, types: Sequence[str]) -> None:
+    order = np.argsort(key, kind="stable")
+    twice = np.flatnonzero(key[order][1:] == key[order][:-1])
+    if len(twice):
+        at = int(order[twice[0]])
+        length = int(side.end[at] - side.start[at])
+        document = int(side.document[at])
+        raise InputError(
+            f"document {document} of the {name}: a {types[side.type[at]]} of {length} characters occurs twice"
+        )
+
+
+def _pair(left: Side, right: Side, types: Sequence[str]) -> list[tuple[Ints, Ints]]:
+    """Pairs of what is left after exact matches, as arrays of indices; both sides in order."""
+    if is_flat(left) and is_flat(right):
+        g, p = overlapping(left, right)
+    else:
+        edges = np.array(overlaps(left.spans(types), right.spans(types)), np.int64).reshape(-1, 2)
+        g, p = edges[:, 0], edges[:, 1]
+    lonely = (np.bincount(g, minlength=len(left))[g] == 1) & (np.bincount(p, minlength=len(right))[p] == 1)
+    found = [(g[lonely], p[lonely])]
+    g, p = g[~lonely], p[~lonely]
+    if len(g):
+        some, others = np.unique(g), np.unique(p)
+        edges_left = list(
+            zip(np.searchsorted(some, g).tolist(), np.searchsorted(others, p).tolist(), strict=True),
+        )
+        chosen = solve(edges_left, left[some].spans(types), right[others].spans(types))
+        pairs = np.array(chosen, np.int64).reshape(-1, 2)
+        found.append((some[pairs[:, 0]], others[pairs[:, 1]]))
+    return found
+
+
+Alternatives = Sequence[tuple[int, int, int]]
+
+
+def accepted(gold: Side, predicted: Side, alternatives: Alternatives, types: int) -> Side | None:
+    """The gold spans, moved to the accepted alternative boundary where that is what was predicted.
+
+    ``alternatives`` are (index of the gold span, start, end), positions. Only gold spans that were not matched exactly
+    move, only to predictions that match nothing exactly, each to another one, and as many as can be. None when none
+    moves.
+    """
+    if not alternatives:
+        return None
+    index, start, end = (np.array(column, np.int64) for column in zip(*alternatives, strict=True))
+    wanted = Side(start, end, gold.type[index], gold.document[index])
+    gold_key, predicted_key, wanted_key = keys(types, gold, predicted, wanted)
+    exact, hit = lookup(gold_key, predicted_key), lookup(wanted_key, predicted_key)
+    taken = np.zeros(len(predicted), np.bool_)
+    taken[exact[exact >= 0]] = True
+    possible = (exact[index] < 0) & (hit >= 0)
+    possible[possible] = ~taken[hit[possible]]
+    choices: dict[int, list[int]] = {}
+    for g, p in sorted(zip(index[possible].tolist(), hit[possible].tolist(), strict=True)):
+        choices.setdefault(g, []).append(p)
+    if not choices:
+        return None
+    moved = Side(gold.start.copy(), gold.end.copy(), gold.type, gold.document)
+    for p, g in _assign(choices).items():
+        moved.start[g], moved.end[g] = predicted.start[p], predicted.end[p]
+    return moved
+
+
+def _assign(choices: dict[int, list[int]]) -> dict[int, int]:
+    """Gold span of each prediction taken: as many as possible, by augmenting paths (Berge 1957), in order."""
+    holder: dict[int, int] = {}
+
+    def place(g: int, tried: set[int]) -> bool:
+        for p in choices[g]:
+            if p not in tried:
+                tried.add(p)
+                if p not in holder or place(holder[p], tried):
+                    holder[p] = g
+                    return True
+        return False
+
+    for g in choices:
+        place(g, set())
+    return holder

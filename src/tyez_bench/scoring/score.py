@@ -1,0 +1,143 @@
+"""Score predictions against a gold set."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from itertools import islice
+from typing import Any, TypeVar
+
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.errors import InputError, UsageError
+from tyez_bench.formats.native import check_prediction
+from tyez_bench.formats.read import Predictions
+from tyez_bench.model import Document, Prediction
+from tyez_bench.scoring.by_text import count_by_text
+from tyez_bench.scoring.counting import Case, Spans, case, count_documents, count_spans
+from tyez_bench.scoring.report import GoldFacts, Report
+from tyez_bench.scoring.settings import LABELS, Settings
+from tyez_bench.scoring.tables import Tables, hashes, total
+
+T = TypeVar("T")
+
+# Documents counted at a time: bounds the memory of the arrays.
+CHUNK = 4096
+
+Progress = Callable[[int], None]
+
+
+def score(
+    gold: Gold,
+    predictions: Mapping[str, Prediction],
+    *,
+    system: str = "predictions",
+    settings: Settings | None = None,
+    documents: Iterable[str] | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Score predictions, by document id, against ``gold``; ``documents`` names a part of it to score alone.
+
+    A document without a prediction counts as predicted empty, and is listed as missing. ``settings`` are by default
+    those of the headline. ``progress`` is called with the number of documents done. Raises InputError for a prediction
+    of a document that the gold lacks, and for one that does not fit its text or overlaps itself.
+    """
+    if not isinstance(predictions, Mapping):
+        raise UsageError(f"expected predictions by document id, got {type(predictions).__name__}")
+    settings = settings or Settings()
+    labels, reading, notes, sentences = _how_read(predictions)
+    if isinstance(predictions, Predictions) and settings.types == LABELS:
+        settings = replace(settings, types=tuple(map(str, predictions.label_map.expresses)))
+    part = _part(gold, documents)
+    _check(gold, predictions, settings, system)
+    parts = []
+    done = 0
+    for chunk in _chunks(part, CHUNK):
+        cases = [case(document, _prediction(predictions, document.id), settings) for document in chunk]
+        parts.append(_count(cases, settings, sentences))
+        done += len(chunk)
+        if progress is not None:
+            progress(done)
+    return Report(
+        system=system,
+        gold=GoldFacts(gold.name, gold.version, gold.fingerprint),
+        settings=settings,
+        tables=total(parts or [_count([], settings, sentences)]),
+        documents=hashes([document.id for document in part]),
+        missing=tuple(document.id for document in part if document.id not in predictions),
+        unit_ids=tuple(id_ for document in part for id_ in unit_ids(document)),
+        labels=labels,
+        reading=reading,
+        notes=notes,
+    )
+
+
+def _how_read(predictions: Mapping[str, Prediction]) -> tuple[str, dict[str, str], dict[str, Any], bool]:
+    """Label map with its hash, what the reading was told, what it counted, whether it went sentence by sentence."""
+    if not isinstance(predictions, Predictions):
+        return "-", {}, {}, False
+    reading = predictions.reading
+    notes = {name: value for name, value in asdict(reading).items() if value and name not in ("format", "records")}
+    label_map = predictions.label_map
+    return f"{label_map.name}#{label_map.sha256[:12]}", dict(predictions.asked), notes, reading.keyed_by == "sentence"
+
+
+def unit_ids(document: Document) -> list[str]:
+    """Ids of the units of a document: its sentences, or itself."""
+    return [sentence.id for sentence in document.sentences] or [document.id]
+
+
+def score_spans(
+    gold: Sequence[Sequence[tuple[int, int, str]]],
+    predicted: Sequence[Sequence[tuple[int, int, str]]],
+    *,
+    system: str = "predictions",
+    types: Sequence[str] | None = None,
+    settings: Settings | None = None,
+    **more: Any,
+) -> Report:
+    """Score plain spans, a list of (start, end, type) for each document or sentence, half-open offsets of any unit.
+
+    ``types`` are by default those that occur. Without texts there are no names and surfaces; each list is a unit.
+    ``more`` are the fields of :class:`tyez_bench.scoring.counting.Spans`: optional spans, alternatives and the like.
+    Raises InputError for spans that are empty, reversed, or twice on one side, UsageError for lists of different
+    length.
+    """
+    if len(gold) != len(predicted):
+        raise UsageError(f"{len(gold)} lists of gold spans, but {len(predicted)} of predictions")
+    tables = count_spans(Spans(gold, predicted, **more), types and sorted(types))
+    settings = settings or Settings(types=tables.types)
+    return Report(system, GoldFacts("spans", None, ""), settings, tables, hashes([]))
+
+
+def _part(gold: Gold, documents: Iterable[str] | None) -> Sequence[Document]:
+    if documents is None:
+        return gold.documents
+    chosen = set(documents)
+    unknown = sorted(id_ for id_ in chosen if id_ not in gold)
+    if unknown:
+        raise UsageError(f"unknown document id {unknown[0]!r}")
+    return [document for document in gold if document.id in chosen]
+
+
+def _check(gold: Gold, predictions: Mapping[str, Prediction], settings: Settings, system: str) -> None:
+    for id_, given in predictions.items():
+        if id_ not in gold or id_ != given.id:
+            raise InputError(f"{system}: unknown document id {id_!r}, or not that of its prediction ({given.id!r})")
+        try:
+            check_prediction(given, gold[id_], flat=settings.layer == "outermost")
+        except ValueError as error:
+            raise InputError(f"{system}: {error}") from None
+
+
+def _prediction(predictions: Mapping[str, Prediction], id_: str) -> Prediction:
+    return predictions.get(id_) or Prediction(id=id_, entities=())
+
+
+def _count(cases: Sequence[Case], settings: Settings, sentences: bool) -> Tables:
+    if settings.matching == "position":
+        return count_documents(cases, settings)
+    return count_by_text(cases, settings, sentences=sentences)
+
+
+def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

@@ -1,0 +1,75 @@
+"""What a score depends on besides gold and predictions. All of it is in the signature."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from tyez_bench.errors import UsageError
+from tyez_bench.model import Document, Entity, Label
+
+LABELS = tuple(str(label) for label in Label)
+
+Layer = Literal["outermost", "nested", "all"]
+Optional = Literal["ignore", "require", "drop"]
+MatchingRule = Literal["position", "set", "multiset"]
+Unit = Literal["sentence", "document", "name"]
+
+LAYERS: tuple[Layer, ...] = get_args(Layer)
+OPTIONAL_RULES: tuple[Optional, ...] = get_args(Optional)
+MATCHING_RULES: tuple[MatchingRule, ...] = get_args(MatchingRule)
+UNITS: tuple[Unit, ...] = get_args(Unit)
+
+DRAWS = 1000
+SEED = 20220809
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How gold and predictions are compared, and how intervals are drawn.
+
+    ``types`` are those that count: all that the system's label map can express. ``layer``, ``optional`` and
+    ``matching`` are defined in the documentation of the scorer. ``unit`` is what the bootstrap draws.
+    """
+
+    layer: Layer = "outermost"
+    optional: Optional = "ignore"
+    matching: MatchingRule = "position"
+    types: tuple[str, ...] = LABELS
+    unit: Unit = "sentence"
+    draws: int = DRAWS
+    seed: int = SEED
+
+    def __post_init__(self) -> None:
+        for name, value, allowed in (
+            ("layer", self.layer, LAYERS),
+            ("optional", self.optional, OPTIONAL_RULES),
+            ("matching", self.matching, MATCHING_RULES),
+            ("unit", self.unit, UNITS),
+        ):
+            if value not in allowed:
+                raise UsageError(f"{name} {value!r} is none of {', '.join(allowed)}")
+        if self.draws < 1 or self.seed < 0:
+            raise UsageError(f"expected at least one draw and a seed from 0, got {self.draws} and {self.seed}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The gold of a document as a setting has it.
+
+    ``gold`` must be found; ``optional`` is neither right nor wrong; ``others`` are outside the counted layer, and an
+    exact hit on one is ignored.
+    """
+
+    gold: tuple[Entity, ...]
+    optional: tuple[Entity, ...]
+    others: tuple[Entity, ...]
+
+
+def wanted(document: Document, settings: Settings) -> Wanted:
+    """What counts in a document."""
+    counted = [e for e in document.entities if e.type in settings.types]
+    if settings.layer != "all":
+        counted = [e for e in counted if e.outermost == (settings.layer == "outermost")]
+    others = [e for e in document.entities if e.outermost] if settings.layer == "nested" else []
+    required = tuple(e for e in counted if e.required or settings.optional == "require")
+    optional = tuple(e for e in counted if not e.required) if settings.optional == "ignore" else ()
+    return Wanted(required, optional, tuple(others))

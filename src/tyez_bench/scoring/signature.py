@@ -1,0 +1,119 @@
+"""The signature: one line that says how a score came about, and repeats it.
+
+``gold:tyez@1.0.0#6f98ee98237a|layer:outermost|scheme:strict|optional:ignore|…|version:1.1.0``: fields in a fixed
+order, ``name:value``, values percent-encoded where they hold ``|`` or white space. It holds everything but the
+predictions.
+"""
+
+from dataclasses import dataclass, fields
+from urllib.parse import quote, unquote
+
+from tyez_bench.errors import UsageError
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.settings import Settings
+
+# What a value may hold as it is, besides letters and digits.
+_PLAIN = "-_.~@#/+,*="
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """The fields of a signature, in their order, as they are written.
+
+    ``gold`` is name@version#fingerprint (12 digits), ``labels`` is map#hash, ``bootstrap`` is unit/number/seed;
+    ``types`` are those that count. ``overlaps``, ``align``, ``repair``, ``format``, ``encoding``, ``column``,
+    ``spans`` and ``ignored`` say how the predictions were read; a dash stands for nothing.
+    """
+
+    gold: str
+    layer: str
+    scheme: str
+    optional: str
+    matching: str
+    types: str
+    labels: str
+    ignored: str
+    overlaps: str
+    align: str
+    repair: str
+    format: str
+    encoding: str
+    column: str
+    spans: str
+    bootstrap: str
+    version: str
+
+    def __str__(self) -> str:
+        return "|".join(f"{f.name}:{quote(getattr(self, f.name), safe=_PLAIN)}" for f in fields(self))
+
+
+READING = ("ignored", "overlaps", "align", "repair", "format", "encoding", "column", "spans")
+
+
+def signature(report: Report) -> Signature:
+    """The signature of a report."""
+    from tyez_bench import __version__
+
+    gold, settings = report.gold, report.settings
+    version = f"@{gold.version}" if gold.version else ""
+    return Signature(
+        gold=f"{gold.name}{version}#{gold.fingerprint[:12]}",
+        layer=settings.layer,
+        scheme="strict",
+        optional=settings.optional,
+        matching=settings.matching,
+        types="+".join(report.types),
+        labels=report.labels,
+        bootstrap=f"{settings.unit}/{settings.draws}/{settings.seed}",
+        version=__version__,
+        **{name: report.reading.get(name, "-") for name in READING},
+    )
+
+
+def parse(text: str) -> Signature:
+    """Read a signature. Raises UsageError that says what is wrong with it."""
+    names = [f.name for f in fields(Signature)]
+    found: dict[str, str] = {}
+    for part in text.strip().split("|"):
+        name, colon, value = part.partition(":")
+        if not colon or name not in names:
+            raise UsageError(f"not a signature: {part!r} is none of the fields {', '.join(names)}")
+        if name in found:
+            raise UsageError(f"not a signature: {name!r} occurs twice")
+        found[name] = unquote(value)
+    missing = [name for name in names if name not in found]
+    if missing:
+        raise UsageError(f"not a signature: it lacks {', '.join(missing)}")
+    return Signature(**found)
+
+
+def settings_of(given: Signature) -> Settings:
+    """The settings that a signature asks for. Raises UsageError."""
+    unit, _, rest = given.bootstrap.partition("/")
+    number, _, seed = rest.partition("/")
+    if not (number.isascii() and number.isdigit() and seed.isascii() and seed.isdigit()):
+        raise UsageError(f"not a signature: bootstrap is {given.bootstrap!r}, expected unit/number/seed")
+    return Settings(
+        layer=given.layer,  # type: ignore[arg-type]  # checked by Settings
+        optional=given.optional,  # type: ignore[arg-type]
+        matching=given.matching,  # type: ignore[arg-type]
+        unit=unit,  # type: ignore[arg-type]
+        draws=int(number),
+        seed=int(seed),
+    )
+
+
+def differences(given: Signature, made: Signature) -> list[str]:
+    """Where two signatures differ: ``field: given, made``."""
+    return [
+        f"{f.name}: {getattr(given, f.name)} there, {getattr(made, f.name)} here"
+        for f in fields(given)
+        if getattr(given, f.name) != getattr(made, f.name)
+    ]
+
+
+def check_repeats(given: Signature, made: Signature) -> None:
+    """Raise UsageError with the differences unless a run repeats what a signature says."""
+    found = differences(given, made)
+    if found:
+        raise UsageError(f"this run does not repeat the signature: {'; '.join(found)}")

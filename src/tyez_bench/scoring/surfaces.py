@@ -1,0 +1,71 @@
+"""Surface F1: distinct (type, text) pairs in place of mentions, position disregarded (as WNUT-17's surface forms).
+
+A system that knows one frequent name and nothing else has a low surface F1.
+"""
+
+import numpy as np
+
+from tyez_bench.scoring.arrays import Ints
+from tyez_bench.scoring.resampling import Array, Interval, draw, interval, measures, weights
+from tyez_bench.scoring.schemes import Counts
+from tyez_bench.scoring.tables import Keys, Surfaces, Tables
+
+
+def surface_counts(tables: Tables) -> list[Counts]:
+    """Counts of each type, then of all; empty where there are no texts."""
+    if tables.surfaces is None:
+        return []
+    gold, predicted = (dict(zip(side.key.tolist(), side.type.tolist(), strict=True)) for side in tables.surfaces)
+    rows = np.zeros((len(tables.types) + 1, 3), np.int64)
+    for column, keys in enumerate((gold.keys(), predicted.keys(), gold.keys() & predicted.keys())):
+        either = gold | predicted
+        for key in keys:
+            rows[either[key], column] += 1
+            rows[-1, column] += 1
+    return [Counts(int(g), int(p), int(right), int(right)) for g, p, right in rows]
+
+
+def surface_interval(tables: Tables, unit: str, number: int, seed: int) -> Interval | None:
+    """Bootstrap interval of surface F1 over all types: the surfaces of a draw are those of the units in it."""
+    if tables.surfaces is None:
+        return None
+    units, sides = _incidence(tables, unit)
+    if not units:
+        return None
+    keys = np.unique(np.concatenate([key for key, _ in sides]))
+    values = []
+    for drawn in draw(units, number, seed):
+        present = weights(drawn) > 0
+        gold, predicted = (_present(present, key, where, keys) for key, where in sides)
+        both = (gold & predicted).sum(axis=1)
+        counts: Array = np.stack([gold.sum(axis=1), predicted.sum(axis=1), both, both], axis=-1).astype(np.float64)
+        values.append(measures(counts)["f1"])
+    return interval(np.concatenate(values))
+
+
+def _incidence(tables: Tables, unit: str) -> tuple[int, list[tuple[Keys, Ints]]]:
+    """Number of units; on each side keys in order, with the unit of each."""
+    assert tables.surfaces is not None
+    found = []
+    units = len(tables.by(unit))
+    for side in tables.surfaces:
+        where = _unit_of(tables, side, unit)
+        order = np.argsort(side.key, kind="stable")
+        found.append((side.key[order], where[order]))
+    return units, found
+
+
+def _unit_of(tables: Tables, side: Surfaces, unit: str) -> Ints:
+    if unit == "name":
+        assert tables.names is not None
+        return np.searchsorted(tables.names.keys, side.name)
+    return tables.unit_document[side.unit] if unit == "document" else side.unit
+
+
+def _present(present: np.ndarray, key: Keys, where: Ints, keys: Keys) -> np.ndarray:
+    """Which of ``keys`` occur in each draw, (draws, keys)."""
+    found = np.zeros((len(present), len(keys)), np.bool_)
+    if len(key):
+        first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
+        found[:, np.searchsorted(keys, key[first])] = np.logical_or.reduceat(present[:, where], first, axis=1)
+    return found

@@ -1,0 +1,106 @@
+"""Errors: each belongs to one kind, and mending them all makes the score perfect."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tyez_bench
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.model import Document, Entity, Label, PredictedEntity, Prediction
+from tyez_bench.scoring.counting import Case, case
+from tyez_bench.scoring.diagnosis import KINDS, NOTHING, Diagnosis, diagnose
+from tyez_bench.scoring.measures import f1
+from tyez_bench.scoring.schemes import Counts
+from tyez_bench.scoring.settings import Settings
+
+TEXT = "甲乙丙丁戊己庚辛壬癸" * 2
+Found = tuple[int, int, str]
+
+
+def diagnosed(gold: list[Found], predicted: list[Found]) -> tuple[tyez_bench.Report, Diagnosis]:
+    """Report and diagnosis of one document."""
+    entities = tuple(
+        Entity(id=f"d:{s}-{e}", start=s, end=e, text=TEXT[s:e], type=Label(t), rule="P1") for s, e, t in sorted(gold)
+    )
+    document = Document(id="d", text=TEXT, entities=entities)
+    whole = Gold("g", None, "f", (document,))
+    found = Prediction(id="d", entities=tuple(PredictedEntity(start=s, end=e, type=Label(t)) for s, e, t in predicted))
+    report = tyez_bench.score(whole, {"d": found})
+    return report, diagnose(report, [case(document, found, Settings())])
+
+
+@pytest.mark.parametrize(
+    ("gold", "predicted", "kinds"),
+    [
+        ([(0, 4, "ORG")], [], ["missed"]),
+        ([], [(0, 4, "ORG")], ["spurious"]),
+        ([(0, 4, "ORG")], [(0, 4, "PLACE")], ["type"]),
+        ([(0, 4, "ORG")], [(1, 4, "ORG")], ["short"]),
+        ([(1, 4, "ORG")], [(0, 4, "ORG")], ["long"]),
+        ([(0, 4, "ORG")], [(2, 6, "ORG")], ["shifted"]),
+        ([(0, 4, "ORG")], [(2, 6, "PLACE")], ["boundary and type"]),
+        ([(0, 4, "ORG")], [(0, 2, "ORG"), (2, 4, "PLACE")], ["split"]),
+        ([(0, 2, "ORG"), (2, 4, "PLACE")], [(0, 4, "ORG")], ["merged"]),
+        # Two and two: back to the pairs of the matching.
+        ([(0, 3, "ORG"), (3, 6, "ORG")], [(0, 2, "ORG"), (2, 6, "ORG")], ["short", "long"]),
+        # Two and two, of which one of each is left over: the third gold span has no partner.
+        ([(0, 3, "ORG"), (3, 6, "ORG"), (6, 9, "ORG")], [(2, 4, "ORG"), (5, 9, "ORG")], ["missed", "shifted", "long"]),
+        ([(0, 4, "ORG")], [(0, 4, "ORG")], []),
+    ],
+)
+def test_kinds_by_hand(gold: list[Found], predicted: list[Found], kinds: list[str]) -> None:
+    _, diagnosis = diagnosed(gold, predicted)
+    assert sorted(error.kind for error in diagnosis.errors) == sorted(kinds)
+    assert all(error.rules == ("P1",) * len(error.gold) for error in diagnosis.errors)
+
+
+flat = st.lists(st.tuples(st.integers(0, 17), st.integers(1, 3), st.sampled_from([str(t) for t in Label])), max_size=8)
+
+
+def spread(drawn: Any) -> list[Found]:
+    """Those of the drawn spans that overlap none before them."""
+    found: list[Found] = []
+    for start, length, type_ in drawn:
+        if all(start + length <= s or e <= start for s, e, _ in found):
+            found.append((start, start + length, type_))
+    return found
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(flat, flat)
+def test_every_wrong_and_missed_span_is_in_one_error(gold: Any, predicted: Any) -> None:
+    wanted, found = spread(gold), spread(predicted)
+    report, diagnosis = diagnosed(wanted, found)
+    counts = report.counts()
+    assert sorted(span for error in diagnosis.errors for span in error.gold) == sorted(set(wanted) - set(found))
+    assert sorted(span for error in diagnosis.errors for span in error.predicted) == sorted(set(found) - set(wanted))
+    assert sum(kind.false_negatives for kind in diagnosis.kinds.values()) == counts.gold - counts.gold_right
+    assert sum(kind.false_positives for kind in diagnosis.kinds.values()) == counts.predicted - counts.predicted_right
+    for name, kind in diagnosis.kinds.items():
+        assert kind.errors == sum(error.kind == name for error in diagnosis.errors)
+        mended = [s for s in found if not any(s in e.predicted for e in diagnosis.errors if e.kind == name)]
+        mended += [s for e in diagnosis.errors if e.kind == name for s in e.gold]
+        right = len(set(mended) & set(wanted))
+        assert kind.mended == f1(Counts(len(wanted), len(mended), right, right))
+    confusion = diagnosis.confusion
+    for type_ in report.types:
+        assert sum(confusion[type_].values()) == report.counts(type_).gold
+        assert sum(row[type_] for row in confusion.values()) == report.counts(type_).predicted
+    assert confusion[NOTHING][NOTHING] == 0
+
+
+def test_mending_everything_makes_it_perfect(gold: tyez_bench.Gold) -> None:
+    path = Path(__file__).parents[2] / "data" / "predictions" / "jionlp.jsonl"
+    predictions = tyez_bench.read_predictions(path, gold)
+    report = tyez_bench.score(gold, predictions)
+    cases: list[Case] = [case(d, predictions[d.id], report.settings) for d in gold]
+    diagnosis = diagnose(report, cases)
+    counts = report.counts()
+    assert sum(kind.false_negatives for kind in diagnosis.kinds.values()) == counts.gold - counts.gold_right
+    assert sum(kind.false_positives for kind in diagnosis.kinds.values()) == counts.predicted - counts.predicted_right
+    assert set(diagnosis.kinds) == set(KINDS)
+    assert all(kind.mended is not None and kind.mended >= (report.f1 or 0) for kind in diagnosis.kinds.values())
+    assert all(error.rules for error in diagnosis.errors if error.gold)

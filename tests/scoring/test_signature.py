@@ -1,0 +1,66 @@
+"""The signature: parsed back, compared, refused."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tyez_bench
+from tyez_bench.scoring.settings import Settings
+from tyez_bench.scoring.signature import Signature, check_repeats, differences, parse, settings_of, signature
+
+FIELDS = list(Signature.__dataclass_fields__)
+
+
+@given(st.fixed_dictionaries({name: st.text(min_size=1) for name in FIELDS}))
+def test_it_parses_back_whatever_it_holds(fields: dict[str, str]) -> None:
+    made = Signature(**fields)
+    line = str(made)
+    assert "\n" not in line
+    assert " " not in line
+    assert parse(line) == made
+
+
+def test_a_report_has_one_with_everything_in_it(gold: tyez_bench.Gold) -> None:
+    settings = Settings(layer="all", optional="drop", unit="document", draws=50, seed=7, types=("ORG",))
+    made = signature(tyez_bench.score(gold, {}, settings=settings))
+    assert str(made).startswith(
+        f"gold:tyez@{gold.version}#{gold.fingerprint[:12]}|layer:all|scheme:strict|optional:drop|"
+    )
+    assert str(made).endswith(f"|bootstrap:document/50/7|version:{tyez_bench.__version__}")
+    assert made.types == "ORG"
+    again = settings_of(parse(str(made)))
+    assert (again.layer, again.optional, again.unit, again.draws, again.seed) == ("all", "drop", "document", 50, 7)
+
+
+def test_differences_are_named(gold: tyez_bench.Gold) -> None:
+    one = signature(tyez_bench.score(gold, {}))
+    other = signature(tyez_bench.score(gold, {}, settings=Settings(layer="nested", seed=1)))
+    assert differences(one, one) == []
+    check_repeats(one, one)
+    with pytest.raises(tyez_bench.UsageError) as refused:
+        check_repeats(one, other)
+    assert "layer: outermost there, nested here" in str(refused.value)
+    assert "bootstrap: sentence/1000/20220809 there, sentence/1000/1 here" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("", "'' is none of the fields"),
+        ("layer:all", "it lacks gold, scheme"),
+        ("layer:all|layer:all", "'layer' occurs twice"),
+        ("nrefs:1|bs:1000", "'nrefs:1' is none of the fields"),
+    ],
+)
+def test_what_is_no_signature_is_refused(line: str, reason: str) -> None:
+    with pytest.raises(tyez_bench.UsageError, match="not a signature") as refused:
+        parse(line)
+    assert reason in str(refused.value)
+
+
+@pytest.mark.parametrize("field", ["layer", "optional", "matching", "bootstrap"])
+def test_settings_that_do_not_exist_are_refused(gold: tyez_bench.Gold, field: str) -> None:
+    from dataclasses import replace
+
+    with pytest.raises(tyez_bench.UsageError):
+        settings_of(replace(signature(tyez_bench.score(gold, {})), **{field: "x/y/z"}))
