@@ -17,7 +17,7 @@ from tyez_bench.formats.source import Source
 _MARK = re.compile(
     r"<(?P<end>/?)(?P<label>[^\s<>/]+)(?:\s*|(?P<attributes>\s[^<>=]*=[^<>]*))>|&(?P<name>lt|gt|amp);|(?P<bare><)"
 )
-_JSON = re.compile(r'\s*(\[\s*[\[{"]|\{)')
+_JSON = re.compile(r"\s*(\[\s*)?\{")
 _LABEL = re.compile(r"[^\s<>/]+")
 _CHARACTERS = {"lt": "<", "gt": ">", "amp": "&"}
 _ESCAPES = str.maketrans({"<": "&lt;", ">": "&gt;", "&": "&amp;"})
