@@ -10,7 +10,6 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
-from io import StringIO
 from pathlib import Path
 
 import tyez_bench
@@ -18,8 +17,10 @@ from tyez_bench.corpus.gold import data_dir
 from tyez_bench.errors import TyezBenchError
 from tyez_bench.formats.read import read_predictions
 from tyez_bench.jsonl import write_atomic
-from tyez_bench.render.terminal import print_agreement, print_comparisons, reports_text
-from tyez_bench.scoring.comparison import compare
+from tyez_bench.render.other_sheets import agreement_sheets, comparison_sheet, power_sheet
+from tyez_bench.render.score_sheets import several_sheet
+from tyez_bench.render.text import render
+from tyez_bench.scoring.comparison import NUMBER, compare
 from tyez_bench.systems import SYSTEMS
 
 ROOT = Path(__file__).parent.parent
@@ -31,27 +32,35 @@ def reports(names: Iterable[str]) -> list[tyez_bench.Report]:
     """The committed predictions of these systems, scored."""
     gold = tyez_bench.load()
     folder = ROOT / "data" / "predictions"
-    return [tyez_bench.score(gold, read_predictions(folder / f"{n}.jsonl", gold), system=n) for n in names]
+    return [
+        tyez_bench.score(
+            gold, read_predictions(folder / f"{name}.jsonl", gold, labels=SYSTEMS[name].labels), system=name
+        )
+        for name in names
+    ]
 
 
 def scores() -> str:
     """As ``tyez-bench run --score`` prints it."""
-    return _fenced(reports_text(reports(SYSTEMS)))
+    return _fenced(render([several_sheet(reports(SYSTEMS))]))
 
 
 def comparisons() -> str:
     """As ``tyez-bench compare data/predictions/*.jsonl`` prints it: in the order of the file names."""
-    out = StringIO()
-    print_comparisons(compare(reports(sorted(SYSTEMS))), out)
-    return _fenced(out.getvalue())
+    scored = reports(sorted(SYSTEMS))
+    return _fenced(render([comparison_sheet(compare(scored), scored, NUMBER)]))
+
+
+def power() -> str:
+    """As ``tyez-bench power`` prints it."""
+    scored = reports(sorted(SYSTEMS))
+    return _fenced(render([power_sheet(compare(scored), scored, NUMBER)]))
 
 
 def agree() -> str:
     """As ``tyez-bench agree`` prints it."""
     passes = [tyez_bench.load(data_dir() / "passes" / f"{name}.jsonl") for name in "AB"]
-    out = StringIO()
-    print_agreement(tyez_bench.agreement(*passes), out)
-    return _fenced(out.getvalue())
+    return _fenced(render(agreement_sheets(tyez_bench.agreement(*passes))))
 
 
 def counts() -> str:

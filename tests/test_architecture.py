@@ -13,7 +13,7 @@ PACKAGE = Path(tyez_bench.__file__).parent
 LAYERS = (
     ("cli", "__main__"),
     ("render",),
-    ("systems", "agreement"),
+    ("systems", "agreement", "streaming", "evaluation", "integrations"),
     ("scoring",),
     ("formats",),
     ("corpus",),

@@ -1,13 +1,16 @@
 """JSON Lines: read with line numbers, write canonically and atomically, hash."""
 
 import contextlib
+import gzip
 import hashlib
+import io
 import json
 import os
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 
@@ -18,17 +21,27 @@ T = TypeVar("T")
 _BOM = b"\xef\xbb\xbf"
 
 
-def read_bytes(path: str | Path) -> bytes:
-    """Return a file's bytes. Raises InputError for what is missing, a directory, unreadable or empty."""
-    path = Path(path)
+@contextlib.contextmanager
+def _reading(path: str | Path) -> Iterator[BinaryIO]:
+    """Open a file to read. Raises InputError for what is missing, a directory or unreadable, now or later."""
     try:
-        data = path.read_bytes()
+        with open(path, "rb") as file:
+            yield file
     except FileNotFoundError:
         raise InputError("no such file", path=path) from None
     except IsADirectoryError:
         raise InputError("is a directory, expected a file", path=path) from None
-    except OSError as error:
-        raise InputError(f"can't be read: {error.strerror}", path=path) from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"can't be read: {getattr(error, 'strerror', None) or error}", path=path) from None
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """Return a file's bytes. Raises InputError for what is missing, a directory, unreadable or empty."""
+    try:
+        with _reading(path) as file:
+            data = file.read()
+    except InputError:
+        raise
     except ValueError as error:
         raise InputError(f"is no path of a file: {error}", path=path) from None
     if not data.strip():
@@ -55,17 +68,43 @@ def read_records(path: str | Path) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             raise InputError("empty line, expected a JSON object", path=path, line=number)
-        try:
-            record = msgspec.json.decode(line)
-            # msgspec takes the last of two equal keys without a word.
-            json.loads(line, object_pairs_hook=distinct_keys)
-        except RecursionError:
-            raise InputError("not valid JSON: nested too deeply", path=path, line=number) from None
-        except ValueError as error:
-            raise InputError(f"not valid JSON: {error}", path=path, line=number) from None
-        if not isinstance(record, dict):
-            raise InputError(f"expected a JSON object, got {type(record).__name__}", path=path, line=number)
-        yield number, record
+        yield number, decode_object(line, path, number)
+
+
+def stream_records(path: str | Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """As :func:`read_records`, plain or gzip, with one line in memory at a time."""
+    number = 0
+    with _reading(path) as plain:
+        packed = plain.peek(2)[:2] == b"\x1f\x8b" if isinstance(plain, io.BufferedReader) else False
+        lines: Iterable[bytes] = gzip.GzipFile(fileobj=plain) if packed else plain
+        for number, data in enumerate(lines, 1):
+            if not data.strip():
+                raise InputError("empty line, expected a JSON object", path=path, line=number)
+            if number == 1 and data.startswith(_BOM):
+                raise InputError("starts with a byte order mark, expected plain UTF-8", path=path, line=1)
+            try:
+                line = data.decode("utf-8")
+            except UnicodeDecodeError as error:
+                message = f"byte 0x{data[error.start]:02x} is not valid UTF-8"
+                raise InputError(message, path=path, line=number) from None
+            yield number, decode_object(line, path, number)
+    if number == 0:
+        raise InputError("is empty, expected at least one record", path=path)
+
+
+def decode_object(line: str, path: str | Path, number: int) -> dict[str, Any]:
+    """The JSON object of a line. Raises InputError."""
+    try:
+        record = msgspec.json.decode(line)
+        # msgspec takes the last of two equal keys without a word.
+        json.loads(line, object_pairs_hook=distinct_keys)
+    except RecursionError:
+        raise InputError("not valid JSON: nested too deeply", path=path, line=number) from None
+    except ValueError as error:
+        raise InputError(f"not valid JSON: {error}", path=path, line=number) from None
+    if not isinstance(record, dict):
+        raise InputError(f"expected a JSON object, got {type(record).__name__}", path=path, line=number)
+    return record
 
 
 def distinct_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

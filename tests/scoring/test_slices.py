@@ -12,11 +12,13 @@ from tyez_bench.scoring.slices import NAMES, PROPERTIES, slices
 Parts = tuple[Report, list[Case]]
 
 
+PATH = Path(__file__).parents[2] / "data" / "predictions" / "jionlp.jsonl"
+
+
 @pytest.fixture(scope="module")
 def jionlp(gold: tyez_bench.Gold) -> Parts:
     """JioNLP's report and its cases."""
-    path = Path(__file__).parents[2] / "data" / "predictions" / "jionlp.jsonl"
-    predictions = tyez_bench.read_predictions(path, gold)
+    predictions = tyez_bench.read_predictions(PATH, gold)
     report = tyez_bench.score(gold, predictions)
     return report, [case(d, predictions[d.id], report.settings) for d in gold]
 
@@ -40,7 +42,7 @@ def test_types_recall_is_that_of_the_rows(gold: tyez_bench.Gold, jionlp: Parts) 
 
 def test_each_document_scores_as_it_does_alone(gold: tyez_bench.Gold, jionlp: Parts) -> None:
     report, cases = jionlp
-    predictions = {c.document.id: c.prediction for c in cases}
+    predictions = tyez_bench.read_predictions(PATH, gold)
     for part in slices(report, gold, cases, ["document"]):
         alone = tyez_bench.score(gold, predictions, documents=[part.value])
         assert part.figures == alone.figures()

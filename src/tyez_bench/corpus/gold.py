@@ -120,7 +120,7 @@ def read_manifest(path: Path) -> Manifest:
 def _read(path: Path, name: str, version: str | None) -> Gold:
     documents: dict[str, Document] = {}
     for line, record in read_records(path):
-        document = convert(_complete(record), Document, path=path, line=line)
+        document = convert(complete(record), Document, path=path, line=line)
         if document.id in documents:
             raise InputError(f"document id {document.id!r} occurs twice", path=path, line=line)
         documents[document.id] = document
@@ -128,7 +128,7 @@ def _read(path: Path, name: str, version: str | None) -> Gold:
     return Gold(name, version, sha256(encode_lines(found)), found)
 
 
-def _complete(record: dict[str, Any]) -> dict[str, Any]:
+def complete(record: dict[str, Any]) -> dict[str, Any]:
     """Fill in what an entity may leave out, and order the entities.
 
     A record of the wrong shape is returned as it is: the conversion says what is wrong with it.

@@ -5,20 +5,18 @@ model named without its being in the text may stand in ``"unlocated": [{"text", 
 any label set.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
-import msgspec
 from msgspec import Meta, Struct
 
 from tyez_bench.corpus.gold import with_kind
 from tyez_bench.formats.record import Options, RawSpan, RawUnlocated, Record, Sample
 from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.formats.source import Source
-from tyez_bench.jsonl import convert, distinct_keys, encode_lines, write_atomic
+from tyez_bench.jsonl import convert, decode_object, encode_lines, write_atomic
 from tyez_bench.model import Document, Label, Prediction, order_key
 from tyez_bench.values import Money, Timex
 
@@ -64,32 +62,23 @@ def sniff(source: Source) -> bool:
 def read(source: Source, options: Options) -> Iterator[Record]:
     """One record a line. Raises InputError."""
     for line, text in source.lines():
-        record = convert(_decode(source, line, text), _Record, path=source.name, line=line)
-        yield Record(
-            line,
-            id=record.id,
-            spans=tuple(RawSpan(e.start, e.end, e.type, e.text, e.value) for e in record.entities),
-            unlocated=tuple(RawUnlocated(u.text, u.type, u.start) for u in record.unlocated),
-        )
+        if not text.strip():
+            raise source.error("empty line, expected a JSON object", line)
+        yield to_record(decode_object(text, source.name, line), source.name, line)
 
 
-def _decode(source: Source, line: int, text: str) -> dict[str, Any]:
-    if not text.strip():
-        raise source.error("empty line, expected a JSON object", line)
-    try:
-        record = msgspec.json.decode(text)
-        # msgspec takes the last of two equal keys without a word.
-        json.loads(text, object_pairs_hook=distinct_keys)
-    except RecursionError:
-        raise source.error("not valid JSON: nested too deeply", line) from None
-    except ValueError as error:
-        raise source.error(f"not valid JSON: {error}", line) from None
-    if not isinstance(record, dict):
-        raise source.error(f"expected a JSON object, got {type(record).__name__}", line)
-    entities = record.get("entities")
+def to_record(fields: dict[str, Any], path: str | Path, line: int) -> Record:
+    """A record from the fields of its JSON object. Raises InputError."""
+    entities = fields.get("entities")
     if isinstance(entities, list):
-        record["entities"] = [_with_kind(entity) if isinstance(entity, dict) else entity for entity in entities]
-    return record
+        fields["entities"] = [_with_kind(entity) if isinstance(entity, dict) else entity for entity in entities]
+    record = convert(fields, _Record, path=path, line=line)
+    return Record(
+        line,
+        id=record.id,
+        spans=tuple(RawSpan(e.start, e.end, e.type, e.text, e.value) for e in record.entities),
+        unlocated=tuple(RawUnlocated(u.text, u.type, u.start) for u in record.unlocated),
+    )
 
 
 def _with_kind(entity: dict[str, Any]) -> dict[str, Any]:

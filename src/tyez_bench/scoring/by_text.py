@@ -18,7 +18,7 @@ from tyez_bench.model import Entity
 from tyez_bench.scoring.counting import Case
 from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.settings import LABELS, Settings
-from tyez_bench.scoring.tables import Tables
+from tyez_bench.scoring.tables import Tables, compact
 
 Pair = tuple[str, str]
 
@@ -33,7 +33,7 @@ def count_by_text(cases: Sequence[Case], settings: Settings, *, sentences: bool)
             unit_document.append(number)
     shape = (len(rows), len(types), len(Column))
     units = np.array(rows, np.int64).reshape(shape)
-    return Tables(types, units, np.array(unit_document, np.int64), len(cases))
+    return Tables(types, compact(units), np.array(unit_document, np.int64), len(cases))
 
 
 def _samples(case: Case, sentences: bool) -> list[tuple[int, int]]:
@@ -51,9 +51,7 @@ def _count(case: Case, start: int, end: int, types: Sequence[str], settings: Set
 
     gold, optional, others = pairs(case.gold), pairs(case.optional), pairs(case.others)
     predicted = Counter((text[e.start : e.end], str(e.type)) for e in case.predicted if start <= e.start < end)
-    predicted.update(
-        (m.text, str(m.type)) for m in case.prediction.unlocated if m.type in settings.types and start <= m.start < end
-    )
+    predicted.update((m.text, str(m.type)) for m in case.unlocated if start <= m.start < end)
     if settings.matching == "set":
         gold, predicted = Counter(dict.fromkeys(gold, 1)), Counter(dict.fromkeys(predicted, 1))
         optional, others = Counter(dict.fromkeys(optional, 1)), Counter(dict.fromkeys(others, 1))

@@ -95,7 +95,9 @@ def compare(reports: Sequence[Report], *, number: int = NUMBER, seed: int = SEED
 def paired_counts(a: Report, b: Report, types: Sequence[str], unit: Unit) -> tuple[Array, Array]:
     """Strict counts of both, (units, 4) over the same units, of some types together."""
     one, other = (
-        select(r.tables.by(unit)[:, [r.tables.types.index(t) for t in types]], SCHEMES["strict"]).sum(axis=1)
+        select(r.tables.by(unit)[:, [r.tables.types.index(t) for t in types]], SCHEMES["strict"]).sum(
+            axis=1, dtype=np.int64
+        )
         for r in (a, b)
     )
     if unit == "name" and a.tables.names is not None and b.tables.names is not None:

@@ -1,16 +1,16 @@
 """From spans, or from documents and predictions, to tables of counts."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from tyez_bench.model import Document, Entity, PredictedEntity, Prediction
+from tyez_bench.model import Document, Entity, PredictedEntity, Prediction, Unlocated
 from tyez_bench.scoring.arrays import Ints, Side, Triples, arrange, join
 from tyez_bench.scoring.counts import Pairing, Units, add_unlocated, tabulate
 from tyez_bench.scoring.outcomes import Alternatives, accepted, outcomes
 from tyez_bench.scoring.settings import LABELS, Settings, wanted
-from tyez_bench.scoring.tables import Keys, Names, Surfaces, Tables, ValueCounts, hashes, pair_hashes
+from tyez_bench.scoring.tables import Keys, Names, Surfaces, Tables, ValueCounts, compact, hashes, pair_hashes
 from tyez_bench.values import Money, Timex
 
 
@@ -107,7 +107,7 @@ def count_spans(spans: Spans, types: Sequence[str] | None = None) -> Tables:
     """Count spans without texts; ``types`` are by default those that occur, sorted."""
     matched = match_spans(spans, types)
     table = count_matched(matched, matched.units, matched.optional_unit, len(matched.types))
-    return Tables(matched.types, table, matched.unit_document, len(spans.gold))
+    return Tables(matched.types, compact(table), matched.unit_document, len(spans.gold))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +115,19 @@ class Case:
     """A document with what was predicted for it, the layer chosen."""
 
     document: Document
-    prediction: Prediction
     gold: tuple[Entity, ...]
     optional: tuple[Entity, ...]
     others: tuple[Entity, ...]
-    predicted: tuple[PredictedEntity, ...] = field(default=())
+    predicted: tuple[PredictedEntity, ...]
+    unlocated: tuple[Unlocated, ...]
 
 
 def case(document: Document, prediction: Prediction, settings: Settings) -> Case:
     """Choose what counts."""
     chosen = wanted(document, settings)
     predicted = tuple(e for e in prediction.entities if e.type in settings.types)
-    return Case(document, prediction, chosen.gold, chosen.optional, chosen.others, predicted)
+    unlocated = tuple(mention for mention in prediction.unlocated if mention.type in settings.types)
+    return Case(document, chosen.gold, chosen.optional, chosen.others, predicted, unlocated)
 
 
 def to_spans(cases: Sequence[Case]) -> Spans:
@@ -150,7 +151,7 @@ def _triples(entities: Sequence[Entity | PredictedEntity]) -> list[tuple[int, in
     return [(e.start, e.end, e.type) for e in entities]
 
 
-def count_documents(cases: Sequence[Case], settings: Settings) -> Tables:
+def count_documents(cases: Sequence[Case]) -> Tables:
     """Count documents and their predictions: by sentence, by name and by surface, with the values."""
     # All types stand in the table, so that tables of systems with different label sets have the same shape.
     types = tuple(sorted(LABELS))
@@ -158,7 +159,7 @@ def count_documents(cases: Sequence[Case], settings: Settings) -> Tables:
     gold_names = _names(cases, "gold")
     predicted_names = _names(cases, "predicted")
     optional_names = _names(cases, "optional")
-    lost = _Lost.of(cases, settings, matched, types)
+    lost = _Lost.of(cases, matched)
     keys, at = np.unique(np.concatenate([gold_names, predicted_names, optional_names, lost.name]), return_inverse=True)
     cuts = np.cumsum([len(gold_names), len(predicted_names), len(optional_names)])
     in_gold, in_predicted, in_optional, in_lost = np.split(at.astype(np.int64), cuts)
@@ -168,13 +169,23 @@ def count_documents(cases: Sequence[Case], settings: Settings) -> Tables:
     add_unlocated(by_name, in_lost, lost.type, lost.length)
     return Tables(
         types=types,
-        units=by_unit,
+        units=compact(by_unit),
         unit_document=matched.unit_document,
         documents=len(cases),
-        names=Names(keys, by_name),
+        names=Names(keys, compact(by_name)),
         surfaces=_surfaces(matched, gold_names, predicted_names, lost),
         values=_values(cases),
     )
+
+
+def count_spans_of(cases: Sequence[Case]) -> Tables:
+    """Count documents by sentence alone: nothing is kept of their texts."""
+    types = tuple(sorted(LABELS))
+    matched = match_spans(to_spans(cases), types)
+    table = count_matched(matched, matched.units, matched.optional_unit, len(types))
+    lost = _Lost.of(cases, matched)
+    add_unlocated(table, lost.unit, lost.type, lost.length)
+    return Tables(types, compact(table), matched.unit_document, len(cases), values=_values(cases))
 
 
 def _names(cases: Sequence[Case], side: str) -> Keys:
@@ -191,17 +202,12 @@ class _Lost:
     name: Keys
 
     @classmethod
-    def of(cls, cases: Sequence[Case], settings: Settings, matched: Matched, types: Sequence[str]) -> "_Lost":
-        found = [
-            (d, mention)
-            for d, c in enumerate(cases)
-            for mention in c.prediction.unlocated
-            if mention.type in settings.types
-        ]
+    def of(cls, cases: Sequence[Case], matched: Matched) -> "_Lost":
+        found = [(d, mention) for d, c in enumerate(cases) for mention in c.unlocated]
         document = np.array([d for d, _ in found], np.int64)
         start = np.array([mention.start for _, mention in found], np.int64)
         unit_of, _ = _units([[s.start for s in c.document.sentences] for c in cases], len(cases), matched.stride)
-        number = np.array([types.index(mention.type) for _, mention in found], np.int64)
+        number = np.array([matched.types.index(mention.type) for _, mention in found], np.int64)
         place = start.clip(max=matched.stride - 1) + document * matched.stride
         return cls(
             unit=unit_of(Side(place, place, number, document)),

@@ -79,8 +79,7 @@ def diagnose(report: Report, cases: Sequence[Case]) -> Diagnosis:
         confusion.update((gold.type, predicted.type) for gold, predicted in pairs)
         confusion.update((gold.type, NOTHING) for gold in missed)
         confusion.update((NOTHING, predicted.type) for predicted in spurious)
-        lost = [mention for mention in case.prediction.unlocated if mention.type in report.settings.types]
-        for mention in lost:
+        for mention in case.unlocated:
             confusion[NOTHING, str(mention.type)] += 1
             nowhere = Span(mention.start, mention.start, str(mention.type))
             errors.append(Error("spurious", case.document.id, (), (nowhere,), ()))

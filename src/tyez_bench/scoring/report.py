@@ -13,7 +13,7 @@ from tyez_bench.scoring.resampling import Array, Interval, intervals
 from tyez_bench.scoring.schemes import REQUIRE, SCHEMES, Counts, Scheme, counts, select
 from tyez_bench.scoring.settings import LABELS, Settings
 from tyez_bench.scoring.surfaces import surface_counts, surface_interval
-from tyez_bench.scoring.tables import Keys, Tables
+from tyez_bench.scoring.tables import Keys, Tables, merge
 
 MICRO = "micro"
 Figures = dict[str, float | None]
@@ -59,7 +59,7 @@ class Report:
             self.system,
             self.gold,
             self.settings,
-            self.tables + other.tables,
+            merge([self.tables, other.tables]),
             np.concatenate([self.documents, other.documents]),
             self.missing + other.missing,
             self.unit_ids + other.unit_ids,
@@ -91,7 +91,7 @@ class Report:
     @cached_property
     def _sums(self) -> np.ndarray:
         """Columns of each type, then of all, summed over units."""
-        by_type = self.tables.units.sum(axis=0)[self._rows]
+        by_type = self.tables.units.sum(axis=0, dtype=np.int64)[self._rows]
         return np.concatenate([by_type, by_type.sum(axis=0, keepdims=True)])
 
     def columns(self, row: str = MICRO) -> np.ndarray:
@@ -153,7 +153,7 @@ class Report:
         in the mean; a mean over nothing is None.
         """
         rows = [found for _, found in self.rows(scheme)[:-1] if found.gold]
-        table = self.tables.by("document")[:, self._rows].sum(axis=1)
+        table = self.tables.by("document")[:, self._rows].sum(axis=1, dtype=np.int64)
         documents = [found for row in table if (found := counts(row, SCHEMES[scheme])).gold]
         return {
             "macro": _mean(rows, [1.0] * len(rows)),

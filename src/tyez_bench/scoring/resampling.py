@@ -17,6 +17,9 @@ Array = NDArray[np.float64]
 
 LEVEL = 0.95
 
+# Above so many units, those with the same counts are drawn together.
+MANY = 100_000
+
 # Units drawn at a time: bounds the memory, whatever the number of draws.
 _BLOCK = 1 << 20
 
@@ -59,9 +62,17 @@ def sums(table: Array, drawn: NDArray[np.int32]) -> Array:
 
 
 def bootstrap(table: Array, *, number: int = DRAWS, seed: int = SEED) -> Array:
-    """Counts of ``number`` draws, (number, columns)."""
+    """Counts of ``number`` draws, (number, columns).
+
+    From so many units on that drawing them one by one takes long, units with the same counts are drawn together: how
+    many come from each group is multinomial, which is the same distribution.
+    """
     if not len(table):
         return np.zeros((0, table.shape[1]))
+    if len(table) > MANY:
+        rows, size = np.unique(table, axis=0, return_counts=True)
+        drawn = np.random.default_rng(seed).multinomial(len(table), size / len(table), size=number)
+        return drawn @ rows
     return np.concatenate([sums(table, drawn) for drawn in draw(len(table), number, seed)])
 
 

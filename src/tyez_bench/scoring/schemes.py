@@ -110,7 +110,10 @@ def select(table: Table, scheme: Scheme) -> Table:
     """The four counts of a scheme, (…, 4): gold, predicted, gold right, predicted right, from (…, columns)."""
     right = [table[..., scheme.gold_right], table[..., scheme.predicted_right]]
     if scheme.half and scheme.paired:
-        right = [(full + table[..., paired]) / 2 for full, paired in zip(right, scheme.paired, strict=True)]
+        # Counts stand in types too small for their sums.
+        right = [
+            (full.astype(np.int64) + table[..., paired]) / 2 for full, paired in zip(right, scheme.paired, strict=True)
+        ]
     return np.stack([table[..., scheme.gold], table[..., scheme.predicted], *right], axis=-1)
 
 

@@ -14,7 +14,7 @@ from tyez_bench.scoring.by_text import count_by_text
 from tyez_bench.scoring.counting import Case, Spans, case, count_documents, count_spans
 from tyez_bench.scoring.report import GoldFacts, Report
 from tyez_bench.scoring.settings import LABELS, Settings
-from tyez_bench.scoring.tables import Tables, hashes, total
+from tyez_bench.scoring.tables import Tables, hashes, merge
 
 T = TypeVar("T")
 
@@ -59,7 +59,7 @@ def score(
         system=system,
         gold=GoldFacts(gold.name, gold.version, gold.fingerprint),
         settings=settings,
-        tables=total(parts or [_count([], settings, sentences)]),
+        tables=merge(parts or [_count([], settings, sentences)]),
         documents=hashes([document.id for document in part]),
         missing=tuple(document.id for document in part if document.id not in predictions),
         unit_ids=tuple(id_ for document in part for id_ in unit_ids(document)),
@@ -133,7 +133,7 @@ def _prediction(predictions: Mapping[str, Prediction], id_: str) -> Prediction:
 
 def _count(cases: Sequence[Case], settings: Settings, sentences: bool) -> Tables:
     if settings.matching == "position":
-        return count_documents(cases, settings)
+        return count_documents(cases)
     return count_by_text(cases, settings, sentences=sentences)
 
 

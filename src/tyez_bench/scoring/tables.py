@@ -1,8 +1,9 @@
 """Counts of a corpus or of a part of it: what a report keeps. Parts add up to the whole."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 from tyez_bench.scoring.arrays import Ints
 
 Keys = NDArray[np.uint64]
+# Counts in an unsigned type as small as they allow.
+Table = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +20,7 @@ class Names:
     """Counts by name: a distinct surface, here a 64-bit hash; the table is as that of the units."""
 
     keys: Keys
-    table: Ints
-
-    def __add__(self, other: "Names") -> "Names":
-        keys, at = np.unique(np.concatenate([self.keys, other.keys]), return_inverse=True)
-        table = np.zeros((len(keys), *self.table.shape[1:]), np.int64)
-        np.add.at(table, at, np.concatenate([self.table, other.table]))
-        return Names(keys, table)
+    table: Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +31,6 @@ class Surfaces:
     type: Ints
     unit: Ints
     name: Keys
-
-    def __add__(self, other: "Surfaces") -> "Surfaces":
-        return Surfaces(
-            np.concatenate([self.key, other.key]),
-            np.concatenate([self.type, other.type]),
-            np.concatenate([self.unit, other.unit]),
-            np.concatenate([self.name, other.name]),
-        )
-
-    def moved(self, units: int) -> "Surfaces":
-        """The same, in units that come behind as many others."""
-        return Surfaces(self.key, self.type, self.unit + units, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,42 +61,75 @@ class Tables:
     """
 
     types: tuple[str, ...]
-    units: Ints
+    units: Table
     unit_document: Ints
     documents: int
     names: Names | None = None
     surfaces: tuple[Surfaces, Surfaces] | None = None
     values: dict[str, ValueCounts] = field(default_factory=dict)
 
-    def __add__(self, other: "Tables") -> "Tables":
-        names = self.names + other.names if self.names and other.names else None
-        surfaces = None
-        if self.surfaces and other.surfaces:
-            moved = [side.moved(len(self.units)) for side in other.surfaces]
-            surfaces = (self.surfaces[0] + moved[0], self.surfaces[1] + moved[1])
-        values = {
-            type_: self.values.get(type_, ValueCounts()) + other.values.get(type_, ValueCounts())
-            for type_ in sorted(self.values.keys() | other.values.keys())
-        }
-        return Tables(
-            self.types,
-            np.concatenate([self.units, other.units]),
-            np.concatenate([self.unit_document, other.unit_document + self.documents]),
-            self.documents + other.documents,
-            names,
-            surfaces,
-            values,
-        )
-
-    def by(self, unit: str) -> Ints:
+    def by(self, unit: str) -> Table:
         """The counts by sentence, document or name."""
         if unit == "sentence":
             return self.units
         if unit == "name":
-            return self.names.table if self.names else np.zeros((0, *self.units.shape[1:]), np.int64)
+            return self.names.table if self.names else self.units[:0]
         table = np.zeros((self.documents, *self.units.shape[1:]), np.int64)
         np.add.at(table, self.unit_document, self.units)
         return table
+
+
+def compact(table: Ints) -> Table:
+    """The same counts in the smallest unsigned type that holds them: a million sentences fit in memory."""
+    largest = int(table.max()) if table.size else 0
+    return table.astype(np.min_scalar_type(largest))
+
+
+def merge(parts: Sequence[Tables]) -> Tables:
+    """Tables of parts, at least one, as the tables of the whole; the units stand in the order of the parts."""
+    first = parts[0]
+    before = np.cumsum([0, *(part.documents for part in parts)])
+    values: dict[str, ValueCounts] = {}
+    for part in parts:
+        for type_, counted in part.values.items():
+            values[type_] = values.get(type_, ValueCounts()) + counted
+    return Tables(
+        first.types,
+        np.concatenate([part.units for part in parts]),
+        np.concatenate([part.unit_document + offset for part, offset in zip(parts, before, strict=False)]),
+        int(before[-1]),
+        _merge_names([part.names for part in parts]),
+        _merge_surfaces(parts),
+        values,
+    )
+
+
+def _merge_names(parts: Sequence[Names | None]) -> Names | None:
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    keys, at = np.unique(np.concatenate([part.keys for part in known]), return_inverse=True)
+    table = np.zeros((len(keys), *known[0].table.shape[1:]), np.int64)
+    np.add.at(table, at, np.concatenate([part.table for part in known]))
+    return Names(keys, compact(table))
+
+
+def _merge_surfaces(parts: Sequence[Tables]) -> tuple[Surfaces, Surfaces] | None:
+    known = [part.surfaces for part in parts if part.surfaces is not None]
+    if len(known) < len(parts):
+        return None
+    before = np.cumsum([0, *(len(part.units) for part in parts)])
+
+    def side(number: int) -> Surfaces:
+        sides = [pair[number] for pair in known]
+        return Surfaces(
+            np.concatenate([s.key for s in sides]),
+            np.concatenate([s.type for s in sides]),
+            np.concatenate([s.unit + offset for s, offset in zip(sides, before, strict=False)]),
+            np.concatenate([s.name for s in sides]),
+        )
+
+    return side(0), side(1)
 
 
 def hashes(texts: Sequence[str]) -> Keys:
@@ -128,11 +146,3 @@ def pair_hashes(names: Keys, types: Ints) -> Keys:
     """A hash of each (type, name) pair."""
     # An odd constant (2⁶⁴ by the golden ratio) spreads the types over the whole range.
     return names ^ ((types.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15))
-
-
-def total(parts: Iterable[Tables]) -> Tables:
-    """All parts together, at least one."""
-    first, *rest = parts
-    for part in rest:
-        first += part
-    return first

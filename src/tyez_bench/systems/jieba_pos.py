@@ -3,10 +3,12 @@
 import logging
 import warnings
 
-from tyez_bench.formats.label_maps import load_map
 from tyez_bench.formats.record import RawSpan
 from tyez_bench.systems import Tagger
 from tyez_bench.systems.words import words_to_spans
+
+# Names of all kinds, abbreviations, and words of time; what becomes of each is for the label map.
+TAGS = ("nr", "nrfg", "nrt", "ns", "nt", "nz", "j", "t")
 
 
 def load() -> Tagger:
@@ -20,10 +22,7 @@ def load() -> Tagger:
         jieba.setLogLevel(logging.WARNING)
         jieba.initialize()
 
-    # The tags that the label map has an opinion on: names of all kinds, and words of time.
-    tags = load_map("pku").labels
-
     def tag(text: str) -> list[RawSpan]:
-        return words_to_spans(text, ((pair.word, pair.flag) for pair in jieba.posseg.cut(text)), tags)
+        return words_to_spans(text, ((pair.word, pair.flag) for pair in jieba.posseg.cut(text)), TAGS)
 
     return tag
