@@ -97,7 +97,13 @@ def counts() -> str:
     return f"{facts}\n\n" + "\n".join(rows) + "\n"
 
 
-FIGURES: dict[str, Callable[[], str]] = {"scores": scores, "compare": comparisons, "agree": agree, "counts": counts}
+FIGURES: dict[str, Callable[[], str]] = {
+    "scores": scores,
+    "compare": comparisons,
+    "power": power,
+    "agree": agree,
+    "counts": counts,
+}
 
 
 def _table_row(name: str, cells: list[int]) -> str:

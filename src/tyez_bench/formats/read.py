@@ -113,17 +113,46 @@ def read_source(
 ) -> Predictions:
     """Read predictions as :func:`read_predictions` does, from a source that is open."""
     options = options or Options()
-    if overlaps is not None and overlaps not in OVERLAP_RULES:
-        raise UsageError(f"unknown rule for overlaps {overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
     if format is not None:
         load_format(format)
-    given = labels if labels is None or isinstance(labels, LabelMap) else load_map(labels)
     name = detect_format(source) if format is None else format
     if source.is_directory and name not in DIRECTORIES:
         raise source.error(f"is a directory, expected a file in the format {name}")
     records = list(load_format(name).read(source, options))
     if not records:
         raise source.error("holds no records, expected predictions")
+    return read_records(
+        records,
+        source,
+        gold,
+        format=name,
+        labels=labels,
+        ignore_labels=ignore_labels,
+        options=options,
+        align=align,
+        overlaps=overlaps,
+        flat=flat,
+    )
+
+
+def read_records(
+    records: list[Record],
+    source: Source,
+    gold: Gold,
+    *,
+    format: str,
+    labels: str | Path | LabelMap | None = None,
+    ignore_labels: Iterable[str] = (),
+    options: Options | None = None,
+    align: bool = False,
+    overlaps: Keep | None = None,
+    flat: bool = True,
+) -> Predictions:
+    """Predictions from records, wherever they come from; ``source`` is what errors name."""
+    options = options or Options()
+    if overlaps is not None and overlaps not in OVERLAP_RULES:
+        raise UsageError(f"unknown rule for overlaps {overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
+    given = labels if labels is None or isinstance(labels, LabelMap) else load_map(labels)
     ignored = frozenset(ignore_labels)
     label_map = _label_map(records, given, ignored, source)
     places = place_records(records, gold, source, align=align)
@@ -138,7 +167,7 @@ def read_source(
         found[document] = prediction
         dropped += lost
     reading = Reading(
-        format=name,
+        format=format,
         keyed_by=", ".join(dict.fromkeys(place.key for place in places)),
         records=len(records),
         out_of_scope=dict(sorted(tally.out_of_scope.items())),
@@ -151,7 +180,7 @@ def read_source(
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,
     )
-    return Predictions(found, label_map, reading, _asked(name, ignored, options, align, overlaps))
+    return Predictions(found, label_map, reading, _asked(format, ignored, options, align, overlaps))
 
 
 def _asked(

@@ -1,0 +1,69 @@
+"""A scorer for spaCy, registered as ``tyez_bench.ner_scorer.v1``.
+
+In a training config:
+
+[components.ner.scorer]
+@scorers = "tyez_bench.ner_scorer.v1"
+
+spaCy's own scorer of spans leaves out predictions that do not fit the gold's tokens; here every prediction counts, by
+its characters.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from tyez_bench.scoring.score import score_spans
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+    from spacy.training import Example
+
+Scores = dict[str, Any]
+
+
+def make_ner_scorer(optional_key: str | None = None) -> "Callable[..., Scores]":
+    """Make the scorer; ``optional_key`` names a group of the reference's ``Doc.spans``, neither right nor wrong."""
+
+    def scorer(examples: "Iterable[Example]", **_: Any) -> Scores:
+        return score_examples(examples, optional_key=optional_key)
+
+    return scorer
+
+
+def score_examples(examples: "Iterable[Example]", *, optional_key: str | None = None) -> Scores:
+    """Precision, recall and F1 of ``Doc.ents``: spaCy's names for the strict scheme, ours for the others.
+
+    Examples whose reference has no annotation of entities are left out, as spaCy does. Figures are None where nothing
+    is to be scored.
+    """
+    annotated = [example for example in examples if example.reference.has_annotation("ENT_IOB")]
+    report = score_spans(
+        [_spans(example.reference) for example in annotated],
+        [_spans(example.predicted) for example in annotated],
+        optional=[_optional(example.reference, optional_key) for example in annotated],
+    )
+    strict = report.figures()
+    scores: Scores = {
+        "ents_p": strict["precision"],
+        "ents_r": strict["recall"],
+        "ents_f": strict["f1"],
+        "ents_per_type": {type_: _named(report.figures(type_)) for type_ in report.types},
+    }
+    for scheme in report.schemes:
+        if scheme not in ("strict", "tolerant"):
+            scores |= {f"ents_{scheme}_{name}": value for name, value in _named(report.figures(scheme=scheme)).items()}
+    return scores
+
+
+def _named(figures: dict[str, float | None]) -> dict[str, float | None]:
+    return {"p": figures["precision"], "r": figures["recall"], "f": figures["f1"]}
+
+
+def _spans(doc: "Doc") -> list[tuple[int, int, str]]:
+    return [(span.start_char, span.end_char, span.label_) for span in doc.ents]
+
+
+def _optional(doc: "Doc", key: str | None) -> list[tuple[int, int, str]]:
+    if key is None or key not in doc.spans:
+        return []
+    return [(span.start_char, span.end_char, span.label_) for span in doc.spans[key]]
