@@ -153,8 +153,7 @@ def million(sentences: int) -> dict[str, float]:
         # Written by another process, whose memory is not ours.
         command = [sys.executable, __file__, "--write", folder, "--sentences", str(sentences)]
         subprocess.run(command, check=True)
-        result = timed(lambda: score_files(Path(folder) / "gold.jsonl", Path(folder) / "predictions.jsonl").f1 or 0.0)
-    return result
+        return timed(lambda: score_files(Path(folder) / "gold.jsonl", Path(folder) / "predictions.jsonl").f1 or 0.0)
 
 
 def write(folder: Path, sentences: int) -> None:
@@ -191,7 +190,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--only", help="a case")
     parser.add_argument(
-        "--sentences", type=int, default=1_000_000, help="sentences of the streamed file (0: leave out)"
+        "--sentences", type=int, default=1_000_000, help="of the streamed file (0: leave it out)"
     )
     parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()

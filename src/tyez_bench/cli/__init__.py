@@ -7,14 +7,21 @@ Exit codes: 0 fine; 1 the answer is no (a threshold is not reached); 2 the quest
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from io import TextIOWrapper
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from tyez_bench.cli import agree, compare, power, run, score
 from tyez_bench.cli.output import emit
 from tyez_bench.errors import TyezBenchError, one_line
 
-COMMANDS = {"score": score, "compare": compare, "power": power, "run": run, "agree": agree}
+# What each command does; its module, of the same name, is imported when it is asked for.
+COMMANDS = {
+    "score": "Score predictions against the gold.",
+    "compare": "Tell whether systems differ: paired randomisation and bootstrap tests of micro F1.",
+    "power": "Tell how large a difference of F1 this gold set can show, from the counts of real systems.",
+    "run": "Run NER systems over the gold's texts; score them, write their predictions, or both.",
+    "agree": "Agreement of two passes, span by span; by default of the two that the gold was made from.",
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -30,10 +37,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _Parser(prog="tyez-bench", description="Chinese NER against a hand-annotated page.")
     parser.add_argument("--version", action="store_true", help="print the versions of package and gold, and stop")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for name, module in COMMANDS.items():
-        summary = (module.__doc__ or "").partition("\n")[0]
-        module.add_arguments(commands.add_parser(name, help=summary, description=summary))
-    args = parser.parse_args(argv)
+    given = sys.argv[1:] if argv is None else list(argv)
+    asked = next((word for word in given if not word.startswith("-")), None)
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary)
+        if name == asked:
+            _module(name).add_arguments(command)
+    args = parser.parse_args(given)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # An encoding without Chinese is no reason to stop in the middle of a table.
@@ -44,13 +54,17 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 0
         if args.command is None:
             parser.error(f"expected a command: {', '.join(COMMANDS)}")
-        return int(COMMANDS[args.command].run(args))
+        return int(_module(args.command).run(args))
     except TyezBenchError as error:
         print(f"tyez-bench: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("tyez-bench: interrupted", file=sys.stderr)
         return 130
+
+
+def _module(command: str) -> Any:
+    return import_module(f"tyez_bench.cli.{command}")
 
 
 def _versions() -> str:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from tyez_bench.render.numbers import bounds, figure, number
 from tyez_bench.render.sheet import Sheet, sheet
-from tyez_bench.scoring.comparison import check_comparable, common_types
 from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import MICRO, Figures, Report
 from tyez_bench.scoring.schemes import SCHEMES, Counts, outcome
@@ -171,6 +170,8 @@ def missing_line(report: Report) -> str:
 
 def several_sheet(reports: Sequence[Report]) -> Sheet:
     """Several systems side by side: strict F1 over the types that all can express, then by type."""
+    from tyez_bench.scoring.comparison import check_comparable, common_types
+
     check_comparable(reports)
     types = common_types(reports)
     rows = []

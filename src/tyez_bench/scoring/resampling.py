@@ -7,6 +7,7 @@ such sums (Efron 1979; Bisani and Ney 2004 for error rates). Only counts are res
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ LEVEL = 0.95
 
 # Above so many units, those with the same counts are drawn together.
 MANY = 100_000
+
+# Below so many units, draws are counted together.
+_FEW = 2000
 
 # Units drawn at a time: bounds the memory, whatever the number of draws.
 _BLOCK = 1 << 20
@@ -49,6 +53,10 @@ def draw(units: int, number: int, seed: int) -> Iterator[NDArray[np.int32]]:
 def weights(drawn: NDArray[np.int32]) -> Array:
     """How often each unit was drawn, (draws, units)."""
     draws, units = drawn.shape
+    if units < _FEW:
+        # All draws at once: each counts in a stretch of its own.
+        shifted = drawn + units * np.arange(draws)[:, None]
+        return np.bincount(shifted.ravel(), minlength=draws * units).reshape(draws, units).astype(np.float64)
     result = np.empty((draws, units), np.float64)
     for row, indices in zip(result, drawn, strict=True):
         row[:] = np.bincount(indices, minlength=units)
@@ -73,7 +81,17 @@ def bootstrap(table: Array, *, number: int = DRAWS, seed: int = SEED) -> Array:
         rows, size = np.unique(table, axis=0, return_counts=True)
         drawn = np.random.default_rng(seed).multinomial(len(table), size / len(table), size=number)
         return drawn @ rows
+    if len(table) * number <= _BLOCK:
+        result: Array = _known_weights(len(table), number, seed) @ table
+        return result
     return np.concatenate([sums(table, drawn) for drawn in draw(len(table), number, seed)])
+
+
+@lru_cache(maxsize=2)
+def _known_weights(units: int, number: int, seed: int) -> Array:
+    """The weights of all draws, kept: every scheme of a report is drawn alike."""
+    (drawn,) = draw(units, number, seed)
+    return weights(drawn)
 
 
 def interval(values: Array, level: float = LEVEL) -> Interval | None:

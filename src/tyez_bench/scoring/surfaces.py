@@ -32,7 +32,8 @@ def surface_interval(tables: Tables, unit: str, number: int, seed: int) -> Inter
     units, sides = _incidence(tables, unit)
     if not units:
         return None
-    keys = np.unique(np.concatenate([key for key, _ in sides]))
+    # With indices asked for, unique is spared the import of masked arrays.
+    keys, _ = np.unique(np.concatenate([key for key, _ in sides]), return_index=True)
     values = []
     for drawn in draw(units, number, seed):
         present = weights(drawn) > 0

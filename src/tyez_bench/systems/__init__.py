@@ -5,7 +5,6 @@ Spans carry the system's own labels; the label map that reads them as ours is na
 
 from collections.abc import Callable
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
 from tyez_bench.corpus.gold import Gold
@@ -33,18 +32,16 @@ SYSTEMS: dict[str, System] = {
 
 def tagger(name: str) -> Tagger:
     """Load a system. Raises UsageError for an unknown name, MissingExtraError when its package is not installed."""
+    versions(name)
     system = _look_up(name)
-    for package in system.packages:
-        try:
-            version(package)
-        except PackageNotFoundError:
-            raise MissingExtraError(package, "systems") from None
     load: Callable[[], Tagger] = import_module(system.module).load
     return load()
 
 
 def versions(name: str) -> dict[str, str]:
     """The versions of a system's packages. Raises as :func:`tagger`."""
+    from importlib.metadata import PackageNotFoundError, version
+
     system = _look_up(name)
     try:
         return {package: version(package) for package in system.packages}
