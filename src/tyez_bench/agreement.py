@@ -6,8 +6,9 @@ count the spans that both left unmarked); Cohen's kappa over characters stands b
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import InputError
@@ -20,8 +21,7 @@ from tyez_bench.scoring.settings import LABELS
 ATTRIBUTES = ("status", "role", "value", "code", "alternatives", "rule")
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """How many of the cases in question agree."""
 
     equal: int
@@ -33,8 +33,7 @@ class Share:
         return self.equal / self.cases if self.cases else None
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Struct, frozen=True):
     """Agreement of passes ``a`` and ``b``.
 
     ``exact`` and ``boundary`` hold counts per layer (outermost, all), by type and of all (micro): boundary and type

@@ -6,10 +6,11 @@ these would keep every distinct text.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from msgspec import structs
 
 from tyez_bench.corpus.stream import GoldStream
 from tyez_bench.errors import InputError
@@ -55,7 +56,7 @@ def score_files(
     label_map = labels if isinstance(labels, LabelMap) else load_map(labels)
     settings = settings or Settings()
     if settings.types == LABELS:
-        settings = replace(settings, types=tuple(map(str, label_map.expresses)))
+        settings = structs.replace(settings, types=tuple(map(str, label_map.expresses)))
     parts: list[Tables] = []
     missing: list[str] = []
     ids: list[int] = []

@@ -3,12 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 import tyez_bench
 from tyez_bench.scoring.settings import Settings
 from tyez_bench.scoring.signature import Signature, check_repeats, differences, parse, settings_of, signature
 
-FIELDS = list(Signature.__dataclass_fields__)
+FIELDS = list(Signature.__struct_fields__)
 
 
 @given(st.fixed_dictionaries({name: st.text(min_size=1) for name in FIELDS}))
@@ -60,7 +61,5 @@ def test_what_is_no_signature_is_refused(line: str, reason: str) -> None:
 
 @pytest.mark.parametrize("field", ["layer", "optional", "matching", "bootstrap"])
 def test_settings_that_do_not_exist_are_refused(gold: tyez_bench.Gold, field: str) -> None:
-    from dataclasses import replace
-
     with pytest.raises(tyez_bench.UsageError):
-        settings_of(replace(signature(tyez_bench.score(gold, {})), **{field: "x/y/z"}))
+        settings_of(structs.replace(signature(tyez_bench.score(gold, {})), **{field: "x/y/z"}))

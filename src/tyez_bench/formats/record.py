@@ -1,8 +1,9 @@
 """What a format's reader yields: the labels and offsets of the file, before they are those of the gold."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from tyez_bench.values import Money, Timex
 
@@ -44,8 +45,7 @@ class Fidelity(StrEnum):
     """A model's copy: it may have left out, added or changed characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One record of a predictions file: a document, a sentence, or whatever the model was given.
 
     ``line`` is where it begins in the file, from 1 (None where lines mean nothing). ``path`` is the file, for formats
@@ -64,8 +64,7 @@ class Record:
     unlocated: tuple[RawUnlocated, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """A text and its spans, for the writers: half-open code points into ``text``."""
 
     id: str
@@ -73,8 +72,7 @@ class Sample:
     spans: tuple[RawSpan, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What a reader may be told. Each format looks at what concerns it.
 
     ``encoding``, ``repair`` and ``column`` (from 1, the tags') are for columns of tokens; ``spans_key`` names a group

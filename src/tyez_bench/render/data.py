@@ -1,8 +1,9 @@
 """Reports as plain data, for JSON and CSV. The form is described in docs/report-format.md."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from tyez_bench.scoring.comparison import Comparison
 from tyez_bench.scoring.counts import Column
@@ -26,7 +27,7 @@ def report_data(report: Report, *, counts: bool = False) -> dict[str, Any]:
         "schema": REPORT_SCHEMA,
         "signature": str(signature(report)),
         "system": report.system,
-        "gold": asdict(report.gold),
+        "gold": structs.asdict(report.gold),
         "layer": report.settings.layer,
         "optional": report.settings.optional,
         "matching": report.settings.matching,
@@ -54,7 +55,8 @@ def report_data(report: Report, *, counts: bool = False) -> dict[str, Any]:
         "require": _figures(report.required),
         "surface": None,
         "values": {
-            type_: {**asdict(found), "accuracy": found.accuracy} for type_, found in report.tables.values.items()
+            type_: {**structs.asdict(found), "accuracy": found.accuracy}
+            for type_, found in report.tables.values.items()
         },
         "documents": report.tables.documents,
         "missing_documents": list(report.missing),
@@ -81,7 +83,7 @@ def _scheme(report: Report, scheme: str) -> dict[str, Any]:
         rows[name] = {
             **_figures(counts),
             **{f"{measure}_interval": _bounds(interval) for measure, interval in drawn[name].items()},
-            **(asdict(found) if found else {}),
+            **(structs.asdict(found) if found else {}),
         }
     return rows
 
@@ -111,7 +113,8 @@ def comparison_data(comparisons: Sequence[Comparison], reports: Sequence[Report]
         "unit": reports[0].settings.unit,
         "signatures": {report.system: str(signature(report)) for report in reports},
         "pairs": [
-            {**asdict(pair), "interval": _bounds(pair.interval), "detectable": pair.detectable} for pair in comparisons
+            {**structs.asdict(pair), "interval": _bounds(pair.interval), "detectable": pair.detectable}
+            for pair in comparisons
         ],
     }
 
@@ -119,7 +122,7 @@ def comparison_data(comparisons: Sequence[Comparison], reports: Sequence[Report]
 def diagnosis_data(diagnosis: "Diagnosis") -> dict[str, Any]:
     """Every error with its spans, the figures of each kind, the confusion matrix."""
     return {
-        "kinds": {name: asdict(kind) for name, kind in diagnosis.kinds.items()},
+        "kinds": {name: structs.asdict(kind) for name, kind in diagnosis.kinds.items()},
         "confusion": diagnosis.confusion,
         "errors": [
             {

@@ -1,11 +1,11 @@
 """Sheets: tables with a title and notes, of which every output for people is made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A table: the first ``words`` columns are words, the others figures; notes stand below it."""
 
     title: str

@@ -5,11 +5,11 @@ span of one touches a span of another. Types are numbers: indices into a sorted 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from tyez_bench.errors import InputError
@@ -22,8 +22,7 @@ Bools = NDArray[np.bool_]
 _LIMIT = 1 << 40
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """The gold spans, or the predictions, of a block of documents: positions, type numbers, document numbers."""
 
     start: Ints

@@ -10,10 +10,10 @@ What is compared is the headline: strict micro F1, over the types that all syste
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
+from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from tyez_bench.errors import UsageError
@@ -31,8 +31,7 @@ _TINY = 1e-12
 DETECTABLE = 2.80
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """System ``a`` against ``b``: difference of micro F1 (b − a), its interval, and the p-values.
 
     ``deviation`` is the standard deviation of the difference over the bootstrap draws. ``holm`` is the p-value of the
@@ -66,7 +65,7 @@ def check_comparable(reports: Sequence[Report]) -> None:
     for report in reports[1:]:
         if report.gold != first.gold:
             raise UsageError(f"{first.system} and {report.system} are scored against different gold")
-        if replace(report.settings, types=()) != replace(first.settings, types=()):
+        if structs.replace(report.settings, types=()) != structs.replace(first.settings, types=()):
             raise UsageError(f"{first.system} and {report.system} are scored with different settings")
         if not np.array_equal(report.documents, first.documents):
             raise UsageError(f"{first.system} and {report.system} are scored on different documents")
@@ -89,7 +88,7 @@ def compare(reports: Sequence[Report], *, number: int = NUMBER, seed: int = SEED
         for a, b in combinations(reports, 2)
     ]
     corrected = iter(holm([pair.randomisation for pair in found if pair.randomisation is not None]))
-    return [pair if pair.randomisation is None else replace(pair, holm=next(corrected)) for pair in found]
+    return [pair if pair.randomisation is None else structs.replace(pair, holm=next(corrected)) for pair in found]
 
 
 def paired_counts(a: Report, b: Report, types: Sequence[str], unit: Unit) -> tuple[Array, Array]:

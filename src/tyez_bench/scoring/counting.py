@@ -1,9 +1,9 @@
 """From spans, or from documents and predictions, to tables of counts."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from tyez_bench.model import Document, Entity, PredictedEntity, Prediction, Unlocated
 from tyez_bench.scoring.arrays import Ints, Side, Triples, arrange, join
@@ -14,8 +14,7 @@ from tyez_bench.scoring.tables import Keys, Names, Surfaces, Tables, ValueCounts
 from tyez_bench.values import Money, Timex
 
 
-@dataclass(frozen=True, slots=True)
-class Spans:
+class Spans(Struct, frozen=True):
     """Gold and predictions of some documents, a list of (start, end, type) for each; all lists are as long.
 
     ``alternatives`` are (number of the document, of the gold span in it, start, end). ``starts`` are the offsets at
@@ -30,8 +29,7 @@ class Spans:
     starts: Sequence[Sequence[int]] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(Struct, frozen=True):
     """Spans as arrays, the types that their numbers stand for, their outcomes, and the unit of each by itself."""
 
     types: tuple[str, ...]
@@ -110,8 +108,7 @@ def count_spans(spans: Spans, types: Sequence[str] | None = None) -> Tables:
     return Tables(matched.types, compact(table), matched.unit_document, len(spans.gold))
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A document with what was predicted for it, the layer chosen."""
 
     document: Document
@@ -192,8 +189,7 @@ def _names(cases: Sequence[Case], side: str) -> Keys:
     return hashes([c.document.text[e.start : e.end] for c in cases for e in getattr(c, side)])
 
 
-@dataclass(frozen=True, slots=True)
-class _Lost:
+class _Lost(Struct, frozen=True):
     """Mentions without a place."""
 
     unit: Ints

@@ -6,10 +6,10 @@ type and the predictions of that type; a pair of different types is booked on it
 on its predicted side in the predicted type's row, so that rows add up to the total.
 """
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
+from msgspec import Struct
 
 from tyez_bench.scoring.arrays import Ints, Side, overlapping, unions
 from tyez_bench.scoring.outcomes import Outcomes
@@ -56,8 +56,7 @@ PAIRING = 5
 """How many columns the block of a pairing has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pairing:
+class Pairing(Struct, frozen=True):
     """Gold, predictions and their outcomes under one reading of the gold: as it is, tolerant, or all required."""
 
     gold: Side
@@ -65,8 +64,7 @@ class Pairing:
     outcomes: Outcomes
 
 
-@dataclass(frozen=True, slots=True)
-class Units:
+class Units(Struct, frozen=True):
     """The number of the unit of each gold span and of each prediction by itself, and how many units there are."""
 
     gold: Ints

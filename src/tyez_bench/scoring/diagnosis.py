@@ -16,7 +16,8 @@ that kind gone: their predictions removed, their gold spans found.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tyez_bench.model import Entity, order_key
 from tyez_bench.scoring.counting import Case, Matched, match_spans, to_spans
@@ -30,8 +31,7 @@ KINDS = ("missed", "spurious", "type", "short", "long", "shifted", "split", "mer
 NOTHING = "∅"
 
 
-@dataclass(frozen=True, slots=True)
-class Error:
+class Error(Struct, frozen=True):
     """One error of a document: gold spans and predictions that it takes; either side may be empty."""
 
     kind: str
@@ -46,8 +46,7 @@ class Error:
         return min(span.start for span in (*self.gold, *self.predicted))
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """Errors of a kind: how many, the false negatives and false positives in them, and F1 if they were mended."""
 
     errors: int
@@ -56,8 +55,7 @@ class Kind:
     mended: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """All errors in order, the figures of each kind, and the confusion matrix.
 
     ``confusion[gold type][predicted type]`` counts the pairs of the matching that share a character, exact matches

@@ -14,9 +14,10 @@ The same matcher serves for systems, for annotators and for versions of the gold
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from tyez_bench.errors import InputError
 from tyez_bench.model import order_key
@@ -30,8 +31,7 @@ class Span(NamedTuple):
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class Matching:
+class Matching(Struct, frozen=True):
     """Pairs (gold, predicted), the gold spans without a partner, the predictions without one."""
 
     pairs: tuple[tuple[Span, Span], ...]

@@ -5,17 +5,16 @@ nothing but each other) is found for all documents at once, and only the rest is
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from tyez_bench.errors import InputError
 from tyez_bench.scoring.arrays import Bools, Ints, Side, is_flat, keys, lookup, overlapping, touches
 from tyez_bench.scoring.matching import overlaps, solve
 
 
-@dataclass(frozen=True, slots=True)
-class Outcomes:
+class Outcomes(Struct, frozen=True):
     """Index of the partner of each gold span and of each prediction, −1 without one; which predictions don't count."""
 
     gold: Ints

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from msgspec import Struct, structs
 
 from tyez_bench.errors import UsageError
 from tyez_bench.scoring.measures import MEASURES
@@ -19,8 +20,7 @@ MICRO = "micro"
 Figures = dict[str, float | None]
 
 
-@dataclass(frozen=True, slots=True)
-class GoldFacts:
+class GoldFacts(Struct, frozen=True):
     """Which gold: name, version (None for one's own) and fingerprint."""
 
     name: str
@@ -71,7 +71,7 @@ class Report:
     def narrowed(self, types: Iterable[str]) -> "Report":
         """The same counts, of fewer types; only the strict scheme keeps its meaning (a pair may lose one side)."""
         wanted = tuple(type_ for type_ in self.types if type_ in set(types))
-        return replace(self, settings=replace(self.settings, types=wanted))
+        return replace(self, settings=structs.replace(self.settings, types=wanted))
 
     @property
     def schemes(self) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ such sums (Efron 1979; Bisani and Ney 2004 for error rates). Only counts are res
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from tyez_bench.scoring.settings import DRAWS, SEED
@@ -28,8 +28,7 @@ _FEW = 2000
 _BLOCK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """Percentile interval of a measure."""
 
     low: float

@@ -10,10 +10,10 @@ characters every character with its type is right or wrong by itself
 The first, second, third and fourth are those of SemEval-2013 task 9 (Segura-Bedmar et al. 2013).
 """
 
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from tyez_bench.scoring.counts import Column
@@ -81,8 +81,7 @@ REQUIRE = Scheme(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """Gold spans and predictions, and how many of each are right (a half counts .5)."""
 
     gold: int = 0
@@ -91,8 +90,7 @@ class Counts:
     predicted_right: float = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """Correct, incorrect, partial, missed, spurious (MUC), of one side or of both where they are the same.
 
     Correct + incorrect + partial + missed = gold, and correct + incorrect + partial + spurious = predictions; for a

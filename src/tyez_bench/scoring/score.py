@@ -1,9 +1,11 @@
 """Score predictions against a gold set."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from itertools import islice
 from typing import Any, TypeVar
+
+from msgspec import structs
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import InputError, UsageError
@@ -44,7 +46,7 @@ def score(
     settings = settings or Settings()
     labels, reading, notes, sentences = _how_read(predictions)
     if isinstance(predictions, Predictions) and settings.types == LABELS:
-        settings = replace(settings, types=tuple(map(str, predictions.label_map.expresses)))
+        settings = structs.replace(settings, types=tuple(map(str, predictions.label_map.expresses)))
     part = _part(gold, documents)
     _check(gold, predictions, settings, system)
     parts = []

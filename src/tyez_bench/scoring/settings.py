@@ -1,7 +1,8 @@
 """What a score depends on besides gold and predictions. All of it is in the signature."""
 
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from msgspec import Struct
 
 from tyez_bench.errors import UsageError
 from tyez_bench.model import Document, Entity, Label
@@ -22,8 +23,7 @@ DRAWS = 1000
 SEED = 20220809
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """How gold and predictions are compared, and how intervals are drawn.
 
     ``types`` are those that count: all that the system's label map can express. ``layer``, ``optional`` and
@@ -51,8 +51,7 @@ class Settings:
             raise UsageError(f"expected at least one draw and a seed from 0, got {self.draws} and {self.seed}")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """The gold of a document as a setting has it.
 
     ``gold`` must be found; ``optional`` is neither right nor wrong; ``others`` are outside the counted layer, and an

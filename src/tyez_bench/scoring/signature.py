@@ -5,8 +5,9 @@ order, ``name:value``, values percent-encoded where they hold ``|`` or white spa
 predictions.
 """
 
-from dataclasses import dataclass, fields
 from urllib.parse import quote, unquote
+
+from msgspec import Struct
 
 from tyez_bench.errors import UsageError
 from tyez_bench.scoring.report import Report
@@ -16,8 +17,7 @@ from tyez_bench.scoring.settings import Settings
 _PLAIN = "-_.~@#/+,*="
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
+class Signature(Struct, frozen=True, kw_only=True):
     """The fields of a signature, in their order, as they are written.
 
     ``gold`` is name@version#fingerprint (12 digits), ``labels`` is map#hash, ``bootstrap`` is unit/number/seed;
@@ -44,7 +44,7 @@ class Signature:
     version: str
 
     def __str__(self) -> str:
-        return "|".join(f"{f.name}:{quote(getattr(self, f.name), safe=_PLAIN)}" for f in fields(self))
+        return "|".join(f"{name}:{quote(getattr(self, name), safe=_PLAIN)}" for name in self.__struct_fields__)
 
 
 READING = ("ignored", "overlaps", "align", "repair", "format", "encoding", "column", "spans")
@@ -72,7 +72,7 @@ def signature(report: Report) -> Signature:
 
 def parse(text: str) -> Signature:
     """Read a signature. Raises UsageError that says what is wrong with it."""
-    names = [f.name for f in fields(Signature)]
+    names = Signature.__struct_fields__
     found: dict[str, str] = {}
     for part in text.strip().split("|"):
         name, colon, value = part.partition(":")
@@ -106,9 +106,9 @@ def settings_of(given: Signature) -> Settings:
 def differences(given: Signature, made: Signature) -> list[str]:
     """Where two signatures differ: ``field: given, made``."""
     return [
-        f"{f.name}: {getattr(given, f.name)} there, {getattr(made, f.name)} here"
-        for f in fields(given)
-        if getattr(given, f.name) != getattr(made, f.name)
+        f"{name}: {getattr(given, name)} there, {getattr(made, name)} here"
+        for name in given.__struct_fields__
+        if getattr(given, name) != getattr(made, name)
     ]
 
 

@@ -6,9 +6,9 @@ and an F1: a pair belongs to its gold span's slice, a prediction without a partn
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError
@@ -25,8 +25,7 @@ Any_ = Entity | PredictedEntity
 Property = Callable[[Document, Any_], str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(Struct, frozen=True):
     """Strict counts of one value of a property, with the intervals; ``predicted`` is None where only gold has it."""
 
     name: str

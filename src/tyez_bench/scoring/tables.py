@@ -1,11 +1,11 @@
 """Counts of a corpus or of a part of it: what a report keeps. Parts add up to the whole."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import NDArray
 
 from tyez_bench.scoring.arrays import Ints
@@ -15,16 +15,14 @@ Keys = NDArray[np.uint64]
 Table = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """Counts by name: a distinct surface, here a 64-bit hash; the table is as that of the units."""
 
     keys: Keys
     table: Table
 
 
-@dataclass(frozen=True, slots=True)
-class Surfaces:
+class Surfaces(Struct, frozen=True):
     """Which distinct (type, text) pairs, as hashes, occur in which unit and under which name, on one side."""
 
     key: Keys
@@ -33,8 +31,7 @@ class Surfaces:
     name: Keys
 
 
-@dataclass(frozen=True, slots=True)
-class ValueCounts:
+class ValueCounts(Struct, frozen=True):
     """Normalised values on pairs of the same boundary and type.
 
     All such pairs, those where both sides carry a value, and those where the values are equal.
@@ -53,8 +50,7 @@ class ValueCounts:
         return self.equal / self.both if self.both else None
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(Struct, frozen=True):
     """Counts by unit, (units, types, columns), the document of each unit, and what is counted over names.
 
     ``names`` and ``surfaces`` (gold, predicted) are None where there are no texts.
