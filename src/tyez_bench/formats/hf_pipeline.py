@@ -1,0 +1,188 @@
+"""Results of Hugging Face's token-classification pipeline as JSON, aggregated or not.
+
+A file holds a list (the result for one text), a list of lists (for several), or JSON Lines of either, or of objects
+``{"id", "text", "entities"}`` around them. Aggregated items carry ``entity_group``; un-aggregated ones ``entity``, a
+tag (B-, I-, and E-, S-, L-, U-, M-) or a plain label, and the ``index`` of the token. Offsets are code points,
+half-open. ``word`` is what the tokenizer makes of the tokens, not the text, and is not looked at.
+
+Tokens are joined as the pipeline's ``simple`` aggregation joins them: a token goes on with the entity before it when it
+is its neighbour (the next index; without one, nothing but white space between them), has its label and a prefix other
+than B, S and U; a plain label goes on in the same way. Any other token begins an entity.
+"""
+
+import operator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from tyez_bench.errors import InputError
+from tyez_bench.formats.record import Options, RawSpan, Record, Sample
+from tyez_bench.formats.source import Source
+from tyez_bench.jsonl import encode_lines
+
+_PREFIXES = ("B", "I", "E", "S", "L", "U", "M")
+_BEGINS = ("B", "S", "U")
+
+
+class _Item(NamedTuple):
+    start: int
+    end: int
+    prefix: str | None
+    label: str
+    number: int | None
+    """The token's index."""
+    aggregated: bool
+
+
+def sniff(source: Source) -> bool:
+    """Whether the first item says ``entity`` or ``entity_group``; or all results are lists, of such items or empty."""
+    if source.is_directory:
+        return False
+    first = source.first
+    if isinstance(first, Mapping) and isinstance(first.get("entities"), list):
+        first = first["entities"]
+    if isinstance(first, list):
+        return _is_item(first[0]) if first else _only_lists(source)
+    return _is_item(first)
+
+
+def _is_item(value: object) -> bool:
+    return isinstance(value, Mapping) and ("entity_group" in value or "entity" in value) and "start" in value
+
+
+def _only_lists(source: Source) -> bool:
+    """Whether every result is a list, as where the first text has no entities."""
+    try:
+        results = [value for _, value in source.items()]
+    except InputError:
+        return False
+    return all(isinstance(value, list) and all(_is_item(item) for item in value) for value in results)
+
+
+def read(source: Source, options: Options) -> Iterator[Record]:
+    """A record a result, in order. Raises InputError."""
+    results = list(source.items())
+    if results and all(isinstance(value, Mapping) and "entities" not in value for _, value in results):
+        # The result for a single text is a list of items.
+        yield Record(results[0][0], spans=tuple(_spans(source, results, None)))
+        return
+    if not results and not source.is_directory and source.text.strip():
+        yield Record(1)
+        return
+    for line, value in results:
+        if isinstance(value, Mapping):
+            yield _keyed(source, line, value)
+        elif isinstance(value, list):
+            yield Record(line, spans=tuple(_spans(source, [(line, item) for item in value], None)))
+        else:
+            raise source.error(f"expected a list of entities, got {_shown(value)}", line)
+
+
+def _keyed(source: Source, line: int, value: Mapping[str, Any]) -> Record:
+    strange = sorted(value.keys() - {"id", "text", "entities"})
+    if strange:
+        raise source.error(f"unknown key {strange[0]!r}, expected id, text and entities", line)
+    id_, text, entities = value.get("id"), value.get("text"), value.get("entities")
+    if not isinstance(entities, list):
+        raise source.error(f"expected a list of entities, got {_shown(entities)}", line)
+    if text is not None and not isinstance(text, str):
+        raise source.error(f"expected a string as text, got {_shown(text)}", line)
+    if id_ is not None and (not isinstance(id_, str | int) or isinstance(id_, bool)):
+        raise source.error(f"expected a string as id, got {_shown(id_)}", line)
+    spans = tuple(_spans(source, [(line, item) for item in entities], text))
+    return Record(line, id=None if id_ is None else str(id_), text=text, spans=spans)
+
+
+def _spans(source: Source, items: Sequence[tuple[int, Any]], text: str | None) -> list[RawSpan]:
+    parsed = []
+    for line, item in items:
+        try:
+            parsed.append(_item(item, None if text is None else len(text)))
+        except ValueError as error:
+            raise source.error(str(error), line) from None
+    return _joined(parsed, text)
+
+
+def spans_of(items: Iterable[Any], text: str, name: str) -> list[RawSpan]:
+    """The spans of a result in memory, as a pipeline returns it. Raises InputError that names ``name``."""
+    try:
+        return _joined([_item(item, len(text)) for item in items], text)
+    except ValueError as error:
+        raise InputError(f"{name!r}: {error}") from None
+
+
+def _item(item: Any, size: int | None) -> _Item:
+    if not isinstance(item, Mapping):
+        raise ValueError(f"expected an entity as an object, got {_shown(item)}")
+    key = "entity_group" if "entity_group" in item else "entity"
+    label = item.get(key)
+    if not isinstance(label, str) or not label:
+        raise ValueError(f"expected a label as entity_group or entity, got {_shown(label)}")
+    if item.get("start") is None or item.get("end") is None:
+        raise ValueError("start or end is null: the pipeline's tokenizer gives no offsets, expected a fast tokenizer")
+    start, end, index = _whole(item, "start"), _whole(item, "end"), None
+    if item.get("index") is not None:
+        index = _whole(item, "index")
+    if not 0 <= start < end:
+        raise ValueError(f"{label} {start}–{end} is empty, reversed or negative")
+    if size is not None and end > size:
+        raise ValueError(f"{label} {start}–{end} is outside the text (0–{size})")
+    if key == "entity_group":
+        return _Item(start, end, None, label, index, True)
+    prefix, dash, rest = label.partition("-")
+    if dash and prefix in _PREFIXES and rest:
+        return _Item(start, end, prefix, rest, index, False)
+    return _Item(start, end, None, label, index, False)
+
+
+def _whole(item: Mapping[str, Any], key: str) -> int:
+    value = item[key]
+    if isinstance(value, bool | float):
+        raise ValueError(f"expected a whole number as {key}, got {_shown(value)}")
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise ValueError(f"expected a whole number as {key}, got {_shown(value)}") from None
+
+
+def _joined(items: Sequence[_Item], text: str | None) -> list[RawSpan]:
+    found: list[RawSpan] = []
+    before: _Item | None = None
+    for item in items:
+        if item.label == "O" and not item.aggregated:
+            before = None
+            continue
+        if before is not None and _goes_on(before, item, text):
+            found[-1] = found[-1]._replace(end=max(found[-1].end, item.end))
+        else:
+            found.append(RawSpan(item.start, item.end, item.label))
+        before = item
+    return found
+
+
+def _goes_on(before: _Item, item: _Item, text: str | None) -> bool:
+    if item.aggregated or before.aggregated or item.prefix in _BEGINS or item.label != before.label:
+        return False
+    if before.number is not None and item.number is not None:
+        return item.number == before.number + 1
+    between = "" if text is None else text[before.end : item.start]
+    return before.end <= item.start and (item.start == before.end if text is None else not between.strip())
+
+
+def _shown(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 40 else f"{shown[:40]}…"
+
+
+def write(samples: Iterable[Sample]) -> bytes:
+    """An object a line, aggregated; a span's value is not written."""
+    return encode_lines(
+        {
+            "id": sample.id,
+            "text": sample.text,
+            "entities": [
+                {"entity_group": s.label, "word": sample.text[s.start : s.end], "start": s.start, "end": s.end}
+                for s in sample.spans
+            ],
+        }
+        for sample in samples
+    )
