@@ -1,17 +1,24 @@
 """The commands: what they print, and the exit codes."""
 
+import csv
+import gzip
 import json
 import os
+import pty
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import tyez_bench
 from tyez_bench.cli import main
+from tyez_bench.cli.score import OUTPUTS
 from tyez_bench.formats.native import write_predictions
 from tyez_bench.model import PredictedEntity, Prediction
+from tyez_bench.scoring.resampling import bootstrap, interval, measures
 from tyez_bench.scoring.schemes import SCHEMES
 
 ROOT = Path(__file__).parent.parent
@@ -212,3 +219,201 @@ def test_rebuilding_gives_what_is_published() -> None:
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+PREDICTIONS = [str(ROOT / "data" / "predictions" / f"{name}.jsonl") for name in ("jieba", "jionlp", "thulac")]
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
+    """What a command prints."""
+    assert main(list(arguments)) == code
+    captured = capsys.readouterr()
+    assert captured.err == "" or code
+    return captured.out
+
+
+def test_the_headline_comes_first_with_both_intervals(capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(capsys, "score", PREDICTIONS[1])
+    report = json.loads(printed(capsys, "score", PREDICTIONS[1], "--json"))
+    headline = report["headline"]
+    low, high = headline["interval"]
+    by_name = headline["interval_by_name"]
+    line = next(line for line in out.splitlines() if line.startswith("headline:"))
+    assert line == (
+        f"headline: strict micro F1 {headline['value']:.3f}, 95 % {low:.3f}–{high:.3f} by sentence, "
+        f"{by_name[0]:.3f}–{by_name[1]:.3f} by name; over PLACE, MONEY, DATE"
+    )
+    assert by_name[1] - by_name[0] > high - low
+    assert out.index("headline:") < out.index("secondary")
+
+
+def test_several_systems_are_compared_on_their_common_types(capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(capsys, "score", *PREDICTIONS)
+    assert out.startswith("strict micro over the types that all systems can express: PLACE; then F1 by type")
+    reports = json.loads(printed(capsys, "score", *PREDICTIONS, "--json"))
+    rows = table_rows(out)
+    for report in reports:
+        assert rows[report["system"]][2] == f"{report['scores']['PLACE']['f1']:.3f}"
+    assert {report["system"]: report["types"] for report in reports} == {
+        "jieba": ["PLACE", "ORG"],
+        "jionlp": ["PLACE", "MONEY", "DATE"],
+        "thulac": ["PLACE", "ORG"],
+    }
+    assert reports[0]["reading"]["out_of_scope"]["t"] > 0
+
+
+@pytest.mark.parametrize(
+    "how", [[], ["--layer", "all", "--optional", "drop", "--unit", "document", "--draws", "50", "--seed", "3"]]
+)
+def test_a_signature_repeats_the_run(capsys: pytest.CaptureFixture[str], how: list[str]) -> None:
+    first = printed(capsys, "score", PREDICTIONS[0], *how, "--json")
+    line = json.loads(first)["signature"]
+    assert printed(capsys, "score", PREDICTIONS[0], "--signature", line, "--json") == first
+    assert line in printed(capsys, "score", PREDICTIONS[0], "--signature", line)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (("version:1", "version:9"), "version: 9"),
+        (("#6f98", "#0000"), "gold: tyez@1.0.0#0000"),
+        (("labels:pku#", "labels:pku#0"), "labels: pku#0"),
+        (("types:PLACE+ORG", "types:PLACE"), "types: PLACE there, PLACE+ORG here"),
+        (("layer:outermost", "layer:inner"), "layer 'inner' is none of"),
+        (("format:native", "format:word"), "format is 'word', expected one of native"),
+    ],
+)
+def test_a_signature_that_does_not_fit_is_refused(
+    capsys: pytest.CaptureFixture[str], change: tuple[str, str], reason: str
+) -> None:
+    line = json.loads(printed(capsys, "score", PREDICTIONS[0], "--json"))["signature"]
+    assert change[0] in line
+    assert main(["score", PREDICTIONS[0], "--signature", line.replace(*change)]) == 2
+    captured = capsys.readouterr()
+    assert reason in captured.err
+    assert (captured.out, captured.err.count("\n")) == ("", 1)
+
+
+def test_what_a_signature_says_is_not_said_beside_it(capsys: pytest.CaptureFixture[str]) -> None:
+    line = json.loads(printed(capsys, "score", PREDICTIONS[0], "--json"))["signature"]
+    assert main(["score", PREDICTIONS[0], "--signature", line, "--layer", "all"]) == 2
+    assert "--layer can't be given beside --signature" in capsys.readouterr().err
+
+
+def test_every_output_has_the_signature(capsys: pytest.CaptureFixture[str]) -> None:
+    line = json.loads(printed(capsys, "score", PREDICTIONS[0], "--json"))["signature"]
+    for form in OUTPUTS:
+        out = printed(capsys, "score", PREDICTIONS[0], "--output", form)
+        plain = out.replace("\\", "").replace("textbar{}", "|") if form in ("markdown", "latex") else out
+        assert line in plain, form
+    for form in ("text", "json", "markdown", "latex"):
+        assert printed(capsys, "compare", *PREDICTIONS, "--draws", "20", "--output", form)
+
+
+def test_csv_has_a_row_for_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = list(csv.DictReader(StringIO(printed(capsys, "score", *PREDICTIONS, "--output", "csv"))))
+    assert len(rows) == len(SCHEMES) * (3 + 4 + 3)
+    reports = json.loads(printed(capsys, "score", *PREDICTIONS, "--json"))
+    by_key = {(row["system"], row["scheme"], row["row"]): row for row in rows}
+    for report in reports:
+        for name, found in report["scores"].items():
+            row = by_key[report["system"], "strict", name]
+            assert float(row["f1"]) == found["f1"]
+            assert [float(row["f1_low"]), float(row["f1_high"])] == found["f1_interval"]
+
+
+def test_json_can_carry_the_counts_of_every_sentence(capsys: pytest.CaptureFixture[str], gold: tyez_bench.Gold) -> None:
+    """From them alone the headline and its interval can be made again."""
+    report = json.loads(printed(capsys, "score", PREDICTIONS[0], "--json", "--counts"))
+    counts = report["counts"]
+    assert counts["ids"] == [sentence.id for document in gold for sentence in document.sentences]
+    columns = [counts["columns"].index(name) for name in ("gold", "predicted", "right", "right")]
+    types = [counts["types"].index(name) for name in report["types"]]
+    table = np.array(counts["table"], float)[:, types][:, :, columns].sum(axis=1)
+    gold_spans, predicted, right, _ = table.sum(axis=0)
+    assert 2 * right / (gold_spans + predicted) == pytest.approx(report["headline"]["value"])
+    found = interval(measures(bootstrap(table))["f1"])
+    assert found is not None
+    assert [found.low, found.high] == report["headline"]["interval"]
+
+
+def test_errors_and_slices(capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(capsys, "score", PREDICTIONS[1], "--errors", "3", "--slices", "all")
+    assert "·{[太原}一体化经济区域]建设进行时·" in out
+    assert "first 3 of" in out
+    assert "jionlp: by frequency" in out
+    report = json.loads(printed(capsys, "score", PREDICTIONS[1], "--errors", "--slices", "role,length", "--json"))
+    kinds = report["diagnosis"]["kinds"]
+    assert sum(kind["false_negatives"] for kind in kinds.values()) == report["scores"]["micro"]["fn"]
+    assert {part["property"] for part in report["slices"]} == {"role", "length"}
+    assert main(["score", PREDICTIONS[1], "--slices", "colour"]) == 2
+    assert "unknown property 'colour'" in capsys.readouterr().err
+
+
+def test_a_threshold_for_a_type(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", PREDICTIONS[1], "--fail-under-type", "DATE=0.5"]) == 0
+    capsys.readouterr()
+    assert main(["score", PREDICTIONS[1], "--fail-under-type", "DATE=0.95", "--fail-under-type", "ORG=0"]) == 1
+    err = capsys.readouterr().err
+    assert "jionlp: DATE F1 0.88" in err
+    # What a system can't express is undefined, and fails.
+    assert "jionlp: ORG F1 – is under 0.0" in err
+    with pytest.raises(SystemExit) as stop:
+        main(["score", PREDICTIONS[1], "--fail-under-type", "PERSON=0.5"])
+    assert stop.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["score", PREDICTIONS[0], "--counts"], "--counts is for JSON"),
+        (["score", PREDICTIONS[0], "--output", "csv", "--errors"], "--output csv holds the scores alone"),
+        (["score", PREDICTIONS[0], "--errors", "-1"], "expected a number from 0"),
+        (["score", PREDICTIONS[0], "--labels", "conll99"], "unknown label map 'conll99', expected one of"),
+        (["score", PREDICTIONS[0], "--labels", "tyez"], "unknown label 'ns'"),
+        (["score", PREDICTIONS[0], "--signature", "x"], "not a signature"),
+        (["compare", PREDICTIONS[0]], "expected at least two systems"),
+    ],
+)
+def test_options_that_make_no_sense(arguments: list[str], reason: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert reason in captured.err
+    assert (captured.out, captured.err.count("\n")) == ("", 1)
+
+
+def test_from_the_standard_input_packed_or_not() -> None:
+    data = Path(PREDICTIONS[1]).read_bytes()
+    command = [sys.executable, "-m", "tyez_bench", "score", "-", "--json"]
+    outs = []
+    for given in (data, gzip.compress(data)):
+        done = subprocess.run(command, input=given, capture_output=True, check=True)
+        outs.append(json.loads(done.stdout))
+    assert outs[0] == outs[1]
+    assert outs[0]["system"] == "stdin"
+
+
+def test_on_a_terminal_rich_draws_and_no_color_is_heeded(perfect: Path) -> None:
+    """In a pseudo-terminal: bold unless NO_COLOR is set, and the same characters either way."""
+    command = [sys.executable, "-m", "tyez_bench", "score", str(perfect)]
+    outs = {}
+    for name, more in (("plain", {"NO_COLOR": "1"}), ("bold", {})):
+        environment = {k: v for k, v in os.environ.items() if k != "NO_COLOR"} | {"TERM": "xterm-256color", **more}
+        leader, follower = pty.openpty()
+        with subprocess.Popen(command, stdout=follower, stderr=follower, env=environment) as process:
+            os.close(follower)
+            data = b""
+            while True:
+                try:
+                    part = os.read(leader, 65536)
+                except OSError:
+                    break
+                if not part:
+                    break
+                data += part
+            assert process.wait(timeout=60) == 0
+        os.close(leader)
+        outs[name] = data.decode("utf-8")
+    assert "\x1b[1m" in outs["bold"]
+    assert "\x1b[3" not in outs["plain"]
+    assert "headline: strict micro F1" in outs["plain"]
