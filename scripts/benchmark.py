@@ -189,9 +189,7 @@ def main() -> int:
     """Run every case in processes of its own and print the medians."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--only", help="a case")
-    parser.add_argument(
-        "--sentences", type=int, default=1_000_000, help="of the streamed file (0: leave it out)"
-    )
+    parser.add_argument("--sentences", type=int, default=1_000_000, help="of the streamed file (0: leave it out)")
     parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.write:

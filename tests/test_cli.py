@@ -10,6 +10,7 @@ import sys
 from io import StringIO
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
 
@@ -276,7 +277,7 @@ def test_a_signature_repeats_the_run(capsys: pytest.CaptureFixture[str], how: li
     ("change", "reason"),
     [
         (("version:1", "version:9"), "version: 9"),
-        (("#6f98", "#0000"), "gold: tyez@1.0.0#0000"),
+        (("#6f98", "#0000"), "#0000"),
         (("labels:pku#", "labels:pku#0"), "labels: pku#0"),
         (("types:PLACE+ORG", "types:PLACE"), "types: PLACE there, PLACE+ORG here"),
         (("layer:outermost", "layer:inner"), "layer 'inner' is none of"),
@@ -417,3 +418,21 @@ def test_on_a_terminal_rich_draws_and_no_color_is_heeded(perfect: Path) -> None:
     assert "\x1b[1m" in outs["bold"]
     assert "\x1b[3" not in outs["plain"]
     assert "headline: strict micro F1" in outs["plain"]
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        ["--counts", "--errors", "--slices", "all"],
+        ["--matching", "set"],
+        ["--layer", "nested", "--unit", "name"],
+        ["--optional", "drop", "--draws", "7"],
+    ],
+)
+def test_json_is_what_its_schema_says(capsys: pytest.CaptureFixture[str], how: list[str]) -> None:
+    schema = json.loads((ROOT / "docs" / "report.schema.json").read_text("utf-8"))
+    reports = json.loads(printed(capsys, "score", *PREDICTIONS, "--json", *how))
+    for report in reports:
+        jsonschema.validate(report, schema)
+    described = (ROOT / "docs" / "report-format.md").read_text("utf-8")
+    assert all(f"`{field}`" in described for field in reports[0])

@@ -48,7 +48,7 @@ def test_differences_are_named(gold: tyez_bench.Gold) -> None:
     ("line", "reason"),
     [
         ("", "'' is none of the fields"),
-        ("layer:all", "it lacks gold, scheme"),
+        ("layer:all", "it lacks gold, scheme, optional, matching, types, bootstrap, version"),
         ("layer:all|layer:all", "'layer' occurs twice"),
         ("nrefs:1|bs:1000", "'nrefs:1' is none of the fields"),
     ],

@@ -15,7 +15,7 @@ from tyez_bench.formats.registry import FORMATS
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import score
 from tyez_bench.scoring.settings import DRAWS, LAYERS, MATCHING_RULES, OPTIONAL_RULES, SEED, UNITS, Settings
-from tyez_bench.scoring.signature import Signature, check_repeats, parse, settings_of, signature
+from tyez_bench.scoring.signature import NOTHING, Signature, check_repeats, parse, settings_of, signature
 
 # From how many documents on it is worth telling how far the work has come.
 _LONG = 2000
@@ -158,7 +158,7 @@ def _from_signature(args: argparse.Namespace, given: Signature) -> Settings:
 
 def _reading_of(args: argparse.Namespace, given: Signature) -> dict[str, Any]:
     def named(value: str) -> str | None:
-        return None if value == "-" else value
+        return None if value == NOTHING else value
 
     for name, allowed in (
         ("format", FORMATS),
@@ -167,7 +167,7 @@ def _reading_of(args: argparse.Namespace, given: Signature) -> dict[str, Any]:
         ("overlaps", OVERLAP_RULES),
     ):
         value = getattr(given, name)
-        if value != "-" and value not in allowed:
+        if value != NOTHING and value not in allowed:
             raise UsageError(f"not a signature: {name} is {value!r}, expected one of {', '.join(allowed)}")
     column = named(given.column)
     if column is not None and not (column.isascii() and column.isdigit() and int(column)):

@@ -13,6 +13,8 @@ from tyez_bench.errors import UsageError
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.settings import Settings
 
+NOTHING = "-"
+
 # What a value may hold as it is, besides letters and digits.
 _PLAIN = "-_.~@#/+,*="
 
@@ -22,7 +24,8 @@ class Signature(Struct, frozen=True, kw_only=True):
 
     ``gold`` is name@version#fingerprint (12 digits), ``labels`` is map#hash, ``bootstrap`` is unit/number/seed;
     ``types`` are those that count. ``overlaps``, ``align``, ``repair``, ``format``, ``encoding``, ``column``,
-    ``spans`` and ``ignored`` say how the predictions were read; a dash stands for nothing.
+    ``spans`` and ``ignored`` say how the predictions were read; a dash stands for nothing, and such a field is not
+    written.
     """
 
     gold: str
@@ -44,10 +47,18 @@ class Signature(Struct, frozen=True, kw_only=True):
     version: str
 
     def __str__(self) -> str:
-        return "|".join(f"{name}:{quote(getattr(self, name), safe=_PLAIN)}" for name in self.__struct_fields__)
+        said = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return "|".join(f"{name}:{quote(value, safe=_PLAIN)}" for name, value in said if not _left_out(name, value))
 
 
 READING = ("ignored", "overlaps", "align", "repair", "format", "encoding", "column", "spans")
+
+# The fields that may be left out.
+OPTIONAL = ("labels", *READING)
+
+
+def _left_out(name: str, value: str) -> bool:
+    return value == NOTHING and name in OPTIONAL
 
 
 def signature(report: Report) -> Signature:
@@ -66,7 +77,7 @@ def signature(report: Report) -> Signature:
         labels=report.labels,
         bootstrap=f"{settings.unit}/{settings.draws}/{settings.seed}",
         version=__version__,
-        **{name: report.reading.get(name, "-") for name in READING},
+        **{name: report.reading.get(name, NOTHING) for name in READING},
     )
 
 
@@ -81,10 +92,10 @@ def parse(text: str) -> Signature:
         if name in found:
             raise UsageError(f"not a signature: {name!r} occurs twice")
         found[name] = unquote(value)
-    missing = [name for name in names if name not in found]
+    missing = [name for name in names if name not in found and name not in OPTIONAL]
     if missing:
         raise UsageError(f"not a signature: it lacks {', '.join(missing)}")
-    return Signature(**found)
+    return Signature(**{**dict.fromkeys(OPTIONAL, NOTHING), **found})
 
 
 def settings_of(given: Signature) -> Settings:
