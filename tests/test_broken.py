@@ -1,4 +1,4 @@
-"""Every broken file, end to end: exit code 2, nothing on standard output, one line on standard error that says where."""
+"""Every broken file, end to end: exit code 2, nothing on standard output, one line on standard error that says why."""
 
 import tomllib
 from pathlib import Path

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from tyez_bench.corpus.gold import with_kind
+from tyez_bench.errors import InputError
 from tyez_bench.formats.record import Options, RawSpan, RawUnlocated, Record, Sample
 from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.formats.source import Source
@@ -50,13 +51,26 @@ class _Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
 
 
 def sniff(source: Source) -> bool:
-    """Whether the first line is an object with an id and entities as ours, and without a text."""
+    """Whether the records are objects with an id, no text, and entities that have a start and a type.
+
+    The first record that has any entities tells; where none has, the first record.
+    """
     if source.is_directory:
         return False
-    first = source.first
-    if not isinstance(first, dict) or not isinstance(first.get("entities"), list) or "id" not in first:
-        return False
-    return "text" not in first
+    found = False
+    try:
+        for _, value in source.items():
+            entities = value.get("entities") if isinstance(value, dict) else None
+            if not isinstance(entities, list) or "id" not in value or "text" in value:
+                return found
+            if entities:
+                # Whatever has no keys at all is refused by the reader, in words.
+                return not isinstance(entities[0], dict) or {"start", "type"} <= entities[0].keys()
+            found = True
+    except InputError:
+        # The reader says what is wrong.
+        return found
+    return found
 
 
 def read(source: Source, options: Options) -> Iterator[Record]:

@@ -1,6 +1,6 @@
 """A tiny token classifier with random weights, and its pipeline.
 
-python tests/torch/tiny.py DIR    write its output on the built-in gold, aggregated and not
+python tests/with_torch/tiny.py DIR    write its output on the built-in gold, aggregated and not
 """
 
 import json

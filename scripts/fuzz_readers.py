@@ -1,0 +1,188 @@
+"""Throw broken files at every reader for a stated time: each must be read, or refused in one line.
+
+python scripts/fuzz_readers.py --seconds 60 [--seed N]
+
+A round takes a good or a broken file of some format, changes it a little (bytes cut, doubled, swapped, replaced by
+nasty ones; JSON values replaced by others; two files glued), and reads it with the format named and detected, strictly
+and with every leniency there is. What is read must be predictions that fit the gold. Prints the number of rounds and
+of refusals by format; exit code 1 at the first input that ends in anything else, which is kept in fuzz-failure/.
+"""
+
+import argparse
+import json
+import random
+import sys
+import time
+import traceback
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import tyez_bench
+from tyez_bench.errors import TyezBenchError
+from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
+from tyez_bench.formats.read import OVERLAP_RULES, read_source
+from tyez_bench.formats.record import Options, RawSpan, Sample
+from tyez_bench.formats.registry import DIRECTORIES, FORMATS, load_format
+from tyez_bench.formats.source import Source
+
+ROOT = Path(__file__).parent.parent
+NASTY = (
+    b"\x00",
+    b"\xff",
+    b"\xed\xa0\x80",
+    b"\xef\xbb\xbf",
+    b"\r\n",
+    b"\n\n",
+    b"\t",
+    b'"',
+    b"{",
+    b"[",
+    b"}",
+    b"]",
+    b"<",
+    b"-",
+)
+ODD: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    0,
+    1.5,
+    1e400,
+    10**30,
+    "",
+    "\ud800",
+    "太原",
+    [],
+    {},
+    [[]],
+    {"start": 0},
+    "B-ORG",
+    [0, 2, "ORG"],
+)
+
+
+def good_files(gold: tyez_bench.Gold) -> list[tuple[str, bytes]]:
+    """The gold's outermost layer in every format of single files."""
+    samples = [
+        Sample(d.id, d.text, tuple(RawSpan(e.start, e.end, str(e.type), e.text) for e in d.outermost())) for d in gold
+    ]
+    found = []
+    for name in FORMATS:
+        if name not in DIRECTORIES:
+            data = load_format(name).write(samples)
+            assert isinstance(data, bytes)
+            found.append((name, data))
+    return found
+
+
+def changed(rng: random.Random, data: bytes, others: list[bytes]) -> bytes:
+    """The data with something wrong in it, most of the time."""
+    for _ in range(rng.randint(0, 4)):
+        kind, at, size = rng.randrange(7), rng.randrange(len(data) + 1), rng.randint(1, 40)
+        if kind == 0:
+            data = data[:at]
+        elif kind == 1:
+            data = data[:at] + data[at + size :]
+        elif kind == 2:
+            data = data[:at] + rng.choice(NASTY) + data[at:]
+        elif kind == 3:
+            data = data[:at] + data[at : at + size] * 2 + data[at + size :]
+        elif kind == 4:
+            data = data[:at] + rng.choice(others)[: rng.randint(0, 2000)]
+        elif kind == 5:
+            data = json_changed(rng, data)
+        else:
+            data = data.replace(str(rng.randint(0, 60)).encode(), str(rng.randint(-2, 700)).encode(), rng.randint(1, 3))
+    return data
+
+
+def json_changed(rng: random.Random, data: bytes) -> bytes:
+    """A line of JSON with one value replaced."""
+    lines = data.split(b"\n")
+    at = rng.randrange(len(lines))
+    try:
+        value = json.loads(lines[at])
+    except (ValueError, RecursionError):
+        return data
+    lines[at] = json.dumps(_replaced(rng, value)).encode("utf-8", "surrogatepass")
+    return b"\n".join(lines)
+
+
+def _replaced(rng: random.Random, value: Any) -> Any:
+    if isinstance(value, dict) and value and rng.random() < 0.85:
+        key = rng.choice(list(value))
+        return {**value, key: _replaced(rng, value[key])}
+    if isinstance(value, list) and value and rng.random() < 0.85:
+        at = rng.randrange(len(value))
+        return [*value[:at], _replaced(rng, value[at]), *value[at + 1 :]]
+    return rng.choice(ODD)
+
+
+def settings(rng: random.Random, name: str) -> dict[str, Any]:
+    """How to read: strictly, or with some leniency."""
+    options = Options(
+        encoding=rng.choice([None, None, *ENCODINGS]),
+        repair=rng.choice([None, *REPAIRS]),
+        column=rng.choice([None, None, None, 1, 2, 3]),
+        spans_key=rng.choice([None, None, None, "sc"]),
+    )
+    return {
+        "format": rng.choice([None, name, name, name, rng.choice(list(FORMATS))]),
+        "labels": rng.choice([None, "tyez"]),
+        "align": rng.random() < 0.5,
+        "overlaps": rng.choice([None, *OVERLAP_RULES]),
+        "flat": rng.random() < 0.7,
+        "options": options,
+    }
+
+
+def main() -> int:
+    """Run for the stated time."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seed", type=int, default=20220809)
+    args = parser.parse_args()
+    rng = random.Random(args.seed)
+    gold = tyez_bench.load()
+    files = good_files(gold)
+    broken = [
+        (folder.name, path.read_bytes())
+        for folder in sorted((ROOT / "tests" / "broken").iterdir())
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.name != "expected.toml" and folder.name in FORMATS
+    ]
+    everything = [data for _, data in files + broken]
+    read, refused = Counter[str](), Counter[str]()
+    end = time.monotonic() + args.seconds
+    while time.monotonic() < end:
+        name, data = rng.choice(files if rng.random() < 0.6 else files + broken)
+        data = changed(rng, data, everything)
+        how = settings(rng, name)
+        try:
+            predictions = read_source(Source("fuzz", data), gold, **how)
+            layer = "outermost" if how["flat"] else "all"
+            tyez_bench.score(gold, predictions, settings=tyez_bench.Settings(layer=layer, draws=1))  # type: ignore[arg-type]
+            read[name] += 1
+        except TyezBenchError as error:
+            assert "\n" not in str(error), str(error)
+            refused[name] += 1
+        except Exception:
+            traceback.print_exc()
+            folder = Path("fuzz-failure")
+            folder.mkdir(exist_ok=True)
+            (folder / "input").write_bytes(data)
+            (folder / "how.txt").write_text(f"{name}\n{how}\n", "utf-8")
+            print(f"a {name} file read with {how}: kept in {folder}", file=sys.stderr)
+            return 1
+    for name in sorted(read | refused):
+        print(f"{name}: {read[name]} read, {refused[name]} refused")
+    print(
+        f"{sum(read.values()) + sum(refused.values())} rounds in {args.seconds:.0f} seconds, seed {args.seed}: no other end"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
