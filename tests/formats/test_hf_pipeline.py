@@ -117,7 +117,7 @@ def test_what_is_written_is_read(drawn: list[tuple[str, int, int]]) -> None:
 
 @pytest.mark.parametrize("kind", ["simple", "none"])
 def test_the_output_of_a_real_pipeline(gold: tyez_bench.Gold, kind: str) -> None:
-    """A tiny model with random weights, run sentence by sentence; ``tests/with_torch`` makes the files and runs it anew."""
+    """A tiny model with random weights, run by sentence; ``tests/with_torch`` makes the files and runs it anew."""
     path = REAL / f"hf_{kind}.json"
     read_back = tyez_bench.read_predictions(path, gold, labels="conll03")
     assert read_back.reading.keyed_by == "position"
