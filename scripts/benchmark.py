@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -196,7 +197,9 @@ def main() -> int:
         write(args.write, args.sentences)
         return 0
     streamed = f"a file of {args.sentences:,} sentences, streamed"
-    cases = {**CASES, **({streamed: lambda: million(args.sentences)} if args.sentences else {})}
+    cases = dict(CASES)
+    if args.sentences:
+        cases[streamed] = partial(million, args.sentences)
     if args.only:
         print(json.dumps(cases[args.only]()))
         return 0

@@ -2,6 +2,7 @@
 
 import pytest
 import spacy
+from confection import Config
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 from spacy.util import registry
@@ -78,7 +79,7 @@ def test_optional_spans_are_neither_right_nor_wrong() -> None:
 def test_a_training_config_uses_it() -> None:
     """Registered by its name; ``nlp.evaluate`` of a pipeline trained on two examples gives our figures."""
     assert registry.scorers.get("tyez_bench.ner_scorer.v1") is spacy_scorer.make_ner_scorer
-    nlp = spacy.util.load_model_from_config(spacy.Config().from_str(CONFIG), auto_fill=True)
+    nlp = spacy.util.load_model_from_config(Config().from_str(CONFIG), auto_fill=True)
     reference = doc(nlp, (0, 2, "PLACE"), (3, 7, "PLACE"))
     examples = [Example(nlp.make_doc(TEXT), reference)]
     nlp.initialize(lambda: examples)

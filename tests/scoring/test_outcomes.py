@@ -121,7 +121,7 @@ def best_tolerant(gold: list[Span], alternatives: dict[int, set[tuple[int, int]]
         extend(index + 1, used, right)
         own = gold[index]
         for boundary in {own[:2], *alternatives.get(index, ())}:
-            span = Span(*boundary, own.type)
+            span = Span(boundary[0], boundary[1], own.type)
             if span in predicted and span not in used:
                 extend(index + 1, used | {span}, right + 1)
 
@@ -140,7 +140,7 @@ def test_tolerant_finds_as_many_as_can_be(corpus: tuple[Side, Side, Side], data:
             for start, end in data.draw(st.lists(st.tuples(st.integers(-1, 1), st.integers(-1, 1)), max_size=2)):
                 boundary = max(0, span.start + start), span.end + end
                 if boundary[0] < boundary[1] and boundary[0] < span.end and span.start < boundary[1]:
-                    if Span(*boundary, span.type) in spans:
+                    if Span(boundary[0], boundary[1], span.type) in spans:
                         continue
                     by_document[d].setdefault(n, set()).add(boundary)
         for n, boundaries in by_document[d].items():

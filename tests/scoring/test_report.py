@@ -346,7 +346,7 @@ def test_the_gold_scored_against_itself_is_perfect(gold: tyez_bench.Gold) -> Non
             )
             for d in gold
         }
-        report = tyez_bench.score(gold, predictions, settings=Settings(layer=layer))  # type: ignore[arg-type]
+        report = tyez_bench.score(gold, predictions, settings=Settings(layer=layer))
         counted = [e for _, e in gold.entities() if layer == "all" or e.outermost == (layer == "outermost")]
         required = sum(e.required for e in counted)
         assert report.counts() == Counts(required, required, required, required)
