@@ -18,6 +18,9 @@ from tyez_bench.model import Prediction, Unlocated
 
 __all__ = ["OVERLAP_RULES", "Predictions", "Reading", "read_predictions", "read_source"]
 
+# How many labels of a map an error lists.
+_SHOWN = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -218,7 +221,7 @@ def _label_map(records: list[Record], given: LabelMap | None, ignored: frozenset
     for record in records if unknown else ():
         label = next((label for label in _labels(record) if label in unknown), None)
         if label is not None:
-            known = ", ".join(label_map.labels)
+            known = ", ".join(list(label_map.labels)[:_SHOWN]) + (", …" if len(label_map.labels) > _SHOWN else "")
             how = "" if given else ", the closest one; --labels NAME|FILE names another"
             raise source.error(
                 f"unknown label {label!r}, expected {known} (label map {label_map.name}{how}); "
