@@ -1,0 +1,174 @@
+"""Label maps: those that come with the package, detection, and files of one's own."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tyez_bench.errors import InputError, UsageError
+from tyez_bench.formats.label_maps import LabelMap, detect, fitting, load_map, map_names
+from tyez_bench.model import Label
+
+GUIDELINES = Path(__file__).parents[2] / "annotations" / "GUIDELINES.md"
+
+
+@pytest.mark.parametrize("name", map_names())
+def test_a_map_says_what_it_is(name: str) -> None:
+    """Name, title and source; a note for no label that it lacks; and only rules that the guidelines have."""
+    found = load_map(name)
+    assert found.name == name
+    assert found.title
+    assert found.source
+    assert found.notes.keys() <= found.labels.keys()
+    assert set(found.expresses) == {label for label in found.labels.values() if label is not None}
+    rules = set(re.findall(r"^\*\*([GPOMDBRV][0-9])\.", GUIDELINES.read_text("utf-8"), flags=re.M))
+    assert set(re.findall(r"\b([GPOMDBRV][0-9])\b", " ".join(found.notes.values()))) <= rules
+
+
+def test_the_maps_are_these() -> None:
+    assert map_names() == (
+        "cluener",
+        "conll03",
+        "hanlp",
+        "jionlp",
+        "lac",
+        "ltp",
+        "msra",
+        "ontonotes5",
+        "pku",
+        "stanza",
+        "thulac",
+        "tyez",
+        "weibo",
+    )
+
+
+def test_our_own_is_the_identity() -> None:
+    assert load_map("tyez").labels == {label: label for label in Label}
+
+
+@pytest.mark.parametrize(
+    ("name", "expressed"),
+    [
+        ("msra", "PLACE ORG"),
+        ("pku", "PLACE ORG"),
+        ("thulac", "PLACE ORG"),
+        ("lac", "PLACE ORG DATE"),
+        ("jionlp", "PLACE MONEY DATE"),
+        ("ontonotes5", "PLACE ORG MONEY DATE"),
+    ],
+)
+def test_what_a_scheme_can_express(name: str, expressed: str) -> None:
+    assert list(load_map(name).expresses) == expressed.split()
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [("ontonotes5", "FAC"), ("ontonotes5", "NORP"), ("pku", "nz"), ("pku", "j"), ("pku", "t"), ("thulac", "t")],
+)
+def test_an_ambiguous_label_has_a_note(name: str, label: str) -> None:
+    assert load_map(name).notes[label]
+
+
+@pytest.mark.parametrize(
+    ("observed", "name"),
+    [
+        ([], "tyez"),
+        (["ORG", "DATE"], "tyez"),
+        (["GPE", "ORG", "PERSON"], "ontonotes5"),
+        (["NR", "NS", "NT"], "msra"),
+        (["PERSON", "LOCATION", "DURATION"], "hanlp"),
+        (["address", "name"], "cluener"),
+        (["Nh", "Ni"], "ltp"),
+        (["PER.NAM", "GPE.NAM"], "weibo"),
+        (["ns", "ni", "np"], "thulac"),
+        (["PER", "LOC", "ORG", "MISC"], "conll03"),
+        (["location", "time_point"], "jionlp"),
+        (["ns", "nt", "nrfg"], "pku"),
+        (["LOC", "TIME", "nw"], "lac"),
+    ],
+)
+def test_detection(observed: list[str], name: str) -> None:
+    assert detect(observed).name == name
+    assert detect(reversed(observed)).name == name
+
+
+def test_maps_that_read_the_labels_alike_are_one() -> None:
+    assert [found.name for found in fitting(["GPE", "ORG", "PERSON"])] == ["ontonotes5", "stanza"]
+
+
+def test_maps_that_read_the_labels_otherwise_are_named() -> None:
+    """LAC's TIME may be absent by chance: whether DATE counts would hang on it."""
+    with pytest.raises(UsageError, match=r"fit several label maps.*: conll03, lac, msra; name one with --labels NAME"):
+        detect(["PER", "LOC", "ORG"])
+
+
+def test_labels_that_no_map_knows_are_listed() -> None:
+    with pytest.raises(
+        UsageError, match=r"ontonotes5 comes closest and lacks DISEASE, GENE: .*--ignore-labels DISEASE,GENE"
+    ):
+        detect(["GPE", "GENE", "DISEASE", "NORP"])
+
+
+def test_a_map_of_ones_own(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('[labels]\n"地名" = "PLACE"\n"时间" = "DATE"\n"人名" = ""\n', "utf-8")
+    found = load_map(path)
+    assert found == LabelMap(
+        "mine",
+        "mine",
+        "",
+        (Label.PLACE, Label.DATE),
+        {"地名": Label.PLACE, "时间": Label.DATE, "人名": None},
+    )
+    assert found.unknown(["地名", "机构"]) == ["机构"]
+
+
+def test_the_hash_is_of_what_decides_the_score(tmp_path: Path) -> None:
+    """Order, title and notes are not; a label and what is expressed are."""
+    texts = {
+        "one": '[labels]\nA = "PLACE"\nB = ""\n',
+        "two": 'title = "other"\n[labels]\nB = ""\nA = "PLACE"\n[notes]\nA = "why"\n',
+        "three": '[labels]\nA = "ORG"\nB = ""\n',
+    }
+    hashes = []
+    for name, text in texts.items():
+        path = tmp_path / f"{name}.toml"
+        path.write_text(text, "utf-8")
+        hashes.append(load_map(path).sha256)
+    assert hashes[0] == hashes[1] != hashes[2]
+    assert load_map("tyez").fingerprint == load_map("tyez").sha256[:12]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("labels = 3\n", "labels is int, expected a table"),
+        ("\n\n[labels\n", "bad.toml:3: not valid TOML"),
+        ("name = 'x'\n", r"has no \[labels\]"),
+        ("label = 'x'\n", "unknown key 'label'"),
+        ("[labels]\nA = 3\n", "label 'A' maps to 3, expected PLACE"),
+        ("[labels]\nA = ['PLACE']\n", "label 'A' maps to"),
+        ("[labels]\nA.B = ''\n", "label 'A' is a table"),
+        ("expresses = 'PLACE'\n[labels]\nA = 'PLACE'\n", "expresses is 'PLACE', expected a list"),
+        ("expresses = [1]\n[labels]\nA = 'PLACE'\n", "expresses is"),
+        ("expresses = ['ORG']\n[labels]\nA = 'ORG'\nB = 'DATE'\n", "DATE has a label, but is not expressed"),
+        ("expresses = ['ORG', 'DATE']\n[labels]\nA = 'ORG'\n", "DATE is expressed, but no label stands for it"),
+        ("title = 3\n[labels]\nA = 'ORG'\n", "title is int, expected text"),
+        ("[labels]\nA = 'ORG'\n[notes]\nA = 3\n", "A is int, expected text"),
+        ("x = " + "[" * 5000, "not valid TOML"),
+        ("", "is empty"),
+    ],
+)
+def test_a_bad_map_is_refused(text: str, says: str, tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(InputError, match=says):
+        load_map(path)
+
+
+def test_a_map_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"unknown label map 'msr', expected one of cluener, .*, or a TOML file"):
+        load_map("msr")
+    with pytest.raises(InputError, match="no such file"):
+        load_map(tmp_path / "none.toml")
