@@ -133,11 +133,14 @@ class Finder:
         last = self.last
         if last is None or last.document is None or last.number is None:
             return None
-        number = last.number + 1
-        if number >= len(last.document.sentences):
-            return None
-        sentence = last.document.sentences[number]
-        place = Place(Key.TEXT, last.document, sentence.start, sentence.end, number)
+        document, number = last.document, last.number + 1
+        if number == len(document.sentences):
+            position = self.numbers[document.id] + 1
+            if position == len(self.gold) or not self.gold[position].sentences:
+                return None
+            document, number = self.gold[position], 0
+        sentence = document.sentences[number]
+        place = Place(Key.TEXT, document, sentence.start, sentence.end, number)
         return place if self.is_free(place) else None
 
     def stretch(self, texts: _Texts, key: str, number: int, *, at_start: bool = True) -> Place | None:
