@@ -1,0 +1,362 @@
+"""From a file to predictions: formats, labels, offsets, overlaps, and what is counted on the way."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tyez_bench
+from tyez_bench.corpus.gold import load
+from tyez_bench.errors import InputError, MissingExtraError, UsageError
+from tyez_bench.formats import label_maps, registry
+from tyez_bench.formats.merge import Found, keep
+from tyez_bench.formats.read import Predictions, read_predictions, read_records
+from tyez_bench.formats.record import Fidelity, RawSpan, RawUnlocated, Record
+from tyez_bench.formats.source import Source, open_source
+from tyez_bench.model import Label, Unlocated
+from tyez_bench.values import Money
+
+SMALL = Path(__file__).parents[1] / "broken" / "place" / "gold.jsonl"
+SOURCE = Source("p", b"")
+
+
+@pytest.fixture(scope="module")
+def small() -> tyez_bench.Gold:
+    """Document a reads 太原市在山西。投资3元。 in two sentences, document b 𠮷野家在太原。 in one."""
+    return load(SMALL)
+
+
+def read(gold: tyez_bench.Gold, *records: Record, **how: Any) -> Predictions:
+    """Predictions from records."""
+    return read_records(list(records), SOURCE, gold, format="test", **how)
+
+
+def spans(predictions: Predictions) -> list[tuple[str, int, int, str]]:
+    """Every span with its document."""
+    return [(id_, e.start, e.end, str(e.type)) for id_, p in predictions.items() for e in p.entities]
+
+
+def test_labels_are_mapped_and_those_out_of_scope_counted(small: tyez_bench.Gold) -> None:
+    record = Record(
+        1,
+        id="a",
+        spans=(RawSpan(0, 3, "GPE"), RawSpan(4, 6, "PERSON"), RawSpan(9, 11, "QUANTITY"), RawSpan(7, 9, "PERSON")),
+        unlocated=(RawUnlocated("王", "PERSON"),),
+    )
+    found = read(small, record)
+    assert spans(found) == [("a", 0, 3, "PLACE")]
+    assert found.label_map.name == "ontonotes5"
+    assert found.reading.out_of_scope == {"PERSON": 3, "QUANTITY": 1}
+    assert found["a"].unlocated == ()
+
+
+def test_ignored_labels_are_counted_and_have_no_say_in_detection(small: tyez_bench.Gold) -> None:
+    record = Record(1, id="a", spans=(RawSpan(0, 3, "PLACE"), RawSpan(0, 3, "GENE"), RawSpan(4, 6, "DATE")))
+    found = read(small, record, ignore_labels=["GENE", "DATE"])
+    assert spans(found) == [("a", 0, 3, "PLACE")]
+    assert found.label_map.name == "tyez"
+    assert found.reading.out_of_scope == {"DATE": 1, "GENE": 1}
+
+
+def test_a_map_may_be_named_or_given(small: tyez_bench.Gold) -> None:
+    record = Record(1, id="a", spans=(RawSpan(0, 3, "LOC"),))
+    assert read(small, record, labels="msra").label_map.name == "msra"
+    assert read(small, record, labels=label_maps.load_map("conll03")).label_map.name == "conll03"
+
+
+def test_an_ignored_span_overlaps_nothing(small: tyez_bench.Gold) -> None:
+    record = Record(1, id="a", spans=(RawSpan(0, 3, "GPE"), RawSpan(1, 4, "PERSON")))
+    assert spans(read(small, record)) == [("a", 0, 3, "PLACE")]
+
+
+def test_sentences_of_one_document_are_one_prediction(small: tyez_bench.Gold) -> None:
+    found = read(
+        small,
+        Record(1, id="a.s2", spans=(RawSpan(2, 4, "MONEY", value=Money(amount="3", currency="CNY")),)),
+        Record(2, text="𠮷野家在太原。", spans=(RawSpan(4, 6, "PLACE", "太原"),)),
+        Record(3, id="a.s1", spans=(RawSpan(4, 6, "PLACE"),)),
+    )
+    assert spans(found) == [("a", 9, 11, "MONEY"), ("a", 4, 6, "PLACE"), ("b", 4, 6, "PLACE")]
+    assert found["a"].entities[0].value == Money(amount="3", currency="CNY")
+    assert found["b"].entities[0].text == "太原"
+    assert found.reading.keyed_by == "sentence, text"
+    assert found.reading.missing_sentences == 0
+    assert read(small, Record(1, id="a.s2")).reading.missing_sentences == 2
+
+
+def test_offsets_into_the_page(small: tyez_bench.Gold) -> None:
+    """Document a stands on the page at 0–7 and 10–15, document b at 20; a record for the page is one for all."""
+    page = "太原市在山西。\n\n\n投资3元。\n\n\n\n\n𠮷野家在太原。"
+    record = Record(1, id="page", text=page, spans=(RawSpan(0, 3, "PLACE"), RawSpan(12, 14, "MONEY", "3元")))
+    found = read(small, record)
+    assert spans(found) == [("a", 0, 3, "PLACE"), ("a", 9, 11, "MONEY")]
+    assert list(found) == ["a", "b"]
+    assert found.reading.keyed_by == "page"
+
+
+def test_a_span_across_a_break_of_the_page(small: tyez_bench.Gold) -> None:
+    """Its surface may be what stands in the document or what stands on the page."""
+    for text in ("西。投", "西。\n\n\n投", None):
+        record = Record(1, id="page", spans=(RawSpan(5, 11, "PLACE", text),))
+        assert spans(read(small, record)) == [("a", 5, 8, "PLACE")]
+    with pytest.raises(InputError, match="page: PLACE 5–11 of the page reads '西。投', but its text is '西。投资'"):
+        read(small, Record(1, id="page", spans=(RawSpan(5, 11, "PLACE", "西。投资"),)))
+
+
+def test_the_text_of_another_page(small: tyez_bench.Gold) -> None:
+    with pytest.raises(InputError, match="not that of the page at 10, where a begins a piece: first difference at"):
+        read(small, Record(1, id="page", text="太原市在山西。\n\n投资3元。"))
+
+
+def test_every_entity_of_the_gold_by_its_page_offsets(gold: tyez_bench.Gold) -> None:
+    """And it is found again."""
+    raw, expected = [], []
+    for document, entity in gold.entities():
+        first, last = document.page_offset(entity.start), document.page_offset(entity.end - 1)
+        assert first is not None
+        assert last is not None
+        raw.append(RawSpan(first, last + 1, entity.type))
+        expected.append((document.id, entity.start, entity.end, str(entity.type)))
+    assert spans(read(gold, Record(1, id="tyez", spans=tuple(raw)), flat=False)) == expected
+
+
+def test_another_text_is_refused_and_aligned_on_request(small: tyez_bench.Gold) -> None:
+    text = "太原市在 山西。投资３元｡"
+    record = Record(
+        1,
+        id="a",
+        text=text,
+        spans=(RawSpan(0, 3, "PLACE"), RawSpan(5, 7, "PLACE", "山西"), RawSpan(10, 12, "MONEY"), RawSpan(4, 5, "ORG")),
+    )
+    with pytest.raises(
+        InputError,
+        match=r"p:1: the text is not that of document id 'a': first difference at character 4 "
+        r"\(record has ' ', gold has '山'\); --align passes over such differences$",
+    ):
+        read(small, record)
+    found = read(small, record, align=True)
+    assert spans(found) == [("a", 0, 3, "PLACE"), ("a", 4, 6, "PLACE"), ("a", 9, 11, "MONEY")]
+    assert found["a"].entities[1].text == "山西"
+    assert (found.reading.moved, found.reading.lost) == (2, 1)
+
+
+def test_aligning_passes_over_nothing_else(small: tyez_bench.Gold) -> None:
+    record = Record(1, id="a", text="太原县在山西。投资3元。")
+    with pytest.raises(InputError, match=r"has '县', gold has '市'.$"):
+        read(small, record)
+    with pytest.raises(InputError, match=r"has '县', gold has '市'., not counting white space$"):
+        read(small, record, align=True)
+
+
+@pytest.mark.parametrize(("start", "end", "unit"), [(5, 7, "UTF-16 code units"), (13, 19, "UTF-8 bytes"), (4, 6, None)])
+def test_other_units_are_converted_when_aligning(
+    small: tyez_bench.Gold, start: int, end: int, unit: str | None
+) -> None:
+    found = read(small, Record(1, id="b", spans=(RawSpan(start, end, "PLACE", "太原"),)), align=True)
+    assert spans(found) == [("b", 4, 6, "PLACE")]
+    assert found.reading.unit == unit
+    assert found.reading.moved == (unit is not None)
+
+
+def test_tokens_are_placed_over_white_space(gold: tyez_bench.Gold) -> None:
+    """The gold's own entities, in texts without white space, come back where they were."""
+    records, expected = [], []
+    for line, document in enumerate(gold, 1):
+        kept = [index for index, c in enumerate(document.text) if not c.isspace()]
+        at = {index: number for number, index in enumerate(kept)}
+        entities = document.outermost()
+        raw = tuple(RawSpan(at[e.start], at[e.end - 1] + 1, e.type) for e in entities)
+        text = "".join(document.text[index] for index in kept)
+        records.append(Record(line, text=text, spans=raw, fidelity=Fidelity.SQUEEZED))
+        expected += [(document.id, e.start, e.end, str(e.type)) for e in entities]
+    found = read(gold, *records)
+    assert spans(found) == expected
+    assert found.reading.moved == 0
+
+
+def test_a_models_copy(small: tyez_bench.Gold) -> None:
+    """A changed character inside a name, one added, a name that the text lacks: three edits and more are counted."""
+    record = Record(
+        1,
+        id="a.s1",
+        text="太源市在那山西省。",
+        spans=(RawSpan(0, 3, "PLACE", "太源市"), RawSpan(5, 8, "PLACE"), RawSpan(7, 8, "ORG"), RawSpan(1, 2, "DATE")),
+        fidelity=Fidelity.COPIED,
+    )
+    found = read(small, record)
+    assert spans(found) == [("a", 0, 3, "PLACE"), ("a", 4, 6, "PLACE")]
+    assert found["a"].entities[0].text == "太原市"
+    assert found["a"].unlocated == (Unlocated(text="省", type=Label.ORG), Unlocated(text="源", type=Label.DATE))
+    assert (found.reading.edits, found.reading.unlocated, found.reading.lost) == (3, 2, 0)
+
+
+def test_a_copy_needs_its_package(small: tyez_bench.Gold, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But not where it is no different."""
+    monkeypatch.setitem(__import__("sys").modules, "rapidfuzz.distance", None)
+    assert read(small, Record(1, id="b", text="𠮷野家在太原。", fidelity=Fidelity.COPIED)).reading.edits == 0
+    with pytest.raises(MissingExtraError, match="rapidfuzz"):
+        read(small, Record(1, id="b", text="吉野家在太原。", fidelity=Fidelity.COPIED))
+
+
+def test_what_a_file_says_is_nowhere_stays_so(small: tyez_bench.Gold, tmp_path: Path) -> None:
+    """Though the text has it. And it is written as it was read."""
+    line = '{"id":"a","entities":[],"unlocated":[{"text":"山西","type":"PLACE","start":7}]}\n'
+    path = tmp_path / "p.jsonl"
+    path.write_text(line, "utf-8")
+    found = read_predictions(path, small)
+    assert found["a"].unlocated == (Unlocated(text="山西", type=Label.PLACE, start=7),)
+    from tyez_bench.formats.native import write_predictions
+
+    write_predictions(path, list(found.values()))
+    assert path.read_text("utf-8") == line
+
+
+def test_overlaps_are_refused_kept_or_dropped(small: tyez_bench.Gold) -> None:
+    record = Record(1, id="a", spans=(RawSpan(0, 2, "PLACE"), RawSpan(1, 5, "ORG"), RawSpan(4, 6, "PLACE")))
+    with pytest.raises(InputError, match="p:1: a: PLACE 0–2 '太原' and ORG 1–5 '原市在山' overlap; expected one flat"):
+        read(small, record)
+    assert len(spans(read(small, record, flat=False))) == 3
+    longest, first = (read(small, record, overlaps=rule) for rule in ("keep-longest", "keep-first"))
+    assert spans(longest) == [("a", 1, 5, "ORG")]
+    assert longest.reading.dropped == 2
+    assert spans(first) == [("a", 0, 2, "PLACE"), ("a", 4, 6, "PLACE")]
+    assert first.reading.dropped == 1
+
+
+def test_an_overlap_is_told_at_its_record(small: tyez_bench.Gold) -> None:
+    record = Record(7, id="a.s1", spans=(RawSpan(0, 3, "PLACE"), RawSpan(0, 2, "PLACE")))
+    with pytest.raises(InputError, match="p:7: a: PLACE 0–3"):
+        read(small, Record(1, id="a.s2"), record)
+
+
+def test_twice_is_refused_under_every_rule(small: tyez_bench.Gold) -> None:
+    record = Record(1, id="a", spans=(RawSpan(0, 3, "GPE"), RawSpan(0, 3, "GPE")))
+    for how in ({}, {"flat": False}, {"overlaps": "keep-first"}):
+        with pytest.raises(InputError, match=r"PLACE \(GPE\) 0–3 occurs twice"):
+            read(small, record, **how)
+
+
+def test_two_labels_of_one_type(small: tyez_bench.Gold) -> None:
+    """One is dropped where a rule is given; nested or flat they would count twice."""
+    record = Record(1, id="a", spans=(RawSpan(0, 3, "GPE"), RawSpan(0, 3, "FAC")))
+    for how in ({}, {"flat": False}):
+        with pytest.raises(InputError, match=r"PLACE \(FAC\) 0–3 and PLACE \(GPE\) 0–3 are one"):
+            read(small, record, **how)
+    found = read(small, record, overlaps="keep-first")
+    assert (spans(found), found.reading.dropped) == ([("a", 0, 3, "PLACE")], 1)
+
+
+PIECES = st.lists(
+    st.tuples(st.integers(0, 12), st.integers(1, 6), st.sampled_from(list(Label))), max_size=9, unique=True
+)
+
+
+@given(PIECES, st.sampled_from(["keep-longest", "keep-first"]))
+def test_the_keep_rules_against_their_definition(pieces: Sequence[tuple[int, int, Label]], rule: Any) -> None:
+    """First: lowest (start, −end, type). Longest: most characters, then first. Each drops what overlaps it."""
+    record = Record(1)
+    found = [Found(start, start + size, type_, type_, False, None, record) for start, size, type_ in pieces]
+    remaining, expected = list(found), []
+    while remaining:
+        best = min(
+            remaining, key=lambda s: ((s.start - s.end) if rule == "keep-longest" else 0, s.start, -s.end, s.type)
+        )
+        expected.append(best)
+        remaining = [s for s in remaining if s.end <= best.start or best.end <= s.start]
+    assert keep(found, rule) == [span for span in found if span in expected]
+
+
+@pytest.mark.parametrize(
+    ("record", "says"),
+    [
+        (Record(3, id="a", spans=(RawSpan(-1, 2, "ORG"),)), "p:3: a: ORG -1–2 is empty or reversed"),
+        (Record(3, id="a", spans=(RawSpan(2, 2, "ORG"),)), "p:3: a: ORG 2–2 is empty or reversed"),
+        (Record(3, id="a", spans=(RawSpan(2, 13, "ORG"),)), r"p:3: a: ORG 2–13 is outside the text \(0–12\)"),
+        (Record(3, id="page", spans=(RawSpan(2, 1, "ORG"),)), "p:3: page: ORG 2–1 is empty or reversed"),
+        (
+            Record(3, id="page", unlocated=(RawUnlocated("太", "ORG"),)),
+            "p:3: page: mentions without offsets need a document or a sentence",
+        ),
+        (
+            Record(3, id="a", spans=(RawSpan(0, 1, "XYZ"),)),
+            "p:3: unknown label 'XYZ', expected PLACE, ORG, MONEY, DATE ",
+        ),
+    ],
+)
+def test_what_is_refused(small: tyez_bench.Gold, record: Record, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        read(small, record)
+
+
+def test_a_long_list_of_labels_is_cut(small: tyez_bench.Gold) -> None:
+    with pytest.raises(
+        InputError, match=r"unknown label 'XYZ', expected ns, nsf, .*, … .label map pku.; --ignore-labels"
+    ):
+        read(small, Record(1, id="a", spans=(RawSpan(0, 1, "XYZ"),)), labels="pku")
+
+
+def test_unknown_names(small: tyez_bench.Gold, tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    path.write_text('{"id":"a","entities":[]}\n', "utf-8")
+    with pytest.raises(UsageError, match="unknown format 'xml', expected one of: native, conll, "):
+        read_predictions(path, small, format="xml")
+    with pytest.raises(UsageError, match="unknown label map 'x'"):
+        read_predictions(path, small, labels="x")
+    with pytest.raises(UsageError, match="unknown rule for overlaps 'x', expected one of: keep-longest, keep-first"):
+        read_predictions(path, small, overlaps="x")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="is a directory, expected a file in the format native"):
+        read_predictions(tmp_path, small, format="native")
+
+
+def test_predictions_are_a_mapping_that_says_how_it_was_read(small: tyez_bench.Gold, tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    path.write_text('{"id":"b","entities":[]}\n{"id":"a","entities":[]}\n', "utf-8")
+    found = read_predictions(path, small)
+    assert list(found) == ["b", "a"]
+    assert len(found) == 2
+    assert repr(found) == "<Predictions: 2 documents, native, labels tyez>"
+    assert (found.reading.format, found.reading.keyed_by, found.reading.records) == ("native", "document", 2)
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        ('{"id":"a","entities":[]}\n', "native"),
+        ('{"id":"a","entities":[]}\n{"id":"b","entities":[{"start":0,"end":1,"type":"X"}]}\n', "native"),
+        ('{"id":"a","entities":[]}\n{', "native"),
+        ("太\tB-LOC\n原\tI-LOC\n", "conll"),
+        ('[{"entity_group":"LOC","start":0,"end":2,"word":"太 原","score":0.9}]\n', "hf"),
+        ('{"id":"a","entities":[{"entity":"LOC","start":0,"end":2,"index":1}]}\n', "hf"),
+        ("<LOC>太原</LOC>在山西。\n", "inline"),
+    ],
+)
+def test_formats_are_told_apart(content: str, name: str) -> None:
+    assert registry.detect_format(Source("p", content.encode())) == name
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"\xef\xbb\xbf{}", "p:1: starts with a byte order mark"),
+        (b"\xff\xfe\x00", "p:1: byte 0xff is not valid UTF-8"),
+        (b'{"id": }', "p:1: not valid JSON"),
+        (b'{"id": 1}', "p: looks like no format that is known; name one with --format: native, "),
+    ],
+)
+def test_a_file_in_no_format(data: bytes, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        registry.detect_format(Source("p", data))
+
+
+def test_several_formats_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(registry.FORMATS, "conll", registry.FORMATS["native"])
+    with pytest.raises(InputError, match=r"looks like several formats; name one with --format: native, conll$"):
+        registry.detect_format(Source("p", b'{"id":"a","entities":[]}\n'))
+
+
+def test_a_directory_in_no_format(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"is a directory, but not in a format of directories .brat."):
+        registry.detect_format(open_source(tmp_path))
