@@ -37,8 +37,8 @@ def page() -> str:
         lines.append(f"| `{name}` | {summary.replace('|', '&#124;')} |\n")
     lines.append(
         "\n## Label maps\n\n`--labels NAME` or a TOML file of the same form (`src/tyez_bench/formats/labels/`). "
-        "Without it, a map is taken where the labels leave no doubt, and always printed. Labels that map to nothing are "
-        "out of scope.\n"
+        "Without it, a map is taken where the labels leave no doubt, and always printed. Labels that map to nothing "
+        "are out of scope.\n"
     )
     for name in map_names():
         found = load_map(name)

@@ -21,7 +21,7 @@ from typing import Any
 import tyez_bench
 from tyez_bench.errors import TyezBenchError
 from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
-from tyez_bench.formats.read import OVERLAP_RULES, read_source
+from tyez_bench.formats.read import OVERLAP_RULES, How, read_source
 from tyez_bench.formats.record import Options, RawSpan, Sample
 from tyez_bench.formats.registry import DIRECTORIES, FORMATS, load_format
 from tyez_bench.formats.source import Source
@@ -120,22 +120,22 @@ def _replaced(rng: random.Random, value: Any) -> Any:
     return rng.choice(ODD)
 
 
-def settings(rng: random.Random, name: str) -> dict[str, Any]:
-    """How to read: strictly, or with some leniency."""
+def settings(rng: random.Random, name: str) -> tuple[str | None, How]:
+    """The format to name, if any, and how to read: strictly, or with some leniency."""
     options = Options(
         encoding=rng.choice([None, None, *ENCODINGS]),
         repair=rng.choice([None, *REPAIRS]),
         column=rng.choice([None, None, None, 1, 2, 3]),
         spans_key=rng.choice([None, None, None, "sc"]),
     )
-    return {
-        "format": rng.choice([None, name, name, name, rng.choice(list(FORMATS))]),
-        "labels": rng.choice([None, "tyez"]),
-        "align": rng.random() < 0.5,
-        "overlaps": rng.choice([None, *OVERLAP_RULES]),
-        "flat": rng.random() < 0.7,
-        "options": options,
-    }
+    how = How(
+        labels=rng.choice([None, "tyez"]),
+        align=rng.random() < 0.5,
+        overlaps=rng.choice([None, *OVERLAP_RULES]),
+        flat=rng.random() < 0.7,
+        options=options,
+    )
+    return rng.choice([None, name, name, name, rng.choice(list(FORMATS))]), how
 
 
 def main() -> int:
@@ -159,10 +159,10 @@ def main() -> int:
     while time.monotonic() < end:
         name, data = rng.choice(files if rng.random() < 0.6 else files + broken)
         data = changed(rng, data, everything)
-        how = settings(rng, name)
+        format_, how = settings(rng, name)
         try:
-            predictions = read_source(Source("fuzz", data), gold, **how)
-            layer = "outermost" if how["flat"] else "all"
+            predictions = read_source(Source("fuzz", data), gold, how, format=format_)
+            layer = "outermost" if how.flat else "all"
             tyez_bench.score(gold, predictions, settings=tyez_bench.Settings(layer=layer, draws=1))  # type: ignore[arg-type]
             read[name] += 1
         except TyezBenchError as error:
@@ -174,7 +174,7 @@ def main() -> int:
             folder = Path("fuzz-failure")
             folder.mkdir(exist_ok=True)
             (folder / "input").write_bytes(data)
-            (folder / "how.txt").write_text(f"{name}\n{how}\n", "utf-8")
+            (folder / "how.txt").write_text(f"{name}, named {format_}\n{how}\n", "utf-8")
             print(f"a {name} file read with {how}: kept in {folder}", file=sys.stderr)
             return 1
     for name in sorted(read | refused):

@@ -7,7 +7,7 @@ from typing import Any
 from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.label_maps import LabelMap
-from tyez_bench.formats.read import Predictions, read_records
+from tyez_bench.formats.read import How, Predictions, read_records
 from tyez_bench.formats.record import RawSpan, Record
 from tyez_bench.formats.source import Source
 from tyez_bench.model import Document
@@ -57,15 +57,9 @@ def run(
         for document in gold
         for id_, text in _texts(document, by)
     ]
-    return read_records(
-        records,
-        Source(_name(model), b""),
-        gold,
-        format="native",
-        labels=labels,
-        ignore_labels=ignore_labels,
-        flat=(settings or Settings()).layer == "outermost",
-    )
+    flat = (settings or Settings()).layer == "outermost"
+    how = How(labels=labels, ignore_labels=frozenset(ignore_labels), flat=flat)
+    return read_records(records, Source(_name(model), b""), gold, how, format="native")
 
 
 def _texts(document: Document, by: str) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from tyez_bench.cli.output import emit
 from tyez_bench.corpus.gold import load
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.native import write
-from tyez_bench.formats.read import read_source
+from tyez_bench.formats.read import How, read_source
 from tyez_bench.formats.source import Source
 from tyez_bench.jsonl import encode_lines, sha256, write_atomic
 from tyez_bench.render.text import render
@@ -53,7 +53,9 @@ def run(args: argparse.Namespace) -> int:
         written[name] = write(predict(tagger(name), gold))
     # Reading checks every prediction; nothing is written before all of them are right.
     reports = [
-        score(gold, read_source(Source(name, data), gold, format="native", labels=SYSTEMS[name].labels), system=name)
+        score(
+            gold, read_source(Source(name, data), gold, How(labels=SYSTEMS[name].labels), format="native"), system=name
+        )
         for name, data in written.items()
     ]
     if args.out is not None:

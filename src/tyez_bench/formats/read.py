@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct
+
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.label_maps import LabelMap, closest, detect, fitting, load_map
@@ -16,7 +18,7 @@ from tyez_bench.formats.source import Source, open_source
 from tyez_bench.formats.unit import Place
 from tyez_bench.model import Prediction, Unlocated
 
-__all__ = ["OVERLAP_RULES", "Predictions", "Reading", "read_predictions", "read_source"]
+__all__ = ["OVERLAP_RULES", "How", "Predictions", "Reading", "read_predictions", "read_records", "read_source"]
 
 # How many labels of a map an error lists.
 _SHOWN = 12
@@ -72,6 +74,35 @@ class Predictions(Mapping[str, Prediction]):
         return f"<Predictions: {len(self)} documents, {self.reading.format}, labels {self.label_map.name}>"
 
 
+class How(Struct, frozen=True, kw_only=True):
+    """What a reading is told.
+
+    Label map (None: detected), labels out of scope beside the map's, options of the format,
+    whether texts are aligned, which of overlapping spans are kept (None: refused), whether the layer is flat.
+    """
+
+    labels: str | Path | LabelMap | None = None
+    ignore_labels: frozenset[str] = frozenset()
+    options: Options = Options()
+    align: bool = False
+    overlaps: Keep | None = None
+    flat: bool = True
+
+    def asked(self, format: str) -> dict[str, str]:
+        """What is not the default, by the names of the signature, and the format."""
+        told = {
+            "format": format,
+            "ignored": "+".join(sorted(self.ignore_labels)),
+            "align": "yes" if self.align else "",
+            "overlaps": self.overlaps,
+            "repair": self.options.repair,
+            "encoding": self.options.encoding,
+            "column": self.options.column,
+            "spans": self.options.spans_key,
+        }
+        return {name: str(value) for name, value in told.items() if value}
+
+
 def read_predictions(
     path: str | Path,
     gold: Gold,
@@ -89,74 +120,37 @@ def read_predictions(
     The format and the label map are detected unless named. A document that the file lacks is not in the result.
     Raises InputError, with file and line, for what is invalid or does not fit the gold; UsageError for unknown names.
     """
-    return read_source(
-        open_source(path),
-        gold,
-        format=format,
+    how = How(
         labels=labels,
-        ignore_labels=ignore_labels,
-        options=options,
+        ignore_labels=frozenset(ignore_labels),
+        options=options or Options(),
         align=align,
         overlaps=overlaps,
         flat=flat,
     )
-
-
-def read_source(
-    source: Source,
-    gold: Gold,
-    *,
-    format: str | None = None,
-    labels: str | Path | LabelMap | None = None,
-    ignore_labels: Iterable[str] = (),
-    options: Options | None = None,
-    align: bool = False,
-    overlaps: Keep | None = None,
-    flat: bool = True,
-) -> Predictions:
-    """Read predictions as :func:`read_predictions` does, from a source that is open."""
-    options = options or Options()
     if format is not None:
         load_format(format)
+    return read_source(open_source(path), gold, how, format=format)
+
+
+def read_source(source: Source, gold: Gold, how: How, *, format: str | None = None) -> Predictions:
+    """Read predictions as :func:`read_predictions` does, from a source that is open."""
     name = detect_format(source) if format is None else format
+    module = load_format(name)
     if source.is_directory and name not in DIRECTORIES:
         raise source.error(f"is a directory, expected a file in the format {name}")
-    records = list(load_format(name).read(source, options))
+    records = list(module.read(source, how.options))
     if not records:
         raise source.error("holds no records, expected predictions")
-    return read_records(
-        records,
-        source,
-        gold,
-        format=name,
-        labels=labels,
-        ignore_labels=ignore_labels,
-        options=options,
-        align=align,
-        overlaps=overlaps,
-        flat=flat,
-    )
+    return read_records(records, source, gold, how, format=name)
 
 
-def read_records(
-    records: list[Record],
-    source: Source,
-    gold: Gold,
-    *,
-    format: str,
-    labels: str | Path | LabelMap | None = None,
-    ignore_labels: Iterable[str] = (),
-    options: Options | None = None,
-    align: bool = False,
-    overlaps: Keep | None = None,
-    flat: bool = True,
-) -> Predictions:
+def read_records(records: list[Record], source: Source, gold: Gold, how: How, *, format: str) -> Predictions:
     """Predictions from records, wherever they come from; ``source`` is what errors name."""
-    options = options or Options()
-    if overlaps is not None and overlaps not in OVERLAP_RULES:
-        raise UsageError(f"unknown rule for overlaps {overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
+    if how.overlaps is not None and how.overlaps not in OVERLAP_RULES:
+        raise UsageError(f"unknown rule for overlaps {how.overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
+    labels, ignored, align, flat = how.labels, how.ignore_labels, how.align, how.flat
     given = labels if labels is None or isinstance(labels, LabelMap) else load_map(labels)
-    ignored = frozenset(ignore_labels)
     label_map = _label_map(records, given, ignored, source)
     places = place_records(records, gold, source, align=align)
     tally = Tally()
@@ -165,7 +159,7 @@ def read_records(
     dropped = 0
     for document in spans:
         prediction, lost = merge(
-            gold[document], spans[document], unlocated[document], source, flat=flat, overlaps=overlaps
+            gold[document], spans[document], unlocated[document], source, flat=flat, overlaps=how.overlaps
         )
         found[document] = prediction
         dropped += lost
@@ -183,23 +177,7 @@ def read_records(
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,
     )
-    return Predictions(found, label_map, reading, _asked(format, ignored, options, align, overlaps))
-
-
-def _asked(
-    format: str, ignored: frozenset[str], options: Options, align: bool, overlaps: Keep | None
-) -> dict[str, str]:
-    told = {
-        "format": format,
-        "ignored": "+".join(sorted(ignored)),
-        "align": "yes" if align else "",
-        "overlaps": overlaps,
-        "repair": options.repair,
-        "encoding": options.encoding,
-        "column": options.column,
-        "spans": options.spans_key,
-    }
-    return {name: str(value) for name, value in told.items() if value}
+    return Predictions(found, label_map, reading, how.asked(format))
 
 
 def _labels(record: Record) -> Iterator[str]:
