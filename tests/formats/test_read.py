@@ -13,7 +13,7 @@ from tyez_bench.corpus.gold import load
 from tyez_bench.errors import InputError, MissingExtraError, UsageError
 from tyez_bench.formats import label_maps, registry
 from tyez_bench.formats.merge import Found, keep
-from tyez_bench.formats.read import Predictions, read_predictions, read_records
+from tyez_bench.formats.read import How, Predictions, read_predictions, read_records
 from tyez_bench.formats.record import Fidelity, RawSpan, RawUnlocated, Record
 from tyez_bench.formats.source import Source, open_source
 from tyez_bench.model import Label, Unlocated
@@ -31,7 +31,7 @@ def small() -> tyez_bench.Gold:
 
 def read(gold: tyez_bench.Gold, *records: Record, **how: Any) -> Predictions:
     """Predictions from records."""
-    return read_records(list(records), SOURCE, gold, format="test", **how)
+    return read_records(list(records), SOURCE, gold, How(**how), format="test")
 
 
 def spans(predictions: Predictions) -> list[tuple[str, int, int, str]]:
@@ -55,7 +55,7 @@ def test_labels_are_mapped_and_those_out_of_scope_counted(small: tyez_bench.Gold
 
 def test_ignored_labels_are_counted_and_have_no_say_in_detection(small: tyez_bench.Gold) -> None:
     record = Record(1, id="a", spans=(RawSpan(0, 3, "PLACE"), RawSpan(0, 3, "GENE"), RawSpan(4, 6, "DATE")))
-    found = read(small, record, ignore_labels=["GENE", "DATE"])
+    found = read(small, record, ignore_labels=frozenset(["GENE", "DATE"]))
     assert spans(found) == [("a", 0, 3, "PLACE")]
     assert found.label_map.name == "tyez"
     assert found.reading.out_of_scope == {"DATE": 1, "GENE": 1}

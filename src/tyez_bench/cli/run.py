@@ -52,12 +52,10 @@ def run(args: argparse.Namespace) -> int:
             print(f"{name} …", file=sys.stderr)
         written[name] = write(predict(tagger(name), gold))
     # Reading checks every prediction; nothing is written before all of them are right.
-    reports = [
-        score(
-            gold, read_source(Source(name, data), gold, How(labels=SYSTEMS[name].labels), format="native"), system=name
-        )
-        for name, data in written.items()
-    ]
+    reports = []
+    for name, data in written.items():
+        predictions = read_source(Source(name, data), gold, How(labels=SYSTEMS[name].labels), format="native")
+        reports.append(score(gold, predictions, system=name))
     if args.out is not None:
         texts = sha256(encode_lines({"id": document.id, "text": document.text} for document in gold))
         for name in names:
