@@ -172,16 +172,16 @@ class Finder:
         """The document or sentence that begins most like the text, and where they part, in words."""
         fold = squeezed if record.fidelity is Fidelity.SQUEEZED else whole
         own = fold(text).text
-        best: tuple[int, str, Place] | None = None
+        best: tuple[int, int, str, Place] | None = None
         for place in (*documents_of(self.gold, Key.TEXT), *sentences_of(self.gold, Key.TEXT)):
             other = fold(place.text or "").text
-            common = shared(own, other)
-            if best is None or common > best[0]:
-                best = common, other, place
+            likeness = shared(own, other), -abs(len(own) - len(other))
+            if best is None or likeness > best[:2]:
+                best = (*likeness, other, place)
         hint = "" if self.align or harmless(text).text not in _Texts(self.gold, harmless).places else ALIGN_HINT
         if best is None or best[0] == 0:
             return f"none begins with {text[:1]!r}{hint}"
-        return f"nearest is {best[2].name}, {first_difference(own, best[1])}{hint}"
+        return f"nearest is {best[3].name}, {first_difference(own, best[2])}{hint}"
 
 
 def _short(text: str) -> str:
