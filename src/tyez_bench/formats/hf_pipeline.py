@@ -10,11 +10,11 @@ is its neighbour (the next index; without one, nothing but white space between t
 than B, S and U; a plain label goes on in the same way. Any other token begins an entity.
 """
 
-import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tyez_bench.errors import InputError
+from tyez_bench.formats.fields import first_element, id_of, shown, text_of, whole_number
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
 from tyez_bench.jsonl import encode_lines
@@ -39,7 +39,9 @@ def sniff(source: Source) -> bool:
         return False
     first = source.first
     if isinstance(first, Mapping) and isinstance(first.get("entities"), list):
-        first = first["entities"]
+        found = first_element(source, "entities")
+        # Native records have no text.
+        return "text" in first if found is None else _is_item(found)
     if isinstance(first, list):
         return _is_item(first[0]) if first else _only_lists(source)
     return _is_item(first)
@@ -74,22 +76,23 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         elif isinstance(value, list):
             yield Record(line, spans=tuple(_spans(source, [(line, item) for item in value], None)))
         else:
-            raise source.error(f"expected a list of entities, got {_shown(value)}", line)
+            raise source.error(f"expected a list of entities, got {shown(value)}", line)
 
 
 def _keyed(source: Source, line: int, value: Mapping[str, Any]) -> Record:
     strange = sorted(value.keys() - {"id", "text", "entities"})
     if strange:
         raise source.error(f"unknown key {strange[0]!r}, expected id, text and entities", line)
-    id_, text, entities = value.get("id"), value.get("text"), value.get("entities")
+    entities = value.get("entities")
     if not isinstance(entities, list):
-        raise source.error(f"expected a list of entities, got {_shown(entities)}", line)
-    if text is not None and not isinstance(text, str):
-        raise source.error(f"expected a string as text, got {_shown(text)}", line)
-    if id_ is not None and (not isinstance(id_, str | int) or isinstance(id_, bool)):
-        raise source.error(f"expected a string as id, got {_shown(id_)}", line)
+        raise source.error(f"expected a list of entities, got {shown(entities)}", line)
+    try:
+        id_ = id_of(value, "id")
+        text = None if value.get("text") is None else text_of(value, "text")
+    except ValueError as error:
+        raise source.error(str(error), line) from None
     spans = tuple(_spans(source, [(line, item) for item in entities], text))
-    return Record(line, id=None if id_ is None else str(id_), text=text, spans=spans)
+    return Record(line, id=id_, text=text, spans=spans)
 
 
 def _spans(source: Source, items: Sequence[tuple[int, Any]], text: str | None) -> list[RawSpan]:
@@ -112,16 +115,16 @@ def spans_of(items: Iterable[Any], text: str, name: str) -> list[RawSpan]:
 
 def _item(item: Any, size: int | None) -> _Item:
     if not isinstance(item, Mapping):
-        raise ValueError(f"expected an entity as an object, got {_shown(item)}")
+        raise ValueError(f"expected an entity as an object, got {shown(item)}")
     key = "entity_group" if "entity_group" in item else "entity"
     label = item.get(key)
     if not isinstance(label, str) or not label:
-        raise ValueError(f"expected a label as entity_group or entity, got {_shown(label)}")
+        raise ValueError(f"expected a label as entity_group or entity, got {shown(label)}")
     if item.get("start") is None or item.get("end") is None:
         raise ValueError("start or end is null: the pipeline's tokenizer gives no offsets, expected a fast tokenizer")
-    start, end, index = _whole(item, "start"), _whole(item, "end"), None
+    start, end, index = whole_number(item["start"], "start"), whole_number(item["end"], "end"), None
     if item.get("index") is not None:
-        index = _whole(item, "index")
+        index = whole_number(item["index"], "index")
     if not 0 <= start < end:
         raise ValueError(f"{label} {start}–{end} is empty, reversed or negative")
     if size is not None and end > size:
@@ -132,16 +135,6 @@ def _item(item: Any, size: int | None) -> _Item:
     if dash and prefix in _PREFIXES and rest:
         return _Item(start, end, prefix, rest, index, False)
     return _Item(start, end, None, label, index, False)
-
-
-def _whole(item: Mapping[str, Any], key: str) -> int:
-    value = item[key]
-    if isinstance(value, bool | float):
-        raise ValueError(f"expected a whole number as {key}, got {_shown(value)}")
-    try:
-        return operator.index(value)
-    except TypeError:
-        raise ValueError(f"expected a whole number as {key}, got {_shown(value)}") from None
 
 
 def _joined(items: Sequence[_Item], text: str | None) -> list[RawSpan]:
@@ -166,11 +159,6 @@ def _goes_on(before: _Item, item: _Item, text: str | None) -> bool:
         return item.number == before.number + 1
     between = "" if text is None else text[before.end : item.start]
     return before.end <= item.start and (item.start == before.end if text is None else not between.strip())
-
-
-def _shown(value: object) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 40 else f"{shown[:40]}…"
 
 
 def write(samples: Iterable[Sample]) -> bytes:

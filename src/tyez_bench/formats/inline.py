@@ -100,7 +100,7 @@ def sniff(source: Source) -> bool:
     try:
         if _is_json(source):
             return any(_is_marked(value) for _, value in source.items())
-        return any(_closes_tag(line) for _, line in source.lines())
+        return any(has_tags(line) for _, line in source.lines())
     except InputError:
         return False
 
@@ -114,10 +114,11 @@ def _is_marked(value: object) -> bool:
     if not isinstance(value, dict) or any(key in value for key in _OTHER_ANNOTATIONS):
         return False
     text = value.get("text")
-    return isinstance(text, str) and _closes_tag(text)
+    return isinstance(text, str) and has_tags(text)
 
 
-def _closes_tag(text: str) -> bool:
+def has_tags(text: str) -> bool:
+    """Whether a text has a closing tag."""
     return any(mark["end"] for mark in _MARK.finditer(text))
 
 

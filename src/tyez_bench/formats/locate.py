@@ -74,6 +74,7 @@ def located(
             yield Located(document, place.start, 0, span.label, text=base[span.start : span.end])
         else:
             tally.lost += 1
+    tally.edits += record.edits
     for gone in record.unlocated:
         yield Located(document, place.start + gone.start, 0, gone.label, text=gone.text)
     if record.mentions:

@@ -31,8 +31,8 @@ class Reading:
     ``keyed_by`` says by what the records were placed (document, sentence, page, text, position). ``out_of_scope``
     counts the labels that were ignored; ``dropped`` the spans that lost to an overlapping one under a rule asked for;
     ``moved`` and ``lost`` what aligning did; ``edits`` the differences of a model's copies; ``unlocated`` what is not
-    in the text; ``repaired`` the tags that a named repair changed. ``unit`` is what the offsets count, if not
-    code points.
+    in the text; ``repaired`` the tags that a named repair changed; ``broken_tags`` those of a model's answer that mark
+    nothing, because they lack a counterpart or a text. ``unit`` is what the offsets count, if not code points.
     """
 
     format: str
@@ -45,6 +45,7 @@ class Reading:
     edits: int = 0
     unlocated: int = 0
     repaired: int = 0
+    broken_tags: int = 0
     missing_sentences: int = 0
     unit: str | None = None
 
@@ -174,6 +175,7 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         edits=tally.edits,
         unlocated=sum(len(prediction.unlocated) for prediction in found.values()),
         repaired=sum(record.repaired for record in records),
+        broken_tags=sum(record.broken_tags for record in records),
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,
     )

@@ -50,7 +50,9 @@ class Record(Struct, frozen=True):
 
     ``line`` is where it begins in the file, from 1 (None where lines mean nothing). ``path`` is the file, for formats
     that are directories. ``id`` and ``text`` are None where the file has none. ``spans`` are offsets into ``text``,
-    or into the text that ``id`` stands for. ``repaired`` counts the tags that a named repair changed.
+    or into the text that ``id`` stands for. ``repaired`` counts the tags that a named repair changed,
+    ``broken_tags`` those of a model's answer that mark nothing because they lack a counterpart or a text, ``edits``
+    the differences between its copy and ``text``.
     """
 
     line: int | None
@@ -62,6 +64,8 @@ class Record(Struct, frozen=True):
     path: str | None = None
     repaired: int = 0
     unlocated: tuple[RawUnlocated, ...] = ()
+    broken_tags: int = 0
+    edits: int = 0
 
 
 class Sample(Struct, frozen=True):

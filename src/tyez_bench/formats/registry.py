@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Protocol, cast
 
 from tyez_bench.errors import UsageError
@@ -46,7 +45,7 @@ def load_format(name: str) -> Format:
 
 def detect_format(source: Source) -> str:
     """The one format that the file looks like. Raises InputError when none or several do."""
-    found = [name for name in FORMATS if find_spec(FORMATS[name]) and load_format(name).sniff(source)]
+    found = [name for name in FORMATS if load_format(name).sniff(source)]
     if len(found) == 1:
         return found[0]
     if found:

@@ -119,6 +119,7 @@ def reading_lines(report: Report) -> list[str]:
     words = {
         "dropped": "overlapping predictions dropped",
         "repaired": "tags repaired",
+        "broken_tags": "tags without a counterpart or a text, passed over",
         "moved": "spans moved by alignment",
         "lost": "spans lost by alignment",
         "edits": "edits between the copied texts and the gold's",

@@ -1,0 +1,153 @@
+"""Label Studio's exports JSON and JSON-MIN: regions of plain text under ``annotations``, or else ``predictions``.
+
+A task's text is ``data.text``, or the only string in ``data`` beside an id; ``data.id`` goes before the task's own
+number. A task needs one annotation that was not cancelled, or without any one prediction. Regions with several labels
+are several spans. Relations, choices and other results without offsets are passed over; regions of HTML, of dialogues
+and of audio are refused. Offsets are half-open code points, as Label Studio counts since 1.4; before, they were UTF-16
+code units, which ``--align`` converts.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tyez_bench.formats.fields import first_element, id_of, label_of, objects, shown, span_of, text_of
+from tyez_bench.formats.record import Options, RawSpan, Record, Sample
+from tyez_bench.formats.source import Source
+
+_ANNOTATIONS = ("annotations", "completions")
+_LABELS = ("labels", "hypertextlabels")
+_REGIONS = (*_LABELS, "paragraphlabels")
+
+
+def sniff(source: Source) -> bool:
+    """Whether the first record has ``data`` and annotations or predictions, or is of JSON-MIN."""
+    first = None if source.is_directory else source.first
+    if not isinstance(first, dict):
+        return False
+    if isinstance(first.get("data"), dict):
+        return any(isinstance(first.get(key), list) for key in (*_ANNOTATIONS, "predictions"))
+    if not any(isinstance(value, str) for value in first.values()):
+        return False
+    lists = [key for key, value in first.items() if isinstance(value, list)]
+    return "annotation_id" in first or _is_region(first_element(source, *lists))
+
+
+def _is_region(value: object) -> bool:
+    return isinstance(value, dict) and "start" in value and any(key in value for key in _REGIONS)
+
+
+def read(source: Source, options: Options) -> Iterator[Record]:
+    """One record a task. Raises InputError."""
+    for line, fields in objects(source):
+        try:
+            yield _task(line, fields) if "data" in fields else _minimal(line, fields)
+        except ValueError as error:
+            raise source.error(str(error), line) from None
+
+
+def _task(line: int, fields: dict[str, Any]) -> Record:
+    data = fields["data"]
+    if not isinstance(data, dict):
+        raise ValueError(f"expected an object as data, got {shown(data)}")
+    id_ = id_of(data, "id") or id_of(fields, "id")
+    spans = [span for result in _results(fields) for span in _result(result)]
+    return Record(line, id=id_, text=_text(data, "data"), spans=tuple(spans))
+
+
+def _text(fields: dict[str, Any], where: str, *passed: str) -> str:
+    text = text_of(fields, "text")
+    if text is not None:
+        return text
+    texts = [key for key, value in fields.items() if isinstance(value, str) and key not in ("id", *passed)]
+    if len(texts) != 1:
+        found = ", ".join(map(repr, texts)) or "no string"
+        raise ValueError(f"expected the text under text, or one string in {where}, got {found}")
+    return str(fields[texts[0]])
+
+
+def _results(fields: dict[str, Any]) -> list[Any]:
+    """What the one annotation or prediction says."""
+    annotations = [
+        item
+        for key in _ANNOTATIONS
+        for item in _list(fields.get(key, []), key)
+        if not (isinstance(item, dict) and item.get("was_cancelled"))
+    ]
+    what, found = "annotation", annotations
+    if not found:
+        what, found = "prediction", _list(fields.get("predictions", []), "predictions")
+    if len(found) != 1:
+        count = f"{len(found)} {what}s" if found else "neither annotation nor prediction"
+        raise ValueError(f"the task has {count}, expected one")
+    if not isinstance(found[0], dict) or "result" not in found[0]:
+        raise ValueError(f"expected an object with a result as {what}, got {shown(found[0])}")
+    return _list(found[0]["result"], "result")
+
+
+def _list(value: object, name: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise ValueError(f"expected a list as {name}, got {shown(value)}")
+    return value
+
+
+def _result(result: object) -> Iterator[RawSpan]:
+    if not isinstance(result, dict):
+        raise ValueError(f"expected an object in result, got {shown(result)}")
+    value = result.get("value")
+    if isinstance(value, dict) and any(key in value for key in _REGIONS):
+        yield from _region(value)
+    elif result.get("type") in _REGIONS:
+        raise ValueError(f"expected a region with start, end and {result['type']}, got {shown(value)}")
+
+
+def _region(value: dict[str, Any]) -> Iterator[RawSpan]:
+    missing = next((key for key in ("start", "end") if key not in value), None)
+    if missing is not None:
+        raise ValueError(f"expected a region with start, end and labels, got none as {missing}")
+    if isinstance(value["start"], str):
+        raise ValueError("a region of HTML or of a dialogue, expected one of plain text: offsets as whole numbers")
+    text = text_of(value, "text") if value.get("text") is not None else None
+    labels = _list(next(value[key] for key in _REGIONS if key in value), "labels")
+    if not labels:
+        raise ValueError("a region without labels, expected at least one")
+    for label in labels:
+        yield span_of(value["start"], value["end"], label)._replace(text=text)
+
+
+def _minimal(line: int, fields: dict[str, Any]) -> Record:
+    """A record of JSON-MIN: members of the task's data, and the regions under the name of the tag that made them."""
+    regions = [
+        region
+        for value in fields.values()
+        if isinstance(value, list) and any(_is_region(item) for item in value)
+        for region in value
+    ]
+    for region in regions:
+        if not _is_region(region):
+            raise ValueError(f"expected a region with start, end and labels, got {shown(region)}")
+    text = _text(fields, "the record", "created_at", "updated_at", "annotator")
+    spans = tuple(span for region in regions for span in _region(region))
+    return Record(line, id=id_of(fields, "id"), text=text, spans=spans)
+
+
+def write(samples: Iterable[Sample]) -> bytes:
+    """One JSON array of tasks, spans as predictions; a span's value is not written. Raises ValueError."""
+    tasks = [
+        {
+            "data": {"id": sample.id, "text": sample.text},
+            "predictions": [{"result": [_written(span, sample) for span in sample.spans]}],
+        }
+        for sample in samples
+    ]
+    return (json.dumps(tasks, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _written(span: RawSpan, sample: Sample) -> dict[str, Any]:
+    value = {
+        "start": span.start,
+        "end": span.end,
+        "text": sample.text[span.start : span.end],
+        "labels": [label_of(span.label)],
+    }
+    return {"from_name": "label", "to_name": "text", "type": "labels", "value": value}

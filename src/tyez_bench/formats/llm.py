@@ -1,0 +1,165 @@
+"""Answers of language models: ``{"id", "answer"}`` with tags in a copied text or JSON, or ``{"id", "entities"}``.
+
+The answer may also be called ``output``, ``response``, ``completion`` or ``prediction``; ``text``, where there is one,
+is the text that the model was given. As JSON an answer is a list of ``{"text", "type", "occurrence"}`` (the number is
+optional) or of pairs, or an object with lists of names by type, alone, fenced or among words; offsets and whatever
+else a model adds are passed over. A ``<think>…</think>`` at the beginning is no part of the answer.
+
+A name without a position is located by this rule. With an occurrence number n, it is the n-th place, from 1, where the
+text has it. Then the others, the longest first and equally long ones in their order: each takes the leftmost place
+that is free, which means that it touches no character of another name; in a nested layer, that it is not the place of
+the same text and crosses no other. What is nowhere counts as a false prediction.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, takewhile
+from typing import Any
+
+from msgspec import structs
+
+from tyez_bench.errors import InputError
+from tyez_bench.formats.align import copied, moved
+from tyez_bench.formats.answer import TEXTS, json_alone, json_among_words, named_in, without_thought
+from tyez_bench.formats.fields import id_of, label_of, objects, text_of
+from tyez_bench.formats.inline import has_tags, parse_tags
+from tyez_bench.formats.record import Fidelity, Mention, Options, RawSpan, RawUnlocated, Record, Sample
+from tyez_bench.formats.source import Source
+
+_ANSWERS = ("answer", "output", "response", "completion", "prediction")
+_OFFSETS = ("start", "start_offset", "entity_group")
+
+
+def sniff(source: Source) -> bool:
+    """Whether the records have an answer, or entities without offsets; the first that has any entities tells."""
+    if source.is_directory:
+        return False
+    try:
+        for _, value in source.items():
+            if not isinstance(value, dict):
+                return False
+            if any(key in value for key in _ANSWERS):
+                return True
+            if value.get("entities") or "entities" not in value:
+                return _without_offsets(value.get("entities"))
+    except InputError:
+        return False
+    return False
+
+
+def _without_offsets(entities: object) -> bool:
+    if isinstance(entities, dict):
+        return True
+    first = entities[0] if isinstance(entities, list) else None
+    if isinstance(first, dict):
+        return not any(key in first for key in _OFFSETS) and any(key in first for key in TEXTS)
+    return isinstance(first, list) and len(first) == 2
+
+
+def read(source: Source, options: Options) -> Iterator[Record]:
+    """One record an answer. Raises InputError."""
+    for line, fields in objects(source):
+        try:
+            yield _record(line, fields)
+        except ValueError as error:
+            raise source.error(str(error), line) from None
+
+
+def _record(line: int, fields: dict[str, Any]) -> Record:
+    keys = [key for key in (*_ANSWERS, "entities") if key in fields]
+    if len(keys) != 1:
+        raise ValueError(f"expected the answer under one of {', '.join(_ANSWERS)}, entities, got {keys or 'none'}")
+    id_, text, answer = id_of(fields, "id"), text_of(fields, "text"), fields[keys[0]]
+    try:
+        mentions = _mentions(answer)
+    except ValueError as error:
+        raise ValueError(f"{keys[0]}: {error}") from None
+    if mentions is not None:
+        return Record(line, id=id_, text=text, mentions=tuple(mentions))
+    return _copy(line, id_, text, without_thought(answer))
+
+
+def _mentions(answer: object) -> list[Mention] | None:
+    """What an answer names without a position; None for a copy of the text."""
+    if not isinstance(answer, str):
+        return named_in(answer)
+    said = without_thought(answer)
+    found = json_alone(said)
+    return json_among_words(said) if found is None and not has_tags(said) else found
+
+
+def _copy(line: int, id_: str | None, text: str | None, answer: str) -> Record:
+    """A record of a copied text with tags, put on the text that the model was given where the file has it."""
+    copy, spans, problems = parse_tags(answer)
+    if text is None:
+        found = Record(line, id=id_, text=copy, spans=tuple(spans), fidelity=Fidelity.COPIED)
+    else:
+        projection, edits = copied(copy, text)
+        put: list[RawSpan] = []
+        nowhere: list[RawUnlocated] = []
+        for span in spans:
+            at = moved(span.start, span.end, projection)
+            if at is None:
+                nowhere.append(RawUnlocated(copy[span.start : span.end], span.label))
+            else:
+                put.append(RawSpan(*at, span.label))
+        found = Record(line, id=id_, text=text, spans=tuple(put), unlocated=tuple(nowhere), edits=edits)
+    return structs.replace(found, broken_tags=len(problems))
+
+
+def locate(text: str, mentions: Sequence[Mention], *, nested: bool) -> list[tuple[int, int] | None]:
+    """Start and end of each mention, in their order, by the rule at the top; None for what is nowhere."""
+    found: list[tuple[int, int] | None] = [None] * len(mentions)
+    for index, mention in enumerate(mentions):
+        if mention.occurrence is not None:
+            start = next(islice(places(text, mention.text), mention.occurrence - 1, None), None)
+            found[index] = None if start is None else (start, start + len(mention.text))
+    taken = {place for place in found if place is not None}
+    covered = bytearray(len(text))
+    for start, end in taken:
+        covered[start:end] = b"\1" * (end - start)
+    # Places only fill up, so that the leftmost free one of a text never moves to the left.
+    following: dict[str, Iterator[int]] = {}
+    rest = [index for index, mention in enumerate(mentions) if mention.occurrence is None]
+    for index in sorted(rest, key=lambda index: -len(mentions[index].text)):
+        name = mentions[index].text
+        for start in following.setdefault(name, places(text, name)):
+            end = start + len(name)
+            if nested:
+                free = (start, end) not in taken and not any(_cross(start, end, *place) for place in taken)
+            else:
+                free = 1 not in covered[start:end]
+            if free:
+                found[index] = (start, end)
+                taken.add((start, end))
+                covered[start:end] = b"\1" * (end - start)
+                break
+    return found
+
+
+def places(text: str, name: str) -> Iterator[int]:
+    """Where a text has a name, from the left; the places may overlap."""
+    start = text.find(name)
+    while start >= 0:
+        yield start
+        start = text.find(name, start + 1)
+
+
+def _cross(start: int, end: int, other_start: int, other_end: int) -> bool:
+    return start < other_start < end < other_end or other_start < start < other_end < end
+
+
+def write(samples: Iterable[Sample]) -> bytes:
+    """One object a line: names with their occurrence numbers; a span's value is not written. Raises ValueError."""
+    lines = (
+        json.dumps({"id": s.id, "entities": [_written(s, p) for p in s.spans]}, ensure_ascii=False) for s in samples
+    )
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _written(sample: Sample, span: RawSpan) -> dict[str, Any]:
+    if not 0 <= span.start < span.end <= len(sample.text):
+        raise ValueError(f"{sample.id}: {span.label} {span.start}–{span.end} is empty or outside the text")
+    name = sample.text[span.start : span.end]
+    before = sum(1 for _ in takewhile(lambda start: start < span.start, places(sample.text, name)))
+    return {"text": name, "type": label_of(span.label), "occurrence": before + 1}
