@@ -153,3 +153,9 @@ def test_the_schema_of_predictions_is_that_of_the_type() -> None:
     good = Prediction(id="d", entities=(PredictedEntity(start=0, end=1, type=Label.ORG),))
     assert validator.is_valid(json.loads(msgspec.json.encode(good)))
     assert not validator.is_valid({"id": "d", "entities": [{"start": -1, "end": 1, "type": "ORG"}]})
+
+
+def test_a_value_beside_a_type_that_is_none() -> None:
+    line = b'{"id": "a", "entities": [{"start": 0, "end": 1, "type": [], "value": {"amount": "3"}}]}\n'
+    with pytest.raises(InputError, match="Expected `str`, got `array`"):
+        list(native.read(Source("p", line), Options()))

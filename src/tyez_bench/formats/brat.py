@@ -141,9 +141,7 @@ def write(samples: Iterable[Sample]) -> dict[str, bytes]:
 
 
 def _line(number: int, span: RawSpan, sample: Sample) -> str:
-    if not 0 <= span.start < span.end <= len(sample.text):
-        raise ValueError(f"{sample.id}: {span.label} {span.start}–{span.end} is empty or outside the text")
-    surface = sample.text[span.start : span.end]
+    surface = sample.surface(span)
     if surface.strip("\n") != surface:
         raise ValueError(f"{sample.id}: {span.label} {span.start}–{span.end} begins or ends with a line feed")
     parts = [(span.start + part.start(), span.start + part.end()) for part in _IN_LINE.finditer(surface)]

@@ -75,9 +75,7 @@ def write(samples: Iterable[Sample]) -> bytes:
     for sample in samples:
         labels: dict[str, dict[str, list[list[int]]]] = {}
         for span in sample.spans:
-            if not 0 <= span.start < span.end <= len(sample.text):
-                raise ValueError(f"{sample.id}: {span.label} {span.start}–{span.end} is empty or outside the text")
             names = labels.setdefault(label_of(span.label), {})
-            names.setdefault(sample.text[span.start : span.end], []).append([span.start, span.end - 1])
+            names.setdefault(sample.surface(span), []).append([span.start, span.end - 1])
         lines.append(json.dumps({"id": sample.id, "text": sample.text, "label": labels}, ensure_ascii=False) + "\n")
     return "".join(lines).encode()

@@ -84,8 +84,7 @@ def write(samples: Iterable[Sample]) -> bytes:
         entities = []
         last = 0
         for span in sorted(sample.spans, key=lambda span: span.start):
-            if not 0 <= span.start < span.end <= len(sample.text):
-                raise ValueError(f"{sample.id}: {span.label} {span.start}–{span.end} is empty or outside the text")
+            sample.surface(span)
             if span.start < last:
                 raise ValueError(f"{sample.id}: {span.label} {span.start}–{span.end} overlaps another span")
             last = span.end

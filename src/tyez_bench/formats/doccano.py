@@ -78,12 +78,11 @@ def _from_object(item: dict[str, Any]) -> RawSpan:
 
 
 def write(samples: Iterable[Sample]) -> bytes:
-    """One object a line; a span's value is not written. Raises ValueError for labels that are empty."""
-    return b"".join(
-        json.dumps(
-            {"id": s.id, "text": s.text, "label": [[p.start, p.end, label_of(p.label)] for p in s.spans]},
-            ensure_ascii=False,
-        ).encode()
-        + b"\n"
-        for s in samples
-    )
+    """One object a line; a span's value is not written. Raises ValueError for spans outside the text."""
+    records = ({"id": s.id, "text": s.text, "label": [_written(span, s) for span in s.spans]} for s in samples)
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records).encode()
+
+
+def _written(span: RawSpan, sample: Sample) -> list[int | str]:
+    sample.surface(span)
+    return [span.start, span.end, label_of(span.label)]

@@ -19,6 +19,7 @@ from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
 from tyez_bench.jsonl import encode_lines
 
+_KEYS = {"id", "text", "entities"}
 _PREFIXES = ("B", "I", "E", "S", "L", "U", "M")
 _BEGINS = ("B", "S", "U")
 
@@ -41,7 +42,7 @@ def sniff(source: Source) -> bool:
     if isinstance(first, Mapping) and isinstance(first.get("entities"), list):
         found = first_element(source, "entities")
         # Native records have no text.
-        return "text" in first if found is None else _is_item(found)
+        return "text" in first and first.keys() <= _KEYS if found is None else _is_item(found)
     if isinstance(first, list):
         return _is_item(first[0]) if first else _only_lists(source)
     return _is_item(first)
@@ -80,7 +81,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
 
 
 def _keyed(source: Source, line: int, value: Mapping[str, Any]) -> Record:
-    strange = sorted(value.keys() - {"id", "text", "entities"})
+    strange = sorted(value.keys() - _KEYS)
     if strange:
         raise source.error(f"unknown key {strange[0]!r}, expected id, text and entities", line)
     entities = value.get("entities")

@@ -175,8 +175,7 @@ def _marked(sample: Sample) -> str:
             position = span.end
 
     for span in sorted(sample.spans, key=lambda span: (span.start, -span.end)):
-        if not 0 <= span.start < span.end <= len(sample.text):
-            raise ValueError(f"{sample.id}: {span.label} {span.start}–{span.end} is empty or outside the text")
+        sample.surface(span)
         if not _LABEL.fullmatch(span.label):
             raise ValueError(f"{sample.id}: the label {span.label!r} can't be a tag")
         close(span.start)

@@ -50,7 +50,7 @@ def _task(line: int, fields: dict[str, Any]) -> Record:
     data = fields["data"]
     if not isinstance(data, dict):
         raise ValueError(f"expected an object as data, got {shown(data)}")
-    id_ = id_of(data, "id") or id_of(fields, "id")
+    id_ = id_of(data if data.get("id") is not None else fields, "id")
     spans = [span for result in _results(fields) for span in _result(result)]
     return Record(line, id=id_, text=_text(data, "data"), spans=tuple(spans))
 
@@ -147,7 +147,7 @@ def _written(span: RawSpan, sample: Sample) -> dict[str, Any]:
     value = {
         "start": span.start,
         "end": span.end,
-        "text": sample.text[span.start : span.end],
+        "text": sample.surface(span),
         "labels": [label_of(span.label)],
     }
     return {"from_name": "label", "to_name": "text", "type": "labels", "value": value}

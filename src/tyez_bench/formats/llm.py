@@ -158,8 +158,6 @@ def write(samples: Iterable[Sample]) -> bytes:
 
 
 def _written(sample: Sample, span: RawSpan) -> dict[str, Any]:
-    if not 0 <= span.start < span.end <= len(sample.text):
-        raise ValueError(f"{sample.id}: {span.label} {span.start}–{span.end} is empty or outside the text")
-    name = sample.text[span.start : span.end]
+    name = sample.surface(span)
     before = sum(1 for _ in takewhile(lambda start: start < span.start, places(sample.text, name)))
     return {"text": name, "type": label_of(span.label), "occurrence": before + 1}

@@ -97,8 +97,10 @@ def to_record(fields: dict[str, Any], path: str | Path, line: int) -> Record:
 
 def _with_kind(entity: dict[str, Any]) -> dict[str, Any]:
     """Name the kind of a value: by our own types, or for other labels by the fields that the value has."""
-    value = entity.get("value")
-    if entity.get("type") in Label.__members__ or not isinstance(value, dict) or "kind" in value:
+    label, value = entity.get("type"), entity.get("value")
+    if not isinstance(label, str) or not isinstance(value, dict):
+        return entity
+    if label in Label.__members__ or "kind" in value:
         return with_kind(entity)
     kind = next((kind for key, kind in _KINDS.items() if key in value), None)
     return entity if kind is None else {**entity, "value": {"kind": kind, **value}}

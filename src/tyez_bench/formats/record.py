@@ -75,6 +75,12 @@ class Sample(Struct, frozen=True):
     text: str
     spans: tuple[RawSpan, ...]
 
+    def surface(self, span: RawSpan) -> str:
+        """What the text has at a span. Raises ValueError for one that is empty or outside the text."""
+        if not 0 <= span.start < span.end <= len(self.text):
+            raise ValueError(f"{self.id}: {span.label} {span.start}–{span.end} is empty or outside the text")
+        return self.text[span.start : span.end]
+
 
 class Options(Struct, frozen=True):
     """What a reader may be told. Each format looks at what concerns it.
