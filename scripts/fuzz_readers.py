@@ -74,7 +74,18 @@ def good_files(gold: tyez_bench.Gold) -> list[tuple[str, bytes]]:
             data = load_format(name).write(samples)
             assert isinstance(data, bytes)
             found.append((name, data))
+            if name == "inline":
+                found.append(("llm", data.replace(b'"text":', b'"answer":')))
+            if name == "llm":
+                found.append(("llm", answers(data)))
     return found
+
+
+def answers(data: bytes) -> bytes:
+    """The entities of a file of answers as JSON in a fence, as models write them."""
+    records = [json.loads(line) for line in data.splitlines()]
+    fenced = [{"id": r["id"], "answer": f"```json\n{json.dumps(r['entities'])}\n```"} for r in records]
+    return "".join(json.dumps(record) + "\n" for record in fenced).encode()
 
 
 def changed(rng: random.Random, data: bytes, others: list[bytes]) -> bytes:

@@ -6,8 +6,12 @@ import msgspec
 import pytest
 
 import tyez_bench
+from tyez_bench.errors import InputError
+from tyez_bench.formats import native
 from tyez_bench.formats.native import write_predictions
 from tyez_bench.formats.read import read_predictions
+from tyez_bench.formats.record import Options
+from tyez_bench.formats.source import Source
 from tyez_bench.model import Label, PredictedEntity, Prediction
 from tyez_bench.values import Money
 

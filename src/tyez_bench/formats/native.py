@@ -64,8 +64,10 @@ def sniff(source: Source) -> bool:
             if not isinstance(entities, list) or "id" not in value or "text" in value:
                 return found
             if entities:
-                # Whatever has no keys at all is refused by the reader, in words.
-                return not isinstance(entities[0], dict) or {"start", "type"} <= entities[0].keys()
+                if isinstance(entities[0], dict):
+                    return {"start", "type"} <= entities[0].keys()
+                # Pairs of name and type are a language model's. Whatever else has no keys the reader refuses, in words.
+                return not isinstance(entities[0], list) or len(entities[0]) != 2
             found = True
     except InputError:
         # The reader says what is wrong.
