@@ -31,10 +31,9 @@ counted. What a model names and the text does not have counts as a false predict
 
 def page() -> str:
     """The page."""
-    lines = [INTRODUCTION, "## Formats\n\n| name | |\n|---|---|\n"]
+    lines = [INTRODUCTION, "## Formats\n"]
     for name, module in FORMATS.items():
-        summary = " ".join((import_module(module).__doc__ or "").split("\n\n")[0].split())
-        lines.append(f"| `{name}` | {summary.replace('|', '&#124;')} |\n")
+        lines.append(f"\n### {name}\n\n{(import_module(module).__doc__ or '').strip()}\n")
     lines.append(
         "\n## Label maps\n\n`--labels NAME` or a TOML file of the same form (`src/tyez_bench/formats/labels/`). "
         "Without it, a map is taken where the labels leave no doubt, and always printed. Labels that map to nothing "
