@@ -83,7 +83,18 @@ def bootstrap(table: Array, *, number: int = DRAWS, seed: int = SEED) -> Array:
     if len(table) * number <= _BLOCK:
         result: Array = _known_weights(len(table), number, seed) @ table
         return result
-    return np.concatenate([sums(table, drawn) for drawn in draw(len(table), number, seed)])
+    return np.concatenate([sums(table, drawn) for drawn in ahead(draw(len(table), number, seed))])
+
+
+def ahead(blocks: Iterator[NDArray[np.int32]]) -> Iterator[NDArray[np.int32]]:
+    """The same blocks in the same order, the next one drawn while the last is counted: numpy draws without the GIL."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = pool.submit(next, blocks, None)
+            yield block
 
 
 @lru_cache(maxsize=2)
