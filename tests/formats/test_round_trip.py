@@ -37,7 +37,7 @@ def placed(record: Record, text: str) -> set[tuple[int, int, str]]:
     return found
 
 
-def check(name: str, written: list[Sample]) -> None:
+def assert_round_trip(name: str, written: list[Sample]) -> None:
     module = load_format(name)
     data = module.write(written)
     assert isinstance(data, bytes)
@@ -56,12 +56,12 @@ def check(name: str, written: list[Sample]) -> None:
 @pytest.mark.parametrize("name", NESTED)
 @given(written=st.lists(samples(flat=False), min_size=1, max_size=3))
 def test_nested_and_crossing_spans(name: str, written: list[Sample]) -> None:
-    check(name, written)
+    assert_round_trip(name, written)
 
 
 @given(written=st.lists(samples(flat=True), min_size=1, max_size=3))
 def test_flat_spans_in_a_docbin(written: list[Sample]) -> None:
-    check("docbin", written)
+    assert_round_trip("docbin", written)
 
 
 @pytest.mark.parametrize("name", FILES)

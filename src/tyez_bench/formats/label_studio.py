@@ -16,8 +16,7 @@ from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
 
 _ANNOTATIONS = ("annotations", "completions")
-_LABELS = ("labels", "hypertextlabels")
-_REGIONS = (*_LABELS, "paragraphlabels")
+_REGIONS = ("labels", "hypertextlabels", "paragraphlabels")
 
 
 def sniff(source: Source) -> bool:
