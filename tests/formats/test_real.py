@@ -1,4 +1,4 @@
-"""Exports that the annotation tools themselves wrote: told by content, placed by their texts, every span where it was."""
+"""Exports that annotation tools wrote themselves: told by content, placed by their texts, every span where it was."""
 
 from pathlib import Path
 
