@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import tyez_bench
 from tyez_bench.corpus.page import Layout, build_documents, read_layout, read_page
@@ -10,6 +11,10 @@ from tyez_bench.model import Document
 
 ROOT = Path(__file__).parent.parent
 LAYOUT = ROOT / "annotations" / "documents.toml"
+
+# The same examples in every run, and no clock: timings belong in benchmarks.
+settings.register_profile("tyez", deadline=None, derandomize=True)
+settings.load_profile("tyez")
 
 
 @pytest.fixture(scope="session")
