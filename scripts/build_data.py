@@ -13,19 +13,27 @@ from typing import Any
 
 import msgspec
 
-from tyez_bench.corpus.annotations import Decision, adjudicate, differences
-from tyez_bench.corpus.gold import Manifest
+from tyez_bench.corpus.annotations import Decision, adjudicate, differences, read_log
+from tyez_bench.corpus.gold import Gold
 from tyez_bench.corpus.inline import read_pass
+from tyez_bench.corpus.manifest import MANIFEST, FileFacts, Manifest, releases
 from tyez_bench.corpus.page import Layout, build_documents, read_layout, read_page
+from tyez_bench.dataset.configs import WORD_SEGMENTERS, Sources
 from tyez_bench.errors import TyezBenchError
 from tyez_bench.jsonl import check_sha256, encode, encode_lines, read_bytes, read_sums, sha256, write_atomic
 from tyez_bench.model import Document, Prediction
+from tyez_bench.render.repository import repository_files
+from tyez_bench.views.segmenters import load_segmenter
 
 ROOT = Path(__file__).parent.parent
 ANNOTATIONS = ROOT / "annotations"
 LAYOUT = ANNOTATIONS / "documents.toml"
 PASSES = {name: ANNOTATIONS / "passes" / f"{name}.txt" for name in ("A", "B")}
 LOG = ANNOTATIONS / "adjudication.jsonl"
+RELEASES = ANNOTATIONS / "releases.toml"
+DATA = ROOT / "data"
+# What a dataset repository needs beside the data, so that it can stand alone.
+COPIED = ("DATASHEET.md", "LICENSE-ANNOTATIONS", "LICENSE-TEXT.md", "CITATION.cff")
 
 Documents = tuple[Document, ...]
 
@@ -53,23 +61,37 @@ def build() -> dict[Path, bytes]:
     layout, page, documents, passes = read_sources()
     adjudicated = adjudicate(documents, passes["A"], passes["B"], LOG)
     gold = encode_lines(adjudicated)
-    published = {
+    versions, past = releases(RELEASES, layout.set.version, gold)
+    files = {
         "gold.jsonl": gold,
+        **past,
         **{f"passes/{name}.jsonl": encode_lines(found) for name, found in passes.items()},
         "gold.schema.json": schema(Document, "A document of the gold"),
         "predictions.schema.json": schema(Prediction, "Predictions for a document"),
+        **{name: read_bytes(ROOT / name) for name in COPIED},
+        # Not derived from annotations/: they have a check of their own, by running the systems again.
+        **{path.relative_to(DATA).as_posix(): read_bytes(path) for path in sorted(DATA.glob("predictions/*.json*"))},
     }
+    sources = Sources(
+        gold=Gold(layout.set.name, layout.set.version, sha256(gold), adjudicated),
+        passes={name: Gold(name, None, sha256(encode_lines(found)), found) for name, found in passes.items()},
+        log=tuple(entry for _, entry in read_log(LOG)),
+        segmenters={name: load_segmenter(name) for name in WORD_SEGMENTERS},
+    )
+    files |= repository_files(sources, versions[-1], layout.set.canary)
     manifest = Manifest(
         name=layout.set.name,
         version=layout.set.version,
         fingerprint=sha256(gold),
         page_sha256=sha256(page.encode("utf-8")),
-        files={name: sha256(content) for name, content in sorted(published.items())},
+        canary=layout.set.canary,
+        releases=versions,
+        files={name: FileFacts(bytes=len(data), sha256=sha256(data)) for name, data in sorted(files.items())},
     )
     return {
         ANNOTATIONS / "gold.jsonl": gold,
-        **{ROOT / "data" / name: content for name, content in published.items()},
-        ROOT / "data" / "manifest.json": msgspec.json.format(encode(manifest), indent=2) + b"\n",
+        **{DATA / name: content for name, content in files.items()},
+        DATA / MANIFEST: msgspec.json.format(encode(manifest), indent=2) + b"\n",
         ROOT / "docs" / "gold-format.md": format_page(adjudicated).encode("utf-8"),
     }
 

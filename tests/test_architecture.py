@@ -15,6 +15,8 @@ LAYERS = (
     ("render",),
     ("systems", "agreement", "streaming", "evaluation", "integrations"),
     ("scoring",),
+    ("dataset",),
+    ("views",),
     ("formats",),
     ("corpus",),
     ("jsonl",),

@@ -26,7 +26,7 @@ from tyez_bench.scoring.score import score, score_spans
 from tyez_bench.scoring.settings import Settings
 from tyez_bench.values import Money, Timex
 
-__version__ = "1.1.0"
+__version__ = "1.2.0"
 
 __all__ = [
     "AnnotationError",

@@ -11,6 +11,7 @@ import pytest
 
 import tyez_bench
 from tyez_bench.corpus import gold as gold_module
+from tyez_bench.corpus.manifest import read_manifest
 from tyez_bench.jsonl import sha256
 from tyez_bench.model import parents
 from tyez_bench.values import Money, Timex
@@ -141,12 +142,12 @@ def test_published_copies_are_one_gold(gold: tyez_bench.Gold) -> None:
 
 def test_the_manifest_has_the_hash_of_every_published_file(gold: tyez_bench.Gold) -> None:
     data = ROOT / "data"
-    manifest = gold_module.read_manifest(data / "manifest.json")
+    manifest = read_manifest(data)
     published = {p.relative_to(data).as_posix() for p in data.rglob("*") if p.is_file()}
-    predictions = {name for name in published if name.startswith("predictions/")}
-    assert set(manifest.files) == published - predictions - {"manifest.json"}
-    for name, digest in manifest.files.items():
-        assert sha256((data / name).read_bytes()) == digest
+    assert set(manifest.files) == published - {"manifest.json"}
+    for name, facts in manifest.files.items():
+        assert sha256((data / name).read_bytes()) == facts.sha256
+        assert (data / name).stat().st_size == facts.bytes
     assert manifest.page_sha256 == sha256((ROOT / "annotations" / "page" / "page.txt").read_bytes())
     assert gold.version == manifest.version == tyez_bench.__version__
 
@@ -164,7 +165,7 @@ def test_a_changed_gold_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (tmp_path / "gold.jsonl").write_text(text.replace('"status":"optional"', '"status":"required"', 1), "utf-8")
     (tmp_path / "manifest.json").write_bytes((data / "manifest.json").read_bytes())
     monkeypatch.setattr(gold_module, "data_dir", lambda: tmp_path)
-    with pytest.raises(tyez_bench.InputError, match=r"gold.jsonl: fingerprint is .* the gold was changed"):
+    with pytest.raises(tyez_bench.InputError, match=r"gold.jsonl: SHA-256 is .* the file was changed"):
         tyez_bench.load()
 
 

@@ -20,6 +20,10 @@ COMMANDS = {
     "compare": "Tell whether systems differ: paired randomisation and bootstrap tests of micro F1.",
     "power": "Tell how large a difference of F1 this gold set can show, from the counts of real systems.",
     "run": "Run NER systems over the gold's texts; score them, write their predictions, or both.",
+    "info": "Print what is in a gold set, in numbers.",
+    "export": "Write a gold set in the formats of other tools.",
+    "ceiling": "Tell which share of the entities words can hold: the highest recall of a tagger on them.",
+    "verify": "Check that the published files are those on record.",
     "agree": "Agreement of two passes, span by span; by default of the two that the gold was made from.",
 }
 

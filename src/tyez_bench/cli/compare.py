@@ -5,6 +5,7 @@ import json
 
 from tyez_bench.cli.output import emit
 from tyez_bench.cli.reports import add_file_arguments, score_files
+from tyez_bench.cli.sheets import add_output, print_sheets
 from tyez_bench.scoring.settings import SEED
 
 
@@ -12,13 +13,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_file_arguments(parser)
     add_output(parser)
-
-
-def add_output(parser: argparse.ArgumentParser) -> None:
-    """Declare the form of the output."""
-    choices = ("text", "json", "markdown", "latex")
-    parser.add_argument("--output", choices=choices, default="text", help="the form of the output (default: text)")
-    parser.add_argument("--json", action="store_const", const="json", dest="output", help="the same as --output json")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -38,10 +32,7 @@ def compare_and_print(args: argparse.Namespace, *, power: bool, default: list[st
 
         emit(json.dumps(comparison_data(comparisons, reports, number), ensure_ascii=False, indent=2) + "\n")
         return 0
-    from tyez_bench.render.markup import latex, markdown
     from tyez_bench.render.other_sheets import comparison_sheet, power_sheet
-    from tyez_bench.render.text import render
 
-    sheet = (power_sheet if power else comparison_sheet)(comparisons, reports, number)
-    emit({"text": render, "markdown": markdown, "latex": latex}[args.output]([sheet]))
+    print_sheets([(power_sheet if power else comparison_sheet)(comparisons, reports, number)], args.output)
     return 0

@@ -2,8 +2,9 @@
 
 import argparse
 
-from tyez_bench.cli.compare import add_output, compare_and_print
+from tyez_bench.cli.compare import compare_and_print
 from tyez_bench.cli.reports import add_file_arguments
+from tyez_bench.cli.sheets import add_output
 from tyez_bench.corpus.gold import data_dir
 
 

@@ -4,27 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import msgspec
-from msgspec import Meta
-
-from tyez_bench.errors import InputError
-from tyez_bench.jsonl import convert, decode_text, encode_lines, read_bytes, read_records, sha256
+from tyez_bench.corpus.manifest import read_manifest, verify
+from tyez_bench.errors import InputError, UsageError
+from tyez_bench.jsonl import convert, encode_lines, read_records, sha256
 from tyez_bench.model import Document, Entity, parents
-
-GOLD = "gold.jsonl"
-MANIFEST = "manifest.json"
-
-
-class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is on record about a published gold set: ``data/manifest.json``."""
-
-    name: Annotated[str, Meta(description="name of the set")]
-    version: Annotated[str, Meta(description="semantic version of the labels and texts")]
-    fingerprint: Annotated[str, Meta(description="SHA-256 of the canonical JSONL of the gold")]
-    page_sha256: Annotated[str, Meta(description="SHA-256 of the page as received")]
-    files: Annotated[dict[str, str], Meta(description="SHA-256 of all files but this one and the predictions")]
 
 
 @dataclass(frozen=True, repr=False)
@@ -89,32 +74,33 @@ def data_dir() -> Path:
     return installed if installed.is_dir() else Path(__file__).parents[3] / "data"
 
 
-def load(path: str | Path | None = None) -> Gold:
+def load(path: str | Path | None = None, *, version: str | None = None) -> Gold:
     """Load the built-in gold set, verified against its manifest, or a gold set from a JSONL file.
 
-    The file has one document a line, in the schema of ``docs/gold-format.md``. Only ``id``, ``text`` and the
-    entities' ``start``, ``end`` and ``type`` are needed: what is left out of an entity (``id``, ``text``,
-    ``parent``) is filled in, what is given is checked. Raises InputError with file, line and reason.
+    ``version`` asks for a version of the built-in set by its number (the present one). A file of your own has one
+    document a line, in the schema of ``docs/gold-format.md``. Only ``id``, ``text`` and the entities' ``start``,
+    ``end`` and ``type`` are needed: what is left out of an entity (``id``, ``text``, ``parent``) is filled in, what is
+    given is checked. Raises InputError with file, line and reason, UsageError for a version that there is not.
     """
-    if path is not None:
-        return _read(Path(path), Path(path).stem, None)
-    folder = data_dir()
-    manifest = read_manifest(folder / MANIFEST)
-    gold = _read(folder / GOLD, manifest.name, manifest.version)
-    if gold.fingerprint != manifest.fingerprint:
+    if path is None:
+        return load_published(data_dir(), version)
+    if version is not None:
+        raise UsageError("a version is of the built-in gold, and can't be asked of a file")
+    return _read(Path(path), Path(path).stem, None)
+
+
+def load_published(folder: Path, version: str | None = None) -> Gold:
+    """Load the gold of a published directory, verified. Raises as :func:`load`."""
+    manifest = read_manifest(folder)
+    release = manifest.release(version or manifest.version)
+    verify(folder, manifest, [release.file])
+    gold = _read(folder / release.file, manifest.name, release.version)
+    if gold.fingerprint != release.fingerprint:
         raise InputError(
-            f"fingerprint is {gold.fingerprint[:12]}…, expected {manifest.fingerprint[:12]}…: the gold was changed",
-            path=folder / GOLD,
+            f"fingerprint is {gold.fingerprint[:12]}…, expected {release.fingerprint[:12]}…: the gold was changed",
+            path=folder / release.file,
         )
     return gold
-
-
-def read_manifest(path: Path) -> Manifest:
-    """Read a manifest. Raises InputError."""
-    try:
-        return msgspec.json.decode(decode_text(read_bytes(path), path), type=Manifest)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise InputError(str(error), path=path) from None
 
 
 def _read(path: Path, name: str, version: str | None) -> Gold:

@@ -27,6 +27,7 @@ class SetFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     version: str
+    canary: str
     code_edition: str
     date: DocumentDate
 

@@ -1,0 +1,54 @@
+"""Tell how many entities have their edges on word edges: the highest recall of a tagger on a segmenter's words."""
+
+import argparse
+import json
+from pathlib import Path
+
+from tyez_bench.cli.output import emit
+from tyez_bench.cli.sheets import add_output, print_sheets
+from tyez_bench.corpus.gold import load
+from tyez_bench.views.ceiling import LAYERS, ceilings
+from tyez_bench.views.segmenters import FORMS, load_segmenter
+
+# Those that need no model from elsewhere.
+DEFAULT = ("char", "jieba", "thulac", "spacy:char", "spacy:jieba", "spacy:xx")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "segmenters",
+        nargs="*",
+        metavar="SEGMENTER",
+        help=f"any of {', '.join(FORMS)} (default: {', '.join(DEFAULT)})",
+    )
+    parser.add_argument("--gold", type=Path, metavar="FILE", help="a gold set of your own (default: the built-in one)")
+    parser.add_argument("--layer", choices=LAYERS, default="outermost", help="which entities (default: outermost)")
+    add_output(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Cut and print."""
+    names = list(dict.fromkeys(args.segmenters)) or list(DEFAULT)
+    gold = load(args.gold)
+    found = ceilings(gold, {name: load_segmenter(name) for name in names}, layer=args.layer)
+    if args.output == "json":
+        data = [
+            {
+                "segmenter": one.segmenter,
+                "layer": args.layer,
+                "words": one.words,
+                "gold": {label.value: one.gold[label] for label in one.gold},
+                "held": {label.value: one.held[label] for label in one.gold},
+                "ceiling": one.share(),
+                "by_type": {label.value: one.share(label) for label in one.gold},
+                "cut": [entity.id for _, entity in one.cut],
+            }
+            for one in found
+        ]
+        emit(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        return 0
+    from tyez_bench.render.gold_sheets import ceiling_sheet
+
+    print_sheets([ceiling_sheet(found, args.layer)], args.output)
+    return 0

@@ -1,0 +1,34 @@
+"""Print what is in a gold set, in numbers."""
+
+import argparse
+import json
+from pathlib import Path
+
+from tyez_bench.cli.output import emit
+from tyez_bench.cli.reports import natural
+from tyez_bench.cli.sheets import add_output, print_sheets
+from tyez_bench.corpus.gold import load
+from tyez_bench.views.statistics import statistics
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument("--gold", type=Path, metavar="FILE", help="a gold set of your own (default: the built-in one)")
+    asked.add_argument("--gold-version", metavar="V", help="a version of the built-in one (default: the present)")
+    parser.add_argument("--names", type=natural, default=10, metavar="N", help="how many names to list (default: 10)")
+    add_output(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Count and print."""
+    found = statistics(load(args.gold, version=args.gold_version))
+    if args.output == "json":
+        data = found.to_dict()
+        data["names"] = data["names"][: args.names]
+        emit(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        return 0
+    from tyez_bench.render.gold_sheets import info_sheets
+
+    print_sheets(info_sheets(found, args.names), args.output)
+    return 0

@@ -1,0 +1,85 @@
+"""The configs (tables) of the published dataset: title, columns, rows."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tyez_bench.corpus.annotations import Decision
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.errors import UsageError
+from tyez_bench.views import columns, rows
+from tyez_bench.views.columns import Columns
+from tyez_bench.views.rows import Row
+from tyez_bench.views.words import Segmenter
+
+SPLIT = "test"
+DEFAULT = "documents"
+# What the words table is cut by: the segmenters whose models come in a package, so that anybody gets the same words.
+WORD_SEGMENTERS = ("jieba", "thulac")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All that the tables are made from."""
+
+    gold: Gold
+    passes: Mapping[str, Gold] = field(default_factory=dict)
+    log: tuple[Decision, ...] = ()
+    segmenters: Mapping[str, Segmenter] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Config:
+    """A table. ``from_gold`` says whether it can be made of any gold set, without passes and log."""
+
+    title: str
+    columns: Columns
+    rows: Callable[[Sources], Iterator[Row]]
+    from_gold: bool = True
+
+
+CONFIGS: dict[str, Config] = {
+    "documents": Config(
+        "The documents: text, sections, sentences, the way back to the page, entities of all layers",
+        columns.DOCUMENTS,
+        lambda sources: rows.document_rows(sources.gold),
+    ),
+    "sentences": Config(
+        "The same a sentence, with offsets into the sentence and into the document",
+        columns.SENTENCES,
+        lambda sources: rows.sentence_rows(sources.gold),
+    ),
+    "entities": Config(
+        "The entities, one a row, with offsets into the document and on the page",
+        columns.ENTITIES,
+        lambda sources: rows.entity_rows(sources.gold),
+    ),
+    "tokens": Config(
+        "Characters with BIO tags, one sentence a row, for token classification",
+        columns.TOKENS,
+        lambda sources: rows.token_rows(sources.gold),
+    ),
+    "words": Config(
+        f"Words with BIO tags, by segmenter ({', '.join(WORD_SEGMENTERS)}), one sentence a row",
+        columns.WORDS,
+        lambda sources: rows.word_rows(sources.gold, sources.segmenters),
+    ),
+    "passes": Config(
+        "What each of the two annotation passes marked, one document a row",
+        columns.PASSES,
+        lambda sources: rows.pass_rows(sources.passes),
+        from_gold=False,
+    ),
+    "adjudication": Config(
+        "The adjudication log: every difference between the passes, both readings, the decision and the reason",
+        columns.ADJUDICATION,
+        lambda sources: rows.decision_rows(sources.log),
+        from_gold=False,
+    ),
+}
+
+
+def find_config(name: str) -> Config:
+    """A config by name. Raises UsageError."""
+    if name not in CONFIGS:
+        raise UsageError(f"unknown config {name!r}, expected one of: {', '.join(CONFIGS)}")
+    return CONFIGS[name]

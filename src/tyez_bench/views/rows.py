@@ -1,0 +1,236 @@
+"""The rows of the published tables, as plain Python values. What each column holds is in ``columns``."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tyez_bench.corpus.annotations import Decision, Reading
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.errors import InputError
+from tyez_bench.formats.encodings import encode
+from tyez_bench.model import Document, Entity, Sentence
+from tyez_bench.values import Money, Timex
+from tyez_bench.views.columns import TAGS, VALUE
+from tyez_bench.views.words import Bounds, Segmenter, place_words, snap
+
+Row = dict[str, Any]
+
+
+class Unit(NamedTuple):
+    """A sentence with its entities; offsets are those of the document."""
+
+    document: Document
+    sentence: Sentence
+    entities: tuple[Entity, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.document.text[self.sentence.start : self.sentence.end]
+
+    def flat(self, *, required: bool) -> list[Entity]:
+        """The required, or the optional, entities of the outermost layer."""
+        return [e for e in self.entities if e.outermost and e.required is required]
+
+    def bounds(self, entity: Entity) -> Bounds:
+        """Where an entity stands in the sentence."""
+        return entity.start - self.sentence.start, entity.end - self.sentence.start
+
+
+def units(document: Document) -> Iterator[Unit]:
+    """The sentences of a document; where it has none, the document as one, if there is a character in it.
+
+    Raises InputError for an entity that lies in no sentence.
+    """
+    sentences = document.sentences
+    if not sentences and document.text:
+        sentences = (Sentence(id=document.id, start=0, end=len(document.text)),)
+    held = 0
+    for sentence in sentences:
+        entities = tuple(e for e in document.entities if sentence.start <= e.start and e.end <= sentence.end)
+        held += len(entities)
+        yield Unit(document, sentence, entities)
+    if held < len(document.entities):
+        raise InputError(f"document {document.id!r}: {len(document.entities) - held} entities lie in no sentence")
+
+
+def document_rows(gold: Iterable[Document]) -> Iterator[Row]:
+    """A row a document."""
+    for document in gold:
+        yield {
+            "id": document.id,
+            "title": document.title,
+            "text": document.text,
+            "district": _fields(document.district, ("name", "code")),
+            "byline": document.byline,
+            "date": _fields(document.date, ("value", "reference", "basis")),
+            "code_edition": document.code_edition,
+            "sections": [_fields(section, ("role", "start", "end")) for section in document.sections],
+            "sentences": [_fields(sentence, ("id", "start", "end")) for sentence in document.sentences],
+            "provenance": [run._asdict() for run in document.provenance],
+            "entities": list(_entities(document, document.entities)),
+        }
+
+
+def sentence_rows(gold: Iterable[Document]) -> Iterator[Row]:
+    """A row a sentence; its entities have offsets into it and into the document."""
+    for document in gold:
+        for unit in units(document):
+            rows = _entities(document, unit.entities, unit.sentence.start)
+            yield {
+                **_head(unit),
+                "section": _section(unit),
+                "text": unit.text,
+                "entities": [
+                    {**row, "document_start": entity.start, "document_end": entity.end}
+                    for entity, row in zip(unit.entities, rows, strict=True)
+                ],
+            }
+
+
+def token_rows(gold: Iterable[Document]) -> Iterator[Row]:
+    """A row a sentence: its characters with tags."""
+    for document in gold:
+        for unit in units(document):
+            if unit.text:
+                yield {**_head(unit), **_tagged(unit, [(at, at + 1) for at in range(len(unit.text))])[0]}
+
+
+def word_rows(gold: Iterable[Document], segmenters: Mapping[str, Segmenter]) -> Iterator[Row]:
+    """A row a segmenter and sentence: its words with tags, and the entities that the words cut."""
+    documents = list(gold)
+    for name, segment in segmenters.items():
+        for document in documents:
+            for unit in units(document):
+                words = place_words(unit.text, segment(unit.text))
+                columns, cut = _tagged(unit, words)
+                yield {
+                    "segmenter": name,
+                    **_head(unit),
+                    "tokens": columns["tokens"],
+                    "offsets": [{"start": start, "end": end} for start, end in words],
+                    "ner_tags": columns["ner_tags"],
+                    "optional": columns["optional"],
+                    "misaligned": [
+                        {
+                            "id": entity.id,
+                            **dict(zip(("start", "end"), unit.bounds(entity), strict=True)),
+                            "text": entity.text,
+                            "type": str(entity.type),
+                        }
+                        for entity in cut
+                    ],
+                }
+
+
+def entity_rows(gold: Iterable[Document]) -> Iterator[Row]:
+    """A row an entity, with offsets into the document."""
+    for document in gold:
+        for unit in units(document):
+            for row in _entities(document, unit.entities):
+                yield {"document": document.id, "sentence": unit.sentence.id, **row}
+
+
+def pass_rows(passes: Mapping[str, Gold]) -> Iterator[Row]:
+    """A row a pass and document."""
+    for name, documents in passes.items():
+        for document in documents:
+            yield {
+                "annotator": name,
+                "document": document.id,
+                "text": document.text,
+                "entities": list(_entities(document, document.entities)),
+            }
+
+
+def decision_rows(log: Iterable[Decision]) -> Iterator[Row]:
+    """A row an entry of the adjudication log."""
+    for entry in log:
+        yield {
+            **_plain(entry, ("id", "document", "start", "end", "text", "origin")),
+            **{name: _reading(getattr(entry, name)) for name in ("a", "b", "decision")},
+            "rule": entry.rule,
+            "reason": entry.reason,
+        }
+
+
+def _head(unit: Unit) -> Row:
+    sentence = unit.sentence
+    return {"id": sentence.id, "document": unit.document.id, "start": sentence.start, "end": sentence.end}
+
+
+def _section(unit: Unit) -> str | None:
+    sections = unit.document.sections
+    return next((s.role for s in sections if s.start <= unit.sentence.start and unit.sentence.end <= s.end), None)
+
+
+def _tagged(unit: Unit, words: list[Bounds]) -> tuple[Row, list[Entity]]:
+    """Tokens, tags and optional positions of a sentence cut into ``words``; the entities that they cut."""
+    fitting, moved = snap([(unit.bounds(e), e) for e in unit.flat(required=True)], words, "drop")
+    first = {start: index for index, (start, _) in enumerate(words)}
+    behind = {end: index + 1 for index, (_, end) in enumerate(words)}
+    tags = encode(len(words), [(first[start], behind[end], str(e.type)) for (start, end), e in fitting], "bio")
+    optional = [unit.bounds(e) for e in unit.flat(required=False)]
+    columns = {
+        "tokens": [unit.text[start:end] for start, end in words],
+        "ner_tags": [TAGS.index(tag) for tag in tags],
+        "optional": [any(a < end and start < b for a, b in optional) for start, end in words],
+    }
+    return columns, [entity for entity, _, _ in moved]
+
+
+def _entities(document: Document, entities: Iterable[Entity], base: int = 0) -> Iterator[Row]:
+    """The entities with offsets counted from ``base``; their depth is that in the document."""
+    depths = depths_of(document)
+    for entity in entities:
+        last = document.page_offset(entity.end - 1)
+        yield {
+            "id": entity.id,
+            "start": entity.start - base,
+            "end": entity.end - base,
+            "text": entity.text,
+            "type": str(entity.type),
+            "parent": entity.parent,
+            "depth": depths[entity.id],
+            **{name: value for name, value in _reading(entity, base).items() if name != "type"},
+            "page_start": document.page_offset(entity.start),
+            "page_end": None if last is None else last + 1,
+        }
+
+
+def depths_of(document: Document) -> dict[str, int]:
+    """By id, how many entities lie around each."""
+    depths: dict[str, int] = {}
+    for entity in document.entities:
+        depths[entity.id] = 0 if entity.parent is None else depths[entity.parent] + 1
+    return depths
+
+
+def _reading(read: Reading | Entity | None, base: int = 0) -> Any:
+    if read is None:
+        return None
+    return {
+        "type": str(read.type),
+        "status": str(read.status),
+        "alternatives": [{"start": start - base, "end": end - base} for start, end in read.alternatives],
+        "role": None if read.role is None else str(read.role),
+        "value": value_row(read.value),
+        "code": read.code,
+        "rule": read.rule,
+    }
+
+
+def value_row(value: Money | Timex | None) -> Row | None:
+    """A value with the columns of both kinds; those that it lacks are None."""
+    if value is None:
+        return None
+    kind = "money" if isinstance(value, Money) else "timex3"
+    fields = {name: getattr(value, name, None) for name in VALUE if name != "kind"}
+    return {"kind": kind, **{name: None if field is None else str(field) for name, field in fields.items()}}
+
+
+def _plain(record: object, names: Iterable[str]) -> Row:
+    return {name: getattr(record, name) for name in names}
+
+
+def _fields(record: object | None, names: Iterable[str]) -> Row | None:
+    return None if record is None else _plain(record, names)

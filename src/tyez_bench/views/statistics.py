@@ -1,0 +1,160 @@
+"""What is in a gold set, in numbers."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any, NamedTuple
+
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.model import Document, Entity, Label, Role
+from tyez_bench.values import Money, Timex
+from tyez_bench.views.rows import depths_of, units
+
+Kind = tuple[Label, bool, bool]
+"""Type, outermost, required."""
+
+LAYERS: tuple[tuple[str, bool, bool], ...] = (
+    ("outermost, required", True, True),
+    ("outermost, optional", True, False),
+    ("nested, required", False, True),
+    ("nested, optional", False, False),
+)
+
+
+class Name(NamedTuple):
+    """A surface with its type, and how often the required outermost layer has it."""
+
+    type: Label
+    text: str
+    times: int
+
+
+class Length(NamedTuple):
+    """Lengths in characters of the required outermost entities of a type."""
+
+    shortest: int
+    median: float
+    longest: int
+    mean: float
+
+
+class DocumentCounts(NamedTuple):
+    """A document in numbers: characters without line feeds, required outermost entities by type, and the others."""
+
+    id: str
+    characters: int
+    sentences: int
+    required: dict[Label, int]
+    optional: int
+    nested: int
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """A gold set in numbers. Characters are counted without the line feeds that join sections."""
+
+    gold: Gold
+    sentences: int
+    characters: int
+    by_kind: Counter[Kind]
+    by_document: tuple[DocumentCounts, ...]
+    names: tuple[Name, ...]
+    lengths: dict[Label, Length]
+    depths: Counter[int]
+    attributes: dict[str, int]
+    """How many entities have an alternative, a role, a code, a value of each kind, a modifier, a range."""
+
+    @property
+    def entities(self) -> int:
+        """All of them, of all layers."""
+        return self.by_kind.total()
+
+    def count(self, label: Label | None = None, outermost: bool | None = None, required: bool | None = None) -> int:
+        """Entities of a type, layer and status; None stands for any."""
+        asked = (label, outermost, required)
+        return sum(
+            times
+            for kind, times in self.by_kind.items()
+            if all(want is None or want == has for want, has in zip(asked, kind, strict=True))
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """All numbers as plain data, for JSON."""
+        return {
+            "name": self.gold.name,
+            "version": self.gold.version,
+            "fingerprint": self.gold.fingerprint,
+            "documents": len(self.gold),
+            "sentences": self.sentences,
+            "characters": self.characters,
+            "entities": {
+                label.value: {name: self.by_kind[label, outermost, required] for name, outermost, required in LAYERS}
+                for label in Label
+            },
+            "by_document": [
+                {**row._asdict(), "required": {label.value: n for label, n in row.required.items()}}
+                for row in self.by_document
+            ],
+            "depths": {str(depth): times for depth, times in sorted(self.depths.items())},
+            "lengths": {label.value: length._asdict() for label, length in self.lengths.items()},
+            "attributes": self.attributes,
+            "names": [name._asdict() for name in self.names],
+        }
+
+
+def statistics(gold: Gold) -> Statistics:
+    """Count. Names are ordered by how often they occur, then by their first place."""
+    entities = [entity for _, entity in gold.entities()]
+    flat = [entity for entity in entities if entity.outermost and entity.required]
+    names = Counter((entity.type, entity.text) for entity in flat)
+    return Statistics(
+        gold=gold,
+        sentences=sum(1 for document in gold for _ in units(document)),
+        characters=sum(_characters(document) for document in gold),
+        by_kind=Counter((e.type, e.outermost, e.required) for e in entities),
+        by_document=tuple(_document(document) for document in gold),
+        names=tuple(Name(type_, text, times) for (type_, text), times in names.most_common()),
+        lengths={label: _length(found) for label in Label if (found := [e for e in flat if e.type is label])},
+        depths=Counter(depth for document in gold for depth in depths_of(document).values()),
+        attributes=_attributes(entities),
+    )
+
+
+def _characters(document: Document) -> int:
+    return len(document.text) - document.text.count("\n")
+
+
+def _document(document: Document) -> DocumentCounts:
+    flat = [entity for entity in document.entities if entity.outermost]
+    required = Counter(entity.type for entity in flat if entity.required)
+    return DocumentCounts(
+        id=document.id,
+        characters=_characters(document),
+        sentences=sum(1 for _ in units(document)),
+        required={label: required[label] for label in Label},
+        optional=sum(not entity.required for entity in flat),
+        nested=len(document.entities) - len(flat),
+    )
+
+
+def _length(entities: Sequence[Entity]) -> Length:
+    sizes = [entity.end - entity.start for entity in entities]
+    return Length(min(sizes), median(sizes), max(sizes), round(sum(sizes) / len(sizes), 2))
+
+
+def _attributes(entities: Sequence[Entity]) -> dict[str, int]:
+    values = [entity.value for entity in entities if entity.value is not None]
+    return {
+        "alternative boundary": sum(bool(entity.alternatives) for entity in entities),
+        "role location": sum(entity.role is Role.LOCATION for entity in entities),
+        "role actor": sum(entity.role is Role.ACTOR for entity in entities),
+        "area code": sum(entity.code is not None for entity in entities),
+        "money value": sum(isinstance(value, Money) for value in values),
+        **{
+            f"time value {type_}": times
+            for type_, times in sorted(Counter(v.type.value for v in values if isinstance(v, Timex)).items())
+        },
+        "value with modifier": sum(value.modifier is not None for value in values),
+        "value that is a range": sum(value.lower is not None for value in values),
+    }
