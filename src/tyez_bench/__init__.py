@@ -6,6 +6,9 @@
 '万柏林区'
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from tyez_bench.agreement import agreement
 from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.errors import AnnotationError, InputError, MissingExtraError, TyezBenchError, UsageError
@@ -25,6 +28,12 @@ from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import score, score_spans
 from tyez_bench.scoring.settings import Settings
 from tyez_bench.values import Money, Timex
+
+if TYPE_CHECKING:
+    from tyez_bench.dataset.frames import to_pandas
+    from tyez_bench.dataset.load import load_dataset, to_dataset
+    from tyez_bench.views.export import export
+    from tyez_bench.views.spacy_docs import to_spacy
 
 __version__ = "1.2.0"
 
@@ -49,9 +58,29 @@ __all__ = [
     "__version__",
     "agreement",
     "evaluate",
+    "export",
     "load",
+    "load_dataset",
     "metric_path",
     "read_predictions",
     "score",
     "score_spans",
+    "to_dataset",
+    "to_pandas",
+    "to_spacy",
 ]
+
+# Not needed to score, and so imported when they are asked for.
+_LATER = {
+    "export": "tyez_bench.views.export",
+    "load_dataset": "tyez_bench.dataset.load",
+    "to_dataset": "tyez_bench.dataset.load",
+    "to_pandas": "tyez_bench.dataset.frames",
+    "to_spacy": "tyez_bench.views.spacy_docs",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LATER[name]), name)

@@ -6,9 +6,10 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -186,3 +187,53 @@ def write_atomic(path: str | Path, data: bytes) -> None:
         if isinstance(error, OSError):
             raise UsageError(f"{path}: can't be written: {error.strerror}") from None
         raise
+
+
+def check_target(path: str | Path, *, directory: bool = False, force: bool = False) -> None:
+    """Raise UsageError where ``path`` can't be written, or is there already and ``force`` does not say to replace it.
+
+    A directory is replaced by a directory only, a file by a file.
+    """
+    path = Path(path)
+    if path.is_dir() and not directory:
+        raise UsageError(f"{path}: is a directory, expected a file to write")
+    if os.path.lexists(path):
+        if directory and not path.is_dir():
+            raise UsageError(f"{path}: is a file, expected a directory to write")
+        if not force:
+            raise UsageError(f"{path}: exists already; --force replaces it")
+    parent = path.absolute().parent
+    if not parent.is_dir():
+        raise UsageError(f"{path}: can't be written: no such directory {str(path.parent)!r}")
+    if not os.access(parent, os.W_OK):
+        raise UsageError(f"{path}: can't be written: no permission in {str(path.parent)!r}")
+
+
+def write_directory(path: str | Path, files: Mapping[str, bytes]) -> None:
+    """Write a directory with these files, or nothing: to a temporary one beside ``path``, then rename.
+
+    A directory that is there is replaced. Names may have parts (``a/b.txt``). Raises UsageError when the place can't be
+    written.
+    """
+    path = Path(path)
+    temporary = None
+    try:
+        temporary = Path(tempfile.mkdtemp(dir=path.absolute().parent, prefix=f".{path.name}."))
+        fresh, old = temporary / "fresh", temporary / "old"
+        fresh.mkdir()
+        for name, data in files.items():
+            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+            (fresh / name).write_bytes(data)
+        if path.is_dir():
+            os.rename(path, old)
+        try:
+            os.rename(fresh, path)
+        except OSError:
+            if old.is_dir():
+                os.rename(old, path)
+            raise
+    except OSError as error:
+        raise UsageError(f"{path}: can't be written: {error.strerror}") from None
+    finally:
+        if temporary is not None:
+            shutil.rmtree(temporary, ignore_errors=True)

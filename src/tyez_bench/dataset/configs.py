@@ -9,6 +9,7 @@ from tyez_bench.errors import UsageError
 from tyez_bench.views import columns, rows
 from tyez_bench.views.columns import Columns
 from tyez_bench.views.rows import Row
+from tyez_bench.views.segmenters import load_segmenter
 from tyez_bench.views.words import Segmenter
 
 SPLIT = "test"
@@ -83,3 +84,12 @@ def find_config(name: str) -> Config:
     if name not in CONFIGS:
         raise UsageError(f"unknown config {name!r}, expected one of: {', '.join(CONFIGS)}")
     return CONFIGS[name]
+
+
+def table_of(gold: Gold, config: str, segmenters: tuple[str, ...] = WORD_SEGMENTERS) -> tuple[Columns, list[Row]]:
+    """Columns and rows of a table that a gold set alone gives. Raises UsageError for another."""
+    found = find_config(config)
+    if not found.from_gold:
+        raise UsageError(f"the config {config!r} can't be made from a gold set: it has no passes and no log")
+    cut = {name: load_segmenter(name) for name in segmenters} if "segmenter" in found.columns else {}
+    return found.columns, list(found.rows(Sources(gold, segmenters=cut)))

@@ -4,10 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from tyez_bench.corpus.gold import Gold, data_dir, load_published
 from tyez_bench.corpus.manifest import read_manifest, verify
-from tyez_bench.dataset.configs import DEFAULT, SPLIT, WORD_SEGMENTERS, Config, Sources, find_config
+from tyez_bench.dataset.configs import DEFAULT, SPLIT, WORD_SEGMENTERS, find_config, table_of
 from tyez_bench.errors import MissingExtraError, UsageError
 from tyez_bench.views.columns import features
-from tyez_bench.views.segmenters import load_segmenter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,18 +65,8 @@ def to_dataset(gold: Gold, config: str = DEFAULT, *, segmenters: tuple[str, ...]
     :func:`tyez_bench.views.segmenters.load_segmenter`.
     """
     datasets = _datasets()
-    found = find_config(config)
-    if not found.from_gold:
-        raise UsageError(f"the config {config!r} can't be made from a gold set: it has no passes and no log")
-    return datasets.Dataset.from_list(
-        list(found.rows(_sources(gold, found, segmenters))), features=features(found.columns), split=SPLIT
-    )
-
-
-def _sources(gold: Gold, config: Config, segmenters: tuple[str, ...]) -> Sources:
-    if "segmenter" not in config.columns:
-        return Sources(gold)
-    return Sources(gold, segmenters={name: load_segmenter(name) for name in segmenters})
+    columns, rows = table_of(gold, config, segmenters)
+    return datasets.Dataset.from_list(rows, features=features(columns), split=SPLIT)
 
 
 def _datasets() -> Any:

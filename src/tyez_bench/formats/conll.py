@@ -7,8 +7,9 @@ over. The encodings are those of ``encodings``, detected from the prefixes unles
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, islice
 
@@ -142,34 +143,57 @@ def _columns(number: int) -> str:
     return f"{number} column{'' if number == 1 else 's'}"
 
 
-def write(samples: Iterable[Sample], encoding: str = "bio") -> bytes:
-    """Characters as tokens, without white space. Raises ValueError for overlapping spans and what no line can hold."""
+Bounds = tuple[int, int]
+
+
+def characters(sample: Sample) -> list[Bounds]:
+    """Where the characters of a text are that are no white space."""
+    return [(index, index + 1) for index, character in enumerate(sample.text) if not character.isspace()]
+
+
+def write(
+    samples: Iterable[Sample], encoding: str = "bio", tokens: Callable[[Sample], Sequence[Bounds]] = characters
+) -> bytes:
+    """Tokens with their tags; white space between tokens is not written.
+
+    ``tokens`` says where a sample's tokens are (characters, unless named). Raises ValueError for overlapping spans, for
+    those with an edge inside a token, and for what no line can hold.
+    """
     parts: list[str] = []
     for sample in samples:
         if not sample.id or sample.id != sample.id.strip() or "\n" in sample.id:
             raise ValueError(f"the id {sample.id!r} can't stand in a comment")
-        tokens = [index for index, character in enumerate(sample.text) if not character.isspace()]
-        if not tokens:
+        places = tokens(sample)
+        if not places:
             raise ValueError(f"{sample.id}: the text has no characters but white space")
         try:
-            tags = encode(len(tokens), _chunks(sample), encoding)
+            words = [_token(sample.text[start:end]) for start, end in places]
+            tags = encode(len(words), _chunks(sample, places), encoding)
         except ValueError as error:
             raise ValueError(f"{sample.id}: {error}") from None
         parts.append(f"# id = {sample.id}\n")
-        parts += [f"{sample.text[index]}\t{tag}\n" for index, tag in zip(tokens, tags, strict=True)]
+        parts += [f"{word}\t{tag}\n" for word, tag in zip(words, tags, strict=True)]
         parts.append("\n")
     return "".join(parts).encode()
 
 
-def _chunks(sample: Sample) -> Iterator[Chunk]:
-    """The spans in tokens: characters that are no white space."""
-    behind = list(accumulate((not character.isspace() for character in sample.text), initial=0))
+def _token(word: str) -> str:
+    if len(word.split()) != 1 or word.strip() != word:
+        raise ValueError(f"the token {word!r} has white space in it")
+    return word
+
+
+def _chunks(sample: Sample, places: Sequence[Bounds]) -> Iterator[Chunk]:
+    """The spans in tokens."""
+    starts, ends = [start for start, _ in places], [end for _, end in places]
     for span in sample.spans:
         if not 0 <= span.start < span.end <= len(sample.text):
             raise ValueError(f"{span.label} {span.start}–{span.end} is empty or outside the text")
         if len(span.label.split()) != 1 or span.label.strip() != span.label:
             raise ValueError(f"the label {span.label!r} can't be part of a tag")
-        start, end = behind[span.start], behind[span.end]
-        if start == end:
+        first, behind = bisect_right(ends, span.start), bisect_left(starts, span.end)
+        if first >= behind:
             raise ValueError(f"{span.label} {span.start}–{span.end} has no characters but white space")
-        yield start, end, span.label
+        if starts[first] < span.start or span.end < ends[behind - 1]:
+            raise ValueError(f"{span.label} {span.start}–{span.end} has an edge inside a token")
+        yield first, behind, span.label

@@ -53,6 +53,22 @@ def units(document: Document) -> Iterator[Unit]:
         raise InputError(f"document {document.id!r}: {len(document.entities) - held} entities lie in no sentence")
 
 
+def whole(document: Document) -> Unit:
+    """A document as one unit, under its own id."""
+    return Unit(document, Sentence(id=document.id, start=0, end=len(document.text)), document.entities)
+
+
+def words_of(unit: Unit, segment: Segmenter) -> list[Bounds]:
+    """The words of a sentence, or of a whole document; segmenters are given a sentence at a time."""
+    base, text = unit.sentence.start, unit.text
+    found = []
+    for sentence in units(unit.document):
+        start, end = sentence.sentence.start - base, sentence.sentence.end - base
+        if start >= 0 and end <= len(text):
+            found += [(a + start, b + start) for a, b in place_words(text[start:end], segment(text[start:end]))]
+    return found
+
+
 def document_rows(gold: Iterable[Document]) -> Iterator[Row]:
     """A row a document."""
     for document in gold:

@@ -11,7 +11,7 @@ Segmenter = Callable[[str], Iterable[str]]
 """From a text to its words in order; white space may be left out."""
 T = TypeVar("T")
 
-SNAPS = ("expand", "contract", "drop")
+ON_MISALIGNED = ("error", "expand", "contract", "drop")
 
 
 def place_words(text: str, words: Iterable[str]) -> list[Bounds]:
@@ -47,13 +47,14 @@ class Moved(NamedTuple, Generic[T]):
 
 
 def snap(
-    spans: Iterable[tuple[Bounds, T]], words: Sequence[Bounds], how: str
+    spans: Iterable[tuple[Bounds, T]], words: Sequence[Bounds], how: str, *, nested: bool = False
 ) -> tuple[list[tuple[Bounds, T]], list[Moved[T]]]:
     """Spans with both edges on edges of words, in order, and what became of those that had one elsewhere.
 
     ``expand`` takes the words that the span shares a character with, ``contract`` those that lie in it, ``drop`` leaves
     it out. A span is dropped, too, when no word is left of it, or when another has the words: one that fits comes
-    before one that was moved, then the first before the later.
+    before one that was moved, then the first before the later. Spans that may be ``nested`` can share words, but not
+    have the same boundary.
     """
     starts, ends = {start for start, _ in words}, {end for _, end in words}
     fitting: list[tuple[Bounds, T]] = []
@@ -63,8 +64,8 @@ def snap(
         fits = bounds[0] in starts and bounds[1] in ends
         (fitting if fits else waiting).append((bounds, item))
     for bounds, item in waiting:
-        to = None if how == "drop" else _snapped(bounds, words, how)
-        if to is not None and any(start < to[1] and to[0] < end for (start, end), _ in fitting):
+        to = _snapped(bounds, words, how) if how in ("expand", "contract") else None
+        if to is not None and any(_collide(to, other, nested) for other, _ in fitting):
             to = None
         if to is not None:
             fitting.append((to, item))
@@ -79,3 +80,7 @@ def _snapped(bounds: Bounds, words: Sequence[Bounds], how: str) -> Bounds | None
     else:
         first, behind = bisect_left(starts, bounds[0]), bisect_right(ends, bounds[1])
     return (starts[first], ends[behind - 1]) if first < behind else None
+
+
+def _collide(one: Bounds, other: Bounds, nested: bool) -> bool:
+    return one == other if nested else one[0] < other[1] and other[0] < one[1]

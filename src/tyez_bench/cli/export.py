@@ -1,0 +1,75 @@
+"""Write a gold set in the formats of other tools."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tyez_bench.cli.output import emit
+from tyez_bench.corpus.gold import load
+from tyez_bench.errors import UsageError, one_line
+from tyez_bench.formats.registry import DIRECTORIES
+from tyez_bench.jsonl import check_target, write_atomic, write_directory
+from tyez_bench.views.export import ENCODINGS, FORMATS, LAYERS, OPTIONAL, UNITS, Exported, check, export
+from tyez_bench.views.segmenters import FORMS
+from tyez_bench.views.words import ON_MISALIGNED
+
+_OPTIONS = ("layer", "optional", "by", "words", "encoding", "on_misaligned")
+# Not text, and so not for the standard output.
+_BINARY = ("docbin",)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("--format", required=True, metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
+    parser.add_argument("--out", type=Path, metavar="PATH", help="file or (brat) directory (default: standard output)")
+    parser.add_argument("--force", action="store_true", help="replace what is there")
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument("--gold", type=Path, metavar="FILE", help="a gold set of your own (default: the built-in one)")
+    asked.add_argument("--gold-version", metavar="V", help="a version of the built-in one (default: the present)")
+    what = parser.add_argument_group("what is written")
+    what.add_argument("--layer", choices=LAYERS, help="which entities (default: outermost); a DocBin has all")
+    what.add_argument("--optional", choices=OPTIONAL, help="what becomes of optional entities (default: drop)")
+    what.add_argument("--by", choices=UNITS, help="what a record is (default: sentence for conll, else document)")
+    tokens = parser.add_argument_group("tokens of conll and docbin")
+    tokens.add_argument("--encoding", choices=ENCODINGS, help="the tags of conll (default: bio)")
+    tokens.add_argument("--words", metavar="SEGMENTER", help=f"any of {', '.join(FORMS)} (default: char)")
+    tokens.add_argument(
+        "--on-misaligned",
+        choices=ON_MISALIGNED,
+        help="what becomes of entities with an edge inside a word (default: error); each is named",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Export, write, and say what is not in it."""
+    options = {name: getattr(args, name) for name in _OPTIONS}
+    if args.format not in FORMATS:
+        raise UsageError(f"unknown format {args.format!r}, expected one of: {', '.join(FORMATS)}")
+    check(args.format, **options)
+    directory = args.format in DIRECTORIES
+    if args.out is None and (directory or args.format in _BINARY):
+        kind = "a directory" if directory else "not text"
+        raise UsageError(f"the format {args.format} is {kind}: expected --out PATH")
+    if args.out is not None:
+        # Told before the work begins.
+        check_target(args.out, directory=directory, force=args.force)
+    found = export(load(args.gold, version=args.gold_version), args.format, **options)
+    if args.out is None:
+        emit(bytes(found.data).decode() if isinstance(found.data, bytes) else "")
+    elif isinstance(found.data, bytes):
+        write_atomic(args.out, found.data)
+    else:
+        write_directory(args.out, found.data)
+    for line in _notes(found):
+        print(one_line(line), file=sys.stderr)
+    return 0
+
+
+def _notes(found: Exported) -> list[str]:
+    parts = ", ".join(f"{number} {name}" for name, number in found.left_out.items())
+    left_out = f"; left out: {parts} (--layer, --optional)" if parts else ""
+    cut = f"{len(found.misaligned)} entities have an edge inside a word:"
+    return [
+        f"{found.spans} entities written{left_out}",
+        *([cut, *map(str, found.misaligned)] if found.misaligned else []),
+    ]

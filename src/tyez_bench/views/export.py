@@ -1,0 +1,166 @@
+"""A gold set in the formats of other tools.
+
+A file holds one layer: the outermost, the nested ones, or all. Formats of tags hold spans that don't overlap, and so
+not all layers at once. Optional entities are left out unless they are to be kept; what was left out is counted. A
+DocBin has a place for all of them, and always holds all.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.errors import UsageError
+from tyez_bench.formats import conll
+from tyez_bench.formats.encodings import check_names
+from tyez_bench.formats.record import RawSpan, Sample
+from tyez_bench.formats.registry import load_format
+from tyez_bench.model import Entity
+from tyez_bench.views.misaligned import Misaligned, check_policy, misaligned, refuse
+from tyez_bench.views.rows import Unit, units, whole, words_of
+from tyez_bench.views.segmenters import load_segmenter
+from tyez_bench.views.words import Bounds, snap
+
+# What is a file for another tool; the others of the registry are outputs of models.
+FORMATS = ("conll", "docbin", "cluener", "doccano", "label-studio", "brat", "inline", "native")
+TOKENS = ("conll", "docbin")
+LAYERS = ("outermost", "nested", "all")
+OPTIONAL = ("drop", "keep")
+ENCODINGS = ("bio", "bioes", "bmes", "bilou", "iob1")
+UNITS = ("document", "sentence")
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written, as bytes or as the files of a directory, and what was not.
+
+    ``spans`` counts the entities in it; ``left_out`` those that were not asked for, by what they are (nested,
+    optional); ``misaligned`` are those with an edge inside a word, with what became of them.
+    """
+
+    data: bytes | Mapping[str, bytes]
+    spans: int
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    misaligned: tuple[Misaligned, ...] = ()
+
+
+def export(
+    gold: Gold,
+    format: str,
+    *,
+    layer: str | None = None,
+    optional: str | None = None,
+    by: str | None = None,
+    words: str | None = None,
+    encoding: str | None = None,
+    on_misaligned: str | None = None,
+) -> Exported:
+    """Write a gold set in a format.
+
+    ``layer`` (outermost) and ``optional`` (drop) say which entities; ``by`` whether a record is a document or a
+    sentence (sentences for columns, else documents). For columns and DocBins ``words`` names the segmenter (char) and
+    ``on_misaligned`` (error) what becomes of an entity with an edge inside a word; ``encoding`` (bio) is for columns.
+    Raises UsageError for what the format can't do or hold, MissingExtraError for a missing package.
+    """
+    if format not in FORMATS:
+        raise UsageError(f"unknown format {format!r}, expected one of: {', '.join(FORMATS)}")
+    check(format, layer=layer, optional=optional, by=by, words=words, encoding=encoding, on_misaligned=on_misaligned)
+    by = by or ("sentence" if format == "conll" else "document")
+    if format == "docbin":
+        return _docbin(gold, words or "char", on_misaligned or "error", by)
+    chosen = [_choose(unit, layer or "outermost", optional or "drop") for unit in _units(gold, by)]
+    left_out = _left_out(gold, [entity for _, entities in chosen for entity in entities])
+    if format == "conll":
+        written = _columns(chosen, encoding or "bio", words or "char", on_misaligned or "error")
+        return Exported(written.data, written.spans, left_out, written.misaligned)
+    samples = [_sample(unit, [(unit.bounds(e), e) for e in entities]) for unit, entities in chosen]
+    return Exported(_written(load_format(format).write, samples), _count(samples), left_out)
+
+
+def check(format: str, **options: str | None) -> None:
+    """Raise UsageError for an option's unknown value, and for an option that the format has no use for."""
+    known = {"layer": LAYERS, "optional": OPTIONAL, "by": UNITS}
+    for name, values in known.items():
+        if options.get(name) is not None and options[name] not in values:
+            raise UsageError(f"{name} {options[name]!r}: expected one of: {', '.join(values)}")
+    if options.get("on_misaligned") is not None:
+        check_policy(str(options["on_misaligned"]))
+    check_names(options.get("encoding"))
+    idle = {
+        "words": format not in TOKENS,
+        "on_misaligned": format not in TOKENS,
+        "encoding": format != "conll",
+        "layer": format == "docbin",
+        "optional": format == "docbin",
+    }
+    for name, unused in idle.items():
+        if unused and options.get(name) is not None:
+            raise UsageError(f"the format {format} has no use for {name}")
+
+
+def _units(gold: Gold, by: str) -> list[Unit]:
+    if by == "document":
+        return [whole(document) for document in gold]
+    return [unit for document in gold for unit in units(document)]
+
+
+def _choose(unit: Unit, layer: str, optional: str) -> tuple[Unit, list[Entity]]:
+    wanted = {"outermost": (True,), "nested": (False,), "all": (True, False)}[layer]
+    return unit, [e for e in unit.entities if e.outermost in wanted and (e.required or optional == "keep")]
+
+
+def _left_out(gold: Gold, chosen: Iterable[Entity]) -> dict[str, int]:
+    kept = {id(entity) for entity in chosen}
+    names = Counter(
+        f"{'outermost' if entity.outermost else 'nested'} {entity.status}"
+        for _, entity in gold.entities()
+        if id(entity) not in kept
+    )
+    return dict(sorted(names.items()))
+
+
+def _sample(unit: Unit, entities: Iterable[tuple[Bounds, Entity]]) -> Sample:
+    spans = [RawSpan(*bounds, str(e.type), unit.text[slice(*bounds)], e.value) for bounds, e in entities]
+    return Sample(unit.sentence.id, unit.text, tuple(spans))
+
+
+def _count(samples: Iterable[Sample]) -> int:
+    return sum(len(sample.spans) for sample in samples)
+
+
+def _written(write: Callable[..., Any], samples: list[Sample], *options: Any) -> Any:
+    try:
+        return write(samples, *options)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def _columns(chosen: list[tuple[Unit, list[Entity]]], encoding: str, words: str, policy: str) -> Exported:
+    segment = load_segmenter(words)
+    samples: list[Sample] = []
+    places: dict[str, list[Bounds]] = {}
+    found: list[Misaligned] = []
+    for unit, entities in chosen:
+        if not unit.text.strip():
+            continue
+        name = unit.sentence.id
+        places[name] = words_of(unit, segment)
+        fitting, moved = snap([(unit.bounds(e), e) for e in entities], places[name], policy)
+        found += misaligned(name, unit.text, moved)
+        samples.append(_sample(unit, fitting))
+    refuse(found, policy)
+    data = _written(conll.write, samples, encoding, lambda sample: places[sample.id])
+    return Exported(data, _count(samples), misaligned=tuple(found))
+
+
+def _docbin(gold: Gold, words: str, policy: str, by: str) -> Exported:
+    # Here, so that no other format needs spaCy.
+    from tyez_bench.views.spacy_docs import docs_of
+
+    docs, found = docs_of(gold, words=words, on_misaligned=policy, by=by)
+    from spacy.tokens import DocBin
+
+    data = DocBin(docs=docs, store_user_data=True).to_bytes()
+    spans = sum(len(doc.ents) + sum(len(group) for group in doc.spans.values()) for doc in docs)
+    return Exported(data, spans, misaligned=tuple(found))

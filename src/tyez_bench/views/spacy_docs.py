@@ -1,0 +1,139 @@
+"""A gold set as spaCy documents.
+
+``Doc.ents`` holds the required entities of the outermost layer; ``Doc.spans["optional"]`` the optional ones of that
+layer, whose tokens have no annotation (spaCy calls it missing), so that neither training nor spaCy's scorer takes them
+for right or wrong; ``Doc.spans["nested"]`` the nested ones. Each span carries what the gold says of it as extension
+attributes: ``span._.value`` and so on (``EXTENSIONS``).
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from tyez_bench.corpus.gold import Gold, load
+from tyez_bench.errors import MissingExtraError, UsageError
+from tyez_bench.model import Document, Entity
+from tyez_bench.views.misaligned import Misaligned, check_policy, misaligned, refuse
+from tyez_bench.views.rows import Unit, units, value_row, whole, words_of
+from tyez_bench.views.segmenters import load_segmenter
+from tyez_bench.views.words import Bounds, snap
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span
+
+OPTIONAL, NESTED = "optional", "nested"
+EXTENSIONS = ("entity_id", "status", "role", "value", "code", "rule", "alternatives")
+UNITS = ("document", "sentence")
+
+
+def to_spacy(
+    gold: Gold | None = None,
+    *,
+    words: str = "char",
+    nlp: "Language | None" = None,
+    on_misaligned: str = "error",
+    by: str = "document",
+) -> "list[Doc]":
+    """The gold (the built-in one) as one ``Doc`` a document, or with ``by="sentence"`` one a sentence.
+
+    Tokens are the words of a segmenter (:mod:`tyez_bench.views.segmenters`), or those of ``nlp``'s tokenizer;
+    ``doc.text`` is the text. ``doc.user_data["id"]`` is the id of the document or sentence. An entity with an edge
+    inside a token is an error unless ``on_misaligned`` says "expand", "contract" or "drop"; what became of those is
+    listed in ``doc.user_data["misaligned"]``. Raises UsageError, InputError, and MissingExtraError without spaCy.
+    """
+    return docs_of(gold or load(), words=words, nlp=nlp, on_misaligned=on_misaligned, by=by)[0]
+
+
+def docs_of(
+    gold: Iterable[Document],
+    *,
+    words: str = "char",
+    nlp: "Language | None" = None,
+    on_misaligned: str = "error",
+    by: str = "document",
+) -> "tuple[list[Doc], list[Misaligned]]":
+    """As :func:`to_spacy`, with the entities that had an edge inside a token."""
+    check_policy(on_misaligned)
+    if by not in UNITS:
+        raise UsageError(f"by {by!r}: expected one of: {', '.join(UNITS)}")
+    try:
+        from spacy.tokens import Span
+    except ImportError:
+        raise MissingExtraError("spacy", "spacy") from None
+    for name in EXTENSIONS:
+        if not Span.has_extension(name):
+            Span.set_extension(name, default=None)
+    make = _cutter(words) if nlp is None else lambda unit: nlp.make_doc(unit.text)
+    docs, found = [], []
+    for document in gold:
+        for unit in units(document) if by == "sentence" else [whole(document)]:
+            doc = make(unit)
+            here = _annotate(doc, unit, on_misaligned)
+            doc.user_data |= {"id": unit.sentence.id, "misaligned": [one.to_dict() for one in here]}
+            docs.append(doc)
+            found += here
+    refuse(found, on_misaligned)
+    return docs, found
+
+
+def _cutter(words: str) -> "Callable[[Unit], Doc]":
+    from spacy.tokens import Doc
+    from spacy.util import get_words_and_spaces
+    from spacy.vocab import Vocab
+
+    segment, vocab = load_segmenter(words), Vocab()
+
+    def make(unit: Unit) -> Doc:
+        text = unit.text
+        tokens, spaces = get_words_and_spaces([text[start:end] for start, end in words_of(unit, segment)], text)
+        return Doc(vocab, words=tokens, spaces=spaces)
+
+    return make
+
+
+def _annotate(doc: "Doc", unit: Unit, policy: str) -> list[Misaligned]:
+    """Set sentences, entities and groups of spans; the entities that have an edge inside a token."""
+    places = [(token.idx, token.idx + len(token)) for token in doc]
+    _set_sentences(doc, unit)
+    # Where two came to want the same tokens, a required entity has them.
+    flat = [(unit.bounds(e), e) for required in (True, False) for e in unit.flat(required=required)]
+    outer, moved = snap(flat, places, policy)
+    inner, more = snap([(unit.bounds(e), e) for e in unit.entities if not e.outermost], places, policy, nested=True)
+    # Attributes are kept by place: a nested entity that came to have the boundary of an outer one is dropped.
+    taken = {bounds for bounds, _ in outer}
+    lost = {entity.id for bounds, entity in inner if bounds in taken}
+    more = [one._replace(to=None) if one.item.id in lost else one for one in more]
+    spans = {
+        required: [_span(doc, unit, bounds, entity) for bounds, entity in outer if entity.required is required]
+        for required in (True, False)
+    }
+    doc.set_ents(spans[True], missing=spans[False], default="outside")
+    doc.spans[OPTIONAL] = spans[False]
+    doc.spans[NESTED] = [_span(doc, unit, bounds, entity) for bounds, entity in inner if entity.id not in lost]
+    return misaligned(unit.sentence.id, unit.text, [*moved, *more])
+
+
+def _set_sentences(doc: "Doc", unit: Unit) -> None:
+    starts = {sentence.start - unit.sentence.start for sentence in unit.document.sentences}
+    if not starts:
+        return
+    for token in doc:
+        token.is_sent_start = token.i == 0 or token.idx in starts
+
+
+def _span(doc: "Doc", unit: Unit, bounds: Bounds, entity: Entity) -> "Span":
+    span = doc.char_span(*bounds, label=str(entity.type))
+    assert span is not None  # the bounds are those of tokens
+    base = unit.sentence.start
+    facts: dict[str, Any] = {
+        "entity_id": entity.id,
+        "status": str(entity.status),
+        "role": None if entity.role is None else str(entity.role),
+        "value": value_row(entity.value),
+        "code": entity.code,
+        "rule": entity.rule,
+        "alternatives": [[start - base, end - base] for start, end in entity.alternatives],
+    }
+    for name, fact in facts.items():
+        span._.set(name, fact)
+    return span
