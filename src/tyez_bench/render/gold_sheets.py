@@ -24,7 +24,7 @@ def info_sheets(found: Statistics, names: int) -> list[Sheet]:
     ]
 
 
-def title(found: Statistics) -> str:
+def _title(found: Statistics) -> str:
     """Which gold set it is, and how large."""
     version = f" {found.gold.version}" if found.gold.version else ""
     return (
@@ -40,7 +40,7 @@ def layers_sheet(found: Statistics) -> Sheet:
         for label in Label
     ]
     total = ("all", *(str(found.count(None, *kind)) for _, *kind in LAYERS), str(found.entities))
-    return sheet(title(found), ("entities", *(name for name, *_ in LAYERS), "all"), [*rows, total])
+    return sheet(_title(found), ("entities", *(name for name, *_ in LAYERS), "all"), [*rows, total])
 
 
 def documents_sheet(found: Statistics) -> Sheet:
@@ -92,13 +92,13 @@ def ceiling_sheet(found: Sequence[Ceiling], layer: str) -> Sheet:
         for one in found
     ]
     gold = found[0].gold if found else {}
-    notes = [f"required {layer} entities: " + ", ".join(f"{gold.get(label, 0)} {label}" for label in Label)]
+    of = "of all layers" if layer == "all" else f"of the layer {layer}"
+    notes = [f"required entities {of}: " + ", ".join(f"{gold.get(label, 0)} {label}" for label in Label)]
     for one in found:
         named = [f"{entity.text} ({entity.type}, {document.id})" for document, entity in one.cut[:_SHOWN]]
         more = len(one.cut) - len(named)
         if named:
             notes.append(f"{one.segmenter} cuts " + ", ".join(named) + (f" and {more} more" if more else ""))
     header = ("segmenter", "words", "cut", "all", *_LABELS)
-    return sheet(
-        "share of entities with both edges on word edges: the highest recall on these words", header, rows, notes
-    )
+    title = f"share of entities {of} with both edges on word edges: the highest recall on these words"
+    return sheet(title, header, rows, notes)

@@ -60,7 +60,8 @@ class Statistics:
     by_kind: Counter[Kind]
     by_document: tuple[DocumentCounts, ...]
     names: tuple[Name, ...]
-    lengths: dict[Label, Length]
+    sizes: dict[Label, Counter[int]]
+    """How many required outermost entities of a type have how many characters."""
     depths: Counter[int]
     attributes: dict[str, int]
     """How many entities have an alternative, a role, a code, a value of each kind, a modifier, a range."""
@@ -78,6 +79,11 @@ class Statistics:
             for kind, times in self.by_kind.items()
             if all(want is None or want == has for want, has in zip(asked, kind, strict=True))
         )
+
+    @property
+    def lengths(self) -> dict[Label, Length]:
+        """Shortest, median, longest and mean, of the types that there are."""
+        return {label: _length(sizes) for label, sizes in self.sizes.items() if sizes}
 
     def to_dict(self) -> dict[str, Any]:
         """All numbers as plain data, for JSON."""
@@ -115,7 +121,7 @@ def statistics(gold: Gold) -> Statistics:
         by_kind=Counter((e.type, e.outermost, e.required) for e in entities),
         by_document=tuple(_document(document) for document in gold),
         names=tuple(Name(type_, text, times) for (type_, text), times in names.most_common()),
-        lengths={label: _length(found) for label in Label if (found := [e for e in flat if e.type is label])},
+        sizes={label: Counter(e.end - e.start for e in flat if e.type is label) for label in Label},
         depths=Counter(depth for document in gold for depth in depths_of(document).values()),
         attributes=_attributes(entities),
     )
@@ -138,9 +144,9 @@ def _document(document: Document) -> DocumentCounts:
     )
 
 
-def _length(entities: Sequence[Entity]) -> Length:
-    sizes = [entity.end - entity.start for entity in entities]
-    return Length(min(sizes), median(sizes), max(sizes), round(sum(sizes) / len(sizes), 2))
+def _length(sizes: Counter[int]) -> Length:
+    every = list(sizes.elements())
+    return Length(min(every), median(every), max(every), round(sum(every) / len(every), 2))
 
 
 def _attributes(entities: Sequence[Entity]) -> dict[str, int]:

@@ -1,0 +1,109 @@
+"""The gold set in pictures, as SVG: the same numbers give the same bytes with the same version of matplotlib."""
+
+import io
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tyez_bench.errors import MissingExtraError
+from tyez_bench.model import Label
+from tyez_bench.views.statistics import LAYERS, Statistics
+
+# Told apart by people who see colours differently, too (Okabe and Ito's palette).
+_COLOURS = ("#0072B2", "#56B4E9", "#D55E00", "#E69F00")
+_NAMES = 15
+_WIDTH = 7.5
+_BAR = 0.32
+# Parts of a bar that are at least this large a share of the longest have their number in them.
+_TOLD = 0.025
+_BESIDE: dict[str, Any] = {"frameon": False, "loc": "upper left", "bbox_to_anchor": (1, 1)}
+
+
+def pictures(found: Statistics) -> dict[str, bytes]:
+    """By file name: entities by type and layer, by document, their lengths, the most frequent names."""
+    return {
+        "entities.svg": _drawn(_by_layer, found, len(Label)),
+        "documents.svg": _drawn(_by_document, found, len(found.by_document)),
+        "lengths.svg": _drawn(_by_length, found, 2 * len(Label)),
+        "names.svg": _drawn(_by_name, found, min(_NAMES, len(found.names))),
+    }
+
+
+def _drawn(draw: Callable[[Any, Statistics], None], found: Statistics, bars: int) -> bytes:
+    try:
+        import matplotlib
+    except ImportError:
+        raise MissingExtraError("matplotlib", "build") from None
+    from matplotlib.figure import Figure
+
+    # Text stays text, so that no font with Chinese characters is needed here; ids are the same in every run.
+    with (
+        matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "tyez", "font.size": 9}),
+        warnings.catch_warnings(),
+    ):
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        figure = Figure(figsize=(_WIDTH, _BAR * bars + 1.1), layout="constrained")
+        axes = figure.subplots()
+        draw(axes, found)
+        for side in ("top", "right"):
+            axes.spines[side].set_visible(False)
+        out = io.BytesIO()
+        figure.savefig(out, format="svg", metadata={"Date": None})
+    return out.getvalue()
+
+
+def _stacked(axes: Any, names: Sequence[str], parts: Sequence[tuple[str, Sequence[int]]]) -> None:
+    """Horizontal bars, the first name on top, with their parts one behind the other."""
+    left = [0] * len(names)
+    most = max(map(sum, zip(*(sizes for _, sizes in parts), strict=True)))
+    for (label, sizes), colour in zip(parts, _COLOURS, strict=True):
+        axes.barh(names, sizes, left=left, label=label, color=colour)
+        for row, size in enumerate(sizes):
+            if size >= _TOLD * most:
+                axes.text(left[row] + size / 2, row, str(size), ha="center", va="center", color="white", fontsize=8)
+        left = [start + size for start, size in zip(left, sizes, strict=True)]
+    axes.invert_yaxis()
+    axes.set_xlabel("entities")
+    axes.legend(**_BESIDE)
+
+
+def _by_layer(axes: Any, found: Statistics) -> None:
+    parts = [(name, [found.count(label, *kind) for label in Label]) for name, *kind in LAYERS]
+    _stacked(axes, [label.value for label in Label], parts)
+    axes.set_title("Entities by type, layer and status", loc="left")
+
+
+def _by_document(axes: Any, found: Statistics) -> None:
+    parts = [(label.value, [row.required[label] for row in found.by_document]) for label in Label]
+    _stacked(axes, [row.id for row in found.by_document], parts)
+    axes.set_title("Required outermost entities by document", loc="left")
+
+
+def _by_length(axes: Any, found: Statistics) -> None:
+    sizes = {label: found.sizes[label] for label in Label if found.sizes[label]}
+    last = max(size for counts in sizes.values() for size in counts)
+    left = [0] * last
+    for label, colour in zip(Label, _COLOURS, strict=True):
+        counts = [found.sizes[label][size] for size in range(1, last + 1)]
+        axes.bar(range(1, last + 1), counts, bottom=left, label=label.value, color=colour)
+        left = [start + count for start, count in zip(left, counts, strict=True)]
+    axes.set_xlabel("characters")
+    axes.set_ylabel("entities")
+    axes.legend(**_BESIDE)
+    axes.set_title("Lengths of the required outermost entities", loc="left")
+
+
+def _by_name(axes: Any, found: Statistics) -> None:
+    shown = found.names[:_NAMES]
+    colours = dict(zip(Label, _COLOURS, strict=True))
+    for label, colour in colours.items():
+        rows = [row for row, name in enumerate(shown) if name.type is label]
+        if rows:
+            axes.barh(rows, [shown[row].times for row in rows], color=colour, label=label.value)
+    axes.set_yticks(range(len(shown)), [name.text for name in shown])
+    axes.legend(**_BESIDE)
+    for row, name in enumerate(shown):
+        axes.text(name.times, row, f" {name.times}", va="center", fontsize=8)
+    axes.invert_yaxis()
+    axes.set_xlabel("times")
+    axes.set_title("Most frequent names of the required outermost layer", loc="left")
