@@ -1,4 +1,7 @@
-"""The figures in the documents, each printed by a command, between <!-- figures: NAME --> and <!-- end -->.
+"""The figures in the documents, each printed by a command.
+
+Blocks stand between <!-- figures: NAME --> and <!-- end -->, single figures between <!--=NAME--> and <!--=-->. In the
+datasheet any other number must be part of one of the names listed here, or stand in a code span.
 
 python scripts/check_figures.py            compare, exit 1 when a document differs
 python scripts/check_figures.py --write    write them into the documents
@@ -8,26 +11,42 @@ python scripts/check_figures.py --print    print them
 import argparse
 import re
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import tyez_bench
+from tyez_bench.agreement import Agreement
+from tyez_bench.corpus.annotations import read_log
 from tyez_bench.corpus.gold import data_dir
+from tyez_bench.corpus.manifest import read_manifest
 from tyez_bench.errors import TyezBenchError
 from tyez_bench.formats.read import read_predictions
 from tyez_bench.jsonl import write_atomic
+from tyez_bench.model import Label
+from tyez_bench.render.gold_sheets import layers_sheet
+from tyez_bench.render.markup import markdown
+from tyez_bench.render.numbers import figure
 from tyez_bench.render.other_sheets import agreement_sheets, comparison_sheet, power_sheet
 from tyez_bench.render.score_sheets import several_sheet
 from tyez_bench.render.text import render
-from tyez_bench.scoring.comparison import NUMBER, compare
+from tyez_bench.scoring.comparison import NUMBER, Comparison, compare
 from tyez_bench.systems import SYSTEMS
+from tyez_bench.views.statistics import statistics
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = (ROOT / "README.md", ROOT / "DATASHEET.md")
+ANNOTATIONS = ROOT / "annotations"
+DATASHEET = ROOT / "DATASHEET.md"
+DOCUMENTS = (ROOT / "README.md", DATASHEET)
 BLOCK = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+SINGLE = re.compile(r"(<!--=(\w+)-->).*?(<!--=-->)", re.DOTALL)
+# What is no figure: fenced blocks, code spans, the targets of links, comments, the numbers of a list.
+CODE = re.compile(r"^```.*?^```|`[^`\n]*`|\]\([^)]*\)|<[^>]*>|^[0-9]+\. ", re.DOTALL | re.MULTILINE)
+# Numbers of the datasheet that are part of a name.
+NAMES: tuple[str, ...] = ("CC BY 4.0",)
 
 
+@cache
 def reports(names: Iterable[str]) -> list[tyez_bench.Report]:
     """The committed predictions of these systems, scored."""
     gold = tyez_bench.load()
@@ -40,61 +59,41 @@ def reports(names: Iterable[str]) -> list[tyez_bench.Report]:
     ]
 
 
+@cache
+def pairs() -> list[Comparison]:
+    """Every pair of systems, in the order of the file names of their predictions."""
+    return compare(reports(tuple(sorted(SYSTEMS))))
+
+
+@cache
+def passes() -> Agreement:
+    """The agreement of the two passes."""
+    return tyez_bench.agreement(*(tyez_bench.load(data_dir() / "passes" / f"{name}.jsonl") for name in "AB"))
+
+
 def scores() -> str:
     """As ``tyez-bench run --score`` prints it."""
-    return _fenced(render([several_sheet(reports(SYSTEMS))]))
+    return _fenced(render([several_sheet(reports(tuple(SYSTEMS)))]))
 
 
 def comparisons() -> str:
-    """As ``tyez-bench compare data/predictions/*.jsonl`` prints it: in the order of the file names."""
-    scored = reports(sorted(SYSTEMS))
-    return _fenced(render([comparison_sheet(compare(scored), scored, NUMBER)]))
+    """As ``tyez-bench compare data/predictions/*.jsonl`` prints it."""
+    return _fenced(render([comparison_sheet(pairs(), reports(tuple(sorted(SYSTEMS))), NUMBER)]))
 
 
 def power() -> str:
     """As ``tyez-bench power`` prints it."""
-    scored = reports(sorted(SYSTEMS))
-    return _fenced(render([power_sheet(compare(scored), scored, NUMBER)]))
+    return _fenced(render([power_sheet(pairs(), reports(tuple(sorted(SYSTEMS))), NUMBER)]))
 
 
 def agree() -> str:
     """As ``tyez-bench agree`` prints it."""
-    passes = [tyez_bench.load(data_dir() / "passes" / f"{name}.jsonl") for name in "AB"]
-    return _fenced(render(agreement_sheets(tyez_bench.agreement(*passes))))
+    return _fenced(render(agreement_sheets(passes())))
 
 
 def counts() -> str:
-    """Size of the set, and its entities by type, layer and status."""
-    gold = tyez_bench.load()
-    entities = [entity for _, entity in gold.entities()]
-    by_kind = Counter((e.type, e.outermost, e.required) for e in entities)
-    rows = [
-        "| | outermost, required | outermost, optional | nested, required | nested, optional | all |",
-        "|---|--:|--:|--:|--:|--:|",
-    ]
-    kinds = [(True, True), (True, False), (False, True), (False, False)]
-    for label in tyez_bench.Label:
-        cells = [by_kind[label, *kind] for kind in kinds]
-        rows.append(_table_row(label, cells))
-    totals = [sum(by_kind[label, *kind] for label in tyez_bench.Label) for kind in kinds]
-    rows.append(_table_row("**all**", totals))
-    characters = sum(len(d.text) - d.text.count("\n") for d in gold)
-    sentences = sum(len(d.sentences) for d in gold)
-    codes = sum(e.code is not None for e in entities)
-    flat = [e for e in entities if e.outermost and e.required]
-    places = [e for e in flat if e.type == "PLACE"]
-    name, times = Counter(e.text for e in places).most_common(1)[0]
-    names = {(e.type, e.text) for e in flat}
-    actors = sum(e.role is tyez_bench.Role.ACTOR for e in entities)
-    locations = sum(e.role is tyez_bench.Role.LOCATION for e in entities)
-    facts = (
-        f"Gold {gold.name} {gold.version}, sha256 `{gold.fingerprint}`: {len(gold)} documents, {sentences} sentences, "
-        f"{characters} characters. The {len(flat)} required outermost entities have "
-        f"{len(names)} different names or expressions; {name} alone makes up {times} of the {len(places)} PLACE "
-        f"mentions. {sum(bool(e.alternatives) for e in entities)} entities have an alternative boundary, "
-        f"{actors} places are actors and {locations} locations, {codes} carry a code."
-    )
-    return f"{facts}\n\n" + "\n".join(rows) + "\n"
+    """Entities by type, layer and status, as ``tyez-bench info --output markdown`` prints them."""
+    return markdown([layers_sheet(statistics(tyez_bench.load()))])
 
 
 FIGURES: dict[str, Callable[[], str]] = {
@@ -106,13 +105,69 @@ FIGURES: dict[str, Callable[[], str]] = {
 }
 
 
-def _table_row(name: str, cells: list[int]) -> str:
-    return f"| {name} | " + " | ".join(map(str, [*cells, sum(cells)])) + " |"
+def facts() -> dict[str, str]:
+    """The single figures by name; all are printed by info, agree and power, or counted here from annotations/."""
+    gold = tyez_bench.load()
+    found = statistics(gold)
+    agreed = passes().to_dict()
+    smallest = [pair.detectable for pair in pairs() if pair.detectable is not None]
+    log = [entry for _, entry in read_log(ANNOTATIONS / "adjudication.jsonl")]
+    numbers = {
+        "documents": len(gold),
+        "sentences": found.sentences,
+        "characters": found.characters,
+        "page_characters": len((ANNOTATIONS / "page" / "page.txt").read_bytes().decode()),
+        "entities": found.entities,
+        "required_outermost": found.count(None, True, True),
+        "distinct_names": len(found.names),
+        "optional": found.count(None, None, False),
+        "nested": found.count(None, False, None),
+        "place_required": found.count(Label.PLACE, True, True),
+        "top_name_count": found.names[0].times,
+        "with_alternatives": found.attributes["alternative boundary"],
+        "with_code": found.attributes["area code"],
+        "actors": found.attributes["role actor"],
+        "locations": found.attributes["role location"],
+        "differences": sum(entry.origin == "difference" for entry in log),
+        "log_entries": len(log),
+        "errata": sum(entry.origin == "erratum" for entry in log),
+        "systems": len(SYSTEMS),
+        **{label.value.lower(): found.count(label) for label in Label},
+    }
+    return {
+        "version": str(gold.version),
+        "fingerprint": gold.fingerprint[:12],
+        "canary": read_manifest(data_dir()).canary,
+        "f1_outermost": figure(agreed["exact_f1"]["outermost"]["micro"]),
+        "f1_all": figure(agreed["exact_f1"]["all"]["micro"]),
+        "kappa": figure(agreed["kappa_characters"]),
+        "power_low": figure(min(smallest)),
+        "power_high": figure(max(smallest)),
+        **{name: str(number) for name, number in numbers.items()},
+    }
 
 
 def _fenced(text: str) -> str:
     lines = [line.rstrip() for line in text.strip("\n").splitlines()]
     return "```\n" + "\n".join(lines) + "\n```\n"
+
+
+def refreshed(text: str, blocks: dict[str, str], singles: dict[str, str]) -> str:
+    """A document with its figures as they are now. Raises KeyError for a name that there is not."""
+    fresh = BLOCK.sub(lambda found: found[1] + blocks[found[2]] + found[3], text)
+    return SINGLE.sub(lambda found: found[1] + singles[found[2]] + found[3], fresh)
+
+
+def bare_numbers(text: str) -> Iterator[tuple[int, str]]:
+    """Line and number of what is neither a marked figure, nor code, nor part of a known name."""
+
+    def blank(found: re.Match[str]) -> str:
+        return re.sub(r"[^\n]", " ", found[0])
+
+    for pattern in (BLOCK, SINGLE, CODE, re.compile("|".join(map(re.escape, NAMES)))):
+        text = pattern.sub(blank, text)
+    for number in re.finditer(r"[0-9]+(?:[.,][0-9]+)*", text):
+        yield text.count("\n", 0, number.start()) + 1, number[0]
 
 
 def main() -> int:
@@ -122,25 +177,31 @@ def main() -> int:
     parser.add_argument("--print", action="store_true", dest="show", help="print the figures")
     args = parser.parse_args()
     try:
-        figures = {name: make() for name, make in FIGURES.items()}
+        blocks, singles = {name: make() for name, make in FIGURES.items()}, facts()
     except TyezBenchError as error:
         print(error, file=sys.stderr)
         return error.exit_code
     if args.show:
-        print("\n".join(figures.values()))
+        print("\n".join(blocks.values()))
+        print("\n".join(f"{name}: {value}" for name, value in singles.items()))
         return 0
-    stale = 0
+    wrong = 0
     for path in DOCUMENTS:
         text = path.read_text("utf-8")
-        fresh = BLOCK.sub(lambda found: found[1] + figures[found[2]] + found[3], text)
-        if fresh == text:
-            continue
-        if args.write:
+        try:
+            fresh = refreshed(text, blocks, singles)
+        except KeyError as error:
+            print(f"{path.name}: there is no figure {error}", file=sys.stderr)
+            return 2
+        if fresh != text and args.write:
             write_atomic(path, fresh.encode("utf-8"))
-        else:
-            stale += 1
+        elif fresh != text:
+            wrong += 1
             print(f"{path.name}: its figures are not what the commands print", file=sys.stderr)
-    return int(stale > 0)
+    for line, number in bare_numbers(DATASHEET.read_text("utf-8")):
+        wrong += 1
+        print(f"{DATASHEET.name}:{line}: {number} is not marked as a figure that a command prints", file=sys.stderr)
+    return int(wrong > 0)
 
 
 if __name__ == "__main__":
