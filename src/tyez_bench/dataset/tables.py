@@ -1,8 +1,9 @@
 """The tables as files: Parquet, and JSON Lines of the same rows."""
 
+import contextlib
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tyez_bench.views.columns import Columns, features
 from tyez_bench.views.rows import Row
@@ -36,7 +37,7 @@ def number_of_bytes(files: dict[str, bytes]) -> dict[str, int]:
     import datasets
 
     sizes = {}
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, _without_progress_bars():
         for name, data in files.items():
             path = Path(folder) / f"{name}.parquet"
             path.write_bytes(data)
@@ -44,3 +45,16 @@ def number_of_bytes(files: dict[str, bytes]) -> dict[str, int]:
             builder.download_and_prepare()
             sizes[name] = builder.info.splits["train"].num_bytes
     return sizes
+
+
+@contextlib.contextmanager
+def _without_progress_bars() -> Iterator[None]:
+    from datasets.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
+
+    disabled = are_progress_bars_disabled()
+    disable_progress_bars()
+    try:
+        yield
+    finally:
+        if not disabled:
+            enable_progress_bars()
