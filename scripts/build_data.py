@@ -19,6 +19,7 @@ from tyez_bench.corpus.inline import read_pass
 from tyez_bench.corpus.manifest import MANIFEST, FileFacts, Manifest, releases
 from tyez_bench.corpus.page import Layout, build_documents, read_layout, read_page
 from tyez_bench.dataset.configs import WORD_SEGMENTERS, Sources
+from tyez_bench.dataset.croissant import release_date
 from tyez_bench.errors import TyezBenchError
 from tyez_bench.jsonl import check_sha256, encode, encode_lines, read_bytes, read_sums, sha256, write_atomic
 from tyez_bench.model import Document, Prediction
@@ -78,7 +79,7 @@ def build() -> dict[Path, bytes]:
         log=tuple(entry for _, entry in read_log(LOG)),
         segmenters={name: load_segmenter(name) for name in WORD_SEGMENTERS},
     )
-    files |= repository_files(sources, versions[-1], layout.set.canary)
+    files |= repository_files(sources, versions[-1], layout.set.canary, release_date(ROOT / "CITATION.cff"))
     manifest = Manifest(
         name=layout.set.name,
         version=layout.set.version,
