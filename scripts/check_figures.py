@@ -43,7 +43,10 @@ SINGLE = re.compile(r"(<!--=(\w+)-->).*?(<!--=-->)", re.DOTALL)
 # What is no figure: fenced blocks, code spans, the targets of links, comments, the numbers of a list.
 CODE = re.compile(r"^```.*?^```|`[^`\n]*`|\]\([^)]*\)|<[^>]*>|^[0-9]+\. ", re.DOTALL | re.MULTILINE)
 # Numbers of the datasheet that are part of a name.
-NAMES: tuple[str, ...] = ("CC BY 4.0",)
+NAMES = (
+    *("CC BY 4.0", "GB/T 2260-2007", "GB/T 2260", "SHA-256", "F1"),
+    *("August 2022", "November 2026", "2022-08", "8月9日", "2021年12月", "明年9月份"),
+)
 
 
 @cache
