@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tyez_bench.corpus.manifest import Manifest
-from tyez_bench.dataset.publish import build_repository, check_target, push, validate_repository
+from tyez_bench.dataset.build import build_repository, check_place
+from tyez_bench.dataset.push import push
+from tyez_bench.dataset.validate import validate_repository
 from tyez_bench.errors import InputError, TyezBenchError, UsageError
 from tyez_bench.jsonl import sha256
 
@@ -32,7 +34,7 @@ def publish(args: argparse.Namespace, api: "HfApi | None" = None) -> None:
     if args.private and not args.push:
         raise UsageError("--private is about the repository of --push, and there is none")
     if args.out:
-        check_target(args.out, args.data, force=args.force)
+        check_place(args.out, args.data, force=args.force)
     with tempfile.TemporaryDirectory() as temporary:
         built = Path(temporary) / "repository"
         build_repository(args.data, built)

@@ -17,6 +17,11 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
+def first_line(error: BaseException) -> str:
+    """The first line of another library's message that says something."""
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), "no reason given")
+
+
 class TyezBenchError(Exception):
     """Base of all errors that are reported in one line, without a traceback."""
 

@@ -228,7 +228,7 @@ def write_directory(path: str | Path, files: Mapping[str, bytes]) -> None:
             os.rename(path, old)
         try:
             os.rename(fresh, path)
-        except OSError:
+        except BaseException:
             if old.is_dir():
                 os.rename(old, path)
             raise

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -17,11 +18,12 @@ from huggingface_hub.errors import HfHubHTTPError
 
 from tyez_bench.corpus.gold import data_dir
 from tyez_bench.corpus.manifest import MANIFEST, read_manifest
-from tyez_bench.dataset import publish
+from tyez_bench.dataset.build import build_repository
 from tyez_bench.dataset.configs import CONFIGS
 from tyez_bench.dataset.croissant import CROISSANT
-from tyez_bench.dataset.publish import build_repository, push, validate_repository
+from tyez_bench.dataset.push import Pushed, push
 from tyez_bench.dataset.tables import json_lines, parquet
+from tyez_bench.dataset.validate import validate_repository
 from tyez_bench.errors import InputError, TyezBenchError, UsageError
 from tyez_bench.jsonl import sha256
 
@@ -142,7 +144,7 @@ def test_a_name_that_leads_elsewhere_is_not_built(built: Path, tmp_path: Path, n
 
 def test_a_target_that_is_there_is_refused(built: Path) -> None:
     before = contents(built)
-    with pytest.raises(UsageError, match="is there already"):
+    with pytest.raises(UsageError, match="exists already"):
         build_repository(data_dir(), built)
     assert contents(built) == before
 
@@ -162,7 +164,7 @@ def test_force_replaces_nothing_else(tmp_path: Path) -> None:
         build_repository(data_dir(), home, force=True)
     file = tmp_path / "file"
     file.write_text("text", "utf-8")
-    with pytest.raises(UsageError, match="is not replaced"):
+    with pytest.raises(UsageError, match="is a file, expected a directory"):
         build_repository(data_dir(), file, force=True)
     assert set(contents(tmp_path)) == {"home/thesis.tex", "file"}
 
@@ -196,14 +198,14 @@ def test_a_full_disk_leaves_what_was_there(built: Path, monkeypatch: pytest.Monk
 def test_a_failure_at_the_last_moment_puts_the_old_one_back(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (built / "old.txt").write_text("still here", "utf-8")
     before = contents(built.parent)
-    rename = Path.rename
+    rename = os.rename
 
-    def failing(self: Path, target: Path) -> Path:
-        if self.name == "new":
+    def failing(source: Path, target: Path) -> None:
+        if source.name == "fresh":
             raise OSError(5, "Input/output error")
-        return rename(self, target)
+        rename(source, target)
 
-    monkeypatch.setattr(Path, "rename", failing)
+    monkeypatch.setattr(os, "rename", failing)
     with pytest.raises(UsageError, match="Input/output error"):
         build_repository(data_dir(), built, force=True)
     assert contents(built.parent) == before
@@ -407,7 +409,7 @@ def http_error(status: int) -> HfHubHTTPError:
 def test_push_makes_exactly_these_calls(built: Path) -> None:
     manifest = read_manifest(data_dir())
     hub: Any = Hub()
-    assert push(built, REPOSITORY, hub, private=True) == publish.Pushed("c0ffee", f"v{manifest.version}", True)
+    assert push(built, REPOSITORY, hub, private=True) == Pushed("c0ffee", f"v{manifest.version}", True)
     assert hub.calls == [
         ("create_repo", (REPOSITORY,), {"repo_type": "dataset", "private": True, "exist_ok": True}),
         (
@@ -549,7 +551,7 @@ def test_a_failure_of_the_network_is_one_line_of_the_command(
 def test_wrong_use_is_one_line(
     script: ModuleType, built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert "is there already" in failure(script, capsys, ["--out", str(built)])
+    assert "exists already" in failure(script, capsys, ["--out", str(built)])
     assert "--force is about" in failure(script, capsys, ["--force"])
     assert "--private is about" in failure(script, capsys, ["--private"])
     assert "no such file" in failure(script, capsys, ["--data", str(tmp_path / "nowhere")])

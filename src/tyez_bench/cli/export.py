@@ -16,6 +16,8 @@ from tyez_bench.views.words import ON_MISALIGNED
 _OPTIONS = ("layer", "optional", "by", "words", "encoding", "on_misaligned")
 # Not text, and so not for the standard output.
 _BINARY = ("docbin",)
+# What a directory of brat's has in it.
+_REPLACED = (".txt", ".ann", ".conf")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,6 +55,8 @@ def run(args: argparse.Namespace) -> int:
     if args.out is not None:
         # Told before the work begins.
         check_target(args.out, directory=directory, force=args.force)
+        if directory and args.out.is_dir():
+            _check_replaceable(args.out)
     found = export(load(args.gold, version=args.gold_version), args.format, **options)
     if args.out is None:
         emit(bytes(found.data).decode() if isinstance(found.data, bytes) else "")
@@ -63,6 +67,13 @@ def run(args: argparse.Namespace) -> int:
     for line in _notes(found):
         print(one_line(line), file=sys.stderr)
     return 0
+
+
+def _check_replaceable(folder: Path) -> None:
+    """Raise UsageError for a directory with anything in it but texts and annotations: it is somebody's."""
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() or path.suffix not in _REPLACED:
+            raise UsageError(f"{folder}: is not replaced, since it holds {path.name!r} beside texts and annotations")
 
 
 def _notes(found: Exported) -> list[str]:

@@ -1,114 +1,27 @@
-"""The dataset repository as a directory of its own: built, validated, pushed to the Hugging Face hub.
-
-The directory has the files that the manifest has on record, and the manifest. It has no ``.gitattributes``: the hub
-gives a new repository one that sends Parquet to its large-file storage, and an upload leaves that one as it is.
-"""
+"""Whether a dataset repository is fit to be pushed: every file, every row, every claim of card and Croissant file."""
 
 import contextlib
 import json
-import os
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
 
 import msgspec
 
 from tyez_bench.corpus.gold import Gold, load, load_published
-from tyez_bench.corpus.manifest import GOLD, MANIFEST, Manifest, check_file, read_manifest, read_published, verify
+from tyez_bench.corpus.manifest import MANIFEST, Manifest, verify
+from tyez_bench.dataset.build import check_files
 from tyez_bench.dataset.configs import CONFIGS, SPLIT, Sources
 from tyez_bench.dataset.croissant import CROISSANT
 from tyez_bench.dataset.load import CARD
 from tyez_bench.dataset.tables import number_of_bytes
-from tyez_bench.errors import InputError, MissingExtraError, TyezBenchError, UsageError
+from tyez_bench.errors import InputError, MissingExtraError, first_line
 from tyez_bench.jsonl import decode_text, read_bytes, read_records
 from tyez_bench.views.columns import features
 from tyez_bench.views.rows import Row
 from tyez_bench.views.words import Segmenter
-
-if TYPE_CHECKING:
-    from huggingface_hub import HfApi
-
-LICENCES = ("LICENSE-ANNOTATIONS", "LICENSE-TEXT.md")
-
-
-class Pushed(NamedTuple):
-    """What a push left on the hub. ``tagged`` is False when the tag was there before, and stays where it is."""
-
-    commit: str
-    tag: str
-    tagged: bool
-
-
-def build_repository(source: Path, target: Path, *, force: bool = False) -> Manifest:
-    """Copy a published directory's recorded files, and its manifest, to the new directory ``target``.
-
-    The target is there in full or not at all. With ``force`` it takes the place of an earlier one; of nothing else.
-    Raises InputError for a file that is not what the manifest has on record, UsageError for a target that is there or
-    can't be written.
-    """
-    manifest = read_manifest(source)
-    check_target(target, source, force=force)
-    temporary = None
-    try:
-        temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-        built = temporary / "new"
-        built.mkdir()
-        for name in _names(source, manifest):
-            data = read_published(source / name)
-            # What is checked is what is written.
-            if name != MANIFEST:
-                check_file(source / name, data, manifest.files[name])
-            (built / name).parent.mkdir(parents=True, exist_ok=True)
-            (built / name).write_bytes(data)
-        _take_place(built, target, temporary / "old")
-    except OSError as error:
-        raise UsageError(f"{target}: can't be written: {error.strerror or error}") from None
-    finally:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
-    return manifest
-
-
-def _take_place(built: Path, target: Path, aside: Path) -> None:
-    """Move a directory to where it belongs, and the one that is there aside; back again if that fails."""
-    if not os.path.lexists(target):
-        built.rename(target)
-        return
-    target.rename(aside)
-    try:
-        built.rename(target)
-    except BaseException:
-        aside.rename(target)
-        raise
-
-
-def check_target(target: Path, source: Path, *, force: bool = False) -> None:
-    """Raise UsageError for a target that :func:`build_repository` would not write or replace."""
-    source, place = source.resolve(), target.parent.resolve() / target.name
-    if place == source or source in place.parents or place in source.parents:
-        raise UsageError(f"{target}: the repository can't be built in, around or over its own source {source}")
-    if not target.parent.is_dir():
-        raise UsageError(f"{target}: can't be written: there is no directory {target.parent}")
-    if not os.path.lexists(target):
-        return
-    if not force:
-        raise UsageError(f"{target}: is there already")
-    # A slip of the hand must not cost anybody a home directory.
-    if target.is_symlink() or not target.is_dir() or not (target / MANIFEST).is_file():
-        raise UsageError(f"{target}: is no directory with a {MANIFEST}, and is not replaced")
-
-
-def _names(folder: Path, manifest: Manifest) -> list[str]:
-    """The files of the repository. Raises InputError for a name that leads elsewhere."""
-    for name in manifest.files:
-        path = PurePosixPath(name)
-        if path.is_absolute() or ".." in path.parts or "\\" in name or str(path) != name or name == MANIFEST:
-            raise InputError(f"has a file on record that is none of the directory: {name!r}", path=folder / MANIFEST)
-    return [*manifest.files, MANIFEST]
 
 
 def validate_repository(folder: Path) -> Manifest:
@@ -126,7 +39,7 @@ def validate_repository(folder: Path) -> Manifest:
     """
     if find_spec("datasets") is None:
         raise MissingExtraError("datasets", "hf")
-    manifest = _check_files(folder)
+    manifest = check_files(folder)
     gold = _check_releases(folder, manifest)
     _check_marks(folder, manifest)
     _check_croissant(folder, manifest)
@@ -136,18 +49,6 @@ def validate_repository(folder: Path) -> Manifest:
             rows[name] = _check_table(folder, name, cache)
         _check_card(folder, rows)
     _check_content(folder, manifest, gold, rows)
-    return manifest
-
-
-def _check_files(folder: Path) -> Manifest:
-    manifest = read_manifest(folder)
-    allowed = set(_names(folder, manifest))
-    tables = [f"{name}/{SPLIT}.{ending}" for name in CONFIGS for ending in ("parquet", "jsonl")]
-    verify(folder, manifest, [GOLD, CARD, CROISSANT, *LICENCES, *tables])
-    verify(folder, manifest)
-    for path in sorted(folder.rglob("*")):
-        if not path.is_dir() and path.relative_to(folder).as_posix() not in allowed:
-            raise InputError("is not on record in the manifest, and would be pushed with the rest", path=path)
     return manifest
 
 
@@ -177,7 +78,7 @@ def _check_marks(folder: Path, manifest: Manifest) -> None:
         try:
             found = pyarrow.parquet.read_schema(path).metadata or {}
         except (pyarrow.ArrowException, OSError) as error:
-            raise InputError(f"can't be read as Parquet: {_first_line(error)}", path=path) from None
+            raise InputError(f"can't be read as Parquet: {first_line(error)}", path=path) from None
         for what, mark in marks.items():
             if found.get(f"tyez_{what}".encode()) != mark.encode():
                 raise InputError(f"does not have the {what} {mark} in its metadata", path=path)
@@ -239,7 +140,7 @@ def _check_table(folder: Path, name: str, cache: str) -> list[Row]:
         streamed = list(stream)
     # Whatever datasets, pyarrow or the parser of the card find wrong.
     except Exception as error:
-        reason = f"{type(error).__name__}: {_first_line(error)}"
+        reason = f"{type(error).__name__}: {first_line(error)}"
         raise InputError(f"can't be loaded with datasets: {reason}", path=path) from None
     if list(loaded) != [SPLIT]:
         raise InputError(f"loads with the splits {', '.join(loaded)}, expected {SPLIT}", path=path)
@@ -355,52 +256,3 @@ def _spans(row: Row, texts: Mapping[str, str]) -> Iterator[tuple[str, Row]]:
     elif "text" in row:
         yield texts.get(row["document"], ""), row
     yield from ((texts.get(row["id"], ""), entity) for entity in row.get("misaligned", ()))
-
-
-def push(folder: Path, repo_id: str, api: "HfApi | None" = None, *, private: bool = False) -> Pushed:
-    """Push a built directory to the dataset repository ``repo_id``, which is made if need be, and tag the version.
-
-    Files of the repository that the directory lacks are deleted. A tag never moves: where the version's tag is there
-    already, it stays. Who pushes is who is logged in to the hub, or whose token the environment has. ``private`` counts
-    when the repository is made. Raises InputError for a file that is not what is on record, or not on record at all,
-    TyezBenchError when the hub can't be reached or refuses.
-    """
-    try:
-        from huggingface_hub import HfApi
-        from huggingface_hub.errors import HfHubHTTPError
-    except ImportError:
-        raise MissingExtraError("huggingface_hub", "hf") from None
-    manifest = _check_files(folder)
-    api = api or HfApi()
-    tag = f"v{manifest.version}"
-    with _step(repo_id, "make the repository"):
-        api.create_repo(repo_id, repo_type="dataset", private=private, exist_ok=True)
-    with _step(repo_id, "upload the files"):
-        commit = api.upload_folder(
-            repo_id=repo_id,
-            repo_type="dataset",
-            folder_path=folder,
-            commit_message=f"{manifest.name} {manifest.version}, fingerprint {manifest.fingerprint}",
-            delete_patterns="*",
-        ).oid
-    with _step(repo_id, f"set the tag {tag} (the files are there)"):
-        try:
-            api.create_tag(repo_id, tag=tag, revision=commit, repo_type="dataset")
-        except HfHubHTTPError as error:
-            if error.response.status_code != 409:
-                raise
-            return Pushed(commit, tag, tagged=False)
-    return Pushed(commit, tag, tagged=True)
-
-
-@contextlib.contextmanager
-def _step(repo_id: str, what: str) -> Iterator[None]:
-    try:
-        yield
-    # Between here and the hub are several libraries, each with errors of its own.
-    except Exception as error:
-        raise TyezBenchError(f"{repo_id}: can't {what}: {type(error).__name__}: {_first_line(error)}") from None
-
-
-def _first_line(error: BaseException) -> str:
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), "no reason given")
