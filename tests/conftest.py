@@ -1,5 +1,7 @@
 """Shared fixtures."""
 
+import contextlib
+import io
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,35 @@ LAYOUT = ROOT / "annotations" / "documents.toml"
 # The same examples in every run, and no clock: timings belong in benchmarks.
 settings.register_profile("tyez", deadline=None, derandomize=True)
 settings.load_profile("tyez")
+
+# Sentences of the page, cut by hand; pkuseg needs at least ten to train.
+CUT = """\
+阳曲县 做好 招商引资 “ 排头兵 ”
+太原 一体化 经济 区域 建设 启动 后 , 该县 在 全市 率先 行动
+建设 太原 一体化 经济 区域 , 是 省委 、 省政府 的 重大 举措
+市委 、 市政府 高度 重视
+将 太原 一体化 经济 区域 建设 作为 重大 政治 任务 和 头号 工程
+产业 发展 撬动 资源 集聚
+今日 , 本报 推出 专题 报道
+反映 我市 项目 建设 取得 的 新 进展
+太原 酒厂 搭上 太原 一体化 发展 的 快车道
+万柏林区 发改局 局长 向 记者 介绍
+我们 以 产业 发展 撬动 资源 集聚
+展现 我市 高质量 发展 新 成效
+"""
+
+
+@pytest.fixture(scope="session")
+def pkuseg_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of a small pkuseg model, trained on words of the page's own text."""
+    import spacy_pkuseg
+
+    folder = tmp_path_factory.mktemp("pkuseg")
+    (folder / "words.txt").write_text(CUT, "utf-8")
+    model = folder / "model"
+    with contextlib.redirect_stdout(io.StringIO()):
+        spacy_pkuseg.train(str(folder / "words.txt"), str(folder / "words.txt"), str(model), train_iter=1)
+    return model
 
 
 @pytest.fixture(scope="session")

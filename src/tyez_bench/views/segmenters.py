@@ -16,6 +16,7 @@ pkuseg:MODEL        spaCy's Chinese tokenizer with spacy-pkuseg (extra pkuseg); 
 import contextlib
 import io
 import logging
+import sys
 import warnings
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -113,8 +114,9 @@ def pkuseg_pipeline(model: str) -> "Language":
         )
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "pkuseg"}}})
     try:
-        # Its progress bar is not our output.
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        # The progress of a download is for people only.
+        shown = sys.stderr if sys.stderr is not None and sys.stderr.isatty() else io.StringIO()
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(shown):
             nlp.tokenizer.initialize(pkuseg_model=model)  # type: ignore[union-attr]
     # Whatever goes wrong in a download or in unpacking a model.
     except Exception as error:
