@@ -130,12 +130,15 @@ def _minimal(line: int, fields: dict[str, Any]) -> Record:
     return Record(line, id=id_of(fields, "id"), text=text, spans=spans)
 
 
-def write(samples: Iterable[Sample]) -> bytes:
-    """One JSON array of tasks, spans as predictions; a span's value is not written. Raises ValueError."""
+def write(samples: Iterable[Sample], result: str = "predictions") -> bytes:
+    """One JSON array of tasks, spans as predictions, or as annotations; a span's value is not written.
+
+    Raises ValueError.
+    """
     tasks = [
         {
             "data": {"id": sample.id, "text": sample.text},
-            "predictions": [{"result": [_written(span, sample) for span in sample.spans]}],
+            result: [{"result": [_written(span, sample) for span in sample.spans]}],
         }
         for sample in samples
     ]
@@ -149,4 +152,6 @@ def _written(span: RawSpan, sample: Sample) -> dict[str, Any]:
         "text": sample.surface(span),
         "labels": [label_of(span.label)],
     }
-    return {"from_name": "label", "to_name": "text", "type": "labels", "value": value}
+    # Regions of a task are told apart by their ids.
+    id_ = f"{span.start}-{span.end}-{span.label}"
+    return {"id": id_, "from_name": "label", "to_name": "text", "type": "labels", "value": value}

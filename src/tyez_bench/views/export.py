@@ -75,7 +75,9 @@ def export(
         written = _columns(chosen, encoding or "bio", words or "char", on_misaligned or "error")
         return Exported(written.data, written.spans, left_out, written.misaligned)
     samples = [_sample(unit, [(unit.bounds(e), e) for e in entities]) for unit, entities in chosen]
-    return Exported(_written(load_format(format).write, samples), _count(samples), left_out)
+    # Gold is no pre-annotation: Label Studio keeps the two apart.
+    options = ("annotations",) if format == "label-studio" else ()
+    return Exported(_written(load_format(format).write, samples, *options), _count(samples), left_out)
 
 
 def check(format: str, **options: str | None) -> None:

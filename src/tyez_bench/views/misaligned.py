@@ -24,14 +24,13 @@ class Misaligned(NamedTuple):
     def to_dict(self) -> dict[str, Any]:
         """As plain data; offsets count from the beginning of the unit."""
         start, end = self.bounds
-        to = None if self.to is None else list(self.to)
         return {
             "id": self.entity.id,
             "start": start,
             "end": end,
             "type": str(self.entity.type),
             "text": self.entity.text,
-            "to": to,
+            "to": self.to,
         }
 
 

@@ -132,7 +132,7 @@ def _span(doc: "Doc", unit: Unit, bounds: Bounds, entity: Entity) -> "Span":
         "value": value_row(entity.value),
         "code": entity.code,
         "rule": entity.rule,
-        "alternatives": [[start - base, end - base] for start, end in entity.alternatives],
+        "alternatives": tuple((start - base, end - base) for start, end in entity.alternatives),
     }
     for name, fact in facts.items():
         span._.set(name, fact)
