@@ -4,6 +4,8 @@ python scripts/publish.py                            a dry run, in a temporary d
 python scripts/publish.py --out DIR                  a dry run that leaves the directory there
 python scripts/publish.py --push OWNER/NAME          validate, then push, and tag the version
 
+A repository that a push makes is private, unless --public says otherwise: the newspaper text is not ours.
+
 Who pushes is who is logged in (hf auth login), or whose token HF_TOKEN has.
 """
 
@@ -31,8 +33,8 @@ def publish(args: argparse.Namespace, api: "HfApi | None" = None) -> None:
     """Build, validate and print; push with ``--push``. Raises TyezBenchError."""
     if args.force and not args.out:
         raise UsageError("--force is about the directory of --out, and there is none")
-    if args.private and not args.push:
-        raise UsageError("--private is about the repository of --push, and there is none")
+    if args.public and not args.push:
+        raise UsageError("--public is about the repository of --push, and there is none")
     if args.out:
         check_place(args.out, args.data, force=args.force)
     with tempfile.TemporaryDirectory() as temporary:
@@ -52,7 +54,7 @@ def publish(args: argparse.Namespace, api: "HfApi | None" = None) -> None:
         if not args.push:
             print("dry run: nothing was pushed")
             return
-        pushed = push(built, args.push, api, private=args.private)
+        pushed = push(built, args.push, api, private=not args.public)
     stays = "" if pushed.tagged else " (which was there already, and stays where it is)"
     print(f"pushed to {args.push}: commit {pushed.commit}, tag {pushed.tag}{stays}")
 
@@ -75,7 +77,7 @@ def main(argv: Sequence[str] | None = None, api: "HfApi | None" = None) -> int:
     what.add_argument("--push", metavar="OWNER/NAME", help="push to this dataset repository of the hub")
     parser.add_argument("--out", type=Path, metavar="DIR", help="leave the repository in this new directory")
     parser.add_argument("--force", action="store_true", help="let --out take the place of an earlier repository")
-    parser.add_argument("--private", action="store_true", help="if the repository has to be made, make it private")
+    parser.add_argument("--public", action="store_true", help="if the repository has to be made, make it public")
     parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="the published directory")
     args = parser.parse_args(argv)
     try:

@@ -409,9 +409,9 @@ def http_error(status: int) -> HfHubHTTPError:
 def test_push_makes_exactly_these_calls(built: Path) -> None:
     manifest = read_manifest(data_dir())
     hub: Any = Hub()
-    assert push(built, REPOSITORY, hub, private=True) == Pushed("c0ffee", f"v{manifest.version}", True)
+    assert push(built, REPOSITORY, hub, private=False) == Pushed("c0ffee", f"v{manifest.version}", True)
     assert hub.calls == [
-        ("create_repo", (REPOSITORY,), {"repo_type": "dataset", "private": True, "exist_ok": True}),
+        ("create_repo", (REPOSITORY,), {"repo_type": "dataset", "private": False, "exist_ok": True}),
         (
             "upload_folder",
             (),
@@ -506,7 +506,7 @@ def test_the_command_pushes_what_it_validated(script: ModuleType, capsys: pytest
     hub = Hub()
     assert script.main(["--push", REPOSITORY], api=hub) == 0
     assert [name for name, _, _ in hub.calls] == ["create_repo", "upload_folder", "create_tag"]
-    assert hub.calls[0][2]["private"] is False
+    assert hub.calls[0][2]["private"] is True
     printed = capsys.readouterr()
     version = read_manifest(data_dir()).version
     assert printed.out.endswith(f"pushed to {REPOSITORY}: commit c0ffee, tag v{version}\n")
@@ -553,7 +553,7 @@ def test_wrong_use_is_one_line(
 ) -> None:
     assert "exists already" in failure(script, capsys, ["--out", str(built)])
     assert "--force is about" in failure(script, capsys, ["--force"])
-    assert "--private is about" in failure(script, capsys, ["--private"])
+    assert "--public is about" in failure(script, capsys, ["--public"])
     assert "no such file" in failure(script, capsys, ["--data", str(tmp_path / "nowhere")])
     assert "in, around or over" in failure(script, capsys, ["--data", str(built), "--out", str(built / "again")])
     shutil.rmtree(built / "words")

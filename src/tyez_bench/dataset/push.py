@@ -20,7 +20,7 @@ class Pushed(NamedTuple):
     tagged: bool
 
 
-def push(folder: Path, repo_id: str, api: "HfApi | None" = None, *, private: bool = False) -> Pushed:
+def push(folder: Path, repo_id: str, api: "HfApi | None" = None, *, private: bool = True) -> Pushed:
     """Push a built directory to the dataset repository ``repo_id``, which is made if need be, and tag the version.
 
     Files of the repository that the directory lacks are deleted. A tag never moves: where the version's tag is there

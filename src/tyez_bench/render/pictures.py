@@ -80,8 +80,7 @@ def _by_document(axes: Any, found: Statistics) -> None:
 
 
 def _by_length(axes: Any, found: Statistics) -> None:
-    sizes = {label: found.sizes[label] for label in Label if found.sizes[label]}
-    last = max(size for counts in sizes.values() for size in counts)
+    last = max((size for counts in found.sizes.values() for size in counts), default=1)
     left = [0] * last
     for label, colour in zip(Label, _COLOURS, strict=True):
         counts = [found.sizes[label][size] for size in range(1, last + 1)]
@@ -101,7 +100,8 @@ def _by_name(axes: Any, found: Statistics) -> None:
         if rows:
             axes.barh(rows, [shown[row].times for row in rows], color=colour, label=label.value)
     axes.set_yticks(range(len(shown)), [name.text for name in shown])
-    axes.legend(**_BESIDE)
+    if shown:
+        axes.legend(**_BESIDE)
     for row, name in enumerate(shown):
         axes.text(name.times, row, f" {name.times}", va="center", fontsize=8)
     axes.invert_yaxis()

@@ -1,0 +1,176 @@
+"""The commands about the gold: info, ceiling and export; what they print, write and refuse."""
+
+import json
+import os
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+import tyez_bench
+from tyez_bench.cli import main
+from tyez_bench.render.pictures import pictures
+from tyez_bench.views.statistics import statistics
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A gold set of one's own: a document with one name, one with nothing."""
+    path = tmp_path / "own.jsonl"
+    path.write_text(
+        '{"id": "a", "text": "太原市 and", "entities": [{"start": 0, "end": 3, "type": "PLACE"}]}\n'
+        '{"id": "b", "text": "无", "entities": []}\n',
+        "utf-8",
+    )
+    return path
+
+
+def refused(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
+    """The one line that a refused command prints."""
+    assert main(list(argv)) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("tyez-bench: ")
+    assert err.count("\n") == 1
+    return err.removeprefix("tyez-bench: ").rstrip("\n")
+
+
+def printed(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
+    """What a command prints."""
+    assert main(list(argv)) == 0
+    return capsys.readouterr().out
+
+
+def test_info_in_every_form(capsys: pytest.CaptureFixture[str], own: Path) -> None:
+    text = printed(capsys, "info", "--names", "3")
+    assert text.startswith("gold tyez 1.")
+    assert "太原一体化经济区域" in text
+    assert len(printed(capsys, "info", "--names", "0").splitlines()) == len(text.splitlines()) - 3
+    assert printed(capsys, "info", "--output", "markdown").startswith("**gold tyez")
+    assert r"\begin{tabular}" in printed(capsys, "info", "--output", "latex")
+    data = json.loads(printed(capsys, "info", "--json", "--gold", str(own)))
+    assert (data["documents"], data["characters"], data["names"]) == (
+        2,
+        8,
+        [{"type": "PLACE", "text": "太原市", "times": 1}],
+    )
+    assert printed(capsys, "info", "--gold-version", "1.0.0").startswith("gold tyez 1.0.0")
+
+
+def test_a_gold_set_without_entities(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "none.jsonl"
+    path.write_text('{"id": "b", "text": "无", "entities": []}\n', "utf-8")
+    assert "0 entities" in printed(capsys, "info", "--gold", str(path))
+    assert "–" in printed(capsys, "ceiling", "char", "--gold", str(path))
+    assert printed(capsys, "export", "--format", "conll", "--gold", str(path)) == "# id = b\n无\tO\n\n"
+    for data in pictures(statistics(tyez_bench.load(path))).values():
+        ElementTree.fromstring(data)
+
+
+def test_pictures_are_the_same_in_every_run(gold: tyez_bench.Gold) -> None:
+    found = pictures(statistics(gold))
+    assert found == pictures(statistics(gold))
+    texts = "".join(ElementTree.fromstring(found["names.svg"]).itertext())
+    assert "太原一体化经济区域" in texts
+
+
+def test_ceiling_in_every_form(capsys: pytest.CaptureFixture[str], own: Path) -> None:
+    data = json.loads(printed(capsys, "ceiling", "char", "spacy:xx", "--json", "--gold", str(own)))
+    assert [(one["segmenter"], one["ceiling"], one["cut"]) for one in data] == [("char", 1, []), ("spacy:xx", 1, [])]
+    text = printed(capsys, "ceiling", "spacy:xx", "--layer", "all")
+    assert text.startswith("share of entities of all layers")
+    assert "spacy:xx cuts" in text
+    assert "| char |" in printed(capsys, "ceiling", "char", "--output", "markdown")
+
+
+def test_export_to_the_standard_output(capsys: pytest.CaptureFixture[str], own: Path) -> None:
+    assert main(["export", "--format", "conll", "--gold", str(own), "--encoding", "bmes"]) == 0
+    out, err = capsys.readouterr()
+    assert out == "# id = a\n太\tB-PLACE\n原\tM-PLACE\n市\tE-PLACE\na\tO\nn\tO\nd\tO\n\n# id = b\n无\tO\n\n"
+    assert err == "1 entities written\n"
+
+
+def test_what_is_left_out_and_moved_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    target = tmp_path / "gold.conll"
+    argv = ["export", "--format", "conll", "--words", "jieba", "--out", str(target)]
+    assert refused(capsys, *argv).startswith("2 entities have an edge inside a word")
+    assert not target.exists()
+    assert main([*argv, "--on-misaligned", "contract"]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith("142 entities written; left out: 3 nested optional, 64 nested required, 24 outermost")
+    assert lines[2] == "wanbolin.s04: ORG '万柏林区发改局' 0–7: now 0–6 '万柏林区发改'"
+
+
+@pytest.mark.parametrize(
+    ("argv", "reason"),
+    [
+        (["info", "--gold-version", "7"], "the gold has no version '7', expected one of: 1.0.0"),
+        (["info", "--gold", "nowhere.jsonl"], "nowhere.jsonl: no such file"),
+        (["ceiling", "ltp"], "unknown segmenter 'ltp', expected one of: char"),
+        (["ceiling", "spacy"], "spacy needs a name"),
+        (["ceiling", "char:x"], "the segmenter char takes no model, got 'x'"),
+        (["ceiling", "spacy:no_such_pipeline"], "the spaCy pipeline 'no_such_pipeline' can't be loaded"),
+        (["export", "--format", "xml"], "unknown format 'xml', expected one of: conll, docbin"),
+        (["export", "--format", "hf"], "unknown format 'hf'"),
+        (["export", "--format", "docbin"], "the format docbin is not text: expected --out PATH"),
+        (["export", "--format", "brat"], "the format brat is a directory: expected --out PATH"),
+        (["export", "--format", "brat", "--words", "jieba"], "the format brat has no use for words"),
+        (["export", "--format", "doccano", "--encoding", "bio"], "the format doccano has no use for encoding"),
+        (["export", "--format", "docbin", "--layer", "all"], "the format docbin has no use for layer"),
+        (["export", "--format", "conll", "--layer", "all"], "series.s01: PLACE 1–3 and PLACE 1–10 overlap"),
+        (["export", "--format", "conll", "--words", "ltp"], "unknown segmenter 'ltp'"),
+        (["verify", "nowhere"], "nowhere/manifest.json: no such file"),
+    ],
+)
+def test_refusals(argv: list[str], reason: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert refused(capsys, *argv).startswith(reason)
+
+
+def test_targets(capsys: pytest.CaptureFixture[str], tmp_path: Path, own: Path) -> None:
+    target = tmp_path / "gold.json"
+    argv = ["export", "--format", "doccano", "--gold", str(own), "--out"]
+    assert refused(capsys, *argv, str(tmp_path)) == f"{tmp_path}: is a directory, expected a file to write"
+    missing = tmp_path / "missing" / "gold.json"
+    assert refused(capsys, *argv, str(missing)).startswith(f"{missing}: can't be written: no such directory")
+    below = own / "gold.json"
+    assert refused(capsys, *argv, str(below)).startswith(f"{below}: can't be written")
+    target.write_text("precious", "utf-8")
+    assert refused(capsys, *argv, str(target)) == f"{target}: exists already; --force replaces it"
+    assert target.read_text("utf-8") == "precious"
+    assert main([*argv, str(target), "--force"]) == 0
+    assert len(target.read_text("utf-8").splitlines()) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["gold.json", "own.jsonl"]
+
+
+def test_a_directory_as_target(capsys: pytest.CaptureFixture[str], tmp_path: Path, own: Path) -> None:
+    target = tmp_path / "gold"
+    argv = ["export", "--format", "brat", "--gold", str(own), "--out", str(target)]
+    assert main(argv) == 0
+    capsys.readouterr()
+    (target / "old.txt").write_text("of the last time", "utf-8")
+    assert refused(capsys, *argv) == f"{target}: exists already; --force replaces it"
+    assert main([*argv, "--force"]) == 0
+    assert sorted(path.name for path in target.iterdir()) == ["a.ann", "a.txt", "b.ann", "b.txt"]
+    capsys.readouterr()
+    (target / "thesis.tex").write_text("years of work", "utf-8")
+    assert "is not replaced, since it holds 'thesis.tex'" in refused(capsys, *argv, "--force")
+    assert (target / "thesis.tex").is_file()
+    file = tmp_path / "file"
+    file.write_text("x", "utf-8")
+    assert refused(capsys, *argv[:-1], str(file), "--force") == f"{file}: is a file, expected a directory to write"
+
+
+@pytest.mark.parametrize("format", ["brat", "doccano"])
+def test_nothing_is_half_written(
+    format: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "target"
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    monkeypatch.setattr(os, "rename", full)
+    argv = ["export", "--format", format, "--gold", str(own), "--out", str(target)]
+    assert refused(capsys, *argv) == f"{target}: can't be written: No space left on device"
+    assert [path.name for path in tmp_path.iterdir()] == ["own.jsonl"]
