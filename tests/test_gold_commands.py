@@ -9,7 +9,9 @@ import pytest
 
 import tyez_bench
 from tyez_bench.cli import main
+from tyez_bench.cli.ceiling import DEFAULT
 from tyez_bench.render.pictures import pictures
+from tyez_bench.views import segmenters
 from tyez_bench.views.statistics import statistics
 
 
@@ -81,6 +83,17 @@ def test_ceiling_in_every_form(capsys: pytest.CaptureFixture[str], own: Path) ->
     assert text.startswith("share of entities of all layers")
     assert "spacy:xx cuts" in text
     assert "| char |" in printed(capsys, "ceiling", "char", "--output", "markdown")
+
+
+def test_segmenters_that_are_not_installed_are_named(
+    capsys: pytest.CaptureFixture[str], own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segmenters, "find_spec", lambda package: None if package == "thulac" else True)
+    assert main(["ceiling", "--gold", str(own), "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert [one["segmenter"] for one in json.loads(out)] == [name for name in DEFAULT if name != "thulac"]
+    assert err == "thulac is left out: thulac is not installed; it comes with: pip install 'tyez-bench[systems]'\n"
+    assert refused(capsys, "ceiling", "thulac").startswith("thulac is not installed")
 
 
 def test_export_to_the_standard_output(capsys: pytest.CaptureFixture[str], own: Path) -> None:

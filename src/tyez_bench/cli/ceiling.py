@@ -2,13 +2,16 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from tyez_bench.cli.output import emit
 from tyez_bench.cli.sheets import add_output, print_sheets
 from tyez_bench.corpus.gold import load
+from tyez_bench.errors import MissingExtraError
 from tyez_bench.views.ceiling import LAYERS, ceilings
 from tyez_bench.views.segmenters import FORMS, load_segmenter
+from tyez_bench.views.words import Segmenter
 
 # Those that need no model from elsewhere.
 DEFAULT = ("char", "jieba", "thulac", "spacy:char", "spacy:jieba", "spacy:xx")
@@ -20,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "segmenters",
         nargs="*",
         metavar="SEGMENTER",
-        help=f"any of {', '.join(FORMS)} (default: {', '.join(DEFAULT)})",
+        help=f"any of {', '.join(FORMS)} (default: those installed of {', '.join(DEFAULT)})",
     )
     parser.add_argument("--gold", type=Path, metavar="FILE", help="a gold set of your own (default: the built-in one)")
     parser.add_argument("--layer", choices=LAYERS, default="outermost", help="which entities (default: outermost)")
@@ -29,9 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Cut and print."""
-    names = list(dict.fromkeys(args.segmenters)) or list(DEFAULT)
     gold = load(args.gold)
-    found = ceilings(gold, {name: load_segmenter(name) for name in names}, layer=args.layer)
+    segmenters = {name: load_segmenter(name) for name in args.segmenters} if args.segmenters else _installed()
+    found = ceilings(gold, segmenters, layer=args.layer)
     if args.output == "json":
         data = [
             {
@@ -52,3 +55,14 @@ def run(args: argparse.Namespace) -> int:
 
     print_sheets([ceiling_sheet(found, args.layer)], args.output)
     return 0
+
+
+def _installed() -> dict[str, Segmenter]:
+    """The default segmenters whose packages there are; the others are named on stderr."""
+    found = {}
+    for name in DEFAULT:
+        try:
+            found[name] = load_segmenter(name)
+        except MissingExtraError as error:
+            print(f"{name} is left out: {error}", file=sys.stderr)
+    return found
