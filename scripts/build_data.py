@@ -70,6 +70,7 @@ def build() -> dict[Path, bytes]:
         "gold.schema.json": schema(Document, "A document of the gold"),
         "predictions.schema.json": schema(Prediction, "Predictions for a document"),
         **{name: read_bytes(ROOT / name) for name in COPIED},
+        "LICENSE.md": licence(),
         # Not derived from annotations/: they have a check of their own, by running the systems again.
         **{path.relative_to(DATA).as_posix(): read_bytes(path) for path in sorted(DATA.glob("predictions/*.json*"))},
     }
@@ -95,6 +96,13 @@ def build() -> dict[Path, bytes]:
         DATA / MANIFEST: msgspec.json.format(encode(manifest), indent=2) + b"\n",
         ROOT / "docs" / "gold-format.md": format_page(adjudicated).encode("utf-8"),
     }
+
+
+def licence() -> bytes:
+    """The licences of the dataset in one file, by the name that the hub asks for."""
+    annotations = (ROOT / "LICENSE-ANNOTATIONS").read_text("utf-8").strip()
+    text = (ROOT / "LICENSE-TEXT.md").read_text("utf-8").strip()
+    return f"# The licences of this dataset\n\n## The annotations\n\n{annotations}\n\n#{text}\n".encode()
 
 
 def schema(type_: Any, title: str) -> bytes:

@@ -141,6 +141,7 @@ def facts() -> dict[str, str]:
         "version": str(gold.version),
         "fingerprint": gold.fingerprint[:12],
         "canary": read_manifest(data_dir()).canary,
+        "top_name": found.names[0].text,
         "f1_outermost": figure(agreed["exact_f1"]["outermost"]["micro"]),
         "f1_all": figure(agreed["exact_f1"]["all"]["micro"]),
         "kappa": figure(agreed["kappa_characters"]),

@@ -36,8 +36,9 @@ def evaluate(
     unless named. Raises InputError, with the document, for what goes wrong in the model or does not fit the text.
     """
     settings = settings or Settings()
-    predictions = run(model, gold or load(), by=by, labels=labels, ignore_labels=ignore_labels, settings=settings)
-    return score(gold or load(), predictions, system=system or _name(model), settings=settings)
+    gold = load() if gold is None else gold
+    predictions = run(model, gold, by=by, labels=labels, ignore_labels=ignore_labels, settings=settings)
+    return score(gold, predictions, system=system or _name(model), settings=settings)
 
 
 def run(

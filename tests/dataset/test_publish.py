@@ -366,7 +366,7 @@ def _more_bytes(folder: Path) -> None:
         (_unmarked, "adjudication/test.parquet: does not have the canary"),
         (_no_parquet, "tokens/test.parquet: can't be read as Parquet"),
         (_another_release, "gold.jsonl: fingerprint is"),
-        (_no_release, "manifest.json: its last release is not version"),
+        (_no_release, "manifest.json: has no release of version"),
         (_more_examples, "documents/test.parquet: can't be loaded with datasets: NonMatchingSplitsSizesError"),
         (_more_bytes, "README.md: config 'adjudication': dataset_info says"),
     ],

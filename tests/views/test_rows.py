@@ -163,7 +163,7 @@ def test_an_entity_that_lies_in_no_sentence_is_refused(tmp_path: Path) -> None:
         "entities": [{"start": 3, "end": 5, "type": "PLACE"}],
         "sentences": [{"id": "a.1", "start": 0, "end": 3}],
     }
-    with pytest.raises(InputError, match="1 entities lie in no sentence"):
+    with pytest.raises(InputError, match="the entity 'a:3-5' lies in no sentence"):
         list(rows.sentence_rows(own(tmp_path, record)))
 
 

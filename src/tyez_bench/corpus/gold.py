@@ -92,7 +92,7 @@ def load(path: str | Path | None = None, *, version: str | None = None) -> Gold:
 def load_published(folder: Path, version: str | None = None) -> Gold:
     """Load the gold of a published directory, verified. Raises as :func:`load`."""
     manifest = read_manifest(folder)
-    release = manifest.release(version or manifest.version)
+    release = manifest.release(manifest.version if version is None else version)
     verify(folder, manifest, [release.file])
     gold = _read(folder / release.file, manifest.name, release.version)
     if gold.fingerprint != release.fingerprint:

@@ -5,14 +5,14 @@ upload leaves that one as it is.
 """
 
 import os
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from tyez_bench.corpus.manifest import GOLD, MANIFEST, Manifest, check_file, read_manifest, read_published, verify
+from tyez_bench.corpus.manifest import GOLD, MANIFEST, Manifest, read_manifest, read_verified, verify
 from tyez_bench.dataset.configs import CONFIGS, SPLIT
 from tyez_bench.dataset.croissant import CROISSANT
 from tyez_bench.dataset.load import CARD
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.jsonl import check_target, write_directory
+from tyez_bench.jsonl import check_target, read_bytes, write_directory
 
 LICENCES = ("LICENSE-ANNOTATIONS", "LICENSE-TEXT.md")
 
@@ -26,12 +26,9 @@ def build_repository(source: Path, target: Path, *, force: bool = False) -> Mani
     """
     manifest = read_manifest(source)
     check_place(target, source, force=force)
-    files = {}
-    for name in _names(source, manifest):
-        files[name] = read_published(source / name)
-        # What is checked is what is written.
-        if name != MANIFEST:
-            check_file(source / name, files[name], manifest.files[name])
+    # What is checked is what is written.
+    files = {name: read_verified(source, manifest, name) for name in manifest.files}
+    files[MANIFEST] = read_bytes(source / MANIFEST)
     write_directory(target, files)
     return manifest
 
@@ -47,19 +44,10 @@ def check_place(target: Path, source: Path, *, force: bool = False) -> None:
         raise UsageError(f"{target}: is no directory with a {MANIFEST}, and is not replaced")
 
 
-def _names(folder: Path, manifest: Manifest) -> list[str]:
-    """The files of the repository. Raises InputError for a name that leads elsewhere."""
-    for name in manifest.files:
-        path = PurePosixPath(name)
-        if path.is_absolute() or ".." in path.parts or "\\" in name or str(path) != name or name == MANIFEST:
-            raise InputError(f"has a file on record that is none of the directory: {name!r}", path=folder / MANIFEST)
-    return [*manifest.files, MANIFEST]
-
-
 def check_files(folder: Path) -> Manifest:
     """Raise InputError unless the directory has the files that its manifest has on record, as they are there."""
     manifest = read_manifest(folder)
-    allowed = set(_names(folder, manifest))
+    allowed = {*manifest.files, MANIFEST}
     tables = [f"{name}/{SPLIT}.{ending}" for name in CONFIGS for ending in ("parquet", "jsonl")]
     verify(folder, manifest, [GOLD, CARD, CROISSANT, *LICENCES, *tables])
     verify(folder, manifest)

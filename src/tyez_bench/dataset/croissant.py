@@ -125,8 +125,9 @@ def release_date(citation: Path) -> str:
 
 def _description(found: Statistics, release: Release, canary: str) -> str:
     return (
-        f"One page of a Chinese city newspaper of August 2022: {len(found.gold)} documents, {found.sentences} "
-        f"sentences, {found.characters} characters, with {found.entities} places, organisations, amounts of money and "
+        "One page of a Chinese city newspaper, undated, by what it tells of August 2022: "
+        f"{len(found.gold)} documents, {found.sentences} sentences, "
+        f"{found.characters} characters, with {found.entities} places, organisations, amounts of money and "
         "dates marked; nested, required or optional, with accepted alternative boundaries, roles, area codes, values "
         f"and the rule behind each label. For testing only: the one split is {SPLIT!r}. A large language model did all "
         f"the reading; no person has checked the labels. Fingerprint of the gold: {release.fingerprint}. Canary, by "
@@ -154,8 +155,9 @@ def _responsible(found: Statistics, decisions: int) -> dict[str, str | list[str]
         ),
         "dataImputationProtocol": "Nothing was filled in: what is unknown is null.",
         "dataPreprocessingProtocol": [
-            f"The page was cut into {len(found.gold)} documents by a list of its lines and columns; no character was "
-            "changed.",
+            f"The page was cut into {len(found.gold)} documents by a list of its lines and columns; sections stand in "
+            "reading order, joined by line feeds, and halves that a column or a caption cut were joined. No character "
+            "was changed.",
             f"{found.sentences} sentences were cut by rule, at the marks that end a sentence.",
             "The word table was cut by the segmenters that it names; the tags come from the entities.",
         ],
@@ -176,8 +178,8 @@ def _responsible(found: Statistics, decisions: int) -> dict[str, str | list[str]
         ],
         "annotationsPerItem": "Two, by the same model, and then one decision for each difference.",
         "annotatorDemographics": [
-            "No person annotated or checked anything: no panel, no native speaker, no expert. Both annotators are runs "
-            "of one large language model."
+            "No person annotated or checked anything: no panel, no native speaker, no expert. Both annotators, the "
+            "adjudicator and the third reader are runs of one large language model."
         ],
         "machineAnnotationTools": [
             "A large language model, which read every sentence and decided every label in context. No tagger, pattern, "

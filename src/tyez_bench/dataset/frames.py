@@ -12,37 +12,51 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 
+# Those of pandas' types that know a missing value.
+_DTYPES = {"string": "string", "int32": "Int64", "bool": "boolean"}
+
+
 def to_pandas(
     gold: Gold | None = None, config: str = "entities", *, segmenters: tuple[str, ...] = WORD_SEGMENTERS
 ) -> "DataFrame":
     """A table of the gold (the built-in one) as a frame: entities, documents, sentences, tokens or words.
 
     The fields of a record stand in columns of their own (``value_amount``, ``district_name``); lists stay lists.
-    Columns are of pandas' types that know a missing value. Raises UsageError for a table that a gold set alone does
-    not give, MissingExtraError without pandas (extra hf).
+    Columns are of pandas' types that know a missing value, whatever is in them. Raises UsageError for a table that a
+    gold set alone does not give, MissingExtraError without pandas (extra hf).
     """
     try:
         import pandas
     except ImportError:
         raise MissingExtraError("pandas", "hf") from None
-    columns, rows = table_of(gold or load(), config, segmenters)
-    frame = pandas.DataFrame([_flat(columns, row) for row in rows], columns=_names(columns))
-    return frame.convert_dtypes()
+    columns, rows = table_of(load() if gold is None else gold, config, segmenters)
+    flat = _flat(columns)
+    cells = [_cells(columns, row) for row in rows]
+    return pandas.DataFrame(
+        {
+            name: pandas.Series([row[at] for row in cells], dtype=_DTYPES.get(type_, "object"))
+            for at, (name, type_) in enumerate(flat.items())
+        }
+    )
 
 
-def _flat(columns: Columns, row: Row) -> dict[str, Any]:
-    flat: dict[str, Any] = {}
+def _flat(columns: Columns) -> dict[str, str]:
+    """The names and types of the frame's columns; lists are objects."""
+    flat: dict[str, str] = {}
     for name, column in columns.items():
         if isinstance(column.type, dict):
-            record = row[name] or {}
-            flat |= {f"{name}_{field}": record.get(field) for field in column.type}
+            flat |= {f"{name}_{field}": str(inner.type) for field, inner in column.type.items()}
         else:
-            flat[name] = row[name]
+            flat[name] = column.type if isinstance(column.type, str) else "object"
     return flat
 
 
-def _names(columns: Columns) -> list[str]:
-    names: list[str] = []
+def _cells(columns: Columns, row: Row) -> list[Any]:
+    cells: list[Any] = []
     for name, column in columns.items():
-        names += [f"{name}_{field}" for field in column.type] if isinstance(column.type, dict) else [name]
-    return names
+        if isinstance(column.type, dict):
+            record = row[name] or {}
+            cells += [record.get(field) for field in column.type]
+        else:
+            cells.append(row[name])
+    return cells

@@ -1,12 +1,14 @@
 """Loading the published tables, or those of any gold set, with Hugging Face's ``datasets``."""
 
+import io
 from typing import TYPE_CHECKING, Any
 
 from tyez_bench.corpus.gold import Gold, data_dir, load_published
-from tyez_bench.corpus.manifest import read_manifest, verify
+from tyez_bench.corpus.manifest import read_manifest, read_verified
 from tyez_bench.dataset.configs import DEFAULT, SPLIT, WORD_SEGMENTERS, find_config, table_of
 from tyez_bench.errors import MissingExtraError, UsageError
-from tyez_bench.views.columns import features
+from tyez_bench.views.columns import Columns, features
+from tyez_bench.views.rows import Row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,16 +48,37 @@ def load_tables(
     if split not in (None, SPLIT):
         raise UsageError(f"unknown split {split!r}, expected {SPLIT!r}: the set is for testing only")
     manifest = read_manifest(folder)
-    release = manifest.release(version or manifest.version)
+    release = manifest.release(manifest.version if version is None else version)
     if release.fingerprint == manifest.fingerprint:
-        verify(folder, manifest, [CARD, f"{config}/{SPLIT}.parquet"])
-        return datasets.load_dataset(str(folder), config, split=split, streaming=streaming)
-    if not found.from_gold:
+        rows = _rows(read_verified(folder, manifest, f"{config}/{SPLIT}.parquet"))
+    elif found.from_gold:
+        _, rows = table_of(load_published(folder, release.version), config)
+    else:
         raise UsageError(f"the config {config!r} is there in version {manifest.version} only")
-    table = to_dataset(load_published(folder, release.version), config)
+    info = datasets.DatasetInfo(
+        features=features(found.columns), dataset_name=manifest.name, config_name=config, version=release.version
+    )
+    table = _table(found.columns, rows, info)
     one = table.to_iterable_dataset() if streaming else table
     kind = datasets.IterableDatasetDict if streaming else datasets.DatasetDict
     return one if split else kind({SPLIT: one})
+
+
+def _rows(data: bytes) -> list[Row]:
+    """The rows of a Parquet file that was read and checked: what is loaded is what was checked, past any cache."""
+    import pyarrow.parquet
+
+    rows: list[Row] = pyarrow.parquet.read_table(io.BytesIO(data)).to_pylist()
+    return rows
+
+
+def _table(columns: Columns, rows: list[Row], info: Any = None) -> "Dataset":
+    from datasets import Dataset
+
+    kinds = info.features if info is not None else features(columns)
+    if not rows:
+        return Dataset.from_dict({name: [] for name in columns}, features=kinds, info=info, split=SPLIT)
+    return Dataset.from_list(rows, features=kinds, info=info, split=SPLIT)
 
 
 def to_dataset(gold: Gold, config: str = DEFAULT, *, segmenters: tuple[str, ...] = WORD_SEGMENTERS) -> "Dataset":
@@ -64,9 +87,9 @@ def to_dataset(gold: Gold, config: str = DEFAULT, *, segmenters: tuple[str, ...]
     Raises UsageError for a table that a gold set alone does not give; for segmenters as
     :func:`tyez_bench.views.segmenters.load_segmenter`.
     """
-    datasets = _datasets()
+    _datasets()
     columns, rows = table_of(gold, config, segmenters)
-    return datasets.Dataset.from_list(rows, features=features(columns), split=SPLIT)
+    return _table(columns, rows)
 
 
 def _datasets() -> Any:

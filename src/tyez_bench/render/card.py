@@ -64,10 +64,10 @@ def _metadata(version: str, tables: Mapping[str, TableFacts]) -> str:
 
     data = DatasetCardData(
         language=["zh"],
-        language_bcp47=["zh-Hans-CN"],
+        language_details="zh-Hans-CN",
         license="other",
         license_name="cc-by-4.0-annotations-on-newspaper-text",
-        license_link="LICENSE-TEXT.md",
+        license_link="LICENSE.md",
         # What the hub calls labels that no person made.
         annotations_creators=["machine-generated"],
         language_creators=["found"],

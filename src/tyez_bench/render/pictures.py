@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tyez_bench.errors import MissingExtraError
+from tyez_bench.errors import MissingExtraError, one_line
 from tyez_bench.model import Label
 from tyez_bench.views.statistics import LAYERS, Statistics
 
@@ -37,10 +37,9 @@ def _drawn(draw: Callable[[Any, Statistics], None], found: Statistics, bars: int
     from matplotlib.figure import Figure
 
     # Text stays text, so that no font with Chinese characters is needed here; ids are the same in every run.
-    with (
-        matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "tyez", "font.size": 9}),
-        warnings.catch_warnings(),
-    ):
+    # Names are names, whatever dollar signs are in them.
+    settings: Any = {"svg.fonttype": "none", "svg.hashsalt": "tyez", "font.size": 9, "text.parse_math": False}
+    with matplotlib.rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure = Figure(figsize=(_WIDTH, _BAR * bars + 1.1), layout="constrained")
         axes = figure.subplots()
@@ -75,7 +74,7 @@ def _by_layer(axes: Any, found: Statistics) -> None:
 
 def _by_document(axes: Any, found: Statistics) -> None:
     parts = [(label.value, [row.required[label] for row in found.by_document]) for label in Label]
-    _stacked(axes, [row.id for row in found.by_document], parts)
+    _stacked(axes, [one_line(row.id) for row in found.by_document], parts)
     axes.set_title("Required outermost entities by document", loc="left")
 
 
@@ -99,7 +98,7 @@ def _by_name(axes: Any, found: Statistics) -> None:
         rows = [row for row, name in enumerate(shown) if name.type is label]
         if rows:
             axes.barh(rows, [shown[row].times for row in rows], color=colour, label=label.value)
-    axes.set_yticks(range(len(shown)), [name.text for name in shown])
+    axes.set_yticks(range(len(shown)), [one_line(name.text) for name in shown])
     if shown:
         axes.legend(**_BESIDE)
     for row, name in enumerate(shown):

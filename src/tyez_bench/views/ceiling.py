@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError
 from tyez_bench.model import Document, Entity, Label
-from tyez_bench.views.rows import units
-from tyez_bench.views.words import Segmenter, place_words, snap
+from tyez_bench.views.rows import units, words_of
+from tyez_bench.views.words import Segmenter, snap
 
 LAYERS = ("outermost", "nested", "all")
 
@@ -47,7 +47,7 @@ def _ceiling(gold: Gold, name: str, segment: Segmenter, layer: str) -> Ceiling:
     cut: list[tuple[Document, Entity]] = []
     for document in gold:
         for unit in units(document):
-            words = place_words(unit.text, segment(unit.text))
+            words = words_of(unit, segment)
             total += len(words)
             entities = [e for e in unit.entities if e.required and layer in ("all", _layer(e))]
             wanted.update(entity.type for entity in entities)

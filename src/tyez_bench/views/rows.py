@@ -16,11 +16,15 @@ Row = dict[str, Any]
 
 
 class Unit(NamedTuple):
-    """A sentence with its entities; offsets are those of the document."""
+    """A sentence, or a whole document, with its entities; offsets are those of the document.
+
+    ``parts`` are the sentences in it, as offsets into its text.
+    """
 
     document: Document
     sentence: Sentence
     entities: tuple[Entity, ...]
+    parts: tuple[Bounds, ...]
 
     @property
     def text(self) -> str:
@@ -41,31 +45,35 @@ def units(document: Document) -> Iterator[Unit]:
 
     Raises InputError for an entity that lies in no sentence.
     """
-    sentences = document.sentences
-    if not sentences and document.text:
-        sentences = (Sentence(id=document.id, start=0, end=len(document.text)),)
-    held = 0
-    for sentence in sentences:
-        entities = tuple(e for e in document.entities if sentence.start <= e.start and e.end <= sentence.end)
-        held += len(entities)
-        yield Unit(document, sentence, entities)
-    if held < len(document.entities):
-        raise InputError(f"document {document.id!r}: {len(document.entities) - held} entities lie in no sentence")
+    at, entities = 0, document.entities
+    for sentence in _sentences(document):
+        first = at
+        while at < len(entities) and sentence.start <= entities[at].start < entities[at].end <= sentence.end:
+            at += 1
+        yield Unit(document, sentence, entities[first:at], ((0, sentence.end - sentence.start),))
+    if at < len(entities):
+        raise InputError(f"document {document.id!r}: the entity {entities[at].id!r} lies in no sentence")
 
 
 def whole(document: Document) -> Unit:
     """A document as one unit, under its own id."""
-    return Unit(document, Sentence(id=document.id, start=0, end=len(document.text)), document.entities)
+    sentence = Sentence(id=document.id, start=0, end=len(document.text))
+    parts = tuple((sentence.start, sentence.end) for sentence in _sentences(document))
+    return Unit(document, sentence, document.entities, parts)
+
+
+def _sentences(document: Document) -> tuple[Sentence, ...]:
+    if not document.sentences and document.text:
+        return (Sentence(id=document.id, start=0, end=len(document.text)),)
+    return document.sentences
 
 
 def words_of(unit: Unit, segment: Segmenter) -> list[Bounds]:
     """The words of a sentence, or of a whole document; segmenters are given a sentence at a time."""
-    base, text = unit.sentence.start, unit.text
     found = []
-    for sentence in units(unit.document):
-        start, end = sentence.sentence.start - base, sentence.sentence.end - base
-        if start >= 0 and end <= len(text):
-            found += [(a + start, b + start) for a, b in place_words(text[start:end], segment(text[start:end]))]
+    for start, end in unit.parts:
+        text = unit.text[start:end]
+        found += [(a + start, b + start) for a, b in place_words(text, segment(text))]
     return found
 
 
@@ -83,22 +91,23 @@ def document_rows(gold: Iterable[Document]) -> Iterator[Row]:
             "sections": [_fields(section, ("role", "start", "end")) for section in document.sections],
             "sentences": [_fields(sentence, ("id", "start", "end")) for sentence in document.sentences],
             "provenance": [run._asdict() for run in document.provenance],
-            "entities": list(_entities(document, document.entities)),
+            "entities": list(_entities(document)),
         }
 
 
 def sentence_rows(gold: Iterable[Document]) -> Iterator[Row]:
     """A row a sentence; its entities have offsets into it and into the document."""
     for document in gold:
+        depths = depths_of(document)
         for unit in units(document):
-            rows = _entities(document, unit.entities, unit.sentence.start)
+            base = unit.sentence.start
             yield {
                 **_head(unit),
                 "section": _section(unit),
                 "text": unit.text,
                 "entities": [
-                    {**row, "document_start": entity.start, "document_end": entity.end}
-                    for entity, row in zip(unit.entities, rows, strict=True)
+                    {**_entity(document, e, depths[e.id], base), "document_start": e.start, "document_end": e.end}
+                    for e in unit.entities
                 ],
             }
 
@@ -117,7 +126,7 @@ def word_rows(gold: Iterable[Document], segmenters: Mapping[str, Segmenter]) -> 
     for name, segment in segmenters.items():
         for document in documents:
             for unit in units(document):
-                words = place_words(unit.text, segment(unit.text))
+                words = words_of(unit, segment)
                 columns, cut = _tagged(unit, words)
                 yield {
                     "segmenter": name,
@@ -141,9 +150,9 @@ def word_rows(gold: Iterable[Document], segmenters: Mapping[str, Segmenter]) -> 
 def entity_rows(gold: Iterable[Document]) -> Iterator[Row]:
     """A row an entity, with offsets into the document."""
     for document in gold:
-        for unit in units(document):
-            for row in _entities(document, unit.entities):
-                yield {"document": document.id, "sentence": unit.sentence.id, **row}
+        sentences = [unit.sentence.id for unit in units(document) for _ in unit.entities]
+        for sentence, row in zip(sentences, _entities(document), strict=True):
+            yield {"document": document.id, "sentence": sentence, **row}
 
 
 def pass_rows(passes: Mapping[str, Gold]) -> Iterator[Row]:
@@ -154,7 +163,7 @@ def pass_rows(passes: Mapping[str, Gold]) -> Iterator[Row]:
                 "annotator": name,
                 "document": document.id,
                 "text": document.text,
-                "entities": list(_entities(document, document.entities)),
+                "entities": list(_entities(document)),
             }
 
 
@@ -194,23 +203,26 @@ def _tagged(unit: Unit, words: list[Bounds]) -> tuple[Row, list[Entity]]:
     return columns, [entity for entity, _, _ in moved]
 
 
-def _entities(document: Document, entities: Iterable[Entity], base: int = 0) -> Iterator[Row]:
-    """The entities with offsets counted from ``base``; their depth is that in the document."""
+def _entities(document: Document) -> Iterator[Row]:
     depths = depths_of(document)
-    for entity in entities:
-        last = document.page_offset(entity.end - 1)
-        yield {
-            "id": entity.id,
-            "start": entity.start - base,
-            "end": entity.end - base,
-            "text": entity.text,
-            "type": str(entity.type),
-            "parent": entity.parent,
-            "depth": depths[entity.id],
-            **{name: value for name, value in _reading(entity, base).items() if name != "type"},
-            "page_start": document.page_offset(entity.start),
-            "page_end": None if last is None else last + 1,
-        }
+    return (_entity(document, entity, depths[entity.id]) for entity in document.entities)
+
+
+def _entity(document: Document, entity: Entity, depth: int, base: int = 0) -> Row:
+    """An entity with offsets counted from ``base``; its depth is that in the document."""
+    last = document.page_offset(entity.end - 1)
+    return {
+        "id": entity.id,
+        "start": entity.start - base,
+        "end": entity.end - base,
+        "text": entity.text,
+        "type": str(entity.type),
+        "parent": entity.parent,
+        "depth": depth,
+        **{name: value for name, value in _reading(entity, base).items() if name != "type"},
+        "page_start": document.page_offset(entity.start),
+        "page_end": None if last is None else last + 1,
+    }
 
 
 def depths_of(document: Document) -> dict[str, int]:

@@ -7,6 +7,7 @@ attributes: ``span._.value`` and so on (``EXTENSIONS``).
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tyez_bench.corpus.gold import Gold, load
@@ -41,7 +42,7 @@ def to_spacy(
     inside a token is an error unless ``on_misaligned`` says "expand", "contract" or "drop"; what became of those is
     listed in ``doc.user_data["misaligned"]``. Raises UsageError, InputError, and MissingExtraError without spaCy.
     """
-    return docs_of(gold or load(), words=words, nlp=nlp, on_misaligned=on_misaligned, by=by)[0]
+    return docs_of(load() if gold is None else gold, words=words, nlp=nlp, on_misaligned=on_misaligned, by=by)[0]
 
 
 def docs_of(
@@ -94,6 +95,7 @@ def _cutter(words: str) -> "Callable[[Unit], Doc]":
 def _annotate(doc: "Doc", unit: Unit, policy: str) -> list[Misaligned]:
     """Set sentences, entities and groups of spans; the entities that have an edge inside a token."""
     places = [(token.idx, token.idx + len(token)) for token in doc]
+    make = partial(_span, doc, unit, _Tokens(places))
     _set_sentences(doc, unit)
     # Where two came to want the same tokens, a required entity has them.
     flat = [(unit.bounds(e), e) for required in (True, False) for e in unit.flat(required=required)]
@@ -104,26 +106,39 @@ def _annotate(doc: "Doc", unit: Unit, policy: str) -> list[Misaligned]:
     lost = {entity.id for bounds, entity in inner if bounds in taken}
     more = [one._replace(to=None) if one.item.id in lost else one for one in more]
     spans = {
-        required: [_span(doc, unit, bounds, entity) for bounds, entity in outer if entity.required is required]
+        required: [make(bounds, entity) for bounds, entity in outer if entity.required is required]
         for required in (True, False)
     }
     doc.set_ents(spans[True], missing=spans[False], default="outside")
     doc.spans[OPTIONAL] = spans[False]
-    doc.spans[NESTED] = [_span(doc, unit, bounds, entity) for bounds, entity in inner if entity.id not in lost]
+    doc.spans[NESTED] = [make(bounds, entity) for bounds, entity in inner if entity.id not in lost]
     return misaligned(unit.sentence.id, unit.text, [*moved, *more])
 
 
 def _set_sentences(doc: "Doc", unit: Unit) -> None:
+    import numpy
+
     starts = {sentence.start - unit.sentence.start for sentence in unit.document.sentences}
     if not starts:
         return
-    for token in doc:
-        token.is_sent_start = token.i == 0 or token.idx in starts
+    # As an array: token by token, spaCy looks at the whole document each time.
+    marks = [1 if token.i == 0 or token.idx in starts else -1 for token in doc]
+    column: Any = numpy.array(marks, dtype="int64").astype("uint64").reshape(-1, 1)
+    doc.from_array(["SENT_START"], column)
 
 
-def _span(doc: "Doc", unit: Unit, bounds: Bounds, entity: Entity) -> "Span":
-    span = doc.char_span(*bounds, label=str(entity.type))
-    assert span is not None  # the bounds are those of tokens
+class _Tokens:
+    """Which token begins, and which ends, at a character; ``Doc.char_span`` looks for them in the whole document."""
+
+    def __init__(self, places: list[Bounds]):
+        self.first = {start: index for index, (start, _) in enumerate(places)}
+        self.behind = {end: index + 1 for index, (_, end) in enumerate(places)}
+
+
+def _span(doc: "Doc", unit: Unit, tokens: _Tokens, bounds: Bounds, entity: Entity) -> "Span":
+    from spacy.tokens import Span
+
+    span = Span(doc, tokens.first[bounds[0]], tokens.behind[bounds[1]], label=str(entity.type))
     base = unit.sentence.start
     facts: dict[str, Any] = {
         "entity_id": entity.id,
