@@ -38,15 +38,14 @@ def script() -> ModuleType:
     return module
 
 
-def test_building_twice_gives_the_same_bytes(script: ModuleType) -> None:
-    first, second = script.build(), script.build()
-    assert list(first) == list(second)
-    assert [path.name for path in first if first[path] != second[path]] == []
+def test_what_is_built_is_all_that_is_there(script: ModuleType) -> None:
+    first = script.build()
+    assert [path.name for path in first if first[path] != path.read_bytes()] == []
     inside = {path.relative_to(DATA).as_posix() for path in first if path.is_relative_to(DATA)}
     assert inside == {path.relative_to(DATA).as_posix() for path in DATA.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("name", ["CITATION.cff", "LICENSE-TEXT.md"])
+@pytest.mark.parametrize("name", ["CITATION.cff"])
 def test_a_changed_source_is_noticed(
     script: ModuleType, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,9 +19,10 @@ import logging
 import sys
 import warnings
 from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tyez_bench.errors import InputError, MissingExtraError, UsageError
 from tyez_bench.views.words import Segmenter
@@ -62,13 +63,18 @@ def _jieba(_: str) -> Segmenter:
 
 def _thulac(_: str) -> Segmenter:
     _need("thulac", "systems")
+    model = _thulac_model()
+    return lambda text: [word for word, _ in model.cut(text)]
+
+
+@cache
+def _thulac_model() -> Any:
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         # It prints "Model loaded succeed" and leaves its model files to the garbage collector.
         warnings.simplefilter("ignore")
         import thulac
 
-        model = thulac.thulac(seg_only=True)
-    return lambda text: [word for word, _ in model.cut(text)]
+        return thulac.thulac(seg_only=True)
 
 
 def _spacy(name: str) -> Segmenter:
