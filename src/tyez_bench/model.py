@@ -4,6 +4,7 @@ All offsets are Unicode code points, half-open, into the document text, so that
 ``document.text[entity.start : entity.end] == entity.text``.
 """
 
+from bisect import bisect_left, bisect_right
 from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Literal, NamedTuple, Protocol
@@ -311,13 +312,11 @@ def _check_entities(document: Document) -> None:
             holder = taken.get((start, end, entity.type))
             if holder is not None:
                 raise ValueError(f"entity {entity.id!r}: alternative {start}–{end} is the entity {holder!r}")
+    # The sentences are in order, and don't overlap: those that an entity touches stand side by side.
+    starts, ends = [s.start for s in document.sentences], [s.end for s in document.sentences]
     for entity in entities:
-        for sentence in document.sentences:
-            if (
-                sentence.start < entity.end
-                and entity.start < sentence.end
-                and not (sentence.start <= entity.start and entity.end <= sentence.end)
-            ):
+        for sentence in document.sentences[bisect_right(ends, entity.start) : bisect_left(starts, entity.end)]:
+            if not sentence.start <= entity.start < entity.end <= sentence.end:
                 raise ValueError(f"entity {entity.id!r} crosses the edge of sentence {sentence.id!r}")
 
 
