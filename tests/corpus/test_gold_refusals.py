@@ -1,12 +1,16 @@
 """Gold sets that are refused, each with file, line and reason."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import tyez_bench
+from tyez_bench.model import Document, Entity, Label, Sentence
 
 TEXT = "甲市乙局丙县"
 
@@ -105,3 +109,26 @@ def test_an_id_that_occurs_twice(tmp_path: Path) -> None:
     path.write_text('{"id":"d","text":"甲"}\n{"id":"d","text":"乙"}\n', "utf-8")
     with pytest.raises(tyez_bench.InputError, match=r"own\.jsonl:2: document id 'd' occurs twice"):
         tyez_bench.load(path)
+
+
+@given(
+    cuts=st.lists(st.tuples(st.integers(0, 11), st.booleans()), unique_by=lambda cut: cut[0]),
+    start=st.integers(0, 11),
+    length=st.integers(1, 12),
+)
+def test_an_entity_crosses_no_sentence(cuts: list[tuple[int, bool]], start: int, length: int) -> None:
+    """Against sets of characters; between two sentences there may be characters of none."""
+    end = min(start + length, 12)
+    edges = [*sorted(cuts), (12, False)]
+    sentences = tuple(Sentence(id=f"s{a}", start=a, end=b) for (a, kept), (b, _) in pairwise(edges) if kept and a < b)
+    inside = set(range(start, end))
+    crossed = [
+        s.id for s in sentences if inside & set(range(s.start, s.end)) and not inside <= set(range(s.start, s.end))
+    ]
+    found = Entity(id="e", start=start, end=end, text="字" * (end - start), type=Label.PLACE)
+    try:
+        Document(id="d", text="字" * 12, sentences=sentences, entities=(found,))
+    except ValueError as error:
+        assert str(error) == f"entity 'e' crosses the edge of sentence {crossed[0]!r}"
+    else:
+        assert crossed == []
