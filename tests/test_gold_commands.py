@@ -101,6 +101,8 @@ def test_export_to_the_standard_output(capsys: pytest.CaptureFixture[str], own: 
     out, err = capsys.readouterr()
     assert out == "# id = a\n太\tB-PLACE\n原\tM-PLACE\n市\tE-PLACE\na\tO\nn\tO\nd\tO\n\n# id = b\n无\tO\n\n"
     assert err == "1 entities written\n"
+    assert printed(capsys, "export", "--format", "conll", "--gold", str(own), "--encoding", "bmes", "--out", "-") == out
+    assert refused(capsys, "export", "--format", "docbin", "--out", "-").endswith("expected --out PATH")
 
 
 def test_what_is_left_out_and_moved_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

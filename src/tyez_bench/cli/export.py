@@ -23,7 +23,9 @@ _REPLACED = (".txt", ".ann", ".conf")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--format", required=True, metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
-    parser.add_argument("--out", type=Path, metavar="PATH", help="file or (brat) directory (default: standard output)")
+    parser.add_argument(
+        "--out", type=Path, metavar="PATH", help="file or (brat) directory (default, and -: standard output)"
+    )
     parser.add_argument("--force", action="store_true", help="replace what is there")
     asked = parser.add_mutually_exclusive_group()
     asked.add_argument("--gold", type=Path, metavar="FILE", help="a gold set of your own (default: the built-in one)")
@@ -49,6 +51,8 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"unknown format {args.format!r}, expected one of: {', '.join(FORMATS)}")
     check(args.format, **options)
     directory = args.format in DIRECTORIES
+    if str(args.out) == "-":
+        args.out = None
     if args.out is None and (directory or args.format in _BINARY):
         kind = "a directory" if directory else "not text"
         raise UsageError(f"the format {args.format} is {kind}: expected --out PATH")
