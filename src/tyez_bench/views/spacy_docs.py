@@ -16,7 +16,7 @@ from tyez_bench.model import Document, Entity
 from tyez_bench.views.misaligned import Misaligned, check_policy, misaligned, refuse
 from tyez_bench.views.rows import Unit, units, value_row, whole, words_of
 from tyez_bench.views.segmenters import load_segmenter
-from tyez_bench.views.words import Bounds, snap
+from tyez_bench.views.words import Bounds, Moved, snap
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -101,10 +101,11 @@ def _annotate(doc: "Doc", unit: Unit, policy: str) -> list[Misaligned]:
     flat = [(unit.bounds(e), e) for required in (True, False) for e in unit.flat(required=required)]
     outer, moved = snap(flat, places, policy)
     inner, more = snap([(unit.bounds(e), e) for e in unit.entities if not e.outermost], places, policy, nested=True)
-    # Attributes are kept by place: a nested entity that came to have the boundary of an outer one is dropped.
+    # Attributes are kept by place: a nested entity is dropped where an outer one has its boundary now.
     taken = {bounds for bounds, _ in outer}
-    lost = {entity.id for bounds, entity in inner if bounds in taken}
-    more = [one._replace(to=None) if one.item.id in lost else one for one in more]
+    lost = {entity.id: entity for bounds, entity in inner if bounds in taken}
+    more = [one for one in more if one.item.id not in lost]
+    more += [Moved(entity, unit.bounds(entity), None) for entity in lost.values()]
     spans = {
         required: [make(bounds, entity) for bounds, entity in outer if entity.required is required]
         for required in (True, False)
