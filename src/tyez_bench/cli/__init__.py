@@ -24,6 +24,11 @@ COMMANDS = {
     "export": "Write a gold set in the formats of other tools.",
     "ceiling": "Tell which share of the entities words can hold: the highest recall of a tagger on them.",
     "verify": "Check that the published files are those on record.",
+    "check": "Check a gold set: structure, words, repeats, agreement, release; each finding with its place and reason.",
+    "explain": "Explain the rules of the check.",
+    "accept": "Accept warnings that were looked at, with the reason, or prune what is no longer found.",
+    "fix": "Show the safe mends of gold files as a diff, and write them when told to.",
+    "suggest": "List what looks like a name, an amount or a date and is not marked.",
     "agree": "Agreement of two passes, span by span; by default of the two that the gold was made from.",
 }
 

@@ -33,16 +33,16 @@ def markdown(sheets: Sequence[Sheet]) -> str:
 
 def _markdown(sheet: Sheet) -> str:
     def row(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+        return "| " + " | ".join(cell(text) for text in cells) + " |"
 
     rule = [":--" if number < sheet.words else "--:" for number in range(len(sheet.header))]
-    lines = [f"**{_cell(sheet.title)}**", ""] if sheet.title else []
+    lines = [f"**{cell(sheet.title)}**", ""] if sheet.title else []
     lines += [row(sheet.header), "|" + "|".join(rule) + "|", *map(row, sheet.rows)]
-    lines += ["", *(f"- {_cell(note)}" for note in sheet.notes)] if sheet.notes else []
+    lines += ["", *(f"- {cell(note)}" for note in sheet.notes)] if sheet.notes else []
     return "\n".join(lines) + "\n"
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Text that Markdown shows as it is."""
     return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", one_line(text))
 

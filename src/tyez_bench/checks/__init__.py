@@ -1,0 +1,1 @@
+"""The consistency check: rules over a gold set, findings with place and reason. Prints nothing."""

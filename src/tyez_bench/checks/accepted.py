@@ -1,0 +1,166 @@
+"""Warnings that were looked at and accepted, each with its reason: ``accepted.jsonl``.
+
+An entry is about a rule, a document, a surface and the characters around it, never about a line or an offset. ``n``
+such findings are accepted, no more.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta, Struct, structs
+
+from tyez_bench.checks.records import line_finding
+from tyez_bench.checks.rule import Finding, Severity, rules
+from tyez_bench.errors import InputError, UsageError
+from tyez_bench.jsonl import convert, encode_lines, read_records
+
+Key = tuple[str, str, str, str, str, str]
+
+
+class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A line of the file."""
+
+    rule: Annotated[str, Meta(description="code of the rule")]
+    document: Annotated[str, Meta(description="id of the document, empty for a finding about a file")]
+    surface: Annotated[str, Meta(description="what the finding is about")]
+    label: Annotated[str, Meta(description="its type, empty without one")] = ""
+    before: Annotated[str, Meta(description="the characters in front of it")] = ""
+    after: Annotated[str, Meta(description="the characters behind it")] = ""
+    n: Annotated[int, Meta(description="how many findings of this kind are accepted", ge=1)] = 1
+    reason: Annotated[str, Meta(description="why it is right as it is")]
+    by: Annotated[str, Meta(description="who looked at it")]
+    date: Annotated[str, Meta(description="when, as 2026-11-24")] = ""
+
+    @property
+    def key(self) -> Key:
+        """What it is compared by."""
+        return self.rule, self.document, self.label, self.before, self.surface, self.after
+
+
+def key_of(finding: Finding) -> Key:
+    """What a finding is compared by: the parts of its fingerprint."""
+    return (
+        finding.code,
+        finding.document or "",
+        finding.label or "",
+        finding.before,
+        finding.surface,
+        finding.after,
+    )
+
+
+def read_accepted(path: Path) -> tuple[tuple[int, Entry], ...]:
+    """The entries with their lines; none for an empty file. Raises InputError for what is missing or malformed."""
+    if path.is_file() and path.stat().st_size == 0:
+        return ()
+    found = tuple((line, convert(record, Entry, path=path, line=line)) for line, record in read_records(path))
+    keys: set[Key] = set()
+    for line, entry in found:
+        if entry.key in keys:
+            raise InputError("the same finding has an entry above; n says how many there are", path=path, line=line)
+        keys.add(entry.key)
+    return found
+
+
+def written(entries: Iterable[Entry]) -> bytes:
+    """The file with these entries, in its order: by document, rule and surface."""
+
+    def order(entry: Entry) -> tuple[str, str, str, Key]:
+        return entry.document, entry.rule, entry.surface, entry.key
+
+    ordered: list[Entry] = sorted(entries, key=order)
+    return encode_lines(ordered)
+
+
+def apart(findings: Sequence[Finding], entries: Sequence[Entry]) -> tuple[list[Finding], list[Finding]]:
+    """The findings that stand, and those that are accepted. Errors always stand."""
+    left = Counter({entry.key: entry.n for entry in entries})
+    standing, accepted = [], []
+    for finding in findings:
+        key = key_of(finding)
+        if finding.rule.severity is Severity.WARNING and left[key] > 0:
+            left[key] -= 1
+            accepted.append(finding)
+        else:
+            standing.append(finding)
+    return standing, accepted
+
+
+def judge(
+    entries: Sequence[tuple[int, Entry]],
+    accepted: Sequence[Finding],
+    ran: set[str],
+    documents: set[str] | None,
+    path: str,
+) -> Iterator[Finding]:
+    """B901, B902 and B904: what is wrong with the entries themselves.
+
+    Only entries are judged whose rule was among those that ``ran``, and whose document is among ``documents``
+    (None: all of them are).
+    """
+    used = Counter(key_of(finding) for finding in accepted)
+    for line, entry in entries:
+        name = f"{entry.rule} {entry.surface!r} in {entry.document or 'a file'}"
+        if entry.rule not in rules():
+            yield line_finding("B901", f"{name}: there is no such rule", path, line, name)
+            continue
+        if rules()[entry.rule].severity is Severity.ERROR:
+            yield line_finding("B904", f"{name}: an error can't be accepted", path, line, name)
+            continue
+        if not entry.reason.strip() or not entry.by.strip():
+            lacks = "reason" if not entry.reason.strip() else "name of who looked at it"
+            yield line_finding("B902", f"{name}: has no {lacks}", path, line, name)
+        if entry.rule in ran and (documents is None or not entry.document or entry.document in documents):
+            number = used[entry.key]
+            if number < entry.n:
+                found = "is no longer found" if number == 0 else f"is found {number} times, not {entry.n}"
+                yield line_finding("B901", f"{name}: {found}", path, line, name)
+
+
+def ratchet(now: Sequence[Entry], before: Sequence[Entry], path: str, base: str) -> Iterator[Finding]:
+    """B903: more is accepted than at the base revision."""
+    number, allowed = (sum(entry.n for entry in entries) for entries in (now, before))
+    if number > allowed:
+        message = f"{number} findings are accepted, {allowed} at {base}: their number may not grow"
+        yield line_finding("B903", message, path, None, path)
+
+
+def add(entries: Sequence[Entry], findings: Sequence[Finding], *, reason: str, by: str, date: str) -> tuple[Entry, ...]:
+    """The entries with these findings accepted, too. Raises UsageError for errors, and for a reason that is empty."""
+    if not reason.strip() or not by.strip():
+        raise UsageError("expected a reason and the name of who looked at it: --reason TEXT --by NAME")
+    errors = sorted({finding.code for finding in findings if finding.rule.severity is Severity.ERROR})
+    if errors:
+        raise UsageError(f"errors can't be accepted, only warnings: {', '.join(errors)}")
+    known = {entry.key: entry for entry in entries}
+    for key, number in Counter(map(key_of, findings)).items():
+        old = known.get(key)
+        if old is not None:
+            known[key] = structs.replace(old, n=old.n + number, reason=reason, by=by, date=date)
+        else:
+            rule, document, label, before, surface, after = key
+            known[key] = Entry(
+                rule=rule,
+                document=document,
+                surface=surface,
+                label=label,
+                before=before,
+                after=after,
+                n=number,
+                reason=reason,
+                by=by,
+                date=date,
+            )
+    return tuple(known.values())
+
+
+def prune(entries: Sequence[Entry], accepted: Sequence[Finding], stale: set[Key]) -> tuple[Entry, ...]:
+    """The entries without what is no longer found; ``stale`` are the keys of the entries judged so."""
+    used = Counter(key_of(finding) for finding in accepted)
+    kept = (
+        structs.replace(entry, n=min(entry.n, used[entry.key])) if entry.key in stale else entry for entry in entries
+        if entry.key not in stale or used[entry.key]
+    )  # fmt: skip
+    return tuple(kept)

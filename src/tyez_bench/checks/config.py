@@ -1,0 +1,96 @@
+"""What a project says about its check: ``[tool.tyez-bench.check]`` of its pyproject.toml, or a file of its own."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from tyez_bench.checks.subject import Options
+from tyez_bench.errors import InputError
+from tyez_bench.jsonl import decode_text, read_bytes
+
+_TABLE = ("tool", "tyez-bench", "check")
+
+
+class Agreement(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """The passes that the gold was made from, the log of decisions, and how well the passes must agree."""
+
+    passes: tuple[str, ...]
+    log: str | None = None
+    floors: dict[str, float] = msgspec.field(default_factory=dict)
+    least: int = 2
+
+
+class Release(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """What was released, and the documents that go with it.
+
+    ``version``: a TOML file and the key of the version in it, as ``pyproject.toml:project.version``. ``published``: the
+    directory with the manifest. ``figures`` and ``rebuild``: commands that exit with 1 and say what differs.
+    """
+
+    version: str | None = None
+    changelog: str | None = None
+    published: str | None = None
+    figures: tuple[str, ...] = ()
+    rebuild: tuple[str, ...] = ()
+
+
+class Config(Options, frozen=True, forbid_unknown_fields=True, rename="kebab", kw_only=True):
+    """The options of the rules, and which files are checked. Paths are relative to the configuration's folder."""
+
+    paths: tuple[str, ...] = ()
+    format: str | None = None
+    labels: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    accepted: str | None = None
+    source: str | None = None
+    sizes: dict[str, int] = msgspec.field(default_factory=dict)
+    agreement: Agreement | None = None
+    release: Release | None = None
+
+
+def find_config(folder: Path) -> Path | None:
+    """The pyproject.toml with the table, in a folder or the nearest one around it."""
+    for place in (folder, *folder.parents):
+        path = place / "pyproject.toml"
+        if path.is_file():
+            try:
+                content = tomllib.loads(path.read_text("utf-8"))
+            except (OSError, ValueError):
+                # Whatever is wrong with it is not ours to say, as long as nobody names it.
+                return None
+            return path if _table(content) is not None else None
+    return None
+
+
+def read_config(path: Path) -> Config:
+    """The table of a pyproject.toml, or of a TOML file that holds nothing else. Raises InputError."""
+    try:
+        content: Any = tomllib.loads(decode_text(read_bytes(path), path))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InputError(f"not valid TOML: {error}", path=path) from None
+    table = _table(content)
+    if table is None and path.name == "pyproject.toml":
+        raise InputError("has no table [tool.tyez-bench.check]", path=path)
+    try:
+        config = msgspec.convert(content if table is None else table, Config)
+    except msgspec.ValidationError as error:
+        raise InputError(f"[{'.'.join(_TABLE)}]: {error}", path=path) from None
+    for name, allowed in (("durations", ("yes", "optional", "no")), ("approximators", ("any", "inside", "outside"))):
+        if getattr(config, name) not in allowed:
+            raise InputError(f"{name} is {getattr(config, name)!r}, expected {', '.join(allowed)}", path=path)
+    return config
+
+
+def _table(content: Any) -> Any:
+    for key in _TABLE:
+        content = content.get(key) if isinstance(content, dict) else None
+    return content
+
+
+def options(config: Config) -> Options:
+    """The part of a configuration that the rules see."""
+    return Options(**{name: getattr(config, name) for name in Options.__struct_fields__})

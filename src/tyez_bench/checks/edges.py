@@ -1,0 +1,173 @@
+"""Level 2: where a span begins and ends, and the characters of the text."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from tyez_bench.checks.rule import Check, Finding
+from tyez_bench.checks.structure import ids_of_spans
+from tyez_bench.checks.subject import Options, Text
+
+_PAIRS = {
+    "（": "）",
+    "(": ")",
+    "《": "》",
+    "〈": "〉",
+    "“": "”",
+    "‘": "’",
+    "「": "」",
+    "『": "』",
+    "【": "】",
+    "[": "]",
+    "〔": "〕",
+}
+_CLOSING = {closing: opening for opening, closing in _PAIRS.items()}
+_MARKS = set("，。、；：！？,;:!?…—–-·.．~～/|｜*#=+<>「」")
+_SIGNS = re.compile(r"[-−+＋]?[0-9０-９]")
+_LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-ſＡ-Ｚａ-ｚ]")
+_DIGIT = re.compile(r"[0-9０-９]")
+_POINT = set(".．,，:：")
+_SENTENCE_END = re.compile(r"[。！？!?\n]")
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+    "\ufff9-\ufffb]"
+)
+_LOST = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+
+
+def whitespace_at_an_edge(text: Text, options: Options) -> Iterator[Finding]:
+    """S106."""
+    for entity in text.document.entities:
+        if entity.text != entity.text.strip():
+            side = "begins" if entity.text[0].isspace() else "ends"
+            yield text.of("S106", entity, f"{entity.type} {entity.text!r} {side} with white space")
+
+
+def punctuation_at_an_edge(text: Text, options: Options) -> Iterator[Finding]:
+    """S107."""
+    for entity in text.document.entities:
+        reason = _punctuation(entity.text)
+        if reason is not None:
+            yield text.of("S107", entity, f"{entity.type} {entity.text!r} {reason}")
+
+
+def _punctuation(surface: str) -> str | None:
+    first, last = surface[0], surface[-1]
+    if (first in _MARKS and not _SIGNS.match(surface)) or first in _CLOSING:
+        return f"begins with {first!r}"
+    if last in _MARKS or last in _PAIRS:
+        return f"ends with {last!r}"
+    if not any(character in _PAIRS or character in _CLOSING for character in surface):
+        return None
+    waiting: list[tuple[str, int]] = []
+    for at, character in enumerate(surface):
+        if character in _PAIRS:
+            waiting.append((character, at))
+        elif character in _CLOSING:
+            if not waiting or waiting[-1][0] != _CLOSING[character]:
+                return f"has {character!r} without {_CLOSING[character]!r}"
+            _, opened = waiting.pop()
+            if opened == 0 and at == len(surface) - 1:
+                return f"stands in {first!r} and {last!r}"
+    return f"has {waiting[0][0]!r} without {_PAIRS[waiting[0][0]]!r}" if waiting else None
+
+
+def edge_inside_a_word(text: Text, options: Options) -> Iterator[Finding]:
+    """S108."""
+    whole = text.document.text
+    for entity in text.document.entities:
+        for at in (entity.start, entity.end):
+            what = _cut(whole, at)
+            if what is not None:
+                yield text.of("S108", entity, f"an edge of {entity.type} {entity.text!r} cuts {what}")
+                break
+
+
+def _cut(text: str, at: int) -> str | None:
+    """What an edge before the character at ``at`` cuts."""
+    if not 0 < at < len(text):
+        return None
+    one, other = text[at - 1], text[at]
+    if other >= "\u0300" and (unicodedata.combining(other) or other in "\u200d\ufe0f" or one == "\u200d"):
+        return "a character from the mark on it"
+    if _LATIN.match(one) and _LATIN.match(other):
+        return "a word"
+    if _DIGIT.match(one) and _DIGIT.match(other):
+        return "a number"
+    if one in _POINT and at > 1 and _DIGIT.match(text[at - 2]) and _DIGIT.match(other):
+        return "a number" if one in ".．" else None
+    if other in ".．" and at + 1 < len(text) and _DIGIT.match(one) and _DIGIT.match(text[at + 1]):
+        return "a number"
+    return None
+
+
+def sentence_inside(text: Text, options: Options) -> Iterator[Finding]:
+    """S110."""
+    for entity in text.document.entities:
+        match = _SENTENCE_END.search(entity.text)
+        # Inside of quotation marks or brackets a name may hold anything.
+        if match and not any(opening in entity.text[: match.start()] for opening in _PAIRS):
+            what = "a line break" if match[0] == "\n" else f"{match[0]!r}"
+            yield text.of("S110", entity, f"{entity.type} {entity.text!r} goes on across {what}")
+
+
+def wrong_ids(text: Text, options: Options) -> Iterator[Finding]:
+    """S112."""
+    return ids_of_spans(text)
+
+
+def nesting_of_values(text: Text, options: Options) -> Iterator[Finding]:
+    """S113."""
+    by_id = {entity.id: entity for entity in text.document.entities}
+    for entity in text.document.entities:
+        outer = by_id.get(entity.parent or "")
+        if outer is not None and outer.type in ("MONEY", "DATE"):
+            yield text.of("S113", entity, f"{entity.type} {entity.text!r} stands inside of {outer.type} {outer.text!r}")
+
+
+def lost_characters(text: Text, options: Options) -> Iterator[Finding]:
+    """C201."""
+    for match in _LOST.finditer(text.document.text):
+        what = "the replacement character" if match[0] == "\ufffd" else "a private-use character"
+        yield _character(text, "C201", match, f"{what} U+{ord(match[0]):04X} stands for one that was lost")
+
+
+def invisible_characters(text: Text, options: Options) -> Iterator[Finding]:
+    """C202."""
+    for match in _INVISIBLE.finditer(text.document.text):
+        yield _character(text, "C202", match, f"U+{ord(match[0]):04X} can't be seen")
+
+
+def _character(text: Text, code: str, match: re.Match[str], message: str) -> Finding:
+    return text.finding(code, message, match.start(), match.end())
+
+
+def not_composed(text: Text, options: Options) -> Iterator[Finding]:
+    """C203."""
+    whole = text.document.text
+    if not unicodedata.is_normalized("NFC", whole):
+        at = next(
+            (i for i in range(len(whole)) if not unicodedata.is_normalized("NFC", whole[max(0, i - 1) : i + 1])), 0
+        )
+        yield text.finding("C203", "the text is not in Unicode's form NFC, first here", at, at + 1)
+
+
+def mixed_digits(text: Text, options: Options) -> Iterator[Finding]:
+    """C204."""
+    for entity in text.document.entities:
+        if re.search("[0-9]", entity.text) and re.search("[０-９]", entity.text):
+            yield text.of("C204", entity, f"{entity.type} {entity.text!r} mixes full-width and half-width digits")
+
+
+CHECKS = (
+    Check(("S106",), whitespace_at_an_edge),
+    Check(("S107",), punctuation_at_an_edge),
+    Check(("S108",), edge_inside_a_word),
+    Check(("S110",), sentence_inside),
+    Check(("S112",), wrong_ids),
+    Check(("S113",), nesting_of_values),
+    Check(("C201",), lost_characters),
+    Check(("C202",), invisible_characters),
+    Check(("C203",), not_composed),
+    Check(("C204",), mixed_digits),
+)

@@ -1,0 +1,263 @@
+"""Level 4: the same name in several places, the same text twice."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tyez_bench.checks.rule import Check, Finding, Where
+from tyez_bench.checks.subject import Set, Text
+from tyez_bench.expressions.find import find_dates, find_money
+from tyez_bench.model import Entity
+
+Use = tuple[Text, Entity]
+_ATTRIBUTES = ("status", "rule", "code")
+# A stem before one of these is the administrative name without its class, not a name inside a name.
+_CLASSES = "省市县区乡镇村州盟旗"
+_SQUEEZE = re.compile(r"\W+")
+
+
+def labels(texts: Set) -> Iterator[Finding]:
+    """X601: one surface, several types. The rarer use is the odd one."""
+    for surface, uses in texts.by_surface.items():
+        counts = Counter(entity.type.value for _, entity in uses)
+        if len(counts) > 1 and not counts.keys() <= set(texts.options.allow.get(surface, ())):
+            yield from _odd(uses, "X601", lambda entity: entity.type.value, "the type")
+
+
+def attributes(texts: Set) -> Iterator[Finding]:
+    """X608: one surface and type, different status, rule or code."""
+    for uses in texts.by_surface.values():
+        by_type: dict[str, list[Use]] = {}
+        for use in uses:
+            by_type.setdefault(use[1].type.value, []).append(use)
+        for same in by_type.values():
+            for name in _ATTRIBUTES:
+                yield from _odd(same, "X608", lambda entity, name=name: getattr(entity, name), f"the {name}")
+
+
+def _odd(uses: list[Use], code: str, property_: Any, what: str) -> Iterator[Finding]:
+    """The uses whose property is not the most frequent one's; of equally frequent ones the first is taken as right."""
+    counts = Counter(property_(entity) for _, entity in uses)
+    if len(counts) < 2:
+        return
+    usual = counts.most_common(1)[0][0]
+    example = next((text, entity) for text, entity in uses if property_(entity) == usual)
+    where = (example[0].where(example[1].start, example[1].end, example[1].type),)
+    for text, entity in uses:
+        if property_(entity) != usual:
+            given = _word(property_(entity))
+            message = f"{entity.text!r} has {what} {given} here, and {_word(usual)} in {counts[usual]} other places"
+            yield text.of(code, entity, message, where)
+
+
+def _word(value: object) -> str:
+    return "none" if value is None else str(value)
+
+
+def nested_differently(texts: Set) -> Iterator[Finding]:
+    """X609: one surface and type with other names inside."""
+    inner: dict[tuple[str, str], list[tuple[Text, Entity, tuple[str, ...]]]] = {}
+    for text in texts.texts:
+        for entity, inside in _with_inner(text):
+            parts = tuple(f"{e.type} {e.text}" for e in inside)
+            inner.setdefault((entity.text, entity.type.value), []).append((text, entity, parts))
+    for uses in inner.values():
+        counts = Counter(parts for _, _, parts in uses)
+        if len(counts) < 2:
+            continue
+        usual = counts.most_common(1)[0][0]
+        example = next((text, entity) for text, entity, parts in uses if parts == usual)
+        where = (example[0].where(example[1].start, example[1].end, example[1].type),)
+        for text, entity, parts in uses:
+            if parts != usual:
+                shown, expected = (", ".join(names) or "nothing" for names in (parts, usual))
+                message = f"{entity.text!r} holds {shown} here, and {expected} in {counts[usual]} other places"
+                yield text.of("X609", entity, message, where)
+
+
+def _with_inner(text: Text) -> Iterator[tuple[Entity, list[Entity]]]:
+    entities = text.document.entities
+    for number, entity in enumerate(entities):
+        inside = []
+        for other in entities[number + 1 :]:
+            if other.start >= entity.end:
+                break
+            inside.append(other)
+        yield entity, inside
+
+
+class Hit(NamedTuple):
+    """A known name in a text, where no entity has exactly these boundaries."""
+
+    text: Text
+    start: int
+    end: int
+    around: Entity | None
+    inside: Entity | None
+    crossing: Entity | None
+
+
+def hits(texts: Set) -> Iterator[Hit]:
+    """Every known name that stands where it is not marked, the longest of those that begin at a character."""
+    lengths: dict[str, set[int]] = {}
+    for surface in texts.by_surface:
+        if len(surface) > 1 and not _known_by_pattern(surface):
+            lengths.setdefault(surface[:2], set()).add(len(surface))
+    ordered = {start: sorted(found, reverse=True) for start, found in lengths.items()}
+    nests = texts.nests
+    for text in texts.texts:
+        whole, entities = text.document.text, text.document.entities
+        exact = {(entity.start, entity.end) for entity in entities}
+        outermost = text.document.outermost()
+        at, reach, number = 0, 0, 0
+        while at < len(whole) - 1:
+            for size in ordered.get(whole[at : at + 2], ()):
+                end = at + size
+                if end > len(whole) or whole[at:end] not in texts.by_surface:
+                    continue
+                if (at, end) in exact:
+                    reach = max(reach, end)
+                    if not nests:
+                        break
+                    continue
+                if end <= reach and not nests:
+                    break
+                while number < len(outermost) and outermost[number].end <= at:
+                    number += 1
+                yield from _classify(text, at, end, nests, reach)
+                reach = max(reach, end)
+                break
+            at += 1
+
+
+def _known_by_pattern(surface: str) -> bool:
+    """Whether the rules for money and dates look for it themselves."""
+    return any(found.end - found.start == len(surface) for find in (find_money, find_dates) for found in find(surface))
+
+
+def _classify(text: Text, start: int, end: int, nests: bool, reach: int) -> Iterator[Hit]:
+    around = inside = crossing = None
+    for entity in text.document.entities:
+        if entity.start >= end:
+            break
+        if entity.end <= start:
+            continue
+        if entity.start <= start and end <= entity.end:
+            around = entity
+        elif start <= entity.start and entity.end <= end:
+            inside = inside or entity
+        else:
+            crossing = crossing or entity
+    if around is not None and not nests:
+        return
+    if around is None and inside is None and crossing is None and end <= reach:
+        return
+    yield Hit(text, start, end, around, inside, crossing)
+
+
+def repeats(texts: Set) -> Iterator[Finding]:
+    """X602, X603, X604: known names that are not marked where they stand again, or marked with another boundary."""
+    patterns = _patterns(texts)
+    for hit in hits(texts):
+        text, start, end = hit.text, hit.start, hit.end
+        surface = text.document.text[start:end]
+        uses = texts.by_surface[surface]
+        usual = Counter(entity.type.value for _, entity in uses).most_common(1)[0][0]
+        if hit.crossing is not None:
+            continue
+        if hit.inside is not None and hit.around is None:
+            shorter = hit.inside
+            message = f"{shorter.type} {shorter.text!r} is marked in {surface!r}, which is a {usual} elsewhere"
+            yield text.of("X604", shorter, message, (_where(uses[0]),))
+            continue
+        if hit.around is not None and _stem(hit, surface):
+            continue
+        if _no_name(text, start, end, patterns.get(surface)):
+            continue
+        here = [use for use in uses if use[0] is text]
+        code, place = ("X602", "in this text") if here else ("X603", "in another text")
+        inside = f" inside of {hit.around.type} {hit.around.text!r}" if hit.around is not None else ""
+        message = f"{surface!r} is not marked{inside}; {place} it is a {usual}"
+        yield text.finding(code, message, start, end, label=usual, related=(_where((here or uses)[0]),))
+
+
+def _where(use: Use) -> Where:
+    text, entity = use
+    return text.where(entity.start, entity.end, entity.type)
+
+
+def _stem(hit: Hit, surface: str) -> bool:
+    """Whether it is the bare stem of the administrative name around it."""
+    around = hit.around
+    return around is not None and around.end == hit.end + 1 and around.text[-1] in _CLASSES and len(surface) > 1
+
+
+def _patterns(texts: Set) -> Mapping[str, re.Pattern[str]]:
+    """For each surface, the patterns of the options in which it is no name."""
+    if not texts.options.not_names:
+        return {}
+    return {
+        surface: re.compile("|".join(pattern.replace("{}", re.escape(surface)) for pattern in texts.options.not_names))
+        for surface in texts.by_surface
+    }
+
+
+def _no_name(text: Text, start: int, end: int, pattern: re.Pattern[str] | None) -> bool:
+    if pattern is None:
+        return False
+    around = max(0, start - 10)
+    return any(
+        match.start() <= start and end <= match.end()
+        for match in pattern.finditer(text.document.text, around, min(len(text.document.text), end + 10))
+    )
+
+
+def same_text(texts: Set) -> Iterator[Finding]:
+    """X605 and X606: one text annotated in two ways; one text in two files."""
+    first: dict[str, Text] = {}
+    squeezed: dict[str, Text] = {}
+    for text in texts.texts:
+        whole = text.document.text
+        twin = first.setdefault(whole, text)
+        where = (Where(twin.path, twin.line, twin.document.id, 0, 0, ""),)
+        if twin is not text and _decided(twin) != _decided(text):
+            yield text.finding(
+                "X605", f"has the text of {twin.document.id!r}, and other entities", surface="", related=where
+            )
+        near = squeezed.setdefault(_SQUEEZE.sub("", unicodedata.normalize("NFKC", whole)).casefold(), text)
+        if near.path != text.path:
+            same = "the same text" if near.document.text == whole else "nearly the same text"
+            where = (Where(near.path, near.line, near.document.id, 0, 0, ""),)
+            yield text.finding("X606", f"{same} is in {near.path}, as {near.document.id!r}", surface="", related=where)
+
+
+def _decided(text: Text) -> list[tuple[Any, ...]]:
+    return [(e.start, e.end, e.type, e.status, e.value, e.code) for e in text.document.entities]
+
+
+def variants(texts: Set) -> Iterator[Finding]:
+    """X607: forms of one name (width, case, white space) with different types."""
+    groups: dict[str, dict[str, list[Use]]] = {}
+    for surface, uses in texts.by_surface.items():
+        form = _SQUEEZE.sub("", unicodedata.normalize("NFKC", surface)).casefold() or surface
+        groups.setdefault(form, {})[surface] = uses
+    for forms in groups.values():
+        if len(forms) < 2:
+            continue
+        types = {surface: {entity.type.value for _, entity in uses} for surface, uses in forms.items()}
+        if len({frozenset(found) for found in types.values()}) > 1:
+            yield from _odd(
+                [use for uses in forms.values() for use in uses], "X607", lambda e: e.type.value, "the type"
+            )
+
+
+CHECKS = (
+    Check(("X601",), labels),
+    Check(("X602", "X603", "X604"), repeats),
+    Check(("X605", "X606"), same_text),
+    Check(("X607",), variants),
+    Check(("X608",), attributes),
+    Check(("X609",), nested_differently),
+)

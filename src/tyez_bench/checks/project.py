@@ -1,0 +1,252 @@
+"""A project's check: its files, its passes and log, its releases, as its configuration names them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tyez_bench.checks import passes, release, sources
+from tyez_bench.checks.accepted import Entry, read_accepted
+from tyez_bench.checks.config import Config, find_config, read_config
+from tyez_bench.checks.read import load_texts
+from tyez_bench.checks.rule import Finding, Level
+from tyez_bench.checks.run import Later, Outcome, Plan, check, chosen, load_all
+from tyez_bench.checks.subject import Text
+from tyez_bench.corpus.annotations import Place, read_log
+from tyez_bench.corpus.gold import Gold, data_dir
+from tyez_bench.corpus.manifest import MANIFEST, Manifest, read_manifest
+from tyez_bench.errors import InputError, UsageError
+from tyez_bench.jsonl import convert, decode_object, decode_text, read_bytes
+from tyez_bench.model import Document
+from tyez_bench.revisions import read_at
+
+ACCEPTED = "accepted.jsonl"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A configuration, the folder that its paths are relative to, and what the command line says beside it.
+
+    ``paths`` given by hand replace the configured ones; passes, log and releases are then not looked at, as they are
+    about the configured files.
+    """
+
+    config: Config
+    folder: Path
+    paths: tuple[Path, ...] = ()
+    accepted: Path | None = None
+    base: str | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that is configured is checked."""
+        return not self.paths
+
+    def files(self) -> list[tuple[Path, str]]:
+        """What is checked, with the names that findings use. Raises UsageError when there is nothing."""
+        if self.paths:
+            return [(path, shown(path)) for path in self.paths]
+        if not self.config.paths:
+            raise UsageError("nothing to check: expected a path, or paths in [tool.tyez-bench.check]")
+        return [(self.folder / name, shown(self.folder / name)) for name in self.config.paths]
+
+    def accepted_path(self) -> Path | None:
+        """The file of accepted warnings, if there is one on record."""
+        if self.accepted is not None:
+            return self.accepted
+        return None if self.config.accepted is None else self.folder / self.config.accepted
+
+
+def shown(path: Path) -> str:
+    """A path as findings name it: relative to the working directory where it lies in it."""
+    try:
+        return path.absolute().relative_to(Path.cwd()).as_posix() or "."
+    except ValueError:
+        return path.as_posix()
+
+
+def open_project(
+    paths: Sequence[Path] = (),
+    *,
+    config: Path | None = None,
+    accepted: Path | None = None,
+    base: str | None = None,
+    format: str | None = None,
+    labels: str | None = None,
+) -> Project:
+    """The project around the working directory, or the published gold where there is neither path nor project.
+
+    Raises InputError for a configuration that can't be read.
+    """
+    place = find_config(Path.cwd()) if config is None else config
+    if place is not None:
+        found, folder = read_config(place), place.absolute().parent
+    else:
+        found, folder = Config(), Path.cwd()
+    if not paths and place is None:
+        folder = data_dir()
+        built_in = folder / "check.toml"
+        found = read_config(built_in)
+    if format is not None or labels is not None:
+        from msgspec.structs import replace as with_fields
+
+        found = with_fields(found, format=format or found.format, labels=labels or found.labels)
+    return Project(found, folder, tuple(paths), accepted, base)
+
+
+def check_project(
+    project: Project, *, level: Level = Level.RELEASE, select: Sequence[str] = (), ignore: Sequence[str] = ()
+) -> Outcome:
+    """Check a project. Raises InputError and UsageError for what can't be read or makes no sense."""
+    config = project.config
+    codes = chosen(select or config.select, (*config.ignore, *ignore))
+    loaded = load_all(project.files(), config)
+    plan = Plan(level, codes, _stages(project, {file.path: file.records for file in loaded}))
+    path = project.accepted_path()
+    entries = () if path is None else read_accepted(path)
+    return check(
+        loaded,
+        config,
+        plan,
+        accepted=entries,
+        accepted_path="" if path is None else shown(path),
+        whole=project.whole,
+        before=_accepted_before(project, path),
+    )
+
+
+def _accepted_before(project: Project, path: Path | None) -> tuple[str, tuple[Entry, ...]] | None:
+    if project.base is None or path is None:
+        return None
+    data = read_at(project.base, path)
+    if data is None:
+        # Before there was such a file nothing was accepted, and the first entries are no growth.
+        return None
+    lines = decode_text(data, path).splitlines()
+    entries = (
+        convert(decode_object(line, f"{project.base}:{path.name}", n), Entry, path=path, line=n)
+        for n, line in enumerate(lines, 1)
+    )
+    return project.base, tuple(entries)
+
+
+Stage = tuple[tuple[str, ...], Later]
+
+
+def _stages(project: Project, records: dict[str, int]) -> dict[Level, tuple[Stage, ...]]:
+    """What runs beside the rules over texts, by level: as far as the configuration says anything about it."""
+    config, folder = project.config, project.folder
+    found: dict[Level, list[Stage]] = {level: [] for level in Level}
+    if not project.whole:
+        return {}
+    if config.source is not None:
+        path = folder / config.source
+        found[Level.FILE].append((("F006",), lambda texts: sources.source_differs(texts, _source(path), shown(path))))
+    if config.sizes:
+        expected = {shown(folder / name): number for name, number in config.sizes.items()}
+        found[Level.FILE].append((("F007",), lambda texts: sources.sizes(records, expected)))
+    if config.agreement is not None:
+        codes = ("A701", "A702", "A703", "A704", "A705", "A706")
+        found[Level.AGREEMENT].append((codes, _lazily(lambda texts: _agreement(project, texts))))
+    if config.release is not None:
+        found[Level.RELEASE].append((("V801", "V802", "V803"), _lazily(lambda texts: _release(project, texts))))
+        for code, command in (("V804", config.release.figures), ("V805", config.release.rebuild)):
+            if command:
+                found[Level.RELEASE].append(((code,), _command(code, command, folder)))
+    return {level: tuple(stages) for level, stages in found.items()}
+
+
+def _lazily(stage: Callable[[Sequence[Text]], Iterator[Finding]]) -> Later:
+    return stage
+
+
+def _command(code: str, command: Sequence[str], folder: Path) -> Later:
+    return lambda texts: release.run_command(code, command, folder)
+
+
+def _source(path: Path) -> str:
+    return decode_text(read_bytes(path), path)
+
+
+def _agreement(project: Project, texts: Sequence[Text]) -> Iterator[Finding]:
+    told = project.config.agreement
+    assert told is not None
+    read: dict[str, Gold] = {}
+    for name in told.passes:
+        path = project.folder / name
+        loaded = load_texts(path, shown(path))
+        if loaded.findings:
+            first = loaded.findings[0]
+            raise InputError(f"{first.code}: {first.message}", path=first.path, line=first.line)
+        read[shown(path)] = passes.as_gold(path, [text.document for text in loaded.texts])
+    log_path = None if told.log is None else project.folder / told.log
+    log = () if log_path is None else read_log(log_path)
+    name = "" if log_path is None else shown(log_path)
+    yield from passes.check_passes(texts, read, log, name, floors=told.floors, least=told.least)
+
+
+def _release(project: Project, texts: Sequence[Text]) -> Iterator[Finding]:
+    told, folder = project.config.release, project.folder
+    assert told is not None
+    path = project.files()[0][1]
+    version = None if told.version is None else release.read_version(told.version, folder)
+    changelog_path = None if told.changelog is None else folder / told.changelog
+    changelog = None if changelog_path is None else decode_text(read_bytes(changelog_path), changelog_path)
+    manifest = None if told.published is None else read_manifest(folder / told.published)
+    base = None if project.base is None else _at_base(project, project.base)
+    yield from release.changed_without_version(texts, version, changelog, manifest, base, path)
+    earlier = base or _published(manifest, folder, told.published)
+    if earlier is None:
+        return
+    yield from release.documents_changed(texts, earlier, path)
+    agreement = project.config.agreement
+    if agreement is not None and agreement.log is not None:
+        log_path = folder / agreement.log
+        noted: dict[Place, object] = {entry.place: entry for _, entry in read_log(log_path)}
+        yield from release.labels_changed(texts, earlier, noted, shown(log_path))
+
+
+def _published(manifest: Manifest | None, folder: Path, published: str | None) -> release.Earlier | None:
+    """The gold as it was published last."""
+    if manifest is None or published is None:
+        return None
+    last = manifest.releases[-1]
+    path = folder / published / last.file
+    return release.Earlier(f"version {last.version}", _documents(path, read_bytes(path)))
+
+
+def _at_base(project: Project, base: str) -> release.Earlier | None:
+    """The gold at a revision; None when it was not there."""
+    told, folder = project.config.release, project.folder
+    assert told is not None
+    parts: list[Document] = []
+    for path, _ in project.files():
+        data = read_at(base, path)
+        if data is not None:
+            parts.extend(_documents(Path(f"{base}:{path.name}"), data))
+    if not parts:
+        return None
+
+    def text_of(name: str) -> str | None:
+        data = read_at(base, folder / name)
+        return None if data is None else decode_text(data, f"{base}:{name}")
+
+    version = changelog = None
+    if told.version is not None:
+        name, _, keys = told.version.rpartition(":")
+        content = text_of(name)
+        version = None if content is None else release.version_in(content, keys, Path(f"{base}:{name}"))
+    if told.changelog is not None:
+        changelog = text_of(told.changelog)
+    return release.Earlier(base, tuple(parts), version, changelog)
+
+
+def _documents(path: Path, data: bytes) -> tuple[Document, ...]:
+    from tyez_bench.corpus.gold import complete
+
+    lines = decode_text(data, path).removesuffix("\n").split("\n")
+    return tuple(
+        convert(complete(decode_object(line, path, n)), Document, path=path, line=n) for n, line in enumerate(lines, 1)
+    )
+
+
+__all__ = ["ACCEPTED", "MANIFEST", "Project", "check_project", "open_project", "replace", "shown"]

@@ -1,0 +1,175 @@
+"""Level 1: files and records as they stand in the file, before they are anything typed."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from tyez_bench.checks.rule import Finding
+from tyez_bench.checks.subject import span_finding
+from tyez_bench.jsonl import distinct_keys, encode
+from tyez_bench.model import District, Document, DocumentDate, Entity, Section, Sentence
+from tyez_bench.values import Money, Timex
+
+_BOM = b"\xef\xbb\xbf"
+_SHOWN = 40
+
+
+class Raw(NamedTuple):
+    """A line of a gold file: its record, or what is wrong with it."""
+
+    line: int
+    record: dict[str, Any] | None
+    findings: tuple[Finding, ...] = ()
+
+
+def read_raw(data: bytes, path: str) -> Iterator[Raw]:
+    """Every line of a gold file in JSON Lines, with what is wrong with it as text and JSON (F001)."""
+    if data.startswith(_BOM):
+        data = data.removeprefix(_BOM)
+        yield Raw(1, None, (line_finding("F001", "starts with a byte order mark, expected plain UTF-8", path, 1),))
+    lines = data.removesuffix(b"\n").split(b"\n")
+    for number, line in enumerate(lines, 1):
+        findings = []
+        if line.endswith(b"\r"):
+            line = line[:-1]
+            findings.append(line_finding("F001", "ends with CR LF, expected LF", path, number))
+        record, reason = _decode(line)
+        if reason is not None:
+            findings.append(line_finding("F001", reason, path, number))
+        yield Raw(number, record, tuple(findings))
+
+
+def _decode(line: bytes) -> tuple[dict[str, Any] | None, str | None]:
+    if not line.strip():
+        return None, "empty line, expected a JSON object"
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return None, f"byte 0x{line[error.start]:02x} is not valid UTF-8"
+    try:
+        record = json.loads(text, object_pairs_hook=distinct_keys)
+        encode(record)
+    except RecursionError:
+        return None, "not valid JSON: nested too deeply"
+    except UnicodeEncodeError:
+        return None, "has half of a surrogate pair, which is no character"
+    except ValueError as error:
+        return None, f"not valid JSON: {error}"
+    if not isinstance(record, dict):
+        return None, f"expected a JSON object, got {type(record).__name__}"
+    return record, None
+
+
+def line_finding(code: str, message: str, path: str, line: int | None, subject: str = "") -> Finding:
+    """A finding about a line, or about a file."""
+    return Finding(code=code, message=message, path=path, line=line, surface=subject or message)
+
+
+def canonical_lines(data: bytes, path: str) -> Iterator[Finding]:
+    """Where a gold file is not in canonical form (F005); one finding a line. Lines that don't parse are left out."""
+    if not data.endswith(b"\n"):
+        yield line_finding("F005", "the last line does not end with a line feed", path, data.count(b"\n") + 1)
+    lines = data.removeprefix(_BOM).removesuffix(b"\n").split(b"\n")
+    for number, line in enumerate(lines, 1):
+        record, _ = _decode(line.removesuffix(b"\r"))
+        if record is not None and canonical(record) != line.removesuffix(b"\r"):
+            reason = (
+                "is not in canonical form: fields in the schema's order, entities by (start, −end, type), no spaces"
+            )
+            yield line_finding("F005", reason, path, number, str(record.get("id")))
+
+
+_Order = Mapping[str, "type[Struct] | None"]
+_PARTS: dict[type[Struct], dict[str, type[Struct]]] = {
+    Document: {
+        "district": District,
+        "date": DocumentDate,
+        "sections": Section,
+        "sentences": Sentence,
+        "entities": Entity,
+    },
+}
+
+
+def canonical(record: dict[str, Any]) -> bytes:
+    """A record in canonical form: nothing filled in, fields in the order of the schema, entities in their order."""
+    return encode(_ordered(record, Document))
+
+
+def _ordered(value: Any, type_: type[Struct]) -> Any:
+    if isinstance(value, list):
+        items = [_ordered(item, type_) for item in value]
+        return sorted(items, key=_place) if type_ is Entity and all(map(_placed, items)) else items
+    if not isinstance(value, dict):
+        return value
+    names = [name for name in (type_.__struct_config__.tag_field, *type_.__struct_fields__) if name]
+    parts = _PARTS.get(type_, {})
+    if type_ is Entity and isinstance(value.get("value"), dict):
+        parts = {"value": Money if value.get("type") == "MONEY" else Timex}
+    known = {name: value[name] for name in names if name in value}
+    return {
+        name: _ordered(part, parts[name]) if name in parts else part
+        for name, part in {**known, **{k: v for k, v in value.items() if k not in known}}.items()
+    }
+
+
+def _placed(entity: Any) -> bool:
+    return isinstance(entity, dict) and all(type(entity.get(name)) is int for name in ("start", "end"))
+
+
+def _place(entity: dict[str, Any]) -> tuple[int, int, str]:
+    return entity["start"], -entity["end"], str(entity.get("type"))
+
+
+def repeated_ids(documents: Iterable[tuple[str, int | None, str]]) -> Iterator[Finding]:
+    """Ids of documents that occur twice (F003), over all files. Takes path, line and id of each."""
+    seen: dict[str, tuple[str, int | None]] = {}
+    for path, line, id_ in documents:
+        if id_ in seen:
+            where = ":".join(str(part) for part in seen[id_] if part is not None)
+            yield span_finding(
+                "F003",
+                f"document id {id_!r} is that of {where}, too",
+                path=path,
+                line=line,
+                document=id_,
+                text="",
+                surface=id_,
+            )
+        else:
+            seen[id_] = (path, line)
+
+
+def field_errors(record: dict[str, Any], path: str, line: int | None) -> Iterator[Finding]:
+    """What is wrong with the fields of a document apart from its entities (F002)."""
+    id_ = record.get("id")
+    known = set(Document.__struct_fields__)
+    name = id_ if isinstance(id_, str) else None
+
+    def wrong(message: str, subject: str) -> Finding:
+        return span_finding("F002", message, path=path, line=line, document=name, text="", surface=subject)
+
+    for field in sorted(record.keys() - known):
+        yield wrong(f"unknown field {_shown(field)}, expected {', '.join(Document.__struct_fields__)}", field)
+    for field in ("id", "text"):
+        if field not in record:
+            yield wrong(f"lacks the field {field!r}", field)
+        elif not isinstance(record[field], str) or not record[field]:
+            yield wrong(f"{field!r} is {_shown(record[field])}, expected a string with something in it", field)
+    entities = record.get("entities")
+    if entities is not None and not isinstance(entities, list):
+        yield wrong(f"'entities' is {_shown(entities)}, expected a list", "entities")
+    if isinstance(id_, str) and id_ and isinstance(record.get("text"), str):
+        rest = {key: part for key, part in record.items() if key in known and key != "entities"}
+        try:
+            msgspec.convert(rest, Document)
+        except msgspec.ValidationError as error:
+            yield wrong(str(error), "fields")
+
+
+def _shown(value: object) -> str:
+    whole = repr(value)
+    return whole if len(whole) <= _SHOWN else f"{whole[:_SHOWN]}…"

@@ -1,0 +1,132 @@
+"""Level 6: the gold against what was released, and everything made from it."""
+
+import shlex
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tyez_bench.checks.rule import Finding, Where
+from tyez_bench.checks.subject import Text
+from tyez_bench.corpus.annotations import Place, readings
+from tyez_bench.corpus.manifest import Manifest
+from tyez_bench.errors import InputError, UsageError
+from tyez_bench.jsonl import decode_text, encode_lines, read_bytes, sha256
+from tyez_bench.model import Document
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A gold to compare with: what it is called, its documents, and version and changelog as they were then."""
+
+    name: str
+    documents: tuple[Document, ...]
+    version: str | None = None
+    changelog: str | None = None
+
+
+def changed_without_version(
+    texts: Sequence[Text],
+    version: str | None,
+    changelog: str | None,
+    manifest: Manifest | None,
+    base: Earlier | None,
+    path: str,
+) -> Iterator[Finding]:
+    """V801: the gold is another, and the version or the changelog is not."""
+    documents = tuple(text.document for text in texts)
+    fingerprint = sha256(encode_lines(documents))
+
+    def finding(message: str) -> Finding:
+        return Finding(code="V801", message=message, path=path, surface=version or "")
+
+    for release in () if manifest is None else manifest.releases:
+        if release.version == version and release.fingerprint != fingerprint:
+            reason = f"fingerprint {release.fingerprint[:12]}…, and the gold has {fingerprint[:12]}…"
+            yield finding(f"version {version} was published with the {reason}: a changed gold needs another version")
+    if base is not None and sha256(encode_lines(base.documents)) != fingerprint:
+        if base.version is not None and base.version == version:
+            yield finding(f"the gold differs from that of {base.name}, and the version is {version} in both")
+        elif base.changelog is not None and base.changelog == changelog:
+            yield finding(f"the gold differs from that of {base.name}, and the changelog does not")
+    if version is not None and changelog is not None and not _has_heading(changelog, version):
+        yield finding(f"the changelog has no heading for version {version}")
+
+
+def _has_heading(changelog: str, version: str) -> bool:
+    return any(line.startswith("#") and version in line.split() for line in changelog.splitlines())
+
+
+def documents_changed(texts: Sequence[Text], earlier: Earlier, path: str) -> Iterator[Finding]:
+    """V802: a document that was there is gone, or has another text."""
+    now = {text.document.id: text for text in texts}
+    for document in earlier.documents:
+        text = now.get(document.id)
+        if text is None:
+            message = f"document {document.id!r} of {earlier.name} is gone"
+            yield Finding(code="V802", message=message, path=path, document=document.id, surface=document.id)
+        elif text.document.text != document.text:
+            yield text.finding("V802", f"has another text than in {earlier.name}", surface=document.id)
+
+
+def labels_changed(
+    texts: Sequence[Text], earlier: Earlier, noted: Mapping[Place, object], log: str
+) -> Iterator[Finding]:
+    """V803: what was decided about a span is another than before, and the log has no entry for it."""
+    before = readings(earlier.documents)
+    old_texts = {document.id: document.text for document in earlier.documents}
+    for text in texts:
+        document = text.document
+        if old_texts.get(document.id) != document.text:
+            continue
+        now = readings((document,))
+        was = {place: said for place, said in before.items() if place[0] == document.id}
+        for place in sorted((now.keys() | was.keys()) - noted.keys()):
+            if now.get(place) == was.get(place):
+                continue
+            _, start, end = place
+            what = "is new" if place not in was else "is gone" if place not in now else "is another"
+            label = str((now.get(place) or was[place]).type)
+            where = (Where(log, None, document.id, start, end, document.text[start:end]),)
+            message = f"{label} {document.text[start:end]!r} {what} since {earlier.name}, and the log does not say why"
+            yield text.finding("V803", message, start, end, label=label, related=where)
+
+
+def run_command(code: str, command: Sequence[str], folder: Path) -> Iterator[Finding]:
+    """V804 and V805: each line that a command prints on its way to exit code 1. Raises UsageError when it can't run."""
+    words = [sys.executable if word == "python" and not number else word for number, word in enumerate(command)]
+    shown = shlex.join(command)
+    try:
+        done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise UsageError(f"{shown}: {error.strerror}") from None
+    if done.returncode == 0:
+        return
+    lines = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+    if done.returncode != 1:
+        last = lines[-1] if lines else "no reason given"
+        raise UsageError(f"{shown}: exit code {done.returncode}: {last}")
+    for line in lines or ["says nothing, and exits with 1"]:
+        yield Finding(code=code, message=f"{shown}: {line.strip()}", path=command[-1], surface=line.strip())
+
+
+def read_version(place: str, folder: Path) -> str:
+    """A version by the file and the key of ``place`` (``FILE:key.key``). Raises InputError."""
+    name, _, keys = place.rpartition(":")
+    path = folder / name
+    return version_in(decode_text(read_bytes(path), path), keys, path)
+
+
+def version_in(text: str, keys: str, path: Path) -> str:
+    """The version under dotted keys of a TOML text. Raises InputError."""
+    try:
+        value = tomllib.loads(text)
+        for key in keys.split("."):
+            value = value[key]
+    except (tomllib.TOMLDecodeError, KeyError, TypeError):
+        raise InputError(f"has no version under {keys!r}", path=path) from None
+    if not isinstance(value, str):
+        raise InputError(f"the version under {keys!r} is no string", path=path)
+    return value

@@ -1,0 +1,139 @@
+"""Rules, as ``rules.toml`` describes them, and what a check finds."""
+
+import hashlib
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import IntEnum, StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Any, NamedTuple
+
+import msgspec
+from msgspec import Meta, Struct
+
+from tyez_bench.errors import UsageError
+
+# How many characters on either side tell one place from another.
+CONTEXT = 6
+
+
+class Level(IntEnum):
+    """The order in which rules run. A record with an error on level 1 or 2 is skipped above."""
+
+    FILE = 1
+    STRUCTURE = 2
+    EXPRESSION = 3
+    OCCURRENCES = 4
+    AGREEMENT = 5
+    RELEASE = 6
+
+
+class Severity(StrEnum):
+    """An error is wrong whatever anybody thinks of it; a warning can be accepted with a reason."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a rule asks for. The code is never used again for another rule."""
+
+    code: Annotated[str, Meta(pattern="^[A-Z][0-9]{3}$")]
+    name: Annotated[str, Meta(pattern="^[a-z][a-z0-9-]+$")]
+    level: Level
+    severity: Severity
+    summary: str
+    why: str
+    bad: str
+    good: str
+    mend: str
+    since: str
+    fixable: bool = False
+
+
+class Where(NamedTuple):
+    """Another place that a finding speaks of: half-open code points into the document's text."""
+
+    path: str
+    line: int | None
+    document: str
+    start: int
+    end: int
+    surface: str
+    label: str | None = None
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """Something that a rule objects to, and where.
+
+    ``start`` and ``end`` are half-open code points into the document's text; None where it is no span. ``surface`` is
+    what stands there, or the thing in question (an id, a file). ``before`` and ``after`` are the characters around it.
+    """
+
+    code: str
+    message: str
+    path: str
+    line: int | None = None
+    document: str | None = None
+    start: int | None = None
+    end: int | None = None
+    surface: str = ""
+    label: str | None = None
+    before: str = ""
+    after: str = ""
+    related: tuple[Where, ...] = ()
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that objects."""
+        return rules()[self.code]
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of what it is about: rule, document, label, surface and the characters around; no offset, no line."""
+        parts = (self.code, self.document or "", self.label or "", self.before, self.surface, self.after)
+        return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def sort_key(self) -> tuple[Any, ...]:
+        """The order of a report: file, line, place, code."""
+        return (
+            self.path,
+            self.line or 0,
+            -1 if self.start is None else self.start,
+            -1 if self.end is None else self.end,
+            self.code,
+            self.surface,
+            self.message,
+        )
+
+
+class Check(Struct, frozen=True):
+    """A function that yields findings of these codes. What it takes is the business of its family's stage."""
+
+    codes: tuple[str, ...]
+    run: Callable[..., Iterator[Finding]]
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Every rule by its code, in the order of the codes' families and numbers."""
+    data = tomllib.loads(files("tyez_bench.checks").joinpath("rules.toml").read_text("utf-8"))
+    found = [msgspec.convert({"code": code, **facts}, Rule, strict=False) for code, facts in data.items()]
+    return {rule.code: rule for rule in sorted(found, key=lambda rule: (rule.level, rule.code))}
+
+
+def family(code: str) -> str:
+    """The letter of a code."""
+    return code[0]
+
+
+def matching(names: Iterable[str]) -> set[str]:
+    """The codes that codes, beginnings of codes (``X``, ``X6``) and rules' names stand for. Raises UsageError."""
+    known = rules()
+    found: set[str] = set()
+    for name in names:
+        hit = {code for code, rule in known.items() if code.startswith(name) or rule.name == name} if name else set()
+        if not hit:
+            raise UsageError(f"no rule has the code or the name {name!r}; tyez-bench explain --all lists them")
+        found |= hit
+    return found

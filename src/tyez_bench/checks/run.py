@@ -1,0 +1,163 @@
+"""Running the rules: level after level, what fails a low level is skipped above it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tyez_bench.checks import amounts, edges, lexical, occurrences, places, times
+from tyez_bench.checks.accepted import Entry, apart, judge, ratchet
+from tyez_bench.checks.config import Config, options
+from tyez_bench.checks.read import Loaded, load_texts
+from tyez_bench.checks.records import repeated_ids
+from tyez_bench.checks.rule import Check, Finding, Level, Severity, matching, rules
+from tyez_bench.checks.subject import Set, Text
+
+TEXT_CHECKS: tuple[Check, ...] = edges.CHECKS
+SET_CHECKS: Mapping[Level, tuple[Check, ...]] = {
+    Level.EXPRESSION: (*lexical.CHECKS, *amounts.CHECKS, *times.CHECKS, *places.CHECKS),
+    Level.OCCURRENCES: occurrences.CHECKS,
+}
+# Yields findings over all sound texts; what else it needs it knows.
+Later = Callable[[Sequence[Text]], Iterator[Finding]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which rules run, and on what: the highest level, the codes chosen, the stages that only a project has.
+
+    ``stages`` by level, each with the codes that it may yield.
+    """
+
+    level: Level = Level.RELEASE
+    codes: frozenset[str] = frozenset()
+    stages: Mapping[Level, tuple[tuple[tuple[str, ...], Later], ...]] = field(default_factory=dict)
+
+    def wants(self, codes: Iterable[str]) -> bool:
+        """Whether any of these codes is to be looked for."""
+        return any(code in self.codes for code in codes)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check found: findings that stand, findings that are accepted, and what was looked at.
+
+    ``ran``: the codes of the rules that ran. ``skipped``: how many records the levels above 2 did not see.
+    """
+
+    findings: tuple[Finding, ...]
+    accepted: tuple[Finding, ...]
+    ran: frozenset[str]
+    files: tuple[str, ...]
+    records: int
+    entities: int
+    skipped: int
+    out_of_scope: Mapping[str, int] = field(default_factory=dict)
+    texts: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
+
+    @property
+    def errors(self) -> int:
+        """How many of the findings are errors."""
+        return sum(finding.rule.severity is Severity.ERROR for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """How many of them are warnings."""
+        return len(self.findings) - self.errors
+
+
+def chosen(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:
+    """The codes that are selected (all of them without a selection) and not ignored. Raises UsageError."""
+    wanted = list(select)
+    selected = matching(wanted) if wanted else set(rules())
+    return frozenset(selected - matching(ignore))
+
+
+def load_all(paths: Sequence[tuple[Path, str]], config: Config) -> list[Loaded]:
+    """Every file; ``paths`` with the names that findings use. Raises InputError, UsageError."""
+    return [load_texts(path, shown, format=config.format, labels=config.labels) for path, shown in paths]
+
+
+def run(loaded: Sequence[Loaded], config: Config, plan: Plan) -> tuple[list[Finding], list[Text], frozenset[str]]:
+    """All findings of the plan in order, the texts that are sound, and the codes of the rules that ran."""
+    everything = [text for file in loaded for text in file.texts]
+    findings = [finding for file in loaded for finding in file.findings]
+    findings += repeated_ids((text.path, text.line, text.document.id) for text in everything)
+    told = options(config)
+    ran = {code for code, rule in rules().items() if rule.level <= Level.STRUCTURE and code[0] in "FS"}
+    if plan.level >= Level.STRUCTURE:
+        for check in TEXT_CHECKS:
+            if plan.wants(check.codes):
+                ran |= set(check.codes)
+                for text in everything:
+                    findings += check.run(text, told)
+    findings += _stages(plan, Level.FILE, everything, ran)
+    failed = {(f.path, f.line, f.document) for f in findings if f.rule.severity is Severity.ERROR and f.code[0] in "SC"}
+    failed |= {(f.path, f.line, f.document) for f in findings if f.code in ("F002", "F003", "F004", "F006")}
+    texts = [text for text in everything if (text.path, text.line, text.document.id) not in failed]
+    together = Set(tuple(texts), told)
+    for level in Level:
+        if Level.STRUCTURE < level <= plan.level:
+            for check in SET_CHECKS.get(level, ()):
+                if plan.wants(check.codes):
+                    ran |= set(check.codes)
+                    findings += check.run(together)
+            findings += _stages(plan, level, texts, ran)
+    kept = sorted({f for f in findings if f.code in plan.codes and f.rule.level <= plan.level}, key=Finding.sort_key)
+    return kept, texts, frozenset(ran & plan.codes)
+
+
+def _stages(plan: Plan, level: Level, texts: Sequence[Text], ran: set[str]) -> list[Finding]:
+    found: list[Finding] = []
+    if level <= plan.level:
+        for codes, stage in plan.stages.get(level, ()):
+            if plan.wants(codes):
+                ran |= set(codes)
+                found += stage(texts)
+    return found
+
+
+def check(
+    loaded: Sequence[Loaded],
+    config: Config,
+    plan: Plan,
+    *,
+    accepted: Sequence[tuple[int, Entry]] = (),
+    accepted_path: str = "",
+    whole: bool = True,
+    before: tuple[str, Sequence[Entry]] | None = None,
+) -> Outcome:
+    """Run a plan over files and set aside what is accepted.
+
+    ``whole``: whether every entry of the accepted file should have its finding here (not so when only some of the
+    project's files are looked at). ``before``: base revision and its entries.
+    """
+    findings, texts, ran = run(loaded, config, plan)
+    standing, set_aside = apart(findings, [entry for _, entry in accepted])
+    documents = {text.document.id for text in texts}
+    if not whole or len(texts) < sum(file.records for file in loaded):
+        judged: set[str] | None = documents
+    else:
+        judged = None
+    about = list(judge(accepted, set_aside, set(ran), judged, accepted_path))
+    if before is not None:
+        about += ratchet([entry for _, entry in accepted], before[1], accepted_path, before[0])
+    standing += [finding for finding in about if finding.code in plan.codes]
+    return Outcome(
+        findings=tuple(sorted(standing, key=Finding.sort_key)),
+        accepted=tuple(set_aside),
+        ran=ran,
+        files=tuple(file.path for file in loaded),
+        records=sum(file.records for file in loaded),
+        entities=sum(len(text.document.entities) for file in loaded for text in file.texts),
+        skipped=sum(file.records for file in loaded) - len(texts),
+        out_of_scope=_merged(file.out_of_scope for file in loaded),
+        texts={(text.path, text.document.id): text.document.text for file in loaded for text in file.texts},
+    )
+
+
+def _merged(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for one in counts:
+        for label, number in one.items():
+            found[label] = found.get(label, 0) + number
+    return found

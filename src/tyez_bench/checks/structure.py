@@ -1,0 +1,170 @@
+"""Level 2: the spans of a record, raw, as they may be wrong; a typed document where nothing is."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from tyez_bench.checks.records import field_errors
+from tyez_bench.checks.rule import Finding
+from tyez_bench.checks.subject import Text, span_finding
+from tyez_bench.corpus.gold import complete, with_kind
+from tyez_bench.formats.fields import shown
+from tyez_bench.formats.shifted import shift_hint
+from tyez_bench.model import Document, Entity, Label
+
+_ID = re.compile(r"(.*):([0-9]+)-([0-9]+)", re.DOTALL)
+
+
+def typed(record: dict[str, Any], path: str, line: int | None) -> tuple[Document | None, list[Finding]]:
+    """The document of a raw record, and the errors for which there may be none (F002, F004, S101–S105, S109, S111)."""
+    try:
+        return msgspec.convert(complete(record), Document), []
+    except msgspec.ValidationError as error:
+        reason = str(error)
+    except RecursionError:
+        reason = "nested too deeply"
+    found = [*field_errors(record, path, line), *_spans(record, path, line)]
+    if not found:
+        # The model refuses more than the rules name one by one.
+        id_ = record.get("id")
+        found = [
+            span_finding(
+                "F002",
+                reason,
+                path=path,
+                line=line,
+                document=id_ if isinstance(id_, str) else None,
+                text="",
+                surface=reason,
+            )
+        ]
+    return None, found
+
+
+def _spans(record: dict[str, Any], path: str, line: int | None) -> Iterator[Finding]:
+    """What is wrong with the entities of a raw record, one by one and together."""
+    text, id_, entities = record.get("text"), record.get("id"), record.get("entities")
+    if not isinstance(text, str) or not isinstance(entities, list):
+        return
+
+    def finding(code: str, message: str, entity: object, subject: str | None = None) -> Finding:
+        has = entity if isinstance(entity, dict) else {}
+        start, end, label = has.get("start"), has.get("end"), has.get("type")
+        whole = type(start) is int and type(end) is int
+        return span_finding(
+            code,
+            message,
+            path=path,
+            line=line,
+            document=id_ if isinstance(id_, str) else None,
+            text=text,
+            start=start if whole else None,
+            end=end if whole else None,
+            label=label if isinstance(label, str) else None,
+            surface=subject,
+        )
+
+    sound: list[dict[str, Any]] = []
+    for entity in entities:
+        wrong = _entity(entity, text)
+        if wrong is None:
+            sound.append(entity)
+        else:
+            yield finding(wrong[0], wrong[1], entity, wrong[2])
+    sound.sort(key=lambda e: (e["start"], -e["end"], e["type"]))
+    for code, message, entity in (*_together(sound, text), *_edges(sound, record.get("sentences"))):
+        yield finding(code, message, entity)
+
+
+def _entity(entity: Any, text: str) -> tuple[str, str, str | None] | None:
+    """Code, message and subject of the first thing that is wrong with a raw entity by itself."""
+    if not isinstance(entity, dict):
+        return "F002", f"an entity is {shown(entity)}, expected an object", "entity"
+    for name in ("start", "end"):
+        if type(entity.get(name)) is not int:
+            given = "missing" if name not in entity else shown(entity[name])
+            return "F002", f"the {name} of an entity is {given}, expected a whole number", name
+    start, end, label, surface = (entity.get(name) for name in ("start", "end", "type", "text"))
+    assert isinstance(start, int)
+    assert isinstance(end, int)
+    if not isinstance(label, str):
+        return "F002", f"the type of {start}–{end} is {shown(label)}, expected {', '.join(Label)}", "type"
+    if label not in Label.__members__:
+        return "F004", f"unknown label {label!r}, expected {', '.join(Label)}", None
+    stated = surface if isinstance(surface, str) else None
+    hint = shift_hint(text, stated, start) if start >= 0 else ""
+    if not 0 <= start < end:
+        return "S101", f"{label} {start}–{end} is empty, reversed or negative", stated
+    if end > len(text):
+        return "S101", f"{label} {start}–{end} is outside the text (0–{len(text)}){hint}", stated
+    if surface is not None and surface != text[start:end]:
+        given = shown(surface)
+        return "S102", f"{label} {start}–{end} reads {text[start:end]!r}, but its text is {given}{hint}", None
+    filled = {"id": "", "text": text[start:end], "parent": None, **with_kind(entity)}
+    try:
+        msgspec.convert(filled, Entity)
+    except (msgspec.ValidationError, RecursionError) as error:
+        # Alternatives are refused by Entity itself; whatever else is wrong is a field's type or value.
+        code = "S111" if str(error).startswith("alternative ") else "F002"
+        return code, f"{label} {text[start:end]!r}: {error}", None
+    for one in entity.get("alternatives") or ():
+        if one[1] > len(text):
+            return "S111", f"{label} {text[start:end]!r}: alternative {one[0]}–{one[1]} is outside the text", None
+    return None
+
+
+def _together(entities: list[dict[str, Any]], text: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Duplicates, crossings, wrong parents, ids and alternatives among sound entities in order."""
+    ids: dict[str, dict[str, Any]] = {}
+    open_: list[dict[str, Any]] = []
+    taken = {(e["start"], e["end"], e["type"]) for e in entities}
+    for entity in entities:
+        start, end = entity["start"], entity["end"]
+        id_ = entity.get("id")
+        name = f"{entity['type']} {start}–{end} {text[start:end]!r}"
+        if isinstance(id_, str) and ids.setdefault(id_, entity) is not entity:
+            yield "F003", f"{name} has the id {id_!r} of another entity", entity
+        open_ = [one for one in open_ if one["end"] > start]
+        same = [one for one in open_ if (one["start"], one["end"]) == (start, end)]
+        across = [one for one in open_ if one["start"] < start < one["end"] < end]
+        if same:
+            other = same[0]["type"]
+            twice = "occurs twice" if other == entity["type"] else f"has the boundaries of a {other}"
+            yield "S103", f"{name} {twice}", entity
+        for one in across:
+            yield "S104", f"{name} crosses {one['type']} {one['start']}–{one['end']}", entity
+        around = [one for one in open_ if one["end"] >= end and one not in same]
+        parent = around[-1].get("id") if around else None
+        if "parent" in entity and not same and not across and entity["parent"] != parent:
+            yield "S105", f"{name} has the parent {entity['parent']!r}, expected {parent!r}", entity
+        for alternative in entity.get("alternatives") or ():
+            if (*alternative, entity["type"]) in taken:
+                yield "S111", f"{name}: the alternative {alternative[0]}–{alternative[1]} is an entity itself", entity
+        open_.append(entity)
+
+
+def _edges(entities: list[dict[str, Any]], sentences: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Entities that cross the edge of one of the record's own sentences."""
+    bounds = []
+    for sentence in sentences if isinstance(sentences, list) else ():
+        if isinstance(sentence, dict) and all(type(sentence.get(key)) is int for key in ("start", "end")):
+            bounds.append((sentence["start"], sentence["end"]))
+    for entity in entities:
+        start, end = entity["start"], entity["end"]
+        for first, last in bounds:
+            if start < last and first < end and not first <= start < end <= last:
+                yield "S109", f"{entity['type']} {start}–{end} crosses the edge of the sentence {first}–{last}", entity
+                break
+
+
+def ids_of_spans(text: Text) -> Iterator[Finding]:
+    """S112: an id that says which span it is of, and says it wrongly."""
+    document = text.document
+    for entity in document.entities:
+        parts = _ID.fullmatch(entity.id)
+        if parts is None or parts[1] != document.id:
+            continue
+        if (int(parts[2]), int(parts[3])) != (entity.start, entity.end):
+            yield text.of("S112", entity, f"the id {entity.id!r} is not that of {entity.start}–{entity.end}")

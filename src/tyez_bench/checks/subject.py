@@ -1,0 +1,150 @@
+"""What is checked: the texts of a gold set with the place of each in its file."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from functools import cached_property
+
+from msgspec import Struct, field
+
+from tyez_bench.checks.rule import CONTEXT, Finding, Where
+from tyez_bench.model import Document, Entity
+
+
+class Text(Struct, frozen=True):
+    """A document, and where it stands."""
+
+    path: str
+    line: int | None
+    document: Document
+
+    def finding(
+        self,
+        code: str,
+        message: str,
+        start: int | None = None,
+        end: int | None = None,
+        *,
+        label: str | None = None,
+        surface: str | None = None,
+        related: tuple[Where, ...] = (),
+    ) -> Finding:
+        """A finding about a span of the text, or about the document."""
+        return span_finding(
+            code,
+            message,
+            path=self.path,
+            line=self.line,
+            document=self.document.id,
+            text=self.document.text,
+            start=start,
+            end=end,
+            label=label,
+            surface=surface,
+            related=related,
+        )
+
+    def of(self, code: str, entity: Entity, message: str, related: tuple[Where, ...] = ()) -> Finding:
+        """A finding about an entity."""
+        return self.finding(code, message, entity.start, entity.end, label=entity.type, related=related)
+
+    def where(self, start: int, end: int, label: str | None = None) -> Where:
+        """A place in the text, for another finding to name."""
+        return Where(self.path, self.line, self.document.id, start, end, self.document.text[start:end], label)
+
+
+def span_finding(
+    code: str,
+    message: str,
+    *,
+    path: str,
+    line: int | None,
+    document: str | None,
+    text: str,
+    start: int | None = None,
+    end: int | None = None,
+    label: str | None = None,
+    surface: str | None = None,
+    related: tuple[Where, ...] = (),
+) -> Finding:
+    """A finding with its surface and the characters around it, as far as the offsets lie in the text."""
+    before = after = found = ""
+    if start is not None and end is not None and 0 <= start <= end <= len(text):
+        found = text[start:end]
+        before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+    return Finding(
+        code=code,
+        message=message,
+        path=path,
+        line=line,
+        document=document,
+        start=start,
+        end=end,
+        surface=found if surface is None else surface,
+        label=label,
+        before=before,
+        after=after,
+        related=related,
+    )
+
+
+class Options(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", kw_only=True):
+    """What a gold set's own guidelines say, where rules can't know it: ``[tool.tyez-bench.check]``.
+
+    ``durations``: whether durations, sets and vague dates are marked (``yes``), optional, or not marked (``no``).
+    ``times``: whether expressions shorter than a day are dates. ``approximators``: whether words such as 约 stand
+    inside or outside of amounts and dates, or are left alone. ``nested``: whether names inside names are marked (None:
+    as the set itself does it). ``allow``: surfaces that may have several labels. ``not-names``: patterns in which a
+    known name is none, with {} for the name, as ``{}人``. ``types-of-rules``: for each rule of the guidelines, by the
+    beginning of its name, the type of its entities; ``ORG?`` where they are optional, ``ORG!`` where they are required.
+    ``longest``: how many characters an entity may have.
+    """
+
+    durations: str = "yes"
+    times: bool = True
+    approximators: str = "any"
+    nested: bool | None = None
+    allow: dict[str, list[str]] = field(default_factory=dict)
+    not_names: tuple[str, ...] = ()
+    types_of_rules: dict[str, str] = field(default_factory=dict)
+    longest: int = 40
+
+
+@dataclass(frozen=True)
+class Set:
+    """The texts that passed the first two levels, and what they have in common."""
+
+    texts: tuple[Text, ...]
+    options: Options = dataclass_field(default_factory=Options)
+
+    def entities(self) -> Iterator[tuple[Text, Entity]]:
+        """Every entity with its text."""
+        for text in self.texts:
+            for entity in text.document.entities:
+                yield text, entity
+
+    @cached_property
+    def nests(self) -> bool:
+        """Whether names inside names are marked: by the options, else when the set has such a one."""
+        if self.options.nested is not None:
+            return self.options.nested
+        return any(entity.parent is not None for _, entity in self.entities())
+
+    @cached_property
+    def labels(self) -> Counter[str]:
+        """How many entities of each type there are."""
+        return Counter(entity.type.value for _, entity in self.entities())
+
+    @cached_property
+    def with_value(self) -> Counter[str]:
+        """How many entities of each type carry a value."""
+        return Counter(entity.type.value for _, entity in self.entities() if entity.value is not None)
+
+    @cached_property
+    def by_surface(self) -> Mapping[str, list[tuple[Text, Entity]]]:
+        """Every entity by its surface."""
+        found: dict[str, list[tuple[Text, Entity]]] = {}
+        for text, entity in self.entities():
+            found.setdefault(entity.text, []).append((text, entity))
+        return found

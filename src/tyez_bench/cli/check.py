@@ -1,0 +1,89 @@
+"""Check a gold set: structure, words, repeats, agreement, release; each finding with rule, file, line and reason."""
+
+import argparse
+from pathlib import Path
+
+from tyez_bench.checks.project import check_project, open_project
+from tyez_bench.checks.rule import Level
+from tyez_bench.checks.run import Outcome
+from tyez_bench.cli.output import emit
+
+FORMATS = ("text", "concise", "json", "jsonl", "github", "sarif", "junit", "markdown")
+
+
+def add_selection(parser: argparse.ArgumentParser) -> None:
+    """Arguments that say what is checked, and by which rules."""
+    parser.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="gold sets (default: the project's, or the built-in one)"
+    )
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="configuration (default: the nearest pyproject.toml)"
+    )
+    parser.add_argument(
+        "--accepted", type=Path, metavar="FILE", help="accepted findings (default: the configured file)"
+    )
+    parser.add_argument("--input-format", metavar="FORMAT", help="format of the files (default: told by the content)")
+    parser.add_argument("--labels", metavar="MAP", help="label map (default: told by the labels)")
+    parser.add_argument("--level", type=int, choices=list(map(int, Level)), default=6, help="the highest level (6)")
+    for name, what in (("select", "only these rules"), ("ignore", "not these rules")):
+        parser.add_argument(
+            f"--{name}",
+            type=_codes,
+            action="extend",
+            default=[],
+            metavar="CODES",
+            help=f"{what}: codes, X or X6, names",
+        )
+    parser.add_argument("--base", metavar="REV", help="git revision to compare with: releases, and what is accepted")
+
+
+def _codes(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_selection(parser)
+    parser.add_argument("--format", choices=FORMATS, default="text", help="form of the output (default: text)")
+    parser.add_argument("--statistics", action="store_true", help="count the findings by rule")
+    parser.add_argument("--show-accepted", action="store_true", help="print the accepted findings, too")
+    parser.add_argument("--warnings-ok", action="store_true", help="exit 0 when there are only warnings")
+
+
+def outcome_of(args: argparse.Namespace) -> Outcome:
+    """Check what the arguments say."""
+    project = open_project(
+        args.paths,
+        config=args.config,
+        accepted=args.accepted,
+        base=args.base,
+        format=args.input_format,
+        labels=args.labels,
+    )
+    return check_project(project, level=Level(args.level), select=args.select, ignore=args.ignore)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check and print."""
+    outcome = outcome_of(args)
+    emit(_output(args, outcome))
+    return int(outcome.errors > 0 or (outcome.warnings > 0 and not args.warnings_ok))
+
+
+def _output(args: argparse.Namespace, outcome: Outcome) -> str:
+    from tyez_bench.render import findings, findings_data
+
+    people = {"text": findings.in_full, "concise": findings.concise, "markdown": findings.markdown}
+    if args.format in people:
+        return people[args.format](outcome, statistics=args.statistics, accepted=args.show_accepted)
+    if args.format == "json":
+        return findings_data.as_json(outcome, accepted=args.show_accepted)
+    if args.format == "jsonl":
+        return findings_data.as_jsonl(outcome, accepted=args.show_accepted)
+    if args.format == "github":
+        return findings_data.github(outcome)
+    if args.format == "junit":
+        return findings_data.junit(outcome)
+    from tyez_bench import __version__
+
+    return findings_data.sarif(outcome, __version__)

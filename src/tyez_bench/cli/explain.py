@@ -1,0 +1,32 @@
+"""Explain a rule of the check: what it asks for, why, an example of each kind, how to mend it."""
+
+import argparse
+import json
+
+from tyez_bench.checks.rule import matching, rules
+from tyez_bench.cli.output import emit
+from tyez_bench.errors import UsageError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("codes", nargs="*", metavar="CODE", help="codes, beginnings of codes (X, X6), or names")
+    parser.add_argument("--all", action="store_true", help="every rule")
+    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="default: text")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the rules."""
+    if args.all == bool(args.codes):
+        raise UsageError("expected the code of a rule, or --all")
+    wanted = set(rules()) if args.all else matching(args.codes)
+    chosen = [rule for code, rule in rules().items() if code in wanted]
+    if args.format == "json":
+        import msgspec
+
+        emit(json.dumps(msgspec.to_builtins(chosen), ensure_ascii=False, indent=2) + "\n")
+        return 0
+    from tyez_bench.render.rule_pages import as_markdown, as_text
+
+    emit(as_markdown(chosen) if args.format == "markdown" else as_text(chosen))
+    return 0

@@ -1,0 +1,44 @@
+"""Show the safe mends of gold files as a diff, and write them when told to."""
+
+import argparse
+import difflib
+from pathlib import Path
+
+from tyez_bench.checks.mend import mended
+from tyez_bench.checks.project import open_project
+from tyez_bench.checks.read import is_gold
+from tyez_bench.cli.output import emit
+from tyez_bench.errors import UsageError
+from tyez_bench.jsonl import read_bytes, write_atomic
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="gold files (default: the project's)")
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="configuration (default: the nearest pyproject.toml)"
+    )
+    parser.add_argument("--write", action="store_true", help="write the mended files")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show what would change, and change it; 1 when there is something to change and it is not written."""
+    changes: list[tuple[Path, bytes]] = []
+    shown: list[str] = []
+    for path, name in open_project(args.paths, config=args.config).files():
+        data = read_bytes(path)
+        if not is_gold(data):
+            raise UsageError(f"{name}: only gold sets in JSON Lines are mended; export writes the other formats")
+        fixed = mended(data, name)
+        if fixed != data:
+            changes.append((path, fixed))
+            before, after = (part.decode("utf-8", "replace").splitlines(keepends=True) for part in (data, fixed))
+            shown += [
+                line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
+                for line in difflib.unified_diff(before, after, name, f"{name} (mended)")
+            ]
+    emit("".join(shown))
+    if args.write:
+        for path, fixed in changes:
+            write_atomic(path, fixed)
+    return int(bool(changes) and not args.write)

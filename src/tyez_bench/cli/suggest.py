@@ -1,0 +1,36 @@
+"""List what looks like a name, an amount or a date and is not marked. For people to decide; nothing is written."""
+
+import argparse
+
+from tyez_bench.checks.rule import Level
+from tyez_bench.cli.check import add_selection, outcome_of
+from tyez_bench.cli.output import emit
+from tyez_bench.errors import UsageError
+
+# Rules about what is not there.
+UNMARKED = ("L307", "M406", "D505", "D507", "P304", "X602", "X603")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_selection(parser)
+    parser.add_argument("--format", choices=("text", "concise", "json", "jsonl", "markdown"), default="text")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the list."""
+    if args.select or args.ignore:
+        raise UsageError("suggest has its own rules; check --select takes any")
+    from tyez_bench.render import findings, findings_data
+
+    args.select, args.level = list(UNMARKED), min(args.level, int(Level.OCCURRENCES))
+    outcome = outcome_of(args)
+    forms = {
+        "text": findings.in_full,
+        "concise": findings.concise,
+        "markdown": findings.markdown,
+        "json": findings_data.as_json,
+        "jsonl": findings_data.as_jsonl,
+    }
+    emit(forms[args.format](outcome))
+    return 0

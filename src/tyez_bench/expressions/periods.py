@@ -1,0 +1,145 @@
+"""Durations and sets: how long, how often."""
+
+import re
+from decimal import Decimal
+
+from tyez_bench.expressions.money import canonical
+from tyez_bench.expressions.numerals import NUMERAL, SEPARATOR, quantity
+from tyez_bench.values import Modifier, Timex, TimexType
+
+_UNITS = {
+    **dict.fromkeys(("年", "周年", "载"), ("", Decimal(1), "Y")),
+    **dict.fromkeys(("个月", "月"), ("", Decimal(1), "M")),
+    **dict.fromkeys(("个季度", "季度"), ("", Decimal(3), "M")),
+    **dict.fromkeys(("周", "个星期", "星期", "个礼拜", "礼拜"), ("", Decimal(1), "W")),
+    **dict.fromkeys(("天", "日", "个工作日", "昼夜"), ("", Decimal(1), "D")),
+    **dict.fromkeys(("小时", "个小时", "个钟头", "钟头"), ("T", Decimal(1), "H")),
+    **dict.fromkeys(("分钟",), ("T", Decimal(1), "M")),
+    **dict.fromkeys(("秒钟", "秒"), ("T", Decimal(1), "S")),
+    "世纪": ("", Decimal(100), "Y"),
+    "个世纪": ("", Decimal(100), "Y"),
+}
+# Half of what has a smaller unit of its own is counted in that.
+_HALVES = {"年": "P6M", "小时": "PT30M", "个小时": "PT30M"}
+_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_NUMBER = f"[{NUMERAL}][{NUMERAL}.．点]*"
+_DURATION = re.compile(
+    f"(?P<number>{_NUMBER})(?P<more>[余多来])?(?P<unit>{_UNIT})(?P<half>半)?(?P<more2>[余多])?(?:时间|期间?|以?来|间)?"
+)
+_INSIDE = re.compile(f"(?P<number>{_NUMBER})个(?P<more>[余多来])(?P<unit>月|季度|星期|礼拜|小时|钟头|世纪)")
+_HALF = re.compile(
+    f"(?P<number>{_NUMBER})个半(?P<unit>月|小时|星期|钟头|世纪)|半(?P<only>年|个月|天|个小时|小时|个世纪)"
+)
+_RANGE = re.compile(
+    f"(?P<low>{_NUMBER})(?P<first>{_UNIT})?{SEPARATOR}(?P<high>{_NUMBER})(?P<unit>{_UNIT})|(?P<both>{_NUMBER})(?P<unit2>{_UNIT})"
+)
+_VAGUE = {
+    "年": "PXY",
+    "个月": "PXM",
+    "月": "PXM",
+    "天": "PXD",
+    "日": "PXD",
+    "周": "PXW",
+    "个星期": "PXW",
+    "小时": "PTXH",
+    "分钟": "PTXM",
+}
+_SOME = re.compile(
+    f"(?:近|这|前|最近|过去)?(?:多|数|几|若干|好几|十几|几十|数十|十多|数百|上百|几百)(?P<unit>{'|'.join(_VAGUE)})(?:来|间|以来)?"
+)
+_EACH = re.compile(
+    f"每(?:隔)?(?P<number>[{NUMERAL}]+)?(?:个)?(?P<unit>年|季度|季|月|周|星期|礼拜|天|日|小时|分钟|晚|夜)"
+)
+_SETS = {
+    "逐年": "P1Y",
+    "逐月": "P1M",
+    "逐日": "P1D",
+    "年年": "P1Y",
+    "月月": "P1M",
+    "天天": "P1D",
+    "日日": "P1D",
+    "周周": "P1W",
+    "历年": "P1Y",
+    "按月": "P1M",
+    "按年": "P1Y",
+    "按季度": "P3M",
+}
+_EACH_UNITS = {"季": "季度", "晚": "天", "夜": "天"}
+# Fixed words.
+_WORDS = {
+    **dict.fromkeys(("连日", "连日来"), "PXD"),
+    **dict.fromkeys(("近年来", "近年", "近几年", "近几年来", "近些年", "这些年", "历年来", "多年来"), "PXY"),
+    **dict.fromkeys(("近几个月", "数月来"), "PXM"),
+    **dict.fromkeys(("全天", "整天"), "P1D"),
+    **dict.fromkeys(("连月", "连月来"), "PXM"),
+}
+
+
+def duration(surface: str) -> Timex | None:
+    """A duration: 4个月, 三个半月, 3年到5年, 二十余年, 数年; None for anything else. 10日 is taken for one here."""
+    for table, type_ in ((_WORDS, TimexType.DURATION), (_SETS, TimexType.SET)):
+        if surface in table:
+            return Timex(type=type_, value=table[surface])
+    some = _SOME.fullmatch(surface)
+    if some is not None:
+        return Timex(type=TimexType.DURATION, value=_VAGUE[some["unit"]])
+    half = _HALF.fullmatch(surface)
+    if half is not None:
+        found = quantity(half["number"]) if half["number"] else None
+        if half["number"] and (found is None or found.upper is not None):
+            return None
+        size = Decimal("0.5") + (found.lower if found is not None else 0)
+        value = _HALVES.get(half["only"] or "") or _written(size, half["unit"] or half["only"])
+        return Timex(type=TimexType.DURATION, value=value)
+    inside = _INSIDE.fullmatch(surface)
+    match = _DURATION.fullmatch(surface) if inside is None else None
+    if inside is not None:
+        return duration(f"{inside['number']}{inside['more']}个{inside['unit']}")
+    if match is not None:
+        return _duration(match)
+    return _range(surface)
+
+
+def _duration(match: re.Match[str]) -> Timex | None:
+    found = quantity(match["number"])
+    if found is None:
+        return None
+    more = match["more"] or match["more2"]
+    modifier = Modifier.APPROX if more == "来" else Modifier.MORE_THAN if more else found.modifier
+    if found.upper is not None:
+        bounds = (_written(found.lower, match["unit"]), _written(found.upper, match["unit"]))
+        return Timex(type=TimexType.DURATION, lower=bounds[0], upper=bounds[1], modifier=modifier)
+    size = found.lower + (Decimal("0.5") if match["half"] else 0)
+    return Timex(type=TimexType.DURATION, value=_written(size, match["unit"]), modifier=modifier)
+
+
+def _range(surface: str) -> Timex | None:
+    match = _RANGE.fullmatch(surface)
+    if match is None or match["low"] is None:
+        return None
+    low, high = quantity(match["low"]), quantity(match["high"])
+    if low is None or high is None or low.upper is not None or high.upper is not None:
+        return None
+    bounds = _written(low.lower, match["first"] or match["unit"]), _written(high.lower, match["unit"])
+    try:
+        return Timex(type=TimexType.DURATION, lower=bounds[0], upper=bounds[1])
+    except ValueError:
+        return None
+
+
+def _written(number: Decimal, unit: str) -> str:
+    time, times, letter = _UNITS[unit]
+    # A half quarter is no number of months that a period is written with, and stays a fraction.
+    return f"P{time}{canonical(number * times)}{letter}"
+
+
+def each(surface: str) -> Timex | None:
+    """A set: 每周, 每两年; None for anything else."""
+    match = _EACH.fullmatch(surface)
+    if match is None:
+        return None
+    found = quantity(match["number"]) if match["number"] else None
+    if match["number"] and (found is None or found.upper is not None):
+        return None
+    unit = _EACH_UNITS.get(match["unit"], match["unit"])
+    return Timex(type=TimexType.SET, value=_written(found.lower if found else Decimal(1), unit))

@@ -1,0 +1,1 @@
+"""Administrative areas of China by code and by name."""

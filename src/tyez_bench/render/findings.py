@@ -1,0 +1,132 @@
+"""Findings for people: in full with the place in its sentence, one a line, or as Markdown."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from tyez_bench.checks.rule import Finding, Severity, rules
+from tyez_bench.checks.run import Outcome
+from tyez_bench.errors import one_line
+from tyez_bench.render.markup import cell
+from tyez_bench.render.sheet import Sheet, sheet
+from tyez_bench.render.text import render, width
+
+# How much of a line stands around a span, in characters.
+_AROUND = 24
+_END = "。！？!?\n"
+
+
+def place(finding: Finding) -> str:
+    """File, line and offsets of a finding."""
+    parts = [finding.path, *([str(finding.line)] if finding.line is not None else [])]
+    where = ":".join(parts)
+    if finding.document is None:
+        return where
+    if finding.start is None:
+        return f"{where} {finding.document}"
+    return f"{where} {finding.document}:{finding.start}-{finding.end}"
+
+
+def in_full(outcome: Outcome, *, statistics: bool = False, accepted: bool = False) -> str:
+    """Every finding with the sentence and a line that points at the span; then the summary."""
+    parts = [_block(finding, outcome.texts) for finding in outcome.findings]
+    if accepted and outcome.accepted:
+        parts.append("accepted:\n" + "".join(f"  {_line(finding)}\n" for finding in outcome.accepted))
+    if statistics:
+        parts.append(render([statistics_sheet(outcome)]))
+    return "\n".join([*parts, summary(outcome) + "\n"])
+
+
+def _block(finding: Finding, texts: Mapping[tuple[str, str], str]) -> str:
+    rule = finding.rule
+    lines = [f"{finding.code} {rule.name} ({rule.severity})  {place(finding)}", f"  {finding.message}"]
+    text = texts.get((finding.path, finding.document or ""))
+    if text is not None and finding.start is not None and finding.end is not None:
+        lines += [f"    {line}" for line in pointed(text, finding.start, finding.end)]
+    for other in finding.related:
+        where = f"{other.path}{'' if other.line is None else f':{other.line}'} {other.document}"
+        what = f":{other.start}-{other.end} {other.label or ''} {other.surface}" if other.surface else ""
+        lines.append(f"    see {where}{what}")
+    lines.append(f"  mend: {rule.mend}")
+    return "\n".join(map(one_line, lines)) + "\n"
+
+
+def pointed(text: str, start: int, end: int) -> tuple[str, str]:
+    """The sentence around a span, cut to what is near, and carets below the span, by the width of the characters."""
+    begin = max((text.rfind(mark, 0, start) + 1 for mark in _END), default=0)
+    begin = max(begin, start - _AROUND)
+    stops = [at + 1 for mark in _END if (at := text.find(mark, end)) >= 0]
+    stop = min([*stops, end + _AROUND, len(text)])
+    before, span, after = (_visible(part) for part in (text[begin:start], text[start:end], text[end:stop].rstrip("\n")))
+    cut_before, cut_after = (
+        ("…" if begin > 0 and text[begin - 1] not in _END else ""),
+        ("…" if stop < len(text) else ""),
+    )
+    if text[stop - 1 : stop] in _END:
+        cut_after = ""
+    shown = f"{cut_before}{before}{span}{after}{cut_after}"
+    return shown, " " * width(cut_before + before) + "^" * max(1, width(span))
+
+
+def _visible(text: str) -> str:
+    return one_line(text.replace("\n", "⏎"))
+
+
+def _line(finding: Finding) -> str:
+    return one_line(f"{place(finding)}: {finding.code} {finding.message}")
+
+
+def concise(outcome: Outcome, *, statistics: bool = False, accepted: bool = False) -> str:
+    """One line a finding, then the summary."""
+    lines = [_line(finding) for finding in outcome.findings]
+    if accepted:
+        lines += [f"accepted: {_line(finding)}" for finding in outcome.accepted]
+    if statistics:
+        lines.append(render([statistics_sheet(outcome)]).rstrip("\n"))
+    return "\n".join([*lines, summary(outcome)]) + "\n"
+
+
+def summary(outcome: Outcome) -> str:
+    """What was looked at and found, in a line."""
+    found = "no findings" if not outcome.findings else f"{outcome.errors} errors, {outcome.warnings} warnings"
+    parts = [f"{found}; {len(outcome.accepted)} accepted"]
+    parts.append(f"{outcome.records} records, {outcome.entities} entities, {len(outcome.ran)} rules")
+    if outcome.skipped:
+        parts.append(f"{outcome.skipped} records with errors on levels 1 and 2 were skipped above")
+    if outcome.out_of_scope:
+        labels = ", ".join(f"{label} {number}" for label, number in outcome.out_of_scope.items())
+        parts.append(f"out of scope: {labels}")
+    return one_line("; ".join(parts))
+
+
+def statistics_sheet(outcome: Outcome) -> Sheet:
+    """How often each rule objected, and how often that is accepted."""
+    found, accepted = (Counter(f.code for f in findings) for findings in (outcome.findings, outcome.accepted))
+    rows = [
+        (f"{code} {rule.name}", rule.severity.value, str(found[code]), str(accepted[code]))
+        for code, rule in rules().items()
+        if found[code] or accepted[code]
+    ]
+    return sheet("findings by rule", ("rule", "severity", "findings", "accepted"), rows, words=2)
+
+
+def markdown(outcome: Outcome, *, statistics: bool = False, accepted: bool = False) -> str:
+    """A table for a job summary or a pull request."""
+    lines = [f"**{cell(summary(outcome))}**", ""]
+    if outcome.findings:
+        lines += ["| rule | place | what | in context |", "|:--|:--|:--|:--|"]
+        lines += list(_rows(outcome.findings))
+    if accepted and outcome.accepted:
+        lines += ["", "accepted:", "", "| rule | place | what | in context |", "|:--|:--|:--|:--|"]
+        lines += list(_rows(outcome.accepted))
+    if statistics:
+        from tyez_bench.render.markup import markdown as tables
+
+        lines += ["", tables([statistics_sheet(outcome)]).rstrip("\n")]
+    return "\n".join(lines) + "\n"
+
+
+def _rows(findings: tuple[Finding, ...]) -> Iterator[str]:
+    for finding in sorted(findings, key=lambda f: (f.rule.severity is Severity.WARNING, f.sort_key())):
+        context = f"{finding.before}⟦{finding.surface}⟧{finding.after}" if finding.start is not None else ""
+        cells = (f"{finding.code} {finding.rule.name}", place(finding), finding.message, context)
+        yield "| " + " | ".join(cell(text) for text in cells) + " |"

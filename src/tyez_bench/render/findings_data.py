@@ -1,0 +1,172 @@
+"""Findings for programs: JSON, JSON Lines, SARIF, JUnit, and GitHub's workflow commands."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from xml.etree import ElementTree
+
+from tyez_bench.checks.rule import Finding, Severity, rules
+from tyez_bench.checks.run import Outcome
+from tyez_bench.render.findings import place, summary
+
+# What GitHub takes of a run; more is dropped there, the errors come first.
+SARIF_LIMIT = 25_000
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def record(finding: Finding, *, accepted: bool = False) -> dict[str, Any]:
+    """A finding as plain data."""
+    rule = finding.rule
+    return {
+        "code": finding.code,
+        "name": rule.name,
+        "severity": rule.severity.value,
+        "message": finding.message,
+        "path": finding.path,
+        "line": finding.line,
+        "document": finding.document,
+        "start": finding.start,
+        "end": finding.end,
+        "surface": finding.surface,
+        "label": finding.label,
+        "before": finding.before,
+        "after": finding.after,
+        "related": [other._asdict() for other in finding.related],
+        "mend": rule.mend,
+        "fingerprint": finding.fingerprint,
+        "accepted": accepted,
+    }
+
+
+def _records(outcome: Outcome, accepted: bool) -> Iterator[dict[str, Any]]:
+    yield from map(record, outcome.findings)
+    if accepted:
+        yield from (record(finding, accepted=True) for finding in outcome.accepted)
+
+
+def as_json(outcome: Outcome, *, accepted: bool = False) -> str:
+    """One object: findings, and what was looked at."""
+    data = {
+        "findings": list(_records(outcome, accepted)),
+        "errors": outcome.errors,
+        "warnings": outcome.warnings,
+        "accepted": len(outcome.accepted),
+        "files": list(outcome.files),
+        "records": outcome.records,
+        "entities": outcome.entities,
+        "skipped": outcome.skipped,
+        "out_of_scope": dict(outcome.out_of_scope),
+        "rules": sorted(outcome.ran),
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_jsonl(outcome: Outcome, *, accepted: bool = False) -> str:
+    """A finding a line."""
+    return "".join(json.dumps(found, ensure_ascii=False) + "\n" for found in _records(outcome, accepted))
+
+
+def _errors_first(outcome: Outcome) -> list[Finding]:
+    return sorted(outcome.findings, key=lambda f: (f.rule.severity is Severity.WARNING, f.sort_key()))
+
+
+def github(outcome: Outcome) -> str:
+    """Workflow commands, errors first: of each kind GitHub shows ten a step. Then the summary."""
+    lines = []
+    for finding in _errors_first(outcome):
+        # Lines of JSON are long: the message itself says where in the text it is.
+        context = f" … {finding.before}⟦{finding.surface}⟧{finding.after} …" if finding.start is not None else ""
+        message = f"{finding.message}{context} [{place(finding)}] {finding.rule.mend}"
+        properties = [f"file={_property(finding.path)}"]
+        if finding.line is not None:
+            properties.append(f"line={finding.line}")
+        properties.append(f"title={_property(f'{finding.code} {finding.rule.name}')}")
+        lines.append(f"::{finding.rule.severity} {','.join(properties)}::{_escaped(message)}")
+    return "\n".join([*lines, summary(outcome)]) + "\n"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def sarif(outcome: Outcome, version: str) -> str:
+    """SARIF 2.1.0: one run, its rules, a result for each finding; accepted ones as suppressed."""
+    from urllib.parse import quote
+
+    used = [code for code in rules() if code in {f.code for f in (*outcome.findings, *outcome.accepted)}]
+
+    def location(path: str, line: int | None) -> dict[str, Any]:
+        physical: dict[str, Any] = {"artifactLocation": {"uri": quote(path)}}
+        if line is not None:
+            physical["region"] = {"startLine": line}
+        return {"physicalLocation": physical}
+
+    def result(finding: Finding, suppressed: bool) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "ruleId": finding.code,
+            "ruleIndex": used.index(finding.code),
+            "level": finding.rule.severity.value,
+            "message": {"text": f"{finding.message} [{place(finding)}]"},
+            "locations": [location(finding.path, finding.line)],
+            "partialFingerprints": {"tyezBench/v1": finding.fingerprint},
+        }
+        if finding.related:
+            found["relatedLocations"] = [
+                {**location(other.path, other.line), "message": {"text": f"{other.document} {other.surface}".strip()}}
+                for other in finding.related
+            ]
+        if suppressed:
+            found["suppressions"] = [{"kind": "external"}]
+        return found
+
+    results = [result(finding, False) for finding in _errors_first(outcome)]
+    results += [result(finding, True) for finding in outcome.accepted]
+    driver = {"name": "tyez-bench", "version": version, "rules": [_sarif_rule(code) for code in used]}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results[:SARIF_LIMIT]}
+    data = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _sarif_rule(code: str) -> dict[str, Any]:
+    rule = rules()[code]
+    return {
+        "id": code,
+        "name": rule.name,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.why},
+        "help": {"text": rule.mend},
+        "defaultConfiguration": {"level": rule.severity.value},
+    }
+
+
+def junit(outcome: Outcome) -> str:
+    """JUnit's XML: a suite a file, a case for each rule that ran, a failure for each finding."""
+    suites = ElementTree.Element("testsuites")
+    paths = dict.fromkeys([*outcome.files, *(finding.path for finding in outcome.findings)])
+    for path in paths:
+        found: dict[str, list[Finding]] = {code: [] for code in rules() if code in outcome.ran}
+        for finding in outcome.findings:
+            if finding.path == path:
+                found.setdefault(finding.code, []).append(finding)
+        failed = sum(map(bool, found.values()))
+        suite = ElementTree.SubElement(
+            suites, "testsuite", name=_xml(path), tests=str(len(found)), failures=str(failed), errors="0"
+        )
+        for code, findings in found.items():
+            case = ElementTree.SubElement(suite, "testcase", classname=_xml(path), name=f"{code} {rules()[code].name}")
+            if findings:
+                lines = [_xml(f"{place(finding)}: {finding.message}") for finding in findings]
+                failure = ElementTree.SubElement(case, "failure", message=f"{len(findings)} findings")
+                failure.text = "\n".join(lines)
+    ElementTree.indent(suites)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(suites, encoding="unicode") + "\n"
+
+
+def _xml(text: str) -> str:
+    """Text without the characters that XML can't hold."""
+    return _NOT_XML.sub("\ufffd", text)
