@@ -1,0 +1,46 @@
+"""Running the check on a fixture, as the command line does."""
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from shutil import copytree
+
+from tyez_bench.checks.config import Config, read_config
+from tyez_bench.checks.project import Project, check_project
+from tyez_bench.checks.rule import Level
+from tyez_bench.checks.run import Outcome
+
+__all__ = ["check_fixture", "check_text"]
+
+
+def check_fixture(folder: Path, side: str, scratch: Path) -> Outcome:
+    """Check ``folder/side.jsonl`` with ``folder/check.toml``, or the project ``folder/side``.
+
+    Where there is a folder ``before``, it is the base revision of a repository made in ``scratch``.
+    """
+    if (folder / f"{side}.jsonl").is_file():
+        config = read_config(folder / "check.toml") if (folder / "check.toml").is_file() else Config()
+        return check_project(Project(config, folder, (folder / f"{side}.jsonl",)))
+    base = None
+    place = scratch / "project"
+    if (folder / "before").is_dir():
+        copytree(folder / "before", place)
+        git(place, "init", "--quiet")
+        git(place, "add", ".")
+        git(place, "commit", "--quiet", "--message", "before")
+        base = "HEAD"
+    copytree(folder / side, place, dirs_exist_ok=True)
+    return check_project(Project(read_config(place / "check.toml"), place, base=base))
+
+
+def git(folder: Path, *arguments: str) -> None:
+    """Run git in a folder, with a name and without anybody's settings."""
+    name = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", "-C", str(folder), *name, *arguments], check=True, capture_output=True)
+
+
+def check_text(folder: Path, *lines: str, select: Sequence[str] = (), config: Config | None = None) -> Outcome:
+    """Check records given as lines of JSON."""
+    path = folder / "gold.jsonl"
+    path.write_text("".join(line + "\n" for line in lines), "utf-8")
+    return check_project(Project(config or Config(), folder, (path,)), level=Level.RELEASE, select=select)
