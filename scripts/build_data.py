@@ -8,11 +8,13 @@ python scripts/build_data.py --differences    print the differences between the 
 import argparse
 import json
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from tyez_bench.checks.subject import Options
 from tyez_bench.corpus.annotations import Decision, adjudicate, differences, read_log
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.corpus.inline import read_pass
@@ -70,6 +72,8 @@ def build() -> dict[Path, bytes]:
         "gold.schema.json": schema(Document, "A document of the gold"),
         "predictions.schema.json": schema(Prediction, "Predictions for a document"),
         **{name: read_bytes(ROOT / name) for name in COPIED},
+        "accepted.jsonl": (ANNOTATIONS / "accepted.jsonl").read_bytes(),
+        "check.toml": check_config(),
         "LICENSE.md": licence(),
         # Not derived from annotations/: they have a check of their own, by running the systems again.
         **{path.relative_to(DATA).as_posix(): read_bytes(path) for path in sorted(DATA.glob("predictions/*.json*"))},
@@ -96,6 +100,21 @@ def build() -> dict[Path, bytes]:
         DATA / MANIFEST: msgspec.json.format(encode(manifest), indent=2) + b"\n",
         ROOT / "docs" / "gold-format.md": format_page(adjudicated).encode("utf-8"),
     }
+
+
+def check_config() -> bytes:
+    """What the check must know of this gold's guidelines, for those who have the published files alone."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["tyez-bench"]["check"]
+    names = [name.replace("_", "-") for name in Options.__struct_fields__]
+    kept = {"paths": ["gold.jsonl"], "accepted": "accepted.jsonl"}
+    kept |= {name: told[name] for name in names if name in told}
+    lines = ["# For tyez-bench check. Written by scripts/build_data.py."]
+    for name, value in kept.items():
+        shown = json.dumps(value, ensure_ascii=False)
+        if isinstance(value, dict):
+            shown = "{ " + ", ".join(f"{key} = {json.dumps(part)}" for key, part in value.items()) + " }"
+        lines.append(f"{name} = {shown}")
+    return ("\n".join(lines) + "\n").encode("utf-8")
 
 
 def licence() -> bytes:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from checks_run import check_fixture
 
+from checks_run import check_fixture
 from tyez_bench.checks.rule import Severity, matching, rules
 from tyez_bench.checks.run import SET_CHECKS, TEXT_CHECKS
 from tyez_bench.errors import UsageError

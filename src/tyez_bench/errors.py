@@ -14,6 +14,8 @@ from pathlib import Path
 
 def one_line(text: str) -> str:
     """``text`` with line ends and other control characters written as escapes, safe for a terminal."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 

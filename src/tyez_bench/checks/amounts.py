@@ -99,9 +99,11 @@ def unmarked(texts: Set) -> Iterator[Finding]:
 def value(texts: Set) -> Iterator[Finding]:
     """M407 and M408: the value against the words, and values that are missing."""
     for text, entity in entities(texts, Label.MONEY):
+        if entity.value is None and not texts.with_value["MONEY"]:
+            continue
         parsed = parse_money(text.document.text, entity.start, entity.end)
         if entity.value is None:
-            if texts.with_value["MONEY"] and parsed is not None:
+            if parsed is not None:
                 yield text.of("M408", entity, f"MONEY {entity.text!r} has no value; its words say {shown(parsed)}")
         elif isinstance(entity.value, Money) and parsed is not None and entity.value != parsed:
             reason = f"has the value {shown(entity.value)}; its words say {shown(parsed)}"

@@ -10,9 +10,9 @@ def mended(data: bytes, path: str) -> bytes:
     """The file with its safe mends. Raises InputError for a line that is no JSON object: it can't be written anew."""
     lines = []
     for raw in read_raw(data, path):
+        if raw.mark:
+            continue
         if raw.record is None:
-            if any("byte order mark" in finding.message for finding in raw.findings):
-                continue
             reason = raw.findings[0].message if raw.findings else "is no JSON object"
             raise InputError(f"{reason}; a file with such a line is not mended", path=path, line=raw.line)
         lines.append(canonical(_trimmed(raw.record)) + b"\n")

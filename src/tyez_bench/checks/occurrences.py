@@ -21,14 +21,18 @@ _SQUEEZE = re.compile(r"\W+")
 def labels(texts: Set) -> Iterator[Finding]:
     """X601: one surface, several types. The rarer use is the odd one."""
     for surface, uses in texts.by_surface.items():
-        counts = Counter(entity.type.value for _, entity in uses)
-        if len(counts) > 1 and not counts.keys() <= set(texts.options.allow.get(surface, ())):
+        if len(uses) == 1:
+            continue
+        counts = {entity.type.value for _, entity in uses}
+        if len(counts) > 1 and not counts <= set(texts.options.allow.get(surface, ())):
             yield from _odd(uses, "X601", lambda entity: entity.type.value, "the type")
 
 
 def attributes(texts: Set) -> Iterator[Finding]:
     """X608: one surface and type, different status, rule or code."""
     for uses in texts.by_surface.values():
+        if len(uses) == 1:
+            continue
         by_type: dict[str, list[Use]] = {}
         for use in uses:
             by_type.setdefault(use[1].type.value, []).append(use)
@@ -39,9 +43,9 @@ def attributes(texts: Set) -> Iterator[Finding]:
 
 def _odd(uses: list[Use], code: str, property_: Any, what: str) -> Iterator[Finding]:
     """The uses whose property is not the most frequent one's; of equally frequent ones the first is taken as right."""
-    counts = Counter(property_(entity) for _, entity in uses)
-    if len(counts) < 2:
+    if len({property_(entity) for _, entity in uses}) < 2:
         return
+    counts = Counter(property_(entity) for _, entity in uses)
     usual = counts.most_common(1)[0][0]
     example = next((text, entity) for text, entity in uses if property_(entity) == usual)
     where = (example[0].where(example[1].start, example[1].end, example[1].type),)
@@ -58,15 +62,17 @@ def _word(value: object) -> str:
 
 def nested_differently(texts: Set) -> Iterator[Finding]:
     """X609: one surface and type with other names inside."""
+    if not texts.nests:
+        return
     inner: dict[tuple[str, str], list[tuple[Text, Entity, tuple[str, ...]]]] = {}
     for text in texts.texts:
         for entity, inside in _with_inner(text):
             parts = tuple(f"{e.type} {e.text}" for e in inside)
             inner.setdefault((entity.text, entity.type.value), []).append((text, entity, parts))
     for uses in inner.values():
-        counts = Counter(parts for _, _, parts in uses)
-        if len(counts) < 2:
+        if len({parts for _, _, parts in uses}) < 2:
             continue
+        counts = Counter(parts for _, _, parts in uses)
         usual = counts.most_common(1)[0][0]
         example = next((text, entity) for text, entity, parts in uses if parts == usual)
         where = (example[0].where(example[1].start, example[1].end, example[1].type),)

@@ -28,6 +28,8 @@ def check_passes(
     common = [t for t in texts if all(_same_text(t.document, found) for found in passes.values())]
     yield from _floors(passes, floors, [t.document.id for t in common])
     noted = {entry.place: (line, entry) for line, entry in log}
+    if not passes:
+        common = []
     said = [readings(tuple(found)) for found in passes.values()]
     for text in common:
         yield from _decisions(text, said, noted)

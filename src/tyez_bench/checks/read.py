@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tyez_bench.checks.records import Raw, canonical_lines, line_finding, read_raw
+from tyez_bench.checks.records import line_finding, read_raw
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.structure import typed
 from tyez_bench.checks.subject import Text
@@ -54,7 +54,13 @@ def load_texts(path: Path, shown: str, *, format: str | None = None, labels: str
     source = Source(shown, source.data, source.is_directory)
     if format == GOLD or (format is None and not source.is_directory and is_gold(source.data)):
         return _gold(source)
-    name = detect_format(source) if format is None else format
+    try:
+        name = detect_format(source) if format is None else format
+    except InputError:
+        # Objects that no format knows: what is wrong with them as records of a gold set is the better answer.
+        if source.is_directory or source.data.lstrip()[:1] != b"{":
+            raise
+        return _gold(source)
     return _foreign(source, name, None if labels is None else load_map(labels))
 
 
@@ -81,18 +87,13 @@ def _gold(source: Source) -> Loaded:
     records = 0
     for raw in read_raw(source.data, source.name):
         findings += raw.findings
-        records += raw.line > 0 and not _only_a_mark(raw)
+        records += not raw.mark
         if raw.record is not None:
             document, wrong = typed(raw.record, source.name, raw.line)
             findings += wrong
             if document is not None:
                 texts.append(Text(source.name, raw.line, document))
-    findings += canonical_lines(source.data, source.name)
     return Loaded(source.name, GOLD, tuple(texts), tuple(findings), records)
-
-
-def _only_a_mark(raw: Raw) -> bool:
-    return raw.record is None and any("byte order mark" in finding.message for finding in raw.findings)
 
 
 def _foreign(source: Source, name: str, given: LabelMap | None) -> Loaded:

@@ -74,8 +74,10 @@ def _spans(record: dict[str, Any], path: str, line: int | None) -> Iterator[Find
         else:
             yield finding(wrong[0], wrong[1], entity, wrong[2])
     sound.sort(key=lambda e: (e["start"], -e["end"], e["type"]))
-    for code, message, entity in (*_together(sound, text), *_edges(sound, record.get("sentences"))):
-        yield finding(code, message, entity)
+    for code, message, entity in (*_together(sound, text, str(id_)), *_edges(sound, record.get("sentences"))):
+        # Where one entity is wrong, the parents of those in it only follow.
+        if code != "S105" or len(sound) == len(entities):
+            yield finding(code, message, entity)
 
 
 def _entity(entity: Any, text: str) -> tuple[str, str, str | None] | None:
@@ -115,7 +117,7 @@ def _entity(entity: Any, text: str) -> tuple[str, str, str | None] | None:
     return None
 
 
-def _together(entities: list[dict[str, Any]], text: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _together(entities: list[dict[str, Any]], text: str, document: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Duplicates, crossings, wrong parents, ids and alternatives among sound entities in order."""
     ids: dict[str, dict[str, Any]] = {}
     open_: list[dict[str, Any]] = []
@@ -136,7 +138,8 @@ def _together(entities: list[dict[str, Any]], text: str) -> Iterator[tuple[str, 
         for one in across:
             yield "S104", f"{name} crosses {one['type']} {one['start']}–{one['end']}", entity
         around = [one for one in open_ if one["end"] >= end and one not in same]
-        parent = around[-1].get("id") if around else None
+        outer = around[-1] if around else {}
+        parent = outer.get("id", f"{document}:{outer['start']}-{outer['end']}") if around else None
         if "parent" in entity and not same and not across and entity["parent"] != parent:
             yield "S105", f"{name} has the parent {entity['parent']!r}, expected {parent!r}", entity
         for alternative in entity.get("alternatives") or ():

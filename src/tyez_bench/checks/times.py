@@ -103,6 +103,8 @@ def _impossible(surface: str) -> bool:
 def conventions(texts: Set) -> Iterator[Finding]:
     """D503: durations, sets and vague dates, and D510: times of the day, against the guidelines."""
     durations = texts.options.durations
+    if durations == "yes" and texts.options.times:
+        return
     for text, entity in entities(texts, Label.DATE):
         value = (
             entity.value
@@ -189,6 +191,8 @@ def modifiers(texts: Set) -> Iterator[Finding]:
 def value(texts: Set) -> Iterator[Finding]:
     """D508 and D509: the value against the words, and values that are missing."""
     for text, entity in entities(texts, Label.DATE):
+        if entity.value is None and not texts.with_value["DATE"]:
+            continue
         date = text.document.date
         reference = None if date is None else date.reference
         parsed = parse_date(text.document.text, entity.start, entity.end, reference=reference)
