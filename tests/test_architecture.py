@@ -14,7 +14,7 @@ LAYERS = (
     ("cli", "__main__"),
     ("render",),
     ("checks",),
-    ("systems", "agreement", "streaming", "evaluation", "integrations"),
+    ("systems", "agreement", "differences", "streaming", "evaluation", "integrations"),
     ("scoring",),
     ("dataset",),
     ("views",),

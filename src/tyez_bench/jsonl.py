@@ -63,7 +63,12 @@ def decode_text(data: bytes, path: str | Path) -> str:
 
 def read_records(path: str | Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield each line's number, from 1, and its JSON object. Raises InputError."""
-    text = decode_text(read_bytes(path), path)
+    yield from records_of(read_bytes(path), path)
+
+
+def records_of(data: bytes, path: str | Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """As :func:`read_records`, from bytes; ``path`` is what errors name."""
+    text = decode_text(data, path)
     # Split at line feeds only: U+2028 and its like may stand inside a JSON string.
     lines = text.removesuffix("\n").split("\n")
     for number, line in enumerate(lines, 1):

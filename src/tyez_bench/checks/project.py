@@ -12,7 +12,7 @@ from tyez_bench.checks.rule import Finding, Level
 from tyez_bench.checks.run import Later, Outcome, Plan, check, chosen, load_all
 from tyez_bench.checks.subject import Text
 from tyez_bench.corpus.annotations import Place, read_log
-from tyez_bench.corpus.gold import Gold, data_dir
+from tyez_bench.corpus.gold import Gold, data_dir, read_gold
 from tyez_bench.corpus.manifest import MANIFEST, Manifest, read_manifest
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.jsonl import convert, decode_object, decode_text, read_bytes
@@ -241,12 +241,7 @@ def _at_base(project: Project, base: str) -> release.Earlier | None:
 
 
 def _documents(path: Path, data: bytes) -> tuple[Document, ...]:
-    from tyez_bench.corpus.gold import complete
-
-    lines = decode_text(data, path).removesuffix("\n").split("\n")
-    return tuple(
-        convert(complete(decode_object(line, path, n)), Document, path=path, line=n) for n, line in enumerate(lines, 1)
-    )
+    return read_gold(data, str(path)).documents
 
 
 __all__ = ["ACCEPTED", "MANIFEST", "Project", "check_project", "open_project", "replace", "shown"]

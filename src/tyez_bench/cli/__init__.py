@@ -26,6 +26,7 @@ COMMANDS = {
     "verify": "Check that the published files are those on record.",
     "check": "Check a gold set: structure, words, repeats, agreement, release; each finding with its place and reason.",
     "explain": "Explain the rules of the check.",
+    "diff": "Tell what changed between two versions of a gold set.",
     "accept": "Accept warnings that were looked at, with the reason, or prune what is no longer found.",
     "fix": "Show the safe mends of gold files as a diff, and write them when told to.",
     "suggest": "List what looks like a name, an amount or a date and is not marked.",

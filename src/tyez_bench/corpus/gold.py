@@ -1,6 +1,6 @@
 """Gold sets: load, verify, find one's way in them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Any
 
 from tyez_bench.corpus.manifest import read_manifest, verify
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.jsonl import convert, encode_lines, read_records, sha256
+from tyez_bench.jsonl import convert, encode_lines, read_records, records_of, sha256
 from tyez_bench.model import Document, Entity, parents
 
 
@@ -103,9 +103,18 @@ def load_published(folder: Path, version: str | None = None) -> Gold:
     return gold
 
 
+def read_gold(data: bytes, name: str) -> Gold:
+    """A gold set from the bytes of a file that errors call ``name``. Raises InputError."""
+    return _collect(records_of(data, name), name, name, None)
+
+
 def _read(path: Path, name: str, version: str | None) -> Gold:
+    return _collect(read_records(path), path, name, version)
+
+
+def _collect(records: Iterable[tuple[int, dict[str, Any]]], path: str | Path, name: str, version: str | None) -> Gold:
     documents: dict[str, Document] = {}
-    for line, record in read_records(path):
+    for line, record in records:
         document = convert(complete(record), Document, path=path, line=line)
         if document.id in documents:
             raise InputError(f"document id {document.id!r} occurs twice", path=path, line=line)
