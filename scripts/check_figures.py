@@ -16,7 +16,8 @@ from functools import cache
 from pathlib import Path
 
 import tyez_bench
-from tyez_bench.agreement import Agreement
+from tyez_bench.agreement import Agreement, character_labels
+from tyez_bench.alpha import alpha
 from tyez_bench.corpus.annotations import read_log
 from tyez_bench.corpus.gold import data_dir
 from tyez_bench.corpus.manifest import read_manifest
@@ -24,10 +25,11 @@ from tyez_bench.errors import TyezBenchError
 from tyez_bench.formats.read import read_predictions
 from tyez_bench.jsonl import write_atomic
 from tyez_bench.model import Label
+from tyez_bench.render.agreement_sheets import agreement_sheets
 from tyez_bench.render.gold_sheets import layers_sheet
 from tyez_bench.render.markup import markdown
 from tyez_bench.render.numbers import figure
-from tyez_bench.render.other_sheets import agreement_sheets, comparison_sheet, power_sheet
+from tyez_bench.render.other_sheets import comparison_sheet, power_sheet
 from tyez_bench.render.score_sheets import several_sheet
 from tyez_bench.render.text import render
 from tyez_bench.scoring.comparison import NUMBER, Comparison, compare
@@ -91,7 +93,8 @@ def power() -> str:
 
 def agree() -> str:
     """As ``tyez-bench agree`` prints it."""
-    return _fenced(render(agreement_sheets(passes())))
+    both = [tyez_bench.load(data_dir() / "passes" / f"{name}.jsonl") for name in "AB"]
+    return _fenced(render(agreement_sheets(passes(), alpha([character_labels(found) for found in both]))))
 
 
 def counts() -> str:

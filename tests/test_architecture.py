@@ -14,7 +14,7 @@ LAYERS = (
     ("cli", "__main__"),
     ("render",),
     ("checks",),
-    ("systems", "agreement", "differences", "streaming", "evaluation", "integrations"),
+    ("systems", "agreement", "alpha", "disagreements", "differences", "streaming", "evaluation", "integrations"),
     ("scoring",),
     ("dataset",),
     ("views",),

@@ -53,7 +53,7 @@ def test_a_changed_source_is_noticed(
     shutil.copytree(DATA, tmp_path / "data")
     (tmp_path / "docs").mkdir()
     shutil.copy(ROOT / "docs" / "gold-format.md", tmp_path / "docs")
-    for copied in script.COPIED:
+    for copied in ("pyproject.toml", *script.COPIED):
         shutil.copy(ROOT / copied, tmp_path)
     (tmp_path / name).write_bytes((ROOT / name).read_bytes() + b"# changed\n")
     monkeypatch.setattr(script, "ROOT", tmp_path)

@@ -5,7 +5,7 @@ count the spans that both left unmarked); Cohen's kappa over characters stands b
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -80,10 +80,7 @@ def agreement(a: Gold, b: Gold) -> Agreement:
         b=b.name,
         exact=exact,
         boundary=boundary,
-        kappa=kappa(
-            [label for d, _ in pairs for label in _characters(d)],
-            [label for _, d in pairs for label in _characters(d)],
-        ),
+        kappa=kappa(character_labels([d for d, _ in pairs]), character_labels([d for _, d in pairs])),
         attributes=_attributes(pairs),
     )
 
@@ -109,6 +106,11 @@ def _characters(document: Document) -> list[str]:
     for entity in document.outermost():
         labels[entity.start : entity.end] = [str(entity.type)] * (entity.end - entity.start)
     return [label for label, character in zip(labels, document.text, strict=True) if character != "\n"]
+
+
+def character_labels(documents: Iterable[Document]) -> list[str]:
+    """The label of every character of these documents: the outermost entity's type, or O."""
+    return [label for document in documents for label in _characters(document)]
 
 
 def kappa(one: Sequence[str], other: Sequence[str]) -> float | None:

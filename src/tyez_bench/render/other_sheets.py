@@ -1,18 +1,16 @@
-"""Comparisons, power, agreement, errors and slices as sheets."""
+"""Comparisons, power, errors and slices as sheets."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tyez_bench.agreement import Agreement
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.render.numbers import bounds, figure, p_value, signed_bounds
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.scoring.matching import Span
-from tyez_bench.scoring.measures import f1
 from tyez_bench.scoring.report import Report
 
 if TYPE_CHECKING:
-    # numpy is slow to import, and agreement needs less of it.
+    # numpy is slow to import.
     from tyez_bench.scoring.comparison import Comparison
     from tyez_bench.scoring.diagnosis import Diagnosis, Error
     from tyez_bench.scoring.slices import Slice
@@ -59,22 +57,6 @@ def power_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Report], 
         )
     title = "smallest difference of strict micro F1 found with 80 % power at 5 % two-sided"
     return sheet(title, ("systems", "deviation", "smallest"), rows, notes)
-
-
-def agreement_sheets(result: Agreement) -> list[Sheet]:
-    """The agreement of two passes."""
-    columns = [*result.exact.values(), *result.boundary.values()]
-    names = list(columns[0])
-    rows = [(name, *(figure(f1(counts[name])) for counts in columns)) for name in names]
-    header = ("", *(f"exact {layer}" for layer in result.exact), *(f"boundary {layer}" for layer in result.boundary))
-    title = f"agreement of {result.a} and {result.b}: F1, boundary and type equal, then boundary alone"
-    shares = [(n, figure(s.value), str(s.equal), str(s.cases)) for n, s in result.attributes.items()]
-    kappa = f"Cohen's kappa over characters, outermost layer: {figure(result.kappa)}"
-    attributes = ("attribute", "agree", "equal", "cases")
-    return [
-        sheet(title, header, rows),
-        sheet("on spans with the same boundary and type", attributes, shares, [kappa]),
-    ]
 
 
 def error_sheets(report: Report, diagnosis: "Diagnosis", gold: Gold, number: int) -> list[Sheet]:

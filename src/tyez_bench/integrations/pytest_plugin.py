@@ -1,0 +1,50 @@
+"""A pytest fixture for projects that keep a gold set: their own tests say that it is clean.
+
+``def test_gold(tyez_check): tyez_check("gold.jsonl")``. Found by pytest where the package is installed.
+"""
+
+from collections.abc import Callable, Iterable
+from os import PathLike
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tyez_bench.checks.run import Outcome
+
+Check = Callable[..., "Outcome"]
+
+
+@pytest.fixture
+def tyez_check(request: pytest.FixtureRequest) -> Check:
+    """Check gold sets; the test fails with the findings, one a line.
+
+    The fixture is a function of the paths, relative to pytest's root (none: what the project's configuration names), and
+    of ``level``, ``select``, ``ignore``, ``base``, ``warnings_ok`` and ``config`` as on the command line. It returns what
+    was found. Files that can't be read raise InputError.
+    """
+    root = request.config.rootpath
+
+    def check(
+        *paths: str | PathLike[str],
+        level: int = 6,
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        base: str | None = None,
+        warnings_ok: bool = False,
+        config: str | PathLike[str] | None = None,
+    ) -> "Outcome":
+        # Imported here: the plugin is loaded in every run of pytest, whether it is used or not.
+        from tyez_bench.checks.config import find_config
+        from tyez_bench.checks.project import check_project, open_project
+        from tyez_bench.checks.rule import Level
+        from tyez_bench.render.findings import concise
+
+        place = find_config(root) if config is None else root / config
+        project = open_project([root / path for path in paths], config=place, base=base)
+        outcome = check_project(project, level=Level(level), select=list(select), ignore=list(ignore))
+        if outcome.errors or (outcome.warnings and not warnings_ok):
+            pytest.fail(concise(outcome), pytrace=False)
+        return outcome
+
+    return check
