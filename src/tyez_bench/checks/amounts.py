@@ -1,11 +1,11 @@
 """Level 3: amounts of money."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.subject import Set, Text
-from tyez_bench.expressions.find import find_money
+from tyez_bench.expressions.find import Pattern, find_money
 from tyez_bench.expressions.money import parse_money
 from tyez_bench.model import Entity, Label
 from tyez_bench.values import Money
@@ -23,6 +23,10 @@ _BEHIND = re.compile(
 _INSIDE = re.compile(f"[{DIGITS}][.．,，]?$")
 _RANGE = re.compile("[至到~～\\-—–－]+")
 _LEFT = re.compile(f"[{DIGITS}][万亿千百]*(?:{CURRENCY})?(?:[至到~～\\-—–－]+)$")
+# Words that some guidelines have inside.
+_TAIL = re.compile(
+    "以来|同期|期间|前后|左右|上下|以上|以下|以内|之内|时间|之?间|以?[前后]|之[前后]|里|内|中|[上中下]午|早上|晚上|凌晨|傍晚|当[天晚日]|许|余|多"
+)
 _APPROXIMATOR = re.compile(
     "(?:大约|约为|约|将近|接近|近|超过|超|逾|不超过|不到|不足|至少|不低于|不少于|最多|至多|突破|高达)"
 )
@@ -63,6 +67,24 @@ def approximators(code: str, text: Text, entity: Entity, where: str) -> Iterator
         left = re.search(f"{_APPROXIMATOR.pattern}$", before)
         if left is not None:
             yield text.of(code, entity, f"{entity.type} {entity.text!r} stands behind {left[0]!r}, which stands inside")
+
+
+def more_than_the_amount(texts: Set) -> Iterator[Finding]:
+    """M409."""
+    for text, entity in entities(texts, Label.MONEY):
+        rest = beyond(entity.text, find_money) if parse_money(entity.text) is None else None
+        if rest is not None:
+            yield text.of("M409", entity, f"MONEY {entity.text!r} is {rest[0]!r} and {rest[1]!r}")
+
+
+def beyond(surface: str, find: Callable[[str], Iterator[Pattern]]) -> tuple[str, str] | None:
+    """The one expression in a surface that as a whole is none, and what is beyond it."""
+    found = list(find(surface))
+    if len(found) != 1 or found[0].end - found[0].start == len(surface):
+        return None
+    start, end = found[0].start, found[0].end
+    rest = surface[:start] + surface[end:]
+    return None if _APPROXIMATOR.fullmatch(rest) or _TAIL.fullmatch(rest) else (surface[start:end], rest)
 
 
 def range_in_two(texts: Set) -> Iterator[Finding]:
@@ -118,6 +140,7 @@ def shown(money: Money) -> str:
 
 CHECKS = (
     Check(("M401", "M402", "M403", "M404"), shape),
+    Check(("M409",), more_than_the_amount),
     Check(("M405",), range_in_two),
     Check(("M406",), unmarked),
     Check(("M407", "M408"), value),

@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 
-from tyez_bench.checks.amounts import approximators, entities
+from tyez_bench.checks.amounts import approximators, beyond, entities
 from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.subject import Set
 from tyez_bench.expressions.dates import parse_date
@@ -98,6 +98,16 @@ def _impossible(surface: str) -> bool:
         if day and not 1 <= int(day) <= last:
             return True
     return False
+
+
+def more_than_the_date(texts: Set) -> Iterator[Finding]:
+    """D511."""
+    for text, entity in entities(texts, Label.DATE):
+        # Any full day will do as the reference: it is asked whether the words are a date at all.
+        whole = parse_date(entity.text, reference="2020-01-01")
+        rest = beyond(entity.text, find_dates) if whole is None else None
+        if rest is not None:
+            yield text.of("D511", entity, f"DATE {entity.text!r} is {rest[0]!r} and {rest[1]!r}")
 
 
 def conventions(texts: Set) -> Iterator[Finding]:
@@ -214,6 +224,7 @@ def shown(timex: Timex) -> str:
 
 CHECKS = (
     Check(("D501", "D502", "D504", "D506"), shape),
+    Check(("D511",), more_than_the_date),
     Check(("D503", "D510"), conventions),
     Check(("D505", "D507"), unmarked),
     Check(("D506",), modifiers),

@@ -19,9 +19,9 @@ Check = Callable[..., "Outcome"]
 def tyez_check(request: pytest.FixtureRequest) -> Check:
     """Check gold sets; the test fails with the findings, one a line.
 
-    The fixture is a function of the paths, relative to pytest's root (none: what the project's configuration names), and
-    of ``level``, ``select``, ``ignore``, ``base``, ``warnings_ok`` and ``config`` as on the command line. It returns what
-    was found. Files that can't be read raise InputError.
+    The fixture is a function of the paths, relative to pytest's root (none: what the project's configuration names),
+    and of ``level``, ``select``, ``ignore``, ``base``, ``warnings_ok`` and ``config`` as on the command line. It
+    returns what was found. Files that can't be read raise InputError.
     """
     root = request.config.rootpath
 
