@@ -43,14 +43,16 @@ WORDS = ("项目", "建设", "发展", "企业", "记者", "我市", "产业", "
 TARGET = ROOT / "docs" / "corruptions.md"
 PAGE = """# What the consistency check catches
 
-Written by `python scripts/corruptions.py --write`: single corruptions of this gold set, seeded, and how many of them give a finding that the
-gold as it is does not have. Offsets, surface and id fit each other after a corruption unless its kind says otherwise. The second share is
-without the families A (passes and log) and V (releases), without the comparison with the page (F006) and without entries of accepted
-findings that went stale: what the check is worth on a gold set that has no passes and no releases. The commands of V804 and V805, which rebuild
-everything, are not run here. The rules named are those that catch a kind without A and V, the most frequent first.
+Written by `python scripts/corruptions.py --write`: single corruptions of this gold set, seeded, and how many of
+them give a finding that the gold as it is does not have. Offsets, surface and id fit each other after a
+corruption unless its kind says otherwise. The second share is without the families A (passes and log) and V
+(releases), without the comparison with the page (F006) and without entries of accepted findings that went
+stale: what the check is worth on a gold set that has no passes and no releases. The commands of V804 and V805,
+which rebuild everything, are not run here. The rules named are those that catch a kind without A and V, the
+most frequent first.
 
-What can't be caught without passes or a released version: a role, an alternative boundary, a missing document, an entry of the log, and
-names that stand in the set once.
+What can't be caught without passes or a released version: a role, an alternative boundary, a missing document,
+an entry of the log, and names that stand in the set once.
 
 """
 

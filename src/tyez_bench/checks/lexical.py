@@ -177,7 +177,7 @@ def unmarked_company(texts: Set) -> Iterator[Finding]:
 def not_what_the_rule_says(texts: Set) -> Iterator[Finding]:
     """L308."""
     wanted = sorted(texts.options.types_of_rules.items(), key=lambda item: -len(item[0]))
-    if not wanted:
+    if not wanted or not any(entity.rule for _, entity in texts.entities()):
         return
     for text, entity in texts.entities():
         if entity.rule is None:

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 from tyez_bench.checks.rule import Finding, Severity, rules
 from tyez_bench.checks.run import Outcome
+from tyez_bench.errors import one_line
 from tyez_bench.render.findings import place, summary
 
 # What GitHub takes of a run; more is dropped there, the errors come first.
@@ -82,7 +83,7 @@ def github(outcome: Outcome) -> str:
         if finding.line is not None:
             properties.append(f"line={finding.line}")
         properties.append(f"title={_property(f'{finding.code} {finding.rule.name}')}")
-        lines.append(f"::{finding.rule.severity} {','.join(properties)}::{_escaped(message)}")
+        lines.append(f"::{finding.rule.severity} {','.join(properties)}::{_escaped(one_line(message))}")
     return "\n".join([*lines, summary(outcome)]) + "\n"
 
 
@@ -91,7 +92,7 @@ def _escaped(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+    return _escaped(one_line(text)).replace(":", "%3A").replace(",", "%2C")
 
 
 def sarif(outcome: Outcome, version: str) -> str:

@@ -1,0 +1,289 @@
+"""tyez-bench check and its kin on the command line: outputs, exit codes, accepting, mending, comparing with a base."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from checks_run import check_text, git
+from tyez_bench.checks.rule import rules
+from tyez_bench.cli import main
+from tyez_bench.corpus.gold import data_dir
+
+ROOT = Path(__file__).parent.parent
+# 太钢 is marked once and not the second time, with characters of two widths around it.
+REPEAT = '{"id":"a","text":"He说太钢，太钢好。","entities":[{"start":3,"end":5,"text":"太钢","type":"ORG"}]}\n'
+BROKEN = '{"id":"b","text":"太原","entities":[{"start":0,"end":9,"text":"太原","type":"PLACE"}]}\n'
+CLEAN = '{"id":"c","text":"太原","entities":[{"start":0,"end":2,"text":"太原","type":"PLACE"}]}\n'
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with one warning, in the working directory."""
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.tyez-bench.check]\npaths = ["gold.jsonl"]\naccepted = "accepted.jsonl"\n', "utf-8"
+    )
+    (tmp_path / "gold.jsonl").write_text(REPEAT, "utf-8")
+    (tmp_path / "accepted.jsonl").write_text("", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def said(capsys: pytest.CaptureFixture[str], code: int, *argv: str) -> str:
+    """What a command prints; its exit code is asserted."""
+    assert main(list(argv)) == code
+    out, err = capsys.readouterr()
+    assert err == ""
+    return out
+
+
+def refused(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
+    """The one line of a refusal."""
+    try:
+        code = main(list(argv))
+    except SystemExit as stop:
+        code = int(stop.code or 0)
+    assert code == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    return err.strip()
+
+
+def test_the_gold_is_clean_and_every_accepted_warning_has_its_reason(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(ROOT)
+    found = json.loads(said(capsys, 0, "check", "--level", "5", "--format", "json", "--show-accepted"))
+    assert found["accepted"] == len(found["findings"]) > 0
+    assert {"A703", "X602", "M407", "F006"} <= set(found["rules"])
+    assert found["entities"] == 233
+    # From anywhere else: the published files.
+    monkeypatch.chdir(tmp_path)
+    assert said(capsys, 0, "check").startswith("no findings; ")
+    assert json.loads(said(capsys, 0, "check", "--format", "json"))["files"] == [str(data_dir() / "gold.jsonl")]
+
+
+def test_text_points_at_the_place_by_the_width_of_the_characters(
+    capsys: pytest.CaptureFixture[str], project: Path
+) -> None:
+    lines = said(capsys, 1, "check").splitlines()
+    assert lines[0] == "X602 unmarked-in-the-text (warning)  gold.jsonl:1 a:6-8"
+    assert lines[2] == "    He说太钢，太钢好。"
+    # He is two columns wide, 说太钢， eight.
+    assert lines[3] == "    " + " " * 10 + "^^^^"
+    assert lines[4] == "    see gold.jsonl:1 a:3-5 ORG 太钢"
+    assert lines[-1] == "0 errors, 1 warnings; 0 accepted; 1 records, 1 entities, 63 rules".replace(
+        "63", lines[-1].rsplit(" ", 2)[1]
+    )
+
+
+def test_every_form(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    (project / "gold.jsonl").write_text(REPEAT + BROKEN, "utf-8")
+    concise = said(capsys, 1, "check", "--format", "concise", "--statistics").splitlines()
+    assert concise[0].startswith("gold.jsonl:1 a:6-8: X602 ")
+    assert concise[1].startswith("gold.jsonl:2 b:0-9: S101 ")
+    assert any(line.split() == ["S101", "out-of-range", "error", "1", "0"] for line in concise)
+    assert "1 records with errors on levels 1 and 2 were skipped above" in concise[-1]
+
+    data = json.loads(said(capsys, 1, "check", "--format", "json"))
+    assert [f["code"] for f in data["findings"]] == ["X602", "S101"]
+    assert (data["errors"], data["warnings"], data["skipped"]) == (1, 1, 1)
+    assert data["findings"][0]["related"][0]["start"] == 3
+    lines = said(capsys, 1, "check", "--format", "jsonl").splitlines()
+    assert [json.loads(line) for line in lines] == data["findings"]
+
+    commands = said(capsys, 1, "check", "--format", "github").splitlines()
+    # Errors first, whatever the order of the places.
+    assert commands[0].startswith("::error file=gold.jsonl,line=2,title=S101 out-of-range::PLACE 0–9 is outside")
+    assert commands[1].startswith("::warning file=gold.jsonl,line=1,title=X602 ")
+    assert "⟦太钢⟧" in commands[1]
+
+    sarif = json.loads(said(capsys, 1, "check", "--format", "sarif"))
+    (run,) = sarif["runs"]
+    assert [result["ruleId"] for result in run["results"]] == ["S101", "X602"]
+    for result in run["results"]:
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        assert len(result["partialFingerprints"]["tyezBench/v1"]) == 64
+        assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "gold.jsonl"
+
+    suites = ElementTree.fromstring(said(capsys, 1, "check", "--format", "junit"))
+    failed = [case.get("name") for case in suites.iter("testcase") if case.find("failure") is not None]
+    assert failed == ["S101 out-of-range", "X602 unmarked-in-the-text"]
+    assert int(suites[0].get("tests", "0")) == len(list(suites.iter("testcase"))) > 50
+
+    table = said(capsys, 1, "check", "--format", "markdown", "--statistics")
+    assert "| S101 out-of-range | gold.jsonl:2 b:0-9 |" in table
+    assert "⟦太钢⟧" in table
+
+
+def test_hostile_texts_stay_text(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    evil = "a\\n::error::b|<script>,x:\\u001b[31m"
+    line = REPEAT.replace('"id":"a"', f'"id":"{evil}"')
+    (project / "gold.jsonl").write_text(line, "utf-8")
+    for form in ("text", "concise", "github", "markdown"):
+        out = said(capsys, 1, "check", "--format", form)
+        assert "\x1b" not in out
+        assert not any(line.startswith("::error") for line in out.splitlines())
+        assert form != "markdown" or "<script>" not in out
+    ElementTree.fromstring(said(capsys, 1, "check", "--format", "junit"))
+
+
+def test_two_runs_give_the_same_bytes_whatever_the_hash_seed(project: Path) -> None:
+    (project / "gold.jsonl").write_text(REPEAT + BROKEN, "utf-8")
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-m", "tyez_bench", "check", "--format", "json"],
+            cwd=project,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=False,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(outputs) == 1
+
+
+def test_selection_and_levels(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    for argv in (["--ignore", "X6"], ["--level", "3"], ["--select", "S,M"], ["--ignore", "unmarked-in-the-text"]):
+        assert said(capsys, 0, "check", *argv).startswith("no findings")
+    assert "X602" in said(capsys, 1, "check", "--select", "X602")
+    assert "X602" in said(capsys, 0, "check", "--warnings-ok")
+    (project / "gold.jsonl").write_text(BROKEN, "utf-8")
+    assert "S101" in said(capsys, 1, "check", "--warnings-ok")
+
+
+def test_accepting_and_pruning(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    assert refused(capsys, "accept", "add", "--reason", "x").endswith("--reason TEXT --by NAME")
+    out = said(capsys, 0, "accept", "add", "--reason", "as it is", "--by", "A. Reader", "--date", "2026-11-24")
+    assert out == "accepted: X602 a '太钢'\n"
+    assert said(capsys, 0, "check").startswith("no findings; 1 accepted")
+    assert "accepted: gold.jsonl:1 a:6-8: X602" in said(capsys, 0, "check", "--format", "concise", "--show-accepted")
+    # A line more, and other offsets: still the same finding.
+    moved = REPEAT.replace("He说", "昨He说").replace('"start":3,"end":5', '"start":4,"end":6')
+    (project / "gold.jsonl").write_text(CLEAN + moved.replace("昨", "今"), "utf-8")
+    assert said(capsys, 0, "check").startswith("no findings; 1 accepted")
+    # Another character beside it: another finding.
+    (project / "gold.jsonl").write_text(REPEAT.replace("，", "、"), "utf-8")
+    assert {line[:4] for line in said(capsys, 1, "check").splitlines()} >= {"B901", "X602"}
+    (project / "gold.jsonl").write_text(CLEAN + REPEAT, "utf-8")
+    assert said(capsys, 0, "check").startswith("no findings; 1 accepted")
+    # Marked at last: the entry is stale.
+    entity = ',{"start":6,"end":8,"text":"太钢","type":"ORG"}]'
+    (project / "gold.jsonl").write_text(REPEAT.replace("]", entity), "utf-8")
+    assert "B901 stale-entry (error)  accepted.jsonl:1" in said(capsys, 1, "check")
+    # Not so when the rule was not asked for.
+    assert said(capsys, 0, "check", "--level", "3").startswith("no findings")
+    assert said(capsys, 0, "accept", "prune") == "1 accepted findings pruned, 0 entries left\n"
+    assert (project / "accepted.jsonl").read_bytes() == b""
+    assert said(capsys, 0, "check").startswith("no findings; 0 accepted")
+    (project / "gold.jsonl").write_text(BROKEN, "utf-8")
+    assert "errors can't be accepted" in refused(capsys, "accept", "add", "--reason", "x", "--by", "y")
+
+
+def test_as_many_as_were_accepted_and_no_more(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    said(capsys, 0, "accept", "add", "--reason", "as it is", "--by", "A. Reader")
+    twice = REPEAT.replace("太钢好。", "太钢好。He说太钢，太钢好。")
+    (project / "gold.jsonl").write_text(twice, "utf-8")
+    assert said(capsys, 1, "check", "--format", "concise").count("X602") >= 1
+
+
+def test_the_list_may_not_grow_against_a_base(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    git(project, "init", "--quiet")
+    git(project, "add", ".")
+    git(project, "commit", "--quiet", "--message", "base")
+    said(capsys, 0, "accept", "add", "--reason", "as it is", "--by", "A. Reader")
+    assert said(capsys, 0, "check").startswith("no findings; 1 accepted")
+    assert "1 findings are accepted, 0 at HEAD" in said(capsys, 1, "check", "--base", "HEAD")
+    assert refused(capsys, "check", "--base", "nix") == "tyez-bench: git knows no revision 'nix'"
+    assert refused(capsys, "check", "--base", "--all").startswith("tyez-bench")
+
+
+def test_what_can_not_be_answered_is_one_line(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    (project / "none.txt").write_text("太原", "utf-8")
+    assert "no such file" in refused(capsys, "check", "none.jsonl")
+    assert "looks like no format" in refused(capsys, "check", "none.txt")
+    assert "no rule has the code" in refused(capsys, "check", "--select", "Q1")
+    assert "no rule has the code" in refused(capsys, "explain", "Q1")
+    assert "expected the code" in refused(capsys, "explain")
+    assert "invalid choice" in refused(capsys, "check", "--format", "xml")
+    (project / "accepted.jsonl").write_text("{}\n", "utf-8")
+    assert refused(capsys, "check").startswith("tyez-bench: ")
+    (project / "accepted.jsonl").unlink()
+    assert "accepted.jsonl: no such file" in refused(capsys, "check")
+    for text in ("[tool.tyez-bench.check]\nx = 1\n", '[tool.tyez-bench.check]\ndurations = "perhaps"\n', "[tool\n"):
+        (project / "other.toml").write_text(text, "utf-8")
+        assert "other.toml" in refused(capsys, "check", "--config", "other.toml")
+    (project / "predictions.jsonl").write_text('{"id":"a","entities":[{"start":0,"end":2,"type":"ORG"}]}\n', "utf-8")
+    assert "without texts" in refused(capsys, "check", "predictions.jsonl")
+
+
+def test_explaining(capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, 0, "explain", "X602").startswith("X602 unmarked-in-the-text\n")
+    assert [rule["code"] for rule in json.loads(said(capsys, 0, "explain", "--all", "--format", "json"))] == list(
+        rules()
+    )
+    page = said(capsys, 0, "explain", "--all", "--format", "markdown")
+    assert (ROOT / "docs" / "rules.md").read_text("utf-8").endswith(page)
+
+
+def test_mending_shows_first_and_writes_when_told(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    path = project / "gold.jsonl"
+    path.write_bytes(
+        b'\xef\xbb\xbf{"text": "\xe5\xa4\xaa\xe5\x8e\x9f \xe5\xa5\xbd", "id": "a", '
+        b'"entities": [{"id":"a:0-3","start": 0, "end": 3, "text":"\xe5\xa4\xaa\xe5\x8e\x9f ","type": "PLACE"}]}\r'
+    )
+    found = json.loads(said(capsys, 1, "check", "--format", "json"))["findings"]
+    assert {finding["code"] for finding in found} == {"F001", "F005", "S106"}
+    before = path.read_bytes()
+    assert "+++ gold.jsonl (mended)" in said(capsys, 1, "fix")
+    assert path.read_bytes() == before
+    assert "太原" in said(capsys, 0, "fix", "--write")
+    assert path.read_text("utf-8") == (
+        '{"id":"a","text":"太原 好","entities":[{"id":"a:0-2","start":0,"end":2,"text":"太原","type":"PLACE"}]}\n'
+    )
+    assert said(capsys, 0, "fix") == ""
+    assert said(capsys, 0, "check").startswith("no findings")
+    path.write_text("{]\n", "utf-8")
+    assert "is not mended" in refused(capsys, "fix", "--write")
+    assert path.read_text("utf-8") == "{]\n"
+
+
+def test_suggestions_write_nothing_and_are_no_failure(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    before = {path: path.read_bytes() for path in project.iterdir()}
+    assert "X602" in said(capsys, 0, "suggest")
+    assert {path: path.read_bytes() for path in project.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "codes"),
+    [
+        ("a.conll", "太\tB-ORG\n钢\tI-ORG\n和\tO\n太\tO\n钢\tO\n\n", {"X602"}),
+        ("a.jsonl", '{"text":"太钢和太钢","label":[[0,2,"ORG"]]}\n', {"X602"}),
+        ("b.jsonl", '{"text":"太钢和太钢","label":{"company":{"太钢":[[0,1]]}}}\n', {"X602"}),
+        ("c.txt", "<ORG>太钢</ORG>和太钢\n", {"X602"}),
+        ("d.jsonl", '{"text":"太钢","label":[[0,9,"ORG"]]}\n', {"S101"}),
+        ("f.jsonl", '{"text":"太钢","label":[[0,2,"ORG"]]}\n{"text":"太钢","label":[[2,0,"ORG"]]}\n', {"F002"}),
+        ("e.jsonl", '{"text":"太钢","label":[[0,2,"PERSON"]]}\n', set()),
+    ],
+)
+def test_gold_sets_in_other_formats(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, content: str, codes: set[str]
+) -> None:
+    (tmp_path / name).write_text(content, "utf-8")
+    argv = ["check", str(tmp_path / name), "--format", "json"]
+    labels = [] if name != "e.jsonl" else ["--labels", "ontonotes5"]
+    assert main([*argv, *labels]) == int(bool(codes))
+    data = json.loads(capsys.readouterr().out)
+    assert {finding["code"] for finding in data["findings"]} == codes
+    assert data["out_of_scope"] == ({"PERSON": 1} if name == "e.jsonl" else {})
+
+
+def test_a_low_level_hides_nothing_of_other_records(tmp_path: Path) -> None:
+    outcome = check_text(tmp_path, BROKEN.strip(), REPEAT.strip())
+    assert {finding.code for finding in outcome.findings} == {"S101", "X602"}
+    assert outcome.skipped == 1
