@@ -81,8 +81,9 @@ def _value(surface: str, said: Modifier | None) -> Money | None:
         # $100元: the sign says whose.
         currency = IN_FRONT[match["front"]]
     number = match["number"].replace(" ", "")
-    # 万元 is a unit, and no amount.
-    found = None if re.fullmatch("[万亿兆]+", number) else quantity(number)
+    # 万元 is a unit, and no amount; 上万元 is one.
+    unit = re.fullmatch("[万亿兆]+", number) is not None and said is not Modifier.EQUAL_OR_MORE
+    found = None if unit else quantity(number)
     if found is None:
         return None
     more = Modifier.MORE_THAN if match["more"] or match["more2"] else found.modifier
