@@ -117,7 +117,7 @@ def money(rng: random.Random) -> Iterator[Case]:
     def between(low: Decimal | int, high: Decimal | int) -> Money:
         return Money(lower=written(Decimal(low)), upper=written(Decimal(high)), currency="CNY")
 
-    for _ in range(12):
+    for _ in range(14):
         unit, currency = rng.choice(list(_UNITS.items()))
         whole = rng.randrange(1, 10 ** rng.randrange(1, 8))
         scale, size = rng.choice(list(_SCALES.items())[:3])
@@ -178,7 +178,7 @@ def _timex(type_: TimexType, value: str | None, modifier: Modifier | None = None
 def dates(rng: random.Random) -> Iterator[Case]:
     """Dates in every form, eight or more of each; the reference as coarse as the form allows."""
     point, span = TimexType.DATE, TimexType.DURATION
-    for _ in range(12):
+    for _ in range(14):
         day = date(1990, 1, 1) + timedelta(days=rng.randrange(0, 14000))
         today = date(2022, 8, 9) + timedelta(days=rng.randrange(-400, 400))
         known, month_known, year_known = today.isoformat(), today.isoformat()[:7], today.isoformat()[:4]

@@ -1,0 +1,141 @@
+"""Agreement of several passes on the command line, alpha, and the list of what they disagree on."""
+
+import json
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tyez_bench import alpha as alpha_module
+from tyez_bench.alpha import alpha
+from tyez_bench.cli import main
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.corpus.inline import with_entities
+from tyez_bench.disagreements import disagreements
+from tyez_bench.errors import MissingExtraError
+from tyez_bench.model import Document, Entity, Label
+
+TEXT = "太原市和太钢在沪"
+
+
+def entity(start: int, end: int, type_: str, **more: str) -> dict[str, object]:
+    """An entity of a record."""
+    return {"start": start, "end": end, "text": TEXT[start:end], "type": type_, **more}
+
+
+@pytest.fixture
+def passes(tmp_path: Path) -> list[str]:
+    """Three passes: b has a shorter place, c another type and nothing at the end."""
+    said = (
+        [entity(0, 3, "PLACE"), entity(4, 6, "ORG"), entity(7, 8, "PLACE")],
+        [entity(0, 2, "PLACE"), entity(4, 6, "ORG"), entity(7, 8, "PLACE", status="optional")],
+        [entity(0, 3, "PLACE"), entity(4, 6, "PLACE")],
+    )
+    paths = []
+    for name, entities in zip("abc", said, strict=True):
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text(json.dumps({"id": "d", "text": TEXT, "entities": entities}) + "\n", "utf-8")
+        paths.append(str(path))
+    return paths
+
+
+def direct_alpha(labels: list[list[str]]) -> float:
+    """Alpha by its definition, nominal: 1 − observed over expected disagreement, every unit read by all."""
+    units = list(zip(*labels, strict=True))
+    readers, total = len(labels), len(units) * len(labels)
+    observed = sum(a != b for unit in units for a in unit for b in unit) / (readers - 1) / total
+    counts = {label: sum(unit.count(label) for unit in units) for unit in units for label in unit}
+    expected = sum(counts[a] * counts[b] for a in counts for b in counts if a != b) / (total * (total - 1))
+    return float(1 - observed / expected)
+
+
+def test_three_passes(passes: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["agree", *passes, "--json", "--disagreements"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert [(pair["a"], pair["b"]) for pair in data["pairs"]] == list(combinations("abc", 2))
+    # a and b: two of three are equal; a and c: one of three and two; b and c: none.
+    assert [pair["exact_f1"]["all"]["micro"] for pair in data["pairs"]] == pytest.approx([2 / 3, 2 / 5, 0])
+    assert [pair["boundary_f1"]["all"]["micro"] for pair in data["pairs"]] == pytest.approx([2 / 3, 4 / 5, 2 / 5])
+    kinds = [(place["start"], place["end"], place["kind"]) for place in data["disagreements"]]
+    assert kinds == [(0, 3, "boundary"), (4, 6, "type"), (7, 8, "missing")]
+    labels = [list("PPPOQQOP"), list("PPOOQQOP"), list("PPPOPPOO")]
+    assert data["alpha_characters"] == pytest.approx(direct_alpha(labels))
+
+
+def test_in_text_and_markdown(passes: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["agree", *passes, "--disagreements", "2"]) == 0
+    out = capsys.readouterr().out
+    assert "2 of 3 disagreements" in out
+    assert "⟦太原市⟧和太钢" in out
+    assert "lowest" in out
+    assert main(["agree", *passes[:2], "--disagreements", "--attributes", "--output", "markdown"]) == 0
+    out = capsys.readouterr().out
+    assert "| d:0 | boundary | PLACE 太原市 | PLACE 太原 | ⟦太原市⟧和太钢在沪 |" in out
+    assert "| d:7 | attribute | PLACE 沪: status required | PLACE 沪: status optional |" in out
+
+
+def test_thresholds(passes: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["agree", *passes[:2], "--min-f1", "0.6", "--min-f1-type", "ORG=1"]) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["agree", *passes, "--min-f1", "0.6", "--min-f1-type", "ORG=1"]) == 1
+    assert [line.split(":")[0] for line in capsys.readouterr().err.splitlines()] == ["a, c", "a, c", "b, c", "b, c"]
+
+
+def test_passes_in_other_formats(passes: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    columns = tmp_path / "columns.conll"
+    tags = ["B-PLACE", "I-PLACE", "I-PLACE", "O", "B-ORG", "I-ORG", "O", "B-PLACE"]
+    columns.write_text("".join(f"{c}\t{tag}\n" for c, tag in zip(TEXT, tags, strict=True)) + "\n", "utf-8")
+    assert main(["agree", passes[0], str(columns), "--min-f1", "1"]) == 0
+    assert main(["agree", str(columns), passes[0], "--min-f1", "1"]) == 0
+    other = tmp_path / "other.conll"
+    other.write_bytes(columns.read_bytes())
+    assert main(["agree", str(columns), str(other), "--min-f1", "1"]) == 0
+    native = tmp_path / "native.jsonl"
+    native.write_text('{"id":"d","entities":[{"start":0,"end":3,"type":"PLACE"}]}\n', "utf-8")
+    assert main(["agree", passes[0], str(native)]) == 0
+    capsys.readouterr()
+    assert main(["agree", str(native), str(native)]) == 2
+    assert "without texts" in capsys.readouterr().err
+
+
+def test_without_the_package(
+    passes: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alpha_module, "find_spec", lambda name: None)
+    assert main(["agree", *passes]) == 0
+    assert "outermost layer: – (needs pip install 'tyez-bench[agree]')" in capsys.readouterr().out
+    with pytest.raises(MissingExtraError):
+        alpha([["O"], ["O"]])
+
+
+def test_alpha_where_there_is_nothing_to_disagree_on() -> None:
+    assert alpha([["O", "O"], ["O", "O"]]) is None
+    assert alpha([["O", "P"], ["O", "P"]]) == pytest.approx(1)
+    assert alpha([["O", "P", "P"], ["P", "P", "O"]]) == pytest.approx(direct_alpha([["O", "P", "P"], ["P", "P", "O"]]))
+
+
+spans = st.sets(
+    st.tuples(st.sampled_from([(0, 2), (0, 3), (4, 6), (7, 8)]), st.sampled_from(["PLACE", "ORG"])), max_size=4
+)
+
+
+def made(name: str, found: set[tuple[tuple[int, int], str]]) -> Gold:
+    """A pass with these spans, one for the same boundaries."""
+    one = dict(sorted(found))
+    entities = [Entity(id=f"d:{s}-{e}", start=s, end=e, text=TEXT[s:e], type=Label(t)) for (s, e), t in one.items()]
+    return Gold(name, None, "", (with_entities(Document(id="d", text=TEXT), entities),))
+
+
+@given(spans, spans)
+def test_the_list_is_empty_where_the_spans_are_equal_and_only_there(
+    one: set[tuple[tuple[int, int], str]], other: set[tuple[tuple[int, int], str]]
+) -> None:
+    a, b = made("a", one), made("b", other)
+    found = list(disagreements([a, b]))
+    said = [{(e.start, e.end, e.type) for _, e in pass_.entities()} for pass_ in (a, b)]
+    assert bool(found) == (said[0] != said[1])
+    # Every span that only one has is in exactly one place.
+    listed = [(e.start, e.end, e.type) for place in found for reading in place.readings for e in reading]
+    assert sorted(listed) == sorted(said[0] ^ said[1])

@@ -1,0 +1,100 @@
+"""The pytest fixture, the hook and the action, as other projects use them; and single corruptions of the gold."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+REPEAT = '{"id":"a","text":"太钢和太钢","entities":[{"start":0,"end":2,"text":"太钢","type":"ORG"}]}\n'
+
+
+def test_the_fixture_in_a_project_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "gold.jsonl").write_text(REPEAT, "utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", "utf-8")
+    (tmp_path / "test_gold.py").write_text(
+        "def test_clean(tyez_check):\n    tyez_check('gold.jsonl', ignore=['X602'])\n"
+        "def test_not_clean(tyez_check):\n    tyez_check('gold.jsonl')\n"
+        "def test_warnings(tyez_check):\n    assert tyez_check('gold.jsonl', warnings_ok=True).warnings == 1\n",
+        "utf-8",
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "1 failed, 2 passed" in done.stdout
+    assert "gold.jsonl:1 a:3-5: X602 '太钢' is not marked" in done.stdout
+
+
+def test_the_hook_calls_a_command_that_there_is() -> None:
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    program, command, *arguments = hook["entry"].split()
+    assert (program, command) == ("tyez-bench", "check")
+    assert hook["pass_filenames"] is False
+    done = subprocess.run(
+        [sys.executable, "-m", "tyez_bench", command, *arguments, "--level", "1"], cwd=ROOT, check=False
+    )
+    assert done.returncode == 0
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """The commands of this Python on the path."""
+    return {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+
+def run_action(folder: Path, environment: dict[str, str], *inputs: str) -> "subprocess.CompletedProcess[str]":
+    """The steps of the action in a folder."""
+    command = [sys.executable, str(ROOT / "scripts" / "try_action.py"), *inputs]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_action(tmp_path: Path, environment: dict[str, str]) -> None:
+    (tmp_path / "gold.jsonl").write_text(REPEAT, "utf-8")
+    done = run_action(tmp_path, environment, "paths=gold.jsonl", "sarif=found.sarif")
+    assert done.returncode == 1
+    assert "::warning file=gold.jsonl,line=1,title=X602" in done.stdout
+    assert "## Consistency of the gold set" in done.stdout
+    assert "findings=1" in done.stdout
+    assert '"ruleId": "X602"' in (tmp_path / "found.sarif").read_text("utf-8")
+    assert run_action(tmp_path, environment, "paths=gold.jsonl", "arguments=--ignore X602").returncode == 0
+    # A hostile input is a word, and no command.
+    done = run_action(tmp_path, environment, "paths=$(touch evil);touch evil")
+    assert done.returncode == 2
+    assert not (tmp_path / "evil").exists()
+
+
+def test_the_workflow_gives_the_action_inputs_that_it_has() -> None:
+    action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "check.yml").read_text("utf-8"))
+    (own,) = [step for step in workflow["jobs"]["gold"]["steps"] if step.get("uses") == "./"]
+    assert own["with"].keys() <= action["inputs"].keys()
+
+
+@pytest.fixture(scope="module")
+def corruptions() -> ModuleType:
+    """scripts/corruptions.py."""
+    spec = importlib.util.spec_from_file_location("corruptions", ROOT / "scripts" / "corruptions.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["corruptions"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_corruptions_of_the_gold_are_caught(corruptions: ModuleType) -> None:
+    """One of each kind; docs/corruptions.md has fifteen of each."""
+    found = list(corruptions.tries(1))
+    assert [one.kind for one in found] == list(corruptions.KINDS)
+    assert len(found) > 30
+    missed = [one for one in found if not one.codes]
+    assert len(missed) <= 0.05 * len(found)
+    # What no rule about texts can see.
+    blind = {"another role", "alternative left out", "document left out", "entry of the log left out", "pass changed"}
+    assert not any(one.alone for one in found if one.kind in blind)
+    assert sum(bool(one.alone) for one in found) >= 0.9 * (len(found) - len(blind))
