@@ -9,8 +9,10 @@ python scripts/check_figures.py --print    print them
 """
 
 import argparse
+import contextlib
 import re
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -23,9 +25,10 @@ from tyez_bench.corpus.gold import data_dir
 from tyez_bench.corpus.manifest import read_manifest
 from tyez_bench.errors import TyezBenchError
 from tyez_bench.formats.read import read_predictions
-from tyez_bench.jsonl import write_atomic
+from tyez_bench.jsonl import encode, write_atomic
 from tyez_bench.model import Label
 from tyez_bench.render.agreement_sheets import agreement_sheets
+from tyez_bench.render.findings import in_full
 from tyez_bench.render.gold_sheets import layers_sheet
 from tyez_bench.render.markup import markdown
 from tyez_bench.render.numbers import figure
@@ -102,12 +105,22 @@ def counts() -> str:
     return markdown([layers_sheet(statistics(tyez_bench.load()))])
 
 
+def finding() -> str:
+    """As ``tyez-bench check`` prints it for a text whose second mention is not marked."""
+    record: dict[str, object] = {"id": "a", "text": "记者从太钢获悉,太钢今年投资3.2亿元。"}
+    record["entities"] = [{"start": 3, "end": 5, "text": "太钢", "type": "ORG"}]
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        Path("own.jsonl").write_bytes(encode(record) + b"\n")
+        return _fenced(in_full(tyez_bench.check("own.jsonl", level=4)))
+
+
 FIGURES: dict[str, Callable[[], str]] = {
     "scores": scores,
     "compare": comparisons,
     "power": power,
     "agree": agree,
     "counts": counts,
+    "finding": finding,
 }
 
 

@@ -12,9 +12,10 @@ PACKAGE = Path(tyez_bench.__file__).parent
 # From the top down: a module may import from its own layer and from the layers behind it.
 LAYERS = (
     ("cli", "__main__"),
+    ("integrations",),
     ("render",),
     ("checks",),
-    ("systems", "agreement", "alpha", "disagreements", "differences", "streaming", "evaluation", "integrations"),
+    ("systems", "agreement", "alpha", "disagreements", "differences", "streaming", "evaluation"),
     ("scoring",),
     ("dataset",),
     ("views",),

@@ -61,7 +61,6 @@ def test_the_action(tmp_path: Path, environment: dict[str, str]) -> None:
     assert "## Consistency of the gold set" in done.stdout
     assert "findings=1" in done.stdout
     assert '"ruleId": "X602"' in (tmp_path / "found.sarif").read_text("utf-8")
-    assert run_action(tmp_path, environment, "paths=gold.jsonl", "arguments=--ignore X602").returncode == 0
     # A hostile input is a word, and no command.
     done = run_action(tmp_path, environment, "paths=$(touch evil);touch evil")
     assert done.returncode == 2

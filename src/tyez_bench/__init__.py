@@ -30,8 +30,10 @@ from tyez_bench.scoring.settings import Settings
 from tyez_bench.values import Money, Timex
 
 if TYPE_CHECKING:
+    from tyez_bench.checks.project import check
     from tyez_bench.dataset.frames import to_pandas
     from tyez_bench.dataset.load import load_dataset, to_dataset
+    from tyez_bench.differences import differences
     from tyez_bench.views.export import export
     from tyez_bench.views.spacy_docs import to_spacy
 
@@ -57,6 +59,8 @@ __all__ = [
     "UsageError",
     "__version__",
     "agreement",
+    "check",
+    "differences",
     "evaluate",
     "export",
     "load",
@@ -72,6 +76,8 @@ __all__ = [
 
 # Not needed to score, and so imported when they are asked for.
 _LATER = {
+    "check": "tyez_bench.checks.project",
+    "differences": "tyez_bench.differences",
     "export": "tyez_bench.views.export",
     "load_dataset": "tyez_bench.dataset.load",
     "to_dataset": "tyez_bench.dataset.load",

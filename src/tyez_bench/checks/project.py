@@ -1,25 +1,26 @@
 """A project's check: its files, its passes and log, its releases, as its configuration names them."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import structs
 
 from tyez_bench.checks import passes, release, sources
 from tyez_bench.checks.accepted import Entry, read_accepted
 from tyez_bench.checks.config import Config, find_config, read_config
 from tyez_bench.checks.read import load_texts
 from tyez_bench.checks.rule import Finding, Level
-from tyez_bench.checks.run import Later, Outcome, Plan, check, chosen, load_all
+from tyez_bench.checks.run import Later, Outcome, Plan, chosen, load_all
+from tyez_bench.checks.run import check as run_check
 from tyez_bench.checks.subject import Text
 from tyez_bench.corpus.annotations import Place, read_log
 from tyez_bench.corpus.gold import Gold, data_dir, read_gold
-from tyez_bench.corpus.manifest import MANIFEST, Manifest, read_manifest
+from tyez_bench.corpus.manifest import Manifest, read_manifest
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.jsonl import convert, decode_object, decode_text, read_bytes
 from tyez_bench.model import Document
 from tyez_bench.revisions import read_at
-
-ACCEPTED = "accepted.jsonl"
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,26 @@ def open_project(
         built_in = folder / "check.toml"
         found = read_config(built_in)
     if format is not None or labels is not None:
-        from msgspec.structs import replace as with_fields
-
-        found = with_fields(found, format=format or found.format, labels=labels or found.labels)
+        found = structs.replace(found, format=format or found.format, labels=labels or found.labels)
     return Project(found, folder, tuple(paths), accepted, base)
+
+
+def check(
+    *paths: str | Path,
+    level: int = Level.RELEASE,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    base: str | None = None,
+    config: str | Path | None = None,
+) -> Outcome:
+    """Check gold sets in any format: the findings, and what was looked at.
+
+    Without paths the project around the working directory is checked, as its ``[tool.tyez-bench.check]`` says, or the
+    built-in gold where there is none. ``select`` and ``ignore`` are codes of rules, beginnings of codes, or names;
+    ``base`` is a git revision. Raises InputError for what can't be read at all, UsageError for what makes no sense.
+    """
+    given = open_project(tuple(map(Path, paths)), config=None if config is None else Path(config), base=base)
+    return check_project(given, level=Level(level), select=select, ignore=ignore)
 
 
 def check_project(
@@ -103,7 +120,7 @@ def check_project(
     plan = Plan(level, codes, _stages(project, {file.path: file.records for file in loaded}))
     path = project.accepted_path()
     entries = () if path is None else read_accepted(path)
-    return check(
+    return run_check(
         loaded,
         config,
         plan,
@@ -146,17 +163,13 @@ def _stages(project: Project, records: dict[str, int]) -> dict[Level, tuple[Stag
         found[Level.FILE].append((("F007",), lambda texts: sources.sizes(records, expected)))
     if config.agreement is not None:
         codes = ("A701", "A702", "A703", "A704", "A705", "A706")
-        found[Level.AGREEMENT].append((codes, _lazily(lambda texts: _agreement(project, texts))))
+        found[Level.AGREEMENT].append((codes, lambda texts: _agreement(project, texts)))
     if config.release is not None:
-        found[Level.RELEASE].append((("V801", "V802", "V803"), _lazily(lambda texts: _release(project, texts))))
+        found[Level.RELEASE].append((("V801", "V802", "V803"), lambda texts: _release(project, texts)))
         for code, command in (("V804", config.release.figures), ("V805", config.release.rebuild)):
             if command:
                 found[Level.RELEASE].append(((code,), _command(code, command, folder)))
     return {level: tuple(stages) for level, stages in found.items()}
-
-
-def _lazily(stage: Callable[[Sequence[Text]], Iterator[Finding]]) -> Later:
-    return stage
 
 
 def _command(code: str, command: Sequence[str], folder: Path) -> Later:
@@ -242,6 +255,3 @@ def _at_base(project: Project, base: str) -> release.Earlier | None:
 
 def _documents(path: Path, data: bytes) -> tuple[Document, ...]:
     return read_gold(data, str(path)).documents
-
-
-__all__ = ["ACCEPTED", "MANIFEST", "Project", "check_project", "open_project", "replace", "shown"]
