@@ -287,3 +287,24 @@ def test_a_low_level_hides_nothing_of_other_records(tmp_path: Path) -> None:
     outcome = check_text(tmp_path, BROKEN.strip(), REPEAT.strip())
     assert {finding.code for finding in outcome.findings} == {"S101", "X602"}
     assert outcome.skipped == 1
+
+
+def test_a_bad_part_of_a_file_hides_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Sentences of columns, lines of JSON: what the reader refuses is named, the rest is read."""
+    good = "太\tB-ORG\n钢\tI-ORG\n和\tO\n太\tO\n钢\tO\n\n"
+    (tmp_path / "a.conll").write_text(good + "太\tO\n钢\tI-ORG\n\n" + good.replace("和", "与"), "utf-8")
+    lines = ['{"text":"太钢和太钢","label":[[0,2,"ORG"]]}', '{"text":"太钢","label":[[2,0,"ORG"]]}']
+    (tmp_path / "b.jsonl").write_text("\n".join([*lines, lines[0].replace("和", "与")]) + "\n", "utf-8")
+    for name, bad, second in (("a.conll", 8, 10), ("b.jsonl", 2, 3)):
+        assert main(["check", str(tmp_path / name), "--format", "json"]) == 1
+        data = json.loads(capsys.readouterr().out)
+        assert [(f["code"], f["line"]) for f in data["findings"]] == [("X602", 1), ("F002", bad), ("X602", second)]
+        assert (data["records"], data["skipped"]) == (3, 1)
+
+
+def test_texts_without_ids_may_be_the_same_in_two_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("train.conll", "test.conll"):
+        (tmp_path / name).write_text("太\tB-ORG\n钢\tI-ORG\n\n", "utf-8")
+    assert main(["check", *(str(tmp_path / name) for name in ("train.conll", "test.conll")), "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert [finding["code"] for finding in found] == ["X606"]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 
 from tyez_bench.checks.rule import Check, Finding
@@ -127,19 +128,24 @@ def nesting_of_values(text: Text, options: Options) -> Iterator[Finding]:
 
 def lost_characters(text: Text, options: Options) -> Iterator[Finding]:
     """C201."""
-    for match in _LOST.finditer(text.document.text):
-        what = "the replacement character" if match[0] == "\ufffd" else "a private-use character"
-        yield _character(text, "C201", match, f"{what} U+{ord(match[0]):04X} stands for one that was lost")
+    yield from _characters(text, "C201", _LOST, "stands for one that was lost")
 
 
 def invisible_characters(text: Text, options: Options) -> Iterator[Finding]:
     """C202."""
-    for match in _INVISIBLE.finditer(text.document.text):
-        yield _character(text, "C202", match, f"U+{ord(match[0]):04X} can't be seen")
+    yield from _characters(text, "C202", _INVISIBLE, "can't be seen")
 
 
-def _character(text: Text, code: str, match: re.Match[str], message: str) -> Finding:
-    return text.finding(code, message, match.start(), match.end())
+def _characters(text: Text, code: str, pattern: re.Pattern[str], what: str) -> Iterator[Finding]:
+    """One finding a text and character, at its first place."""
+    seen: dict[str, re.Match[str]] = {}
+    times: Counter[str] = Counter()
+    for match in pattern.finditer(text.document.text):
+        times[match[0]] += 1
+        seen.setdefault(match[0], match)
+    for character, first in seen.items():
+        often = f", {times[character]} times, first here" if times[character] > 1 else ""
+        yield text.finding(code, f"U+{ord(character):04X} {what}{often}", first.start(), first.end())
 
 
 def not_composed(text: Text, options: Options) -> Iterator[Finding]:

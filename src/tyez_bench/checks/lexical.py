@@ -75,7 +75,7 @@ _GENERIC = frozenset(
     ]
 )
 _BEFORE = re.compile("[在位于赴由自从向往到至对为将被把给让使与和及或跟并而的了]")
-_AFTER = re.compile("[的了着过和与及或等在是为将被也都就于]$")
+_AFTER = re.compile("[的了着过和与及或等在是为将被也就于]$")
 _COMPANY = re.compile("(?:有限责任公司|股份有限公司|有限公司|集团公司)")
 _NOT_NAME = re.compile(r"[\s，。、；：！？,;:!?“”‘’《》「」()（）]")
 # A surface is an outlier when it is this many times as long as the median, and longer by this many characters.

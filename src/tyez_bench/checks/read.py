@@ -1,16 +1,21 @@
 """From files to texts: gold sets in JSON Lines record by record, every other format through its reader."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from tyez_bench.checks.records import line_finding, read_raw
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.structure import typed
 from tyez_bench.checks.subject import Text
 from tyez_bench.errors import InputError, UsageError
+from tyez_bench.formats.encodings import detect as detect_encoding
+from tyez_bench.formats.encodings import is_tag
 from tyez_bench.formats.label_maps import LabelMap, closest, detect, fitting, load_map
 from tyez_bench.formats.record import Options as ReaderOptions
 from tyez_bench.formats.record import Record
@@ -97,18 +102,8 @@ def _gold(source: Source) -> Loaded:
 
 
 def _foreign(source: Source, name: str, given: LabelMap | None) -> Loaded:
-    """The records of any format, as gold records; what its reader refuses is a finding, and ends the reading."""
-    read: list[Record] = []
-    findings: list[Finding] = []
-    try:
-        for record in load_format(name).read(source, ReaderOptions()):
-            if record.text is None or record.mentions or record.unlocated:
-                lacks = f"records in the format {name} without texts and offsets"
-                raise UsageError(f"{source.name}: {lacks} can't be checked as a gold set")
-            read.append(record)
-    except InputError as error:
-        where = error.path or source.name
-        findings.append(line_finding("F002", f"{error.reason}; what follows was not read", where, error.line))
+    """The records of any format, as gold records; what its reader refuses is a finding."""
+    read, findings = _records(source, name)
     observed = {span.label for record in read for span in record.spans}
     label_map = given or _label_map(observed)
     out_of_scope = dict.fromkeys(sorted(label for label in observed if label_map.labels.get(label, label) is None), 0)
@@ -122,8 +117,67 @@ def _foreign(source: Source, name: str, given: LabelMap | None) -> Loaded:
         document, wrong = typed(raw, record.path or source.name, record.line)
         findings += wrong
         if document is not None:
-            texts.append(Text(record.path or source.name, record.line, document))
-    return Loaded(source.name, name, tuple(texts), tuple(findings), len(read), out_of_scope)
+            texts.append(Text(record.path or source.name, record.line, document, record.id is not None))
+    refused = sum(finding.code == "F002" and finding.document is None for finding in findings)
+    return Loaded(source.name, name, tuple(texts), tuple(findings), len(read) + refused, out_of_scope)
+
+
+def _records(source: Source, name: str) -> tuple[list[Record], list[Finding]]:
+    """What a format's reader makes of a file, part by part where it refuses the whole (F002).
+
+    Raises UsageError for a format without texts and offsets.
+    """
+    try:
+        return _all(source, name, ReaderOptions()), []
+    except InputError as error:
+        first = error
+    parts = _parts(source, name)
+    if len(parts) < 2:
+        message = f"{first.reason}; the file was not read"
+        return [], [line_finding("F002", message, first.path or source.name, first.line)]
+    options = ReaderOptions()
+    if name == "conll":
+        # Told by all of the file, as one sentence may look like several encodings.
+        tags = (re.split("[\t ]", line.rstrip())[-1] for _, line in source.lines() if line.strip())
+        options = ReaderOptions(encoding=detect_encoding(tag for tag in tags if is_tag(tag)))
+    records: list[Record] = []
+    findings: list[Finding] = []
+    for before, data in parts:
+        try:
+            found = _all(Source(source.name, data), name, options)
+        except InputError as error:
+            line = None if error.line is None else error.line + before
+            findings.append(line_finding("F002", error.reason, source.name, line))
+            continue
+        records += [replace(record, line=None if record.line is None else record.line + before) for record in found]
+    return records, findings
+
+
+def _all(source: Source, name: str, options: ReaderOptions) -> list[Record]:
+    records = []
+    for record in load_format(name).read(source, options):
+        if record.text is None or record.mentions or record.unlocated:
+            lacks = f"records in the format {name} without texts and offsets"
+            raise UsageError(f"{source.name}: {lacks} can't be checked as a gold set")
+        records.append(record)
+    return records
+
+
+def _parts(source: Source, name: str) -> list[tuple[int, bytes]]:
+    """The lines of JSON Lines, or the sentences of columns, each with the number of lines before it; else the whole."""
+    whole = [(0, source.data)]
+    if source.is_directory or name in ("docbin", "label-studio") or source.data.lstrip()[:1] == b"[":
+        return whole
+    lines = source.data.split(b"\n")
+    if name != "conll":
+        return [(number, line) for number, line in enumerate(lines) if line.strip()]
+    parts, begin = [], 0
+    for number, line in enumerate([*lines, b""]):
+        if not line.strip():
+            if number > begin:
+                parts.append((begin, b"\n".join(lines[begin:number]) + b"\n"))
+            begin = number + 1
+    return parts
 
 
 def _label_map(observed: set[str]) -> LabelMap:

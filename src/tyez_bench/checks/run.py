@@ -81,7 +81,7 @@ def run(loaded: Sequence[Loaded], config: Config, plan: Plan) -> tuple[list[Find
     """All findings of the plan in order, the texts that are sound, and the codes of the rules that ran."""
     everything = [text for file in loaded for text in file.texts]
     findings = [finding for file in loaded for finding in file.findings]
-    findings += repeated_ids((text.path, text.line, text.document.id) for text in everything)
+    findings += repeated_ids((text.path, text.line, text.document.id) for text in everything if text.named)
     told = options(config)
     ran = {code for code, rule in rules().items() if rule.level <= Level.STRUCTURE and code[0] in "FS"}
     if plan.level >= Level.STRUCTURE:

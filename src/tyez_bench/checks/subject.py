@@ -13,11 +13,12 @@ from tyez_bench.model import Document, Entity
 
 
 class Text(Struct, frozen=True):
-    """A document, and where it stands."""
+    """A document, and where it stands. ``named``: its id is the file's, and not made of the text."""
 
     path: str
     line: int | None
     document: Document
+    named: bool = True
 
     def finding(
         self,
