@@ -308,3 +308,39 @@ def test_texts_without_ids_may_be_the_same_in_two_files(tmp_path: Path, capsys: 
     assert main(["check", *(str(tmp_path / name) for name in ("train.conll", "test.conll")), "--format", "json"]) == 1
     found = json.loads(capsys.readouterr().out)["findings"]
     assert [finding["code"] for finding in found] == ["X606"]
+
+
+def test_a_changed_gold_needs_a_version_and_a_changelog(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    """V801 to V803 against a base revision."""
+    (project / "pyproject.toml").write_text(
+        '[project]\nversion = "1.0.0"\n[tool.tyez-bench.check]\npaths = ["gold.jsonl"]\nignore = ["X602"]\n'
+        '[tool.tyez-bench.check.agreement]\npasses = []\nleast = 0\nlog = "log.jsonl"\n'
+        '[tool.tyez-bench.check.release]\nversion = "pyproject.toml:project.version"\nchangelog = "CHANGES.md"\n',
+        "utf-8",
+    )
+    entry = {"id": "e1", "document": "a", "start": 3, "end": 5, "text": "太钢", "origin": "erratum"}
+    entry |= {"a": None, "b": None, "decision": {"type": "ORG"}, "rule": "O1", "reason": "It is a firm."}
+    (project / "log.jsonl").write_text(json.dumps(entry) + "\n", "utf-8")
+    (project / "CHANGES.md").write_text("## 1.0.0\n", "utf-8")
+    git(project, "init", "--quiet")
+    git(project, "add", ".")
+    git(project, "commit", "--quiet", "--message", "base")
+    base = ("check", "--base", "HEAD", "--format", "concise")
+    assert said(capsys, 0, *base).startswith("no findings")
+
+    marked = REPEAT.replace("]", ',{"start":6,"end":8,"text":"太钢","type":"ORG"}]')
+    (project / "gold.jsonl").write_text(marked, "utf-8")
+    out = said(capsys, 1, *base)
+    assert "V801 the gold differs from that of HEAD, and the version is 1.0.0 in both" in out
+    assert "a:6-8: V803 ORG '太钢' is new since HEAD, and the log does not say why" in out
+    config = (project / "pyproject.toml").read_text("utf-8")
+    (project / "pyproject.toml").write_text(config.replace("1.0.0", "1.0.1"), "utf-8")
+    out = said(capsys, 1, *base)
+    assert "V801 the gold differs from that of HEAD, and the changelog does not" in out
+    assert "V801 the changelog has no heading for version 1.0.1" in out
+    (project / "CHANGES.md").write_text("## 1.0.1\n\n## 1.0.0\n", "utf-8")
+    second = {**entry, "id": "e2", "start": 6, "end": 8}
+    (project / "log.jsonl").write_text(json.dumps(entry) + "\n" + json.dumps(second) + "\n", "utf-8")
+    assert said(capsys, 0, *base).startswith("no findings")
+    (project / "gold.jsonl").write_text(CLEAN, "utf-8")
+    assert "V802 document 'a' of HEAD is gone" in said(capsys, 1, *base)

@@ -15,6 +15,7 @@ Use = tuple[Text, Entity]
 _ATTRIBUTES = ("status", "rule", "code")
 # A stem before one of these is the administrative name without its class, not a name inside a name.
 _CLASSES = "省市县区乡镇村州盟旗"
+_VALUES = ("MONEY", "DATE")
 _SQUEEZE = re.compile(r"\W+")
 
 
@@ -108,8 +109,8 @@ class Hit(NamedTuple):
 def hits(texts: Set) -> Iterator[Hit]:
     """Every known name that stands where it is not marked, the longest of those that begin at a character."""
     lengths: dict[str, set[int]] = {}
-    for surface in texts.by_surface:
-        if len(surface) > 1 and not _known_by_pattern(surface):
+    for surface, uses in texts.by_surface.items():
+        if len(surface) > 1 and not (uses[0][1].type in _VALUES and _known_by_pattern(surface)):
             lengths.setdefault(surface[:2], set()).add(len(surface))
     ordered = {start: sorted(found, reverse=True) for start, found in lengths.items()}
     nests = texts.nests
