@@ -44,21 +44,19 @@ def test_names_are_located_longest_first_left_to_right() -> None:
     assert list(locate("长沙市和长沙、湖南长沙市", {"长沙市", "长沙", "湖南"})) == [(0, 3), (4, 6), (7, 9), (9, 12)]
 
 
-@pytest.fixture(scope="module", params=sorted(SYSTEMS))
+@pytest.fixture(scope="module", params=["jieba", "thulac"])
 def found(request: pytest.FixtureRequest) -> tuple[str, list[tuple[str, str]]]:
-    """Each real system's answer."""
+    """A real system's answer. JioNLP takes twenty seconds to load: .ci/run has it predict the page, byte for byte."""
     return request.param, surfaces(tagger(request.param)(TEXT))
 
 
 def test_real_systems_find_what_they_are_known_to_find(found: tuple[str, list[tuple[str, str]]]) -> None:
     name, entities = found
-    place = "location" if name == "jionlp" else "ns"
-    assert (place, "北京市") in entities
-    assert (place, "上海") in entities
+    assert ("ns", "北京市") in entities
+    assert ("ns", "上海") in entities
     expected = {
         "jieba": [("nt", "华为公司")],
         "thulac": [("t", "2021年"), ("t", "3月"), ("t", "5日")],
-        "jionlp": [("money", "约3.5亿元"), ("time", "2021年3月5日")],
     }[name]
     assert {label for label, _ in entities} <= load_map(SYSTEMS[name].labels).labels.keys()
     assert [entity for entity in entities if entity in expected] == expected
