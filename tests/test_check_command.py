@@ -248,6 +248,11 @@ def test_mending_shows_first_and_writes_when_told(capsys: pytest.CaptureFixture[
     )
     assert said(capsys, 0, "fix") == ""
     assert said(capsys, 0, "check").startswith("no findings")
+    # What is wrong beyond mending stays as it is.
+    odd = '{"id":"a","text":"太原 好","entities":[{"start":0,"end":3,"type":"PLACE","parent":[1]}]}\n'
+    path.write_text(odd, "utf-8")
+    said(capsys, 0, "fix", "--write")
+    assert path.read_text("utf-8") == odd.replace('"end":3', '"end":2')
     path.write_text("{]\n", "utf-8")
     assert "is not mended" in refused(capsys, "fix", "--write")
     assert path.read_text("utf-8") == "{]\n"

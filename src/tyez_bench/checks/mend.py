@@ -26,8 +26,9 @@ def _trimmed(record: dict[str, Any]) -> dict[str, Any]:
     renamed: dict[str, str] = {}
     found = [_entity(entity, text, id_, renamed) for entity in entities]
     for entity in found:
-        if isinstance(entity, dict) and entity.get("parent") in renamed:
-            entity["parent"] = renamed[entity["parent"]]
+        parent = entity.get("parent") if isinstance(entity, dict) else None
+        if isinstance(parent, str) and parent in renamed:
+            entity["parent"] = renamed[parent]
     return {**record, "entities": found}
 
 
