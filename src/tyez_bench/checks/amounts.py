@@ -72,8 +72,8 @@ def approximators(code: str, text: Text, entity: Entity, where: str) -> Iterator
 def more_than_the_amount(texts: Set) -> Iterator[Finding]:
     """M409."""
     for text, entity in entities(texts, Label.MONEY):
-        rest = beyond(entity.text, find_money) if parse_money(entity.text) is None else None
-        if rest is not None:
+        rest = beyond(entity.text, find_money)
+        if rest is not None and parse_money(entity.text) is None:
             yield text.of("M409", entity, f"MONEY {entity.text!r} is {rest[0]!r} and {rest[1]!r}")
 
 

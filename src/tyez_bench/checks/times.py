@@ -103,10 +103,9 @@ def _impossible(surface: str) -> bool:
 def more_than_the_date(texts: Set) -> Iterator[Finding]:
     """D511."""
     for text, entity in entities(texts, Label.DATE):
+        rest = beyond(entity.text, find_dates)
         # Any full day will do as the reference: it is asked whether the words are a date at all.
-        whole = parse_date(entity.text, reference="2020-01-01")
-        rest = beyond(entity.text, find_dates) if whole is None else None
-        if rest is not None:
+        if rest is not None and parse_date(entity.text, reference="2020-01-01") is None:
             yield text.of("D511", entity, f"DATE {entity.text!r} is {rest[0]!r} and {rest[1]!r}")
 
 
