@@ -89,6 +89,9 @@ def _cut(text: str, at: int) -> str | None:
     if not 0 < at < len(text):
         return None
     one, other = text[at - 1], text[at]
+    if "\u4e00" <= one <= "\u9fff" and "\u4e00" <= other <= "\u9fff":
+        # Most edges are between two Chinese characters, which are no part of such things.
+        return None
     if other >= "\u0300" and (unicodedata.combining(other) or other in "\u200d\ufe0f" or one == "\u200d"):
         return "a character from the mark on it"
     if _LATIN.match(one) and _LATIN.match(other):

@@ -116,8 +116,8 @@ def unusual_length(texts: Set) -> Iterator[Finding]:
     """L304."""
     lengths: dict[str, list[int]] = {}
     for surface, uses in texts.by_surface.items():
-        for label in {entity.type.value for _, entity in uses}:
-            lengths.setdefault(label, []).append(len(surface))
+        for label in {entity.type for _, entity in uses} if len(uses) > 1 else (uses[0][1].type,):
+            lengths.setdefault(label.value, []).append(len(surface))
     limits = {
         label: max(_TIMES * median(found), median(found) + _LONGER)
         for label, found in lengths.items()
