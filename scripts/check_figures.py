@@ -36,7 +36,7 @@ from tyez_bench.render.other_sheets import comparison_sheet, power_sheet
 from tyez_bench.render.score_sheets import several_sheet
 from tyez_bench.render.text import render
 from tyez_bench.scoring.comparison import NUMBER, Comparison, compare
-from tyez_bench.systems import SYSTEMS
+from tyez_bench.systems import DEFAULT, SYSTEMS
 from tyez_bench.views.statistics import statistics
 
 ROOT = Path(__file__).parent.parent
@@ -70,7 +70,7 @@ def reports(names: Iterable[str]) -> list[tyez_bench.Report]:
 @cache
 def pairs() -> list[Comparison]:
     """Every pair of systems, in the order of the file names of their predictions."""
-    return compare(reports(tuple(sorted(SYSTEMS))))
+    return compare(reports(tuple(sorted(DEFAULT))))
 
 
 @cache
@@ -81,17 +81,17 @@ def passes() -> Agreement:
 
 def scores() -> str:
     """As ``tyez-bench run --score`` prints it."""
-    return _fenced(render([several_sheet(reports(tuple(SYSTEMS)))]))
+    return _fenced(render([several_sheet(reports(DEFAULT))]))
 
 
 def comparisons() -> str:
     """As ``tyez-bench compare data/predictions/*.jsonl`` prints it."""
-    return _fenced(render([comparison_sheet(pairs(), reports(tuple(sorted(SYSTEMS))), NUMBER)]))
+    return _fenced(render([comparison_sheet(pairs(), reports(tuple(sorted(DEFAULT))), NUMBER)]))
 
 
 def power() -> str:
     """As ``tyez-bench power`` prints it."""
-    return _fenced(render([power_sheet(pairs(), reports(tuple(sorted(SYSTEMS))), NUMBER)]))
+    return _fenced(render([power_sheet(pairs(), reports(tuple(sorted(DEFAULT))), NUMBER)]))
 
 
 def agree() -> str:
@@ -150,7 +150,7 @@ def facts() -> dict[str, str]:
         "differences": sum(entry.origin == "difference" for entry in log),
         "log_entries": len(log),
         "errata": sum(entry.origin == "erratum" for entry in log),
-        "systems": len(SYSTEMS),
+        "systems": len(DEFAULT),
         **{label.value.lower(): found.count(label) for label in Label},
     }
     return {

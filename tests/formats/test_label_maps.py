@@ -39,6 +39,7 @@ def test_the_maps_are_these() -> None:
         "stanza",
         "thulac",
         "tyez",
+        "values",
         "weibo",
     )
 

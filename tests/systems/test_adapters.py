@@ -6,17 +6,12 @@ import tyez_bench
 from tyez_bench.errors import InputError, MissingExtraError, UsageError
 from tyez_bench.formats.label_maps import load_map
 from tyez_bench.formats.record import RawSpan
-from tyez_bench.systems import SYSTEMS, System, predict, tagger, versions
+from tyez_bench.systems import SYSTEMS, Family, load_system, request, versions
 from tyez_bench.systems.jionlp_extractors import locate, location_names
+from tyez_bench.systems.system import Options, Passage, passages, tagging
 from tyez_bench.systems.words import words_to_spans
 
 TEXT = "2021年3月5日,北京市的华为公司投资约3.5亿元。\n 次日 and 上海。"
-
-
-def surfaces(spans: list[RawSpan], text: str = TEXT) -> list[tuple[str, str]]:
-    """Label and text of each span, after checking that its offsets say the same."""
-    assert all(text[s.start : s.end] == s.text for s in spans)
-    return [(s.label, s.text or "") for s in spans]
 
 
 def test_words_become_spans_across_white_space() -> None:
@@ -47,7 +42,16 @@ def test_names_are_located_longest_first_left_to_right() -> None:
 @pytest.fixture(scope="module", params=["jieba", "thulac"])
 def found(request: pytest.FixtureRequest) -> tuple[str, list[tuple[str, str]]]:
     """A real system's answer. JioNLP takes twenty seconds to load: .ci/run has it predict the page, byte for byte."""
-    return request.param, surfaces(tagger(request.param)(TEXT))
+    return request.param, answer(request.param)
+
+
+def answer(name: str) -> list[tuple[str, str]]:
+    """Label and text of what a system finds in TEXT, after checking that its offsets say the same."""
+    system = load_system(request(name), tyez_bench.load(), Options())
+    (record,) = system.predict([Passage("a", "a", TEXT)])
+    assert record["id"] == "a"
+    assert all(TEXT[e["start"] : e["end"]] == e["text"] for e in record["entities"])
+    return [(e["type"], e["text"]) for e in record["entities"]]
 
 
 def test_real_systems_find_what_they_are_known_to_find(found: tuple[str, list[tuple[str, str]]]) -> None:
@@ -58,32 +62,68 @@ def test_real_systems_find_what_they_are_known_to_find(found: tuple[str, list[tu
         "jieba": [("nt", "华为公司")],
         "thulac": [("t", "2021年"), ("t", "3月"), ("t", "5日")],
     }[name]
-    assert {label for label, _ in entities} <= load_map(SYSTEMS[name].labels).labels.keys()
+    assert {label for label, _ in entities} <= load_map(SYSTEMS[name].labels or "").labels.keys()
     assert [entity for entity in entities if entity in expected] == expected
 
 
-def test_predicting_gives_every_document_a_sorted_flat_record(gold: tyez_bench.Gold) -> None:
+def test_rules_find_amounts_and_calendar_dates() -> None:
+    assert answer("rules") == [("DATE", "2021年3月5日"), ("MONEY", "3.5亿元")]
+
+
+def test_records_are_sorted_and_have_the_id_of_their_passage(gold: tyez_bench.Gold) -> None:
     def last_and_first(text: str) -> list[RawSpan]:
         size = len(text)
         return [RawSpan(size - 1, size, "nt"), RawSpan(0, 1, "nt")]
 
-    samples = predict(last_and_first, gold)
-    assert [s.id for s in samples] == [d.id for d in gold]
-    assert all(s.spans[0].start == 0 for s in samples)
+    given = passages(gold, "sentence")
+    records = list(tagging(last_and_first)(given))
+    assert [record["id"] for record in records] == [passage.id for passage in given]
+    assert all(record["entities"][0]["start"] == 0 for record in records)
 
 
-def test_a_system_that_fails_is_named_with_the_document(gold: tyez_bench.Gold) -> None:
+def test_passages_are_the_texts_of_documents_and_sentences(gold: tyez_bench.Gold) -> None:
+    assert [(p.id, p.document, p.text) for p in passages(gold, "document")] == [(d.id, d.id, d.text) for d in gold]
+    sentences = passages(gold, "sentence")
+    assert len(sentences) == sum(len(d.sentences) for d in gold)
+    for passage in sentences:
+        assert passage.text in gold[passage.document].text
+        assert passage.id.startswith(f"{passage.document}.s")
+    with pytest.raises(UsageError, match="by 'word' is neither of document, sentence"):
+        passages(gold, "word")
+
+
+def test_a_system_that_fails_is_named_with_the_passage(gold: tyez_bench.Gold) -> None:
     def fail(text: str) -> list[RawSpan]:
         raise RuntimeError(f"no\n{text[:2]}")
 
-    with pytest.raises(InputError, match=r"document 'series': the system failed: RuntimeError: no\\n·太"):
-        predict(fail, gold)
+    with pytest.raises(InputError, match=r"'series': the system failed: RuntimeError: no\\n·太"):
+        list(tagging(fail)(passages(gold, "document")))
 
 
-def test_unknown_systems_and_missing_packages(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(UsageError, match="unknown system 'x', expected one of: jieba, thulac, jionlp"):
-        tagger("x")
-    monkeypatch.setitem(SYSTEMS, "absent", System("tyez_bench.systems.absent", ("no-such-package",), "tyez"))
-    for ask in (tagger, versions):
-        with pytest.raises(MissingExtraError, match=r"no-such-package is not installed.*tyez-bench\[systems\]"):
-            ask("absent")
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("x", "unknown system 'x', expected one of: jieba, thulac, jionlp, "),
+        ("jieba+x", "unknown system 'x'"),
+        ("jieba:model", "'jieba:model': expected jieba"),
+        ("jieba:", "'jieba:': expected jieba"),
+        ("cmd", "'cmd': expected cmd:COMMAND LINE"),
+        ("py: ", "'py: ': expected py:MODULE:FUNCTION"),
+    ],
+)
+def test_names_that_stand_for_no_system(name: str, said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        request(name)
+    assert str(caught.value).startswith(said)
+
+
+def test_a_command_line_may_hold_signs_that_mean_something_in_names() -> None:
+    assert request("cmd:tagger --a+b c:d").parts == (("cmd", "tagger --a+b c:d"),)
+
+
+def test_missing_packages_are_named_with_what_installs_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SYSTEMS, "absent", Family("absent", "no system", ("no-such-package",), labels="tyez"))
+    with pytest.raises(MissingExtraError, match=r"no-such-package is not installed.*tyez-bench\[systems\]"):
+        versions(request("absent"))
+    with pytest.raises(MissingExtraError, match="no-such-package"):
+        load_system(request("jieba+absent"), tyez_bench.load(), Options())

@@ -3,70 +3,93 @@
 import argparse
 import json
 import os
+import re
 import sys
+import time
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 from tyez_bench.cli.output import emit
+from tyez_bench.cli.reports import natural, positive
 from tyez_bench.corpus.gold import load
 from tyez_bench.errors import UsageError
-from tyez_bench.formats.native import write
 from tyez_bench.formats.read import How, read_source
 from tyez_bench.formats.source import Source
-from tyez_bench.jsonl import encode_lines, sha256, write_atomic
+from tyez_bench.jsonl import write_atomic
 from tyez_bench.render.text import render
 from tyez_bench.scoring.score import score
-from tyez_bench.systems import SYSTEMS, predict, tagger, versions
+from tyez_bench.systems import DEFAULT, Request, load_system, request, versions
+from tyez_bench.systems.running import Progress, Ran, facts_of, journal_of
+from tyez_bench.systems.running import run as run_system
+from tyez_bench.systems.system import UNITS, Options
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("systems", nargs="*", metavar="SYSTEM", help=f"any of {', '.join(SYSTEMS)} (default: all)")
+    parser.add_argument(
+        "systems",
+        nargs="*",
+        metavar="SYSTEM",
+        help=f"see tyez-bench systems; A+B puts systems together (default: {' '.join(DEFAULT)})",
+    )
     parser.add_argument("--score", action="store_true", help="score the predictions and print the table")
     parser.add_argument(
         "--out",
         type=Path,
-        metavar="DIR",
-        help="write DIR/SYSTEM.jsonl, and DIR/SYSTEM.json with the versions",
+        metavar="PATH",
+        help="write the predictions: a file, or a directory for SYSTEM.jsonl; the facts of the run beside it (.json)",
     )
+    parser.add_argument("--fresh", action="store_true", help="begin anew where an interrupted run could go on")
     parser.add_argument(
         "--gold",
         type=Path,
         metavar="FILE",
         help="texts of a gold set of your own (default: the built-in one)",
     )
+    how = parser.add_argument_group("how a system is run, where it can be told")
+    how.add_argument("--by", choices=UNITS, help="what it is given at a time (default: what suits it)")
+    how.add_argument("--labels", metavar="NAME|FILE", help="the label map (default: told by the system)")
+    how.add_argument("--batch-size", type=positive, default=8, metavar="N", help="texts at a time (default: 8)")
+    how.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1, mps (default: cpu)")
+    how.add_argument("--segmenter", help="words of a spaCy pipeline: char, jieba or pkuseg (default: its own)")
+    how.add_argument("--seed", type=natural, default=Options().seed, metavar="N", help="seed of what is trained")
 
 
 def run(args: argparse.Namespace) -> int:
     """Run, write and score."""
     if not args.score and args.out is None:
-        raise UsageError("nothing to do with the predictions: expected --score, --out DIR, or both")
-    names = list(dict.fromkeys(args.systems)) or list(SYSTEMS)
-    if args.out is not None:
-        _check_writable(args.out, names)
+        raise UsageError("nothing to do with the predictions: expected --score, --out PATH, or both")
+    asked = [request(name) for name in dict.fromkeys(args.systems)] or [request(name) for name in DEFAULT]
+    files = _files(args.out, asked)
     gold = load(args.gold)
-    # Unknown names and missing packages are told before the first slow start.
-    used = {name: versions(name) for name in names}
-    written: dict[str, bytes] = {}
-    for name in names:
-        if sys.stderr.isatty():
-            print(f"{name} …", file=sys.stderr)
-        written[name] = write(predict(tagger(name), gold))
-    # Reading checks every prediction; nothing is written before all of them are right.
+    # Missing packages are told before the first slow start.
+    for one in asked:
+        versions(one)
+    options = Options(
+        by=args.by,
+        batch_size=args.batch_size,
+        device=args.device,
+        labels=args.labels,
+        segmenter=args.segmenter,
+        seed=args.seed,
+    )
     reports = []
-    for name, data in written.items():
-        predictions = read_source(Source(name, data), gold, How(labels=SYSTEMS[name].labels), format="native")
-        reports.append(score(gold, predictions, system=name))
-    if args.out is not None:
-        texts = sha256(encode_lines({"id": document.id, "text": document.text} for document in gold))
-        for name in names:
-            write_atomic(args.out / f"{name}.jsonl", written[name])
-            facts = {
-                "system": name,
-                "packages": used[name],
-                "labels": SYSTEMS[name].labels,
-                "texts": {"gold": gold.name, "sha256": texts},
-            }
-            write_atomic(args.out / f"{name}.json", (json.dumps(facts, indent=2) + "\n").encode())
+    for one, path in zip(asked, files, strict=True):
+        started = time.perf_counter()
+        system = load_system(one, gold, options)
+        loading = time.perf_counter() - started
+        with _progress(one.name) as progress:
+            journal = None if path is None else journal_of(path)
+            ran = run_system(one, system, gold, journal=journal, fresh=args.fresh, progress=progress)
+        # Reading checks every prediction; none is written that could not be scored.
+        how = How(labels=system.labels)
+        predictions = read_source(Source(one.name, ran.data), gold, how, format=system.format)
+        reports.append(score(gold, predictions, system=one.name))
+        _say(one.name, ran, loading)
+        if path is not None:
+            _write(path, ran, loading)
     if args.score:
         from tyez_bench.render.score_sheets import report_sheets, several_sheet
 
@@ -74,13 +97,60 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _check_writable(folder: Path, names: list[str]) -> None:
-    """Raise UsageError, before the slow start, where the files could not be written at the end."""
-    if not os.path.isdir(folder):
-        raise UsageError(f"{folder}: no such directory")
-    if not os.access(folder, os.W_OK):
-        raise UsageError(f"{folder}: can't be written")
-    for name in names:
-        for path in (folder / f"{name}.jsonl", folder / f"{name}.json"):
-            if path.is_dir():
-                raise UsageError(f"{path}: is a directory, expected a file to write")
+def _files(out: Path | None, asked: Sequence[Request]) -> list[Path | None]:
+    """Where the predictions of each system go. Raises UsageError, before the slow start, where they can't."""
+    if out is None:
+        return [None] * len(asked)
+    if out.is_dir():
+        files = [out / f"{file_stem(one.name)}.jsonl" for one in asked]
+    elif len(asked) == 1 and out.suffix == ".jsonl":
+        files = [out]
+    else:
+        expected = "a directory for several systems" if len(asked) > 1 else "a directory, or a file that ends in .jsonl"
+        raise UsageError(f"{out}: no such directory, expected {expected}")
+    if len(set(files)) < len(files):
+        raise UsageError(f"{out}: two systems would write the same file; run one of them with --out FILE.jsonl")
+    for path in files:
+        if not path.parent.is_dir():
+            raise UsageError(f"{path}: can't be written: no such directory {str(path.parent)!r}")
+        if not os.access(path.parent, os.W_OK):
+            raise UsageError(f"{path.parent}: can't be written")
+        for written in (path, facts_of(path), journal_of(path)):
+            if written.is_dir():
+                raise UsageError(f"{written}: is a directory, expected a file to write")
+    return list(files)
+
+
+def file_stem(name: str) -> str:
+    """A system's name as that of a file: letters, digits, dots, plus and minus signs, one dash for all others."""
+    return re.sub(r"[^\w.+-]+", "-", name).strip("-.") or "system"
+
+
+def _write(path: Path, ran: Ran, loading: float) -> None:
+    facts = {**ran.facts, "run": {**ran.facts["run"], "loading_seconds": round(loading, 3)}}
+    write_atomic(path, ran.data)
+    write_atomic(facts_of(path), (json.dumps(facts, ensure_ascii=False, indent=2) + "\n").encode())
+    journal_of(path).unlink(missing_ok=True)
+
+
+def _say(name: str, ran: Ran, loading: float) -> None:
+    took = ran.facts["run"]
+    memory = "" if took["peak_megabytes"] is None else f", {took['peak_megabytes']} MB"
+    passages = f"{took['passages']} {ran.facts['by']}s"
+    print(f"{name}: {passages} in {took['seconds']:.1f} s, loaded in {loading:.1f} s{memory}", file=sys.stderr)
+
+
+def _progress(name: str) -> AbstractContextManager[Progress | None]:
+    return _bar(name) if sys.stderr.isatty() else nullcontext()
+
+
+@contextmanager
+def _bar(name: str) -> Any:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

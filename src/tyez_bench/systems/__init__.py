@@ -1,72 +1,109 @@
-"""NER systems behind one signature: a text in, spans out. One module a system, one line in the registry.
+"""NER systems behind one signature: passages in, records out. One module a family, one line in the registry.
 
-Spans carry the system's own labels; the label map that reads them as ours is named in the registry.
+A system is asked for as ``NAME``, as ``NAME:ARGUMENT`` (a model, a command), or as ``A+B``: B for the types that A has
+none of. Spans carry the system's own labels; the label map that reads them as ours is named beside the predictions.
 """
 
 from collections.abc import Callable
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import InputError, MissingExtraError, UsageError
-from tyez_bench.formats.record import RawSpan, Sample
-
-Tagger = Callable[[str], list[RawSpan]]
+from tyez_bench.errors import MissingExtraError, UsageError
+from tyez_bench.systems.system import Options, System
 
 
-class System(NamedTuple):
-    """Where a system is, the packages whose versions decide what it predicts, and the label map of its labels."""
+class Family(NamedTuple):
+    """Systems that are run in one way.
+
+    ``packages`` are those whose versions decide what is predicted; they come with ``extra``. ``labels`` is the label
+    map (None: told when the system is loaded). ``argument`` says what stands behind the colon ("" where nothing does).
+    """
 
     module: str
-    packages: tuple[str, ...]
-    labels: str
+    what: str
+    packages: tuple[str, ...] = ()
+    extra: str = "systems"
+    labels: str | None = None
+    argument: str = ""
 
 
 # By the name on the command line.
-SYSTEMS: dict[str, System] = {
-    "jieba": System("tyez_bench.systems.jieba_pos", ("jieba",), "pku"),
-    "thulac": System("tyez_bench.systems.thulac_pos", ("thulac",), "thulac"),
-    "jionlp": System("tyez_bench.systems.jionlp_extractors", ("jionlp", "jiojio"), "jionlp"),
+SYSTEMS: dict[str, Family] = {
+    "jieba": Family("jieba_pos", "jieba's part-of-speech tagger", ("jieba",), labels="pku"),
+    "thulac": Family("thulac_pos", "THULAC's segmenter and tagger", ("thulac",), labels="thulac"),
+    "jionlp": Family(
+        "jionlp_extractors", "JioNLP's rules for places, money and times", ("jionlp", "jiojio"), labels="jionlp"
+    ),
+    "rules": Family("rules", "money and dates by the check's patterns, written with the page known", labels="values"),
+    "cmd": Family("command", "a program: lines of text in, lines of JSON out", argument="COMMAND LINE"),
+    "py": Family("function", "a Python function from a text to spans", argument="MODULE:FUNCTION"),
 }
+# What runs when nothing is asked for.
+DEFAULT = ("jieba", "thulac", "jionlp")
 
 
-def tagger(name: str) -> Tagger:
-    """Load a system. Raises UsageError for an unknown name, MissingExtraError when its package is not installed."""
-    versions(name)
-    system = _look_up(name)
-    load: Callable[[], Tagger] = import_module(system.module).load
-    return load()
+class Request(NamedTuple):
+    """A system as it was asked for: the families of its parts and their arguments, the first part's first."""
+
+    name: str
+    parts: tuple[tuple[str, str], ...]
+
+    @property
+    def labels(self) -> str | None:
+        """The label map, where the registry knows it; parts that are put together have the gold's own labels."""
+        return "tyez" if len(self.parts) > 1 else SYSTEMS[self.parts[0][0]].labels
 
 
-def versions(name: str) -> dict[str, str]:
-    """The versions of a system's packages. Raises as :func:`tagger`."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    system = _look_up(name)
-    try:
-        return {package: version(package) for package in system.packages}
-    except PackageNotFoundError as error:
-        raise MissingExtraError(str(error.name), "systems") from None
-
-
-def predict(tag: Tagger, gold: Gold) -> list[Sample]:
-    """Run a system over every document of ``gold``; only the texts are shown to it.
-
-    Raises InputError, with the document, for whatever goes wrong inside the system.
-    """
-    predictions = []
-    for document in gold:
-        try:
-            found = tag(document.text)
-        except Exception as error:
-            message = f"document {document.id!r}: the system failed: {type(error).__name__}: {error}"
-            raise InputError(message) from error
-        ordered = sorted(found, key=lambda span: (span.start, -span.end, span.label))
-        predictions.append(Sample(document.id, document.text, tuple(ordered)))
-    return predictions
+def request(name: str) -> Request:
+    """What a name stands for. Raises UsageError for an unknown system, and for an argument too many or too few."""
+    whole = name.partition(":")[0]
+    parts = [name] if whole in SYSTEMS else name.split("+")
+    found = []
+    for part in parts:
+        family, colon, argument = part.partition(":")
+        if family not in SYSTEMS:
+            raise UsageError(f"unknown system {part!r}, expected one of: {', '.join(map(usage, SYSTEMS))}")
+        if bool(argument.strip()) != bool(SYSTEMS[family].argument) or (colon and not argument.strip()):
+            raise UsageError(f"{part!r}: expected {usage(family)}")
+        found.append((family, argument))
+    return Request(name, tuple(found))
 
 
-def _look_up(name: str) -> System:
-    if name not in SYSTEMS:
-        raise UsageError(f"unknown system {name!r}, expected one of: {', '.join(SYSTEMS)}")
-    return SYSTEMS[name]
+def usage(family: str) -> str:
+    """How a system of a family is asked for."""
+    argument = SYSTEMS[family].argument
+    return f"{family}:{argument}" if argument else family
+
+
+def versions(asked: Request) -> dict[str, str]:
+    """The versions of the packages that a system needs. Raises MissingExtraError for one that is not installed."""
+    found = {}
+    for family, _ in asked.parts:
+        for package in SYSTEMS[family].packages:
+            try:
+                found[package] = version(package)
+            except PackageNotFoundError:
+                raise MissingExtraError(package, SYSTEMS[family].extra) from None
+    return found
+
+
+def load_system(asked: Request, gold: Gold, options: Options) -> System:
+    """Load a system. Raises MissingExtraError, and UsageError or InputError for what its argument lacks."""
+    versions(asked)
+    loaded = [_load(family, argument, gold, options) for family, argument in asked.parts]
+    if len(loaded) == 1:
+        return loaded[0]
+    from tyez_bench.systems.combined import combine
+
+    return combine(asked.name, [(SYSTEMS[f].labels, one) for (f, _), one in zip(asked.parts, loaded, strict=True)])
+
+
+def _load(family: str, argument: str, gold: Gold, options: Options) -> System:
+    module = import_module(f"tyez_bench.systems.{SYSTEMS[family].module}")
+    load: Callable[[str, Gold, Options], System] = module.load
+    found = load(argument, gold, options)
+    return replace(found, labels=options.labels or found.labels or SYSTEMS[family].labels)

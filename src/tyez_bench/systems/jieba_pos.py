@@ -3,16 +3,17 @@
 import logging
 import warnings
 
+from tyez_bench.corpus.gold import Gold
 from tyez_bench.formats.record import RawSpan
-from tyez_bench.systems import Tagger
+from tyez_bench.systems.system import Options, System, tagging
 from tyez_bench.systems.words import words_to_spans
 
 # Names of all kinds, abbreviations, and words of time; what becomes of each is for the label map.
 TAGS = ("nr", "nrfg", "nrt", "ns", "nt", "nz", "j", "t")
 
 
-def load() -> Tagger:
-    """Load jieba's dictionary and return its tagger."""
+def load(argument: str, gold: Gold, options: Options) -> System:
+    """Load jieba's dictionary and return the system."""
     with warnings.catch_warnings():
         # jieba 0.42.1 has invalid escapes, unclosed files and pkg_resources in its own code.
         warnings.simplefilter("ignore")
@@ -25,4 +26,4 @@ def load() -> Tagger:
     def tag(text: str) -> list[RawSpan]:
         return words_to_spans(text, ((pair.word, pair.flag) for pair in jieba.posseg.cut(text)), TAGS)
 
-    return tag
+    return System(predict=tagging(tag))

@@ -20,9 +20,10 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
+from tyez_bench.corpus.gold import Gold
 from tyez_bench.corpus.sentences import split_sentences
 from tyez_bench.formats.record import RawSpan
-from tyez_bench.systems import Tagger
+from tyez_bench.systems.system import Options, System, tagging
 
 # Class nouns that JioNLP's normalised names end in, and the text may leave out.
 _CLASS_NOUNS = ("特别行政区", "自治区", "自治州", "自治县", "省", "市", "区", "县")
@@ -44,8 +45,8 @@ def _quiet() -> Iterator[None]:
         logging.disable(previous)
 
 
-def load() -> Tagger:
-    """Load JioNLP and return its three extractors as one tagger."""
+def load(argument: str, gold: Gold, options: Options) -> System:
+    """Load JioNLP and return its three extractors as one system."""
     with _quiet():
         import jionlp
 
@@ -65,7 +66,7 @@ def load() -> Tagger:
                 begin += len(line) + 1
         return taken
 
-    return tag
+    return System(predict=tagging(tag))
 
 
 def _sentence(jionlp: Any, sentence: str, offset: int) -> Iterator[RawSpan]:

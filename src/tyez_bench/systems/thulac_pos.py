@@ -4,16 +4,17 @@ import contextlib
 import io
 import warnings
 
+from tyez_bench.corpus.gold import Gold
 from tyez_bench.formats.record import RawSpan
-from tyez_bench.systems import Tagger
+from tyez_bench.systems.system import Options, System, tagging
 from tyez_bench.systems.words import words_to_spans
 
 # Names of all kinds, abbreviations, and words of time; what becomes of each is for the label map.
 TAGS = ("np", "ns", "ni", "nz", "j", "t")
 
 
-def load() -> Tagger:
-    """Load THULAC's model and return its tagger."""
+def load(argument: str, gold: Gold, options: Options) -> System:
+    """Load THULAC's model and return the system."""
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         # It prints "Model loaded succeed" and leaves its model files to the garbage collector.
         warnings.simplefilter("ignore")
@@ -24,4 +25,4 @@ def load() -> Tagger:
     def tag(text: str) -> list[RawSpan]:
         return words_to_spans(text, ((word, tag) for word, tag in model.cut(text)), TAGS)
 
-    return tag
+    return System(predict=tagging(tag))

@@ -1,0 +1,33 @@
+"""List the systems that can be run, and what each needs."""
+
+import argparse
+
+from tyez_bench.cli.output import emit
+from tyez_bench.errors import MissingExtraError
+from tyez_bench.render.sheet import Sheet
+from tyez_bench.render.text import render
+from tyez_bench.systems import SYSTEMS, Request, usage, versions
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the list."""
+    emit(render([systems_sheet()]))
+    return 0
+
+
+def systems_sheet() -> Sheet:
+    """Each family with what it is, its label map, and its packages with their versions or what installs them."""
+    rows = []
+    for name, family in SYSTEMS.items():
+        try:
+            found = versions(Request(name, ((name, ""),)))
+            needs = ", ".join(f"{package} {version}" for package, version in found.items()) or "nothing more"
+        except MissingExtraError:
+            needs = f"pip install 'tyez-bench[{family.extra}]'"
+        rows.append((usage(name), family.what, family.labels or "told by its labels", needs))
+    notes = ("A+B puts systems together: of B the types that A has none of", "tyez-bench run SYSTEM --score runs one")
+    return Sheet("", ("system", "what", "label map", "needs"), tuple(rows), notes, words=4)

@@ -1,0 +1,47 @@
+"""A Python function from a text to spans, by the name of its module: ``py:package.module:function``."""
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.errors import InputError, UsageError
+from tyez_bench.systems.answers import spans_in
+from tyez_bench.systems.system import Options, Passage, System, span_record
+
+
+def load(argument: str, gold: Gold, options: Options) -> System:
+    """Import the function; modules of the current directory are found. Raises UsageError."""
+    function = _function(argument)
+
+    def predict(given: Sequence[Passage]) -> Iterator[Mapping[str, Any]]:
+        for passage in given:
+            try:
+                answer = function(passage.text)
+            except Exception as error:
+                reason = f"{argument} failed: {type(error).__name__}: {error}"
+                raise InputError(f"{passage.id!r}: {reason}") from error
+            yield span_record(passage, spans_in(answer, passage.text, passage.id))
+
+    return System(predict=predict, by=options.by or "document")
+
+
+def _function(argument: str) -> Callable[[str], Any]:
+    module, colon, name = argument.partition(":")
+    if not (module and colon and name):
+        raise UsageError(f"py:{argument}: expected py:MODULE:FUNCTION")
+    here = os.getcwd()
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    try:
+        found: Any = importlib.import_module(module)
+        for part in name.split("."):
+            found = getattr(found, part)
+    except Exception as error:
+        raise UsageError(f"py:{argument}: can't be imported: {type(error).__name__}: {error}") from None
+    if not callable(found):
+        raise UsageError(f"py:{argument}: is {type(found).__name__}, expected a function from a text to spans")
+    function: Callable[[str], Any] = found
+    return function
