@@ -7,17 +7,17 @@ order of the gold, and the journal goes away.
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import TyezBenchError, UsageError
+from tyez_bench.errors import InputError, TyezBenchError, UsageError
 from tyez_bench.jsonl import encode, encode_lines, sha256, write_atomic
 from tyez_bench.systems import Request, versions
-from tyez_bench.systems.system import System, passages
+from tyez_bench.systems.system import Passage, System, passages
 
 Progress = Callable[[int, int], None]
 
@@ -74,7 +74,7 @@ def run(
     sink = None if journal is None else _open(journal, about, done)
     try:
         before = time.perf_counter()
-        for passage, record in zip(left, system.predict(left), strict=True):
+        for passage, record in _paired(left, system.predict(left)):
             now = time.perf_counter()
             done[passage.id] = (dict(record), now - before)
             if sink is not None:
@@ -93,6 +93,22 @@ def run(
     seconds = sum(took for _, took in done.values())
     about["run"] = {"passages": len(wanted), "seconds": round(seconds, 3), "peak_megabytes": peak_megabytes()}
     return Ran(encode_lines(done[passage.id][0] for passage in wanted), about)
+
+
+def _paired(
+    left: Sequence[Passage], records: Iterable[Mapping[str, Any]]
+) -> Iterator[tuple[Passage, Mapping[str, Any]]]:
+    """Each passage with its record. Raises InputError for one too many or too few, and for another's."""
+    count = 0
+    for count, record in enumerate(records, 1):
+        if count > len(left):
+            raise InputError(f"the system gave more records than the {len(left)} passages")
+        passage = left[count - 1]
+        if record.get("id") != passage.id:
+            raise InputError(f"the record of {record.get('id')!r} came where that of {passage.id!r} was expected")
+        yield passage, record
+    if count < len(left):
+        raise InputError(f"the system answered {count} of {len(left)} passages")
 
 
 def journal_of(path: Path) -> Path:
@@ -132,7 +148,8 @@ def _read(journal: Path, about: Mapping[str, Any], ids: set[str]) -> Iterator[tu
     anew = "--fresh begins anew"
     try:
         before, *kept = [json.loads(line) for line in lines]
-        differing = [key for key in {**before, **about} if before.get(key) != about.get(key)]
+        # The label map decides how predictions are read, and not which they are.
+        differing = [key for key in {**before, **about} if key != "labels" and before.get(key) != about.get(key)]
         found = [(str(one["record"]["id"]), (dict(one["record"]), float(one["seconds"]))) for one in kept]
     except (ValueError, TypeError, KeyError, AttributeError):
         raise UsageError(f"{journal}: is no journal of an interrupted run; {anew}") from None

@@ -1,0 +1,138 @@
+"""Programs and functions as systems, run for real."""
+
+import json
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+import tyez_bench
+from tyez_bench.cli import main
+from tyez_bench.errors import InputError, UsageError
+from tyez_bench.systems import load_system, request
+from tyez_bench.systems.system import Options, Passage
+
+GIVEN = [Passage("a.s1", "a", "去太原。"), Passage("a.s2", "a", "𠮷太原市"), Passage("b", "b", "无")]
+HEAD = "import json, sys\n"
+FIND = HEAD + (
+    "for line in sys.stdin.buffer.read().decode('utf-8').splitlines():\n"
+    "    at = line.find('太原')\n"
+    "    print(json.dumps([] if at < 0 else [{'start': at, 'end': at + 2, 'label': 'PLACE'}]))\n"
+)
+
+
+def program(tmp_path: Path, source: str) -> str:
+    """The name of a system that is this Python program."""
+    path = tmp_path / "a program.py"
+    path.write_text(source, "utf-8")
+    return f"cmd:{shlex.join([sys.executable, str(path)])}"
+
+
+def records(name: str, given: list[Passage] = GIVEN) -> list[dict[str, object]]:
+    """What a system answers."""
+    return [dict(r) for r in load_system(request(name), tyez_bench.load(), Options()).predict(given)]
+
+
+def test_a_program_gets_a_line_a_text_and_counts_code_points(tmp_path: Path) -> None:
+    assert records(program(tmp_path, FIND)) == [
+        {"id": "a.s1", "entities": [{"start": 1, "end": 3, "type": "PLACE"}]},
+        {"id": "a.s2", "entities": [{"start": 1, "end": 3, "type": "PLACE"}]},
+        {"id": "b", "entities": []},
+    ]
+
+
+def test_a_program_may_answer_line_by_line_in_other_forms(tmp_path: Path) -> None:
+    source = HEAD + (
+        "for line in sys.stdin:\n    print(json.dumps({'entities': [[0, 1, 'ORG']], 'x': 1}), flush=True)\n"
+    )
+    assert [r["entities"] for r in records(program(tmp_path, source))] == [[{"start": 0, "end": 1, "type": "ORG"}]] * 3
+
+
+def test_a_program_that_says_much_on_standard_error_is_not_stopped_by_it(tmp_path: Path) -> None:
+    source = HEAD + "sys.stderr.write('x' * 1_000_000)\nfor line in sys.stdin:\n    print('[]')\n"
+    assert len(records(program(tmp_path, source))) == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("print('[]')\n", "ended after 1 of 3 answers, expected one a line"),
+        ("sys.stdin.read()\nprint('[]\\n' * 4)\n", "answers more lines than the 3"),
+        ("sys.stdin.read()\nraise SystemExit('no model\\nat all')\n", "ended with exit code 1 after 0 of 3 answers"),
+        ("sys.stdin.read()\nraise SystemExit('no model\\nat all')\n", "expected one a line: at all"),
+        ("print('x')\n", "answer 1 of the command, for 'a.s1', is not JSON"),
+        ("print('{}')\n", "for 'a.s1': expected a list of spans, or entities"),
+        ("print('[[1, 1, \"ORG\"]]')\n", "'a.s1': (1, 1, 'ORG') is no span".replace("(", "[").replace(")", "]")),
+        ('print(\'[{"start": 0.5, "end": 1, "label": "ORG"}]\')\n', "is no span"),
+    ],
+)
+def test_programs_that_answer_wrongly(tmp_path: Path, source: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        records(program(tmp_path, HEAD + source))
+    assert said in str(caught.value)
+
+
+def test_what_is_no_program() -> None:
+    with pytest.raises(UsageError, match="no-such-program: can't be started: No such file"):
+        records("cmd:no-such-program -x")
+    with pytest.raises(UsageError, match="is no command line: No closing quotation"):
+        records("cmd:'a")
+
+
+def test_a_text_of_several_lines_is_no_line(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="'a' has a line break"):
+        records(program(tmp_path, FIND), [Passage("a", "a", "一\n二")])
+
+
+def test_a_program_is_run_scored_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "own.jsonl"
+    assert main(["run", program(tmp_path, FIND), "--out", str(out), "--score"]) == 0
+    shown = capsys.readouterr()
+    assert "strict" in shown.out
+    assert "91 sentences in" in shown.err
+    assert main(["score", str(out), "--json"]) == 0
+    scored = json.loads(capsys.readouterr().out)
+    assert scored["system"] == "own"
+    sentences = [document.text[s.start : s.end] for document in tyez_bench.load() for s in document.sentences]
+    assert scored["scores"]["PLACE"]["predicted"] == sum("太原" in sentence for sentence in sentences)
+    facts = json.loads((tmp_path / "own.json").read_text("utf-8"))
+    assert facts["settings"]["command"] == [sys.executable, str(tmp_path / "a program.py")]
+    assert facts["run"]["passages"] == 91
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a program.py", "own.json", "own.jsonl"]
+
+
+def test_a_program_that_fails_in_the_middle_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same command; what it is about is the world around it, that was mended."""
+    (tmp_path / "broken").write_text("", "utf-8")
+    source = HEAD + (
+        "import pathlib\n"
+        "broken = pathlib.Path(__file__).with_name('broken').exists()\n"
+        "for number, line in enumerate(sys.stdin):\n"
+        "    if broken and number == 40:\n"
+        "        raise SystemExit('out of memory')\n"
+        "    print('[]', flush=True)\n"
+    )
+    command = ["run", program(tmp_path, source), "--out", str(tmp_path / "p.jsonl"), "--labels", "tyez"]
+    assert main(command) == 2
+    assert "out of memory; 40 of 91 are kept in" in capsys.readouterr().err
+    assert not (tmp_path / "p.jsonl").exists()
+    (tmp_path / "broken").unlink()
+    assert main(command) == 0
+    assert len((tmp_path / "p.jsonl").read_text("utf-8").splitlines()) == 91
+
+
+def test_a_function_of_a_module_in_the_current_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = "class Model:\n    @staticmethod\n    def tag(text):\n        return [(0, 1, 'ORG')]\n\n\nnumber = 1\n"
+    (tmp_path / "my_model_of_a_test.py").write_text(source, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    assert records("py:my_model_of_a_test:Model.tag")[0]["entities"] == [{"start": 0, "end": 1, "type": "ORG"}]
+    for name, said in (
+        ("py:my_model_of_a_test:number", "is int, expected a function"),
+        ("py:my_model_of_a_test:none", "can't be imported: AttributeError"),
+        ("py:no_such_module_of_a_test:x", "can't be imported: ModuleNotFoundError"),
+        ("py:my_model_of_a_test", "expected py:MODULE:FUNCTION"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            records(name)
