@@ -9,16 +9,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from checks_run import check_text, git
+from checks_run import BROKEN, CLEAN, REPEAT, check_text, git, refused, said
 from tyez_bench.checks.rule import rules
 from tyez_bench.cli import main
 from tyez_bench.corpus.gold import data_dir
 
 ROOT = Path(__file__).parent.parent
-# 太钢 is marked once and not the second time, with characters of two widths around it.
-REPEAT = '{"id":"a","text":"He说太钢，太钢好。","entities":[{"start":3,"end":5,"text":"太钢","type":"ORG"}]}\n'
-BROKEN = '{"id":"b","text":"太原","entities":[{"start":0,"end":9,"text":"太原","type":"PLACE"}]}\n'
-CLEAN = '{"id":"c","text":"太原","entities":[{"start":0,"end":2,"text":"太原","type":"PLACE"}]}\n'
 
 
 @pytest.fixture
@@ -31,27 +27,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "accepted.jsonl").write_text("", "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def said(capsys: pytest.CaptureFixture[str], code: int, *argv: str) -> str:
-    """What a command prints; its exit code is asserted."""
-    assert main(list(argv)) == code
-    out, err = capsys.readouterr()
-    assert err == ""
-    return out
-
-
-def refused(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
-    """The one line of a refusal."""
-    try:
-        code = main(list(argv))
-    except SystemExit as stop:
-        code = int(stop.code or 0)
-    assert code == 2
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert err.count("\n") == 1
-    return err.strip()
 
 
 def test_the_gold_is_clean_and_every_accepted_warning_has_its_reason(
@@ -77,7 +52,7 @@ def test_text_points_at_the_place_by_the_width_of_the_characters(
     # He is two columns wide, 说太钢， eight.
     assert lines[3] == "    " + " " * 10 + "^^^^"
     assert lines[4] == "    see gold.jsonl:1 a:3-5 ORG 太钢"
-    assert lines[-1] == "0 errors, 1 warnings; 0 accepted; 1 records, 1 entities, 63 rules".replace(
+    assert lines[-1] == "0 errors, 1 warnings; 0 accepted; gold.jsonl: 1 records, 1 entities, 63 rules".replace(
         "63", lines[-1].rsplit(" ", 2)[1]
     )
 

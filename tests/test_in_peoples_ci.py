@@ -30,6 +30,30 @@ def test_the_fixture_in_a_project_of_its_own(tmp_path: Path) -> None:
     assert "gold.jsonl:1 a:3-5: X602 '太钢' is not marked" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "has no [tool.tyez-bench.check], and no path is given"),
+        ("[tool.tyez_bench.check]\n", "pyproject.toml: has a table [tool.tyez_bench], expected"),
+        ('[tool.tyez-bench.check]\npaths = ["none.jsonl"]\n', "none.jsonl: no such file"),
+    ],
+)
+def test_the_fixture_fails_in_a_line_where_there_is_nothing_to_check(
+    content: str | None, reason: str, tmp_path: Path
+) -> None:
+    """It never checks the built-in gold in the place of the project's own, and shows no traceback."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", "utf-8")
+    if content is not None:
+        (tmp_path / "pyproject.toml").write_text(content, "utf-8")
+    (tmp_path / "test_gold.py").write_text("def test_clean(tyez_check):\n    tyez_check()\n", "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert reason in done.stdout
+    assert "Traceback" not in done.stdout
+    assert "def check(" not in done.stdout
+
+
 def test_the_hook_calls_a_command_that_there_is() -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     program, command, *arguments = hook["entry"].split()

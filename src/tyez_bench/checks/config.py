@@ -1,6 +1,7 @@
 """What a project says about its check: ``[tool.tyez-bench.check]`` of its pyproject.toml, or a file of its own."""
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,29 +53,51 @@ class Config(Options, frozen=True, forbid_unknown_fields=True, rename="kebab", k
     release: Release | None = None
 
 
+def find_project(folder: Path) -> Path | None:
+    """The pyproject.toml in a folder or the nearest one around it; None outside of any project."""
+    return next((path for place in (folder, *folder.parents) if (path := place / "pyproject.toml").is_file()), None)
+
+
 def find_config(folder: Path) -> Path | None:
-    """The pyproject.toml with the table, in a folder or the nearest one around it."""
-    for place in (folder, *folder.parents):
-        path = place / "pyproject.toml"
-        if path.is_file():
-            try:
-                content = tomllib.loads(path.read_text("utf-8"))
-            except (OSError, ValueError):
-                # Whatever is wrong with it is not ours to say, as long as nobody names it.
-                return None
-            return path if _table(content) is not None else None
-    return None
+    """The nearest pyproject.toml, when it has the table.
+
+    Raises InputError when it can't be read, or has the table under another name: what it says would be lost.
+    """
+    path = find_project(folder)
+    if path is None or path.stat().st_size == 0:
+        return None
+    return path if _table(_content(path)) is not None else None
 
 
-def read_config(path: Path) -> Config:
-    """The table of a pyproject.toml, or of a TOML file that holds nothing else. Raises InputError."""
+def _content(path: Path) -> Any:
+    """A TOML file. Raises InputError for what is no TOML, and for a slip in the name of the table."""
     try:
         content: Any = tomllib.loads(decode_text(read_bytes(path), path))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError(f"not valid TOML: {error}", path=path) from None
+    slip = next(_slips(content), None)
+    if slip is not None:
+        raise InputError(f"has a table [tool.{slip}], expected [{'.'.join(_TABLE)}]", path=path)
+    return content
+
+
+def _slips(content: Any) -> Iterator[str]:
+    """Tables that are meant for this check and are not called so."""
+    _, own, key = _TABLE
+    tools = content.get("tool")
+    for name, table in tools.items() if isinstance(tools, dict) else ():
+        if name == own:
+            yield from (f"{name}.{other}" for other in table if other != key) if isinstance(table, dict) else (name,)
+        elif name.lower().replace("_", "-") == own:
+            yield name
+
+
+def read_config(path: Path) -> Config:
+    """The table of a pyproject.toml, or of a TOML file that holds nothing else. Raises InputError."""
+    content = _content(path)
     table = _table(content)
     if table is None and path.name == "pyproject.toml":
-        raise InputError("has no table [tool.tyez-bench.check]", path=path)
+        raise InputError(f"has no table [{'.'.join(_TABLE)}]", path=path)
     try:
         config = msgspec.convert(content if table is None else table, Config)
     except msgspec.ValidationError as error:

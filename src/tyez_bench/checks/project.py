@@ -8,7 +8,7 @@ from msgspec import structs
 
 from tyez_bench.checks import passes, release, sources
 from tyez_bench.checks.accepted import Entry, read_accepted
-from tyez_bench.checks.config import Config, find_config, read_config
+from tyez_bench.checks.config import Config, find_config, find_project, read_config
 from tyez_bench.checks.read import load_texts
 from tyez_bench.checks.rule import Finding, Level
 from tyez_bench.checks.run import Later, Outcome, Plan, chosen, load_all
@@ -68,6 +68,7 @@ def shown(path: Path) -> str:
 def open_project(
     paths: Sequence[Path] = (),
     *,
+    root: Path | None = None,
     config: Path | None = None,
     accepted: Path | None = None,
     base: str | None = None,
@@ -76,17 +77,23 @@ def open_project(
 ) -> Project:
     """The project around the working directory, or the published gold where there is neither path nor project.
 
-    Raises InputError for a configuration that can't be read.
+    With ``root`` the project around that folder, and never the published gold. Raises InputError for a configuration
+    that can't be read, UsageError for a project without one when there is no path either.
     """
-    place = find_config(Path.cwd()) if config is None else config
+    around = Path.cwd() if root is None else root
+    place = find_config(around) if config is None else config
     if place is not None:
         found, folder = read_config(place), place.absolute().parent
+    elif paths:
+        found, folder = Config(), around
     else:
-        found, folder = Config(), Path.cwd()
-    if not paths and place is None:
+        # To check the published gold in the place of a project's own would be a green light for nothing.
+        project = find_project(around)
+        if root is not None or project is not None:
+            place = around if project is None else project
+            raise UsageError(f"{shown(place)}: has no [tool.tyez-bench.check], and no path is given: nothing to check")
         folder = data_dir()
-        built_in = folder / "check.toml"
-        found = read_config(built_in)
+        found = read_config(folder / "check.toml")
     if format is not None or labels is not None:
         found = structs.replace(found, format=format or found.format, labels=labels or found.labels)
     return Project(found, folder, tuple(paths), accepted, base)

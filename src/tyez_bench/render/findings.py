@@ -1,7 +1,7 @@
 """Findings for people: in full with the place in its sentence, one a line, or as Markdown."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from tyez_bench.checks.rule import Finding, Severity, rules
 from tyez_bench.checks.run import Outcome
@@ -12,6 +12,8 @@ from tyez_bench.render.text import render, width
 
 # How much of a line stands around a span, in characters.
 _AROUND = 24
+# How many files a summary names.
+_FILES = 4
 _END = "。！？!?\n"
 
 
@@ -89,13 +91,20 @@ def summary(outcome: Outcome) -> str:
     """What was looked at and found, in a line."""
     found = "no findings" if not outcome.findings else f"{outcome.errors} errors, {outcome.warnings} warnings"
     parts = [f"{found}; {len(outcome.accepted)} accepted"]
-    parts.append(f"{outcome.records} records, {outcome.entities} entities, {len(outcome.ran)} rules")
+    counts = f"{outcome.records} records, {outcome.entities} entities, {len(outcome.ran)} rules"
+    parts.append(f"{_names(outcome.files)}: {counts}")
     if outcome.skipped:
         parts.append(f"{outcome.skipped} records with errors on levels 1 and 2 were skipped above")
     if outcome.out_of_scope:
         labels = ", ".join(f"{label} {number}" for label, number in outcome.out_of_scope.items())
         parts.append(f"out of scope: {labels}")
     return one_line("; ".join(parts))
+
+
+def _names(files: Sequence[str]) -> str:
+    """The files that were checked; of many the first."""
+    more = len(files) - _FILES
+    return ", ".join(files[:_FILES]) + (f" and {more} more" if more > 0 else "")
 
 
 def statistics_sheet(outcome: Outcome) -> Sheet:
