@@ -1,7 +1,7 @@
 """A project's check: its files, its passes and log, its releases, as its configuration names them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from msgspec import structs
@@ -55,6 +55,10 @@ class Project:
         if self.accepted is not None:
             return self.accepted
         return None if self.config.accepted is None else self.folder / self.config.accepted
+
+    def without_accepted(self) -> "Project":
+        """The project before anything is accepted."""
+        return replace(self, accepted=None, config=structs.replace(self.config, accepted=None))
 
 
 def shown(path: Path) -> str:

@@ -41,7 +41,8 @@ class Plan:
 class Outcome:
     """What a check found: findings that stand, findings that are accepted, and what was looked at.
 
-    ``ran``: the codes of the rules that ran. ``skipped``: how many records the levels above 2 did not see.
+    ``ran``: the codes of the rules that ran. ``skipped``: how many records the levels above 2 did not see. ``complete``:
+    whether all files and all of their records were looked at.
     """
 
     findings: tuple[Finding, ...]
@@ -51,6 +52,7 @@ class Outcome:
     records: int
     entities: int
     skipped: int
+    complete: bool = True
     out_of_scope: Mapping[str, int] = field(default_factory=dict)
     texts: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
@@ -83,7 +85,7 @@ def run(loaded: Sequence[Loaded], config: Config, plan: Plan) -> tuple[list[Find
     findings = [finding for file in loaded for finding in file.findings]
     findings += repeated_ids((text.path, text.line, text.document.id) for text in everything if text.named)
     told = options(config)
-    ran = {code for code, rule in rules().items() if rule.level <= Level.STRUCTURE and code[0] in "FS"}
+    ran = {code for code, rule in rules().items() if rule.level <= min(plan.level, Level.STRUCTURE) and code[0] in "FS"}
     if plan.level >= Level.STRUCTURE:
         for check in TEXT_CHECKS:
             if plan.wants(check.codes):
@@ -133,12 +135,14 @@ def check(
     """
     findings, texts, ran = run(loaded, config, plan)
     standing, set_aside = apart(findings, [entry for _, entry in accepted])
-    documents = {text.document.id for text in texts}
-    if not whole or len(texts) < sum(file.records for file in loaded):
-        judged: set[str] | None = documents
-    else:
-        judged = None
-    about = list(judge(accepted, set_aside, set(ran), judged, accepted_path))
+    records = sum(file.records for file in loaded)
+    complete = whole and len(texts) == records
+    judged, documents = set(ran), None
+    if not complete:
+        # Above level 2 a rule looks at all texts together: what it found may be gone with the texts that are not here.
+        judged = {code for code in ran if rules()[code].level <= Level.STRUCTURE}
+        documents = {text.document.id for text in texts}
+    about = list(judge(accepted, set_aside, judged, documents, accepted_path))
     if before is not None:
         about += ratchet([entry for _, entry in accepted], before[1], accepted_path, before[0])
     standing += [finding for finding in about if finding.code in plan.codes]
@@ -147,9 +151,10 @@ def check(
         accepted=tuple(set_aside),
         ran=ran,
         files=tuple(file.path for file in loaded),
-        records=sum(file.records for file in loaded),
+        records=records,
         entities=sum(len(text.document.entities) for file in loaded for text in file.texts),
-        skipped=sum(file.records for file in loaded) - len(texts),
+        skipped=records - len(texts),
+        complete=complete,
         out_of_scope=_merged(file.out_of_scope for file in loaded),
         texts={(text.path, text.document.id): text.document.text for file in loaded for text in file.texts},
     )
