@@ -8,7 +8,10 @@ import pytest
 from checks_run import BROKEN, REPEAT, refused, said
 
 ONE = '{"id":"one","text":"太原今天天气很好。","entities":[{"start":0,"end":2,"text":"太原","type":"PLACE"}]}\n'
-TWO = '{"id":"two","text":"北京的太原人很多，、上海也是。","entities":[{"start":9,"end":12,"text":"、上海","type":"PLACE"}]}\n'
+TWO = (
+    '{"id":"two","text":"北京的太原人很多，、上海也是。",'
+    '"entities":[{"start":9,"end":12,"text":"、上海","type":"PLACE"}]}\n'
+)
 ACCEPT = ("accept", "add", "--reason", "as it is", "--by", "A. Reader", "--date", "2026-11-25")
 
 

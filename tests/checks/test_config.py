@@ -48,7 +48,9 @@ def test_what_is_wrong_with_the_nearest_configuration_is_told_with_a_path_too(
 
 def test_the_summary_names_what_was_checked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(6):
-        (folder / f"{number}.jsonl").write_text(CLEAN.replace("c", f"c{number}").replace("太原", f"太{number}"), "utf-8")
+        (folder / f"{number}.jsonl").write_text(
+            CLEAN.replace("c", f"c{number}").replace("太原", f"太{number}"), "utf-8"
+        )
     one = said(capsys, 1, "check", "gold.jsonl", "--format", "concise").splitlines()[-1]
     assert "; gold.jsonl: 1 records, 1 entities, " in one
     names = [f"{number}.jsonl" for number in range(6)]

@@ -198,8 +198,8 @@ def _agreement(project: Project, texts: Sequence[Text]) -> Iterator[Finding]:
     for name in told.passes:
         path = project.folder / name
         loaded = load_texts(path, shown(path))
-        if loaded.findings:
-            first = loaded.findings[0]
+        first = loaded.reason
+        if first is not None:
             raise InputError(f"{first.code}: {first.message}", path=first.path, line=first.line)
         read[shown(path)] = passes.as_gold(path, [text.document for text in loaded.texts])
     log_path = None if told.log is None else project.folder / told.log

@@ -41,8 +41,9 @@ class Plan:
 class Outcome:
     """What a check found: findings that stand, findings that are accepted, and what was looked at.
 
-    ``ran``: the codes of the rules that ran. ``skipped``: how many records the levels above 2 did not see. ``complete``:
-    whether all files and all of their records were looked at.
+    ``ran``: the codes of the rules that ran. ``skipped``: how many records the levels above 2 did not see.
+    ``complete``: whether all files and all of their records were looked at. ``texts``: those of the records, refused
+    ones too, by path, line and id.
     """
 
     findings: tuple[Finding, ...]
@@ -54,7 +55,7 @@ class Outcome:
     skipped: int
     complete: bool = True
     out_of_scope: Mapping[str, int] = field(default_factory=dict)
-    texts: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    texts: Mapping[tuple[str, int | None, str], str] = field(default_factory=dict, repr=False)
 
     @property
     def errors(self) -> int:
@@ -83,7 +84,7 @@ def run(loaded: Sequence[Loaded], config: Config, plan: Plan) -> tuple[list[Find
     """All findings of the plan in order, the texts that are sound, and the codes of the rules that ran."""
     everything = [text for file in loaded for text in file.texts]
     findings = [finding for file in loaded for finding in file.findings]
-    findings += repeated_ids((text.path, text.line, text.document.id) for text in everything if text.named)
+    findings += repeated_ids(id_ for file in loaded for id_ in file.ids)
     told = options(config)
     ran = {code for code, rule in rules().items() if rule.level <= min(plan.level, Level.STRUCTURE) and code[0] in "FS"}
     if plan.level >= Level.STRUCTURE:
@@ -156,8 +157,15 @@ def check(
         skipped=records - len(texts),
         complete=complete,
         out_of_scope=_merged(file.out_of_scope for file in loaded),
-        texts={(text.path, text.document.id): text.document.text for file in loaded for text in file.texts},
+        texts={place: text for file in loaded for place, text in _texts(file)},
     )
+
+
+def _texts(file: Loaded) -> Iterator[tuple[tuple[str, int | None, str], str]]:
+    """Every text by path, line and id: an id alone may be that of several."""
+    yield from file.refused.items()
+    for text in file.texts:
+        yield (text.path, text.line, text.document.id), text.document.text
 
 
 def _merged(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:

@@ -13,12 +13,16 @@ from tyez_bench.model import Document, Entity
 
 
 class Text(Struct, frozen=True):
-    """A document, and where it stands. ``named``: its id is the file's, and not made of the text."""
+    """A document, and where it stands. ``named``: its id is the file's, and not made of the text.
+
+    ``set``: the file or directory of the gold set that it is from, which has several paths where it is a directory.
+    """
 
     path: str
     line: int | None
     document: Document
     named: bool = True
+    set: str = ""
 
     def finding(
         self,
@@ -55,6 +59,12 @@ class Text(Struct, frozen=True):
         return Where(self.path, self.line, self.document.id, start, end, self.document.text[start:end], label)
 
 
+def inside(text: str, start: int, end: int) -> tuple[int, int]:
+    """The part of a span that lies in the text; empty where it is reversed or wholly outside."""
+    first = min(max(start, 0), len(text))
+    return first, min(max(end, first), len(text))
+
+
 def span_finding(
     code: str,
     message: str,
@@ -69,11 +79,12 @@ def span_finding(
     surface: str | None = None,
     related: tuple[Where, ...] = (),
 ) -> Finding:
-    """A finding with its surface and the characters around it, as far as the offsets lie in the text."""
+    """A finding with its surface and the characters around it: what there is of them, where the offsets lie outside."""
     before = after = found = ""
-    if start is not None and end is not None and 0 <= start <= end <= len(text):
-        found = text[start:end]
-        before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+    if start is not None and end is not None:
+        first, last = inside(text, start, end)
+        found = text[first:last]
+        before, after = text[max(0, first - CONTEXT) : first], text[last : last + CONTEXT]
     return Finding(
         code=code,
         message=message,

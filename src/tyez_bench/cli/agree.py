@@ -127,8 +127,8 @@ def _pass(path: Path, gold: bool, base: Gold | None) -> Gold:
         found = read_predictions(path, base, flat=False)
         return Gold(path.stem, None, "", tuple(_marked(document, found.get(document.id), path) for document in base))
     loaded = load_texts(path, str(path))
-    if loaded.findings:
-        first = loaded.findings[0]
+    first = loaded.reason
+    if first is not None:
         raise InputError(first.message, path=first.path, line=first.line)
     return Gold(path.stem, None, "", tuple(text.document for text in loaded.texts))
 

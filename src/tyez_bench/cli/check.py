@@ -39,7 +39,11 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
 
 
 def _codes(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
+    codes = [part.strip() for part in text.split(",") if part.strip()]
+    if not codes:
+        # No code at all would stand for every rule.
+        raise argparse.ArgumentTypeError(f"expected codes or names of rules, got {text!r}")
+    return codes
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
