@@ -205,8 +205,10 @@ def _patterns(texts: Set) -> Mapping[str, re.Pattern[str]]:
     """For each surface, the patterns of the options in which it is no name."""
     if not texts.options.not_names:
         return {}
+    # All but {} stands for itself: brackets are frequent in such patterns.
+    parts = [[re.escape(part) for part in pattern.split("{}")] for pattern in texts.options.not_names]
     return {
-        surface: re.compile("|".join(pattern.replace("{}", re.escape(surface)) for pattern in texts.options.not_names))
+        surface: re.compile("|".join(re.escape(surface).join(around) for around in parts))
         for surface in texts.by_surface
     }
 

@@ -99,7 +99,7 @@ def run_command(code: str, command: Sequence[str], folder: Path) -> Iterator[Fin
     words = [sys.executable if word == "python" and not number else word for number, word in enumerate(command)]
     shown = shlex.join(command)
     try:
-        done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+        done = subprocess.run(words, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", check=False)
     except OSError as error:
         raise UsageError(f"{shown}: {error.strerror}") from None
     if done.returncode == 0:
