@@ -7,7 +7,8 @@ from pathlib import Path
 from msgspec import structs
 
 from tyez_bench.checks import passes, release, sources
-from tyez_bench.checks.accepted import Entry, read_accepted
+from tyez_bench.checks.accepted import read_accepted
+from tyez_bench.checks.base import Base, accepted_before, gold_before, read_base
 from tyez_bench.checks.config import Config, find_config, find_project, read_config
 from tyez_bench.checks.read import load_texts
 from tyez_bench.checks.rule import Finding, Level
@@ -18,9 +19,7 @@ from tyez_bench.corpus.annotations import Place, read_log
 from tyez_bench.corpus.gold import Gold, data_dir, read_gold
 from tyez_bench.corpus.manifest import Manifest, read_manifest
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.jsonl import convert, decode_object, decode_text, read_bytes
-from tyez_bench.model import Document
-from tyez_bench.revisions import read_at
+from tyez_bench.jsonl import decode_text, read_bytes
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,8 @@ def check_project(
     config = project.config
     codes = chosen(select or config.select, (*config.ignore, *ignore))
     loaded = load_all(project.files(), config)
-    plan = Plan(level, codes, _stages(project, {file.path: file.records for file in loaded}))
+    base = None if project.base is None else read_base(project.base, [path for path, _ in project.files()], config)
+    plan = Plan(level, codes, _stages(project, {file.path: file.records for file in loaded}, base))
     path = project.accepted_path()
     entries = () if path is None else read_accepted(path)
     return run_check(
@@ -138,29 +138,14 @@ def check_project(
         accepted=entries,
         accepted_path="" if path is None else shown(path),
         whole=project.whole,
-        before=_accepted_before(project, path),
+        before=None if base is None or path is None else accepted_before(base, path),
     )
-
-
-def _accepted_before(project: Project, path: Path | None) -> tuple[str, tuple[Entry, ...]] | None:
-    if project.base is None or path is None:
-        return None
-    data = read_at(project.base, path)
-    if data is None:
-        # Before there was such a file nothing was accepted, and the first entries are no growth.
-        return None
-    lines = decode_text(data, path).splitlines()
-    entries = (
-        convert(decode_object(line, f"{project.base}:{path.name}", n), Entry, path=path, line=n)
-        for n, line in enumerate(lines, 1)
-    )
-    return project.base, tuple(entries)
 
 
 Stage = tuple[tuple[str, ...], Later]
 
 
-def _stages(project: Project, records: dict[str, int]) -> dict[Level, tuple[Stage, ...]]:
+def _stages(project: Project, records: dict[str, int], base: Base | None) -> dict[Level, tuple[Stage, ...]]:
     """What runs beside the rules over texts, by level: as far as the configuration says anything about it."""
     config, folder = project.config, project.folder
     found: dict[Level, list[Stage]] = {level: [] for level in Level}
@@ -176,7 +161,7 @@ def _stages(project: Project, records: dict[str, int]) -> dict[Level, tuple[Stag
         codes = ("A701", "A702", "A703", "A704", "A705", "A706")
         found[Level.AGREEMENT].append((codes, lambda texts: _agreement(project, texts)))
     if config.release is not None:
-        found[Level.RELEASE].append((("V801", "V802", "V803"), lambda texts: _release(project, texts)))
+        found[Level.RELEASE].append((("V801", "V802", "V803"), lambda texts: _release(project, texts, base)))
         for code, command in (("V804", config.release.figures), ("V805", config.release.rebuild)):
             if command:
                 found[Level.RELEASE].append(((code,), _command(code, command, folder)))
@@ -208,7 +193,7 @@ def _agreement(project: Project, texts: Sequence[Text]) -> Iterator[Finding]:
     yield from passes.check_passes(texts, read, log, name, floors=told.floors, least=told.least)
 
 
-def _release(project: Project, texts: Sequence[Text]) -> Iterator[Finding]:
+def _release(project: Project, texts: Sequence[Text], base: Base | None) -> Iterator[Finding]:
     told, folder = project.config.release, project.folder
     assert told is not None
     path = project.files()[0][1]
@@ -216,9 +201,9 @@ def _release(project: Project, texts: Sequence[Text]) -> Iterator[Finding]:
     changelog_path = None if told.changelog is None else folder / told.changelog
     changelog = None if changelog_path is None else decode_text(read_bytes(changelog_path), changelog_path)
     manifest = None if told.published is None else read_manifest(folder / told.published)
-    base = None if project.base is None else _at_base(project, project.base)
-    yield from release.changed_without_version(texts, version, changelog, manifest, base, path)
-    earlier = base or _published(manifest, folder, told.published)
+    before = None if base is None else gold_before(base, folder, told.version, told.changelog)
+    yield from release.changed_without_version(texts, version, changelog, manifest, before, path)
+    earlier = before or _published(manifest, folder, told.published)
     if earlier is None:
         return
     yield from release.documents_changed(texts, earlier, path)
@@ -235,34 +220,4 @@ def _published(manifest: Manifest | None, folder: Path, published: str | None) -
         return None
     last = manifest.releases[-1]
     path = folder / published / last.file
-    return release.Earlier(f"version {last.version}", _documents(path, read_bytes(path)))
-
-
-def _at_base(project: Project, base: str) -> release.Earlier | None:
-    """The gold at a revision; None when it was not there."""
-    told, folder = project.config.release, project.folder
-    assert told is not None
-    parts: list[Document] = []
-    for path, _ in project.files():
-        data = read_at(base, path)
-        if data is not None:
-            parts.extend(_documents(Path(f"{base}:{path.name}"), data))
-    if not parts:
-        return None
-
-    def text_of(name: str) -> str | None:
-        data = read_at(base, folder / name)
-        return None if data is None else decode_text(data, f"{base}:{name}")
-
-    version = changelog = None
-    if told.version is not None:
-        name, _, keys = told.version.rpartition(":")
-        content = text_of(name)
-        version = None if content is None else release.version_in(content, keys, Path(f"{base}:{name}"))
-    if told.changelog is not None:
-        changelog = text_of(told.changelog)
-    return release.Earlier(base, tuple(parts), version, changelog)
-
-
-def _documents(path: Path, data: bytes) -> tuple[Document, ...]:
-    return read_gold(data, str(path)).documents
+    return release.Earlier(f"version {last.version}", read_gold(read_bytes(path), str(path)).documents)

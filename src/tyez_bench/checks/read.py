@@ -4,7 +4,7 @@ import codecs
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -54,6 +54,13 @@ class Loaded:
     def skipped(self) -> int:
         """How many records the levels above do not see."""
         return self.records - len(self.texts)
+
+    @property
+    def documents(self) -> Iterator[str]:
+        """The ids of the documents, given or made of the text, sound or not."""
+        yield from (id_ for _, _, id_ in self.ids)
+        yield from (id_ for _, _, id_ in self.refused)
+        yield from (text.document.id for text in self.texts)
 
     @property
     def reason(self) -> Finding | None:

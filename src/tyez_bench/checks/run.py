@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tyez_bench.checks import amounts, edges, lexical, occurrences, places, times
-from tyez_bench.checks.accepted import Entry, apart, judge, ratchet
+from tyez_bench.checks.accepted import Before, Entry, apart, judge, ratchet
 from tyez_bench.checks.config import Config, options
 from tyez_bench.checks.read import Loaded, load_texts
 from tyez_bench.checks.records import repeated_ids
@@ -127,12 +127,12 @@ def check(
     accepted: Sequence[tuple[int, Entry]] = (),
     accepted_path: str = "",
     whole: bool = True,
-    before: tuple[str, Sequence[Entry]] | None = None,
+    before: Before | None = None,
 ) -> Outcome:
     """Run a plan over files and set aside what is accepted.
 
     ``whole``: whether every entry of the accepted file should have its finding here (not so when only some of the
-    project's files are looked at). ``before``: base revision and its entries.
+    project's files are looked at). ``before``: what was accepted at the base.
     """
     findings, texts, ran = run(loaded, config, plan)
     standing, set_aside = apart(findings, [entry for _, entry in accepted])
@@ -145,7 +145,8 @@ def check(
         documents = {text.document.id for text in texts}
     about = list(judge(accepted, set_aside, judged, documents, accepted_path))
     if before is not None:
-        about += ratchet([entry for _, entry in accepted], before[1], accepted_path, before[0])
+        present = {id_ for file in loaded for id_ in file.documents}
+        about += ratchet([entry for _, entry in accepted], before, present, accepted_path)
     standing += [finding for finding in about if finding.code in plan.codes]
     return Outcome(
         findings=tuple(sorted(standing, key=Finding.sort_key)),
