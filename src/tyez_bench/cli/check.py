@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     # What is read stays until the end: looking for garbage in it again and again would take half of the time.
     gc.disable()
     outcome = outcome_of(args)
-    emit(_output(args, outcome))
+    emit(_output(args, outcome), args.format)
     return int(outcome.errors > 0 or (outcome.warnings > 0 and not args.warnings_ok))
 
 

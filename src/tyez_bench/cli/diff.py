@@ -1,10 +1,9 @@
 """Tell what changed between two versions of a gold set: entities added, removed, relabelled, moved, changed."""
 
 import argparse
-import json
 from pathlib import Path
 
-from tyez_bench.cli.output import emit
+from tyez_bench.cli.output import emit, emit_json
 from tyez_bench.corpus.gold import Gold, load, read_gold
 from tyez_bench.differences import differences, rename
 from tyez_bench.errors import UsageError
@@ -28,11 +27,11 @@ def run(args: argparse.Namespace) -> int:
     new = _gold(args.new, args.path) if args.new is not None else rename(load(args.path), str(args.path))
     found = differences(old, new)
     if args.output == "json":
-        emit(json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n")
+        emit_json(found.to_dict())
     else:
         from tyez_bench.render.difference_sheets import as_markdown, as_text
 
-        emit((as_markdown if args.output == "markdown" else as_text)(found, old, new))
+        emit((as_markdown if args.output == "markdown" else as_text)(found, old, new), args.output)
     return int(args.exit_code and bool(found))
 
 

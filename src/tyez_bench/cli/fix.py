@@ -27,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
     """Show what would change, and change it; 1 when there is something to change and it is not written."""
     changes: list[tuple[Path, bytes]] = []
     shown: list[str] = []
+    terminal = sys.stdout is not None and sys.stdout.isatty()
     for path, name in open_project(args.paths, config=args.config).files():
         check_readable(path, name)
         data = read_bytes(path)
@@ -35,19 +36,18 @@ def run(args: argparse.Namespace) -> int:
         fixed = mended(data, name)
         if fixed != data:
             changes.append((path, fixed))
-            shown += _diff(data, fixed, name)
-    emit("".join(shown))
+            shown += _diff(data, fixed, name, terminal=terminal)
+    emit("".join(shown), "text" if terminal else "diff")
     if args.write:
         for path, fixed in changes:
             write_atomic(path, fixed)
     return int(bool(changes) and not args.write)
 
 
-def _diff(before: bytes, after: bytes, name: str) -> list[str]:
+def _diff(before: bytes, after: bytes, name: str, *, terminal: bool) -> list[str]:
     """What changes, as ``patch`` takes it; for a terminal without control characters."""
     # Split at line feeds only: U+2028 and its like may stand in a text.
     old, new = (io.StringIO(data.decode("utf-8", "replace"), newline="\n").readlines() for data in (before, after))
-    terminal = sys.stdout is not None and sys.stdout.isatty()
     lines = []
     for line in difflib.unified_diff(old, new, one_line(name), f"{one_line(name)} (mended)"):
         content = line.removesuffix("\n")

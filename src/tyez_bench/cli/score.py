@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     if args.errors is not None and args.errors < 0:
         raise UsageError(f"--errors {args.errors}: expected a number from 0")
     scored = score_files(args)
-    emit(_output(args, scored))
+    emit(_output(args, scored), args.output)
     failed = [message for one in scored for message in _under(one.report, args.fail_under, args.fail_under_type)]
     for message in failed:
         print(one_line(message), file=sys.stderr)

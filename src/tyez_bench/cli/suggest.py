@@ -32,5 +32,5 @@ def run(args: argparse.Namespace) -> int:
         "json": findings_data.as_json,
         "jsonl": findings_data.as_jsonl,
     }
-    emit(forms[args.format](outcome))
+    emit(forms[args.format](outcome), args.format)
     return 0
