@@ -96,6 +96,17 @@ def test_every_form(capsys: pytest.CaptureFixture[str], project: Path) -> None:
     assert "⟦太钢⟧" in table
 
 
+def test_several_forms_of_one_run(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    argv = ("--statistics", "--write", "sarif=found.sarif", "--write", "markdown=found.md", "--write", "text=found.txt")
+    out = said(capsys, 1, "check", "--format", "jsonl", *argv)
+    assert out == said(capsys, 1, "check", "--format", "jsonl")
+    for form, name in (("sarif", "found.sarif"), ("markdown", "found.md"), ("text", "found.txt")):
+        assert (project / name).read_text("utf-8") == said(capsys, 1, "check", "--format", form, "--statistics")
+    for bad in ("xml=x", "sarif", "sarif=", "=x"):
+        assert "is not FORM=FILE" in refused(capsys, "check", "--write", bad)
+    assert "can't be written" in refused(capsys, "check", "--write", "json=none/x")
+
+
 def test_hostile_texts_stay_text(capsys: pytest.CaptureFixture[str], project: Path) -> None:
     evil = "a\\n::error::b|<script>,x:\\u001b[31m"
     line = REPEAT.replace('"id":"a"', f'"id":"{evil}"')

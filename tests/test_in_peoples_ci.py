@@ -1,6 +1,7 @@
 """The pytest fixture, the hook and the action, as other projects use them; and single corruptions of the gold."""
 
 import importlib.util
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from types import ModuleType
 
 import pytest
 import yaml
+
+from checks_run import git
 
 ROOT = Path(__file__).parent.parent
 REPEAT = '{"id":"a","text":"太钢和太钢","entities":[{"start":0,"end":2,"text":"太钢","type":"ORG"}]}\n'
@@ -89,6 +92,82 @@ def test_the_action(tmp_path: Path, environment: dict[str, str]) -> None:
     done = run_action(tmp_path, environment, "paths=$(touch evil);touch evil")
     assert done.returncode == 2
     assert not (tmp_path / "evil").exists()
+
+
+CLEAN = REPEAT.replace("和太钢", "")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A project without a gold file at its base; its checks leave a line for every run."""
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.tyez-bench.check]\npaths = ["gold.jsonl"]\n[tool.tyez-bench.check.release]\n'
+        'figures = ["python", "figures.py"]\n',
+        "utf-8",
+    )
+    (tmp_path / "figures.py").write_text("open('runs', 'a').write('one\\n')\n", "utf-8")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "--message", "base")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code", "findings", "changes"),
+    [
+        # The change that adds the gold.
+        (None, CLEAN, 0, 0, "| ORG | 1 | 0 | 0 | 0 | 0 |"),
+        (CLEAN, REPEAT, 1, 2, "documents with another text: a"),
+        (CLEAN, CLEAN, 0, 0, "No differences between"),
+        # An error of structure, before and after.
+        (CLEAN, CLEAN.replace('"end":2', '"end":9'), 1, 1, "No comparison: tyez-bench: gold.jsonl:1: ORG 0–9"),
+        (CLEAN.replace('"end":2', '"end":9'), CLEAN, 0, 0, "No comparison: tyez-bench: HEAD:gold.jsonl:1: ORG 0–9"),
+        # Another format.
+        (
+            '{"id":1,"text":"太钢","label":[[0,2,"ORG"]]}\n',
+            '{"id":1,"text":"太钢","label":[]}\n',
+            *(0, 0, "| ORG | 0 | 1 | 0 | 0 | 0 |"),
+        ),
+    ],
+)
+def test_the_action_on_a_change(
+    before: str | None,
+    after: str,
+    code: int,
+    findings: int,
+    changes: str,
+    repository: Path,
+    environment: dict[str, str],
+) -> None:
+    if before is not None:
+        (repository / "gold.jsonl").write_text(before, "utf-8")
+        git(repository, "add", ".")
+        git(repository, "commit", "--quiet", "--message", "gold")
+    (repository / "gold.jsonl").write_text(after, "utf-8")
+    done = run_action(repository, environment, "base=HEAD", "gold=gold.jsonl", "sarif=found.sarif")
+    assert done.returncode == code, done.stdout + done.stderr
+    assert f"findings={findings}\n" in done.stdout
+    assert "## Consistency of the gold set" in done.stdout
+    assert changes in done.stdout.partition("## Changes since HEAD")[2]
+    assert len(json.loads((repository / "found.sarif").read_text("utf-8"))["runs"][0]["results"]) == findings
+    # Once for all forms.
+    assert (repository / "runs").read_text("utf-8") == "one\n"
+
+
+def test_the_action_without_its_base(repository: Path, environment: dict[str, str]) -> None:
+    (repository / "gold.jsonl").write_text(CLEAN, "utf-8")
+    done = run_action(repository, environment, "base=origin/main", "gold=gold.jsonl")
+    assert done.returncode == 2
+    assert "::error::origin/main is not in this clone: actions/checkout needs fetch-depth: 0" in done.stdout
+
+
+def test_the_action_counts_what_stands(repository: Path, environment: dict[str, str]) -> None:
+    (repository / "gold.jsonl").write_text(REPEAT, "utf-8")
+    command = [sys.executable, "-m", "tyez_bench", "accept", "add", "--accepted", "accepted.jsonl", "--level", "4"]
+    subprocess.run([*command, "--reason", "as it is", "--by", "A. Reader"], cwd=repository, check=True)
+    done = run_action(repository, environment, "arguments=--accepted accepted.jsonl --show-accepted")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "findings=0\n" in done.stdout
 
 
 def test_the_workflow_gives_the_action_inputs_that_it_has() -> None:

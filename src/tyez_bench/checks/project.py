@@ -10,7 +10,7 @@ from tyez_bench.checks import passes, release, sources
 from tyez_bench.checks.accepted import read_accepted
 from tyez_bench.checks.base import Base, accepted_before, gold_before, read_base
 from tyez_bench.checks.config import Config, find_config, find_project, read_config
-from tyez_bench.checks.read import load_texts
+from tyez_bench.checks.read import Loaded, load_texts
 from tyez_bench.checks.rule import Finding, Level
 from tyez_bench.checks.run import Later, Outcome, Plan, chosen, load_all
 from tyez_bench.checks.run import check as run_check
@@ -128,7 +128,7 @@ def check_project(
     codes = chosen(select or config.select, (*config.ignore, *ignore))
     loaded = load_all(project.files(), config)
     base = None if project.base is None else read_base(project.base, [path for path, _ in project.files()], config)
-    plan = Plan(level, codes, _stages(project, {file.path: file.records for file in loaded}, base))
+    plan = Plan(level, codes, _stages(project, loaded, base))
     path = project.accepted_path()
     entries = () if path is None else read_accepted(path)
     return run_check(
@@ -145,7 +145,7 @@ def check_project(
 Stage = tuple[tuple[str, ...], Later]
 
 
-def _stages(project: Project, records: dict[str, int], base: Base | None) -> dict[Level, tuple[Stage, ...]]:
+def _stages(project: Project, loaded: Sequence[Loaded], base: Base | None) -> dict[Level, tuple[Stage, ...]]:
     """What runs beside the rules over texts, by level: as far as the configuration says anything about it."""
     config, folder = project.config, project.folder
     found: dict[Level, list[Stage]] = {level: [] for level in Level}
@@ -155,13 +155,15 @@ def _stages(project: Project, records: dict[str, int], base: Base | None) -> dic
         path = folder / config.source
         found[Level.FILE].append((("F006",), lambda texts: sources.source_differs(texts, _source(path), shown(path))))
     if config.sizes:
+        records = {file.path: file.records for file in loaded}
         expected = {shown(folder / name): number for name, number in config.sizes.items()}
         found[Level.FILE].append((("F007",), lambda texts: sources.sizes(records, expected)))
     if config.agreement is not None:
         codes = ("A701", "A702", "A703", "A704", "A705", "A706")
         found[Level.AGREEMENT].append((codes, lambda texts: _agreement(project, texts)))
     if config.release is not None:
-        found[Level.RELEASE].append((("V801", "V802", "V803"), lambda texts: _release(project, texts, base)))
+        present = {id_ for file in loaded for id_ in file.documents}
+        found[Level.RELEASE].append((("V801", "V802", "V803"), lambda texts: _release(project, texts, base, present)))
         for code, command in (("V804", config.release.figures), ("V805", config.release.rebuild)):
             if command:
                 found[Level.RELEASE].append(((code,), _command(code, command, folder)))
@@ -193,7 +195,7 @@ def _agreement(project: Project, texts: Sequence[Text]) -> Iterator[Finding]:
     yield from passes.check_passes(texts, read, log, name, floors=told.floors, least=told.least)
 
 
-def _release(project: Project, texts: Sequence[Text], base: Base | None) -> Iterator[Finding]:
+def _release(project: Project, texts: Sequence[Text], base: Base | None, present: set[str]) -> Iterator[Finding]:
     told, folder = project.config.release, project.folder
     assert told is not None
     path = project.files()[0][1]
@@ -206,7 +208,7 @@ def _release(project: Project, texts: Sequence[Text], base: Base | None) -> Iter
     earlier = before or _published(manifest, folder, told.published)
     if earlier is None:
         return
-    yield from release.documents_changed(texts, earlier, path)
+    yield from release.documents_changed(texts, earlier, path, present)
     agreement = project.config.agreement
     if agreement is not None and agreement.log is not None:
         log_path = folder / agreement.log
