@@ -210,6 +210,7 @@ def test_what_can_not_be_answered_is_one_line(capsys: pytest.CaptureFixture[str]
 
 def test_explaining(capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, 0, "explain", "X602").startswith("X602 unmarked-in-the-text\n")
+    assert said(capsys, 0, "explain", "x602") == said(capsys, 0, "explain", "X602")
     assert [rule["code"] for rule in json.loads(said(capsys, 0, "explain", "--all", "--format", "json"))] == list(
         rules()
     )
@@ -248,6 +249,25 @@ def test_suggestions_write_nothing_and_are_no_failure(capsys: pytest.CaptureFixt
     before = {path: path.read_bytes() for path in project.iterdir()}
     assert "X602" in said(capsys, 0, "suggest")
     assert {path: path.read_bytes() for path in project.iterdir()} == before
+
+
+def test_suggestions_for_a_text_that_nothing_is_marked_in(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    text = "8月9日太原市投资5亿元，太原酒厂有限责任公司今年开工，工期三年。"
+    (project / "gold.jsonl").write_text(f'{{"id":"a","text":"{text}","entities":[]}}\n', "utf-8")
+    found = json.loads(said(capsys, 0, "suggest", "--format", "json"))["findings"]
+    assert {(one["code"], one["surface"]) for one in found} >= {
+        ("D505", "8月9日"),
+        ("D507", "三年"),
+        ("P304", "太原市"),
+        ("M406", "5亿元"),
+        ("L307", "太原酒厂有限责任公司"),
+    }
+    # A set that marks no such things is not wrong for it.
+    assert said(capsys, 0, "check").startswith("no findings")
+    config = (project / "pyproject.toml").read_text("utf-8")
+    (project / "pyproject.toml").write_text(config + 'durations = "no"\n', "utf-8")
+    found = json.loads(said(capsys, 0, "suggest", "--format", "json"))["findings"]
+    assert "三年" not in {one["surface"] for one in found}
 
 
 @pytest.mark.parametrize(

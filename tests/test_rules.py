@@ -57,6 +57,7 @@ def test_every_check_is_of_rules_that_there_are() -> None:
 def test_codes_by_beginning_and_by_name() -> None:
     assert matching(["S10", "X601"]) == {f"S10{n}" for n in range(1, 10)} | {"X601"}
     assert matching(["unmarked-money"]) == {"M406"}
-    for name in ("", "Q", "x6", "S1000"):
+    assert matching(["x602", "m"]) == {"X602"} | {code for code in rules() if code[0] == "M"}
+    for name in ("", "Q", "q1", "S1000"):
         with pytest.raises(UsageError, match="no rule has the code or the name"):
             matching([name])

@@ -108,7 +108,7 @@ def range_in_two(texts: Set) -> Iterator[Finding]:
 
 def unmarked(texts: Set) -> Iterator[Finding]:
     """M406."""
-    if not texts.labels["MONEY"]:
+    if not texts.marks("MONEY"):
         return
     for text in texts.texts:
         spans = [(e.start, e.end) for e in text.document.entities if e.type is Label.MONEY]

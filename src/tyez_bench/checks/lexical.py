@@ -158,7 +158,7 @@ def _is_area(entity: Entity, texts: Set) -> bool:
 
 def unmarked_company(texts: Set) -> Iterator[Finding]:
     """L307."""
-    if not texts.labels["ORG"]:
+    if not texts.marks("ORG"):
         return
     for text in texts.texts:
         whole = text.document.text

@@ -42,7 +42,7 @@ def code_missing(texts: Set) -> Iterator[Finding]:
 
 def unmarked_area(texts: Set) -> Iterator[Finding]:
     """P304."""
-    if not texts.labels["PLACE"]:
+    if not texts.marks("PLACE"):
         return
     known = areas().codes
     for text in texts.texts:

@@ -121,14 +121,22 @@ def check(
 
 
 def check_project(
-    project: Project, *, level: Level = Level.RELEASE, select: Sequence[str] = (), ignore: Sequence[str] = ()
+    project: Project,
+    *,
+    level: Level = Level.RELEASE,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    everything: bool = False,
 ) -> Outcome:
-    """Check a project. Raises InputError and UsageError for what can't be read or makes no sense."""
+    """Check a project. Raises InputError and UsageError for what can't be read or makes no sense.
+
+    ``everything``: unmarked amounts, dates and names are looked for though the set has none that are marked.
+    """
     config = project.config
     codes = chosen(select or config.select, (*config.ignore, *ignore))
     loaded = load_all(project.files(), config)
     base = None if project.base is None else read_base(project.base, [path for path, _ in project.files()], config)
-    plan = Plan(level, codes, _stages(project, loaded, base))
+    plan = Plan(level, codes, _stages(project, loaded, base), everything)
     path = project.accepted_path()
     entries = () if path is None else read_accepted(path)
     return run_check(

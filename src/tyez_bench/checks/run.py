@@ -25,12 +25,13 @@ Later = Callable[[Sequence[Text]], Iterator[Finding]]
 class Plan:
     """Which rules run, and on what: the highest level, the codes chosen, the stages that only a project has.
 
-    ``stages`` by level, each with the codes that it may yield.
+    ``stages`` by level, each with the codes that it may yield. ``everything`` as in :class:`Set`.
     """
 
     level: Level = Level.RELEASE
     codes: frozenset[str] = frozenset()
     stages: Mapping[Level, tuple[tuple[tuple[str, ...], Later], ...]] = field(default_factory=dict)
+    everything: bool = False
 
     def wants(self, codes: Iterable[str]) -> bool:
         """Whether any of these codes is to be looked for."""
@@ -97,7 +98,7 @@ def run(loaded: Sequence[Loaded], config: Config, plan: Plan) -> tuple[list[Find
     failed = {(f.path, f.line, f.document) for f in findings if f.rule.severity is Severity.ERROR and f.code[0] in "SC"}
     failed |= {(f.path, f.line, f.document) for f in findings if f.code in ("F002", "F003", "F004", "F006")}
     texts = [text for text in everything if (text.path, text.line, text.document.id) not in failed]
-    together = Set(tuple(texts), told)
+    together = Set(tuple(texts), told, plan.everything)
     for level in Level:
         if Level.STRUCTURE < level <= plan.level:
             for check in SET_CHECKS.get(level, ()):

@@ -125,10 +125,14 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", k
 
 @dataclass(frozen=True)
 class Set:
-    """The texts that passed the first two levels, and what they have in common."""
+    """The texts that passed the first two levels, and what they have in common.
+
+    ``everything``: what is not marked is looked for whether or not the set marks such things.
+    """
 
     texts: tuple[Text, ...]
     options: Options = dataclass_field(default_factory=Options)
+    everything: bool = False
 
     def entities(self) -> Iterator[tuple[Text, Entity]]:
         """Every entity with its text."""
@@ -142,6 +146,10 @@ class Set:
         if self.options.nested is not None:
             return self.options.nested
         return any(entity.parent is not None for _, entity in self.entities())
+
+    def marks(self, label: str) -> bool:
+        """Whether entities of a type are looked for: where the set has any, or is to be filled."""
+        return self.everything or self.labels[label] > 0
 
     @cached_property
     def labels(self) -> Counter[str]:

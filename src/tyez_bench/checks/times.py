@@ -142,7 +142,7 @@ def conventions(texts: Set) -> Iterator[Finding]:
 
 def unmarked(texts: Set) -> Iterator[Finding]:
     """D505: calendar dates that are not marked; D507: kinds of dates that are marked here and not there."""
-    if not texts.labels["DATE"]:
+    if not texts.marks("DATE"):
         return
     known = {
         found.kind: (text, entity)
@@ -163,6 +163,9 @@ def unmarked(texts: Set) -> Iterator[Finding]:
                 where = (other.where(entity.start, entity.end, "DATE"),)
                 message = f"{name!r} is not marked; {entity.text!r}, {_KINDS[found.kind]} too, is"
                 yield text.finding("D507", message, found.start, found.end, related=where)
+            elif texts.everything and (found.kind == "relative" or texts.options.durations != "no"):
+                message = f"{name!r} is {_KINDS[found.kind]}, and is not marked"
+                yield text.finding("D507", message, found.start, found.end)
 
 
 _KINDS = {"relative": "a relative date", "duration": "a duration", "set": "a set", "vague": "a vague date"}

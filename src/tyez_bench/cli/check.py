@@ -71,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--warnings-ok", action="store_true", help="exit 0 when there are only warnings")
 
 
-def outcome_of(args: argparse.Namespace) -> Outcome:
+def outcome_of(args: argparse.Namespace, *, everything: bool = False) -> Outcome:
     """Check what the arguments say."""
     project = open_project(
         args.paths,
@@ -81,7 +81,9 @@ def outcome_of(args: argparse.Namespace) -> Outcome:
         format=args.input_format,
         labels=args.labels,
     )
-    return check_project(project, level=Level(args.level), select=args.select, ignore=args.ignore)
+    return check_project(
+        project, level=Level(args.level), select=args.select, ignore=args.ignore, everything=everything
+    )
 
 
 def run(args: argparse.Namespace) -> int:
