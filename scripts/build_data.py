@@ -146,7 +146,8 @@ the end of its section. Commas, semicolons, colons and …… don't end one. No 
 
 **Null**: `role` is null for what is no administrative area, region or zone; `code` for what has none in GB/T 2260;
 `value` for PLACE and ORG; `parent` on the outermost layer. An alternative overlaps its entity and is the boundary of
-no other entity of the same type."""
+no other entity of the same type. The `reference` of a document's date is a year, a month or a day of the
+calendar."""
 
 
 def format_page(gold: Documents) -> str:

@@ -149,3 +149,13 @@ def test_passes_in_another_form_are_read(folder: Path, capsys: pytest.CaptureFix
     capsys.readouterr()
     (folder / "a.jsonl").write_text(json.dumps(json.loads(CLEAN)) + "\n" + CLEAN.replace('"end":2', '"end":9'), "utf-8")
     assert "a.jsonl:2: S101: PLACE 0–9 is outside" in refused(capsys, "check")
+
+
+def test_a_reference_that_is_on_no_calendar_is_a_finding(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    record: dict[str, object] = {"id": "a", "text": "昨天"}
+    record["date"] = {"value": "2022-06", "reference": "2022-06-31", "basis": "6月"}
+    value = {"kind": "timex3", "type": "DATE", "value": "2022-06-30"}
+    record["entities"] = [{"start": 0, "end": 2, "type": "DATE", "value": value}]
+    (folder / "gold.jsonl").write_text(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
+    out = said(capsys, 1, "check", "gold.jsonl", "--format", "concise")
+    assert "gold.jsonl:1 a: F002 '2022-06-31' is on no calendar - at `$.date`" in out
