@@ -67,9 +67,10 @@ def nested_differently(texts: Set) -> Iterator[Finding]:
         return
     inner: dict[tuple[str, str], list[tuple[Text, Entity, tuple[str, ...]]]] = {}
     for text in texts.texts:
-        for entity, inside in _with_inner(text):
-            parts = tuple(f"{e.type} {e.text}" for e in inside)
-            inner.setdefault((entity.text, entity.type.value), []).append((text, entity, parts))
+        for number, entity in enumerate(text.document.entities):
+            if len(texts.by_surface[entity.text]) > 1:
+                parts = tuple(f"{e.type} {e.text}" for e in _inside(text, number))
+                inner.setdefault((entity.text, entity.type.value), []).append((text, entity, parts))
     for uses in inner.values():
         if len({parts for _, _, parts in uses}) < 2:
             continue
@@ -84,15 +85,13 @@ def nested_differently(texts: Set) -> Iterator[Finding]:
                 yield text.of("X609", entity, message, where)
 
 
-def _with_inner(text: Text) -> Iterator[tuple[Entity, list[Entity]]]:
+def _inside(text: Text, number: int) -> Iterator[Entity]:
+    """The entities in the one with this number."""
     entities = text.document.entities
-    for number, entity in enumerate(entities):
-        inside = []
-        for other in entities[number + 1 :]:
-            if other.start >= entity.end:
-                break
-            inside.append(other)
-        yield entity, inside
+    for at in range(number + 1, len(entities)):
+        if entities[at].start >= entities[number].end:
+            return
+        yield entities[at]
 
 
 class Hit(NamedTuple):
