@@ -1,5 +1,6 @@
 """Comparing with a base revision that was broken, or in another format; and what may grow."""
 
+import contextlib
 import json
 from pathlib import Path
 
@@ -92,6 +93,10 @@ def test_the_base_is_read_with_the_configured_labels(folder: Path, capsys: pytes
     assert codes(capsys, 0) == []
     (folder / "gold.jsonl").write_text('{"id":7,"text":"太钢","label":[]}\n', "utf-8")
     assert codes(capsys, 1) == ["V801"]
+    # Relative to the configuration, as every path in it.
+    (folder / "below").mkdir()
+    with contextlib.chdir(folder / "below"):
+        assert codes(capsys, 1) == ["V801"]
 
 
 def test_an_unknown_revision_is_refused_whatever_is_configured(

@@ -94,10 +94,15 @@ def test_half_of_a_surrogate_pair_is_no_character(folder: Path, capsys: pytest.C
     """JSON can write it, and nothing can encode it: the record goes no further, whatever is ignored."""
     lines = ['{"text":"太原\\ud83c市","label":[[0,2,"PLACE"]]}', '{"text":"太钢和太钢","label":[[0,2,"ORG"]]}']
     (folder / "a.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
-    assert [code for code, _, _ in found(capsys, 1, "a.jsonl")] == ["C201", "X602"]
-    assert [code for code, _, _ in found(capsys, 1, "a.jsonl", "--ignore", "C201")] == ["X602"]
+    assert [code for code, _, _ in found(capsys, 1, "a.jsonl")] == ["F001", "X602"]
+    assert [code for code, _, _ in found(capsys, 1, "a.jsonl", "--ignore", "F001")] == ["X602"]
+    assert "errors can't be accepted" in refused(
+        capsys, "accept", "add", "a.jsonl", "--accepted", "b.jsonl", "--reason", "x", "--by", "y", "--select", "F001"
+    )
     for form in ("text", "concise", "github", "markdown", "sarif", "junit"):
-        assert "U+D83C is half of a surrogate pair" in said(capsys, 1, "check", "a.jsonl", "--format", form)
+        assert "the text has half of a surrogate pair" in said(capsys, 1, "check", "a.jsonl", "--format", form)
+    (folder / "b.jsonl").write_text('{"id":"\\ud800","text":"太钢","label":[]}\n', "utf-8")
+    assert [code for code, _, _ in found(capsys, 1, "b.jsonl")] == ["F001"]
 
 
 @pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])

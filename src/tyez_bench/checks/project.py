@@ -87,6 +87,8 @@ def open_project(
     place = find_config(around) if config is None else config
     if place is not None:
         found, folder = read_config(place), place.absolute().parent
+        if found.labels is not None and (folder / found.labels).is_file():
+            found = structs.replace(found, labels=str(folder / found.labels))
     elif paths:
         found, folder = Config(), around
     else:

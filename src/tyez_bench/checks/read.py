@@ -159,10 +159,10 @@ def _gold(source: Source) -> Loaded:
 def _record(record: dict[str, Any], source: Source, path: str, line: int | None, *, named: bool) -> _Record:
     document, findings = typed(record, path, line)
     id_, text = (part if isinstance(part, str) else None for part in (record.get("id"), record.get("text")))
-    half = None if text is None else _HALF.search(text)
-    if half is not None and text is not None:
-        # Nothing that encodes the text would get beyond it.
-        findings.append(_half(half, text, path, line, id_))
+    half = _HALF.search(text or "")
+    if half is not None or _HALF.search(id_ or ""):
+        # JSON can write it, and nothing can encode it: the record gets no further.
+        findings.append(_half(path, line, id_, text, half))
         document = None
     sound = None if document is None else Text(path, line, document, named, source.name)
     return _Record(path, line, id_, sound, text if sound is None else None, findings, named)
@@ -188,10 +188,16 @@ def _loaded(
     )
 
 
-def _half(match: re.Match[str], text: str, path: str, line: int | None, id_: str | None) -> Finding:
-    message = f"U+{ord(match[0]):04X} is half of a surrogate pair, which is no character"
+def _half(path: str, line: int | None, id_: str | None, text: str | None, match: re.Match[str] | None) -> Finding:
     return span_finding(
-        "C201", message, path=path, line=line, document=id_, text=text, start=match.start(), end=match.end()
+        "F001",
+        f"the {'id' if match is None else 'text'} has half of a surrogate pair, which is no character",
+        path=path,
+        line=line,
+        document=id_,
+        text=text or "",
+        start=None if match is None else match.start(),
+        end=None if match is None else match.end(),
     )
 
 
