@@ -70,8 +70,10 @@ def test_the_hook_calls_a_command_that_there_is() -> None:
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """The commands of this Python on the path."""
-    return {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    """The commands of this Python on the path, and a place for files that are not kept."""
+    (tmp_path / "scratch").mkdir()
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "TMPDIR": str(tmp_path / "scratch")}
 
 
 def run_action(folder: Path, environment: dict[str, str], *inputs: str) -> "subprocess.CompletedProcess[str]":
@@ -159,6 +161,16 @@ def test_the_action_without_its_base(repository: Path, environment: dict[str, st
     done = run_action(repository, environment, "base=origin/main", "gold=gold.jsonl")
     assert done.returncode == 2
     assert "::error::origin/main is not in this clone: actions/checkout needs fetch-depth: 0" in done.stdout
+
+
+def test_the_base_of_a_pull_request_is_the_base(repository: Path, environment: dict[str, str]) -> None:
+    git(repository, "update-ref", "refs/remotes/origin/trunk", "HEAD")
+    (repository / "gold.jsonl").write_text(CLEAN, "utf-8")
+    done = run_action(repository, environment, "github.base_ref=trunk", "gold=gold.jsonl")
+    assert done.returncode == 0
+    assert "## Changes since origin/trunk" in done.stdout
+    # Files of its own it leaves none behind.
+    assert not list((repository / "scratch").iterdir())
 
 
 def test_the_action_counts_what_stands(repository: Path, environment: dict[str, str]) -> None:
