@@ -69,8 +69,17 @@ def reports(names: Iterable[str]) -> list[tyez_bench.Report]:
 
 @cache
 def pairs() -> list[Comparison]:
-    """Every pair of systems, in the order of the file names of their predictions."""
+    """Every pair of the systems that run by default, in the order of the file names of their predictions."""
     return compare(reports(tuple(sorted(DEFAULT))))
+
+
+@cache
+def committed() -> list[Comparison]:
+    """Every pair of the committed predictions, over all types, as ``tyez-bench power`` compares them."""
+    gold = tyez_bench.load()
+    paths = sorted((ROOT / "data" / "predictions").glob("*.jsonl"))
+    settings = tyez_bench.Settings(all_types=True)
+    return compare([tyez_bench.score(gold, read_predictions(p, gold), system=p.stem, settings=settings) for p in paths])
 
 
 @cache
@@ -85,12 +94,12 @@ def scores() -> str:
 
 
 def comparisons() -> str:
-    """As ``tyez-bench compare data/predictions/*.jsonl`` prints it."""
+    """As ``tyez-bench compare data/predictions/{jieba,jionlp,thulac}.jsonl`` prints it."""
     return _fenced(render([comparison_sheet(pairs(), reports(tuple(sorted(DEFAULT))), NUMBER)]))
 
 
 def power() -> str:
-    """As ``tyez-bench power`` prints it."""
+    """As ``tyez-bench power data/predictions/{jieba,jionlp,thulac}.jsonl`` prints it."""
     return _fenced(render([power_sheet(pairs(), reports(tuple(sorted(DEFAULT))), NUMBER)]))
 
 
@@ -129,7 +138,7 @@ def facts() -> dict[str, str]:
     gold = tyez_bench.load()
     found = statistics(gold)
     agreed = passes().to_dict()
-    smallest = [pair.detectable for pair in pairs() if pair.detectable is not None]
+    smallest = [pair.detectable for pair in committed() if pair.detectable is not None]
     log = [entry for _, entry in read_log(ANNOTATIONS / "adjudication.jsonl")]
     numbers = {
         "documents": len(gold),

@@ -45,7 +45,7 @@ def score(
         raise UsageError(f"expected predictions by document id, got {type(predictions).__name__}")
     settings = settings or Settings()
     labels, reading, notes, sentences = _how_read(predictions)
-    if isinstance(predictions, Predictions) and settings.types == LABELS:
+    if isinstance(predictions, Predictions) and settings.types == LABELS and not settings.all_types:
         settings = structs.replace(settings, types=tuple(map(str, predictions.label_map.expresses)))
     part = _part(gold, documents)
     _check(gold, predictions, settings, system)

@@ -1,0 +1,93 @@
+"""The leaderboard as sheets: scores, kinds of errors, and what makes each row again."""
+
+import re
+from collections.abc import Sequence
+
+from tyez_bench.leaderboard.standings import Standing
+from tyez_bench.render.markup import cell
+from tyez_bench.render.numbers import bounds, figure
+from tyez_bench.render.sheet import Sheet, sheet
+from tyez_bench.scoring.diagnosis import KINDS
+from tyez_bench.scoring.report import MICRO
+from tyez_bench.scoring.settings import LABELS
+from tyez_bench.scoring.signature import signature
+
+
+def scores_sheet(title: str, standings: Sequence[Standing]) -> Sheet:
+    """F1 over all four types with its interval and group, then over the system's own types, by measure and by type."""
+    header = ("system", "all four", "95 %", "group", "own types", "95 % own", "tolerant", "boundary")
+    rows = []
+    for one in standings:
+        report = one.report
+        per_type = [figure(report.figures(type_)["f1"]) if type_ in report.types else "–" for type_ in LABELS]
+        rows.append(
+            (
+                report.system,
+                figure(one.whole.f1),
+                bounds(one.whole.intervals()[MICRO]["f1"]),
+                one.group or "–",
+                figure(report.f1),
+                bounds(report.intervals()[MICRO]["f1"]),
+                figure(report.figures(scheme="tolerant")["f1"]),
+                figure(report.figures(scheme="exact")["f1"]),
+                *per_type,
+                _seconds(one),
+            )
+        )
+    notes = []
+    for one in standings:
+        if one.spread is not None:
+            mean, low, high = one.spread
+            runs = 1 + len(one.runs)
+            notes.append(f"{one.report.system}: {runs} runs, F1 {figure(mean)} ({figure(low)}–{figure(high)})")
+    return sheet(title, (*header, *LABELS, "s"), rows, notes)
+
+
+def _seconds(one: Standing) -> str:
+    seconds = (one.entry.facts.get("run") or {}).get("seconds")
+    return f"{seconds:.1f}" if isinstance(seconds, int | float) else "–"
+
+
+def errors_sheet(title: str, standings: Sequence[Standing]) -> Sheet:
+    """How many errors of each kind, and F1 over the system's own types without the kind that costs it most."""
+    rows = []
+    for one in standings:
+        kinds = one.diagnosis.kinds
+        worst = max(kinds, key=lambda name: (kinds[name].mended or 0.0, name))
+        gain = f"{figure(kinds[worst].mended)} without {worst}" if kinds[worst].errors else "–"
+        rows.append((one.report.system, *(str(kinds[name].errors) for name in KINDS), gain))
+    return sheet(title, ("system", *KINDS, "F1 at best"), rows)
+
+
+def facts_sheet(standings: Sequence[Standing]) -> Sheet:
+    """What each system is, what it was made of, and whether it can know the page."""
+    rows = []
+    for one in standings:
+        told = one.entry.submission
+        rows.append(
+            (
+                one.report.system,
+                told.what,
+                told.training,
+                f"{told.contamination}: {told.contamination_note}",
+                ", ".join(one.report.types) or "–",
+                told.made.isoformat(),
+            )
+        )
+    return sheet("", ("system", "what", "made of", "can it know the page?", "types", "made"), rows, words=6)
+
+
+def commands(standings: Sequence[Standing]) -> str:
+    """For each system the commands that make its predictions and its row, and the signature, as Markdown."""
+    parts = []
+    for one in standings:
+        told = one.entry.submission
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", told.command)), default=0))
+        lines = [f"### {cell(one.report.system)}", "", f"{fence}sh", told.command.strip(), one.entry.command, fence, ""]
+        lines += [f"`{signature(one.report)}`", ""]
+        packages = one.entry.facts.get("packages") or {}
+        if packages:
+            lines += ["With " + ", ".join(f"{name} {version}" for name, version in packages.items()) + ".", ""]
+        lines += [cell(told.notes), ""] if told.notes else []
+        parts.append("\n".join(lines))
+    return "\n".join(parts)
