@@ -114,12 +114,12 @@ def _loader(yaml: Any) -> Any:
 
     class Loader(yaml.SafeLoader):  # type: ignore[misc]
         def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-            keys = [key.value for key, _ in node.value]
-            for (key, _), value in zip(node.value, keys, strict=True):
-                if keys.count(value) > 1:
-                    raise yaml.constructor.ConstructorError(
-                        problem=f"the key {value!r} occurs twice", problem_mark=key.start_mark
-                    )
+            seen: list[Any] = []
+            for key, _ in node.value:
+                if key.value in seen:
+                    reason = f"the key {key.value!r} occurs twice"
+                    raise yaml.constructor.ConstructorError(problem=reason, problem_mark=key.start_mark)
+                seen.append(key.value)
             return super().construct_mapping(node, deep=deep)
 
     return Loader
