@@ -26,10 +26,12 @@ from tyez_bench.corpus.manifest import read_manifest
 from tyez_bench.errors import TyezBenchError
 from tyez_bench.formats.read import read_predictions
 from tyez_bench.jsonl import encode, write_atomic
+from tyez_bench.leaderboard.standings import Standing, read_entries, standings
 from tyez_bench.model import Label
 from tyez_bench.render.agreement_sheets import agreement_sheets
 from tyez_bench.render.findings import in_full
 from tyez_bench.render.gold_sheets import layers_sheet
+from tyez_bench.render.leaderboard_sheets import coverage_sheet, slips_sheet
 from tyez_bench.render.markup import markdown
 from tyez_bench.render.numbers import figure
 from tyez_bench.render.other_sheets import comparison_sheet, power_sheet
@@ -42,7 +44,7 @@ from tyez_bench.views.statistics import statistics
 ROOT = Path(__file__).parent.parent
 ANNOTATIONS = ROOT / "annotations"
 DATASHEET = ROOT / "DATASHEET.md"
-DOCUMENTS = (ROOT / "README.md", DATASHEET)
+DOCUMENTS = (ROOT / "README.md", DATASHEET, ROOT / "docs" / "conventions.md")
 BLOCK = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 SINGLE = re.compile(r"(<!--=(\w+)-->).*?(<!--=-->)", re.DOTALL)
 # What is no figure: fenced blocks, code spans, the targets of links, comments, the numbers of a list.
@@ -123,6 +125,24 @@ def finding() -> str:
         return _fenced(in_full(tyez_bench.check("own.jsonl", level=4)))
 
 
+@cache
+def leaderboard() -> list[Standing]:
+    """The committed submissions, scored."""
+    gold = tyez_bench.load()
+    return standings(read_entries(ROOT / "data" / "predictions", gold), gold)
+
+
+def coverage() -> str:
+    """What each system can express, and what of its answers is set aside."""
+    return markdown([coverage_sheet(leaderboard())])
+
+
+def slips() -> str:
+    """The most frequent errors of the systems that run by default."""
+    shown = [one for one in leaderboard() if one.entry.name in DEFAULT]
+    return markdown([slips_sheet(shown, tyez_bench.load(), 5)])
+
+
 FIGURES: dict[str, Callable[[], str]] = {
     "scores": scores,
     "compare": comparisons,
@@ -130,6 +150,8 @@ FIGURES: dict[str, Callable[[], str]] = {
     "agree": agree,
     "counts": counts,
     "finding": finding,
+    "coverage": coverage,
+    "slips": slips,
 }
 
 

@@ -1,13 +1,17 @@
 """The leaderboard as sheets: scores, kinds of errors, and what makes each row again."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
+from tyez_bench.corpus.gold import Gold
 from tyez_bench.leaderboard.standings import Standing
 from tyez_bench.render.markup import cell
 from tyez_bench.render.numbers import bounds, figure
 from tyez_bench.render.sheet import Sheet, sheet
-from tyez_bench.scoring.diagnosis import KINDS
+from tyez_bench.scoring.counts import Column
+from tyez_bench.scoring.diagnosis import KINDS, Error
+from tyez_bench.scoring.measures import f1
 from tyez_bench.scoring.report import MICRO
 from tyez_bench.scoring.settings import LABELS
 from tyez_bench.scoring.signature import signature
@@ -91,3 +95,44 @@ def commands(standings: Sequence[Standing]) -> str:
         lines += [cell(told.notes), ""] if told.notes else []
         parts.append("\n".join(lines))
     return "\n".join(parts)
+
+
+def coverage_sheet(standings: Sequence[Standing]) -> Sheet:
+    """What of the gold each system can express at all, and what of its answers is set aside."""
+    rows = []
+    for one in standings:
+        report = one.report
+        counts, whole = report.counts(), one.whole.counts()
+        outside = sum((report.notes.get("out_of_scope") or {}).values())
+        rows.append(
+            (
+                report.system,
+                ", ".join(report.types) or "–",
+                f"{counts.gold} of {whole.gold}",
+                str(counts.predicted),
+                str(int(report.columns()[Column.IGNORED_PREDICTED])),
+                figure(f1(report.required)),
+                str(outside),
+            )
+        )
+    header = ("system", "types", "gold spans", "predicted", "optional, ignored", "F1 if required", "out of scope")
+    return sheet("", header, rows, words=2)
+
+
+def slips_sheet(standings: Sequence[Standing], gold: Gold, number: int) -> Sheet:
+    """The most frequent errors of each system, by what the gold and what the system has there."""
+    rows = []
+    for one in standings:
+        times = Counter(_slip(error, gold) for error in one.diagnosis.errors)
+        for (kind, wanted, given), count in sorted(times.items(), key=lambda item: (-item[1], item[0]))[:number]:
+            rows.append((one.report.system, kind, wanted, given, str(count)))
+    return sheet("", ("system", "error", "gold", "predicted", "times"), rows, words=4)
+
+
+def _slip(error: Error, gold: Gold) -> tuple[str, str, str]:
+    text = gold[error.document].text
+    wanted, given = (
+        " + ".join(f"{span.type} {text[span.start : span.end]}" for span in side) or "–"
+        for side in (error.gold, error.predicted)
+    )
+    return error.kind, wanted, given
