@@ -9,10 +9,10 @@ from typing import Any
 from tyez_bench.cli.output import emit
 from tyez_bench.cli.reports import Scored, add_file_arguments, score_files
 from tyez_bench.errors import UsageError, one_line
-from tyez_bench.model import Prediction
 from tyez_bench.render.sheet import Sheet
-from tyez_bench.scoring.counting import Case, case
+from tyez_bench.scoring.counting import Case
 from tyez_bench.scoring.report import MICRO, Report
+from tyez_bench.scoring.score import cases_of
 from tyez_bench.scoring.settings import LABELS
 
 OUTPUTS = ("text", "json", "markdown", "latex", "csv")
@@ -101,16 +101,7 @@ def _output(args: argparse.Namespace, scored: list[Scored]) -> str:
 
 
 def _cases(one: Scored) -> list[Case]:
-    nothing: dict[str, Prediction] = {}
-    return [
-        case(document, one.predictions.get(document.id) or nothing.get(document.id) or _empty(document.id), settings)
-        for settings in [one.report.settings]
-        for document in one.gold
-    ]
-
-
-def _empty(id_: str) -> Prediction:
-    return Prediction(id=id_, entities=())
+    return cases_of(one.gold, one.predictions, one.report.settings)
 
 
 def _sheets(args: argparse.Namespace, scored: list[Scored]) -> list[Sheet]:

@@ -164,9 +164,12 @@ class _Learner:
         self.step = 0
 
     def see(self, numbers: "Ints", allowed: "Bools") -> None:
-        """Tag a text, and change the weights where the labels are not among those allowed."""
+        """Tag a text, and change the weights where the labels are not among those allowed.
+
+        A wrong label starts one ahead: what is right by a tie alone is not yet learned, and the average might lose it.
+        """
         scores = self.weights[numbers].sum(axis=1)
-        said = decode(scores, self.moves, self.rules)
+        said = decode(scores + ~allowed, self.moves, self.rules)
         if not allowed[np.arange(len(said)), said].all():
             right = decode(np.where(allowed, scores, _NEVER), self.moves, self.rules)
             self._change(numbers, right, 1)

@@ -5,7 +5,7 @@ vector units add up in another order: on such a one a training may end elsewhere
 """
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from itertools import islice
@@ -18,7 +18,6 @@ from tyez_bench.systems.system import Options, System, Tagger
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
     from spacy.training import Example
 
 CONFIG = "spacy_ner.cfg"
@@ -54,8 +53,8 @@ def train(lessons: Sequence[Lesson], config: Mapping[str, Any], *, seed: int) ->
         # What the config leaves out is spaCy's default.
         nlp = load_model_from_config(Config(dict(config)), auto_fill=True)
         settings = registry.resolve(nlp.config.interpolate()["training"], schema=ConfigSchemaTraining)
-        examples = [_example(nlp, lesson) for lesson in lessons]
-        optimizer = nlp.initialize(lambda: examples, sgd=settings["optimizer"])
+        examples = [example(nlp, lesson) for lesson in lessons]
+        optimizer: Any = nlp.initialize(lambda: examples, sgd=settings["optimizer"])
         batches = settings["batcher"](_rounds(examples, seed))
         for batch in islice(batches, settings["max_steps"]):
             nlp.update(batch, drop=settings["dropout"], sgd=optimizer)
@@ -80,8 +79,7 @@ def tagger(nlp: "Language") -> Tagger:
 def _reproducible(seed: int) -> Iterator[None]:
     """Everything seeded, on the processor alone; what others draw afterwards is as it would have been."""
     import numpy as np
-    from spacy.util import fix_random_seed
-    from thinc.api import use_ops
+    from thinc.api import fix_random_seed, use_ops
 
     before, before_numpy = random.getstate(), np.random.get_state()
     try:
@@ -100,15 +98,13 @@ def _rounds(examples: "Sequence[Example]", seed: int) -> "Iterator[Example]":
             yield examples[number]
 
 
-def _example(nlp: "Language", lesson: Lesson) -> "Example":
+def example(nlp: "Language", lesson: Lesson) -> "Example":
+    """A lesson for spaCy: characters without annotation are missing there."""
     from spacy.training import Example
 
     reference = nlp.make_doc(lesson.text)
-    spans = [_span(reference, start, end, type_) for start, end, type_ in lesson.entities]
-    unknown = [_span(reference, start, end, "") for start, end in lesson.unknown]
-    reference.set_ents(spans, missing=unknown, default="outside")
+    # White space has no token of its own: an entity has the tokens within its boundary.
+    spans = [reference.char_span(start, end, type_, alignment_mode="contract") for start, end, type_ in lesson.entities]
+    unknown = [reference.char_span(start, end, alignment_mode="contract") for start, end in lesson.unknown]
+    reference.set_ents([s for s in spans if s], missing=[s for s in unknown if s], default="outside")
     return Example(nlp.make_doc(lesson.text), reference)
-
-
-def _span(doc: "Doc", start: int, end: int, label: str) -> Any:
-    return doc.char_span(start, end, label)
