@@ -120,7 +120,8 @@ def test_a_name_is_seen_with_its_type_on_the_outermost_layer_of_another_document
     gold = read_gold("\n".join(lines).encode(), "names")
     report = tyez_bench.score(gold, {})
     seen, unseen = slices(report, gold, cases_of(gold, {}, report.settings), ["unseen"])
-    # 太钢 is seen in a and c; 北京 twice in one document, once nested, 太钢 with another type, and 今年 as optional are not.
+    # 太钢 is seen in a and c. 北京 (twice in one document, nested in another), 太钢 of another type, and 今年
+    # (optional elsewhere) are not.
     assert (seen.value, seen.support) == ("seen", 2)
     assert (unseen.value, unseen.support) == ("unseen", 5)
 
