@@ -19,10 +19,10 @@ from tyez_bench.errors import TyezBenchError
 from tyez_bench.formats.label_maps import load_map, map_names
 from tyez_bench.formats.registry import FORMATS
 from tyez_bench.jsonl import write_atomic
-from tyez_bench.leaderboard.standings import of_kinds, read_entries, standings
+from tyez_bench.leaderboard.standings import Standing, read_entries, standings
 from tyez_bench.leaderboard.submission import Kind
 from tyez_bench.render.gold_sheets import ceiling_sheet, info_sheets
-from tyez_bench.render.leaderboard_sheets import commands, errors_sheet, facts_sheet, scores_sheet
+from tyez_bench.render.leaderboard_sheets import commands, errors_sheet, facts_sheet, scores_sheet, unseen_sheet
 from tyez_bench.render.markup import markdown
 from tyez_bench.render.pictures import pictures
 from tyez_bench.render.rule_pages import as_markdown
@@ -123,7 +123,7 @@ to add a system: [submitting.md](submitting.md).
 
 **all four**: strict micro F1 over PLACE, ORG, MONEY and DATE; what a system has no type for is missed. It is what the
 rows are ordered by, since all systems are held against the same gold. **group**: two systems that share a letter can't
-be told apart (paired approximate randomisation on all four types, Holm's correction over all pairs of this page, 5 %).
+be told apart (paired approximate randomisation on all four types, Holm's correction over the pairs of a table, 5 %).
 **own types**: the [headline](scoring.md), over the types that the system's label set can express. **tolerant** takes
 accepted alternative boundaries, **boundary** is F1 of boundaries whatever the type; these and the columns by type are
 over the system's own types. **s**: seconds to predict the page, loaded, on two cores. Intervals are 95 %, by sentence.
@@ -140,7 +140,7 @@ TABLES = (
         (Kind.TRAINED_ON_GOLD, Kind.PAGE_KNOWN),
         "These rows stand apart. Documents of one page share its dominant names, so that a model trained on seven of "
         "them has seen much of the eighth; and patterns written with the page known fit it. They say little of "
-        "other text.",
+        "other text. **Seen** are spans whose name, with its type, another document has, too.",
     ),
 )
 
@@ -148,12 +148,16 @@ TABLES = (
 def leaderboard_page() -> str:
     """Every submission in its table, the best over all four types first."""
     gold = load()
-    found = standings(read_entries(DATA / "predictions", gold), gold)
+    entries = read_entries(DATA / "predictions", gold)
+    found: list[Standing] = []
     parts = [LEADERBOARD, f"Gold: {gold.name} {gold.version}, SHA-256 `{gold.fingerprint}`.\n"]
     for title, kinds, words in TABLES:
-        chosen = of_kinds(found, kinds)
+        chosen = standings([entry for entry in entries if entry.submission.kind in kinds], gold)
+        found += chosen
         if chosen:
             sheets = [scores_sheet("F1", chosen), errors_sheet("kinds of errors (own types)", chosen)]
+            if Kind.TRAINED_ON_GOLD in kinds:
+                sheets.insert(1, unseen_sheet("recall on seen and unseen names (own types)", chosen))
             parts.append(f"\n## {title}\n\n{words}\n\n{markdown(sheets)}")
     parts.append(f"\n## The systems\n\n{markdown([facts_sheet(found)])}")
     parts.append(

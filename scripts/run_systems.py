@@ -2,7 +2,9 @@
 
 python scripts/run_systems.py                   write data/predictions/NAME.jsonl and NAME.json
 python scripts/run_systems.py --check           exit 1 when a system does not predict what is committed, to the byte
-python scripts/run_systems.py --check jieba     of these alone
+python scripts/run_systems.py --check jieba     these alone
+
+Without names, --check runs those whose description says that they repeat on any machine.
 """
 
 import argparse
@@ -51,8 +53,10 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="the systems (default: all)")
     parser.add_argument("--check", action="store_true", help="compare, and write nothing")
     args = parser.parse_args()
-    names = args.names or [path.stem for path in sorted(FOLDER.glob("*.yaml"))]
     stale = []
+    names = args.names or [
+        path.stem for path in sorted(FOLDER.glob("*.yaml")) if not args.check or read_description(path).repeats
+    ]
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
         for name in names:
@@ -68,6 +72,8 @@ def main() -> int:
             else:
                 for path in (out / f"{name}.jsonl", out / f"{name}.json"):
                     write_atomic(FOLDER / path.name, path.read_bytes())
+    if args.check:
+        print(f"run again: {', '.join(names)}")
     for path_name in stale:
         print(f"data/predictions/{path_name} is not what the system predicts", file=sys.stderr)
     return int(bool(stale))

@@ -1,20 +1,19 @@
 """Every submission scored: over the types that it can express, and over all four, where all can be compared."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError
 from tyez_bench.leaderboard.groups import letters
-from tyez_bench.leaderboard.submission import Entry, Kind, problems, read_entry
-from tyez_bench.model import Prediction
+from tyez_bench.leaderboard.submission import Entry, problems, read_entry
 from tyez_bench.scoring.comparison import compare
-from tyez_bench.scoring.counting import case
 from tyez_bench.scoring.diagnosis import Diagnosis, diagnose
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.score import score
+from tyez_bench.scoring.score import cases_of, score
 from tyez_bench.scoring.settings import Settings
+from tyez_bench.scoring.slices import Slice, slices
 
 
 @dataclass(frozen=True)
@@ -22,14 +21,15 @@ class Standing:
     """A submission's place.
 
     ``report`` is over the types that it can express, ``whole`` over all four: what it has no type for is missed there.
-    ``group`` has the letters of the systems that it can't be told from, by ``whole``. ``runs`` are the reports of its
-    further runs.
+    ``unseen`` has recall on names that another document has, too, and on those that none has. ``group`` has the letters
+    of the systems that it can't be told from, by ``whole``. ``runs`` are the reports of its further runs.
     """
 
     entry: Entry
     report: Report
     whole: Report
     diagnosis: Diagnosis
+    unseen: tuple[Slice, ...]
     runs: tuple[Report, ...]
     group: str = ""
 
@@ -65,12 +65,13 @@ def standing(entry: Entry, gold: Gold) -> Standing:
     """A submission scored."""
     name = entry.submission.system
     report = score(gold, entry.predictions, system=name)
-    cases = [case(d, entry.predictions.get(d.id) or Prediction(id=d.id, entities=()), report.settings) for d in gold]
+    cases = cases_of(gold, entry.predictions, report.settings)
     return Standing(
         entry=entry,
         report=report,
         whole=score(gold, entry.predictions, system=name, settings=Settings(all_types=True)),
         diagnosis=diagnose(report, cases),
+        unseen=tuple(slices(report, gold, cases, ["unseen"])),
         runs=tuple(score(gold, run, system=name) for run in entry.runs),
     )
 
@@ -85,11 +86,4 @@ def standings(entries: Sequence[Entry], gold: Gold) -> list[Standing]:
     pairs = compare([one.whole for one in found])
     p_values = {frozenset((pair.a, pair.b)): pair.holm for pair in pairs}
     grouped = letters([one.report.system for one in found], p_values)
-    return [
-        Standing(one.entry, one.report, one.whole, one.diagnosis, one.runs, grouped[one.report.system]) for one in found
-    ]
-
-
-def of_kinds(found: Sequence[Standing], kinds: Sequence[Kind]) -> list[Standing]:
-    """The standings of these kinds, in their order."""
-    return [one for one in found if one.entry.submission.kind in kinds]
+    return [replace(one, group=grouped[one.report.system]) for one in found]

@@ -51,7 +51,10 @@ class Contamination(StrEnum):
 
 
 class Submission(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What must be known of a system beside its predictions."""
+    """What must be known of a system beside its predictions.
+
+    ``repeats``: whether its command gives the same bytes on any machine, offline; CI then runs it again.
+    """
 
     system: Title
     what: Words
@@ -68,6 +71,7 @@ class Submission(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     hardware: str | None = None
     notes: str | None = None
     runs: tuple[str, ...] = ()
+    repeats: bool = False
 
 
 class Entry(Struct, frozen=True):

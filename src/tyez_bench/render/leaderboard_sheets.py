@@ -15,6 +15,7 @@ from tyez_bench.scoring.measures import f1
 from tyez_bench.scoring.report import MICRO
 from tyez_bench.scoring.settings import LABELS
 from tyez_bench.scoring.signature import signature
+from tyez_bench.scoring.slices import SEEN, UNSEEN
 
 
 def scores_sheet(title: str, standings: Sequence[Standing]) -> Sheet:
@@ -61,6 +62,24 @@ def errors_sheet(title: str, standings: Sequence[Standing]) -> Sheet:
         gain = f"{figure(kinds[worst].mended)} without {worst}" if kinds[worst].errors else "–"
         rows.append((one.report.system, *(str(kinds[name].errors) for name in KINDS), gain))
     return sheet(title, ("system", *KINDS, "F1 at best"), rows)
+
+
+def unseen_sheet(title: str, standings: Sequence[Standing]) -> Sheet:
+    """Recall on names that another document has, too, and on those that none has, over the system's own types."""
+    rows = []
+    for one in standings:
+        parts = {part.value: part for part in one.unseen}
+        cells = []
+        for value in (SEEN, UNSEEN):
+            part = parts.get(value)
+            cells += (
+                ["–"] * 3
+                if part is None
+                else [figure(part.figures["recall"]), bounds(part.intervals["recall"]), str(part.support)]
+            )
+        rows.append((one.report.system, *cells))
+    header = ("system", "R seen", "95 %", "spans", "R unseen", "95 %", "spans")
+    return sheet(title, header, rows)
 
 
 def facts_sheet(standings: Sequence[Standing]) -> Sheet:

@@ -116,7 +116,7 @@ def _lesson(passage: Passage, document: Document) -> Lesson:
 def facts_of(gold: Gold, folds: Iterable[Fold]) -> dict[str, Any]:
     """What is recorded of the training data: the gold set with its hash, the split, what is learned, the folds."""
     return {
-        "trained_on": {"gold": gold.name, "version": gold.version, "sha256": gold.fingerprint},
+        "trained_on": {"gold": gold.name, "sha256": gold.fingerprint},
         "learned": LEARNED,
         "split": SPLIT,
         "folds": [fold.facts for fold in folds],
