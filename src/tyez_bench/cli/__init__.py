@@ -17,6 +17,7 @@ from tyez_bench.errors import TyezBenchError, one_line
 # What each command does; its module, of the same name, is imported when it is asked for.
 COMMANDS = {
     "score": "Score predictions against the gold.",
+    "report": "Draw a report of one system or several: a page to look at in a browser, or pictures.",
     "compare": "Tell whether systems differ: paired randomisation and bootstrap tests of micro F1.",
     "power": "Tell how large a difference of F1 this gold set can show, from the counts of real systems.",
     "run": "Run NER systems over the gold's texts; score them, write their predictions, or both.",

@@ -12,8 +12,9 @@ from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
 from tyez_bench.formats.read import OVERLAP_RULES, Predictions, read_predictions
 from tyez_bench.formats.record import Options
 from tyez_bench.formats.registry import FORMATS
+from tyez_bench.scoring.counting import Case
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.score import score
+from tyez_bench.scoring.score import cases_of, score
 from tyez_bench.scoring.settings import DRAWS, LAYERS, MATCHING_RULES, OPTIONAL_RULES, SEED, UNITS, Settings
 from tyez_bench.scoring.signature import NOTHING, Signature, check_repeats, parse, settings_of, signature
 
@@ -32,6 +33,11 @@ class Scored:
     report: Report
     gold: Gold
     predictions: Predictions
+
+    @property
+    def cases(self) -> list[Case]:
+        """The documents with what counts of them, for diagnosis and slices."""
+        return cases_of(self.gold, self.predictions, self.report.settings)
 
 
 def add_file_arguments(parser: argparse.ArgumentParser, *, files: str = "+") -> None:
