@@ -83,6 +83,11 @@ def test_a_long_span_is_cut_into_pieces_that_say_where_it_goes_on() -> None:
     assert max(p.end - p.start for p in found) <= LONGEST
 
 
+def test_characters_that_are_written_as_code_points_take_their_room() -> None:
+    found = only_row("\u202e" * 4, [mark(0, 4)])
+    assert [p.end - p.start for p in found] == [2, 2]
+
+
 def test_a_prediction_across_rows_has_a_part_in_each() -> None:
     found = pieces_of(document("太原\n市委"), [mark(1, 4, lane=1)], 1)
     parts = [[(p.start, p.end) for piece in pieces for p in piece.below] for _, pieces in found]
@@ -91,7 +96,7 @@ def test_a_prediction_across_rows_has_a_part_in_each() -> None:
 
 @st.composite
 def texts_with_marks(draw: st.DrawFn) -> tuple[str, list[Mark]]:
-    text = draw(st.text("太原,\n《》 a", min_size=1, max_size=60))
+    text = draw(st.text("太原,\n《》 a\u202e", min_size=1, max_size=60))
     marks = []
     for number in range(draw(st.integers(0, 12))):
         start = draw(st.integers(0, len(text) - 1))

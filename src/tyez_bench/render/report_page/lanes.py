@@ -12,9 +12,10 @@ from itertools import pairwise
 from msgspec import Struct
 
 from tyez_bench.model import Document
+from tyez_bench.render.report_page.html import shown
 from tyez_bench.render.report_page.marks import GOLD, Mark
 
-# Longer than nearly all names, and short enough for the screen of a telephone.
+# In characters as they are shown: longer than nearly all names, and short enough for the screen of a telephone.
 LONGEST = 16
 
 # What may not begin a line, and what may not end one, stays with the piece beside it.
@@ -154,14 +155,25 @@ def _in_row(row: Row, clusters: Sequence[_Cluster], text: str) -> Iterator[Piece
         start, end = before.start() if before else start, after.end() if after else end
         if at < start:
             yield Piece(at, start)
-        # Pieces of the same size, as near as can be, so that none holds a comma alone.
-        number_of_pieces = -(-(end - start) // LONGEST)
-        size = -(-(end - start) // number_of_pieces)
-        for begin in range(start, end, size):
-            yield _piece(cluster, begin, min(end, begin + size))
+        for begin, stop in pairwise(_cuts(text, start, end)):
+            yield _piece(cluster, begin, stop)
         at = end
     if at < row.end:
         yield Piece(at, row.end)
+
+
+def _cuts(text: str, start: int, end: int) -> list[int]:
+    """Where a stretch is cut, its ends among it: into parts as wide as one another, so that none is a comma alone."""
+    widths = [len(shown(c)) for c in text[start:end]]
+    parts = -(-sum(widths) // LONGEST)
+    widest = -(-sum(widths) // parts)
+    cuts, filled = [start], 0
+    for at, width in enumerate(widths, start):
+        if filled and filled + width > widest:
+            cuts.append(at)
+            filled = 0
+        filled += width
+    return [*cuts, end]
 
 
 def _piece(cluster: _Cluster, start: int, end: int) -> Piece:
