@@ -355,7 +355,23 @@ def test_the_pointer_shows_the_note_and_the_other_marks_of_the_error(chromium: B
     assert note.is_displayed()
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_note_that_is_held_stays_at_its_mark(chromium: Browser, pages: dict[str, Path]) -> None:
+    chromium.open(pages["real"])
+    mark = chromium.one("#d3 ~ .text button.wrong[data-lane=B]")
+    chromium.ask("arguments[0].scrollIntoView({block: 'center'})", mark)
+    mark.click()
+    chromium.point(chromium.one("#filters summary"))
+    chromium.ask("scrollBy(0, 90)")
+    chromium.driver.execute_async_script("setTimeout(arguments[0], 400)")
+    distance = chromium.ask(
+        """const note = arguments[0].nextElementSibling.getBoundingClientRect();
+        return note.top - arguments[0].getBoundingClientRect().bottom""",
+        mark,
+    )
+    assert distance == pytest.approx(6, abs=1)
+
+
+@THEMES
 def test_on_paper_everything_is_shown_and_no_control(chromium: Browser, pages: dict[str, Path], dark: bool) -> None:
     """Whatever was filtered away, and light on whatever screen."""
     chromium.open(pages["real"], dark=dark)
@@ -407,6 +423,20 @@ def test_a_narrow_screen_need_not_be_scrolled_sideways(
         .filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.outerHTML.slice(0, 120))"""
     )
     assert outside == []
+
+
+def test_tables_are_stops_of_the_keyboard_where_they_scroll(chromium: Browser, pages: dict[str, Path]) -> None:
+    def stops() -> list[list[bool]]:
+        found: list[list[bool]] = chromium.ask(
+            """return [...document.querySelectorAll('.scroll')]
+            .map((e) => [e.tabIndex === 0, e.scrollWidth > e.clientWidth])"""
+        )
+        return found
+
+    for width in (1200, 375):
+        chromium.open(pages["real"], width=width)
+        assert all(stop == scrolls for stop, scrolls in stops())
+    assert any(stop for stop, _ in stops())
 
 
 def test_without_scripts_everything_is_shown(chromium: Browser, pages: dict[str, Path]) -> None:

@@ -36,16 +36,20 @@ def run(args: argparse.Namespace) -> int:
     for one in scored:
         cases = one.cases
         results.append(Result(one.report, cases, diagnose(one.report, cases)))
-    files: dict[Path, bytes] = {}
+    page, pictures = b"", {}
     if args.html is not None:
         from tyez_bench.render.report_page.page import report_page
 
-        files[args.html] = report_page(scored[0].gold, results)
+        page = report_page(scored[0].gold, results)
     if args.png is not None:
         from tyez_bench.render.report_pictures import report_pictures
 
-        files |= {args.png / name: data for name, data in report_pictures(results).items()}
+        pictures = report_pictures(results)
+    # All is drawn before anything is written.
+    if args.html is not None:
+        write_atomic(args.html, page)
+    if args.png is not None:
         args.png.mkdir(exist_ok=True)
-    for path, data in files.items():
-        write_atomic(path, data)
+        for name, data in pictures.items():
+            write_atomic(args.png / name, data)
     return 0

@@ -94,11 +94,11 @@ def button(mark: Mark, place: str = "") -> Html:
     located = mark.start < mark.end
     pressed = element(
         "button",
+        element("span", spoken(mark), class_="spoken"),
         _label(mark),
         type="button",
         id=mark.id,
         class_=f"{_classes(mark)} {place}".strip(),
-        aria_label=spoken(mark),
         aria_describedby=f"{mark.id}t",
         data_start=mark.start if located else None,
         data_end=mark.end if located else None,
@@ -127,15 +127,17 @@ def _told(mark: Mark) -> dict[str, str]:
 
 
 def _label(mark: Mark) -> Html:
-    """Sign and word: which of them is seen depends on the room that the mark has."""
+    """Sign and word: which of them is seen depends on the room that the mark has; one character has room for a sign."""
     if mark.lane == GOLD:
         doubt = "" if mark.required else "?"
         short, long = f"{mark.type[0]}{doubt}", f"{mark.type}{doubt}"
     else:
         outcome = OUTCOMES[mark.outcomes[0][1]]
         start = f"{LETTERS[mark.lane - 1]}\N{THIN SPACE}{mark.type[0]}"
-        short, long = f"{start}{outcome.sign}", f"{start} {outcome.sign if outcome.word == RIGHT else outcome.word}"
-    return joined([element("span", short, class_="sign"), element("span", long, class_="word")])
+        short = outcome.sign if mark.end - mark.start == 1 else f"{start}{outcome.sign}"
+        long = f"{start} {outcome.sign if outcome.word == RIGHT else outcome.word}"
+    seen = ((short, "sign"), (long, "word"))
+    return joined(element("span", words, class_=name, aria_hidden="true") for words, name in seen)
 
 
 def spoken(mark: Mark) -> str:

@@ -16,6 +16,13 @@
     theme.textContent = `Theme: ${themes[chosen]}`;
   });
 
+  // A table that has nothing to scroll is no stop for the keyboard.
+  const scrolling = () => all(".scroll").forEach((box) => {
+    box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
+  });
+  addEventListener("resize", scrolling);
+  scrolling();
+
   // Notes: one at a time, beside its mark; held by Enter or a click, closed by Escape.
   let open = null;
   let held = false;
@@ -32,13 +39,9 @@
     held = false;
   };
 
-  const show = (mark) => {
-    clearTimeout(closing);
-    if (open === mark) return;
-    close();
-    open = mark;
+  // Under its mark, or over it where there is no room below.
+  const place = (mark) => {
     const note = noteOf(mark);
-    note.classList.add("open");
     const box = mark.getBoundingClientRect();
     const size = note.getBoundingClientRect();
     const left = Math.max(4, Math.min(box.left, root.clientWidth - size.width - 4));
@@ -46,6 +49,15 @@
     const top = under + size.height > window.innerHeight ? Math.max(4, box.top - size.height - 6) : under;
     note.style.setProperty("--left", `${left}px`);
     note.style.setProperty("--top", `${top}px`);
+  };
+
+  const show = (mark) => {
+    clearTimeout(closing);
+    if (open === mark) return;
+    close();
+    open = mark;
+    noteOf(mark).classList.add("open");
+    place(mark);
     mark.dataset.errors.split(" ").filter(Boolean).forEach((error) => {
       all(`.m[data-errors~="${error}"]`).forEach((other) => other !== mark && other.classList.add("linked"));
     });
@@ -78,7 +90,8 @@
   document.addEventListener("pointerdown", (event) => {
     if (held && !event.target.closest(".m, .tip")) close();
   });
-  window.addEventListener("scroll", () => held || document.activeElement === open || close(), { passive: true });
+  const moved = () => open && (held || document.activeElement === open ? place(open) : close());
+  window.addEventListener("scroll", moved, { passive: true });
 
   // The keyboard: one stop of Tab for each document, the arrows within it.
   const articles = all("article");
@@ -157,7 +170,7 @@
     });
     root.classList.toggle("plain", ofLane.size === 0);
     const only = form.elements.matching.checked;
-    all(".row, .nowhere").forEach((row) => {
+    all("article, .row, .nowhere").forEach((row) => {
       row.classList.toggle("none", only && !row.querySelector(".m:not(.off)"));
     });
     articles.forEach((article) => stop(article));

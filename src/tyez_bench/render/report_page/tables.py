@@ -15,7 +15,7 @@ _SIGNATURE = re.compile(r"(.*: )(gold:\S+\|version:\S+)", re.DOTALL)
 def table(sheet: Sheet, *, shaded: bool = False) -> Html:
     """A sheet as a table with a caption and its notes; ``shaded`` tints counts by their size, the counts stay."""
     largest = max((int(cell) for row in sheet.rows for cell in row[1:] if cell.isdecimal()), default=0)
-    head = element("tr", *(element("th", cell, scope="col") for cell in sheet.header))
+    head = element("tr", *(element("th", cell, scope="col") if cell else element("td") for cell in sheet.header))
     body = [
         element(
             "tr",
@@ -32,7 +32,7 @@ def table(sheet: Sheet, *, shaded: bool = False) -> Html:
         "table", element("caption", element("span", sheet.title)), element("thead", head), element("tbody", *body)
     )
     # What is wider than the screen scrolls by itself, and by the keyboard.
-    scroll = element("div", grid, class_="scroll", tabindex=0, role="region", aria_label=sheet.title)
+    scroll = element("div", grid, class_="scroll", tabindex=0, role="group", aria_label=sheet.title)
     return element("div", scroll, notes(sheet.notes), class_="sheet")
 
 
