@@ -56,8 +56,9 @@ def test_more_systems_than_can_be_read_are_refused(capsys: pytest.CaptureFixture
     assert line == "a report shows at most 8 systems, got 9"
 
 
-def test_matching_by_text_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    line = refused(capsys, JIEBA, "--matching", "set", "--html", str(tmp_path / "out.html"))
+@pytest.mark.parametrize("form", ["--html", "--png"])
+def test_matching_by_text_is_refused(form: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    line = refused(capsys, JIEBA, "--matching", "set", form, str(tmp_path / "out"))
     assert line == "a report marks places in the text, which --matching set and multiset disregard"
     assert list(tmp_path.iterdir()) == []
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tyez_bench.errors import MissingExtraError
 from tyez_bench.render.report_page.html import shown
-from tyez_bench.render.report_page.marks import LETTERS, Result
+from tyez_bench.render.report_page.marks import LETTERS, Result, check_shown
 from tyez_bench.render.report_page.series import Group, error_groups, score_groups, type_groups
 
 # Told apart by people who see colours differently, too (Okabe and Ito's palette).
@@ -24,8 +24,9 @@ _CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft 
 def report_pictures(results: Sequence[Result]) -> dict[str, bytes]:
     """By file name: scores with intervals, F1 by type, errors by kind, confusion matrices.
 
-    Raises MissingExtraError without matplotlib.
+    Raises MissingExtraError without matplotlib, UsageError as the page does.
     """
+    check_shown(results)
     scores, types, errors = score_groups(results), type_groups(results), error_groups(results)
     return {
         "scores.png": _drawn(lambda figure: _groups(figure, scores, "strict micro F1", dots=True), _lines(scores)),

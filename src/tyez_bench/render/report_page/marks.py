@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from msgspec import Struct, structs
 
+from tyez_bench.errors import UsageError
 from tyez_bench.model import Document, Entity, PredictedEntity, order_key
 from tyez_bench.render.report_page.outcomes import MISSED, NOT_COUNTED, RIGHT
+from tyez_bench.scoring.comparison import check_comparable
 from tyez_bench.scoring.counting import Case
 from tyez_bench.scoring.diagnosis import Diagnosis, Error
 from tyez_bench.scoring.matching import Span
@@ -25,6 +27,16 @@ class Result:
     report: Report
     cases: Sequence[Case]
     diagnosis: Diagnosis
+
+
+def check_shown(results: Sequence[Result]) -> None:
+    """Raise UsageError for more systems than can be told apart, and for systems not scored alike and by position."""
+    reports = [result.report for result in results]
+    if not 1 <= len(reports) <= len(LETTERS):
+        raise UsageError(f"a report shows 1 to {len(LETTERS)} systems, got {len(reports)}")
+    if any(report.settings.matching != "position" for report in reports):
+        raise UsageError("a report marks places in the text, which --matching set and multiset disregard")
+    check_comparable(reports)
 
 
 class Fact(Struct, frozen=True):

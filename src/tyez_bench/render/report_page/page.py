@@ -6,18 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import UsageError
 from tyez_bench.render.other_sheets import error_sheets
 from tyez_bench.render.report_page.documents import article
 from tyez_bench.render.report_page.filters import filters, legend
 from tyez_bench.render.report_page.grid import grid
 from tyez_bench.render.report_page.html import Html, element
-from tyez_bench.render.report_page.marks import LETTERS, Result, marks_of
+from tyez_bench.render.report_page.marks import LETTERS, Result, check_shown, marks_of
 from tyez_bench.render.report_page.plots import plot
 from tyez_bench.render.report_page.series import error_groups, score_groups, type_groups
 from tyez_bench.render.report_page.tables import table
 from tyez_bench.render.score_sheets import gold_line, missing_line, report_sheets, several_sheet
-from tyez_bench.scoring.comparison import check_comparable
 
 _FOLDER = Path(__file__).parent
 _SECTIONS = (
@@ -35,11 +33,7 @@ def report_page(gold: Gold, results: Sequence[Result]) -> bytes:
     Raises UsageError for more systems than can be told apart, and for systems that were not scored alike by position.
     """
     reports = [result.report for result in results]
-    if not 1 <= len(reports) <= len(LETTERS):
-        raise UsageError(f"a report shows 1 to {len(LETTERS)} systems, got {len(reports)}")
-    if any(report.settings.matching != "position" for report in reports):
-        raise UsageError("a report marks places in the text, which --matching set and multiset disregard")
-    check_comparable(reports)
+    check_shown(results)
     main = element(
         "main",
         *(
