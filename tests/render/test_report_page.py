@@ -34,7 +34,7 @@ from tyez_bench.scoring.resampling import Interval
 from tyez_bench.scoring.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-COMMITTED = sorted((ROOT / "data" / "predictions").glob("*.jsonl"))
+COMMITTED = [ROOT / "data" / "predictions" / f"{name}.jsonl" for name in ("jieba", "jionlp", "thulac")]
 
 
 def result(gold: Gold, predictions: dict[str, Prediction], **settings: str) -> Result:

@@ -335,8 +335,8 @@ def test_spacy_learns_the_same_in_every_process_and_leaves_chance_alone(small: t
 
     config = read_config()
     config["training"]["max_steps"] = STEPS
-    states = chances()
     lessons = leave_one_out(small, "sentence")[0].lessons
+    states = chances()
     nlp = train(lessons, config, seed=1)
     assert chances() == states
     weights = b"".join(nlp.get_pipe(name).model.to_bytes() for name in nlp.pipe_names)  # type: ignore[attr-defined]

@@ -45,11 +45,11 @@ def read_config() -> dict[str, Any]:
 
 def train(lessons: Sequence[Lesson], config: Mapping[str, Any], *, seed: int) -> "Language":
     """A pipeline trained on ``lessons`` for as many steps as the config says, in another order each time round."""
-    from spacy.schemas import ConfigSchemaTraining
-    from spacy.util import load_model_from_config, registry
-    from thinc.api import Config
-
     with _reproducible(seed):
+        from spacy.schemas import ConfigSchemaTraining
+        from spacy.util import load_model_from_config, registry
+        from thinc.api import Config
+
         # What the config leaves out is spaCy's default.
         nlp = load_model_from_config(Config(dict(config)), auto_fill=True)
         settings = registry.resolve(nlp.config.interpolate()["training"], schema=ConfigSchemaTraining)
@@ -79,10 +79,12 @@ def tagger(nlp: "Language") -> Tagger:
 def _reproducible(seed: int) -> Iterator[None]:
     """Everything seeded, on the processor alone; what others draw afterwards is as it would have been."""
     import numpy as np
-    from thinc.api import fix_random_seed, use_ops
 
     before, before_numpy = random.getstate(), np.random.get_state()
     try:
+        # Some of what is imported draws, too.
+        from thinc.api import fix_random_seed, use_ops
+
         with use_ops("numpy"):
             fix_random_seed(seed)
             yield
