@@ -1,4 +1,4 @@
-"""An endpoint on this machine: a real HTTP server in a thread, that answers as a test tells it and keeps what it was sent."""
+"""A real HTTP server in a thread that answers as a test tells it, and keeps what it was sent."""
 
 import json
 import threading

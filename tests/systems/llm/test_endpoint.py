@@ -25,9 +25,11 @@ class Time:
         self.slept: list[float] = []
 
     def clock(self) -> float:
+        """What it shows."""
         return self.now
 
     def sleep(self, seconds: float) -> None:
+        """Move it, and keep by how much."""
         self.slept.append(seconds)
         self.now += seconds
 
@@ -148,7 +150,10 @@ def test_where_a_key_is_missing_it_is_said() -> None:
 @pytest.mark.parametrize(
     ("reply", "says"),
     [
-        (Reply(b"<html>\n<title>Login</title>", kind="text/html"), "the body is not JSON (text/html): <html> (2 tries)"),
+        (
+            Reply(b"<html>\n<title>Login</title>", kind="text/html"),
+            "the body is not JSON (text/html): <html> (2 tries)",
+        ),
         (Reply(b'{"choices": [{"mess'), 'the body is not JSON (application/json): {"choices": [{"mess (2 tries)'),
         (Reply(b""), "the body is not JSON (application/json):  (2 tries)"),
         (Reply(b'{"error": {"message": "overloaded"}}'), "the body has no answer in it: overloaded (2 tries)"),
