@@ -60,8 +60,9 @@ def test_an_answer_with_all_that_the_endpoint_tells() -> None:
         found = ask(at)
     assert at.sent[0].path == "/v1/chat/completions"
     assert at.sent[0].body == BODY
-    assert before <= datetime.fromisoformat(found.at) <= datetime.now(UTC)
+    assert found.at is not None
     assert found.at.endswith("Z")
+    assert before <= datetime.fromisoformat(found.at) <= datetime.now(UTC)
     assert found == Completion(
         content="<PLACE>太原</PLACE>",
         refusal=None,

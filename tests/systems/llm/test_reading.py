@@ -21,8 +21,7 @@ TAGS = "<ORG>太原市政府</ORG>在<PLACE>山西</PLACE>太原"
 
 
 def completion(content: str, **more: Any) -> Completion:
-    told: dict[str, Any] = {"refusal": None, "finish": "stop", "model": None, "fingerprint": None}
-    return Completion(**{**told, "tokens_in": None, "tokens_out": None, "at": "", "content": content, **more})
+    return Completion(**{"content": content, "finish": "stop", **more})
 
 
 def predicted(found: dict[str, Any], text: str = TEXT) -> Prediction:

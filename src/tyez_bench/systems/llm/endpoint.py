@@ -36,13 +36,13 @@ class Completion(Struct, frozen=True, kw_only=True):
     """An answer as the endpoint gave it; None is what it did not tell. ``at`` is when it was asked, UTC."""
 
     content: str
-    refusal: str | None
-    finish: str | None
-    model: str | None
-    fingerprint: str | None
-    tokens_in: int | None
-    tokens_out: int | None
-    at: str
+    refusal: str | None = None
+    finish: str | None = None
+    model: str | None = None
+    fingerprint: str | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    at: str | None = None
 
 
 class _PassingError(Exception):
@@ -56,6 +56,11 @@ class _PassingError(Exception):
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
         return None
+
+
+def writable(text: str) -> str:
+    """The text without halves of surrogate pairs, which JSON lets through and UTF-8 can't write."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def asker(
@@ -209,7 +214,7 @@ def _completion(data: bytes, kind: str | None, at: str, key: str | None) -> Comp
     usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}
 
     def told(value: Any) -> str | None:
-        return None if _text(value) is None else _struck(_writable(value), key)
+        return None if _text(value) is None else _struck(writable(value), key)
 
     return Completion(
         content=told(content) or "",
@@ -229,11 +234,6 @@ def _text(value: Any) -> str | None:
 
 def _count(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-
-def _writable(text: str) -> str:
-    # Half a surrogate pair, which JSON lets through, can't be written as UTF-8.
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _struck(text: str, key: str | None) -> str:

@@ -19,7 +19,7 @@ def facts(records: Iterable[Mapping[str, Any]], asking: Asking) -> dict[str, Any
     tokens_in, tokens_out = (_sum(call[name] for call in calls) for name in ("tokens_in", "tokens_out"))
     problems = {name: sum(record["problem"] == name for record in found) for name in PROBLEMS}
     failed = [r for r in found if r["problem"] not in (None, MENDED) and not r["names"]]
-    times = sorted(call["at"] for call in calls)
+    times = sorted(call["at"] for call in calls if call["at"] is not None)
     return {
         "models": _told(call["model"] for call in calls),
         "system_fingerprints": _told(call["system_fingerprint"] for call in calls),
