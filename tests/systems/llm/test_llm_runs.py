@@ -88,6 +88,7 @@ def test_what_is_recorded(gold: tyez_bench.Gold, tmp_path: Path) -> None:
         3: said("抱歉。"),
         4: said("<ORG>新</ORG>", finish="length"),
         5: said(f"<ORG><PLACE>{gold[5].text[:3]}</PLACE>{gold[5].text[3:]}</ORG>"),
+        6: said(f"<PERSON>{gold[6].text}</PERSON>"),
     }
     out = tmp_path / "m.jsonl"
     with endpoint(lambda sent: odd.get(len(at.sent) - 1) or said(answers[sent.text])) as at:
@@ -105,7 +106,8 @@ def test_what_is_recorded(gold: tyez_bench.Gold, tmp_path: Path) -> None:
     assert told["system_fingerprints"] == ["fp"]
     assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ", told["first_request"])
     assert told["first_request"] <= told["last_request"]
-    assert told["problems"] == {"refused": 1, "truncated": 2, "empty": 1, "unparsable": 1, "mended": 1}
+    assert told["problems"] == {"refused": 1, "truncated": 2, "empty": 1, "unparsable": 1, "mended": 2}
+    # One of the two that were cut off names something, and a person is none of the types.
     assert told["parse_failures"] == 4
     assert (told["answers"], told["from_cache"]) == (8, 0)
     assert told["tokens"] == {"in": None, "out": None}

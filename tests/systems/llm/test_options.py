@@ -53,7 +53,7 @@ def test_the_own_key_goes_before_the_usual_one(monkeypatch: pytest.MonkeyPatch) 
     assert key() == "usual"
 
 
-@pytest.mark.parametrize("value", ["hunter2\r\nX-Other: 1", "hunter2 3", "hunter2密"])
+@pytest.mark.parametrize("value", ["hunter2\r\nX-Other:1", "hunter2 3", "hunter2密"])
 def test_a_key_that_is_none_is_not_repeated(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("TYEZ_API_KEY", value)
     with pytest.raises(UsageError, match=r"^TYEZ_API_KEY: expected printable ASCII without spaces$"):

@@ -92,6 +92,8 @@ def test_examples_leave_out_what_the_scored_document_has_too() -> None:
     assert [sample.id for sample in examples(gold, "a", 1, "document")] == ["c"]
     with pytest.raises(UsageError, match="2 examples from other documents than 'a' were asked for, got 1"):
         examples(gold, "a", 2, "document")
+    with pytest.raises(UsageError, match="1 examples from other documents than 'b' were asked for, got 0"):
+        examples(gold, "b", 1, "document")
 
 
 def test_examples_have_the_required_outermost_entities() -> None:
