@@ -183,6 +183,11 @@ def _say(name: str, ran: Ran, loading: float) -> None:
     memory = "" if took["peak_megabytes"] is None else f", {took['peak_megabytes']} MB"
     passages = f"{took['passages']} {ran.facts['by']}s"
     print(f"{name}: {passages} in {took['seconds']:.1f} s, loaded in {loading:.1f} s{memory}", file=sys.stderr)
+    answers = ran.facts.get("llm", {"problems": {}})
+    problems = ", ".join(f"{problem} {count}" for problem, count in answers["problems"].items() if count)
+    if problems:
+        failures = answers["parse_failures"]
+        print(f"{name}: of {answers['answers']} answers {problems}; {failures} name nothing for it", file=sys.stderr)
 
 
 def _progress(name: str) -> AbstractContextManager[Progress | None]:

@@ -78,7 +78,7 @@ def test_perfect_answers_score_one_by_run_and_by_score(
         assert ("你" in system or "请" in system) == (language == "zh")
 
 
-def test_what_is_recorded(gold: tyez_bench.Gold, tmp_path: Path) -> None:
+def test_what_is_recorded(gold: tyez_bench.Gold, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Counts add up over all records; what the endpoint told with some answers only is not added."""
     answers = perfect(gold, "document", "tags")
     odd = {
@@ -94,6 +94,9 @@ def test_what_is_recorded(gold: tyez_bench.Gold, tmp_path: Path) -> None:
     with endpoint(lambda sent: odd.get(len(at.sent) - 1) or said(answers[sent.text])) as at:
         prices = ["--price-in", "2", "--price-out", "8"]
         assert main(command(at.url, "--out", str(out), *prices, "--shots", "1", "--max-tokens", "900")) == 0
+    said_last = capsys.readouterr().err.splitlines()[-1]
+    problems = "refused 1, truncated 2, empty 1, unparsable 1, mended 2"
+    assert said_last == f"llm:m: of 8 answers {problems}; 4 name nothing for it"
     found = facts(tmp_path / "m.json")
     asked, told = found["settings"], found["llm"]
     assert (found["system"], found["format"], found["by"]) == ("llm:m", "llm", "document")
