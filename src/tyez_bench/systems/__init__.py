@@ -53,6 +53,9 @@ SYSTEMS: dict[str, Family] = {
         extra="trained",
         labels="tyez",
     ),
+    "llm": Family(
+        "llm.model", "a language model behind an OpenAI-compatible endpoint", ("rapidfuzz",), "llm", "tyez", "MODEL"
+    ),
     "cmd": Family("command", "a program: lines of text in, lines of JSON out", argument="COMMAND LINE"),
     "py": Family("function", "a Python function from a text to spans", argument="MODULE:FUNCTION"),
 }

@@ -92,7 +92,10 @@ def run(
             sink.close()
     seconds = sum(took for _, took in done.values())
     about["run"] = {"passages": len(wanted), "seconds": round(seconds, 3), "peak_megabytes": peak_megabytes()}
-    return Ran(encode_lines(done[passage.id][0] for passage in wanted), about)
+    records = [done[passage.id][0] for passage in wanted]
+    if system.facts is not None:
+        about.update(system.facts(records))
+    return Ran(encode_lines(records), about)
 
 
 def _paired(
