@@ -169,6 +169,15 @@ def test_the_template_is_a_description(tmp_path: Path, capsys: pytest.CaptureFix
     assert template("x", {}, datetime.date(2026, 1, 2)).startswith("# x.yaml: beside x.jsonl")
 
 
+def test_the_template_for_a_language_model_asks_for_what_the_facts_lack(tmp_path: Path) -> None:
+    facts = {"system": "llm:some", "packages": {"rapidfuzz": "3.0"}, "labels": "tyez", "llm": {"answers": 8}}
+    (tmp_path / "t.yaml").write_text(template("some", facts, datetime.date(2026, 1, 2)), "utf-8")
+    found = read_description(tmp_path / "t.yaml")
+    assert found.kind is Kind.LANGUAGE_MODEL
+    assert "rapidfuzz" not in found.what
+    assert found.command == "tyez-bench run 'llm:some' --base-url URL … --out some.jsonl"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -198,6 +198,12 @@ def template(name: str, facts: dict[str, Any], made: datetime.date) -> str:
         "command": f"tyez-bench run '{facts['system']}' --out {name}.jsonl" if "system" in facts else _EXAMPLE.command,
         "made": made.isoformat(),
     }
+    if "llm" in facts:
+        known |= {
+            "kind": Kind.LANGUAGE_MODEL,
+            "what": "the model as the endpoint calls it, the prompt, its language, shots and answer form",
+            "command": f"tyez-bench run '{facts['system']}' --base-url URL … --out {name}.jsonl",
+        }
     lines = [f"# {name}.yaml: beside {name}.jsonl; checked by tyez-bench submit --check {name}.yaml"]
     choices = {"kind": Kind, "contamination": Contamination}
     for field, value in msgspec.to_builtins(_EXAMPLE).items():
