@@ -85,9 +85,10 @@ def run(args: argparse.Namespace) -> int:
             ran = run_system(one, system, gold, journal=journal, fresh=args.fresh, progress=progress)
         # Reading checks every prediction; none is written that could not be scored.
         how = How(labels=system.labels)
-        predictions = read_source(Source(one.name, ran.data), gold, how, format=system.format)
-        reports.append(score(gold, predictions, system=one.name))
-        _say(one.name, ran, loading)
+        name = system.name or one.name
+        predictions = read_source(Source(name, ran.data), gold, how, format=system.format)
+        reports.append(score(gold, predictions, system=name))
+        _say(name, ran, loading)
         if path is not None:
             _write(path, ran, loading)
     if args.score:

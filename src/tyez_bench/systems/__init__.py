@@ -39,6 +39,13 @@ SYSTEMS: dict[str, Family] = {
         "jionlp_extractors", "JioNLP's rules for places, money and times", ("jionlp", "jiojio"), labels="jionlp"
     ),
     "rules": Family("rules", "money and dates by the check's patterns, written with the page known", labels="values"),
+    "spacy": Family(
+        "spacy_pipeline",
+        "a spaCy pipeline with ner, an entity ruler or spancat",
+        ("spacy",),
+        "spacy",
+        argument="PIPELINE",
+    ),
     "cmd": Family("command", "a program: lines of text in, lines of JSON out", argument="COMMAND LINE"),
     "py": Family("function", "a Python function from a text to spans", argument="MODULE:FUNCTION"),
 }
@@ -99,11 +106,14 @@ def load_system(asked: Request, gold: Gold, options: Options) -> System:
         return loaded[0]
     from tyez_bench.systems.combined import combine
 
-    return combine(asked.name, [(SYSTEMS[f].labels, one) for (f, _), one in zip(asked.parts, loaded, strict=True)])
+    return combine(
+        asked.name, [(SYSTEMS[f].labels or one.labels, one) for (f, _), one in zip(asked.parts, loaded, strict=True)]
+    )
 
 
 def _load(family: str, argument: str, gold: Gold, options: Options) -> System:
     module = import_module(f"tyez_bench.systems.{SYSTEMS[family].module}")
     load: Callable[[str, Gold, Options], System] = module.load
     found = load(argument, gold, options)
-    return replace(found, labels=options.labels or found.labels or SYSTEMS[family].labels)
+    name = found.name or (f"{family}:{argument}" if argument else family)
+    return replace(found, name=name, labels=options.labels or found.labels or SYSTEMS[family].labels)

@@ -37,7 +37,7 @@ def identity(asked: Request, system: System, gold: Gold) -> dict[str, Any]:
     """All that decides what a system predicts: itself, its packages and settings, and the texts."""
     texts = sha256(encode_lines({"id": document.id, "text": document.text} for document in gold))
     found: dict[str, Any] = {
-        "system": asked.name,
+        "system": system.name or asked.name,
         "packages": versions(asked),
         "labels": system.labels,
         "by": system.by,

@@ -49,12 +49,14 @@ class System(Struct, frozen=True, kw_only=True):
 
     ``settings`` is all that decides what it predicts and can be written as JSON: an interrupted run goes on only with
     the same ones. ``labels`` names the label map (None: told by the labels). ``format`` is that of the records.
+    ``name`` is the system's in facts and tables (None: as it was asked for), without the paths of a machine.
     """
 
     predict: Predict
     by: str = "document"
     labels: str | None = None
     format: str = "native"
+    name: str | None = None
     settings: Mapping[str, Any] = {}
 
 
