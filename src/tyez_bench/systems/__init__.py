@@ -46,6 +46,13 @@ SYSTEMS: dict[str, Family] = {
         "spacy",
         argument="PIPELINE",
     ),
+    "hf": Family(
+        "hf_model",
+        "a token-classification model of transformers",
+        ("transformers", "tokenizers", "torch"),
+        "torch",
+        argument="MODEL",
+    ),
     "cmd": Family("command", "a program: lines of text in, lines of JSON out", argument="COMMAND LINE"),
     "py": Family("function", "a Python function from a text to spans", argument="MODULE:FUNCTION"),
 }
