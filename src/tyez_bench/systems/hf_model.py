@@ -5,7 +5,6 @@ Offsets are those of the fast tokenizer, code points; how tags become spans is t
 as 32-bit floats. No code from a model's repository is run.
 """
 
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -14,9 +13,9 @@ from numpy.typing import NDArray
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import InputError, TyezBenchError, UsageError, first_line
-from tyez_bench.systems.batches import batches
 from tyez_bench.systems.label_sets import map_for
 from tyez_bench.systems.origin import Origin, origin
+from tyez_bench.systems.parts import in_batches
 from tyez_bench.systems.quiet import quiet, unwarned
 from tyez_bench.systems.system import Options, Passage, System, span_record
 from tyez_bench.systems.token_tags import Piece, TagSet, pieces, spans, tag_set
@@ -42,7 +41,7 @@ class Loaded(NamedTuple):
 
 
 class Text:
-    """A passage in tokens, with the windows that are still to come."""
+    """A passage in tokens, its windows, and the tags that they give."""
 
     def __init__(self, passage: Passage, loaded: Loaded):
         coded = loaded.tokenizer(
@@ -59,7 +58,6 @@ class Text:
         self.pieces: list[Piece] = pieces(passage.text, loaded.tokenizer.convert_ids_to_tokens(self.ids), offsets)
         sentences = sentences_in_tokens(sentence_places(passage.text), [start for start, _ in offsets])
         self.windows = windows(sentences, loaded.limit)
-        self.left = len(self.windows)
         self.merged = Merged(len(self.ids))
 
 
@@ -77,20 +75,20 @@ def load(argument: str, gold: Gold, options: Options) -> System:
         "device": options.device,
     }
 
+    def cut(passage: Passage) -> tuple[Text, list[Window]]:
+        text = _coded(passage, loaded)
+        return text, text.windows
+
+    def tag(batch: list[tuple[Text, Window]]) -> None:
+        with unwarned():
+            found = _run([text.ids[window.start : window.end] for text, window in batch], loaded, device)
+        for (text, window), tags in zip(batch, found, strict=True):
+            text.merged.take(window, tags)
+
     def predict(given: Sequence[Passage]) -> Iterator[Mapping[str, Any]]:
-        waiting: deque[Text] = deque()
-
-        def to_do() -> Iterator[tuple[Text, Window]]:
-            for passage in given:
-                text = _coded(passage, loaded)
-                waiting.append(text)
-                yield from ((text, window) for window in text.windows)
-
-        for batch in batches(to_do(), options.batch_size):
-            _tag(batch, loaded, device)
-            while waiting and not waiting[0].left:
-                yield _record(waiting.popleft(), loaded.tags)
-        yield from (_record(text, loaded.tags) for text in waiting)
+        for text in in_batches(given, cut, tag, options.batch_size):
+            found = spans(text.passage.text, text.pieces, text.merged.tags.tolist(), loaded.tags)
+            yield span_record(text.passage, found)
 
     return System(predict=predict, by=options.by or "document", labels=labels, name=where.system, settings=settings)
 
@@ -186,19 +184,6 @@ def _coded(passage: Passage, loaded: Loaded) -> Text:
         ) from error
 
 
-def _tag(batch: list[tuple[Text, Window]], loaded: Loaded, device: Any) -> None:
-    """Run the model over a batch of windows, and let each text take the tags of its own."""
-    try:
-        with unwarned():
-            found = _run([text.ids[window.start : window.end] for text, window in batch], loaded, device)
-    except Exception as error:
-        which = " to ".join(dict.fromkeys(repr(text.passage.id) for text, _ in (batch[0], batch[-1])))
-        raise InputError(f"{which}: the model failed: {type(error).__name__}: {first_line(error)}") from error
-    for (text, window), tags in zip(batch, found, strict=True):
-        text.merged.take(window, tags)
-        text.left -= 1
-
-
 def _run(rows: list[list[int]], loaded: Loaded, device: Any) -> list[NDArray[np.int64]]:
     import torch
 
@@ -210,7 +195,3 @@ def _run(rows: list[list[int]], loaded: Loaded, device: Any) -> list[NDArray[np.
         best = loaded.model(input_ids=ids, attention_mask=mask).logits.argmax(-1).cpu().numpy()
     first = len(loaded.prefix)
     return [tags[first : first + len(row)] for tags, row in zip(best, rows, strict=True)]
-
-
-def _record(text: Text, tags: TagSet) -> Mapping[str, Any]:
-    return span_record(text.passage, spans(text.passage.text, text.pieces, text.merged.tags.tolist(), tags))
