@@ -231,7 +231,7 @@ def test_files_and_directories_that_are_no_pipeline(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", "utf-8")
     with pytest.raises(UsageError, match="file: is a file, expected the directory of a model"):
         answer(tmp_path / "file")
-    with pytest.raises(InputError, match="can't be loaded as a spaCy pipeline: OSError"):
+    with pytest.raises(InputError, match="can't be loaded: OSError"):
         answer(tmp_path)
 
 

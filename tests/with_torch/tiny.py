@@ -56,7 +56,7 @@ def bert_tokenizer(folder: Path, characters: str, **told: Any) -> Any:
     import transformers
 
     folder.mkdir(parents=True, exist_ok=True)
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *sorted(set(characters))]
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *sorted(set(characters) - set(" \n\u3000"))]
     (folder / "vocab.txt").write_text("\n".join(vocabulary) + "\n", "utf-8")
     tokenizer = transformers.BertTokenizerFast(str(folder / "vocab.txt"), do_lower_case=False, **told)
     tokenizer.save_pretrained(folder)

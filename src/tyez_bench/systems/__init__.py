@@ -53,6 +53,25 @@ SYSTEMS: dict[str, Family] = {
         "torch",
         argument="MODEL",
     ),
+    "stanza": Family(
+        "stanza_pipeline", "Stanza's entity tagger", ("stanza", "torch"), "torch", argument="LANGUAGE|DIR"
+    ),
+    "gliner": Family(
+        "gliner_model",
+        "a GLiNER model, told the four types by name",
+        ("gliner", "transformers", "torch"),
+        "torch",
+        labels="tyez",
+        argument="MODEL",
+    ),
+    "hanlp": Family(
+        "hanlp_component",
+        "HanLP's entity recogniser on a transformer",
+        ("hanlp", "transformers", "torch"),
+        "torch",
+        argument="MODEL",
+    ),
+    "ltp": Family("ltp_perceptron", "LTP's perceptrons", ("ltp-extension",), "torch", labels="ltp", argument="DIR"),
     "cmd": Family("command", "a program: lines of text in, lines of JSON out", argument="COMMAND LINE"),
     "py": Family("function", "a Python function from a text to spans", argument="MODULE:FUNCTION"),
 }

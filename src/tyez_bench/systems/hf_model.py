@@ -126,11 +126,7 @@ def _load(where: Origin, revision: str | None, device: Any) -> tuple[Loaded, str
         raise
     # Files that are missing or broken, and a hub that can't be reached, surface as errors of any kind.
     except Exception as error:
-        if where.folder is None:
-            raise UsageError(
-                f"{where.asked}: no such directory, and no such model can be had: {first_line(error)}"
-            ) from None
-        raise InputError(f"{where.asked}: can't be loaded: {type(error).__name__}: {first_line(error)}") from None
+        raise where.not_loaded(error) from None
     missing = sorted(info["missing_keys"])
     if missing:
         raise InputError(f"{where.asked}: the model's file lacks {missing[0]!r}: it was not trained to classify tokens")

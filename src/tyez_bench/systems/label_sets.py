@@ -6,14 +6,16 @@ from tyez_bench.errors import UsageError
 from tyez_bench.formats.label_maps import closest, detect, fitting, load_map
 
 
-def map_for(labels: Iterable[str], asked: str | None, model: str) -> str:
-    """The name of the label map, the one asked for or the one that the labels belong to.
+def map_for(labels: Iterable[str], asked: str | None, model: str, *, usual: str | None = None) -> str:
+    """The name of the label map: the one asked for, or the ``usual`` one if it knows them all, or whichever does.
 
     Raises UsageError when a label is unknown to it, or when maps that know them all read them differently.
     """
     known = sorted(set(labels))
     if not known:
         raise UsageError(f"{model}: has no labels")
+    if asked is None and usual is not None and not load_map(usual).unknown(known):
+        return usual
     if asked is None and fitting(known):
         try:
             return detect(known).name

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from tyez_bench.errors import UsageError
+from tyez_bench.errors import InputError, TyezBenchError, UsageError, first_line
 
 
 class Origin(Struct, frozen=True):
@@ -28,6 +28,12 @@ class Origin(Struct, frozen=True):
     def settings(self) -> dict[str, str]:
         """What tells this model from another: its name, and of a directory the SHA-256 of its files."""
         return {"model": self.name} | ({} if self.folder is None else {"sha256": fingerprint(self.folder)})
+
+    def not_loaded(self, error: BaseException) -> TyezBenchError:
+        """What is said when its library can't load it."""
+        if self.folder is None:
+            return UsageError(f"{self.asked}: no such directory, and no such model can be had: {first_line(error)}")
+        return InputError(f"{self.asked}: can't be loaded: {type(error).__name__}: {first_line(error)}")
 
 
 def origin(family: str, argument: str) -> Origin:

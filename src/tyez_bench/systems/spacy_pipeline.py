@@ -83,16 +83,10 @@ def _load(where: Origin) -> "Language":
         for package, extra in (("pkuseg", "pkuseg"), ("jieba", "systems")):
             if package in str(error).lower():
                 raise MissingExtraError(package.replace("pkuseg", "spacy-pkuseg"), extra) from None
-        raise _not_loaded(where, error) from None
+        raise where.not_loaded(error) from None
     # A config or a file that is broken surfaces as an error of any kind.
     except Exception as error:
-        raise _not_loaded(where, error) from None
-
-
-def _not_loaded(where: Origin, error: Exception) -> InputError:
-    return InputError(
-        f"{where.asked}: can't be loaded as a spaCy pipeline: {type(error).__name__}: {first_line(error)}"
-    )
+        raise where.not_loaded(error) from None
 
 
 def _components(nlp: "Language", what: str) -> list[str]:
