@@ -306,6 +306,21 @@ def test_a_pipeline_that_changes_the_text_is_refused(tmp_path: Path) -> None:
         answer(path, text=" 长沙市")
 
 
+def test_a_pipeline_is_put_together_with_rules(folder: Path) -> None:
+    system = load_system(request(f"rules+spacy:{folder}"), tyez_bench.load(), Options())
+    assert (system.name, system.labels) == ("rules+spacy:names", "tyez")
+    text = f"2021年3月5日,{TEXT}"
+    (record,) = system.predict([Passage("a", "a", text)])
+    assert [(e["type"], e["text"]) for e in record["entities"]] == [
+        ("DATE", "2021年3月5日"),
+        ("DATE", "昨日"),
+        ("PLACE", "长沙市"),
+        ("ORG", "远山集团"),
+        ("PLACE", "成都市"),
+        ("ORG", "东湖公司"),
+    ]
+
+
 def test_origins_are_told_without_the_machine(tmp_path: Path) -> None:
     (tmp_path / "m").mkdir()
     assert origin("hf", str(tmp_path / "m")).system == "hf:m"

@@ -53,7 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--labels", metavar="NAME|FILE", help="the label map (default: told by the system)")
     how.add_argument("--batch-size", type=positive, default=8, metavar="N", help="texts at a time (default: 8)")
     how.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1, mps (default: cpu)")
-    how.add_argument("--segmenter", help="words of a spaCy pipeline: char, jieba or pkuseg (default: its own)")
+    how.add_argument(
+        "--segmenter", help="words of a spaCy or GLiNER model: char, jieba, pkuseg:MODEL (default: its own)"
+    )
     how.add_argument("--seed", type=natural, default=Options().seed, metavar="N", help="seed of what is trained")
 
 

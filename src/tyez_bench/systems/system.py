@@ -27,7 +27,7 @@ class Options(Struct, frozen=True, kw_only=True):
     """What a user may tell a system; each looks at what concerns it.
 
     ``by``: whether it is given documents or sentences (None: as suits it). ``labels``: label map of its labels (None:
-    as the registry says, else as its label set tells). ``segmenter`` is for spaCy pipelines.
+    as the registry says, else as its label set tells). ``segmenter`` is for spaCy pipelines and GLiNER.
     """
 
     by: str | None = None
