@@ -343,6 +343,17 @@ def test_errors_and_slices(capsys: pytest.CaptureFixture[str]) -> None:
     assert "·{[太原}一体化经济区域]建设进行时·" in out
     assert "first 3 of" in out
     assert "jionlp: by frequency" in out
+    assert out.split("jionlp: by unseen\n")[1].splitlines()[0].split() == [
+        "unseen",
+        "P",
+        "R",
+        "F1",
+        "95",
+        "%",
+        "of",
+        "R",
+        "gold",
+    ]
     report = json.loads(printed(capsys, "score", PREDICTIONS[1], "--errors", "--slices", "role,length", "--json"))
     kinds = report["diagnosis"]["kinds"]
     assert sum(kind["false_negatives"] for kind in kinds.values()) == report["scores"]["micro"]["fn"]

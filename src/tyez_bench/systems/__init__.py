@@ -39,6 +39,20 @@ SYSTEMS: dict[str, Family] = {
         "jionlp_extractors", "JioNLP's rules for places, money and times", ("jionlp", "jiojio"), labels="jionlp"
     ),
     "rules": Family("rules", "money and dates by the check's patterns, written with the page known", labels="values"),
+    "perceptron": Family(
+        "perceptron",
+        "an averaged perceptron over characters, trained on the gold, each document left out",
+        ("scikit-learn",),
+        extra="trained",
+        labels="tyez",
+    ),
+    "spacy-ner": Family(
+        "spacy_ner",
+        "a spaCy ner over characters, trained on the gold, each document left out",
+        ("spacy", "thinc", "blis", "numpy", "scikit-learn"),
+        extra="trained",
+        labels="tyez",
+    ),
     "spacy": Family(
         "spacy_pipeline",
         "a spaCy pipeline with ner, an entity ruler or spancat",
