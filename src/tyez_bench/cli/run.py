@@ -31,6 +31,10 @@ from tyez_bench.systems.running import run as run_system
 from tyez_bench.systems.system import UNITS, Options
 
 
+# Characters of a file's name.
+_LONGEST = 80
+
+
 class Job(NamedTuple):
     """A system to run in one way; ``end`` tells its file from those of its other runs (nothing when there are none)."""
 
@@ -71,7 +75,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--labels", metavar="NAME|FILE", help="the label map (default: told by the system)")
     how.add_argument("--batch-size", type=positive, default=8, metavar="N", help="texts at a time (default: 8)")
     how.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1, mps (default: cpu)")
-    how.add_argument("--segmenter", help="words of a spaCy pipeline: char, jieba or pkuseg (default: its own)")
+    how.add_argument(
+        "--segmenter", help="words of a spaCy or GLiNER model: char, jieba, pkuseg:MODEL (default: its own)"
+    )
     how.add_argument("--seed", type=natural, default=Options().seed, metavar="N", help="seed of what is trained")
     add_llm_arguments(parser)
 
@@ -97,9 +103,10 @@ def run(args: argparse.Namespace) -> int:
             ran = run_system(job.asked, system, gold, journal=journal, fresh=args.fresh, progress=progress)
         # Reading checks every prediction; none is written that could not be scored.
         how = How(labels=system.labels)
-        predictions = read_source(Source(job.name, ran.data), gold, how, format=system.format)
-        reports.append(score(gold, predictions, system=job.name))
-        _say(job.name, ran, loading)
+        name = f"{system.name or job.asked.name}{job.end}"
+        predictions = read_source(Source(name, ran.data), gold, how, format=system.format)
+        reports.append(score(gold, predictions, system=name))
+        _say(name, ran, loading)
         if path is not None:
             _write(path, ran, loading)
     # Not before all is done: the same command goes on behind the runs that are.
@@ -147,7 +154,7 @@ def _files(out: Path | None, jobs: Sequence[Job]) -> list[Path | None]:
         return [None] * len(jobs)
     systems = {job.asked for job in jobs}
     if out.is_dir():
-        files = [out / f"{file_stem(job.asked.name)}{job.end}.jsonl" for job in jobs]
+        files = [out / f"{file_stem(job.asked)}{job.end}.jsonl" for job in jobs]
     elif len(systems) == 1 and out.suffix == ".jsonl":
         files = [out.with_name(f"{out.stem}{job.end}.jsonl") for job in jobs]
     else:
@@ -167,9 +174,16 @@ def _files(out: Path | None, jobs: Sequence[Job]) -> list[Path | None]:
     return list(files)
 
 
-def file_stem(name: str) -> str:
-    """A system's name as that of a file: letters, digits, dots, plus and minus signs, one dash for all others."""
-    return re.sub(r"[^\w.+-]+", "-", name).strip("-.") or "system"
+def file_stem(asked: Request) -> str:
+    """A system's name as that of a file: letters, digits, dots, plus and minus signs, one dash for all others.
+
+    A model in a directory is called by the directory's own name.
+    """
+    parts = []
+    for family, argument in asked.parts:
+        shown = Path(argument).resolve().name if os.path.isdir(argument) else argument
+        parts.append(f"{family}:{shown}" if argument else family)
+    return re.sub(r"[^\w.+-]+", "-", "+".join(parts)).strip("-.")[:_LONGEST] or "system"
 
 
 def _write(path: Path, ran: Ran, loading: float) -> None:

@@ -37,9 +37,10 @@ def identity(asked: Request, system: System, gold: Gold) -> dict[str, Any]:
     """All that decides what a system predicts: itself, its packages and settings, and the texts."""
     texts = sha256(encode_lines({"id": document.id, "text": document.text} for document in gold))
     found: dict[str, Any] = {
-        "system": asked.name,
+        "system": system.name or asked.name,
         "packages": versions(asked),
-        "labels": system.labels,
+        # Of a map of one's own the file's name: where it stands on this machine is nobody's business.
+        "labels": None if system.labels is None else Path(system.labels).name,
         "by": system.by,
         "format": system.format,
     }

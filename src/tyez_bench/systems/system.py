@@ -28,8 +28,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """What a user may tell a system; each looks at what concerns it.
 
     ``by``: whether it is given documents or sentences (None: as suits it). ``labels``: label map of its labels (None:
-    as the registry says, else as its label set tells). ``segmenter`` is for spaCy pipelines, ``llm`` for language
-    models.
+    as the registry says, else as its label set tells). ``segmenter`` is for spaCy pipelines and GLiNER, ``llm`` for
+    language models.
     """
 
     by: str | None = None
@@ -55,12 +55,14 @@ class System(Struct, frozen=True, kw_only=True):
     ``settings`` is all that decides what it predicts and can be written as JSON: an interrupted run goes on only with
     the same ones. ``labels`` names the label map (None: told by the labels). ``format`` is that of the records.
     ``facts`` makes what the facts of a run have beyond the usual, from all its records.
+    ``name`` is the system's in facts and tables (None: as it was asked for), without the paths of a machine.
     """
 
     predict: Predict
     by: str = "document"
     labels: str | None = None
     format: str = "native"
+    name: str | None = None
     settings: Mapping[str, Any] = {}
     facts: Facts | None = None
 
