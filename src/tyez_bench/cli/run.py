@@ -30,7 +30,6 @@ from tyez_bench.systems.running import Progress, Ran, facts_of, journal_of
 from tyez_bench.systems.running import run as run_system
 from tyez_bench.systems.system import UNITS, Options
 
-
 # Characters of a file's name.
 _LONGEST = 80
 
