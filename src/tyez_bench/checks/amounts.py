@@ -25,7 +25,7 @@ _OTHER_CURRENCY = (
     "币|镑|铢|卢比|比索|克朗|瑞郎|里拉|兰特|先令|马克|第纳尔|里亚尔|雷亚尔|迪拉姆|林吉特|谢克尔|兹罗提|福林|"
     "越南盾|印尼盾"
 )
-_NUMBER = re.compile(f"[{_ARABIC}〇零○半{_ONES}十百千拾佰仟几数]")
+_NUMBER = re.compile(f"[{_ARABIC}〇零○半{_ONES}十百千拾佰仟几数]|若干")
 _UNIT = re.compile(f"{CURRENCY}|{_OTHER_CURRENCY}")
 # 亿元 is an amount where it is more or less than one of them.
 _MAGNITUDE = re.compile("[万亿]")

@@ -39,7 +39,8 @@ _MODIFIERS = (
 )
 _MONTH_DAY = re.compile("(?:([0-9]{4})年)?([0-9]{1,2})月(?:([0-9]{1,2})[日号])?")
 _ISO = re.compile("([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
-_WRITTEN = re.compile("([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})[日号])?")
+_TO_99 = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
+_WRITTEN = re.compile(f"({_TO_99})月(?:({_TO_99})[日号])?")
 # Months of the moon have 30 days, and years of a reign are counted with them.
 _LUNAR = re.compile("农历|阴历|旧历|夏历|古历|闰|[元十][一二三四五六七八九]?年")
 # Months and days by themselves, no part of a longer date or another word. They are looked for where they are marked.
