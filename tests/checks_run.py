@@ -1,5 +1,7 @@
 """Running the check on a fixture, as the command line does."""
 
+import json
+import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,6 +52,21 @@ def check_text(folder: Path, *lines: str, select: Sequence[str] = (), config: Co
     path = folder / "gold.jsonl"
     path.write_text("".join(line + "\n" for line in lines), "utf-8")
     return check_project(Project(config or Config(), folder, (path,)), level=Level.RELEASE, select=select)
+
+
+def marked(id: str, text: str) -> str:
+    """A record of a text in which entities stand in marks, ⟦TYPE|surface⟧, as a line of JSON."""
+    plain, open_, entities = "", [], []
+    for part in re.split(r"(⟦[A-Z]+\||⟧)", text):
+        if part.startswith("⟦"):
+            open_.append((len(plain), part[1:-1]))
+        elif part == "⟧":
+            start, label = open_.pop()
+            entities.append({"start": start, "end": len(plain), "text": plain[start:], "type": label})
+        else:
+            plain += part
+    entities.sort(key=lambda entity: (entity["start"], -int(entity["end"])))
+    return json.dumps({"id": id, "text": plain, "entities": entities}, ensure_ascii=False, separators=(",", ":"))
 
 
 def said(capsys: pytest.CaptureFixture[str], code: int, *argv: str) -> str:

@@ -15,6 +15,7 @@ LAYERS = (
     ("integrations",),
     ("render",),
     ("checks",),
+    ("leaderboard",),
     ("systems", "agreement", "alpha", "disagreements", "differences", "streaming", "evaluation"),
     ("scoring",),
     ("dataset",),

@@ -145,7 +145,14 @@ class Set:
         """Whether names inside names are marked: by the options, else when the set has such a one."""
         if self.options.nested is not None:
             return self.options.nested
-        return any(entity.parent is not None for _, entity in self.entities())
+        # What stands in an amount or a date is a slip (S113), and says nothing about names.
+        return any(
+            outer.id == entity.parent and outer.type in ("PLACE", "ORG")
+            for text in self.texts
+            for entity in text.document.entities
+            if entity.parent is not None
+            for outer in text.document.entities
+        )
 
     def marks(self, label: str) -> bool:
         """Whether entities of a type are looked for: where the set has any, or is to be filled."""
@@ -168,3 +175,13 @@ class Set:
         for text, entity in self.entities():
             found.setdefault(entity.text, []).append((text, entity))
         return found
+
+    def in_dispute(self, entity: Entity) -> bool:
+        """Whether the surface of an entity has several types: X601 says so, and rules about its words need not."""
+        uses = self.by_surface[entity.text]
+        return len(uses) > 1 and any(other.type != entity.type for _, other in uses)
+
+    def is_place(self, surface: str) -> bool:
+        """Whether a surface is marked, and as a place alone."""
+        uses = self.by_surface.get(surface, ())
+        return bool(uses) and all(entity.type == "PLACE" for _, entity in uses)
