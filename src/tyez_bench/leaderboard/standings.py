@@ -10,10 +10,11 @@ from tyez_bench.leaderboard.groups import letters
 from tyez_bench.leaderboard.submission import Entry, problems, read_entry
 from tyez_bench.scoring.comparison import compare
 from tyez_bench.scoring.diagnosis import Diagnosis, diagnose
-from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.report import MICRO, Report
 from tyez_bench.scoring.score import cases_of, score
 from tyez_bench.scoring.settings import Settings
 from tyez_bench.scoring.slices import Slice, slices
+from tyez_bench.scoring.spread import Spread, spread
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,9 @@ class Standing:
     group: str = ""
 
     @property
-    def spread(self) -> tuple[float, float, float] | None:
+    def spread(self) -> Spread | None:
         """Mean, lowest and highest F1 of all runs; None for a single run, or where one has none."""
-        scores = [report.f1 for report in (self.report, *self.runs)]
-        known = [value for value in scores if value is not None]
-        if len(scores) < 2 or len(known) < len(scores):
-            return None
-        return sum(known) / len(known), min(known), max(known)
+        return spread([self.report, *self.runs])[MICRO]["f1"] if self.runs else None
 
 
 def read_entries(folder: Path, gold: Gold) -> list[Entry]:

@@ -42,9 +42,8 @@ def scores_sheet(title: str, standings: Sequence[Standing]) -> Sheet:
     notes = []
     for one in standings:
         if one.spread is not None:
-            mean, low, high = one.spread
-            runs = 1 + len(one.runs)
-            notes.append(f"{one.report.system}: {runs} runs, F1 {figure(mean)} ({figure(low)}–{figure(high)})")
+            runs, of = 1 + len(one.runs), one.spread
+            notes.append(f"{one.report.system}: {runs} runs, F1 {figure(of.mean)} ({figure(of.low)}–{figure(of.high)})")
     return sheet(title, (*header, *LABELS, "s"), rows, notes)
 
 
