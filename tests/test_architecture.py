@@ -14,6 +14,7 @@ LAYERS = (
     ("cli", "__main__"),
     ("integrations",),
     ("render",),
+    ("stress",),
     ("checks",),
     ("leaderboard",),
     ("systems", "agreement", "alpha", "disagreements", "differences", "streaming", "evaluation"),

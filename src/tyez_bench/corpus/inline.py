@@ -23,7 +23,9 @@ _VALUE_KEYS = {
 
 
 @dataclass(slots=True)
-class _Mark:
+class Marked:
+    """A mark as it was read: what it says of its entity, and where the entity begins in the text without marks."""
+
     label: Label
     status: Status
     start: int
@@ -62,7 +64,7 @@ def _split(path: Path) -> Iterator[tuple[int, str, str]]:
 
 
 def _annotate(document: Document, marked: str, path: Path, first_line: int) -> Document:
-    plain, marks = _parse(marked, path, first_line)
+    plain, marks = parse_marks(marked, path, first_line)
     if plain != document.text:
         at = next(
             (i for i, (a, b) in enumerate(zip(plain, document.text, strict=False)) if a != b),
@@ -77,7 +79,9 @@ def _annotate(document: Document, marked: str, path: Path, first_line: int) -> D
     entities = []
     for mark, end in marks:
         try:
-            entities.append(_entity(document, mark, end))
+            if "rule" not in mark.keys:
+                raise ValueError("names no rule")
+            entities.append(entity_of(document, mark, end))
         except (ValueError, msgspec.ValidationError) as error:
             surface = document.text[mark.start : end]
             raise AnnotationError(f"{mark.label} {surface!r}: {error}", path=path, line=mark.line) from None
@@ -87,12 +91,12 @@ def _annotate(document: Document, marked: str, path: Path, first_line: int) -> D
         raise AnnotationError(str(error), path=path, line=first_line) from None
 
 
-def _parse(marked: str, path: Path, first_line: int) -> tuple[str, list[tuple[_Mark, int]]]:
-    """Plain text, and each mark with the offset behind its last character."""
+def parse_marks(marked: str, path: Path, first_line: int) -> tuple[str, list[tuple[Marked, int]]]:
+    """Plain text, and each mark with the offset behind its last character. Raises AnnotationError."""
     plain: list[str] = []
     length = 0
-    open_marks: list[_Mark] = []
-    closed: list[tuple[_Mark, int]] = []
+    open_marks: list[Marked] = []
+    closed: list[tuple[Marked, int]] = []
     position = 0
     for token in _TOKEN.finditer(marked):
         length += token.start() - position
@@ -111,7 +115,7 @@ def _parse(marked: str, path: Path, first_line: int) -> tuple[str, list[tuple[_M
                 path=path,
                 line=line,
             )
-        mark = _Mark(Label(head[1]), Status.OPTIONAL if head[2] else Status.REQUIRED, length, line)
+        mark = Marked(Label(head[1]), Status.OPTIONAL if head[2] else Status.REQUIRED, length, line)
         for pair in head[3].split():
             key, value = pair.split("=", 1)
             mark.keys.setdefault(key, []).append(value)
@@ -123,13 +127,12 @@ def _parse(marked: str, path: Path, first_line: int) -> tuple[str, list[tuple[_M
     return "".join(plain), closed
 
 
-def _entity(document: Document, mark: _Mark, end: int) -> Entity:
+def entity_of(document: Document, mark: Marked, end: int) -> Entity:
+    """The entity of a mark in the document's text. Raises ValueError, ValidationError."""
     keys = {name: values[0] for name, values in mark.keys.items() if name != "alt"}
     for name, values in mark.keys.items():
         if name != "alt" and len(values) > 1:
             raise ValueError(f"key {name!r} is given twice")
-    if "rule" not in keys:
-        raise ValueError("names no rule")
     value: dict[str, Any] = {name: keys.pop(name) for name in _VALUE_KEYS[mark.label] if name in keys}
     if "mod" in value:
         value["modifier"] = value.pop("mod")

@@ -1,0 +1,135 @@
+"""Cases: templates with values in their slots, chosen from a seed so that no value stands out."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from tyez_bench.corpus.inline import entity_of, parse_marks, with_entities
+from tyez_bench.corpus.sentences import split_sentences
+from tyez_bench.errors import AnnotationError
+from tyez_bench.model import Document
+from tyez_bench.stress.capability import Capability, Template, filled, slots
+
+# Tries for values that give a text that is not there yet.
+_TRIES = 200
+
+
+class Case(Struct, frozen=True):
+    """A test that is made: one labelled text, or two that belong together. ``fills`` has the value of each slot."""
+
+    id: str
+    capability: str
+    template: Template
+    fills: dict[str, str]
+    texts: tuple[Document, ...]
+
+
+def cases(capability: Capability, number: int, seed: int) -> list[Case]:
+    """``number`` cases, spread evenly over the templates, all with different texts.
+
+    The same on every machine and in every version of Python. Raises AnnotationError for a template whose labels don't
+    parse, and where the values can't make as many different texts.
+    """
+    used: Counter[tuple[str, str]] = Counter()
+    texts: set[str] = set()
+    found: list[Case] = []
+    turns = Counter(capability.templates[turn % len(capability.templates)].id for turn in range(number))
+    for template in capability.templates:
+        # Only random() is promised to be the same in every version of Python.
+        chance = random.Random(f"{seed}/{capability.name}/{template.id}")
+        numbers = count(1)
+        for _ in range(turns[template.id]):
+            case = _fresh(capability, template, next(numbers), used, texts, chance)
+            if case is None:
+                # A template without slots, or with few values, has no more to give.
+                break
+            found.append(case)
+    return found
+
+
+def _fresh(
+    capability: Capability,
+    template: Template,
+    number: int,
+    used: Counter[tuple[str, str]],
+    texts: set[str],
+    chance: random.Random,
+) -> Case | None:
+    for _ in range(_TRIES):
+        values = _values(capability, template, used, chance)
+        case = make(capability.name, template, number, values)
+        if texts.isdisjoint(text.text for text in case.texts):
+            texts.update(text.text for text in case.texts)
+            used.update((name, value) for (name, _), value in values.items())
+            return case
+    return None
+
+
+def _values(
+    capability: Capability, template: Template, used: Counter[tuple[str, str]], chance: random.Random
+) -> dict[tuple[str, int], str]:
+    """A value for each slot: one of those used least so far, and not one that the case has already."""
+    found: dict[tuple[str, int], str] = {}
+    for name, number in slots(template):
+        taken = {value for (other, _), value in found.items() if other == name}
+        # Now and then one that was used more, or a fresh combination could not be found.
+        ranked = sorted(
+            (used[name, value] + chance.random() * 1.5, place)
+            for place, value in enumerate(capability.fills[name].values)
+            if value not in taken
+        )
+        found[name, number] = capability.fills[name].values[ranked[0][1]]
+    return found
+
+
+def make(capability: str, template: Template, number: int, values: dict[tuple[str, int], str]) -> Case:
+    """A case from a template and values. Raises AnnotationError for labels that don't parse or don't fit together."""
+    id_ = f"{capability}/{template.id}.{number}"
+    sides = ("",) if len(template.sides) == 1 else (".before", ".after")
+    texts = []
+    for (text, reference), side in zip(template.sides, sides, strict=True):
+        try:
+            texts.append(labelled(f"{id_}{side}", filled(text, values), reference))
+        except ValueError as error:
+            raise AnnotationError(f"template {template.id!r}: {error}", path=f"{capability}.toml") from None
+    names = {name if turn == 1 else f"{name}#{turn}": value for (name, turn), value in values.items()}
+    return Case(id_, capability, template, names, tuple(texts))
+
+
+def labelled(id_: str, marked: str, reference: str) -> Document:
+    """A document from a text in the inline notation. Raises AnnotationError, ValueError."""
+    plain, marks = parse_marks(marked, Path(id_), 1)
+    record: dict[str, Any] = {
+        "id": id_,
+        "text": plain,
+        "date": {"value": reference, "reference": reference, "basis": "the template"},
+        "sentences": [
+            {"id": f"{id_}.s{number}", "start": start, "end": end}
+            for number, (start, end) in enumerate(_sentences(plain), 1)
+        ],
+        "entities": [],
+    }
+    document = msgspec.convert(record, Document)
+    try:
+        return with_entities(document, [entity_of(document, mark, end) for mark, end in marks])
+    except msgspec.ValidationError as error:
+        raise ValueError(str(error)) from None
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    begin = 0
+    for line in text.split("\n"):
+        yield from split_sentences(text, begin, begin + len(line))
+        begin += len(line) + 1
+
+
+def all_texts(found: list[Case]) -> Iterator[Document]:
+    """The labelled texts of cases, in their order."""
+    for case in found:
+        yield from case.texts

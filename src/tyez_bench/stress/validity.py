@@ -1,0 +1,45 @@
+"""What makes a capability fit for the suite: labels that parse, agree with the rules, and words that are spread."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from tyez_bench.checks.config import Config
+from tyez_bench.checks.read import Loaded
+from tyez_bench.checks.rule import Finding, Level
+from tyez_bench.checks.run import Plan, chosen, run
+from tyez_bench.checks.subject import Text
+from tyez_bench.stress.capability import Capability, Kind
+from tyez_bench.stress.cases import Case
+
+LEAST, MOST = 30, 40
+# No value is more than this share of the places that its capability fills.
+SHARE = 0.05
+# The rules of the page's gold, as its own configuration says them.
+CONFIG = Config(durations="optional", times=False, approximators="outside", nested=True)
+
+
+def problems(capability: Capability, cases: Sequence[Case]) -> Iterator[str]:
+    """What is wrong with a capability, a sentence each."""
+    size = len(capability.templates)
+    if not LEAST <= size <= MOST:
+        yield f"{size} templates, expected {LEAST} to {MOST}"
+    kinds = Counter(template.kind for template in capability.templates)
+    for kind in Kind:
+        if not kinds[kind]:
+            yield f"no template of the kind {kind}"
+    for template, made in Counter(case.template.id for case in cases).items():
+        if made < 2:
+            yield f"template {template!r} makes {made} text: it needs slots with more values"
+    used = Counter(value for case in cases for value in case.fills.values())
+    total = sum(used.values())
+    for value, times in used.most_common():
+        if times > max(2, SHARE * total):
+            yield f"{value!r} fills {times} of {total} places, more than {SHARE:.0%}"
+
+
+def findings(capability: Capability, cases: Sequence[Case]) -> list[Finding]:
+    """What the consistency check finds in the labels, text by text: rules of structure and of expressions."""
+    texts = [Text(f"{capability.name}.toml", None, text) for case in cases for text in case.texts]
+    loaded = Loaded(f"{capability.name}.toml", "gold", tuple(texts), (), len(texts))
+    found, _, _ = run([loaded], CONFIG, Plan(Level.EXPRESSION, chosen((), ())))
+    return found
