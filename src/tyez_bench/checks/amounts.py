@@ -7,6 +7,7 @@ from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.subject import Set, Text
 from tyez_bench.expressions.find import Pattern, find_money
 from tyez_bench.expressions.money import parse_money
+from tyez_bench.expressions.numerals import SEPARATOR
 from tyez_bench.model import Entity, Label
 from tyez_bench.values import Money
 
@@ -21,8 +22,8 @@ _BEHIND = re.compile(
     f"(?:[余多来几]?[{DIGITS}]*[万亿千百](?![{DIGITS}]*[级亩吨人个项])[余多]?{CURRENCY}?|[余多]?{CURRENCY}(?![旦素首月宵件器]))"
 )
 _INSIDE = re.compile(f"[{DIGITS}][.．,，]?$")
-_RANGE = re.compile("[至到~～\\-—–－]+")
-_LEFT = re.compile(f"[{DIGITS}][万亿千百]*(?:{CURRENCY})?(?:[至到~～\\-—–－]+)$")
+_RANGE = re.compile(SEPARATOR)
+_LEFT = re.compile(f"[{DIGITS}][万亿千百]*(?:{CURRENCY})?{SEPARATOR}$")
 # Words that some guidelines have inside.
 _TAIL = re.compile(
     "[-−+]|以来|同期|期间|前后|左右|上下|以上|以下|以内|之内|时间|之?间|以?[前后]|之[前后]|里|内|中|[上中下]午|早上|晚上|凌晨|傍晚|当[天晚日]|许|余|多"

@@ -11,6 +11,7 @@ _EL, _EM = Modifier.EQUAL_OR_LESS, Modifier.EQUAL_OR_MORE
 _MORE = ("超过", "超出", "超", "逾", "多于", "突破", "高于", "大于")
 _LESS = ("低于", "少于", "小于")
 _NOT = ("不", "不得", "不能", "不应", "不会", "不可", "不宜", "不准", "不许", "未", "没有", "没")
+COMPARING = frozenset((*_MORE, *_LESS, *(word + compared for word in _NOT for compared in (*_MORE, *_LESS))))
 BEFORE = {
     **dict.fromkeys(("大约", "约为", "约合", "约", "大概", "差不多", "近似"), _A),
     **dict.fromkeys(("将近", "接近", "近", "不到", "不足", "不满", "未满", "不及", "未达到", *_LESS), _L),

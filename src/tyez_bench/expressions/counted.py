@@ -3,7 +3,7 @@
 import re
 from enum import Enum, auto
 
-from tyez_bench.expressions.around import Said
+from tyez_bench.expressions.around import COMPARING, Said
 from tyez_bench.expressions.calendar import Reference
 from tyez_bench.expressions.numerals import CHINESE, quantity
 from tyez_bench.values import Modifier
@@ -91,7 +91,8 @@ def _short(digits: str, text: str, start: int, end: int, said: Said | None) -> M
         return Meaning.EITHER if named else Meaning.SPAN
     if said is not None:
         # 超21年同期 is more than in that year; 98年左右 is about that year.
-        open_ = named or (not tens and (said.behind or said.word not in ("近", "将近", "约", "大约", "不到", "不足")))
+        compared = said.modifier is Modifier.APPROX if said.behind else said.word in COMPARING
+        open_ = named or (compared and not tens)
         return Meaning.EITHER if open_ else Meaning.SPAN
     if text.startswith("以来", end):
         return Meaning.EITHER

@@ -27,7 +27,7 @@ _MONEY = re.compile(
 )
 _CURRENCIES = re.compile("[元块币镑布郎铢$＄¥￥€£]|RMB")
 # What such a number is no amount in front of, and no amount behind.
-_NOT_BEFORE = re.compile(f"[{_A}{_C}A-Za-z.．点几数]$")
+_NOT_BEFORE = re.compile(f"[{_A}{_C}A-Za-z.．点几数第]$")
 # One, two, three 元 are parts of a whole in these, and names.
 _NO_AMOUNT = re.compile(
     "[一二三四五六七八九]元(?:[里桥区论化制组猪音]|结构|[一二]次|催化|材料|锂|正极|电池|乙丙|共聚|对立|悖论|牛奶|食品|杂交"
