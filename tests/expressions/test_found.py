@@ -90,6 +90,8 @@ def test_amounts_that_are_found(text: str, found: list[str]) -> None:
         "八月初九",
         "大年初一",
         "本周一共",
+        "10日前",
+        "节日前后",
     ],
 )
 def test_no_date_is_found(text: str) -> None:

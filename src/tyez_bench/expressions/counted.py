@@ -21,13 +21,15 @@ _NUMBERED = re.compile(f"([0-9]{{1,4}}|[{CHINESE}百十千]{{1,4}})(年|日)")
 _READ_OUT = re.compile(f"[0-9]{{2}}|[{CHINESE}]{{2}}|[0-9]{{4}}|[〇零○一二三四五六七八九]{{4}}")
 _REACH = 6
 _COUNTS_BEFORE = re.compile(
-    "(?:(?<![除到])了|着|时隔|历时|历经|经历|经过|长达|为期|期限?为?|已有?|已经|拥有|具有|整整|过去|这|那|每隔?|满|最近|连续|持续|坚持|未来"
+    "(?:(?<![除到])了|着|时隔|历时|历经|经历|经过|长达|为期|(?:期限|合同期|[工任刑租效修保质]期)为?|已有?|已经|拥有|具有|整整|过去|这|那|每隔?|满|最近|连续|持续|坚持|未来"
     "|今后|相隔|距今|累计|工作|从业|从教|任教|服役|质保|保修|寿命|徒刑|权|结婚|(?<![采利引运沿启应])用)的?$"
 )
 _COUNTS_BEHIND = re.compile(
-    "来(?![到自华访])|间|多(?![家个次地云位名种项只款])|之久|时间|期(?![间末初中货])|之?内(?![部蒙])|一[遇次度]|如一日|有余|有期徒刑"
-    "|新[高低]|义务教育|免费教育|[教工党军]龄|的?(?:历史|历程|努力|合同|经验|积累|老店|光阴|时光)(?![最新性])"
+    "来(?![到自华访])|间|多(?![家个次地云位名种项只款])|之久|时间|期(?![间末初中货])|之?内(?![部蒙])|一遇|一次(?!性)|如一日|有余|有期徒刑"
+    "|新[高低]|义务教育|免费教育|[教工党军]龄"
 )
+# What lasts for so many years, or is of that year: 20年的历史, 98年的经验.
+_LASTS_BEHIND = re.compile("的?(?:历史|历程|努力|合同|经验|积累|老店|光阴|时光)(?![最新性])")
 # A year or so many years: 21年前, 18年以来.
 _LEFT_OPEN_BEHIND = re.compile("之?前(?![后0-9一二两三四五六七八九半]|期)|之?后(?![0-9一二两三四五六七八九]|期)")
 _DATED_BEFORE = re.compile("(?:[于在自从至到较比与和]|截至|除了|到了|始于|同比)$")
@@ -96,6 +98,8 @@ def _short(digits: str, text: str, start: int, end: int, said: Said | None) -> M
         return Meaning.EITHER if open_ else Meaning.SPAN
     if text.startswith("以来", end):
         return Meaning.EITHER
+    if _LASTS_BEHIND.match(text, end) is not None:
+        return Meaning.SPAN if tens and not dated else Meaning.EITHER
     if _LEFT_OPEN_BEHIND.match(text, end) is not None:
         return Meaning.EITHER if dated else Meaning.SPAN
     return Meaning.EITHER if tens and not (dated or named) else Meaning.POINT
@@ -109,7 +113,7 @@ def _long(digits: str, text: str, start: int, end: int, said: Said | None, known
     if _before(_AGES_BEFORE, text, start) or (hundreds and _AGES_BEHIND.match(text, end) is not None):
         return Meaning.SPAN
     if value > (known.year or 2100) + 100 and not _before(_DATED_BEFORE, text, start):
-        return Meaning.SPAN
+        return Meaning.SPAN if hundreds else Meaning.EITHER
     if not hundreds or (said is None and re.match("来|间", text[end:]) is None):
         return Meaning.POINT
     recent = 1900 <= value <= 2100
@@ -122,9 +126,11 @@ def _day(digits: str, text: str, start: int, end: int, said: Said | None) -> Mea
     found = quantity(digits)
     if found is None or found.lower > 31 or (len(digits) > 2 and digits.isascii()):
         return Meaning.SPAN
+    if _DAY_COUNTS_BEHIND.match(text, end) is not None:
+        return Meaning.SPAN
     if _before(_DATED_BEFORE, text, start) or text.startswith("以来", end):
         return Meaning.POINT
-    if _before(_COUNTS_BEFORE, text, start) or _DAY_COUNTS_BEHIND.match(text, end) is not None:
+    if _before(_COUNTS_BEFORE, text, start):
         return Meaning.SPAN
     if said is not None:
         return Meaning.EITHER if said.behind and said.modifier is Modifier.APPROX else Meaning.SPAN

@@ -68,7 +68,7 @@ _CLOCK = (
     f"(?:(?P<minute>[0-9]{{1,2}}|[{CHINESE}十]{{1,3}})分?|(?P<halfhour>半))?(?:许)?)?"
 )
 _POINT = re.compile(
-    f"(?P<year>(?:公元)?[0-9]{{4}}年度?|[{CHINESE}]{{4}}年度?|[’'`‘]?[0-9]{{2}}年|[{CHINESE}]{{2}}年|{_any(_YEARS)}|全年)?(?:的|全年)?"
+    f"(?P<year>(?:公元)?[0-9]{{3,4}}年度?|[{CHINESE}]{{4}}年度?|[’'`‘]?[0-9]{{2}}年|[{CHINESE}]{{2}}年|{_any(_YEARS)}|全年)?(?:的|全年)?"
     f"(?:(?P<half>{_any(_HALVES)})|第?(?P<quarter>[1-4一二三四])季度|(?P<season>[春夏秋冬])(?P<seasonal>[季天])?"
     f"|(?P<month>0?{_C})月份?|(?P<relative>{_any(_MONTHS)})|(?P<first>首季度?|年|月))?"
     f"(?:(?P<day>0?{_C})[日号])?(?P<edge>{_any(_EDGES)})?(?P<time>{_any(_TIMES)})?{_CLOCK}"
@@ -81,7 +81,7 @@ _NUMERIC = re.compile(
     "(?:[ T]([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?))?|([0-9]{4})[-/]([0-9]{1,2})"
 )
 _QUARTER = re.compile("([0-9]{4})?年?Q([1-4])", re.IGNORECASE)
-# The last winter may have begun in the year before the last.
+# 去冬 began in the last year; in which one 今冬 began hangs on the month.
 _SEASON = re.compile("([今去])([春夏秋])|去(冬)")
 # 8月9日(星期二) is 8月9日.
 _WEEKDAY = re.compile("(?<=[日号])\\s*(?:[(（](?:星期|周)[一二三四五六日天][)）]|(?:星期|周)[一二三四五六日天])")

@@ -58,10 +58,8 @@ def _between(left: str, right: str, known: Reference) -> Timex | None:
 
 
 def _earlier(one: Point, other: Point) -> bool:
-    """Whether a point comes before another one in any year."""
-    if one.month is None or other.month is None:
-        return False
-    return (one.month, one.day or 31) < (other.month, other.day or 1) and one.month != other.month
+    """Whether the month of a point comes before that of another one."""
+    return one.month is not None and other.month is not None and one.month < other.month
 
 
 def _first(surface: str, known: Reference) -> Timex | None:
