@@ -41,6 +41,11 @@ COPIED = ("DATASHEET.md", "LICENSE-ANNOTATIONS", "LICENSE-TEXT.md", "CITATION.cf
 Documents = tuple[Document, ...]
 
 
+def _predictions() -> list[Path]:
+    """The committed predictions, with the facts of their runs and the descriptions of their systems."""
+    return sorted(path for pattern in ("*.json*", "*.yaml") for path in (DATA / "predictions").glob(pattern))
+
+
 def read_sources() -> tuple[Layout, str, Documents, dict[str, Documents]]:
     """Layout, page, blank documents, and the passes. Raises AnnotationError, also for a pass that was changed."""
     layout = read_layout(LAYOUT)
@@ -76,7 +81,7 @@ def build() -> dict[Path, bytes]:
         "check.toml": check_config(),
         "LICENSE.md": licence(),
         # Not derived from annotations/: they have a check of their own, by running the systems again.
-        **{path.relative_to(DATA).as_posix(): read_bytes(path) for path in sorted(DATA.glob("predictions/*.json*"))},
+        **{path.relative_to(DATA).as_posix(): read_bytes(path) for path in _predictions()},
     }
     sources = Sources(
         gold=Gold(layout.set.name, layout.set.version, sha256(gold), adjudicated),
@@ -146,7 +151,8 @@ the end of its section. Commas, semicolons, colons and …… don't end one. No 
 
 **Null**: `role` is null for what is no administrative area, region or zone; `code` for what has none in GB/T 2260;
 `value` for PLACE and ORG; `parent` on the outermost layer. An alternative overlaps its entity and is the boundary of
-no other entity of the same type."""
+no other entity of the same type. The `reference` of a document's date is a year, a month or a day of the
+calendar."""
 
 
 def format_page(gold: Documents) -> str:

@@ -26,10 +26,12 @@ from tyez_bench.corpus.manifest import read_manifest
 from tyez_bench.errors import TyezBenchError
 from tyez_bench.formats.read import read_predictions
 from tyez_bench.jsonl import encode, write_atomic
+from tyez_bench.leaderboard.standings import Standing, read_entries, standings
 from tyez_bench.model import Label
 from tyez_bench.render.agreement_sheets import agreement_sheets
 from tyez_bench.render.findings import in_full
 from tyez_bench.render.gold_sheets import layers_sheet
+from tyez_bench.render.leaderboard_sheets import coverage_sheet, slips_sheet
 from tyez_bench.render.markup import markdown
 from tyez_bench.render.numbers import figure
 from tyez_bench.render.other_sheets import comparison_sheet, power_sheet
@@ -42,7 +44,7 @@ from tyez_bench.views.statistics import statistics
 ROOT = Path(__file__).parent.parent
 ANNOTATIONS = ROOT / "annotations"
 DATASHEET = ROOT / "DATASHEET.md"
-DOCUMENTS = (ROOT / "README.md", DATASHEET)
+DOCUMENTS = (ROOT / "README.md", DATASHEET, ROOT / "docs" / "conventions.md")
 BLOCK = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 SINGLE = re.compile(r"(<!--=(\w+)-->).*?(<!--=-->)", re.DOTALL)
 # What is no figure: fenced blocks, code spans, the targets of links, comments, the numbers of a list.
@@ -69,8 +71,17 @@ def reports(names: Iterable[str]) -> list[tyez_bench.Report]:
 
 @cache
 def pairs() -> list[Comparison]:
-    """Every pair of systems, in the order of the file names of their predictions."""
+    """Every pair of the systems that run by default, in the order of the file names of their predictions."""
     return compare(reports(tuple(sorted(DEFAULT))))
+
+
+@cache
+def committed() -> list[Comparison]:
+    """Every pair of the committed predictions, over all types, as ``tyez-bench power`` compares them."""
+    gold = tyez_bench.load()
+    paths = sorted((ROOT / "data" / "predictions").glob("*.jsonl"))
+    settings = tyez_bench.Settings(all_types=True)
+    return compare([tyez_bench.score(gold, read_predictions(p, gold), system=p.stem, settings=settings) for p in paths])
 
 
 @cache
@@ -85,12 +96,12 @@ def scores() -> str:
 
 
 def comparisons() -> str:
-    """As ``tyez-bench compare data/predictions/*.jsonl`` prints it."""
+    """As ``tyez-bench compare data/predictions/{jieba,jionlp,thulac}.jsonl`` prints it."""
     return _fenced(render([comparison_sheet(pairs(), reports(tuple(sorted(DEFAULT))), NUMBER)]))
 
 
 def power() -> str:
-    """As ``tyez-bench power`` prints it."""
+    """As ``tyez-bench power data/predictions/{jieba,jionlp,thulac}.jsonl`` prints it."""
     return _fenced(render([power_sheet(pairs(), reports(tuple(sorted(DEFAULT))), NUMBER)]))
 
 
@@ -114,6 +125,24 @@ def finding() -> str:
         return _fenced(in_full(tyez_bench.check("own.jsonl", level=4)))
 
 
+@cache
+def leaderboard() -> list[Standing]:
+    """The committed submissions, scored."""
+    gold = tyez_bench.load()
+    return standings(read_entries(ROOT / "data" / "predictions", gold), gold)
+
+
+def coverage() -> str:
+    """What each system can express, and what of its answers is set aside."""
+    return markdown([coverage_sheet(leaderboard())])
+
+
+def slips() -> str:
+    """The most frequent errors of the systems that run by default."""
+    shown = [one for one in leaderboard() if one.entry.name in DEFAULT]
+    return markdown([slips_sheet(shown, tyez_bench.load(), 5)])
+
+
 FIGURES: dict[str, Callable[[], str]] = {
     "scores": scores,
     "compare": comparisons,
@@ -121,6 +150,8 @@ FIGURES: dict[str, Callable[[], str]] = {
     "agree": agree,
     "counts": counts,
     "finding": finding,
+    "coverage": coverage,
+    "slips": slips,
 }
 
 
@@ -129,7 +160,7 @@ def facts() -> dict[str, str]:
     gold = tyez_bench.load()
     found = statistics(gold)
     agreed = passes().to_dict()
-    smallest = [pair.detectable for pair in pairs() if pair.detectable is not None]
+    smallest = [pair.detectable for pair in committed() if pair.detectable is not None]
     log = [entry for _, entry in read_log(ANNOTATIONS / "adjudication.jsonl")]
     numbers = {
         "documents": len(gold),

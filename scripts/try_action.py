@@ -1,6 +1,7 @@
 """Run the steps of action.yml as a runner does, as far as that goes without one: shell, inputs, files for the results.
 
-python scripts/try_action.py [NAME=VALUE …]     inputs of the action; prints the summary and the outputs
+python scripts/try_action.py [NAME=VALUE …]     inputs of the action, and github.base_ref as in a pull request; prints
+                                                the summary and the outputs
 
 Exits with the code of the step that failed. Expressions other than inputs.*, github.action_path and github.base_ref are
 refused.
@@ -23,12 +24,13 @@ def main() -> int:
     """Run the steps."""
     action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
     given = dict(word.split("=", 1) for word in sys.argv[1:])
+    base_ref = given.pop("github.base_ref", "")
     unknown = given.keys() - action["inputs"].keys()
     if unknown:
         print(f"unknown inputs: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
     values = {f"inputs.{name}": given.get(name, facts["default"]) for name, facts in action["inputs"].items()}
-    values |= {"github.action_path": str(ROOT), "github.base_ref": ""}
+    values |= {"github.action_path": str(ROOT), "github.base_ref": base_ref}
 
     def filled(text: str) -> str:
         return _EXPRESSION.sub(lambda found: values[found[1]], text)

@@ -9,16 +9,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from checks_run import check_text, git
+from checks_run import BROKEN, CLEAN, REPEAT, check_text, git, refused, said
 from tyez_bench.checks.rule import rules
 from tyez_bench.cli import main
 from tyez_bench.corpus.gold import data_dir
 
 ROOT = Path(__file__).parent.parent
-# 太钢 is marked once and not the second time, with characters of two widths around it.
-REPEAT = '{"id":"a","text":"He说太钢，太钢好。","entities":[{"start":3,"end":5,"text":"太钢","type":"ORG"}]}\n'
-BROKEN = '{"id":"b","text":"太原","entities":[{"start":0,"end":9,"text":"太原","type":"PLACE"}]}\n'
-CLEAN = '{"id":"c","text":"太原","entities":[{"start":0,"end":2,"text":"太原","type":"PLACE"}]}\n'
 
 
 @pytest.fixture
@@ -31,27 +27,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "accepted.jsonl").write_text("", "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def said(capsys: pytest.CaptureFixture[str], code: int, *argv: str) -> str:
-    """What a command prints; its exit code is asserted."""
-    assert main(list(argv)) == code
-    out, err = capsys.readouterr()
-    assert err == ""
-    return out
-
-
-def refused(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
-    """The one line of a refusal."""
-    try:
-        code = main(list(argv))
-    except SystemExit as stop:
-        code = int(stop.code or 0)
-    assert code == 2
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert err.count("\n") == 1
-    return err.strip()
 
 
 def test_the_gold_is_clean_and_every_accepted_warning_has_its_reason(
@@ -77,7 +52,7 @@ def test_text_points_at_the_place_by_the_width_of_the_characters(
     # He is two columns wide, 说太钢， eight.
     assert lines[3] == "    " + " " * 10 + "^^^^"
     assert lines[4] == "    see gold.jsonl:1 a:3-5 ORG 太钢"
-    assert lines[-1] == "0 errors, 1 warnings; 0 accepted; 1 records, 1 entities, 63 rules".replace(
+    assert lines[-1] == "0 errors, 1 warnings; 0 accepted; gold.jsonl: 1 records, 1 entities, 63 rules".replace(
         "63", lines[-1].rsplit(" ", 2)[1]
     )
 
@@ -119,6 +94,17 @@ def test_every_form(capsys: pytest.CaptureFixture[str], project: Path) -> None:
     table = said(capsys, 1, "check", "--format", "markdown", "--statistics")
     assert "| S101 out-of-range | gold.jsonl:2 b:0-9 |" in table
     assert "⟦太钢⟧" in table
+
+
+def test_several_forms_of_one_run(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    argv = ("--statistics", "--write", "sarif=found.sarif", "--write", "markdown=found.md", "--write", "text=found.txt")
+    out = said(capsys, 1, "check", "--format", "jsonl", *argv)
+    assert out == said(capsys, 1, "check", "--format", "jsonl")
+    for form, name in (("sarif", "found.sarif"), ("markdown", "found.md"), ("text", "found.txt")):
+        assert (project / name).read_text("utf-8") == said(capsys, 1, "check", "--format", form, "--statistics")
+    for bad in ("xml=x", "sarif", "sarif=", "=x"):
+        assert "is not FORM=FILE" in refused(capsys, "check", "--write", bad)
+    assert "can't be written" in refused(capsys, "check", "--write", "json=none/x")
 
 
 def test_hostile_texts_stay_text(capsys: pytest.CaptureFixture[str], project: Path) -> None:
@@ -198,7 +184,7 @@ def test_the_list_may_not_grow_against_a_base(capsys: pytest.CaptureFixture[str]
     git(project, "commit", "--quiet", "--message", "base")
     said(capsys, 0, "accept", "add", "--reason", "as it is", "--by", "A. Reader")
     assert said(capsys, 0, "check").startswith("no findings; 1 accepted")
-    assert "1 findings are accepted, 0 at HEAD" in said(capsys, 1, "check", "--base", "HEAD")
+    assert "1 findings are accepted in documents that HEAD has, 0 there" in said(capsys, 1, "check", "--base", "HEAD")
     assert refused(capsys, "check", "--base", "nix") == "tyez-bench: git knows no revision 'nix'"
     assert refused(capsys, "check", "--base", "--all").startswith("tyez-bench")
 
@@ -224,6 +210,7 @@ def test_what_can_not_be_answered_is_one_line(capsys: pytest.CaptureFixture[str]
 
 def test_explaining(capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, 0, "explain", "X602").startswith("X602 unmarked-in-the-text\n")
+    assert said(capsys, 0, "explain", "x602") == said(capsys, 0, "explain", "X602")
     assert [rule["code"] for rule in json.loads(said(capsys, 0, "explain", "--all", "--format", "json"))] == list(
         rules()
     )
@@ -262,6 +249,25 @@ def test_suggestions_write_nothing_and_are_no_failure(capsys: pytest.CaptureFixt
     before = {path: path.read_bytes() for path in project.iterdir()}
     assert "X602" in said(capsys, 0, "suggest")
     assert {path: path.read_bytes() for path in project.iterdir()} == before
+
+
+def test_suggestions_for_a_text_that_nothing_is_marked_in(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    text = "8月9日太原市投资5亿元，太原酒厂有限责任公司今年开工，工期三年。"
+    (project / "gold.jsonl").write_text(f'{{"id":"a","text":"{text}","entities":[]}}\n', "utf-8")
+    found = json.loads(said(capsys, 0, "suggest", "--format", "json"))["findings"]
+    assert {(one["code"], one["surface"]) for one in found} >= {
+        ("D505", "8月9日"),
+        ("D507", "三年"),
+        ("P304", "太原市"),
+        ("M406", "5亿元"),
+        ("L307", "太原酒厂有限责任公司"),
+    }
+    # A set that marks no such things is not wrong for it.
+    assert said(capsys, 0, "check").startswith("no findings")
+    config = (project / "pyproject.toml").read_text("utf-8")
+    (project / "pyproject.toml").write_text(config + 'durations = "no"\n', "utf-8")
+    found = json.loads(said(capsys, 0, "suggest", "--format", "json"))["findings"]
+    assert "三年" not in {one["surface"] for one in found}
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def test_fail_under_takes_a_share(perfect: Path, value: str, capsys: pytest.Capt
         (["run", "jieba", "--out", "p.csv"], "p.csv: no such directory"),
         (["score", "p.jsonl", "--gold", "none.jsonl"], "none.jsonl: no such file"),
         (["score", "p.jsonl", "p.jsonl"], "given twice"),
-        (["run", "hanlp", "--score"], "unknown system 'hanlp', expected one of: jieba, thulac, jionlp, rules, "),
+        (["run", "nobody", "--score"], "unknown system 'nobody', expected one of: jieba, thulac, jionlp, rules, "),
         (["run", "jieba"], "nothing to do with the predictions"),
         (["run", "jieba", "--out", "none"], "none: no such directory"),
         (["agree", "p.jsonl"], "expected two passes or more, got 1"),
@@ -343,6 +343,17 @@ def test_errors_and_slices(capsys: pytest.CaptureFixture[str]) -> None:
     assert "·{[太原}一体化经济区域]建设进行时·" in out
     assert "first 3 of" in out
     assert "jionlp: by frequency" in out
+    assert out.split("jionlp: by unseen\n")[1].splitlines()[0].split() == [
+        "unseen",
+        "P",
+        "R",
+        "F1",
+        "95",
+        "%",
+        "of",
+        "R",
+        "gold",
+    ]
     report = json.loads(printed(capsys, "score", PREDICTIONS[1], "--errors", "--slices", "role,length", "--json"))
     kinds = report["diagnosis"]["kinds"]
     assert sum(kind["false_negatives"] for kind in kinds.values()) == report["scores"]["micro"]["fn"]

@@ -1,5 +1,7 @@
 """Differences between versions: by hand, mirrored, balanced, and on the command line with a repository."""
 
+import contextlib
+import importlib
 import json
 from collections import Counter
 from pathlib import Path
@@ -10,13 +12,15 @@ from hypothesis import strategies as st
 
 from checks_run import git
 from tyez_bench.cli import main
-from tyez_bench.corpus.gold import Gold
+from tyez_bench.corpus.gold import Gold, read_gold
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.differences import differences
 from tyez_bench.errors import UsageError
 from tyez_bench.model import Document, Entity, Label, Status
+from tyez_bench.render.difference_sheets import as_markdown, as_text
 from tyez_bench.revisions import read_at, resolve
 
+differences_module = importlib.import_module("tyez_bench.differences")
 TEXT = "太原市万柏林区发改局投资三亿元"
 OLD = (
     '{"id":"a","text":"太原市和太钢","entities":[{"start":0,"end":3,"type":"PLACE"},'
@@ -31,6 +35,11 @@ def gold(text: str, *spans: tuple[int, int, str], id_: str = "a", optional: bool
         Entity(id=f"{id_}:{s}-{e}", start=s, end=e, text=text[s:e], type=Label(t), status=status) for s, e, t in spans
     ]
     return Gold("g", None, "", (with_entities(Document(id=id_, text=text), entities),))
+
+
+def gold_of(*records: dict[str, object]) -> Gold:
+    """A gold set of these records."""
+    return read_gold("".join(json.dumps(record) + "\n" for record in records).encode(), "g")
 
 
 def kinds(old: Gold, new: Gold) -> list[tuple[str, str, str]]:
@@ -66,9 +75,50 @@ def test_what_only_shifted_is_the_same() -> None:
 
 
 def test_documents_come_and_go() -> None:
-    found = differences(gold(TEXT, (0, 3, "PLACE")), gold(TEXT, (0, 3, "PLACE"), id_="b"))
+    found = differences(gold(TEXT, (0, 3, "PLACE")), gold(f"{TEXT}。", (0, 3, "PLACE"), id_="b"))
     assert (found.added, found.removed) == (("b",), ("a",))
     assert Counter(one.kind for one in found.entities) == {"added": 1, "removed": 1}
+
+
+def test_a_document_by_another_id_is_the_same() -> None:
+    sentences = [{"id": "a.s1", "start": 0, "end": len(TEXT)}]
+    old = gold_of({"id": "a", "text": TEXT, "sentences": sentences})
+    new = gold_of({"id": "b", "text": TEXT, "sentences": [{**sentences[0], "id": "b.s1"}]})
+    found = differences(old, new)
+    assert bool(found)
+    assert (found.renamed, found.added, found.removed, found.edited) == ((("a", "b"),), (), (), ())
+    moved = differences(gold(TEXT, (0, 3, "PLACE")), gold(TEXT, (0, 2, "PLACE"), id_="b"))
+    assert [(one.kind, one.document) for one in moved.entities] == [("moved", "b")]
+    gone = differences(gold(TEXT, (0, 3, "PLACE")), gold(TEXT, id_="b"))
+    assert "- b:0 removed: PLACE 太原市" in as_text(gone, gold(TEXT, (0, 3, "PLACE")), gold(TEXT, id_="b"))
+    # One text twice: each is paired once.
+    twice = gold_of({"id": "a", "text": TEXT}, {"id": "b", "text": TEXT})
+    found = differences(twice, gold_of({"id": "c", "text": TEXT}))
+    assert (found.renamed, found.removed) == ((("a", "c"),), ("b",))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("title", "太原"),
+        ("byline", "记者"),
+        ("district", {"name": "太原市", "code": "140100"}),
+        ("date", {"value": "2022-08", "reference": "2022-08", "basis": "8月"}),
+        ("code_edition", "GB/T 2260-2007"),
+        ("sections", [{"role": "body", "start": 0, "end": 4}]),
+        ("sentences", [{"id": "a.s1", "start": 0, "end": 4}]),
+        ("provenance", [[0, 7, 4]]),
+    ],
+)
+def test_what_else_is_said_of_a_document(name: str, value: object) -> None:
+    old, new = gold_of({"id": "a", "text": TEXT}), gold_of({"id": "a", "text": TEXT, name: value})
+    for found in (differences(old, new), differences(new, old)):
+        assert bool(found)
+        assert [(one.document, one.changed) for one in found.edited] == [("a", (name,))]
+        assert found.to_dict()["documents"]["edited"] == [{"document": "a", "changed": (name,)}]
+        assert f"document a: {name} changed" in as_text(found, old, new)
+        assert f"document a: {name} changed" in as_markdown(found, old, new).replace("\\_", "_")
+    assert not differences(new, new)
 
 
 spans = st.lists(st.tuples(st.integers(0, 13), st.integers(1, 4), st.sampled_from(["PLACE", "ORG"])), max_size=6).map(
@@ -142,3 +192,81 @@ def test_revisions(repository: Path, tmp_path_factory: pytest.TempPathFactory) -
         read_at("nix", repository / "gold.jsonl")
     with pytest.raises(UsageError, match="no git repository"):
         resolve("HEAD", tmp_path_factory.mktemp("outside"))
+
+
+def test_the_configured_files_are_those_of_bare_revisions(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", "HEAD"]) == 2
+    assert "expected --path FILE" in capsys.readouterr().err
+    (repository / "pyproject.toml").write_text(
+        '[tool.tyez-bench.check]\npaths = ["gold.jsonl", "more.jsonl"]\n', "utf-8"
+    )
+    (repository / "more.jsonl").write_text(OLD.replace('"a"', '"b"'), "utf-8")
+    (repository / "below").mkdir()
+    for folder in (repository, repository / "below"):
+        with contextlib.chdir(folder):
+            assert main(["diff", "HEAD", "--output", "json"]) == 0
+        data = json.loads(capsys.readouterr().out)
+        assert data["documents"]["added"] == ["b"]
+        assert [one["kind"] for one in data["entities"]] == ["relabelled", "added", "added"]
+
+
+def test_what_was_not_there_yet_is_new(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository / "new.jsonl").write_text(OLD, "utf-8")
+    for argv in (["HEAD:new.jsonl", "new.jsonl"], ["HEAD", "--path", "new.jsonl"]):
+        assert main(["diff", *argv, "--output", "json"]) == 0
+        data = json.loads(capsys.readouterr().out)
+        assert data["documents"]["added"] == ["a"]
+        assert [one["kind"] for one in data["entities"]] == ["added", "added"]
+
+
+def test_other_formats(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository / "doccano.jsonl").write_text('{"id":1,"text":"太钢","label":[[0,2,"ORG"]]}\n', "utf-8")
+    (repository / "brat").mkdir()
+    (repository / "brat" / "1.txt").write_text("太钢", "utf-8")
+    (repository / "brat" / "1.ann").write_text("T1\tORG 0 2\t太钢\n", "utf-8")
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "--message", "two")
+    (repository / "doccano.jsonl").write_text('{"id":1,"text":"太钢","label":[[0,2,"PLACE"]]}\n', "utf-8")
+    (repository / "brat" / "1.ann").write_text("", "utf-8")
+    assert main(["diff", "HEAD:doccano.jsonl", "doccano.jsonl"]) == 0
+    assert "~ 1:0 relabelled: ORG 太钢 → PLACE 太钢" in capsys.readouterr().out
+    assert main(["diff", "HEAD:brat", "brat"]) == 0
+    assert "- 1:0 removed: ORG 太钢" in capsys.readouterr().out
+    assert main(["diff", "HEAD:doccano.jsonl", "HEAD:brat", "--exit-code"]) == 0
+    capsys.readouterr()
+    (repository / "doccano.jsonl").write_text('{"id":1,"text":"太钢","label":[[0,9,"PLACE"]]}\n', "utf-8")
+    assert main(["diff", "HEAD:doccano.jsonl", "doccano.jsonl"]) == 2
+    assert capsys.readouterr().err.startswith("tyez-bench: doccano.jsonl:1: PLACE 0–9 is outside")
+    (repository / "twice.jsonl").write_text(OLD + OLD, "utf-8")
+    assert main(["diff", "gold.jsonl", "twice.jsonl"]) == 2
+    assert "twice.jsonl:2: document id 'a' occurs twice" in capsys.readouterr().err
+
+
+def test_a_long_text_with_one_change_is_carried_over_at_once() -> None:
+    """What is the same from both ends is not matched: of a repetitive text that takes a time that grows with it."""
+    text = "太钢和" * 12_000
+    old = gold(text, (0, 2, "ORG"), (35_997, 35_999, "ORG"))
+    new = gold(text[:18_000] + "与" + text[18_000:], (0, 2, "ORG"), (35_998, 36_000, "ORG"))
+    with pytest.MonkeyPatch.context() as patched:
+        sizes: list[int] = []
+        matcher = differences_module.SequenceMatcher
+
+        def counting(junk: None, one: str, other: str, *, autojunk: bool) -> object:
+            sizes.append(len(one) + len(other))
+            return matcher(junk, one, other, autojunk=autojunk)
+
+        patched.setattr(differences_module, "SequenceMatcher", counting)
+        assert kinds(old, new) == []
+    assert sizes == [1]
+
+
+edges = st.text("太钢和", max_size=8)
+
+
+@given(edges, edges, edges, edges)
+def test_characters_that_are_the_same_at_both_ends_are_paired(head: str, one: str, other: str, tail: str) -> None:
+    old, new = head + one + tail, head + other + tail
+    places = differences_module._places(old, new)
+    assert all(old[at] == new[there] for at, there in places.items())
+    assert [places[at] for at in sorted(places)] == sorted(places.values())
+    assert len(places) >= len(head) + len(tail)

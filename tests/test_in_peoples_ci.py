@@ -1,6 +1,7 @@
 """The pytest fixture, the hook and the action, as other projects use them; and single corruptions of the gold."""
 
 import importlib.util
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from types import ModuleType
 
 import pytest
 import yaml
+
+from checks_run import git
 
 ROOT = Path(__file__).parent.parent
 REPEAT = '{"id":"a","text":"太钢和太钢","entities":[{"start":0,"end":2,"text":"太钢","type":"ORG"}]}\n'
@@ -30,6 +33,30 @@ def test_the_fixture_in_a_project_of_its_own(tmp_path: Path) -> None:
     assert "gold.jsonl:1 a:3-5: X602 '太钢' is not marked" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "has no [tool.tyez-bench.check], and no path is given"),
+        ("[tool.tyez_bench.check]\n", "pyproject.toml: has a table [tool.tyez_bench], expected"),
+        ('[tool.tyez-bench.check]\npaths = ["none.jsonl"]\n', "none.jsonl: no such file"),
+    ],
+)
+def test_the_fixture_fails_in_a_line_where_there_is_nothing_to_check(
+    content: str | None, reason: str, tmp_path: Path
+) -> None:
+    """It never checks the built-in gold in the place of the project's own, and shows no traceback."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", "utf-8")
+    if content is not None:
+        (tmp_path / "pyproject.toml").write_text(content, "utf-8")
+    (tmp_path / "test_gold.py").write_text("def test_clean(tyez_check):\n    tyez_check()\n", "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert reason in done.stdout
+    assert "Traceback" not in done.stdout
+    assert "def check(" not in done.stdout
+
+
 def test_the_hook_calls_a_command_that_there_is() -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     program, command, *arguments = hook["entry"].split()
@@ -43,8 +70,10 @@ def test_the_hook_calls_a_command_that_there_is() -> None:
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """The commands of this Python on the path."""
-    return {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    """The commands of this Python on the path, and a place for files that are not kept."""
+    (tmp_path / "scratch").mkdir()
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "TMPDIR": str(tmp_path / "scratch")}
 
 
 def run_action(folder: Path, environment: dict[str, str], *inputs: str) -> "subprocess.CompletedProcess[str]":
@@ -65,6 +94,92 @@ def test_the_action(tmp_path: Path, environment: dict[str, str]) -> None:
     done = run_action(tmp_path, environment, "paths=$(touch evil);touch evil")
     assert done.returncode == 2
     assert not (tmp_path / "evil").exists()
+
+
+CLEAN = REPEAT.replace("和太钢", "")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A project without a gold file at its base; its checks leave a line for every run."""
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.tyez-bench.check]\npaths = ["gold.jsonl"]\n[tool.tyez-bench.check.release]\n'
+        'figures = ["python", "figures.py"]\n',
+        "utf-8",
+    )
+    (tmp_path / "figures.py").write_text("open('runs', 'a').write('one\\n')\n", "utf-8")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "--message", "base")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code", "findings", "changes"),
+    [
+        # The change that adds the gold.
+        (None, CLEAN, 0, 0, "| ORG | 1 | 0 | 0 | 0 | 0 |"),
+        (CLEAN, REPEAT, 1, 2, "documents with another text: a"),
+        (CLEAN, CLEAN, 0, 0, "No differences between"),
+        # An error of structure, before and after.
+        (CLEAN, CLEAN.replace('"end":2', '"end":9'), 1, 1, "No comparison: tyez-bench: gold.jsonl:1: ORG 0–9"),
+        (CLEAN.replace('"end":2', '"end":9'), CLEAN, 0, 0, "No comparison: tyez-bench: HEAD:gold.jsonl:1: ORG 0–9"),
+        # Another format.
+        (
+            '{"id":1,"text":"太钢","label":[[0,2,"ORG"]]}\n',
+            '{"id":1,"text":"太钢","label":[]}\n',
+            *(0, 0, "| ORG | 0 | 1 | 0 | 0 | 0 |"),
+        ),
+    ],
+)
+def test_the_action_on_a_change(
+    before: str | None,
+    after: str,
+    code: int,
+    findings: int,
+    changes: str,
+    repository: Path,
+    environment: dict[str, str],
+) -> None:
+    if before is not None:
+        (repository / "gold.jsonl").write_text(before, "utf-8")
+        git(repository, "add", ".")
+        git(repository, "commit", "--quiet", "--message", "gold")
+    (repository / "gold.jsonl").write_text(after, "utf-8")
+    done = run_action(repository, environment, "base=HEAD", "gold=gold.jsonl", "sarif=found.sarif")
+    assert done.returncode == code, done.stdout + done.stderr
+    assert f"findings={findings}\n" in done.stdout
+    assert "## Consistency of the gold set" in done.stdout
+    assert changes in done.stdout.partition("## Changes since HEAD")[2]
+    assert len(json.loads((repository / "found.sarif").read_text("utf-8"))["runs"][0]["results"]) == findings
+    # Once for all forms.
+    assert (repository / "runs").read_text("utf-8") == "one\n"
+
+
+def test_the_action_without_its_base(repository: Path, environment: dict[str, str]) -> None:
+    (repository / "gold.jsonl").write_text(CLEAN, "utf-8")
+    done = run_action(repository, environment, "base=origin/main", "gold=gold.jsonl")
+    assert done.returncode == 2
+    assert "::error::origin/main is not in this clone: actions/checkout needs fetch-depth: 0" in done.stdout
+
+
+def test_the_base_of_a_pull_request_is_the_base(repository: Path, environment: dict[str, str]) -> None:
+    git(repository, "update-ref", "refs/remotes/origin/trunk", "HEAD")
+    (repository / "gold.jsonl").write_text(CLEAN, "utf-8")
+    done = run_action(repository, environment, "github.base_ref=trunk", "gold=gold.jsonl")
+    assert done.returncode == 0
+    assert "## Changes since origin/trunk" in done.stdout
+    # Files of its own it leaves none behind.
+    assert not list((repository / "scratch").iterdir())
+
+
+def test_the_action_counts_what_stands(repository: Path, environment: dict[str, str]) -> None:
+    (repository / "gold.jsonl").write_text(REPEAT, "utf-8")
+    command = [sys.executable, "-m", "tyez_bench", "accept", "add", "--accepted", "accepted.jsonl", "--level", "4"]
+    subprocess.run([*command, "--reason", "as it is", "--by", "A. Reader"], cwd=repository, check=True)
+    done = run_action(repository, environment, "arguments=--accepted accepted.jsonl --show-accepted")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "findings=0\n" in done.stdout
 
 
 def test_the_workflow_gives_the_action_inputs_that_it_has() -> None:

@@ -1,15 +1,28 @@
 """Every rule: a bad example that yields its code and nothing else, a good one that yields nothing, and what it says."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from checks_run import check_fixture
+from checks_run import check_fixture, check_text, marked
+from tyez_bench.checks.config import Config
 from tyez_bench.checks.rule import Severity, matching, rules
 from tyez_bench.checks.run import SET_CHECKS, TEXT_CHECKS
 from tyez_bench.errors import UsageError
 
 FIXTURES = Path(__file__).parent / "rules"
+# Rules about single entities: each line of their bad examples is found.
+BY_ENTITY = (
+    *("S107", "S108", "L301", "L302", "L305", "L306", "L309"),
+    *("M401", "M402", "M403", "M404", "M409", "D501", "D502", "D504"),
+)
+# Rules of which rules.toml gives examples that are nothing but marked texts, side by side where " and " stands.
+SPELT_OUT = [
+    code
+    for code, rule in rules().items()
+    if "⟦" in rule.bad and not re.search("[a-z]", re.sub("⟦[A-Z]+|ABB| and ", "", rule.bad))
+]
 
 
 @pytest.mark.parametrize("code", rules())
@@ -27,8 +40,27 @@ def test_the_good_example_yields_nothing(code: str, tmp_path: Path) -> None:
     assert check_fixture(FIXTURES / code, "good", tmp_path).findings == ()
 
 
+@pytest.mark.parametrize("code", BY_ENTITY)
+def test_every_line_of_the_bad_example_is_found(code: str, tmp_path: Path) -> None:
+    outcome = check_fixture(FIXTURES / code, "bad", tmp_path)
+    assert len({finding.document for finding in outcome.findings}) == outcome.records
+
+
+@pytest.mark.parametrize("code", SPELT_OUT)
+def test_the_documented_example_is_found(code: str, tmp_path: Path) -> None:
+    parts = rules()[code].bad.split(" and ")
+    # Other texts, for one text in two annotations is X605.
+    lines = [marked(str(number), part + "。" * number) for number, part in enumerate(parts)]
+    config = Config(approximators="outside", times=code != "D510")
+    assert code in {finding.code for finding in check_text(tmp_path, *lines, config=config).findings}
+
+
+def test_most_documented_examples_are_spelt_out() -> None:
+    assert len(SPELT_OUT) > 25
+
+
 def test_every_rule_has_its_fixtures_and_no_fixture_is_of_no_rule() -> None:
-    assert {path.name for path in FIXTURES.iterdir()} == set(rules())
+    assert {path.name for path in FIXTURES.iterdir() if path.is_dir()} == set(rules())
     for code in rules():
         for side in ("bad", "good"):
             folder = FIXTURES / code
@@ -57,6 +89,7 @@ def test_every_check_is_of_rules_that_there_are() -> None:
 def test_codes_by_beginning_and_by_name() -> None:
     assert matching(["S10", "X601"]) == {f"S10{n}" for n in range(1, 10)} | {"X601"}
     assert matching(["unmarked-money"]) == {"M406"}
-    for name in ("", "Q", "x6", "S1000"):
+    assert matching(["x602", "m"]) == {"X602"} | {code for code in rules() if code[0] == "M"}
+    for name in ("", "Q", "q1", "S1000"):
         with pytest.raises(UsageError, match="no rule has the code or the name"):
             matching([name])

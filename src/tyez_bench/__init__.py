@@ -14,7 +14,7 @@ from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.errors import AnnotationError, InputError, MissingExtraError, TyezBenchError, UsageError
 from tyez_bench.evaluation import evaluate
 from tyez_bench.formats.read import read_predictions
-from tyez_bench.integrations import metric_path
+from tyez_bench.integrations import lm_eval_path, metric_path
 from tyez_bench.model import (
     Document,
     Entity,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tyez_bench.views.export import export
     from tyez_bench.views.spacy_docs import to_spacy
 
-__version__ = "1.3.0"
+__version__ = "1.4.0"
 
 __all__ = [
     "AnnotationError",
@@ -63,6 +63,7 @@ __all__ = [
     "differences",
     "evaluate",
     "export",
+    "lm_eval_path",
     "load",
     "load_dataset",
     "metric_path",

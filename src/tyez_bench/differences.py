@@ -1,8 +1,8 @@
 """What changed between two versions of a gold set.
 
-Entities are paired by the project's matcher, one to one: the earlier version in the place of the gold, the later one
-in that of a system. Where a text changed, the earlier offsets are carried over first, so that what only shifted is the
-same.
+Documents are paired by their ids, and what is left by their texts: another id is no other document. Entities are
+paired by the project's matcher, one to one: the earlier version in the place of the gold, the later one in that of a
+system. Where a text changed, the earlier offsets are carried over first, so that what only shifted is the same.
 """
 
 from collections import Counter
@@ -14,12 +14,16 @@ from typing import Any
 from msgspec import Struct, to_builtins
 
 from tyez_bench.corpus.gold import Gold
+from tyez_bench.formats.align import shared
 from tyez_bench.model import Document, Entity
 from tyez_bench.scoring.matching import Span, match
 
 # What is decided about an entity beside boundaries and type; its parent follows from the boundaries.
 ATTRIBUTES = ("status", "alternatives", "role", "value", "code", "rule")
 KINDS = ("added", "removed", "relabelled", "moved", "changed")
+# What is decided about a document beside its id, text and entities. The last ones are offsets into the text.
+FACTS = ("title", "district", "byline", "date", "code_edition")
+PARTS = ("sections", "sentences", "provenance")
 
 
 class Difference(Struct, frozen=True):
@@ -39,8 +43,18 @@ class Difference(Struct, frozen=True):
         return found
 
 
+class Edited(Struct, frozen=True):
+    """A document of which something beside text and entities differs: what."""
+
+    document: str
+    changed: tuple[str, ...]
+
+
 class Differences(Struct, frozen=True):
-    """Documents and entities that differ, in the order of the later version; what was removed stands where it was."""
+    """Documents and entities that differ, in the order of the later version; what was removed stands where it was.
+
+    ``renamed``: the ids of a document before and after.
+    """
 
     old: str
     new: str
@@ -48,9 +62,11 @@ class Differences(Struct, frozen=True):
     removed: tuple[str, ...]
     rewritten: tuple[str, ...]
     entities: tuple[Difference, ...]
+    renamed: tuple[tuple[str, str], ...] = ()
+    edited: tuple[Edited, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.rewritten or self.entities)
+        return any((self.added, self.removed, self.rewritten, self.renamed, self.edited, self.entities))
 
     def of(self, kind: str) -> tuple[Difference, ...]:
         """The differences of a kind."""
@@ -69,7 +85,13 @@ class Differences(Struct, frozen=True):
         return {
             "old": self.old,
             "new": self.new,
-            "documents": {"added": self.added, "removed": self.removed, "rewritten": self.rewritten},
+            "documents": {
+                "added": self.added,
+                "removed": self.removed,
+                "rewritten": self.rewritten,
+                "renamed": [{"old": old, "new": new} for old, new in self.renamed],
+                "edited": [to_builtins(one) for one in self.edited],
+            },
             "counts": self.counts(),
             "entities": [to_builtins(one) for one in self.entities],
         }
@@ -77,21 +99,48 @@ class Differences(Struct, frozen=True):
 
 def differences(old: Gold, new: Gold) -> Differences:
     """Compare two versions of a gold set."""
-    found: list[Difference] = []
+    renamed = dict(_renamed(old, new))
     before = {document.id: document for document in old}
-    for document in new:
-        found += _document(before.get(document.id), document)
-    gone = tuple(document.id for document in old if document.id not in new)
+    pairs = [(before.get(renamed.get(document.id, document.id)), document) for document in new]
+    found = [difference for pair in pairs for difference in _document(*pair)]
+    gone = tuple(d.id for d in old if d.id not in new and d.id not in renamed.values())
     for name in gone:
         found += [Difference("removed", name, entity, None) for entity in old[name].entities]
+    edited = [(document.id, _edited(was, document)) for was, document in pairs if was is not None]
     return Differences(
         old=_name(old),
         new=_name(new),
-        added=tuple(document.id for document in new if document.id not in old),
+        added=tuple(document.id for was, document in pairs if was is None),
         removed=gone,
-        rewritten=tuple(d.id for d in new if d.id in old and old[d.id].text != d.text),
+        rewritten=tuple(document.id for was, document in pairs if was is not None and was.text != document.text),
         entities=tuple(found),
+        renamed=tuple((was, now) for now, was in renamed.items()),
+        edited=tuple(Edited(name, changed) for name, changed in edited if changed),
     )
+
+
+def _renamed(old: Gold, new: Gold) -> Iterator[tuple[str, str]]:
+    """Later and earlier id of the documents whose ids only one version has, and whose texts are the same."""
+    gone: dict[str, list[str]] = {}
+    for document in old:
+        if document.id not in new:
+            gone.setdefault(document.text, []).append(document.id)
+    for document in new:
+        if document.id not in old and gone.get(document.text):
+            yield document.id, gone[document.text].pop(0)
+
+
+def _edited(old: Document, new: Document) -> tuple[str, ...]:
+    """What of a document differs beside text and entities. With another text its parts differ by themselves."""
+    names = FACTS if old.text != new.text else (*FACTS, *PARTS)
+    return tuple(name for name in names if _fact(old, name) != _fact(new, name))
+
+
+def _fact(document: Document, name: str) -> Any:
+    """A fact about a document; a sentence is named by its document, and is no other one when that is renamed."""
+    if name != "sentences":
+        return getattr(document, name)
+    return [(sentence.id.removeprefix(document.id), sentence.start, sentence.end) for sentence in document.sentences]
 
 
 def _name(gold: Gold) -> str:
@@ -107,7 +156,8 @@ def _document(old: Document | None, new: Document) -> Iterator[Difference]:
     matching = match(before, after)
     found = [Difference("added", new.id, None, after[span]) for span in matching.spurious]
     found += [Difference("removed", new.id, before[span], None) for span in matching.missed]
-    found += [Difference("removed", new.id, entity, None) for entity in old.entities if entity not in before.values()]
+    carried = {entity.id for entity in before.values()}
+    found += [Difference("removed", new.id, entity, None) for entity in old.entities if entity.id not in carried]
     for one, other in matching.pairs:
         found += _pair(new.id, one, before[one], other, after[other])
     yield from sorted(found, key=lambda d: (d.entity.start, -d.entity.end, d.kind, d.entity.type))
@@ -144,10 +194,11 @@ def _carried(old: Document, new: Document, entity: Entity) -> Span | None:
 @lru_cache(maxsize=1)
 def _places(old: str, new: str) -> dict[int, int]:
     """Where each character of one text stands in the other."""
-    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    return {block.a + i: block.b + i for block in blocks for i in range(block.size)}
-
-
-def rename(gold: Gold, name: str) -> Gold:
-    """A gold set under another name, for what is printed."""
-    return Gold(name, None, gold.fingerprint, gold.documents)
+    # Most of two versions is the same from the beginning and from the end; the matcher is slow on long texts.
+    head = shared(old, new)
+    tail = shared(old[head:][::-1], new[head:][::-1])
+    inner = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail], autojunk=False)
+    places = {at: at for at in range(head)}
+    for block in inner.get_matching_blocks():
+        places |= {head + block.a + i: head + block.b + i for i in range(block.size)}
+    return places | {len(old) - i: len(new) - i for i in range(1, tail + 1)}

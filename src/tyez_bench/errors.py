@@ -4,6 +4,7 @@ TyezBenchError            exit code 2: the question could not be answered
 ├── UsageError            the command or the call makes no sense as given
 ├── InputError            a file, or a record in it, can't be read or is invalid
 │   └── AnnotationError   the hand-made annotation contradicts itself or the page
+├── EndpointError         a model's endpoint can't be reached, or refuses what it is asked
 └── MissingExtraError     an optional package is needed and not installed
 
 An answer of "no" (a threshold that is not reached) is not an exception: commands return 1.
@@ -56,6 +57,10 @@ class InputError(TyezBenchError):
 
 class AnnotationError(InputError):
     """The hand-made annotation contradicts itself or the page."""
+
+
+class EndpointError(TyezBenchError):
+    """A model's endpoint can't be reached, or refuses what it is asked."""
 
 
 class MissingExtraError(TyezBenchError):

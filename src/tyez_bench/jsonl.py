@@ -7,6 +7,7 @@ import io
 import json
 import os
 import shutil
+import stat
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -169,21 +170,19 @@ def check_sha256(path: Path, data: bytes, sums: Path) -> None:
 def write_atomic(path: str | Path, data: bytes) -> None:
     """Write all of ``data`` or nothing: to a temporary file beside ``path``, then rename.
 
-    Raises UsageError when the place can't be written.
+    Where ``path`` is a link, what it leads to is written; a file that was there keeps its mode. Raises UsageError when
+    the place can't be written.
     """
-    path = Path(path)
-    if os.path.isdir(path):
+    target = Path(os.path.realpath(path))
+    if os.path.isdir(target):
         raise UsageError(f"{path}: is a directory, expected a file to write")
     temporary = None
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        # mkstemp makes the file private; a published file is readable like any other.
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)
-        os.replace(temporary, path)
+        os.chmod(temporary, _mode(target))
+        os.replace(temporary, target)
     except BaseException as error:
         # An interruption, too, leaves nothing behind.
         if temporary is not None:
@@ -192,6 +191,15 @@ def write_atomic(path: str | Path, data: bytes) -> None:
         if isinstance(error, OSError):
             raise UsageError(f"{path}: can't be written: {error.strerror}") from None
         raise
+
+
+def _mode(path: Path) -> int:
+    """The mode of a file that is there; else that of any new file, where mkstemp makes a private one."""
+    with contextlib.suppress(OSError):
+        return stat.S_IMODE(os.stat(path).st_mode)
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
 
 
 def check_target(path: str | Path, *, directory: bool = False, force: bool = False) -> None:

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, NamedTuple, Protocol
 from msgspec import Meta, Struct
 
 from tyez_bench.highlight import Mark, highlight
-from tyez_bench.values import Money, Timex
+from tyez_bench.values import Money, Timex, check_calendar
 
 
 class Label(StrEnum):
@@ -153,6 +153,9 @@ class DocumentDate(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     value: Annotated[str, Meta(description="the date as far as it can be inferred, TIMEX3")]
     reference: Annotated[str, Meta(description="what relative dates are resolved against, TIMEX3")]
     basis: Annotated[str, Meta(description="the words that it is inferred from")]
+
+    def __post_init__(self) -> None:
+        check_calendar(self.reference)
 
 
 class Document(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

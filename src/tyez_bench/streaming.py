@@ -55,7 +55,7 @@ def score_files(
     stream = GoldStream(Path(gold))
     label_map = labels if isinstance(labels, LabelMap) else load_map(labels)
     settings = settings or Settings()
-    if settings.types == LABELS:
+    if settings.types == LABELS and not settings.all_types:
         settings = structs.replace(settings, types=tuple(map(str, label_map.expresses)))
     parts: list[Tables] = []
     missing: list[str] = []

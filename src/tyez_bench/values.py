@@ -106,6 +106,16 @@ def _check_timex(type_: TimexType, value: str) -> None:
         raise ValueError(f"{value!r} is on no calendar") from None
 
 
+def check_calendar(value: str) -> None:
+    """Raise ValueError unless it is a year, a month or a day of the calendar, as 2022, 2022-08 or 2022-08-09."""
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", value):
+        raise ValueError(f"{value!r} is no year, month or day, expected one as 2022, 2022-08 or 2022-08-09")
+    try:
+        date.fromisoformat(f"{value}-01-01"[:10])
+    except ValueError:
+        raise ValueError(f"{value!r} is on no calendar") from None
+
+
 def _later(one: str, other: str) -> bool:
     """Whether ``one`` is later or longer, as far as two values of the same form show it."""
     numbers = [[int(digits) for digits in re.findall("[0-9]+", value)] for value in (one, other)]

@@ -21,7 +21,20 @@ def entity(start: int, end: int, type_: str = "PLACE", **more: Any) -> dict[str,
     return {"start": start, "end": end, "type": type_, **more}
 
 
+def dated(reference: str) -> dict[str, Any]:
+    """A document's date."""
+    return {"date": {"value": "2022", "reference": reference, "basis": "甲"}}
+
+
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
+    "reference day": (dated("2022-06-31"), "'2022-06-31' is on no calendar"),
+    "reference month": (dated("2022-13"), "'2022-13' is on no calendar"),
+    "reference year": (dated("0000"), "'0000' is on no calendar"),
+    "reference leap day": (dated("2022-02-29"), "'2022-02-29' is on no calendar"),
+    "reference week": (dated("2022-W33"), "'2022-W33' is no year, month or day"),
+    "reference in words": (dated("今天\n"), "is no year, month or day"),
+    "reference short": (dated("2022-8-9"), "'2022-8-9' is no year, month or day"),
+    "reference wide": (dated("２０２２"), "is no year, month or day"),
     "no text": ({"text": None}, "Expected `str`, got `null`"),
     "unknown field": ({"txt": 1}, "unknown field `txt`"),
     "unknown label": ({"entities": [entity(0, 2, "CITY")]}, "Invalid enum value 'CITY'"),

@@ -61,6 +61,11 @@ def test_names_of_the_answer(key: str) -> None:
     assert parse({"id": "a", key: json.loads(LIST)}) == [Record(1, id="a", mentions=TWO)]
 
 
+def test_other_members_are_passed_over() -> None:
+    more = {"raw": "<ORG>太原</ORG>", "problem": "mended", "names": 2, "call": {"model": "m", "entities": []}}
+    assert parse({"id": "a", "answer": json.loads(LIST), **more}) == [Record(1, id="a", mentions=TWO)]
+
+
 NOTHING = ["[]", "{}", [], {}, '{"PLACE": []}', '{"entities": []}', "没有实体:[]", "```json\n[]\n```"]
 
 

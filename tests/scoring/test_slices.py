@@ -1,12 +1,18 @@
 """Slices: they cut the whole into parts that add up."""
 
+import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import tyez_bench
+from tyez_bench.corpus.gold import read_gold
+from tyez_bench.model import Entity
 from tyez_bench.scoring.counting import Case, case
 from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.resampling import intervals
+from tyez_bench.scoring.score import cases_of
 from tyez_bench.scoring.slices import NAMES, PROPERTIES, slices
 
 Parts = tuple[Report, list[Case]]
@@ -62,6 +68,62 @@ def test_what_only_gold_has_has_a_recall_alone(gold: tyez_bench.Gold, jionlp: Pa
     nested = {part.value: part.support for part in found if part.name == "nested"}
     assert nested["with entities inside"] == sum(e.id in inside for e in entities)
     assert sum(nested.values()) == len(entities)
+
+
+def test_unseen_is_what_no_other_document_has(gold: tyez_bench.Gold, jionlp: Parts) -> None:
+    """Against counting by hand: the names of the other documents, sentence by sentence."""
+    report, cases = jionlp
+    names = {d.id: {(e.text, e.type) for e in d.outermost() if e.required} for d in gold}
+    tables: dict[str, list[list[int]]] = {"seen": [], "unseen": []}
+    for one in cases:
+        others = set().union(*(found for id_, found in names.items() if id_ != one.document.id))
+        predicted = {(e.start, e.end, e.type) for e in one.predicted}
+        for sentence in one.document.sentences:
+            for value, rows in tables.items():
+                here = [
+                    e
+                    for e in names_in(one, sentence.start, sentence.end, report)
+                    if ((e.text, e.type) in others) == (value == "seen")
+                ]
+                right = sum((e.start, e.end, e.type) in predicted for e in here)
+                rows.append([len(here), 0, right, right])
+    found = {part.value: part for part in slices(report, gold, cases, ["unseen"])}
+    assert found.keys() == tables.keys()
+    for value, rows in tables.items():
+        table = np.array(rows, np.float64)
+        part = found[value]
+        assert (part.support, part.counts.gold_right) == (table[:, 0].sum(), table[:, 2].sum())
+        (expected,) = intervals(table[:, None, :], report.settings.draws, report.settings.seed)
+        assert part.intervals["recall"] == expected["recall"]
+        assert part.figures == {"recall": table[:, 2].sum() / table[:, 0].sum()}
+
+
+def names_in(one: Case, start: int, end: int, report: Report) -> list[Entity]:
+    """What a system can be asked for between two offsets."""
+    return [
+        e
+        for e in one.document.outermost()
+        if e.required and str(e.type) in report.types and start <= e.start and e.end <= end
+    ]
+
+
+def test_a_name_is_seen_with_its_type_on_the_outermost_layer_of_another_document() -> None:
+    texts: dict[str, tuple[str, list[tuple[int | str, ...]]]] = {
+        "a": ("太钢与北京和北京", [(0, 2, "ORG"), (3, 5, "PLACE"), (6, 8, "PLACE")]),
+        "b": ("北京大学、太钢、今年", [(0, 4, "ORG"), (0, 2, "PLACE"), (5, 7, "PLACE"), (8, 10, "DATE", "optional")]),
+        "c": ("太钢在今年", [(0, 2, "ORG"), (3, 5, "DATE")]),
+    }
+    lines = []
+    for id_, (text, spans) in texts.items():
+        entities = [dict(zip(("start", "end", "type", "status"), span, strict=False)) for span in spans]
+        lines.append(json.dumps({"id": id_, "text": text, "entities": entities}))
+    gold = read_gold("\n".join(lines).encode(), "names")
+    report = tyez_bench.score(gold, {})
+    seen, unseen = slices(report, gold, cases_of(gold, {}, report.settings), ["unseen"])
+    # 太钢 is seen in a and c. 北京 (twice in one document, nested in another), 太钢 of another type, and 今年
+    # (optional elsewhere) are not.
+    assert (seen.value, seen.support) == ("seen", 2)
+    assert (unseen.value, unseen.support) == ("unseen", 5)
 
 
 def test_every_property_can_be_sliced_by_and_no_other(gold: tyez_bench.Gold, jionlp: Parts) -> None:

@@ -5,16 +5,16 @@ such findings are accepted, no more.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from msgspec import Meta, Struct, structs
 
 from tyez_bench.checks.records import line_finding
 from tyez_bench.checks.rule import Finding, Severity, rules
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.jsonl import convert, encode_lines, read_records
+from tyez_bench.jsonl import convert, encode_lines, read_bytes, records_of
 
 Key = tuple[str, str, str, str, str, str]
 
@@ -55,7 +55,14 @@ def read_accepted(path: Path) -> tuple[tuple[int, Entry], ...]:
     """The entries with their lines; none for an empty file. Raises InputError for what is missing or malformed."""
     if path.is_file() and path.stat().st_size == 0:
         return ()
-    found = tuple((line, convert(record, Entry, path=path, line=line)) for line, record in read_records(path))
+    return entries_of(read_bytes(path), path)
+
+
+def entries_of(data: bytes, path: str | Path) -> tuple[tuple[int, Entry], ...]:
+    """As :func:`read_accepted`, from bytes; ``path`` is what errors name."""
+    if not data:
+        return ()
+    found = tuple((line, convert(record, Entry, path=path, line=line)) for line, record in records_of(data, path))
     keys: set[Key] = set()
     for line, entry in found:
         if entry.key in keys:
@@ -119,12 +126,25 @@ def judge(
                 yield line_finding("B901", f"{name}: {found}", path, line, name)
 
 
-def ratchet(now: Sequence[Entry], before: Sequence[Entry], path: str, base: str) -> Iterator[Finding]:
-    """B903: more is accepted than at the base revision."""
-    number, allowed = (sum(entry.n for entry in entries) for entries in (now, before))
+class Before(NamedTuple):
+    """What was accepted at a base revision, and the ids of the documents that there were."""
+
+    revision: str
+    entries: tuple[Entry, ...]
+    documents: frozenset[str]
+
+
+def ratchet(now: Sequence[Entry], before: Before, documents: Set[str], path: str) -> Iterator[Finding]:
+    """B903: more is accepted than at the base revision, in the documents that are there in both.
+
+    A new document brings what is to be said about it; the same is no reason for more in the old ones.
+    ``documents``: the ids of those that there are now.
+    """
+    common = (before.documents & documents) | {""}
+    number, allowed = (sum(e.n for e in entries if e.document in common) for entries in (now, before.entries))
     if number > allowed:
-        message = f"{number} findings are accepted, {allowed} at {base}: their number may not grow"
-        yield line_finding("B903", message, path, None, path)
+        where = f"{number} findings are accepted in documents that {before.revision} has, {allowed} there"
+        yield line_finding("B903", f"{where}: their number may not grow", path, None, path)
 
 
 def add(entries: Sequence[Entry], findings: Sequence[Finding], *, reason: str, by: str, date: str) -> tuple[Entry, ...]:

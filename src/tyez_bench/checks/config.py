@@ -1,6 +1,8 @@
 """What a project says about its check: ``[tool.tyez-bench.check]`` of its pyproject.toml, or a file of its own."""
 
+import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ from msgspec import Struct
 from tyez_bench.checks.subject import Options
 from tyez_bench.errors import InputError
 from tyez_bench.jsonl import decode_text, read_bytes
+from tyez_bench.model import Label
+from tyez_bench.scoring.report import MICRO
 
 _TABLE = ("tool", "tyez-bench", "check")
 
@@ -52,29 +56,51 @@ class Config(Options, frozen=True, forbid_unknown_fields=True, rename="kebab", k
     release: Release | None = None
 
 
+def find_project(folder: Path) -> Path | None:
+    """The pyproject.toml in a folder or the nearest one around it; None outside of any project."""
+    return next((path for place in (folder, *folder.parents) if (path := place / "pyproject.toml").is_file()), None)
+
+
 def find_config(folder: Path) -> Path | None:
-    """The pyproject.toml with the table, in a folder or the nearest one around it."""
-    for place in (folder, *folder.parents):
-        path = place / "pyproject.toml"
-        if path.is_file():
-            try:
-                content = tomllib.loads(path.read_text("utf-8"))
-            except (OSError, ValueError):
-                # Whatever is wrong with it is not ours to say, as long as nobody names it.
-                return None
-            return path if _table(content) is not None else None
-    return None
+    """The nearest pyproject.toml, when it has the table.
+
+    Raises InputError when it can't be read, or has the table under another name: what it says would be lost.
+    """
+    path = find_project(folder)
+    if path is None or path.stat().st_size == 0:
+        return None
+    return path if _table(_content(path)) is not None else None
 
 
-def read_config(path: Path) -> Config:
-    """The table of a pyproject.toml, or of a TOML file that holds nothing else. Raises InputError."""
+def _content(path: Path) -> Any:
+    """A TOML file. Raises InputError for what is no TOML, and for a slip in the name of the table."""
     try:
         content: Any = tomllib.loads(decode_text(read_bytes(path), path))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError(f"not valid TOML: {error}", path=path) from None
+    slip = next(_slips(content), None)
+    if slip is not None:
+        raise InputError(f"has a table [tool.{slip}], expected [{'.'.join(_TABLE)}]", path=path)
+    return content
+
+
+def _slips(content: Any) -> Iterator[str]:
+    """Tables that are meant for this check and are not called so."""
+    _, own, key = _TABLE
+    tools = content.get("tool")
+    for name, table in tools.items() if isinstance(tools, dict) else ():
+        if name == own:
+            yield from (f"{name}.{other}" for other in table if other != key) if isinstance(table, dict) else (name,)
+        elif name.lower().replace("_", "-") == own:
+            yield name
+
+
+def read_config(path: Path) -> Config:
+    """The table of a pyproject.toml, or of a TOML file that holds nothing else. Raises InputError."""
+    content = _content(path)
     table = _table(content)
     if table is None and path.name == "pyproject.toml":
-        raise InputError("has no table [tool.tyez-bench.check]", path=path)
+        raise InputError(f"has no table [{'.'.join(_TABLE)}]", path=path)
     try:
         config = msgspec.convert(content if table is None else table, Config)
     except msgspec.ValidationError as error:
@@ -82,7 +108,22 @@ def read_config(path: Path) -> Config:
     for name, allowed in (("durations", ("yes", "optional", "no")), ("approximators", ("any", "inside", "outside"))):
         if getattr(config, name) not in allowed:
             raise InputError(f"{name} is {getattr(config, name)!r}, expected {', '.join(allowed)}", path=path)
+    wrong = next(_wrong_labels(config), None)
+    if wrong is not None:
+        raise InputError(f"{wrong}, expected {', '.join(Label)}", path=path)
     return config
+
+
+def _wrong_labels(config: Config) -> Iterator[str]:
+    """Labels that there are not: what is said of them would be said of nothing."""
+    for rule, label in config.types_of_rules.items():
+        if not re.fullmatch(f"({'|'.join(Label)})[?!]?", label):
+            yield f"types-of-rules: {rule} is {label!r}"
+    for surface, labels in config.allow.items():
+        yield from (f"allow: {surface} is {label!r}" for label in labels if label not in Label.__members__)
+    for label in () if config.agreement is None else config.agreement.floors:
+        if label not in (*Label, MICRO):
+            yield f"agreement.floors: {label!r}"
 
 
 def _table(content: Any) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.structure import ids_of_spans
 from tyez_bench.checks.subject import Options, Text
+from tyez_bench.model import Entity
 
 _PAIRS = {
     "（": "）",
@@ -23,11 +24,12 @@ _PAIRS = {
     "〔": "〕",
 }
 _CLOSING = {closing: opening for opening, closing in _PAIRS.items()}
-_MARKS = set("，。、；：！？,;:!?…—–-·.．~～/|｜*#=+<>「」")
+_MARKS = set("，。、；：！？,;:!?…—–-·.．~～/|｜*#=+<>")
 _SIGNS = re.compile(r"[-−+＋]?[0-9０-９]")
+_NAME_ENDS_SO = re.compile(r"[A-Za-z][!.]$")
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-ſＡ-Ｚａ-ｚ]")
 _DIGIT = re.compile(r"[0-9０-９]")
-_POINT = set(".．,，:：")
+_THOUSANDS = re.compile(r"[0-9]{3}(?![0-9])")
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
@@ -56,7 +58,7 @@ def _punctuation(surface: str) -> str | None:
     first, last = surface[0], surface[-1]
     if (first in _MARKS and not _SIGNS.match(surface)) or first in _CLOSING:
         return f"begins with {first!r}"
-    if last in _MARKS or last in _PAIRS:
+    if (last in _MARKS and not _NAME_ENDS_SO.search(surface)) or last in _PAIRS:
         return f"ends with {last!r}"
     if not any(character in _PAIRS or character in _CLOSING for character in surface):
         return None
@@ -77,11 +79,14 @@ def edge_inside_a_word(text: Text, options: Options) -> Iterator[Finding]:
     """S108."""
     whole = text.document.text
     for entity in text.document.entities:
-        for at in (entity.start, entity.end):
-            what = _cut(whole, at)
-            if what is not None:
-                yield text.of("S108", entity, f"an edge of {entity.type} {entity.text!r} cuts {what}")
-                break
+        what = cut(whole, entity)
+        if what is not None:
+            yield text.of("S108", entity, f"an edge of {entity.type} {entity.text!r} cuts {what}")
+
+
+def cut(whole: str, entity: Entity) -> str | None:
+    """What one of the edges of an entity cuts: a Latin word, a number in digits, a character."""
+    return _cut(whole, entity.start) or _cut(whole, entity.end)
 
 
 def _cut(text: str, at: int) -> str | None:
@@ -98,8 +103,10 @@ def _cut(text: str, at: int) -> str | None:
         return "a word"
     if _DIGIT.match(one) and _DIGIT.match(other):
         return "a number"
-    if one in _POINT and at > 1 and _DIGIT.match(text[at - 2]) and _DIGIT.match(other):
-        return "a number" if one in ".．" else None
+    if one in ".．" and at > 1 and _DIGIT.match(text[at - 2]) and _DIGIT.match(other):
+        return "a number"
+    if one == "," and at > 1 and _DIGIT.match(text[at - 2]) and _THOUSANDS.match(text, at):
+        return "a number"
     if other in ".．" and at + 1 < len(text) and _DIGIT.match(one) and _DIGIT.match(text[at + 1]):
         return "a number"
     return None
@@ -108,7 +115,7 @@ def _cut(text: str, at: int) -> str | None:
 def sentence_inside(text: Text, options: Options) -> Iterator[Finding]:
     """S110."""
     for entity in text.document.entities:
-        match = _SENTENCE_END.search(entity.text)
+        match = _SENTENCE_END.search(entity.text, 1, len(entity.text) - 1)
         # Inside of quotation marks or brackets a name may hold anything.
         if match and not any(opening in entity.text[: match.start()] for opening in _PAIRS):
             what = "a line break" if match[0] == "\n" else f"{match[0]!r}"

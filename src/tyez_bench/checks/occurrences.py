@@ -4,18 +4,22 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from tyez_bench.checks.continued import continued
+from tyez_bench.checks.hits import VALUES, Hit, hits
+from tyez_bench.checks.lexical import ANOTHER_WORD, unmarked_companies
 from tyez_bench.checks.rule import Check, Finding, Where
 from tyez_bench.checks.subject import Set, Text
 from tyez_bench.expressions.find import find_dates, find_money
+from tyez_bench.expressions.numerals import NUMERAL
 from tyez_bench.model import Entity
 
 Use = tuple[Text, Entity]
 _ATTRIBUTES = ("status", "rule", "code")
 # A stem before one of these is the administrative name without its class, not a name inside a name.
 _CLASSES = "省市县区乡镇村州盟旗"
-_VALUES = ("MONEY", "DATE")
+_NUMBER_BEFORE = re.compile(f"[{NUMERAL}][.．,，]?$")
 _SQUEEZE = re.compile(r"\W+")
 
 
@@ -67,9 +71,10 @@ def nested_differently(texts: Set) -> Iterator[Finding]:
         return
     inner: dict[tuple[str, str], list[tuple[Text, Entity, tuple[str, ...]]]] = {}
     for text in texts.texts:
-        for entity, inside in _with_inner(text):
-            parts = tuple(f"{e.type} {e.text}" for e in inside)
-            inner.setdefault((entity.text, entity.type.value), []).append((text, entity, parts))
+        for number, entity in enumerate(text.document.entities):
+            if len(texts.by_surface[entity.text]) > 1:
+                parts = tuple(f"{e.type} {e.text}" for e in _inside(text, number))
+                inner.setdefault((entity.text, entity.type.value), []).append((text, entity, parts))
     for uses in inner.values():
         if len({parts for _, _, parts in uses}) < 2:
             continue
@@ -84,84 +89,28 @@ def nested_differently(texts: Set) -> Iterator[Finding]:
                 yield text.of("X609", entity, message, where)
 
 
-def _with_inner(text: Text) -> Iterator[tuple[Entity, list[Entity]]]:
+def _inside(text: Text, number: int) -> Iterator[Entity]:
+    """The entities in the one with this number."""
     entities = text.document.entities
-    for number, entity in enumerate(entities):
-        inside = []
-        for other in entities[number + 1 :]:
-            if other.start >= entity.end:
-                break
-            inside.append(other)
-        yield entity, inside
+    for at in range(number + 1, len(entities)):
+        if entities[at].start >= entities[number].end:
+            return
+        yield entities[at]
 
 
-class Hit(NamedTuple):
-    """A known name in a text, where no entity has exactly these boundaries."""
-
-    text: Text
-    start: int
-    end: int
-    around: Entity | None
-    inside: Entity | None
-    crossing: Entity | None
-
-
-def hits(texts: Set) -> Iterator[Hit]:
-    """Every known name that stands where it is not marked, the longest of those that begin at a character."""
-    lengths: dict[str, set[int]] = {}
-    for surface, uses in texts.by_surface.items():
-        if len(surface) > 1 and not (uses[0][1].type in _VALUES and _known_by_pattern(surface)):
-            lengths.setdefault(surface[:2], set()).add(len(surface))
-    ordered = {start: sorted(found, reverse=True) for start, found in lengths.items()}
-    nests = texts.nests
-    for text in texts.texts:
-        whole, entities = text.document.text, text.document.entities
-        exact = {(entity.start, entity.end) for entity in entities}
-        outermost = text.document.outermost()
-        at, reach, number = 0, 0, 0
-        while at < len(whole) - 1:
-            for size in ordered.get(whole[at : at + 2], ()):
-                end = at + size
-                if end > len(whole) or whole[at:end] not in texts.by_surface:
-                    continue
-                if (at, end) in exact:
-                    reach = max(reach, end)
-                    if not nests:
-                        break
-                    continue
-                if end <= reach and not nests:
-                    break
-                while number < len(outermost) and outermost[number].end <= at:
-                    number += 1
-                yield from _classify(text, at, end, nests, reach)
-                reach = max(reach, end)
-                break
-            at += 1
-
-
-def _known_by_pattern(surface: str) -> bool:
-    """Whether the rules for money and dates look for it themselves."""
-    return any(found.end - found.start == len(surface) for find in (find_money, find_dates) for found in find(surface))
-
-
-def _classify(text: Text, start: int, end: int, nests: bool, reach: int) -> Iterator[Hit]:
-    around = inside = crossing = None
-    for entity in text.document.entities:
-        if entity.start >= end:
-            break
-        if entity.end <= start:
-            continue
-        if entity.start <= start and end <= entity.end:
-            around = entity
-        elif start <= entity.start and entity.end <= end:
-            inside = inside or entity
-        else:
-            crossing = crossing or entity
-    if around is not None and not nests:
-        return
-    if around is None and inside is None and crossing is None and end <= reach:
-        return
-    yield Hit(text, start, end, around, inside, crossing)
+def _is_left_to_patterns(hit: Hit, usual: str) -> bool:
+    """Whether a value is part of a longer one, which M406, D505 and D507 see, or stands beside another one."""
+    if usual not in VALUES:
+        return False
+    whole = hit.text.document.text
+    start, end = max(0, hit.start - 12), hit.end + 12
+    found = [one for find in (find_money, find_dates) for one in find(whole[start:end])]
+    if any(start + one.start < hit.end and hit.start < start + one.end for one in found):
+        return True
+    return _NUMBER_BEFORE.search(whole, start, hit.start) is not None or any(
+        entity.type in VALUES and (entity.end == hit.start or entity.start == hit.end)
+        for entity in hit.text.document.entities
+    )
 
 
 def repeats(texts: Set) -> Iterator[Finding]:
@@ -173,21 +122,48 @@ def repeats(texts: Set) -> Iterator[Finding]:
         uses = texts.by_surface[surface]
         usual = Counter(entity.type.value for _, entity in uses).most_common(1)[0][0]
         if hit.crossing is not None:
+            if _starts_inside(hit, surface, texts):
+                message = f"{hit.crossing.type} {hit.crossing.text!r} begins inside of {surface!r}, which is a {usual}"
+                yield text.of("X604", hit.crossing, message, (_where(uses[0]),))
+            continue
+        if _is_left_to_patterns(hit, usual) or _in_a_company(hit):
             continue
         if hit.inside is not None and hit.around is None:
             shorter = hit.inside
+            if shorter.type == "DATE" and continued(text, shorter, times=True) is not None:
+                continue
             message = f"{shorter.type} {shorter.text!r} is marked in {surface!r}, which is a {usual} elsewhere"
             yield text.of("X604", shorter, message, (_where(uses[0]),))
             continue
         if hit.around is not None and _stem(hit, surface):
             continue
-        if _no_name(text, start, end, patterns.get(surface)):
+        if _no_name(text, start, end, patterns.get(surface)) or _another_word(text.document.text, end):
             continue
         here = [use for use in uses if use[0] is text]
         code, place = ("X602", "in this text") if here else ("X603", "in another text")
         inside = f" inside of {hit.around.type} {hit.around.text!r}" if hit.around is not None else ""
         message = f"{surface!r} is not marked{inside}; {place} it is a {usual}"
         yield text.finding(code, message, start, end, label=usual, related=(_where((here or uses)[0]),))
+
+
+def _starts_inside(hit: Hit, surface: str, texts: Set) -> bool:
+    """Whether the name of an organisation lost its beginning: the known place reaches into it from unmarked text."""
+    entity = hit.crossing
+    if entity is None or entity.type != "ORG" or not hit.start < entity.start or not texts.is_place(surface):
+        return False
+    return not any(other.start < entity.start and hit.start < other.end for other in hit.text.document.entities)
+
+
+def _another_word(whole: str, end: int) -> bool:
+    """Whether the last character is the first of another word (商务部|门); 部长 and 院长 leave the name what it is."""
+    return ANOTHER_WORD.match(whole, end - 1) is not None and whole[end] != "长"
+
+
+def _in_a_company(hit: Hit) -> bool:
+    """Whether it stands in the full name of a firm that is not marked: L307 says so."""
+    if "公司" not in hit.text.document.text:
+        return False
+    return any(start <= hit.start and hit.end <= end for start, _, end in unmarked_companies(hit.text))
 
 
 def _where(use: Use) -> Where:
@@ -205,8 +181,10 @@ def _patterns(texts: Set) -> Mapping[str, re.Pattern[str]]:
     """For each surface, the patterns of the options in which it is no name."""
     if not texts.options.not_names:
         return {}
+    # All but {} stands for itself: brackets are frequent in such patterns.
+    parts = [[re.escape(part) for part in pattern.split("{}")] for pattern in texts.options.not_names]
     return {
-        surface: re.compile("|".join(pattern.replace("{}", re.escape(surface)) for pattern in texts.options.not_names))
+        surface: re.compile("|".join(re.escape(surface).join(around) for around in parts))
         for surface in texts.by_surface
     }
 
@@ -234,7 +212,8 @@ def same_text(texts: Set) -> Iterator[Finding]:
                 "X605", f"has the text of {twin.document.id!r}, and other entities", surface="", related=where
             )
         near = squeezed.setdefault(_SQUEEZE.sub("", unicodedata.normalize("NFKC", whole)).casefold(), text)
-        if near.path != text.path:
+        # The files of a brat directory are one set: a text that it has twice is no leak.
+        if near.set != text.set:
             same = "the same text" if near.document.text == whole else "nearly the same text"
             where = (Where(near.path, near.line, near.document.id, 0, 0, ""),)
             yield text.finding("X606", f"{same} is in {near.path}, as {near.document.id!r}", surface="", related=where)

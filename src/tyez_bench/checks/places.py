@@ -5,10 +5,14 @@ from collections.abc import Iterator
 
 from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.subject import Set
+from tyez_bench.model import Entity
 from tyez_bench.places.areas import EDITION, areas
 
 _CLASS = re.compile("[省市县区州盟旗]")
 _SHORTEST, _LONGEST = 3, 15
+_OTHER_WORD = re.compile(
+    "市[场民区面长委政值价内外级容属管辖井]|省[会级委内外长属]|县[城域级委内外长属]|区[域间别块划级内外位委长属]|[州盟旗]"
+)
 
 
 def code_of_another_area(texts: Set) -> Iterator[Finding]:
@@ -42,22 +46,44 @@ def code_missing(texts: Set) -> Iterator[Finding]:
 
 def unmarked_area(texts: Set) -> Iterator[Finding]:
     """P304."""
-    if not texts.labels["PLACE"]:
+    if not texts.marks("PLACE"):
         return
-    known = areas().codes
     for text in texts.texts:
-        whole, last = text.document.text, 0
-        spans = [(e.start, e.end) for e in text.document.entities]
-        for match in _CLASS.finditer(whole):
-            end = match.end()
-            for start in range(max(last, end - _LONGEST), end - _SHORTEST + 1):
-                if whole[start:end] not in known:
-                    continue
-                last = end
-                if not any(s < end and start < e for s, e in spans):
-                    name = whole[start:end]
+        whole = text.document.text
+        for start, end in _areas_in(whole):
+            # Whole entities inside, and one around: whoever marked them had the area before their eyes.
+            near = [e for e in text.document.entities if e.start < end and start < e.end]
+            name = whole[start:end]
+            if not near:
+                # X602 and X603 say more about names that are known from elsewhere.
+                if not any(whole[start:stop] in texts.by_surface for stop in range(start + 2, end + 1)):
                     yield text.finding("P304", f"{name!r} is an administrative area, and is not marked", start, end)
+            elif len(near) == 1 and name not in texts.by_surface and _in_part(whole, near[0], start, end):
+                yield text.of("P304", near[0], f"{near[0].type} {near[0].text!r} is a part of the area {name!r}")
+
+
+def _areas_in(whole: str) -> Iterator[tuple[int, int]]:
+    """Where full names of areas stand, the longest that end at a character."""
+    known, last = areas().codes, 0
+    for match in _CLASS.finditer(whole):
+        end = match.end()
+        for start in range(max(last, end - _LONGEST), end - _SHORTEST + 1):
+            if whole[start:end] in known:
+                last = end
+                yield start, end
                 break
+
+
+def _in_part(whole: str, entity: Entity, start: int, end: int) -> bool:
+    """Whether an edge of a PLACE cuts the name of an area, and is no other word's (太原|市民, 万柏林|区域)."""
+    # Of a single character L303 speaks.
+    if entity.type != "PLACE" or len(entity.text) == 1 or [start, end] in [list(pair) for pair in entity.alternatives]:
+        return False
+    if start < entity.start < end <= entity.end:
+        return True
+    if not (entity.start <= start and entity.start < entity.end < end):
+        return False
+    return entity.end < end - 1 or _OTHER_WORD.match(whole, entity.end) is None
 
 
 CHECKS = (

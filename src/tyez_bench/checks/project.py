@@ -1,15 +1,16 @@
 """A project's check: its files, its passes and log, its releases, as its configuration names them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from msgspec import structs
 
 from tyez_bench.checks import passes, release, sources
-from tyez_bench.checks.accepted import Entry, read_accepted
-from tyez_bench.checks.config import Config, find_config, read_config
-from tyez_bench.checks.read import load_texts
+from tyez_bench.checks.accepted import read_accepted
+from tyez_bench.checks.base import Base, accepted_before, gold_before, read_base
+from tyez_bench.checks.config import Config, find_config, find_project, read_config
+from tyez_bench.checks.read import Loaded, load_texts
 from tyez_bench.checks.rule import Finding, Level
 from tyez_bench.checks.run import Later, Outcome, Plan, chosen, load_all
 from tyez_bench.checks.run import check as run_check
@@ -18,9 +19,7 @@ from tyez_bench.corpus.annotations import Place, read_log
 from tyez_bench.corpus.gold import Gold, data_dir, read_gold
 from tyez_bench.corpus.manifest import Manifest, read_manifest
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.jsonl import convert, decode_object, decode_text, read_bytes
-from tyez_bench.model import Document
-from tyez_bench.revisions import read_at
+from tyez_bench.jsonl import decode_text, read_bytes
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,10 @@ class Project:
             return self.accepted
         return None if self.config.accepted is None else self.folder / self.config.accepted
 
+    def without_accepted(self) -> "Project":
+        """The project before anything is accepted."""
+        return replace(self, accepted=None, config=structs.replace(self.config, accepted=None))
+
 
 def shown(path: Path) -> str:
     """A path as findings name it: relative to the working directory where it lies in it."""
@@ -68,6 +71,7 @@ def shown(path: Path) -> str:
 def open_project(
     paths: Sequence[Path] = (),
     *,
+    root: Path | None = None,
     config: Path | None = None,
     accepted: Path | None = None,
     base: str | None = None,
@@ -76,17 +80,25 @@ def open_project(
 ) -> Project:
     """The project around the working directory, or the published gold where there is neither path nor project.
 
-    Raises InputError for a configuration that can't be read.
+    With ``root`` the project around that folder, and never the published gold. Raises InputError for a configuration
+    that can't be read, UsageError for a project without one when there is no path either.
     """
-    place = find_config(Path.cwd()) if config is None else config
+    around = Path.cwd() if root is None else root
+    place = find_config(around) if config is None else config
     if place is not None:
         found, folder = read_config(place), place.absolute().parent
+        if found.labels is not None and (folder / found.labels).is_file():
+            found = structs.replace(found, labels=str(folder / found.labels))
+    elif paths:
+        found, folder = Config(), around
     else:
-        found, folder = Config(), Path.cwd()
-    if not paths and place is None:
+        # To check the published gold in the place of a project's own would be a green light for nothing.
+        project = find_project(around)
+        if root is not None or project is not None:
+            place = around if project is None else project
+            raise UsageError(f"{shown(place)}: has no [tool.tyez-bench.check], and no path is given: nothing to check")
         folder = data_dir()
-        built_in = folder / "check.toml"
-        found = read_config(built_in)
+        found = read_config(folder / "check.toml")
     if format is not None or labels is not None:
         found = structs.replace(found, format=format or found.format, labels=labels or found.labels)
     return Project(found, folder, tuple(paths), accepted, base)
@@ -111,13 +123,22 @@ def check(
 
 
 def check_project(
-    project: Project, *, level: Level = Level.RELEASE, select: Sequence[str] = (), ignore: Sequence[str] = ()
+    project: Project,
+    *,
+    level: Level = Level.RELEASE,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    everything: bool = False,
 ) -> Outcome:
-    """Check a project. Raises InputError and UsageError for what can't be read or makes no sense."""
+    """Check a project. Raises InputError and UsageError for what can't be read or makes no sense.
+
+    ``everything``: unmarked amounts, dates and names are looked for though the set has none that are marked.
+    """
     config = project.config
     codes = chosen(select or config.select, (*config.ignore, *ignore))
     loaded = load_all(project.files(), config)
-    plan = Plan(level, codes, _stages(project, {file.path: file.records for file in loaded}))
+    base = None if project.base is None else read_base(project.base, [path for path, _ in project.files()], config)
+    plan = Plan(level, codes, _stages(project, loaded, base), everything)
     path = project.accepted_path()
     entries = () if path is None else read_accepted(path)
     return run_check(
@@ -127,29 +148,14 @@ def check_project(
         accepted=entries,
         accepted_path="" if path is None else shown(path),
         whole=project.whole,
-        before=_accepted_before(project, path),
+        before=None if base is None or path is None else accepted_before(base, path),
     )
-
-
-def _accepted_before(project: Project, path: Path | None) -> tuple[str, tuple[Entry, ...]] | None:
-    if project.base is None or path is None:
-        return None
-    data = read_at(project.base, path)
-    if data is None:
-        # Before there was such a file nothing was accepted, and the first entries are no growth.
-        return None
-    lines = decode_text(data, path).splitlines()
-    entries = (
-        convert(decode_object(line, f"{project.base}:{path.name}", n), Entry, path=path, line=n)
-        for n, line in enumerate(lines, 1)
-    )
-    return project.base, tuple(entries)
 
 
 Stage = tuple[tuple[str, ...], Later]
 
 
-def _stages(project: Project, records: dict[str, int]) -> dict[Level, tuple[Stage, ...]]:
+def _stages(project: Project, loaded: Sequence[Loaded], base: Base | None) -> dict[Level, tuple[Stage, ...]]:
     """What runs beside the rules over texts, by level: as far as the configuration says anything about it."""
     config, folder = project.config, project.folder
     found: dict[Level, list[Stage]] = {level: [] for level in Level}
@@ -159,13 +165,15 @@ def _stages(project: Project, records: dict[str, int]) -> dict[Level, tuple[Stag
         path = folder / config.source
         found[Level.FILE].append((("F006",), lambda texts: sources.source_differs(texts, _source(path), shown(path))))
     if config.sizes:
+        records = {file.path: file.records for file in loaded}
         expected = {shown(folder / name): number for name, number in config.sizes.items()}
         found[Level.FILE].append((("F007",), lambda texts: sources.sizes(records, expected)))
     if config.agreement is not None:
         codes = ("A701", "A702", "A703", "A704", "A705", "A706")
         found[Level.AGREEMENT].append((codes, lambda texts: _agreement(project, texts)))
     if config.release is not None:
-        found[Level.RELEASE].append((("V801", "V802", "V803"), lambda texts: _release(project, texts)))
+        present = {id_ for file in loaded for id_ in file.documents}
+        found[Level.RELEASE].append((("V801", "V802", "V803"), lambda texts: _release(project, texts, base, present)))
         for code, command in (("V804", config.release.figures), ("V805", config.release.rebuild)):
             if command:
                 found[Level.RELEASE].append(((code,), _command(code, command, folder)))
@@ -187,8 +195,8 @@ def _agreement(project: Project, texts: Sequence[Text]) -> Iterator[Finding]:
     for name in told.passes:
         path = project.folder / name
         loaded = load_texts(path, shown(path))
-        if loaded.findings:
-            first = loaded.findings[0]
+        first = loaded.reason
+        if first is not None:
             raise InputError(f"{first.code}: {first.message}", path=first.path, line=first.line)
         read[shown(path)] = passes.as_gold(path, [text.document for text in loaded.texts])
     log_path = None if told.log is None else project.folder / told.log
@@ -197,7 +205,7 @@ def _agreement(project: Project, texts: Sequence[Text]) -> Iterator[Finding]:
     yield from passes.check_passes(texts, read, log, name, floors=told.floors, least=told.least)
 
 
-def _release(project: Project, texts: Sequence[Text]) -> Iterator[Finding]:
+def _release(project: Project, texts: Sequence[Text], base: Base | None, present: set[str]) -> Iterator[Finding]:
     told, folder = project.config.release, project.folder
     assert told is not None
     path = project.files()[0][1]
@@ -205,12 +213,12 @@ def _release(project: Project, texts: Sequence[Text]) -> Iterator[Finding]:
     changelog_path = None if told.changelog is None else folder / told.changelog
     changelog = None if changelog_path is None else decode_text(read_bytes(changelog_path), changelog_path)
     manifest = None if told.published is None else read_manifest(folder / told.published)
-    base = None if project.base is None else _at_base(project, project.base)
-    yield from release.changed_without_version(texts, version, changelog, manifest, base, path)
-    earlier = base or _published(manifest, folder, told.published)
+    before = None if base is None else gold_before(base, folder, told.version, told.changelog)
+    yield from release.changed_without_version(texts, version, changelog, manifest, before, path)
+    earlier = before or _published(manifest, folder, told.published)
     if earlier is None:
         return
-    yield from release.documents_changed(texts, earlier, path)
+    yield from release.documents_changed(texts, earlier, path, present)
     agreement = project.config.agreement
     if agreement is not None and agreement.log is not None:
         log_path = folder / agreement.log
@@ -224,34 +232,4 @@ def _published(manifest: Manifest | None, folder: Path, published: str | None) -
         return None
     last = manifest.releases[-1]
     path = folder / published / last.file
-    return release.Earlier(f"version {last.version}", _documents(path, read_bytes(path)))
-
-
-def _at_base(project: Project, base: str) -> release.Earlier | None:
-    """The gold at a revision; None when it was not there."""
-    told, folder = project.config.release, project.folder
-    assert told is not None
-    parts: list[Document] = []
-    for path, _ in project.files():
-        data = read_at(base, path)
-        if data is not None:
-            parts.extend(_documents(Path(f"{base}:{path.name}"), data))
-    if not parts:
-        return None
-
-    def text_of(name: str) -> str | None:
-        data = read_at(base, folder / name)
-        return None if data is None else decode_text(data, f"{base}:{name}")
-
-    version = changelog = None
-    if told.version is not None:
-        name, _, keys = told.version.rpartition(":")
-        content = text_of(name)
-        version = None if content is None else release.version_in(content, keys, Path(f"{base}:{name}"))
-    if told.changelog is not None:
-        changelog = text_of(told.changelog)
-    return release.Earlier(base, tuple(parts), version, changelog)
-
-
-def _documents(path: Path, data: bytes) -> tuple[Document, ...]:
-    return read_gold(data, str(path)).documents
+    return release.Earlier(f"version {last.version}", read_gold(read_bytes(path), str(path)).documents)

@@ -1,38 +1,45 @@
 """From files to texts: gold sets in JSON Lines record by record, every other format through its reader."""
 
+import codecs
 import json
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from msgspec.structs import replace
-
-from tyez_bench.checks.records import line_finding, read_raw
+from tyez_bench.checks.foreign import as_gold_records
+from tyez_bench.checks.records import read_raw
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.structure import typed
-from tyez_bench.checks.subject import Text
+from tyez_bench.checks.subject import Text, span_finding
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.encodings import detect as detect_encoding
-from tyez_bench.formats.encodings import is_tag
-from tyez_bench.formats.label_maps import LabelMap, closest, detect, fitting, load_map
-from tyez_bench.formats.record import Options as ReaderOptions
-from tyez_bench.formats.record import Record
-from tyez_bench.formats.registry import detect_format, load_format
-from tyez_bench.formats.source import Source, open_source
-from tyez_bench.jsonl import sha256
+from tyez_bench.formats.label_maps import LabelMap, load_map
+from tyez_bench.formats.registry import FORMATS, detect_format
+from tyez_bench.formats.source import STDIN, Source, open_source
 
 GOLD = "gold"
 # How many lines may be broken before the file is not taken for a gold set.
 _LOOKED_AT = 50
+_WIDE = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
 _OTHER_KEYS = ({"label"}, {"labels"}, {"data"}, {"answer"}, {"tags"}, {"tokens"})
+_HALF = re.compile("[\ud800-\udfff]")
 _OTHER_ENTITIES = ({"start_offset"}, {"entity_group"}, {"entity"}, {"label"})
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a file holds: sound texts, findings of the first two levels, and how many records are not sound."""
+    """What a file holds: sound texts, findings of the first two levels, and how many records are not sound.
+
+    ``ids``: path, line and id of every record that has an id of its own, sound or not. ``refused``: the texts of the
+    records that are not sound, as far as they have one, by path, line and id.
+    """
 
     path: str
     format: str
@@ -40,23 +47,45 @@ class Loaded:
     findings: tuple[Finding, ...]
     records: int
     out_of_scope: dict[str, int] = field(default_factory=dict)
+    ids: tuple[tuple[str, int | None, str], ...] = ()
+    refused: dict[tuple[str, int | None, str], str] = field(default_factory=dict)
 
     @property
     def skipped(self) -> int:
         """How many records the levels above do not see."""
         return self.records - len(self.texts)
 
+    @property
+    def documents(self) -> Iterator[str]:
+        """The ids of the documents, given or made of the text, sound or not."""
+        yield from (id_ for _, _, id_ in self.ids)
+        yield from (id_ for _, _, id_ in self.refused)
+        yield from (text.document.id for text in self.texts)
+
+    @property
+    def reason(self) -> Finding | None:
+        """The first finding for which a record is not sound; None when all of them are, whatever their form is."""
+        if not self.skipped:
+            return None
+        sound = {(text.path, text.line) for text in self.texts}
+        return next((one for one in self.findings if (one.path, one.line) not in sound), self.findings[0])
+
 
 def load_texts(path: Path, shown: str, *, format: str | None = None, labels: str | None = None) -> Loaded:
     """Read a file or directory; ``shown`` is what findings call it.
 
     A directory that holds ``gold.jsonl`` stands for it. Raises InputError for what can't be read at all, UsageError for
-    a format without texts.
+    a format without texts, and for names of formats and label maps that there are not.
     """
-    if path.is_dir() and (path / "gold.jsonl").is_file():
+    if format is not None and format not in (GOLD, *FORMATS):
+        raise UsageError(f"unknown format {format!r}, expected one of: {', '.join((GOLD, *FORMATS))}")
+    label_map = None if labels is None else load_map(labels)
+    if os.path.isfile(path / "gold.jsonl"):
         path, shown = path / "gold.jsonl", f"{shown.rstrip('/')}/gold.jsonl"
+    check_readable(path, shown)
     source = open_source(path)
     source = Source(shown, source.data, source.is_directory)
+    _check_encoding(source)
     if format == GOLD or (format is None and not source.is_directory and is_gold(source.data)):
         return _gold(source)
     try:
@@ -66,7 +95,24 @@ def load_texts(path: Path, shown: str, *, format: str | None = None, labels: str
         if source.is_directory or source.data.lstrip()[:1] != b"{":
             raise
         return _gold(source)
-    return _foreign(source, name, None if labels is None else load_map(labels))
+    return _foreign(source, name, label_map)
+
+
+def check_readable(path: Path, shown: str) -> None:
+    """Raise InputError for a pipe or device: to wait for one that nobody writes to would be to wait for ever."""
+    if str(path) != STDIN and os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
+        raise InputError("is a pipe or a device, expected a file; - is the standard input", path=shown)
+
+
+def _check_encoding(source: Source) -> None:
+    """Raise InputError for UTF-16 and UTF-32, of which no line can be read."""
+    data = source.data
+    marked = next((name for mark, name in _WIDE if data.startswith(mark)), None)
+    # Without a mark, each character of ASCII has bytes 0 beside it.
+    if marked is None and data[:1] in b"{[\0" and b"\0" in data[:4] and b"\0" in data[4:8]:
+        marked = "UTF-32" if data[:4].count(0) == 3 else "UTF-16"
+    if marked is not None:
+        raise InputError(f"is in {marked}, expected UTF-8", path=source.name)
 
 
 def is_gold(data: bytes) -> bool:
@@ -86,122 +132,76 @@ def is_gold(data: bytes) -> bool:
     return False
 
 
+class _Record(NamedTuple):
+    """What a record turned out to be: a sound text, or findings and whatever text it has."""
+
+    path: str
+    line: int | None
+    id: str | None
+    sound: Text | None
+    refused: str | None
+    findings: list[Finding]
+    named: bool
+
+
 def _gold(source: Source) -> Loaded:
-    texts: list[Text] = []
+    found: list[_Record] = []
     findings: list[Finding] = []
     records = 0
     for raw in read_raw(source.data, source.name):
         findings += raw.findings
         records += not raw.mark
         if raw.record is not None:
-            document, wrong = typed(raw.record, source.name, raw.line)
-            findings += wrong
-            if document is not None:
-                texts.append(Text(source.name, raw.line, document))
-    return Loaded(source.name, GOLD, tuple(texts), tuple(findings), records)
+            found.append(_record(raw.record, source, source.name, raw.line, named=True))
+    return _loaded(source, GOLD, found, findings, records)
 
 
-def _foreign(source: Source, name: str, given: LabelMap | None) -> Loaded:
-    """The records of any format, as gold records; what its reader refuses is a finding."""
-    read, findings = _records(source, name)
-    observed = {span.label for record in read for span in record.spans}
-    label_map = given or _label_map(observed)
-    out_of_scope = dict.fromkeys(sorted(label for label in observed if label_map.labels.get(label, label) is None), 0)
-    texts = []
-    seen: dict[str, int] = {}
-    for record in read:
-        for span in record.spans:
-            if span.label in out_of_scope:
-                out_of_scope[span.label] += 1
-        raw = _raw(record, label_map, seen)
-        document, wrong = typed(raw, record.path or source.name, record.line)
-        findings += wrong
-        if document is not None:
-            texts.append(Text(record.path or source.name, record.line, document, record.id is not None))
-    refused = sum(finding.code == "F002" and finding.document is None for finding in findings)
-    return Loaded(source.name, name, tuple(texts), tuple(findings), len(read) + refused, out_of_scope)
+def _record(record: dict[str, Any], source: Source, path: str, line: int | None, *, named: bool) -> _Record:
+    document, findings = typed(record, path, line)
+    id_, text = (part if isinstance(part, str) else None for part in (record.get("id"), record.get("text")))
+    half = _HALF.search(text or "")
+    if half is not None or _HALF.search(id_ or ""):
+        # JSON can write it, and nothing can encode it: the record gets no further.
+        findings.append(_half(path, line, id_, text, half))
+        document = None
+    sound = None if document is None else Text(path, line, document, named, source.name)
+    return _Record(path, line, id_, sound, text if sound is None else None, findings, named)
 
 
-def _records(source: Source, name: str) -> tuple[list[Record], list[Finding]]:
-    """What a format's reader makes of a file, part by part where it refuses the whole (F002).
-
-    Raises UsageError for a format without texts and offsets.
-    """
-    try:
-        return _all(source, name, ReaderOptions()), []
-    except InputError as error:
-        first = error
-    parts = _parts(source, name)
-    if len(parts) < 2:
-        message = f"{first.reason}; the file was not read"
-        return [], [line_finding("F002", message, first.path or source.name, first.line)]
-    options = ReaderOptions()
-    if name == "conll":
-        # Told by all of the file, as one sentence may look like several encodings.
-        tags = (re.split("[\t ]", line.rstrip())[-1] for _, line in source.lines() if line.strip())
-        options = ReaderOptions(encoding=detect_encoding(tag for tag in tags if is_tag(tag)))
-    records: list[Record] = []
-    findings: list[Finding] = []
-    for before, data in parts:
-        try:
-            found = _all(Source(source.name, data), name, options)
-        except InputError as error:
-            line = None if error.line is None else error.line + before
-            findings.append(line_finding("F002", error.reason, source.name, line))
-            continue
-        records += [replace(record, line=None if record.line is None else record.line + before) for record in found]
-    return records, findings
+def _loaded(
+    source: Source,
+    format: str,
+    found: Sequence[_Record],
+    findings: Sequence[Finding],
+    records: int,
+    out_of_scope: dict[str, int] | None = None,
+) -> Loaded:
+    return Loaded(
+        path=source.name,
+        format=format,
+        texts=tuple(one.sound for one in found if one.sound is not None),
+        findings=(*findings, *(finding for one in found for finding in one.findings)),
+        records=records,
+        out_of_scope=out_of_scope or {},
+        ids=tuple((one.path, one.line, one.id) for one in found if one.named and one.id is not None),
+        refused={(one.path, one.line, one.id or ""): one.refused for one in found if one.refused is not None},
+    )
 
 
-def _all(source: Source, name: str, options: ReaderOptions) -> list[Record]:
-    records = []
-    for record in load_format(name).read(source, options):
-        if record.text is None or record.mentions or record.unlocated:
-            lacks = f"records in the format {name} without texts and offsets"
-            raise UsageError(f"{source.name}: {lacks} can't be checked as a gold set")
-        records.append(record)
-    return records
+def _half(path: str, line: int | None, id_: str | None, text: str | None, match: re.Match[str] | None) -> Finding:
+    return span_finding(
+        "F001",
+        f"the {'id' if match is None else 'text'} has half of a surrogate pair, which is no character",
+        path=path,
+        line=line,
+        document=id_,
+        text=text or "",
+        start=None if match is None else match.start(),
+        end=None if match is None else match.end(),
+    )
 
 
-def _parts(source: Source, name: str) -> list[tuple[int, bytes]]:
-    """The lines of JSON Lines, or the sentences of columns, each with the number of lines before it; else the whole."""
-    whole = [(0, source.data)]
-    if source.is_directory or name in ("docbin", "label-studio") or source.data.lstrip()[:1] == b"[":
-        return whole
-    lines = source.data.split(b"\n")
-    if name != "conll":
-        return [(number, line) for number, line in enumerate(lines) if line.strip()]
-    parts, begin = [], 0
-    for number, line in enumerate([*lines, b""]):
-        if not line.strip():
-            if number > begin:
-                parts.append((begin, b"\n".join(lines[begin:number]) + b"\n"))
-            begin = number + 1
-    return parts
-
-
-def _label_map(observed: set[str]) -> LabelMap:
-    # A label that no map knows is a finding, and no reason to stop.
-    return detect(observed) if fitting(observed) else closest(observed)
-
-
-def _raw(record: Record, label_map: LabelMap, seen: dict[str, int]) -> dict[str, Any]:
-    text = record.text or ""
-    id_ = record.id
-    if id_ is None:
-        # By content, so that what is accepted stays so when lines are moved.
-        id_ = sha256(text.encode("utf-8", "surrogatepass"))[:12]
-        seen[id_] = seen.get(id_, 0) + 1
-        id_ += f"-{seen[id_]}" if seen[id_] > 1 else ""
-    return {"id": id_, "text": text, "entities": list(_entities(record, label_map))}
-
-
-def _entities(record: Record, label_map: LabelMap) -> Iterator[dict[str, Any]]:
-    for span in record.spans:
-        type_ = label_map.labels.get(span.label, span.label)
-        if type_ is None:
-            continue
-        entity: dict[str, Any] = {"start": span.start, "end": span.end, "type": str(type_)}
-        if span.text is not None:
-            entity["text"] = span.text
-        yield entity
+def _foreign(source: Source, name: str, labels: LabelMap | None) -> Loaded:
+    read = as_gold_records(source, name, labels)
+    found = [_record(one.record, source, one.path or source.name, one.line, named=one.named) for one in read.records]
+    return _loaded(source, name, found, read.findings, len(found) + len(read.findings), read.out_of_scope)

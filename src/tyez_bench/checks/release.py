@@ -4,7 +4,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,11 +59,16 @@ def _has_heading(changelog: str, version: str) -> bool:
     return any(line.startswith("#") and version in line.split() for line in changelog.splitlines())
 
 
-def documents_changed(texts: Sequence[Text], earlier: Earlier, path: str) -> Iterator[Finding]:
-    """V802: a document that was there is gone, or has another text."""
+def documents_changed(
+    texts: Sequence[Text], earlier: Earlier, path: str, present: Set[str] = frozenset()
+) -> Iterator[Finding]:
+    """V802: a document that was there is gone, or has another text. ``present``: ids of records that are not sound."""
     now = {text.document.id: text for text in texts}
     for document in earlier.documents:
         text = now.get(document.id)
+        if text is None and document.id in present:
+            # What is wrong with it is said elsewhere.
+            continue
         if text is None:
             message = f"document {document.id!r} of {earlier.name} is gone"
             yield Finding(code="V802", message=message, path=path, document=document.id, surface=document.id)
@@ -99,7 +104,7 @@ def run_command(code: str, command: Sequence[str], folder: Path) -> Iterator[Fin
     words = [sys.executable if word == "python" and not number else word for number, word in enumerate(command)]
     shown = shlex.join(command)
     try:
-        done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+        done = subprocess.run(words, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", check=False)
     except OSError as error:
         raise UsageError(f"{shown}: {error.strerror}") from None
     if done.returncode == 0:

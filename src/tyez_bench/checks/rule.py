@@ -132,7 +132,8 @@ def matching(names: Iterable[str]) -> set[str]:
     known = rules()
     found: set[str] = set()
     for name in names:
-        hit = {code for code, rule in known.items() if code.startswith(name) or rule.name == name} if name else set()
+        begins = name.upper()
+        hit = {code for code, rule in known.items() if code.startswith(begins) or rule.name == name} if name else set()
         if not hit:
             raise UsageError(f"no rule has the code or the name {name!r}; tyez-bench explain --all lists them")
         found |= hit

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tyez_bench.checks import amounts, edges, lexical, occurrences, places, times
-from tyez_bench.checks.accepted import Entry, apart, judge, ratchet
+from tyez_bench.checks.accepted import Before, Entry, apart, judge, ratchet
 from tyez_bench.checks.config import Config, options
 from tyez_bench.checks.read import Loaded, load_texts
 from tyez_bench.checks.records import repeated_ids
@@ -25,12 +25,13 @@ Later = Callable[[Sequence[Text]], Iterator[Finding]]
 class Plan:
     """Which rules run, and on what: the highest level, the codes chosen, the stages that only a project has.
 
-    ``stages`` by level, each with the codes that it may yield.
+    ``stages`` by level, each with the codes that it may yield. ``everything`` as in :class:`Set`.
     """
 
     level: Level = Level.RELEASE
     codes: frozenset[str] = frozenset()
     stages: Mapping[Level, tuple[tuple[tuple[str, ...], Later], ...]] = field(default_factory=dict)
+    everything: bool = False
 
     def wants(self, codes: Iterable[str]) -> bool:
         """Whether any of these codes is to be looked for."""
@@ -42,6 +43,8 @@ class Outcome:
     """What a check found: findings that stand, findings that are accepted, and what was looked at.
 
     ``ran``: the codes of the rules that ran. ``skipped``: how many records the levels above 2 did not see.
+    ``complete``: whether all files and all of their records were looked at. ``texts``: those of the records, refused
+    ones too, by path, line and id.
     """
 
     findings: tuple[Finding, ...]
@@ -51,8 +54,9 @@ class Outcome:
     records: int
     entities: int
     skipped: int
+    complete: bool = True
     out_of_scope: Mapping[str, int] = field(default_factory=dict)
-    texts: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    texts: Mapping[tuple[str, int | None, str], str] = field(default_factory=dict, repr=False)
 
     @property
     def errors(self) -> int:
@@ -81,9 +85,9 @@ def run(loaded: Sequence[Loaded], config: Config, plan: Plan) -> tuple[list[Find
     """All findings of the plan in order, the texts that are sound, and the codes of the rules that ran."""
     everything = [text for file in loaded for text in file.texts]
     findings = [finding for file in loaded for finding in file.findings]
-    findings += repeated_ids((text.path, text.line, text.document.id) for text in everything if text.named)
+    findings += repeated_ids(id_ for file in loaded for id_ in file.ids)
     told = options(config)
-    ran = {code for code, rule in rules().items() if rule.level <= Level.STRUCTURE and code[0] in "FS"}
+    ran = {code for code, rule in rules().items() if rule.level <= min(plan.level, Level.STRUCTURE) and code[0] in "FS"}
     if plan.level >= Level.STRUCTURE:
         for check in TEXT_CHECKS:
             if plan.wants(check.codes):
@@ -94,7 +98,7 @@ def run(loaded: Sequence[Loaded], config: Config, plan: Plan) -> tuple[list[Find
     failed = {(f.path, f.line, f.document) for f in findings if f.rule.severity is Severity.ERROR and f.code[0] in "SC"}
     failed |= {(f.path, f.line, f.document) for f in findings if f.code in ("F002", "F003", "F004", "F006")}
     texts = [text for text in everything if (text.path, text.line, text.document.id) not in failed]
-    together = Set(tuple(texts), told)
+    together = Set(tuple(texts), told, plan.everything)
     for level in Level:
         if Level.STRUCTURE < level <= plan.level:
             for check in SET_CHECKS.get(level, ()):
@@ -124,35 +128,46 @@ def check(
     accepted: Sequence[tuple[int, Entry]] = (),
     accepted_path: str = "",
     whole: bool = True,
-    before: tuple[str, Sequence[Entry]] | None = None,
+    before: Before | None = None,
 ) -> Outcome:
     """Run a plan over files and set aside what is accepted.
 
     ``whole``: whether every entry of the accepted file should have its finding here (not so when only some of the
-    project's files are looked at). ``before``: base revision and its entries.
+    project's files are looked at). ``before``: what was accepted at the base.
     """
     findings, texts, ran = run(loaded, config, plan)
     standing, set_aside = apart(findings, [entry for _, entry in accepted])
-    documents = {text.document.id for text in texts}
-    if not whole or len(texts) < sum(file.records for file in loaded):
-        judged: set[str] | None = documents
-    else:
-        judged = None
-    about = list(judge(accepted, set_aside, set(ran), judged, accepted_path))
+    records = sum(file.records for file in loaded)
+    complete = whole and len(texts) == records
+    judged, documents = set(ran), None
+    if not complete:
+        # Above level 2 a rule looks at all texts together: what it found may be gone with the texts that are not here.
+        judged = {code for code in ran if rules()[code].level <= Level.STRUCTURE}
+        documents = {text.document.id for text in texts}
+    about = list(judge(accepted, set_aside, judged, documents, accepted_path))
     if before is not None:
-        about += ratchet([entry for _, entry in accepted], before[1], accepted_path, before[0])
+        present = {id_ for file in loaded for id_ in file.documents}
+        about += ratchet([entry for _, entry in accepted], before, present, accepted_path)
     standing += [finding for finding in about if finding.code in plan.codes]
     return Outcome(
         findings=tuple(sorted(standing, key=Finding.sort_key)),
         accepted=tuple(set_aside),
         ran=ran,
         files=tuple(file.path for file in loaded),
-        records=sum(file.records for file in loaded),
+        records=records,
         entities=sum(len(text.document.entities) for file in loaded for text in file.texts),
-        skipped=sum(file.records for file in loaded) - len(texts),
+        skipped=records - len(texts),
+        complete=complete,
         out_of_scope=_merged(file.out_of_scope for file in loaded),
-        texts={(text.path, text.document.id): text.document.text for file in loaded for text in file.texts},
+        texts={place: text for file in loaded for place, text in _texts(file)},
     )
+
+
+def _texts(file: Loaded) -> Iterator[tuple[tuple[str, int | None, str], str]]:
+    """Every text by path, line and id: an id alone may be that of several."""
+    yield from file.refused.items()
+    for text in file.texts:
+        yield (text.path, text.line, text.document.id), text.document.text
 
 
 def _merged(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:

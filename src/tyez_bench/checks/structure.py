@@ -98,9 +98,9 @@ def _entity(entity: Any, text: str) -> tuple[str, str, str | None] | None:
     stated = surface if isinstance(surface, str) else None
     hint = shift_hint(text, stated, start) if start >= 0 else ""
     if not 0 <= start < end:
-        return "S101", f"{label} {start}–{end} is empty, reversed or negative", stated
+        return "S101", f"{label} {start}–{end} is empty, reversed or negative", None
     if end > len(text):
-        return "S101", f"{label} {start}–{end} is outside the text (0–{len(text)}){hint}", stated
+        return "S101", f"{label} {start}–{end} is outside the text (0–{len(text)}){hint}", None
     if surface is not None and surface != text[start:end]:
         given = shown(surface)
         return "S102", f"{label} {start}–{end} reads {text[start:end]!r}, but its text is {given}{hint}", None

@@ -13,12 +13,16 @@ from tyez_bench.model import Document, Entity
 
 
 class Text(Struct, frozen=True):
-    """A document, and where it stands. ``named``: its id is the file's, and not made of the text."""
+    """A document, and where it stands. ``named``: its id is the file's, and not made of the text.
+
+    ``set``: the file or directory of the gold set that it is from, which has several paths where it is a directory.
+    """
 
     path: str
     line: int | None
     document: Document
     named: bool = True
+    set: str = ""
 
     def finding(
         self,
@@ -55,6 +59,12 @@ class Text(Struct, frozen=True):
         return Where(self.path, self.line, self.document.id, start, end, self.document.text[start:end], label)
 
 
+def inside(text: str, start: int, end: int) -> tuple[int, int]:
+    """The part of a span that lies in the text; empty where it is reversed or wholly outside."""
+    first = min(max(start, 0), len(text))
+    return first, min(max(end, first), len(text))
+
+
 def span_finding(
     code: str,
     message: str,
@@ -69,11 +79,12 @@ def span_finding(
     surface: str | None = None,
     related: tuple[Where, ...] = (),
 ) -> Finding:
-    """A finding with its surface and the characters around it, as far as the offsets lie in the text."""
+    """A finding with its surface and the characters around it: what there is of them, where the offsets lie outside."""
     before = after = found = ""
-    if start is not None and end is not None and 0 <= start <= end <= len(text):
-        found = text[start:end]
-        before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+    if start is not None and end is not None:
+        first, last = inside(text, start, end)
+        found = text[first:last]
+        before, after = text[max(0, first - CONTEXT) : first], text[last : last + CONTEXT]
     return Finding(
         code=code,
         message=message,
@@ -114,10 +125,14 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", k
 
 @dataclass(frozen=True)
 class Set:
-    """The texts that passed the first two levels, and what they have in common."""
+    """The texts that passed the first two levels, and what they have in common.
+
+    ``everything``: what is not marked is looked for whether or not the set marks such things.
+    """
 
     texts: tuple[Text, ...]
     options: Options = dataclass_field(default_factory=Options)
+    everything: bool = False
 
     def entities(self) -> Iterator[tuple[Text, Entity]]:
         """Every entity with its text."""
@@ -130,7 +145,18 @@ class Set:
         """Whether names inside names are marked: by the options, else when the set has such a one."""
         if self.options.nested is not None:
             return self.options.nested
-        return any(entity.parent is not None for _, entity in self.entities())
+        # What stands in an amount or a date is a slip (S113), and says nothing about names.
+        return any(
+            outer.id == entity.parent and outer.type in ("PLACE", "ORG")
+            for text in self.texts
+            for entity in text.document.entities
+            if entity.parent is not None
+            for outer in text.document.entities
+        )
+
+    def marks(self, label: str) -> bool:
+        """Whether entities of a type are looked for: where the set has any, or is to be filled."""
+        return self.everything or self.labels[label] > 0
 
     @cached_property
     def labels(self) -> Counter[str]:
@@ -149,3 +175,13 @@ class Set:
         for text, entity in self.entities():
             found.setdefault(entity.text, []).append((text, entity))
         return found
+
+    def in_dispute(self, entity: Entity) -> bool:
+        """Whether the surface of an entity has several types: X601 says so, and rules about its words need not."""
+        uses = self.by_surface[entity.text]
+        return len(uses) > 1 and any(other.type != entity.type for _, other in uses)
+
+    def is_place(self, surface: str) -> bool:
+        """Whether a surface is marked, and as a place alone."""
+        uses = self.by_surface.get(surface, ())
+        return bool(uses) and all(entity.type == "PLACE" for _, entity in uses)

@@ -2,41 +2,23 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from tyez_bench.checks.amounts import approximators, beyond, entities
+from tyez_bench.checks.amounts import approximators, beyond, entities, holds_another
+from tyez_bench.checks.continued import continued
+from tyez_bench.checks.edges import cut
+from tyez_bench.checks.lexical import area_meant
 from tyez_bench.checks.rule import Check, Finding
-from tyez_bench.checks.subject import Set
+from tyez_bench.checks.subject import Set, Text
 from tyez_bench.expressions.dates import date_readings
 from tyez_bench.expressions.find import find_dates
+from tyez_bench.expressions.numerals import number
 from tyez_bench.model import Entity, Label
 from tyez_bench.values import Timex, TimexType
 
-_DIGIT = "[0-9０-９〇零○一二两三四五六七八九十廿卅]"
 _TIME_WORD = re.compile(
-    "[年月日号天周旬季时分秒今昨明前后去初末底春夏秋冬节夜晚晨午世纪岁期近目现当过未将往即刻瞬期间届]|星期|礼拜|[0-9０-９]|元旦|除夕|Q[1-4]"
-)
-_BEHIND = (
-    (re.compile(f"{_DIGIT}$"), re.compile("(?:年|月份?|日|号|个月|天|周|季度|世纪|年代)")),
-    (
-        re.compile("年$"),
-        re.compile(f"(?:{_DIGIT}{{1,3}}月|上半年|下半年|年[初中底末]|[第]?[一二三四1-4]季度|[初末底](?![步级次期始]))"),
-    ),
-    (
-        re.compile("(?:今年|去年|明年|前年|后年|上年)$"),
-        re.compile("(?:上半年|下半年|[初末底](?![步级次期始])|年[初中底末])"),
-    ),
-    (re.compile("月份?$"), re.compile(f"(?:{_DIGIT}{{1,3}}[日号]|[上中下]旬|[初末底](?![步级次期始])|份)")),
-    (re.compile("[日号]$"), re.compile("(?:上午|中午|下午|晚上|凌晨|清晨|早上|傍晚|深夜)")),
-    (re.compile("季度$"), re.compile("[初末底](?![步级次期始])")),
-)
-_BEFORE = (
-    (
-        re.compile(f"{_DIGIT}{{2,4}}年$|(?:今|去|明|前|后)年$"),
-        re.compile(f"{_DIGIT}{{1,3}}月|[上下]半年|[第]?[一二三四1-4]季度"),
-    ),
-    (re.compile(f"{_DIGIT}{{1,3}}月$"), re.compile(f"{_DIGIT}{{1,3}}[日号]|[上中下]旬")),
-    (re.compile(f"{_DIGIT}$"), re.compile(f"{_DIGIT}|[年月日号]")),
+    "[年月日号天周旬季时分秒今昨明前后去初末底春夏秋冬节夜晚晨午世纪岁期近目现当过未将往即刻瞬期间届暑寒假]|星期|礼拜|[0-9０-９]|元旦|除夕|Q[1-4]"
+    "|[〇零○一二三四五六七八九十]|[代朝][初中末]?$|以[来后前]|之[后前]"
 )
 _MODIFIERS = (
     "左右",
@@ -57,6 +39,16 @@ _MODIFIERS = (
 )
 _MONTH_DAY = re.compile("(?:([0-9]{4})年)?([0-9]{1,2})月(?:([0-9]{1,2})[日号])?")
 _ISO = re.compile("([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
+_TO_99 = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
+_WRITTEN = re.compile(f"({_TO_99})月(?:({_TO_99})[日号])?")
+# Months of the moon have 30 days, and years of a reign are counted with them.
+_LUNAR = re.compile("农历|阴历|旧历|夏历|古历|闰|[元十][一二三四五六七八九]?年")
+# Months and days by themselves, no part of a longer date or another word. They are looked for where they are marked.
+_BARE = re.compile(
+    "(?<![0-9０-９.．第几数个年月〇零○一二三四五六七八九十至到、~～—–-])"
+    "(?:(?P<month>(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?(?![0-9０-９一二三四五六七八九十球亮饼光色刊薪子老上中下初末底]))"
+    "|(?P<day>(?:[12][0-9]|3[01]|[1-9])日(?![内游间后前均来均报龄元本照常])))"
+)
 _CLOCK = re.compile("(?:小时|分钟|秒钟?|[0-9]分|刻钟|点钟?)")
 _CLOCK_VALUE = re.compile("^P[0-9XYMWD.]*T|T[0-9AEMN]")
 _VAGUE = ("PAST_REF", "PRESENT_REF", "FUTURE_REF")
@@ -65,31 +57,24 @@ _VAGUE = ("PAST_REF", "PRESENT_REF", "FUTURE_REF")
 def shape(texts: Set) -> Iterator[Finding]:
     """D501, D502: what a date must have, and where it begins and ends; D504: whether there is such a day."""
     for text, entity in entities(texts, Label.DATE):
-        whole, surface = text.document.text, entity.text
-        if not _TIME_WORD.search(surface):
+        surface = entity.text
+        if not _TIME_WORD.search(surface) and not texts.in_dispute(entity) and area_meant(entity) is None:
             yield text.of("D501", entity, f"DATE {surface!r} has no word for a time")
-        rest = _goes_on(whole, entity)
+        rest = continued(text, entity, times=texts.options.times)
         if rest is not None:
             yield text.of("D502", entity, f"DATE {surface!r} {rest}")
-        if _impossible(surface):
+        if _impossible(text.document.text, entity):
             yield text.of("D504", entity, f"DATE {surface!r} is on no calendar")
-        yield from approximators("D506", text, entity, texts.options.approximators)
+        if not surface.startswith("近"):
+            # 近日 and 近三年 are near to today, not to a number.
+            yield from approximators("D506", text, entity, texts.options.approximators)
 
 
-def _goes_on(whole: str, entity: Entity) -> str | None:
-    for end, following in _BEHIND:
-        match = following.match(whole, entity.end)
-        if match is not None and end.search(entity.text):
-            return f"goes on: {match[0]!r} stands behind it"
-    before = whole[max(0, entity.start - 6) : entity.start]
-    for preceding, beginning in _BEFORE:
-        found = preceding.search(before)
-        if found is not None and beginning.match(entity.text):
-            return f"begins before: {found[0]!r} stands before it"
-    return None
+def _impossible(whole: str, entity: Entity) -> bool:
+    return _on_no_calendar(entity.text) and _LUNAR.search(whole, max(0, entity.start - 8), entity.end) is None
 
 
-def _impossible(surface: str) -> bool:
+def _on_no_calendar(surface: str) -> bool:
     for year, month, day in (*_MONTH_DAY.findall(surface), *_ISO.findall(surface)):
         if not 1 <= int(month) <= 12:
             return True
@@ -97,7 +82,14 @@ def _impossible(surface: str) -> bool:
         last = monthrange(int(year) if year and int(year) > 0 else 2000, int(month))[1]
         if day and not 1 <= int(day) <= last:
             return True
-    return False
+    return any(_impossible_in_words(*match) for match in _WRITTEN.findall(surface))
+
+
+def _impossible_in_words(month: str, day: str) -> bool:
+    found, number_of_day = number(month), number(day) if day else None
+    if found is None or (day and number_of_day is None):
+        return False
+    return found > 12 or (number_of_day is not None and number_of_day > monthrange(2000, int(found))[1])
 
 
 def more_than_the_date(texts: Set) -> Iterator[Finding]:
@@ -105,7 +97,12 @@ def more_than_the_date(texts: Set) -> Iterator[Finding]:
     for text, entity in entities(texts, Label.DATE):
         rest = beyond(entity.text, find_dates)
         # Any full day will do as the reference: it is asked whether the words are a date at all.
-        if rest is not None and not date_readings(entity.text, reference="2020-01-01"):
+        if rest is None or date_readings(entity.text, reference="2020-01-01"):
+            continue
+        whole = text.document.text
+        if cut(whole, entity) is not None or _impossible(whole, entity) or holds_another(text, entity):
+            continue
+        if continued(text, entity, times=texts.options.times) is None:
             yield text.of("D511", entity, f"DATE {entity.text!r} is {rest[0]!r} and {rest[1]!r}")
 
 
@@ -151,30 +148,78 @@ def _kind(value: Timex) -> str | None:
 
 def unmarked(texts: Set) -> Iterator[Finding]:
     """D505: calendar dates that are not marked; D507: kinds of dates that are marked here and not there."""
-    if not texts.labels["DATE"]:
+    if not texts.marks("DATE"):
         return
-    known = {
-        found.kind: (text, entity)
-        for text, entity in entities(texts, Label.DATE)
-        for found in find_dates(entity.text)
-        if found.end - found.start == len(entity.text)
-    }
+    known: dict[str, tuple[Text, Entity]] = {}
+    for text, entity in entities(texts, Label.DATE):
+        kind = date_kind(entity.text)
+        if kind is not None:
+            known[kind] = text, entity
+    bare = "month" in known or "day" in known
     for text in texts.texts:
-        spans = [(e.start, e.end) for e in text.document.entities if e.type is Label.DATE]
-        for found in find_dates(text.document.text):
-            if any(start < found.end and found.start < end for start, end in spans):
-                continue
-            name = text.document.text[found.start : found.end]
-            if found.kind == "absolute":
-                yield text.finding("D505", f"{name!r} is a date, and is not marked", found.start, found.end)
-            elif found.kind in known:
-                other, entity = known[found.kind]
-                where = (other.where(entity.start, entity.end, "DATE"),)
-                message = f"{name!r} is not marked; {entity.text!r}, {_KINDS[found.kind]} too, is"
-                yield text.finding("D507", message, found.start, found.end, related=where)
+        whole = text.document.text
+        found = [(one.start, one.end, one.kind) for one in find_dates(whole)]
+        if bare:
+            reach = [one[:2] for one in found]
+            found += [
+                (match.start(), match.end(), match.lastgroup or "")
+                for match in _BARE.finditer(whole)
+                if not any(start < match.end() and match.start() < end for start, end in reach)
+            ]
+        for start, end, kind in found:
+            if not any(_covers(entity, start, end, kind, texts) for entity in text.document.entities):
+                yield from _unmarked(text, start, end, kind, known)
+                if texts.everything and kind not in ("absolute", *known) and _is_wanted(kind, texts):
+                    message = f"{whole[start:end]!r} is {_KINDS[kind]}, and is not marked"
+                    yield text.finding("D507", message, start, end)
 
 
-_KINDS = {"relative": "a relative date", "duration": "a duration", "set": "a set", "vague": "a vague date"}
+def date_kind(surface: str) -> str | None:
+    """The kind of a surface that is a date from end to end."""
+    for found in find_dates(surface):
+        if found.end - found.start == len(surface):
+            return found.kind
+    match = _BARE.fullmatch(surface)
+    return None if match is None else match.lastgroup
+
+
+def _covers(entity: Entity, start: int, end: int, kind: str, texts: Set) -> bool:
+    """Whether an entity is the date that was found, or says that it is none."""
+    if entity.end <= start or end <= entity.start:
+        return False
+    if entity.type is Label.DATE:
+        return True
+    if (entity.start, entity.end) == (start, end):
+        return texts.in_dispute(entity)
+    return kind != "absolute" and entity.type in (Label.PLACE, Label.ORG)
+
+
+def _is_wanted(kind: str, texts: Set) -> bool:
+    """Whether the guidelines have dates of a kind marked at all."""
+    return kind not in ("duration", "set", "vague") or texts.options.durations != "no"
+
+
+def _unmarked(
+    text: Text, start: int, end: int, kind: str, known: Mapping[str, tuple[Text, Entity]]
+) -> Iterator[Finding]:
+    name = text.document.text[start:end]
+    if kind == "absolute":
+        yield text.finding("D505", f"{name!r} is a date, and is not marked", start, end)
+    elif kind in known:
+        other, entity = known[kind]
+        where = (other.where(entity.start, entity.end, "DATE"),)
+        message = f"{name!r} is not marked; {entity.text!r}, {_KINDS[kind]} too, is"
+        yield text.finding("D507", message, start, end, related=where)
+
+
+_KINDS = {
+    "relative": "a relative date",
+    "duration": "a duration",
+    "set": "a set",
+    "vague": "a vague date",
+    "month": "a month",
+    "day": "a day",
+}
 
 
 def modifiers(texts: Set) -> Iterator[Finding]:
@@ -182,13 +227,15 @@ def modifiers(texts: Set) -> Iterator[Finding]:
     inside: dict[str, list[tuple[int, int]]] = {word: [] for word in _MODIFIERS}
     outside: dict[str, list[tuple[int, int]]] = {word: [] for word in _MODIFIERS}
     found = list(entities(texts, Label.DATE))
-    for number, (text, entity) in enumerate(found):
+    for at, (text, entity) in enumerate(found):
         whole = text.document.text
         for word in _MODIFIERS:
-            if len(entity.text) > len(word) and (entity.text.startswith(word) or entity.text.endswith(word)):
-                inside[word].append((number, entity.start))
+            rest = entity.text.removeprefix(word).removesuffix(word)
+            # The word is part of the date where there is none without it: 近日, “十四五”期间.
+            if rest != entity.text and (rest in texts.by_surface or date_kind(rest) is not None):
+                inside[word].append((at, entity.start))
             elif whole.endswith(word, 0, entity.start) or whole.startswith(word, entity.end):
-                outside[word].append((number, entity.start))
+                outside[word].append((at, entity.start))
     for word in _MODIFIERS:
         if not inside[word] or not outside[word]:
             continue
@@ -196,8 +243,8 @@ def modifiers(texts: Set) -> Iterator[Finding]:
         fewer, more = sorted((inside[word], outside[word]), key=len)
         place, other = ("inside", "outside") if fewer is inside[word] else ("outside", "inside")
         example, example_entity = found[more[0][0]]
-        for number, _ in fewer:
-            text, entity = found[number]
+        for at, _ in fewer:
+            text, entity = found[at]
             yield text.of(
                 "D506",
                 entity,

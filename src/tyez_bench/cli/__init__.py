@@ -17,10 +17,12 @@ from tyez_bench.errors import TyezBenchError, one_line
 # What each command does; its module, of the same name, is imported when it is asked for.
 COMMANDS = {
     "score": "Score predictions against the gold.",
+    "report": "Draw a report of one system or several: a page to look at in a browser, or pictures.",
     "compare": "Tell whether systems differ: paired randomisation and bootstrap tests of micro F1.",
     "power": "Tell how large a difference of F1 this gold set can show, from the counts of real systems.",
     "run": "Run NER systems over the gold's texts; score them, write their predictions, or both.",
     "systems": "List the systems that can be run, and what each needs.",
+    "submit": "Check a submission for the leaderboard, or print a description to fill in.",
     "info": "Print what is in a gold set, in numbers.",
     "export": "Write a gold set in the formats of other tools.",
     "ceiling": "Tell which share of the entities words can hold: the highest recall of a tagger on them.",

@@ -1,7 +1,6 @@
 """Agreement of passes, span by span; by default of the two that the gold was made from."""
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +11,7 @@ from typing import Any
 from tyez_bench.agreement import Agreement, agreement, character_labels
 from tyez_bench.alpha import EXTRA, alpha, installed
 from tyez_bench.checks.read import is_gold, load_texts
-from tyez_bench.cli.output import emit
+from tyez_bench.cli.output import emit, emit_json
 from tyez_bench.cli.score import share, typed_share
 from tyez_bench.corpus.gold import Gold, data_dir, load
 from tyez_bench.corpus.inline import with_entities
@@ -66,14 +65,14 @@ def run(args: argparse.Namespace) -> int:
     missing = None if installed() else f"needs pip install 'tyez-bench[{EXTRA}]'"
     listed = None if args.disagreements is None else list(disagreements(passes, attributes=args.attributes))
     if args.output == "json":
-        emit(json.dumps(_data(pairs, value, listed), ensure_ascii=False, indent=2) + "\n")
+        emit_json(_data(pairs, value, listed))
     else:
         sheets = (
             agreement_sheets(pairs[0], value, missing) if len(pairs) == 1 else several_sheets(pairs, value, missing)
         )
         if listed is not None:
             sheets.append(disagreement_sheet(listed, passes, args.disagreements))
-        emit(_drawn(sheets, args.output))
+        emit(_drawn(sheets, args.output), args.output)
     limits = [("micro", args.min_f1)] if args.min_f1 is not None else []
     failed = _under(pairs, [*limits, *args.min_f1_type])
     for message in failed:
@@ -127,8 +126,8 @@ def _pass(path: Path, gold: bool, base: Gold | None) -> Gold:
         found = read_predictions(path, base, flat=False)
         return Gold(path.stem, None, "", tuple(_marked(document, found.get(document.id), path) for document in base))
     loaded = load_texts(path, str(path))
-    if loaded.findings:
-        first = loaded.findings[0]
+    first = loaded.reason
+    if first is not None:
         raise InputError(first.message, path=first.path, line=first.line)
     return Gold(path.stem, None, "", tuple(text.document for text in loaded.texts))
 

@@ -1,11 +1,10 @@
 """Tell how many entities have their edges on word edges: the highest recall of a tagger on a segmenter's words."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
-from tyez_bench.cli.output import emit
+from tyez_bench.cli.output import emit_json
 from tyez_bench.cli.sheets import add_output, print_sheets
 from tyez_bench.corpus.gold import load
 from tyez_bench.errors import MissingExtraError
@@ -49,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
             }
             for one in found
         ]
-        emit(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        emit_json(data)
         return 0
     from tyez_bench.render.gold_sheets import ceiling_sheet
 

@@ -8,6 +8,7 @@ from tyez_bench.checks.project import check_project, open_project
 from tyez_bench.checks.rule import Level
 from tyez_bench.checks.run import Outcome
 from tyez_bench.cli.output import emit
+from tyez_bench.jsonl import write_atomic
 
 FORMATS = ("text", "concise", "json", "jsonl", "github", "sarif", "junit", "markdown")
 
@@ -39,19 +40,38 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
 
 
 def _codes(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
+    codes = [part.strip() for part in text.split(",") if part.strip()]
+    if not codes:
+        # No code at all would stand for every rule.
+        raise argparse.ArgumentTypeError(f"expected codes or names of rules, got {text!r}")
+    return codes
+
+
+def _target(text: str) -> tuple[str, Path]:
+    form, _, path = text.partition("=")
+    if form not in FORMATS or not path:
+        raise argparse.ArgumentTypeError(f"{text!r} is not FORM=FILE with a form of {', '.join(FORMATS)}")
+    return form, Path(path)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_selection(parser)
     parser.add_argument("--format", choices=FORMATS, default="text", help="form of the output (default: text)")
+    parser.add_argument(
+        "--write",
+        type=_target,
+        action="append",
+        default=[],
+        metavar="FORM=FILE",
+        help="write the same in another form to a file, too; may be repeated",
+    )
     parser.add_argument("--statistics", action="store_true", help="count the findings by rule")
     parser.add_argument("--show-accepted", action="store_true", help="print the accepted findings, too")
     parser.add_argument("--warnings-ok", action="store_true", help="exit 0 when there are only warnings")
 
 
-def outcome_of(args: argparse.Namespace) -> Outcome:
+def outcome_of(args: argparse.Namespace, *, everything: bool = False) -> Outcome:
     """Check what the arguments say."""
     project = open_project(
         args.paths,
@@ -61,31 +81,35 @@ def outcome_of(args: argparse.Namespace) -> Outcome:
         format=args.input_format,
         labels=args.labels,
     )
-    return check_project(project, level=Level(args.level), select=args.select, ignore=args.ignore)
+    return check_project(
+        project, level=Level(args.level), select=args.select, ignore=args.ignore, everything=everything
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check and print."""
+    """Check once, write and print."""
     # What is read stays until the end: looking for garbage in it again and again would take half of the time.
     gc.disable()
     outcome = outcome_of(args)
-    emit(_output(args, outcome))
+    for form, path in args.write:
+        write_atomic(path, _rendered(args, outcome, form).encode("utf-8", "backslashreplace"))
+    emit(_rendered(args, outcome, args.format), args.format)
     return int(outcome.errors > 0 or (outcome.warnings > 0 and not args.warnings_ok))
 
 
-def _output(args: argparse.Namespace, outcome: Outcome) -> str:
+def _rendered(args: argparse.Namespace, outcome: Outcome, form: str) -> str:
     from tyez_bench.render import findings, findings_data
 
     people = {"text": findings.in_full, "concise": findings.concise, "markdown": findings.markdown}
-    if args.format in people:
-        return people[args.format](outcome, statistics=args.statistics, accepted=args.show_accepted)
-    if args.format == "json":
+    if form in people:
+        return people[form](outcome, statistics=args.statistics, accepted=args.show_accepted)
+    if form == "json":
         return findings_data.as_json(outcome, accepted=args.show_accepted)
-    if args.format == "jsonl":
+    if form == "jsonl":
         return findings_data.as_jsonl(outcome, accepted=args.show_accepted)
-    if args.format == "github":
+    if form == "github":
         return findings_data.github(outcome)
-    if args.format == "junit":
+    if form == "junit":
         return findings_data.junit(outcome)
     from tyez_bench import __version__
 

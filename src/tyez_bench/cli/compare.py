@@ -1,9 +1,8 @@
 """Tell whether systems differ: paired randomisation and bootstrap tests of micro F1."""
 
 import argparse
-import json
 
-from tyez_bench.cli.output import emit
+from tyez_bench.cli.output import emit_json
 from tyez_bench.cli.reports import add_file_arguments, score_files
 from tyez_bench.cli.sheets import add_output, print_sheets
 from tyez_bench.scoring.settings import SEED
@@ -30,7 +29,7 @@ def compare_and_print(args: argparse.Namespace, *, power: bool, default: list[st
     if args.output == "json":
         from tyez_bench.render.data import comparison_data
 
-        emit(json.dumps(comparison_data(comparisons, reports, number), ensure_ascii=False, indent=2) + "\n")
+        emit_json(comparison_data(comparisons, reports, number))
         return 0
     from tyez_bench.render.other_sheets import comparison_sheet, power_sheet
 

@@ -1,10 +1,9 @@
 """Explain a rule of the check: what it asks for, why, an example of each kind, how to mend it."""
 
 import argparse
-import json
 
 from tyez_bench.checks.rule import matching, rules
-from tyez_bench.cli.output import emit
+from tyez_bench.cli.output import emit, emit_json
 from tyez_bench.errors import UsageError
 
 
@@ -24,9 +23,9 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         import msgspec
 
-        emit(json.dumps(msgspec.to_builtins(chosen), ensure_ascii=False, indent=2) + "\n")
+        emit_json(msgspec.to_builtins(chosen))
         return 0
     from tyez_bench.render.rule_pages import as_markdown, as_text
 
-    emit(as_markdown(chosen) if args.format == "markdown" else as_text(chosen))
+    emit(as_markdown(chosen) if args.format == "markdown" else as_text(chosen), args.format)
     return 0

@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
             _check_replaceable(args.out)
     found = export(load(args.gold, version=args.gold_version), args.format, **options)
     if args.out is None:
-        emit(bytes(found.data).decode() if isinstance(found.data, bytes) else "")
+        emit(bytes(found.data).decode() if isinstance(found.data, bytes) else "", args.format)
     elif isinstance(found.data, bytes):
         write_atomic(args.out, found.data)
     else:

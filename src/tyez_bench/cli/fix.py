@@ -2,13 +2,15 @@
 
 import argparse
 import difflib
+import io
+import sys
 from pathlib import Path
 
 from tyez_bench.checks.mend import mended
 from tyez_bench.checks.project import open_project
-from tyez_bench.checks.read import is_gold
+from tyez_bench.checks.read import check_readable, is_gold
 from tyez_bench.cli.output import emit
-from tyez_bench.errors import UsageError
+from tyez_bench.errors import UsageError, one_line
 from tyez_bench.jsonl import read_bytes, write_atomic
 
 
@@ -25,20 +27,31 @@ def run(args: argparse.Namespace) -> int:
     """Show what would change, and change it; 1 when there is something to change and it is not written."""
     changes: list[tuple[Path, bytes]] = []
     shown: list[str] = []
+    terminal = sys.stdout is not None and sys.stdout.isatty()
     for path, name in open_project(args.paths, config=args.config).files():
+        check_readable(path, name)
         data = read_bytes(path)
         if not is_gold(data) and not data.lstrip().startswith(b"{"):
             raise UsageError(f"{name}: only gold sets in JSON Lines are mended; export writes the other formats")
         fixed = mended(data, name)
         if fixed != data:
             changes.append((path, fixed))
-            before, after = (part.decode("utf-8", "replace").splitlines(keepends=True) for part in (data, fixed))
-            shown += [
-                line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
-                for line in difflib.unified_diff(before, after, name, f"{name} (mended)")
-            ]
-    emit("".join(shown))
+            shown += _diff(data, fixed, name, terminal=terminal)
+    emit("".join(shown), "text" if terminal else "diff")
     if args.write:
         for path, fixed in changes:
             write_atomic(path, fixed)
     return int(bool(changes) and not args.write)
+
+
+def _diff(before: bytes, after: bytes, name: str, *, terminal: bool) -> list[str]:
+    """What changes, as ``patch`` takes it; for a terminal without control characters."""
+    # Split at line feeds only: U+2028 and its like may stand in a text.
+    old, new = (io.StringIO(data.decode("utf-8", "replace"), newline="\n").readlines() for data in (before, after))
+    lines = []
+    for line in difflib.unified_diff(old, new, one_line(name), f"{one_line(name)} (mended)"):
+        content = line.removesuffix("\n")
+        lines.append((one_line(content) if terminal else content) + "\n")
+        if content == line:
+            lines.append("\\ No newline at end of file\n")
+    return lines

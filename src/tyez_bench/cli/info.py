@@ -1,10 +1,9 @@
 """Print what is in a gold set, in numbers."""
 
 import argparse
-import json
 from pathlib import Path
 
-from tyez_bench.cli.output import emit
+from tyez_bench.cli.output import emit_json
 from tyez_bench.cli.reports import natural
 from tyez_bench.cli.sheets import add_output, print_sheets
 from tyez_bench.corpus.gold import load
@@ -26,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     if args.output == "json":
         data = found.to_dict()
         data["names"] = data["names"][: args.names]
-        emit(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        emit_json(data)
         return 0
     from tyez_bench.render.gold_sheets import info_sheets
 

@@ -1,21 +1,30 @@
 """Writing to standard output, once, when all is known."""
 
+import json
 import os
 import sys
 
 from tyez_bench.errors import UsageError
 
+# What is read by people, in whatever encoding they have; every other form is for programs and files, and UTF-8.
+FOR_PEOPLE = ("text", "concise")
 
-def emit(text: str) -> None:
-    """Write ``text`` and see it gone.
+
+def emit(text: str, form: str = "text") -> None:
+    """Write ``text``, which has this form, and see it gone.
 
     A reader that has gone away (head, less) has seen enough: what it did not take is dropped, and the command's
     answer stands. Raises UsageError when the output is closed or can't be written.
     """
     if sys.stdout is None:
         raise UsageError("the output can't be written: it is closed")
+    binary = None if form in FOR_PEOPLE else getattr(sys.stdout, "buffer", None)
     try:
-        sys.stdout.write(text)
+        if binary is None:
+            sys.stdout.write(text)
+        else:
+            # Half of a surrogate pair, from the name of a file, is written as JSON escapes it.
+            binary.write(text.encode("utf-8", "backslashreplace"))
         sys.stdout.flush()
     except OSError as error:
         # The interpreter would try to write what is left once more at its end.
@@ -24,3 +33,8 @@ def emit(text: str) -> None:
         os.close(nowhere)
         if not isinstance(error, BrokenPipeError):
             raise UsageError(f"the output can't be written: {error.strerror}") from None
+
+
+def emit_json(data: object) -> None:
+    """Write one JSON value. Raises as :func:`emit`."""
+    emit(json.dumps(data, ensure_ascii=False, indent=2) + "\n", "json")

@@ -15,6 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Score the files, by default the published predictions, and print what each pair could show."""
+    """Score the files, by default the published predictions over all types, and print what each pair could show."""
     published = sorted(str(path) for path in (data_dir() / "predictions").glob("*.jsonl"))
+    if not args.predictions and args.signature is None:
+        # Some have no type in common.
+        args.all_types = True
     return compare_and_print(args, power=True, default=published)

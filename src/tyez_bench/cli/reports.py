@@ -12,8 +12,9 @@ from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
 from tyez_bench.formats.read import OVERLAP_RULES, Predictions, read_predictions
 from tyez_bench.formats.record import Options
 from tyez_bench.formats.registry import FORMATS
+from tyez_bench.scoring.counting import Case
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.score import score
+from tyez_bench.scoring.score import cases_of, score
 from tyez_bench.scoring.settings import DRAWS, LAYERS, MATCHING_RULES, OPTIONAL_RULES, SEED, UNITS, Settings
 from tyez_bench.scoring.signature import NOTHING, Signature, check_repeats, parse, settings_of, signature
 
@@ -21,7 +22,8 @@ from tyez_bench.scoring.signature import NOTHING, Signature, check_repeats, pars
 _LONG = 2000
 
 # What a signature says, and may therefore not be said beside it.
-_SAID = ("layer", "optional", "matching", "unit", "draws", "seed", "overlaps", "repair", "encoding", "column")
+_RULES = ("layer", "optional", "matching", "all_types", "unit", "draws", "seed")
+_SAID = (*_RULES, "overlaps", "repair", "encoding", "column")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Scored:
     report: Report
     gold: Gold
     predictions: Predictions
+
+    @property
+    def cases(self) -> list[Case]:
+        """The documents with what counts of them, for diagnosis and slices."""
+        return cases_of(self.gold, self.predictions, self.report.settings)
 
 
 def add_file_arguments(parser: argparse.ArgumentParser, *, files: str = "+") -> None:
@@ -51,6 +58,12 @@ def add_file_arguments(parser: argparse.ArgumentParser, *, files: str = "+") -> 
         "--matching",
         choices=MATCHING_RULES,
         help="by position (default), or by text and type alone, as sets or multisets",
+    )
+    rules.add_argument(
+        "--all-types",
+        action="store_true",
+        default=None,
+        help="count the types that the label map can't express, too (default: only those that it can)",
     )
     drawing = parser.add_argument_group("uncertainty")
     drawing.add_argument("--unit", choices=UNITS, help="what the bootstrap draws (default: sentence)")
@@ -128,11 +141,7 @@ def _stem(path: str) -> str:
 
 
 def _settings(args: argparse.Namespace) -> Settings:
-    chosen = {
-        name: value
-        for name in ("layer", "optional", "matching", "unit", "draws", "seed")
-        if (value := getattr(args, name)) is not None
-    }
+    chosen = {name: value for name in _RULES if (value := getattr(args, name)) is not None}
     return Settings(**chosen)
 
 

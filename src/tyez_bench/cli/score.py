@@ -9,9 +9,7 @@ from typing import Any
 from tyez_bench.cli.output import emit
 from tyez_bench.cli.reports import Scored, add_file_arguments, score_files
 from tyez_bench.errors import UsageError, one_line
-from tyez_bench.model import Prediction
 from tyez_bench.render.sheet import Sheet
-from tyez_bench.scoring.counting import Case, case
 from tyez_bench.scoring.report import MICRO, Report
 from tyez_bench.scoring.settings import LABELS
 
@@ -63,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
     if args.errors is not None and args.errors < 0:
         raise UsageError(f"--errors {args.errors}: expected a number from 0")
     scored = score_files(args)
-    emit(_output(args, scored))
+    emit(_output(args, scored), args.output)
     failed = [message for one in scored for message in _under(one.report, args.fail_under, args.fail_under_type)]
     for message in failed:
         print(one_line(message), file=sys.stderr)
@@ -100,19 +98,6 @@ def _output(args: argparse.Namespace, scored: list[Scored]) -> str:
     return (latex if args.output == "latex" else markdown)(sheets)
 
 
-def _cases(one: Scored) -> list[Case]:
-    nothing: dict[str, Prediction] = {}
-    return [
-        case(document, one.predictions.get(document.id) or nothing.get(document.id) or _empty(document.id), settings)
-        for settings in [one.report.settings]
-        for document in one.gold
-    ]
-
-
-def _empty(id_: str) -> Prediction:
-    return Prediction(id=id_, entities=())
-
-
 def _sheets(args: argparse.Namespace, scored: list[Scored]) -> list[Sheet]:
     from tyez_bench.render.score_sheets import report_sheets, several_sheet
 
@@ -125,7 +110,7 @@ def _sheets(args: argparse.Namespace, scored: list[Scored]) -> list[Sheet]:
     from tyez_bench.scoring.slices import slices
 
     for one in scored:
-        cases = _cases(one)
+        cases = one.cases
         if args.errors is not None:
             sheets += error_sheets(one.report, diagnose(one.report, cases), one.gold, args.errors)
         if args.slices:
@@ -147,7 +132,7 @@ def _data(args: argparse.Namespace, one: Scored) -> dict[str, Any]:
 
     data = report_data(one.report, counts=args.counts)
     if args.errors is not None:
-        data["diagnosis"] = diagnosis_data(diagnose(one.report, _cases(one)))
+        data["diagnosis"] = diagnosis_data(diagnose(one.report, one.cases))
     if args.slices:
-        data["slices"] = slices_data(slices(one.report, one.gold, _cases(one), _slice_names(args.slices)))
+        data["slices"] = slices_data(slices(one.report, one.gold, one.cases, _slice_names(args.slices)))
     return data

@@ -20,4 +20,4 @@ def print_sheets(sheets: Sequence[Sheet], form: str) -> None:
     from tyez_bench.render.markup import latex, markdown
     from tyez_bench.render.text import render
 
-    emit({"text": render, "markdown": markdown, "latex": latex}[form](sheets))
+    emit({"text": render, "markdown": markdown, "latex": latex}[form](sheets), form)

@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     from tyez_bench.render import findings, findings_data
 
     args.select, args.level = list(UNMARKED), min(args.level, int(Level.OCCURRENCES))
-    outcome = outcome_of(args)
+    outcome = outcome_of(args, everything=True)
     forms = {
         "text": findings.in_full,
         "concise": findings.concise,
@@ -32,5 +32,5 @@ def run(args: argparse.Namespace) -> int:
         "json": findings_data.as_json,
         "jsonl": findings_data.as_jsonl,
     }
-    emit(forms[args.format](outcome))
+    emit(forms[args.format](outcome), args.format)
     return 0

@@ -52,6 +52,17 @@ def _visible(source: Source) -> Iterator[Path]:
 
 def read(source: Source, options: Options) -> Iterator[Record]:
     """One record a pair of files, in the order of their names. Raises InputError."""
+    for one in read_each(source):
+        if isinstance(one, InputError):
+            raise one
+        yield one
+
+
+def read_each(source: Source) -> Iterator[Record | InputError]:
+    """As :func:`read`, with the error in the place of a document that can't be read.
+
+    Raises InputError for what is no directory of such files.
+    """
     if not source.is_directory:
         raise source.error("is a file, expected a directory of .txt and .ann files")
     found: dict[str, dict[str, Path]] = {".ann": {}, ".txt": {}}
@@ -65,12 +76,19 @@ def read(source: Source, options: Options) -> Iterator[Record]:
     if not annotations:
         raise source.error("has no file of annotations, expected .txt and .ann files")
     for name in sorted(annotations.keys() | texts.keys()):
-        if name not in texts:
-            raise source.error(f"has no text, expected {name}.txt beside it", path=str(annotations[name]))
-        if name not in annotations:
-            raise source.error(f"has no annotations, expected {name}.ann beside it", path=str(texts[name]))
-        file = _File(annotations[name], _read_text(texts[name], source), source)
-        yield Record(None, id=name, text=file.text, spans=tuple(_spans(file)), path=str(file.path))
+        try:
+            yield _record(name, annotations.get(name), texts.get(name), source)
+        except InputError as error:
+            yield error
+
+
+def _record(name: str, annotations: Path | None, text: Path | None, source: Source) -> Record:
+    if annotations is None:
+        raise source.error(f"has no annotations, expected {name}.ann beside it", path=str(text))
+    if text is None:
+        raise source.error(f"has no text, expected {name}.txt beside it", path=str(annotations))
+    file = _File(annotations, _read_text(text, source), source)
+    return Record(None, id=name, text=file.text, spans=tuple(_spans(file)), path=str(file.path))
 
 
 def _read_text(path: Path, source: Source) -> str:

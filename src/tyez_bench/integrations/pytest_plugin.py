@@ -21,7 +21,7 @@ def tyez_check(request: pytest.FixtureRequest) -> Check:
 
     The fixture is a function of the paths, relative to pytest's root (none: what the project's configuration names),
     and of ``level``, ``select``, ``ignore``, ``base``, ``warnings_ok`` and ``config`` as on the command line. It
-    returns what was found. Files that can't be read raise InputError.
+    returns what was found. The test fails, too, where there is nothing to check or a file can't be read.
     """
     root = request.config.rootpath
 
@@ -35,14 +35,17 @@ def tyez_check(request: pytest.FixtureRequest) -> Check:
         config: str | PathLike[str] | None = None,
     ) -> "Outcome":
         # Imported here: the plugin is loaded in every run of pytest, whether it is used or not.
-        from tyez_bench.checks.config import find_config
         from tyez_bench.checks.project import check_project, open_project
         from tyez_bench.checks.rule import Level
+        from tyez_bench.errors import TyezBenchError
         from tyez_bench.render.findings import concise
 
-        place = find_config(root) if config is None else root / config
-        project = open_project([root / path for path in paths], config=place, base=base)
-        outcome = check_project(project, level=Level(level), select=list(select), ignore=list(ignore))
+        place = None if config is None else root / config
+        try:
+            project = open_project([root / path for path in paths], root=root, config=place, base=base)
+            outcome = check_project(project, level=Level(level), select=list(select), ignore=list(ignore))
+        except TyezBenchError as error:
+            pytest.fail(str(error), pytrace=False)
         if outcome.errors or (outcome.warnings and not warnings_ok):
             pytest.fail(concise(outcome), pytrace=False)
         return outcome

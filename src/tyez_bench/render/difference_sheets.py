@@ -20,6 +20,9 @@ def counts_sheet(found: Differences) -> Sheet:
     total = [str(len(found.of(kind))) for kind in KINDS]
     documents = (("added", found.added), ("removed", found.removed), ("with another text", found.rewritten))
     notes = [f"documents {what}: {', '.join(names)}" for what, names in documents if names]
+    if found.renamed:
+        notes.append(f"documents renamed: {', '.join(f'{old} → {new}' for old, new in found.renamed)}")
+    notes += [f"document {one.document}: {', '.join(one.changed)} changed" for one in found.edited]
     title = f"from {found.old} to {found.new}"
     return sheet(title, ("type", *KINDS), [*rows, ("all", *total)] if found.entities else [], notes)
 
@@ -83,7 +86,7 @@ def _parts(value: Money | Timex) -> Iterator[str]:
 
 def _context(one: Difference, old: Gold, new: Gold) -> str:
     """The text around it, in the version that has it."""
-    text = (old if one.new is None else new)[one.document].text
+    text = (old if one.new is None and one.document in old else new)[one.document].text
     start, end = one.entity.start, one.entity.end
     before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
     return f"{before}⟦{text[start:end]}⟧{after}".replace("\n", "⏎")

@@ -1,10 +1,11 @@
 """Findings for people: in full with the place in its sentence, one a line, or as Markdown."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from tyez_bench.checks.rule import Finding, Severity, rules
 from tyez_bench.checks.run import Outcome
+from tyez_bench.checks.subject import inside
 from tyez_bench.errors import one_line
 from tyez_bench.render.markup import cell
 from tyez_bench.render.sheet import Sheet, sheet
@@ -12,6 +13,8 @@ from tyez_bench.render.text import render, width
 
 # How much of a line stands around a span, in characters.
 _AROUND = 24
+# How many files a summary names.
+_FILES = 4
 _END = "。！？!?\n"
 
 
@@ -36,11 +39,11 @@ def in_full(outcome: Outcome, *, statistics: bool = False, accepted: bool = Fals
     return "\n".join([*parts, summary(outcome) + "\n"])
 
 
-def _block(finding: Finding, texts: Mapping[tuple[str, str], str]) -> str:
+def _block(finding: Finding, texts: Mapping[tuple[str, int | None, str], str]) -> str:
     rule = finding.rule
     lines = [f"{finding.code} {rule.name} ({rule.severity})  {place(finding)}", f"  {finding.message}"]
-    text = texts.get((finding.path, finding.document or ""))
-    if text is not None and finding.start is not None and finding.end is not None:
+    text = texts.get((finding.path, finding.line, finding.document or ""))
+    if text and finding.start is not None and finding.end is not None:
         lines += [f"    {line}" for line in pointed(text, finding.start, finding.end)]
     for other in finding.related:
         where = f"{other.path}{'' if other.line is None else f':{other.line}'} {other.document}"
@@ -51,8 +54,14 @@ def _block(finding: Finding, texts: Mapping[tuple[str, str], str]) -> str:
 
 
 def pointed(text: str, start: int, end: int) -> tuple[str, str]:
-    """The sentence around a span, cut to what is near, and carets below the span, by the width of the characters."""
-    begin = max((text.rfind(mark, 0, start) + 1 for mark in _END), default=0)
+    """The sentence around a span, cut to what is near, and carets below the span, by the width of the characters.
+
+    Of a span that lies outside of the text, the edge next to it.
+    """
+    start, end = inside(text, start, end)
+    # At the end of the text there is nothing but what ends there.
+    reach = start - (start == len(text))
+    begin = max((text.rfind(mark, 0, reach) + 1 for mark in _END), default=0)
     begin = max(begin, start - _AROUND)
     stops = [at + 1 for mark in _END if (at := text.find(mark, end)) >= 0]
     stop = min([*stops, end + _AROUND, len(text)])
@@ -89,13 +98,20 @@ def summary(outcome: Outcome) -> str:
     """What was looked at and found, in a line."""
     found = "no findings" if not outcome.findings else f"{outcome.errors} errors, {outcome.warnings} warnings"
     parts = [f"{found}; {len(outcome.accepted)} accepted"]
-    parts.append(f"{outcome.records} records, {outcome.entities} entities, {len(outcome.ran)} rules")
+    counts = f"{outcome.records} records, {outcome.entities} entities, {len(outcome.ran)} rules"
+    parts.append(f"{_names(outcome.files)}: {counts}")
     if outcome.skipped:
         parts.append(f"{outcome.skipped} records with errors on levels 1 and 2 were skipped above")
     if outcome.out_of_scope:
         labels = ", ".join(f"{label} {number}" for label, number in outcome.out_of_scope.items())
         parts.append(f"out of scope: {labels}")
     return one_line("; ".join(parts))
+
+
+def _names(files: Sequence[str]) -> str:
+    """The files that were checked; of many the first."""
+    more = len(files) - _FILES
+    return ", ".join(files[:_FILES]) + (f" and {more} more" if more > 0 else "")
 
 
 def statistics_sheet(outcome: Outcome) -> Sheet:

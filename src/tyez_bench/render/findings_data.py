@@ -1,9 +1,12 @@
 """Findings for programs: JSON, JSON Lines, SARIF, JUnit, and GitHub's workflow commands."""
 
 import json
+import os
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 from tyez_bench.checks.rule import Finding, Severity, rules
@@ -97,40 +100,60 @@ def _property(text: str) -> str:
 
 def sarif(outcome: Outcome, version: str) -> str:
     """SARIF 2.1.0: one run, its rules, a result for each finding; accepted ones as suppressed."""
-    from urllib.parse import quote
-
-    used = [code for code in rules() if code in {f.code for f in (*outcome.findings, *outcome.accepted)}]
-
-    def location(path: str, line: int | None) -> dict[str, Any]:
-        physical: dict[str, Any] = {"artifactLocation": {"uri": quote(path)}}
-        if line is not None:
-            physical["region"] = {"startLine": line}
-        return {"physicalLocation": physical}
-
-    def result(finding: Finding, suppressed: bool) -> dict[str, Any]:
-        found: dict[str, Any] = {
-            "ruleId": finding.code,
-            "ruleIndex": used.index(finding.code),
-            "level": finding.rule.severity.value,
-            "message": {"text": f"{finding.message} [{place(finding)}]"},
-            "locations": [location(finding.path, finding.line)],
-            "partialFingerprints": {"tyezBench/v1": finding.fingerprint},
-        }
-        if finding.related:
-            found["relatedLocations"] = [
-                {**location(other.path, other.line), "message": {"text": f"{other.document} {other.surface}".strip()}}
-                for other in finding.related
-            ]
-        if suppressed:
-            found["suppressions"] = [{"kind": "external"}]
-        return found
-
-    results = [result(finding, False) for finding in _errors_first(outcome)]
-    results += [result(finding, True) for finding in outcome.accepted]
+    everything = (*outcome.findings, *outcome.accepted)
+    used = [code for code in rules() if code in {finding.code for finding in everything}]
+    numbers = _numbers(everything)
+    results = [_sarif_result(finding, used, numbers[finding]) for finding in _errors_first(outcome)]
+    for finding in outcome.accepted:
+        suppressed = {"suppressions": [{"kind": "external"}]}
+        results.append({**_sarif_result(finding, used, numbers[finding]), **suppressed})
     driver = {"name": "tyez-bench", "version": version, "rules": [_sarif_rule(code) for code in used]}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results[:SARIF_LIMIT]}
     data = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _numbers(findings: Sequence[Finding]) -> dict[Finding, int]:
+    """Which one it is of the findings with its fingerprint, from 1."""
+    seen: Counter[str] = Counter()
+    numbers = {}
+    for finding in sorted(findings, key=Finding.sort_key):
+        seen[finding.fingerprint] += 1
+        numbers[finding] = seen[finding.fingerprint]
+    return numbers
+
+
+def _sarif_result(finding: Finding, used: list[str], number: int) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "ruleId": finding.code,
+        "ruleIndex": used.index(finding.code),
+        "level": finding.rule.severity.value,
+        "message": {"text": f"{finding.message} [{place(finding)}]"},
+        "locations": [_sarif_location(finding.path, finding.line)],
+        # GitHub looks at the first of the two alone, and makes one alert of all results that have the same.
+        "partialFingerprints": {
+            "primaryLocationLineHash": f"{finding.fingerprint}:{number}",
+            "tyezBench/v1": finding.fingerprint,
+        },
+    }
+    if finding.related:
+        found["relatedLocations"] = [
+            {
+                **_sarif_location(other.path, other.line),
+                "message": {"text": f"{other.document} {other.surface}".strip()},
+            }
+            for other in finding.related
+        ]
+    return found
+
+
+def _sarif_location(path: str, line: int | None) -> dict[str, Any]:
+    # The name of a file may be no UTF-8. Without a region a result is not shown.
+    physical = {
+        "artifactLocation": {"uri": quote(os.fsencode(path))},
+        "region": {"startLine": 1 if line is None else line},
+    }
+    return {"physicalLocation": physical}
 
 
 def _sarif_rule(code: str) -> dict[str, Any]:

@@ -45,15 +45,14 @@ def score(
         raise UsageError(f"expected predictions by document id, got {type(predictions).__name__}")
     settings = settings or Settings()
     labels, reading, notes, sentences = _how_read(predictions)
-    if isinstance(predictions, Predictions) and settings.types == LABELS:
+    if isinstance(predictions, Predictions) and settings.types == LABELS and not settings.all_types:
         settings = structs.replace(settings, types=tuple(map(str, predictions.label_map.expresses)))
     part = _part(gold, documents)
     _check(gold, predictions, settings, system)
     parts = []
     done = 0
     for chunk in _chunks(part, CHUNK):
-        cases = [case(document, _prediction(predictions, document.id), settings) for document in chunk]
-        parts.append(_count(cases, settings, sentences))
+        parts.append(_count(cases_of(chunk, predictions, settings), settings, sentences))
         done += len(chunk)
         if progress is not None:
             progress(done)
@@ -84,6 +83,11 @@ def _how_read(predictions: Mapping[str, Prediction]) -> tuple[str, dict[str, str
 def unit_ids(document: Document) -> list[str]:
     """Ids of the units of a document: its sentences, or itself."""
     return [sentence.id for sentence in document.sentences] or [document.id]
+
+
+def cases_of(documents: Iterable[Document], predictions: Mapping[str, Prediction], settings: Settings) -> list[Case]:
+    """Documents with what counts of them and of their predictions; one without a prediction is predicted empty."""
+    return [case(document, _prediction(predictions, document.id), settings) for document in documents]
 
 
 def score_spans(

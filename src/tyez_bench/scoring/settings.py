@@ -26,7 +26,8 @@ SEED = 20220809
 class Settings(Struct, frozen=True, kw_only=True):
     """How gold and predictions are compared, and how intervals are drawn.
 
-    ``types`` are those that count: all that the system's label map can express. ``layer``, ``optional`` and
+    ``types`` are those that count: all that the system's label map can express, or, with ``all_types``, those that it
+    can't express, too: what the gold has of them is missed. ``layer``, ``optional`` and
     ``matching`` are defined in the documentation of the scorer. ``unit`` is what the bootstrap draws.
     """
 
@@ -34,6 +35,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     optional: Optional = "ignore"
     matching: MatchingRule = "position"
     types: tuple[str, ...] = LABELS
+    all_types: bool = False
     unit: Unit = "sentence"
     draws: int = DRAWS
     seed: int = SEED

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from tyez_bench.errors import UsageError
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.settings import Settings
+from tyez_bench.scoring.settings import LABELS, Settings
 
 NOTHING = "-"
 
@@ -109,6 +109,8 @@ def settings_of(given: Signature) -> Settings:
         optional=given.optional,  # type: ignore[arg-type]
         matching=given.matching,  # type: ignore[arg-type]
         unit=unit,  # type: ignore[arg-type]
+        # Where the label map expresses all of them it is the same, said or not.
+        all_types=given.types == "+".join(LABELS),
         draws=int(number),
         seed=int(seed),
     )

@@ -21,6 +21,9 @@ from tyez_bench.scoring.resampling import Interval, intervals
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.settings import LABELS
 
+# Whether a name stands, with its type, among the required outermost entities of another document.
+SEEN, UNSEEN = "seen", "unseen"
+
 Any_ = Entity | PredictedEntity
 Property = Callable[[Document, Any_], str | None]
 
@@ -97,21 +100,6 @@ PROPERTIES: dict[str, tuple[Property, bool]] = {
     "code": (_gold_field("code"), False),
     "district": (lambda document, _: document.district.name if document.district else None, True),
 }
-FREQUENCY = "frequency"
-NAMES = (*PROPERTIES, FREQUENCY)
-
-
-def slices(report: Report, gold: Gold, cases: Sequence[Case], names: Sequence[str]) -> list[Slice]:
-    """Slices by each of the properties ``names``, in order. Raises UsageError for an unknown one."""
-    for name in names:
-        if name not in NAMES:
-            raise UsageError(f"unknown property {name!r} to slice by, expected {', '.join(NAMES)}")
-    matched = match_spans(to_spans(cases), tuple(sorted(LABELS)))
-    found: list[Slice] = []
-    for name in names:
-        property_, both = (_frequency(gold), True) if name == FREQUENCY else PROPERTIES[name]
-        found.extend(_slices(report, cases, matched, name, property_, both))
-    return found
 
 
 def _frequency(gold: Gold) -> Property:
@@ -126,6 +114,49 @@ def _frequency(gold: Gold) -> Property:
         return "10 and more"
 
     return value
+
+
+def _unseen(gold: Gold) -> Property:
+    """Whether a system that was trained on the other documents can have learned the name, with its type."""
+    documents: dict[tuple[str, str], set[str]] = {}
+    for document, entity in gold.entities():
+        if entity.outermost and entity.required:
+            documents.setdefault((entity.text, str(entity.type)), set()).add(document.id)
+
+    def value(document: Document, entity: Any_) -> str:
+        key = (document.text[entity.start : entity.end], str(entity.type))
+        return SEEN if documents.get(key, set()) - {document.id} else UNSEEN
+
+    return value
+
+
+# Properties that are made of the whole gold set; whether predictions have them, too.
+OF_GOLD: dict[str, tuple[Callable[[Gold], Property], bool]] = {
+    "frequency": (_frequency, True),
+    "unseen": (_unseen, False),
+}
+NAMES = (*PROPERTIES, *OF_GOLD)
+
+
+def slices(report: Report, gold: Gold, cases: Sequence[Case], names: Sequence[str]) -> list[Slice]:
+    """Slices by each of the properties ``names``, in order; ``cases`` as of :func:`score.cases_of`.
+
+    Raises UsageError for an unknown property.
+    """
+    for name in names:
+        if name not in NAMES:
+            raise UsageError(f"unknown property {name!r} to slice by, expected {', '.join(NAMES)}")
+    matched = match_spans(to_spans(cases), tuple(sorted(LABELS)))
+    found: list[Slice] = []
+    for name in names:
+        property_, both = PROPERTIES[name] if name in PROPERTIES else _of(gold, name)
+        found.extend(_slices(report, cases, matched, name, property_, both))
+    return found
+
+
+def _of(gold: Gold, name: str) -> tuple[Property, bool]:
+    make, both = OF_GOLD[name]
+    return make(gold), both
 
 
 def _slices(

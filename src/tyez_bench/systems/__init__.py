@@ -39,6 +39,56 @@ SYSTEMS: dict[str, Family] = {
         "jionlp_extractors", "JioNLP's rules for places, money and times", ("jionlp", "jiojio"), labels="jionlp"
     ),
     "rules": Family("rules", "money and dates by the check's patterns, written with the page known", labels="values"),
+    "perceptron": Family(
+        "perceptron",
+        "an averaged perceptron over characters, trained on the gold, each document left out",
+        ("scikit-learn",),
+        extra="trained",
+        labels="tyez",
+    ),
+    "spacy-ner": Family(
+        "spacy_ner",
+        "a spaCy ner over characters, trained on the gold, each document left out",
+        ("spacy", "thinc", "blis", "numpy", "scikit-learn"),
+        extra="trained",
+        labels="tyez",
+    ),
+    "llm": Family(
+        "llm.model", "a language model behind an OpenAI-compatible endpoint", ("rapidfuzz",), "llm", "tyez", "MODEL"
+    ),
+    "spacy": Family(
+        "spacy_pipeline",
+        "a spaCy pipeline with ner, an entity ruler or spancat",
+        ("spacy",),
+        "spacy",
+        argument="PIPELINE",
+    ),
+    "hf": Family(
+        "hf_model",
+        "a token-classification model of transformers",
+        ("transformers", "tokenizers", "torch"),
+        "torch",
+        argument="MODEL",
+    ),
+    "stanza": Family(
+        "stanza_pipeline", "Stanza's entity tagger", ("stanza", "torch"), "torch", argument="LANGUAGE|DIR"
+    ),
+    "gliner": Family(
+        "gliner_model",
+        "a GLiNER model, told the four types by name",
+        ("gliner", "transformers", "torch"),
+        "torch",
+        labels="tyez",
+        argument="MODEL",
+    ),
+    "hanlp": Family(
+        "hanlp_component",
+        "HanLP's entity recogniser on a transformer",
+        ("hanlp", "transformers", "torch"),
+        "torch",
+        argument="MODEL",
+    ),
+    "ltp": Family("ltp_perceptron", "LTP's perceptrons", ("ltp-extension",), "torch", labels="ltp", argument="DIR"),
     "cmd": Family("command", "a program: lines of text in, lines of JSON out", argument="COMMAND LINE"),
     "py": Family("function", "a Python function from a text to spans", argument="MODULE:FUNCTION"),
 }
@@ -99,11 +149,14 @@ def load_system(asked: Request, gold: Gold, options: Options) -> System:
         return loaded[0]
     from tyez_bench.systems.combined import combine
 
-    return combine(asked.name, [(SYSTEMS[f].labels, one) for (f, _), one in zip(asked.parts, loaded, strict=True)])
+    return combine(
+        asked.name, [(SYSTEMS[f].labels or one.labels, one) for (f, _), one in zip(asked.parts, loaded, strict=True)]
+    )
 
 
 def _load(family: str, argument: str, gold: Gold, options: Options) -> System:
     module = import_module(f"tyez_bench.systems.{SYSTEMS[family].module}")
     load: Callable[[str, Gold, Options], System] = module.load
     found = load(argument, gold, options)
-    return replace(found, labels=options.labels or found.labels or SYSTEMS[family].labels)
+    name = found.name or (f"{family}:{argument}" if argument else family)
+    return replace(found, name=name, labels=options.labels or found.labels or SYSTEMS[family].labels)

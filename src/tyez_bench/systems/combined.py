@@ -44,7 +44,8 @@ def combine(name: str, parts: Sequence[tuple[str | None, System]]) -> System:
             yield span_record(passage, spans)
 
     settings = {"parts": [dict(system.settings) for system in systems]} if any(s.settings for s in systems) else {}
-    return System(predict=predict, by=systems[0].by, labels=OWN, settings=settings)
+    called = "+".join(system.name or "" for system in systems) if all(system.name for system in systems) else name
+    return System(predict=predict, by=systems[0].by, labels=OWN, name=called, settings=settings)
 
 
 def _read(record: Mapping[str, Any], label_map: LabelMap, adds: frozenset[Label]) -> Iterator[RawSpan]:

@@ -37,9 +37,10 @@ def identity(asked: Request, system: System, gold: Gold) -> dict[str, Any]:
     """All that decides what a system predicts: itself, its packages and settings, and the texts."""
     texts = sha256(encode_lines({"id": document.id, "text": document.text} for document in gold))
     found: dict[str, Any] = {
-        "system": asked.name,
+        "system": system.name or asked.name,
         "packages": versions(asked),
-        "labels": system.labels,
+        # Of a map of one's own the file's name: where it stands on this machine is nobody's business.
+        "labels": None if system.labels is None else Path(system.labels).name,
         "by": system.by,
         "format": system.format,
     }
@@ -92,7 +93,10 @@ def run(
             sink.close()
     seconds = sum(took for _, took in done.values())
     about["run"] = {"passages": len(wanted), "seconds": round(seconds, 3), "peak_megabytes": peak_megabytes()}
-    return Ran(encode_lines(done[passage.id][0] for passage in wanted), about)
+    records = [done[passage.id][0] for passage in wanted]
+    if system.facts is not None:
+        about.update(system.facts(records))
+    return Ran(encode_lines(records), about)
 
 
 def _paired(

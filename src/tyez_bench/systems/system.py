@@ -8,6 +8,7 @@ from msgspec import Struct
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.record import RawSpan
+from tyez_bench.systems.llm.options import Asking
 
 UNITS = ("document", "sentence")
 
@@ -27,7 +28,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """What a user may tell a system; each looks at what concerns it.
 
     ``by``: whether it is given documents or sentences (None: as suits it). ``labels``: label map of its labels (None:
-    as the registry says, else as its label set tells). ``segmenter`` is for spaCy pipelines.
+    as the registry says, else as its label set tells). ``segmenter`` is for spaCy pipelines and GLiNER, ``llm`` for
+    language models.
     """
 
     by: str | None = None
@@ -36,12 +38,15 @@ class Options(Struct, frozen=True, kw_only=True):
     labels: str | None = None
     segmenter: str | None = None
     seed: int = 20220809
+    llm: Asking = Asking()
 
 
 # A text to spans with the system's own labels.
 Tagger = Callable[[str], list[RawSpan]]
 # Passages to one record each, in their order: JSON objects of a predictions format, with the passage's id.
 Predict = Callable[[Sequence[Passage]], Iterable[Mapping[str, Any]]]
+# All records of a run to what is told of it beside the predictions.
+Facts = Callable[[Sequence[Mapping[str, Any]]], Mapping[str, Any]]
 
 
 class System(Struct, frozen=True, kw_only=True):
@@ -49,13 +54,17 @@ class System(Struct, frozen=True, kw_only=True):
 
     ``settings`` is all that decides what it predicts and can be written as JSON: an interrupted run goes on only with
     the same ones. ``labels`` names the label map (None: told by the labels). ``format`` is that of the records.
+    ``facts`` makes what the facts of a run have beyond the usual, from all its records.
+    ``name`` is the system's in facts and tables (None: as it was asked for), without the paths of a machine.
     """
 
     predict: Predict
     by: str = "document"
     labels: str | None = None
     format: str = "native"
+    name: str | None = None
     settings: Mapping[str, Any] = {}
+    facts: Facts | None = None
 
 
 def passages(gold: Gold, by: str) -> list[Passage]:

@@ -1,0 +1,55 @@
+"""Draw a report of systems: a page of HTML, or the plots as pictures."""
+
+import argparse
+from pathlib import Path
+
+from tyez_bench.cli.reports import add_file_arguments, score_files
+from tyez_bench.errors import UsageError
+from tyez_bench.jsonl import check_target, write_atomic
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_file_arguments(parser)
+    out = parser.add_argument_group("output")
+    out.add_argument("--html", type=Path, metavar="FILE", help="write the page, which needs nothing but a browser")
+    out.add_argument("--png", type=Path, metavar="DIR", help="write the plots as pictures (extra pictures)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Score, draw, and write when all is drawn."""
+    if args.html is None and args.png is None:
+        raise UsageError("nothing to write: expected --html FILE, --png DIR, or both")
+    from tyez_bench.render.report_page.marks import LETTERS, Result
+
+    if len(args.predictions) > len(LETTERS):
+        raise UsageError(f"a report shows at most {len(LETTERS)} systems, got {len(args.predictions)}")
+    # Told before the work begins.
+    if args.html is not None:
+        check_target(args.html, force=True)
+    if args.png is not None:
+        check_target(args.png, directory=True, force=True)
+    from tyez_bench.scoring.diagnosis import diagnose
+
+    scored = score_files(args)
+    results = []
+    for one in scored:
+        cases = one.cases
+        results.append(Result(one.report, cases, diagnose(one.report, cases)))
+    page, pictures = b"", {}
+    if args.html is not None:
+        from tyez_bench.render.report_page.page import report_page
+
+        page = report_page(scored[0].gold, results)
+    if args.png is not None:
+        from tyez_bench.render.report_pictures import report_pictures
+
+        pictures = report_pictures(results)
+    # All is drawn before anything is written.
+    if args.html is not None:
+        write_atomic(args.html, page)
+    if args.png is not None:
+        args.png.mkdir(exist_ok=True)
+        for name, data in pictures.items():
+            write_atomic(args.png / name, data)
+    return 0

@@ -1,0 +1,85 @@
+"""Check submissions for the leaderboard, or print a description to fill in for a predictions file."""
+
+import argparse
+import datetime
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from tyez_bench.cli.output import emit
+from tyez_bench.corpus.gold import Gold, load
+from tyez_bench.errors import InputError, UsageError, first_line, one_line
+from tyez_bench.jsonl import decode_text, read_bytes
+from tyez_bench.leaderboard.submission import problems, read_entry, template
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="NAME.jsonl, to print a description for it; with --check NAME.yaml, or a directory of them",
+    )
+    parser.add_argument("--check", action="store_true", help="check descriptions and predictions, and print their rows")
+    parser.add_argument("--gold", type=Path, metavar="FILE", help="a gold set of your own (default: the built-in one)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check, or print the template."""
+    gold = load(args.gold)
+    if args.check:
+        return _check([file for path in args.paths for file in _descriptions(path)], gold)
+    if len(args.paths) > 1:
+        raise UsageError("expected one predictions file to describe, or --check")
+    path = args.paths[0]
+    if path.suffix != ".jsonl":
+        raise UsageError(f"{path}: expected a predictions file NAME.jsonl to describe, or --check")
+    read_bytes(path)
+    emit(template(path.stem, _facts(path.with_suffix(".json")), datetime.datetime.now(datetime.UTC).date()), "toml")
+    return 0
+
+
+def _descriptions(path: Path) -> list[Path]:
+    if not path.is_dir():
+        if path.suffix != ".yaml":
+            raise UsageError(f"{path}: expected a description NAME.yaml, or a directory of them")
+        return [path]
+    found = sorted(path.glob("*.yaml"))
+    if not found:
+        raise UsageError(f"{path}: has no submissions, expected NAME.yaml with NAME.jsonl beside it")
+    return found
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        found = json.loads(decode_text(read_bytes(path), path))
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"not valid JSON: {first_line(error)}", path=path) from None
+    return found if isinstance(found, dict) else {}
+
+
+def _check(paths: list[Path], gold: Gold) -> int:
+    from tyez_bench.leaderboard.standings import standings
+    from tyez_bench.render.leaderboard_sheets import errors_sheet, scores_sheet
+    from tyez_bench.render.text import render
+
+    entries, wrong = [], 0
+    for path in paths:
+        entry = read_entry(path, gold)
+        found = list(problems(entry, gold))
+        for problem in found:
+            print(one_line(f"{path}: {problem}"), file=sys.stderr)
+        wrong += bool(found)
+        entries.append(entry)
+    names = [entry.submission.system for entry in entries]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        raise UsageError(f"two submissions are called {name!r}")
+    ordered = standings(entries, gold)
+    emit(render([scores_sheet("F1 of the submissions", ordered), errors_sheet("kinds of errors", ordered)]))
+    print(f"{len(entries) - wrong} of {len(entries)} submissions are fit for the table", file=sys.stderr)
+    return int(wrong > 0)

@@ -1,0 +1,214 @@
+"""A submission: ``NAME.yaml`` describes a system, ``NAME.jsonl`` beside it has its predictions.
+
+``tyez-bench run`` writes ``NAME.json`` too, with the versions, settings and texts of the run; where it is there, it
+must be about the texts of the gold that is scored.
+"""
+
+import datetime
+import json
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.errors import InputError, MissingExtraError, first_line
+from tyez_bench.formats.read import Predictions, read_predictions
+from tyez_bench.jsonl import decode_text, encode_lines, read_bytes, sha256
+
+Words = Annotated[str, Meta(min_length=1, pattern=r"\S")]
+# Lines of a table hold so much.
+Title = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^\S(.*\S)?$")]
+
+
+class Kind(StrEnum):
+    """What a system is; each kind has a table of its own."""
+
+    PACKAGE = "package"
+    """Trained or written by others, before or without the page."""
+    COMBINED = "combined"
+    """Several of these put together."""
+    LANGUAGE_MODEL = "language-model"
+    """A language model that was asked."""
+    OWN = "own"
+    """A model of one's own that was not made with the page."""
+    TRAINED_ON_GOLD = "trained-on-gold"
+    """Trained on the page's other documents, each document left out in its turn."""
+    PAGE_KNOWN = "page-known"
+    """Made with the page known."""
+
+
+class Contamination(StrEnum):
+    """Whether the page, or its labels, can have been in what the system was made of."""
+
+    NONE_KNOWN = "none-known"
+    POSSIBLE = "possible"
+    TEXT = "text"
+    LABELS = "labels"
+
+
+class Submission(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What must be known of a system beside its predictions.
+
+    ``repeats``: whether its command gives the same bytes on any machine, offline; CI then runs it again.
+    """
+
+    system: Title
+    what: Words
+    kind: Kind
+    training: Words
+    contamination: Contamination
+    contamination_note: Words
+    labels: Words
+    command: Words
+    made: datetime.date
+    by: Words
+    url: str | None = None
+    parameters: str | None = None
+    hardware: str | None = None
+    notes: str | None = None
+    runs: tuple[str, ...] = ()
+    repeats: bool = False
+
+
+class Entry(Struct, frozen=True):
+    """A submission with its predictions, those of its further runs, and the facts that the runner wrote (if it did)."""
+
+    name: str
+    submission: Submission
+    predictions: Predictions
+    runs: tuple[Predictions, ...]
+    facts: dict[str, Any]
+
+    @property
+    def command(self) -> str:
+        """The command that scores the predictions, from the directory that they are in."""
+        return f"tyez-bench score {self.name}.jsonl --labels {self.submission.labels}"
+
+
+def read_description(path: Path) -> Submission:
+    """The description of a system. Raises InputError with the line or the field, MissingExtraError without PyYAML."""
+    try:
+        import yaml
+    except ImportError:
+        raise MissingExtraError("pyyaml", "submit") from None
+    text = decode_text(read_bytes(path), path)
+    try:
+        found = yaml.load(text, _loader(yaml))
+    except RecursionError:
+        raise InputError("not valid YAML: nested too deeply", path=path) from None
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or first_line(error)
+        raise InputError(f"not valid YAML: {reason}", path=path, line=None if mark is None else mark.line + 1) from None
+    if not isinstance(found, dict):
+        expected = ", ".join(msgspec.structs.asdict(_EXAMPLE))
+        raise InputError(f"expected fields ({expected}), got {type(found).__name__}", path=path)
+    try:
+        return msgspec.convert(found, Submission)
+    except msgspec.ValidationError as error:
+        raise InputError(str(error), path=path) from None
+
+
+def _loader(yaml: Any) -> Any:
+    """A loader of plain YAML that refuses a key given twice."""
+
+    class Loader(yaml.SafeLoader):  # type: ignore[misc]
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            seen: list[Any] = []
+            for key, _ in node.value:
+                if key.value in seen:
+                    reason = f"the key {key.value!r} occurs twice"
+                    raise yaml.constructor.ConstructorError(problem=reason, problem_mark=key.start_mark)
+                seen.append(key.value)
+            return super().construct_mapping(node, deep=deep)
+
+    return Loader
+
+
+def read_entry(path: Path, gold: Gold) -> Entry:
+    """A submission by the path of its description. Raises InputError, UsageError, MissingExtraError."""
+    submission = read_description(path)
+    facts_path = path.with_suffix(".json")
+    facts: dict[str, Any] = {}
+    if facts_path.is_file():
+        try:
+            facts = json.loads(decode_text(read_bytes(facts_path), facts_path))
+            _ = facts.get("run")
+        except (ValueError, RecursionError, AttributeError) as error:
+            raise InputError(f"not a JSON object: {first_line(error)}", path=facts_path) from None
+    form = facts.get("format")
+    files = [path.with_suffix(".jsonl"), *(path.parent / name for name in submission.runs)]
+    first, *others = [
+        read_predictions(file, gold, labels=_labels(submission, path), format=form if isinstance(form, str) else None)
+        for file in files
+    ]
+    return Entry(path.stem, submission, first, tuple(others), facts)
+
+
+def _labels(submission: Submission, path: Path) -> str:
+    own = path.parent / submission.labels
+    return str(own) if submission.labels.endswith(".toml") else submission.labels
+
+
+def problems(entry: Entry, gold: Gold) -> Iterator[str]:
+    """Why a submission that can be read does not belong in the table, a sentence each."""
+    for number, predictions in enumerate((entry.predictions, *entry.runs), 1):
+        which = f"run {number}: " if entry.runs else ""
+        missing = [document.id for document in gold if document.id not in predictions]
+        if missing:
+            yield f"{which}has no predictions for {', '.join(missing)}: a document without entities has a record, too"
+        sentences = predictions.reading.missing_sentences
+        if sentences:
+            yield f"{which}has no predictions for {sentences} sentences: one without entities has a record, too"
+    texts = entry.facts.get("texts")
+    known = sha256(encode_lines({"id": document.id, "text": document.text} for document in gold))
+    if isinstance(texts, dict) and texts.get("sha256") != known:
+        yield f"was made on other texts than those of {gold.name} {gold.version or ''}".rstrip()
+    if entry.submission.kind is Kind.TRAINED_ON_GOLD and entry.submission.contamination is not Contamination.LABELS:
+        yield "is trained on the gold: its contamination is 'labels'"
+    if entry.submission.made > datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1):
+        yield f"was made on {entry.submission.made}, a day to come"
+
+
+_EXAMPLE = Submission(
+    system="NAME",
+    what="what it is, with versions",
+    kind=Kind.OWN,
+    training="what it was trained on, or made of",
+    contamination=Contamination.POSSIBLE,
+    contamination_note="why: dates of its data, whether the page or this repository can be in them",
+    labels="tyez",
+    command="the command that made the predictions",
+    made=datetime.date(2026, 1, 1),
+    by="who",
+)
+
+
+def template(name: str, facts: dict[str, Any], made: datetime.date) -> str:
+    """A description to fill in, with what the runner's facts tell."""
+    packages = ", ".join(f"{package} {version}" for package, version in (facts.get("packages") or {}).items())
+    known = {
+        "system": str(facts.get("system") or name)[:60],
+        "what": packages or _EXAMPLE.what,
+        "labels": facts.get("labels") or _EXAMPLE.labels,
+        "command": f"tyez-bench run '{facts['system']}' --out {name}.jsonl" if "system" in facts else _EXAMPLE.command,
+        "made": made.isoformat(),
+    }
+    if "llm" in facts:
+        known |= {
+            "kind": Kind.LANGUAGE_MODEL,
+            "what": "the model as the endpoint calls it, the prompt, its language, shots and answer form",
+            "command": f"tyez-bench run '{facts['system']}' --base-url URL … --out {name}.jsonl",
+        }
+    lines = [f"# {name}.yaml: beside {name}.jsonl; checked by tyez-bench submit --check {name}.yaml"]
+    choices = {"kind": Kind, "contamination": Contamination}
+    for field, value in msgspec.to_builtins(_EXAMPLE).items():
+        if not value:
+            continue
+        comment = f"  # {', '.join(choices[field])}" if field in choices else ""
+        lines.append(f"{field}: {json.dumps(known.get(field, value), ensure_ascii=False)}{comment}")
+    return "\n".join(lines) + "\n"

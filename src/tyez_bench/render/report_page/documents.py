@@ -1,0 +1,167 @@
+"""The page itself: every document with its gold and its systems' marks."""
+
+from collections.abc import Sequence
+
+from tyez_bench.model import Document
+from tyez_bench.render.report_page.html import Html, element, escaped, joined
+from tyez_bench.render.report_page.lanes import Piece, Placed, Row, pieces_of
+from tyez_bench.render.report_page.marks import GOLD, LETTERS, Fact, Mark
+from tyez_bench.render.report_page.outcomes import NOT_COUNTED, OUTCOMES, RIGHT, slug
+
+
+def article(document: Document, marks: Sequence[Mark], number: int, systems: Sequence[str]) -> Html:
+    """A document: its heading, what each system found of it, its text with the marks."""
+    name = f"d{number}"
+    rows = [
+        _row(number, row, pieces, document.text)
+        for number, (row, pieces) in enumerate(pieces_of(document, marks, len(systems)), 1)
+    ]
+    heading = element("h3", document.title or document.id, id=name, lang="zh")
+    nowhere = [mark for mark in marks if mark.start == mark.end]
+    return element(
+        "article",
+        heading,
+        element("p", element("code", document.id), " · ", _found(marks, systems), class_="facts"),
+        element("div", *rows, class_="text", lang="zh"),
+        _nowhere(nowhere),
+        aria_labelledby=name,
+    )
+
+
+def _found(marks: Sequence[Mark], systems: Sequence[str]) -> str:
+    gold = [mark for mark in marks if mark.lane == GOLD]
+    told = [f"{len(gold)} gold spans"]
+    for number, name in enumerate(systems):
+        of_system = [mark.outcomes[number][1] for mark in gold]
+        counted = sum(outcome != NOT_COUNTED for outcome in of_system)
+        told.append(f"{LETTERS[number]} {name}: {of_system.count(RIGHT)} of {counted} right")
+    return " · ".join(told)
+
+
+def _row(number: int, row: Row, pieces: Sequence[Piece], text: str) -> Html:
+    label = element("span", f"{number} {row.role}".strip(), class_="number", lang="en")
+    parts = [
+        _piece(piece, text) if piece.edges else _words(text[piece.start : piece.end], ends=piece.end == row.end)
+        for piece in pieces
+    ]
+    return element("p", label, element("span", *parts, class_="words"), class_=f"row {row.role}".strip())
+
+
+def _words(text: str, *, ends: bool = False) -> str:
+    """Words of the text. The line feed that ends a row is seen as its end, others have a sign."""
+    return (text.removesuffix("\n") if ends else text).replace("\n", "⏎")
+
+
+def _piece(piece: Piece, text: str) -> Html:
+    cells = [
+        element("i", _words(text[start:end]), class_=f"x{column}")
+        for column, (start, end) in enumerate(zip(piece.edges, piece.edges[1:], strict=False), 1)
+    ]
+    column = {edge: number for number, edge in enumerate(piece.edges, 1)}
+
+    def place(placed: Placed, lane: int) -> str:
+        start, end = column[placed.start], column[placed.end]
+        open_ = f"{'' if placed.first else ' from'}{'' if placed.last else ' on'}"
+        return f"x{start} w{end - start} y{lane}{open_}"
+
+    # The lane between the two sides is the text itself.
+    drawn = [_mark(placed, place(placed, placed.lane)) for placed in piece.above]
+    drawn += [_mark(placed, place(placed, piece.lanes_above + 1 + placed.lane)) for placed in piece.below]
+    lanes = element(
+        "span",
+        element("span", *cells, class_="cells", aria_hidden="true"),
+        *drawn,
+        class_="lanes",
+        lang="en",
+    )
+    size = f"h{piece.lanes_above}-{piece.lanes_below}"
+    return element("span", _words(text[piece.start : piece.end]), lanes, class_=f"piece {size}")
+
+
+def _mark(placed: Placed, place: str) -> Html:
+    mark = placed.mark
+    if mark.gap or not placed.first:
+        kind = "gap" if mark.gap else "more"
+        content = _label(mark) if placed.first else Html("")
+        of = None if mark.gap else mark.id
+        classes = f"{_classes(mark)} {kind} {place}"
+        return element("span", content, class_=classes, aria_hidden="true", data_of=of, **_told(mark))
+    return button(mark, place)
+
+
+def button(mark: Mark, place: str = "") -> Html:
+    """A mark that the pointer and the keyboard reach, and what is known of it."""
+    located = mark.start < mark.end
+    pressed = element(
+        "button",
+        element("span", spoken(mark), class_="spoken"),
+        _label(mark),
+        type="button",
+        id=mark.id,
+        class_=f"{_classes(mark)} {place}".strip(),
+        aria_describedby=f"{mark.id}t",
+        data_start=mark.start if located else None,
+        data_end=mark.end if located else None,
+        **_told(mark),
+    )
+    return joined([pressed, _tip(mark, f"{mark.id}t")])
+
+
+def _classes(mark: Mark) -> str:
+    if mark.lane == GOLD:
+        state = "gold" if mark.required else "gold optional"
+        return f"m {mark.type} {state}" if mark.counted else f"m {mark.type} {state} uncounted"
+    outcome = mark.outcomes[0][1]
+    state = {RIGHT: "right", NOT_COUNTED: "uncounted"}.get(outcome, "wrong")
+    return f"m {mark.type} {state}"
+
+
+def _told(mark: Mark) -> dict[str, str]:
+    """What the filters and the links between the marks of an error go by."""
+    return {
+        "data_lane": "gold" if mark.lane == GOLD else LETTERS[mark.lane - 1],
+        "data_type": mark.type,
+        "data_outcomes": " ".join(f"{letter}:{slug(outcome)}" for letter, outcome in mark.outcomes),
+        "data_errors": " ".join(mark.errors),
+    }
+
+
+def _label(mark: Mark) -> Html:
+    """Sign and word: which of them is seen depends on the room that the mark has; one character has room for a sign."""
+    if mark.lane == GOLD:
+        doubt = "" if mark.required else "?"
+        short, long = f"{mark.type[0]}{doubt}", f"{mark.type}{doubt}"
+    else:
+        outcome = OUTCOMES[mark.outcomes[0][1]]
+        start = f"{LETTERS[mark.lane - 1]}\N{THIN SPACE}{mark.type[0]}"
+        short = outcome.sign if mark.end - mark.start == 1 else f"{start}{outcome.sign}"
+        long = f"{start} {outcome.sign if outcome.word == RIGHT else outcome.word}"
+    seen = ((short, "sign"), (long, "word"))
+    return joined(element("span", words, class_=name, aria_hidden="true") for words, name in seen)
+
+
+def spoken(mark: Mark) -> str:
+    """A mark in words, for those who do not see it."""
+    if mark.lane == GOLD:
+        return f"gold {mark.type} {mark.text}"
+    letter, outcome = mark.outcomes[0]
+    return f"{letter} {mark.type} {mark.text}, {outcome}"
+
+
+def _tip(mark: Mark, name: str) -> Html:
+    who = "gold" if mark.lane == GOLD else LETTERS[mark.lane - 1]
+    head = element("span", element("b", who), f" {mark.type} ", element("span", mark.text, lang="zh"), class_="head")
+    return element("span", head, *map(_fact, mark.facts), class_="tip", id=name, role="tooltip", lang="en")
+
+
+def _fact(fact: Fact) -> Html:
+    value = element("span", fact.value, lang="zh") if fact.text else escaped(fact.value)
+    return element("span", element("b", fact.name), " ", value, class_="fact")
+
+
+def _nowhere(marks: Sequence[Mark]) -> Html:
+    """What systems named and the text does not have."""
+    if not marks:
+        return Html("")
+    listed = [element("li", element("span", mark.text, lang="zh"), " ", button(mark)) for mark in marks]
+    return element("div", element("h4", "Named, but not in the text"), element("ul", *listed), class_="nowhere")

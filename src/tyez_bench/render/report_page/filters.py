@@ -1,0 +1,89 @@
+"""The legend, and the form that chooses which marks are shown."""
+
+from collections.abc import Iterable, Sequence
+
+from tyez_bench.render.report_page.html import Html, element
+from tyez_bench.render.report_page.marks import LETTERS
+from tyez_bench.render.report_page.outcomes import NOT_COUNTED, OUTCOMES, RIGHT, slug
+from tyez_bench.scoring.settings import LABELS
+
+
+def legend(systems: int) -> Html:
+    """What the marks, letters and signs mean."""
+    lanes = "lane below it" if systems == 1 else "lanes below it, always in this order"
+    types = [element("li", element("span", type_[0], class_=f"m {type_} gold"), f" {type_}") for type_ in LABELS]
+    gold = [
+        element("li", element("span", "P", class_="m PLACE gold"), " required"),
+        element("li", element("span", "P?", class_="m PLACE gold optional"), " optional"),
+        element("li", element("span", "P", class_="m PLACE gold uncounted"), " not counted"),
+    ]
+    outcomes = [
+        element(
+            "li",
+            element("span", f"{LETTERS[0]} P{outcome.sign}", class_=f"m PLACE {_state(name)}"),
+            element("span", element("b", name), f": {outcome.meaning}"),
+        )
+        for name, outcome in OUTCOMES.items()
+    ]
+    return element(
+        "div",
+        element("p", f"The gold's spans stand above the text, the systems' predictions in the {lanes}."),
+        element(
+            "p",
+            "The pointer or the keyboard on a mark shows what is known of it: Tab goes to the marks of a document, "
+            "← and → to the next in the lane, ↑ and ↓ to the other lanes, Enter holds the note, Escape closes it.",
+            class_="help",
+        ),
+        element("ul", *types, class_="key", aria_label="types"),
+        element("ul", *gold, class_="key", aria_label="gold spans"),
+        element("ul", *outcomes, class_="key outcomes", aria_label="predictions"),
+        class_="legend",
+    )
+
+
+def _state(outcome: str) -> str:
+    return {RIGHT: "right", NOT_COUNTED: "uncounted", "missed": "gap"}.get(outcome, "wrong")
+
+
+def filters(systems: Sequence[str]) -> Html:
+    """The form, hidden until the script of the page is there to answer it."""
+    lanes = [("gold", "gold"), *((letter, f"{letter} {name}") for letter, name in zip(LETTERS, systems, strict=False))]
+    return element(
+        "form",
+        element(
+            "details",
+            element("summary", "Filters ", element("span", id="counted", role="status")),
+            element(
+                "div",
+                _choices("Lanes", "lane", lanes),
+                _choices("Types", "type", [(type_, type_) for type_ in LABELS]),
+                _choices("Outcomes", "outcome", [(slug(name), name) for name in OUTCOMES]),
+                element(
+                    "p",
+                    "Without any lane the text is plain, and can be searched.",
+                    class_="facts",
+                ),
+                element(
+                    "div",
+                    _choice("matching", "yes", "only sentences with a mark that is shown", checked=False),
+                    element("button", "Show all", type="reset"),
+                    class_="boxes",
+                ),
+                class_="choices",
+            ),
+        ),
+        id="filters",
+        aria_label="marks shown",
+        autocomplete="off",
+        hidden=True,
+    )
+
+
+def _choices(title: str, name: str, choices: Iterable[tuple[str, str]]) -> Html:
+    boxes = element("div", *(_choice(name, value, words) for value, words in choices), class_="boxes")
+    return element("fieldset", element("legend", title), boxes)
+
+
+def _choice(name: str, value: str, words: str, *, checked: bool = True) -> Html:
+    box = element("input", type="checkbox", name=name, value=value, checked=checked)
+    return element("label", box, f" {words}")

@@ -1,0 +1,57 @@
+"""Answers kept on disk, so that the same request is not paid for twice."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from tyez_bench.errors import UsageError
+from tyez_bench.jsonl import encode, sha256, write_atomic
+from tyez_bench.systems.llm.endpoint import Completion
+
+
+class Kept(Struct, frozen=True):
+    """What a file of the cache holds: the request that it answers, and the answer."""
+
+    request: dict[str, Any]
+    completion: Completion
+
+
+def cached(
+    ask: Callable[[Mapping[str, Any]], Completion], folder: Path | None, url: str, run: int
+) -> Callable[[Mapping[str, Any]], tuple[Completion, bool]]:
+    """``ask`` with a memory: what it gives, and whether it was kept from an earlier time.
+
+    A file is called by the SHA-256 of base URL, body and number of the run, so that equal runs stay several; the key is
+    no part of it. A file that can't be read as what it should be is asked for again and replaced. Raises UsageError for
+    a folder that can't be written.
+    """
+
+    def look(body: Mapping[str, Any]) -> tuple[Completion, bool]:
+        request = {"base_url": url, "run": run, "body": dict(body)}
+        if folder is None:
+            return ask(body), False
+        path = folder / f"{sha256(encode(request))}.json"
+        found = _read(path, request)
+        if found is not None:
+            return found, True
+        completion = ask(body)
+        write_atomic(path, encode(Kept(request, completion)))
+        return completion, False
+
+    if folder is not None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{folder}: can't be a cache: {error.strerror}") from None
+    return look
+
+
+def _read(path: Path, request: Mapping[str, Any]) -> Completion | None:
+    try:
+        kept = msgspec.json.decode(path.read_bytes(), type=Kept)
+    except (OSError, ValueError, RecursionError):
+        return None
+    return kept.completion if kept.request == request else None

@@ -1,0 +1,169 @@
+"""What can be read of a model's answer, so that no answer makes a whole run unreadable.
+
+An answer that ``formats.llm`` takes goes into the predictions as it is. Of any other what can be read stands there in
+its place, beside the answer as it came:
+
+- of tags in tags the outer ones, as was asked for; tags of other types than the gold's are left out;
+- of JSON the names of the gold's types; of two that overlap the longer one, of equals the first;
+- of broken JSON the whole objects in it;
+- of anything else nothing.
+"""
+
+import json
+from typing import Any, NamedTuple
+
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.errors import InputError
+from tyez_bench.formats import inline, llm
+from tyez_bench.formats.align import copied
+from tyez_bench.formats.answer import named_in, without_thought
+from tyez_bench.formats.inline import has_tags, parse_tags
+from tyez_bench.formats.label_maps import OWN, load_map
+from tyez_bench.formats.read import How, read_records
+from tyez_bench.formats.record import Mention, Options, RawSpan, Record, Sample
+from tyez_bench.formats.source import Source
+from tyez_bench.jsonl import encode
+from tyez_bench.model import Document
+from tyez_bench.systems.llm.endpoint import Completion
+from tyez_bench.systems.system import Passage
+
+REFUSED, TRUNCATED, EMPTY, UNPARSABLE, MENDED = "refused", "truncated", "empty", "unparsable", "mended"
+PROBLEMS = (REFUSED, TRUNCATED, EMPTY, UNPARSABLE, MENDED)
+"""What may be wrong with an answer; the first that holds is told."""
+
+_PASSAGE = "passage"
+
+
+class Answer(NamedTuple):
+    """What the predictions have as the answer, how many names are in it, and what was wrong with it, if anything."""
+
+    said: Any
+    names: int
+    problem: str | None = None
+
+
+def record(passage: Passage, completion: Completion, *, cached: bool = False) -> dict[str, Any]:
+    """A record of the format ``llm``: the answer, as it came where that is another, what was wrong, and the call."""
+    answer = judged(passage.text, completion)
+    found: dict[str, Any] = {"id": passage.id, "answer": answer.said}
+    if answer.said != completion.content:
+        found["raw"] = completion.content
+    if completion.refusal is not None:
+        found["refusal"] = completion.refusal
+    return {
+        **found,
+        "problem": answer.problem,
+        "names": answer.names,
+        "call": {
+            "model": completion.model,
+            "system_fingerprint": completion.fingerprint,
+            "finish_reason": completion.finish,
+            "at": completion.at,
+            "tokens_in": completion.tokens_in,
+            "tokens_out": completion.tokens_out,
+            "cached": cached,
+        },
+    }
+
+
+def judged(text: str, completion: Completion) -> Answer:
+    """What can be read of an answer about ``text``, with what the endpoint says about it."""
+    found = readable(text, completion.content)
+    if completion.refusal is not None or completion.finish == "content_filter":
+        return found._replace(problem=REFUSED)
+    if completion.finish == "length":
+        return found._replace(problem=TRUNCATED)
+    if not without_thought(completion.content).strip():
+        return found._replace(problem=EMPTY)
+    return found
+
+
+def readable(text: str, raw: str) -> Answer:
+    """What can be read of an answer about ``text``.
+
+    ``unparsable`` is what has neither tags nor JSON and is no copy either (more than half of the text is different),
+    JSON of which nothing can be read, and what is many times as long as its text.
+    """
+    said = without_thought(raw)
+    if len(said) > 20 * len(text) + 10_000:
+        return Answer("", 0, UNPARSABLE)
+    parsed = _parsed(raw)
+    names = None if parsed is None else _names(parsed, text)
+    if parsed is not None and names is not None:
+        other = parsed.text is not None and not has_tags(said) and copied(parsed.text, text)[1] > len(text) / 2
+        return Answer(raw, names, UNPARSABLE if other else None)
+    named = parsed is not None and parsed.text is None
+    mended: Any = _outermost(said) if has_tags(said) and not named else _placed(text, parsed, said)
+    parsed = _parsed(mended) if mended else None
+    names = None if parsed is None else _names(parsed, text)
+    return Answer("", 0, UNPARSABLE) if names is None else Answer(mended, names, MENDED)
+
+
+def _parsed(answer: Any) -> Record | None:
+    """An answer as the reader of predictions has it; None when it refuses it."""
+    try:
+        return next(llm.read(Source(_PASSAGE, encode({"id": _PASSAGE, "answer": answer})), Options()))
+    except InputError:
+        return None
+
+
+def _names(parsed: Record, text: str) -> int | None:
+    """How many names an answer has; None when labels or overlaps make it one that is refused."""
+    gold = Gold(_PASSAGE, None, "", (Document(id=_PASSAGE, text=text),))
+    try:
+        found = read_records([parsed], Source(_PASSAGE, b""), gold, How(labels=OWN), format="llm")[_PASSAGE]
+    except InputError:
+        return None
+    return len(found.entities) + len(found.unlocated)
+
+
+def _outermost(said: str) -> str:
+    """The copy again, with the outer one of nested tags and without tags of other types."""
+    copy, spans, _ = parse_tags(said)
+    known = load_map(OWN).labels
+    kept: list[RawSpan] = []
+    for span in spans:
+        if span.label in known and (not kept or kept[-1].end <= span.start):
+            kept.append(span)
+    return str(json.loads(inline.write([Sample(_PASSAGE, copy, tuple(kept))]))["text"])
+
+
+def _whole_objects(said: str) -> list[Mention]:
+    """The names in the objects of broken JSON that are whole, in their order."""
+    decoder = json.JSONDecoder()
+    found: list[Mention] = []
+    at = said.find("{")
+    while at >= 0:
+        end = at + 1
+        try:
+            value, behind = decoder.raw_decode(said, at)
+            found += named_in(value)
+            end = behind
+        except (ValueError, RecursionError):
+            # What is no whole object may hold some.
+            pass
+        at = said.find("{", end)
+    return found
+
+
+def _placed(text: str, parsed: Record | None, said: str) -> list[dict[str, Any]]:
+    """Names of the gold's types with the numbers of their places; what has no place keeps none, and counts as false."""
+    known = load_map(OWN).labels
+    named = _whole_objects(said) if parsed is None else parsed.mentions
+    mentions = [mention for mention in named if mention.label in known]
+    places = llm.locate(text, mentions, nested=False)
+    order = sorted(range(len(mentions)), key=lambda i: (-len(mentions[i].text), places[i] or (0, 0), i))
+    taken: list[tuple[int, int]] = []
+    kept: dict[int, int] = {}
+    for index in order:
+        place, name = places[index], mentions[index].text
+        starts = list(llm.places(text, name))
+        if place is None:
+            kept[index] = len(starts) + 1
+        elif all(place[1] <= start or end <= place[0] for start, end in taken):
+            taken.append(place)
+            kept[index] = starts.index(place[0]) + 1
+    return [
+        {"text": mentions[index].text, "type": mentions[index].label, "occurrence": kept[index]}
+        for index in sorted(kept)
+    ]

@@ -1,0 +1,80 @@
+"""Entries are stale only where their rule looked at all that it needs; the file changes only when all went well."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from checks_run import BROKEN, REPEAT, refused, said
+
+ONE = '{"id":"one","text":"太原今天天气很好。","entities":[{"start":0,"end":2,"text":"太原","type":"PLACE"}]}\n'
+TWO = (
+    '{"id":"two","text":"北京的太原人很多，、上海也是。",'
+    '"entities":[{"start":9,"end":12,"text":"、上海","type":"PLACE"}]}\n'
+)
+ACCEPT = ("accept", "add", "--reason", "as it is", "--by", "A. Reader", "--date", "2026-11-25")
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+    """Two files; of the second a finding that the first is needed for, and one that it is not, are accepted."""
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.tyez-bench.check]\npaths = ["one.jsonl", "two.jsonl"]\naccepted = "accepted.jsonl"\n', "utf-8"
+    )
+    (tmp_path / "one.jsonl").write_text(ONE, "utf-8")
+    (tmp_path / "two.jsonl").write_text(TWO, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    said(capsys, 0, *ACCEPT, "--select", "X603,S107")
+    return tmp_path
+
+
+def entries(project: Path) -> list[str]:
+    """The rules of the entries."""
+    return [json.loads(line)["rule"] for line in (project / "accepted.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_without_the_other_files_nothing_is_stale(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert entries(project) == ["S107", "X603"]
+    assert "B901" not in said(capsys, 0, "check", "two.jsonl")
+    assert "unless all of the project is looked at: a PATH is given" in refused(capsys, "accept", "prune", "two.jsonl")
+    assert entries(project) == ["S107", "X603"]
+    # What is about a text alone is judged all the same.
+    (project / "two.jsonl").write_text(TWO.replace('"start":9', '"start":10').replace('"、上海"', '"上海"'), "utf-8")
+    out = said(capsys, 1, "check", "two.jsonl", "--format", "concise")
+    assert "B901 S107 '、上海' in two: is no longer found" in out
+    assert "B901 X603" not in out
+
+
+def test_a_rule_of_a_higher_level_did_not_run(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for level in "123":
+        assert "B901" not in said(capsys, 0, "check", "--level", level)
+        assert said(capsys, 0, "accept", "prune", "--level", level).startswith("0 accepted findings pruned")
+    assert entries(project) == ["S107", "X603"]
+
+
+def test_a_broken_record_makes_no_entry_stale(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "one.jsonl").write_text(ONE.replace('"end":2', '"end":99'), "utf-8")
+    out = said(capsys, 1, "check", "--format", "concise")
+    assert "S101" in out
+    assert "B901" not in out
+    assert "1 records have errors on levels 1 and 2" in refused(capsys, "accept", "prune")
+    assert entries(project) == ["S107", "X603"]
+
+
+def test_what_fails_leaves_no_file_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "gold.jsonl").write_text(REPEAT, "utf-8")
+    add = ("accept", "add", "gold.jsonl", "--accepted", "accepted.jsonl", "--by", "A. Reader")
+    assert "expected a reason" in refused(capsys, *add)
+    assert "no warning is found" in refused(capsys, *add, "--reason", "x", "--select", "S")
+    (tmp_path / "gold.jsonl").write_text(BROKEN, "utf-8")
+    refused(capsys, *add, "--reason", "x")
+    assert not (tmp_path / "accepted.jsonl").exists()
+    assert "no such file" in refused(capsys, "check", "gold.jsonl", "--accepted", "accepted.jsonl")
+    assert "no such file" in refused(capsys, "accept", "prune", "gold.jsonl", "--accepted", "accepted.jsonl")
+    # The first entry makes it.
+    (tmp_path / "gold.jsonl").write_text(REPEAT, "utf-8")
+    assert said(capsys, 0, *add, "--reason", "x") == "accepted: X602 a '太钢'\n"
+    assert entries(tmp_path) == ["X602"]
