@@ -2,7 +2,9 @@
 
 import pytest
 
+from tyez_bench.expressions.dates import parse_date
 from tyez_bench.expressions.find import find_dates, find_money
+from tyez_bench.expressions.money import parse_money
 
 
 @pytest.mark.parametrize(
@@ -127,3 +129,21 @@ def test_no_date_is_found(text: str) -> None:
 )
 def test_dates_that_are_found(text: str, found: list[str]) -> None:
     assert [f"{text[p.start : p.end]} {p.kind}" for p in find_dates(text)] == found
+
+
+@pytest.mark.parametrize("run", ["9" * 4000, "一" * 4000, "十" * 4000, "百千" * 2000, "1," * 2000, "1.1" * 1500])
+def test_a_column_of_digits_is_passed_over(run: str) -> None:
+    """Tried in every way to part it, such a run would take hours."""
+    text = f"编号{run},投资5亿元,8月9日开工"
+    money = [text[found.start : found.end] for found in find_money(text)]
+    assert money[-1] == "5亿元"
+    assert [text[found.start : found.end] for found in find_dates(text)][-1] == "8月9日"
+    assert parse_money(f"{run}元") is None
+    assert parse_date(f"{run}年") is None
+
+
+@pytest.mark.parametrize("reference", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("words", ["昨天", "明天", "上周", "下周五", "去年", "明年", "前年", "大后天", "0000年1月1日"])
+def test_beyond_the_calendar_nothing_is_said(words: str, reference: str) -> None:
+    found = parse_date(words, reference=reference)
+    assert found is None or (found.value is not None and found.value[:3] in ("000", "999"))

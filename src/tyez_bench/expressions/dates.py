@@ -10,7 +10,7 @@ from tyez_bench.expressions.around import Said, said, stripped
 from tyez_bench.expressions.calendar import Reference, filled, reference_of
 from tyez_bench.expressions.centuries import centuries
 from tyez_bench.expressions.counted import Meaning, counts, meaning, read_out
-from tyez_bench.expressions.numerals import NUMERAL, plain
+from tyez_bench.expressions.numerals import LONGEST, NUMERAL, plain
 from tyez_bench.expressions.periods import duration, each
 from tyez_bench.expressions.points import parsed
 from tyez_bench.expressions.ranges import date_range, years
@@ -64,7 +64,13 @@ def date_readings(
     if _NOT_BEHIND.search(text, max(0, start - 2), start):
         return ()
     for span in _spans(text, start, end):
-        found = _values(plain(text[span.start : span.end].strip()), known, text, span)
+        if span.end - span.start > LONGEST:
+            continue
+        try:
+            found = _values(plain(text[span.start : span.end].strip()), known, text, span)
+        except (OverflowError, ValueError):
+            # A day that is on no calendar, or before the first year or behind the last one that there is.
+            continue
         if found:
             return tuple(dict.fromkeys(reading for value in found for reading in _modified(value, text, span)))
     return ()

@@ -9,8 +9,9 @@ from tyez_bench.expressions.spaces import closed
 
 _A = "0-9０-９"
 _C = "〇零○一二两三四五六七八九十百千"
-_ARABIC = f"[{_A}]+(?:[,，][{_A}]{{3}})*(?:[.．][{_A}]+)?[余多]?[十百千]*"
-_NUMBER = f"(?:{_ARABIC}|[{_C}半]+(?:点[〇零一二三四五六七八九]+)?|[壹贰叁肆伍陆柒捌玖拾佰仟]+)"
+# Runs of digits are taken whole and never given back: otherwise a long one would be tried in every way to part it.
+_ARABIC = f"[{_A}]++(?:[,，][{_A}]{{3}})*(?:[.．][{_A}]++)?[余多]?[十百千]*+"
+_NUMBER = f"(?:{_ARABIC}|[{_C}半]++(?:点[〇零一二三四五六七八九]++)?|[壹贰叁肆伍陆柒捌玖拾佰仟]++)"
 _SCALED = f"(?:{_NUMBER}[余多]?[万亿兆]*(?:{_NUMBER}[余多]?[万亿]+)*[余多]?)"
 _FOREIGN = (
     "美元|美金|港元|港币|欧元(?!区)|英镑|日元(?![旦素])|韩元|澳元|澳大利亚元|加元|加拿大元|卢布|新台币|澳门元|瑞士法郎|泰铢"
@@ -21,9 +22,9 @@ _CURRENCY = f"(?:元人民币|{_FOREIGN}|{_YUAN}|块钱|人民币)"
 _SIGN = "(?:人民币|RMB|US\\$|HK\\$|NT\\$|[$＄¥￥€£])"
 _DIGIT = f"[{_A}一二三四五六七八九]"
 _MONEY = re.compile(
-    f"{_SIGN}\\s?{_SCALED}(?:{_CURRENCY})?"
+    f"(?<![{_A}{_C}])(?:{_SIGN}\\s?{_SCALED}(?:{_CURRENCY})?"
     f"|{_SCALED}(?:(?:{_CURRENCY})?(?:{SEPARATOR}){_SCALED}{_CURRENCY}"
-    f"|{_CURRENCY}(?:{_DIGIT}[角毛](?![债形洲])(?:{_DIGIT}分)?)?|块{_DIGIT}毛(?:{_DIGIT}分)?)"
+    f"|{_CURRENCY}(?:{_DIGIT}[角毛](?![债形洲])(?:{_DIGIT}分)?)?|块{_DIGIT}毛(?:{_DIGIT}分)?))"
 )
 _CURRENCIES = re.compile("[元块币镑布郎铢$＄¥￥€£]|RMB")
 # What such a number is no amount in front of, and no amount behind.

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from tyez_bench.expressions.around import limits, said, stripped
-from tyez_bench.expressions.numerals import NUMERAL, SEPARATOR, quantity
+from tyez_bench.expressions.numerals import LONGEST, NUMERAL, SEPARATOR, quantity
 from tyez_bench.expressions.spaces import closed
 from tyez_bench.values import Modifier, Money
 
@@ -81,6 +81,8 @@ def parse_money(text: str, start: int = 0, end: int | None = None) -> Money | No
 
 
 def _value(surface: str, around: Modifier | None) -> Money | None:
+    if len(surface) > LONGEST:
+        return None
     small = _SMALL.fullmatch(surface)
     if small is not None:
         return _coins(small, around)

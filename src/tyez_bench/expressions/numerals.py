@@ -13,6 +13,8 @@ _UNITS = {"兆": 10**12, "亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "�
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟貳陸參", "一二三四五六七八九十百千二六三")
 _WIDE = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 SEPARATOR = "(?:至|到|[-—–―－~～]+)"
+# Characters of an expression; what is longer is no amount and no date that anybody wrote, but a column of digits.
+LONGEST = 100
 # What a numeral is written with, for the patterns of others.
 NUMERAL = "0-9０-９〇零○一二两三四五六七八九十百千万亿兆壹贰叁肆伍陆柒捌玖拾佰仟半廿卅"
 _UNCERTAIN = {"余": Modifier.MORE_THAN, "多": Modifier.MORE_THAN, "来": Modifier.APPROX}
