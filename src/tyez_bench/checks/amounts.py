@@ -9,6 +9,7 @@ from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.subject import Set, Text
 from tyez_bench.expressions.find import Pattern, find_dates, find_money
 from tyez_bench.expressions.money import parse_money
+from tyez_bench.expressions.numerals import SEPARATOR
 from tyez_bench.model import Entity, Label
 from tyez_bench.values import Money
 
@@ -39,8 +40,8 @@ _BEHIND_CURRENCY = re.compile(f"[{_ARABIC}{_ONES}][角毛分]|人民币")
 _ENDS_IN_NUMBER = re.compile(f"[{DIGITS}几数余多]$")
 _DIGITS = re.compile(f"[{DIGITS}几数余多]")
 _SMALL = re.compile(f"[{_ONES}十百千]+元")
-_RANGE = re.compile("[至到~～\\-—–－]+")
-_LEFT = re.compile(f"[{DIGITS}][万亿千百]*(?:{CURRENCY})?(?:[至到~～\\-—–－]+)$")
+_RANGE = re.compile(SEPARATOR)
+_LEFT = re.compile(f"[{DIGITS}][万亿千百]*(?:{CURRENCY})?{SEPARATOR}$")
 # Words that some guidelines have inside.
 _TAIL = re.compile(
     "[-−+±负]|整|起|[（(](?:人民币|美元|港元|港币|欧元|下同)[）)]|以来|同期|期间|前后|左右|上下|以上|以下|以内|之内|时间|之?间|以?[前后]|之[前后]|里|内|中|[上中下]午|早上|晚上|凌晨|傍晚|当[天晚日]|许|余|多"

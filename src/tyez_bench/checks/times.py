@@ -10,7 +10,7 @@ from tyez_bench.checks.edges import cut
 from tyez_bench.checks.lexical import area_meant
 from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.subject import Set, Text
-from tyez_bench.expressions.dates import parse_date
+from tyez_bench.expressions.dates import date_readings
 from tyez_bench.expressions.find import find_dates
 from tyez_bench.expressions.numerals import number
 from tyez_bench.model import Entity, Label
@@ -97,7 +97,7 @@ def more_than_the_date(texts: Set) -> Iterator[Finding]:
     for text, entity in entities(texts, Label.DATE):
         rest = beyond(entity.text, find_dates)
         # Any full day will do as the reference: it is asked whether the words are a date at all.
-        if rest is None or parse_date(entity.text, reference="2020-01-01") is not None:
+        if rest is None or date_readings(entity.text, reference="2020-01-01"):
             continue
         whole = text.document.text
         if cut(whole, entity) is not None or _impossible(whole, entity) or holds_another(text, entity):
@@ -112,29 +112,38 @@ def conventions(texts: Set) -> Iterator[Finding]:
     if durations == "yes" and texts.options.times:
         return
     for text, entity in entities(texts, Label.DATE):
-        value = (
-            entity.value
+        values = (
+            (entity.value,)
             if isinstance(entity.value, Timex)
-            else parse_date(text.document.text, entity.start, entity.end)
+            else date_readings(text.document.text, entity.start, entity.end)
         )
-        if value is None:
+        if not values:
             continue
-        clock = value.type is TimexType.TIME or _CLOCK_VALUE.search(value.value or value.lower or "") is not None
+        clock = all(map(_shorter_than_a_day, values))
         if (clock or _CLOCK.search(entity.text)) and not texts.options.times:
             yield text.of("D510", entity, f"DATE {entity.text!r} is shorter than a day, which is not marked")
             continue
-        kind = (
-            "a duration" if value.type is TimexType.DURATION
-            else "a set" if value.type is TimexType.SET
-            else "a vague date" if value.value in _VAGUE
-            else None
-        )  # fmt: skip
-        if kind is None:
+        kinds = {_kind(value) for value in values}
+        kind = kinds.pop()
+        if kind is None or kinds:
             continue
         if durations == "no":
             yield text.of("D503", entity, f"DATE {entity.text!r} is {kind}, which is not marked")
         elif durations == "optional" and entity.required:
             yield text.of("D503", entity, f"DATE {entity.text!r} is {kind}, which is optional, and it is required")
+
+
+def _shorter_than_a_day(value: Timex) -> bool:
+    return value.type is TimexType.TIME or _CLOCK_VALUE.search(value.value or value.lower or "") is not None
+
+
+def _kind(value: Timex) -> str | None:
+    """What a value is that is no point of the calendar."""
+    if value.type is TimexType.DURATION:
+        return "a duration"
+    if value.type is TimexType.SET:
+        return "a set"
+    return "a vague date" if value.value in _VAGUE else None
 
 
 def unmarked(texts: Set) -> Iterator[Finding]:
@@ -251,14 +260,15 @@ def value(texts: Set) -> Iterator[Finding]:
             continue
         date = text.document.date
         reference = None if date is None else date.reference
-        parsed = parse_date(text.document.text, entity.start, entity.end, reference=reference)
-        if parsed is None:
+        readings = date_readings(text.document.text, entity.start, entity.end, reference=reference)
+        if not readings:
             continue
+        said = " or ".join(map(shown, readings))
         if entity.value is None:
             if texts.with_value["DATE"]:
-                yield text.of("D509", entity, f"DATE {entity.text!r} has no value; its words say {shown(parsed)}")
-        elif isinstance(entity.value, Timex) and entity.value != parsed:
-            reason = f"has the value {shown(entity.value)}; its words say {shown(parsed)}"
+                yield text.of("D509", entity, f"DATE {entity.text!r} has no value; its words say {said}")
+        elif isinstance(entity.value, Timex) and entity.value not in readings:
+            reason = f"has the value {shown(entity.value)}; its words say {said}"
             yield text.of("D508", entity, f"DATE {entity.text!r} {reason}")
 
 

@@ -51,6 +51,13 @@ class Reference:
         index = self.year * 12 + self.month - 1 + number
         return Point(index // 12, index % 12 + 1)
 
+    def quarters(self, number: int) -> Point | None:
+        """The quarter that many quarters later."""
+        if self.year is None or self.month is None:
+            return None
+        index = self.year * 4 + (self.month - 1) // 3 + number
+        return Point(index // 4, part=f"Q{index % 4 + 1}")
+
     def days(self, number: int) -> Point | None:
         """The day that many days later; today as finely as it is known."""
         if number == 0:

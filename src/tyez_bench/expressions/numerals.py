@@ -12,7 +12,9 @@ _DIGITS = {character: digit for digit, characters in enumerate(_BY_DIGIT) for ch
 _UNITS = {"兆": 10**12, "亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟貳陸參", "一二三四五六七八九十百千二六三")
 _WIDE = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
-SEPARATOR = "(?:至|到|[-—–－~～]+)"
+SEPARATOR = "(?:至|到|[-—–―－~～]+)"
+# Characters of an expression; what is longer is no amount and no date that anybody wrote, but a column of digits.
+LONGEST = 100
 # What a numeral is written with, for the patterns of others.
 NUMERAL = "0-9０-９〇零○一二两三四五六七八九十百千万亿兆壹贰叁肆伍陆柒捌玖拾佰仟半廿卅"
 _UNCERTAIN = {"余": Modifier.MORE_THAN, "多": Modifier.MORE_THAN, "来": Modifier.APPROX}
@@ -87,8 +89,7 @@ def _with_point(text: str) -> Decimal | None:
 def quantity(text: str) -> Quantity | None:
     """A numeral with 余, 多 or 来, a range, or two neighbouring digits (七八万); None for what is none.
 
-    The lower end of a range has the magnitudes that it lacks from the upper one (八到九百亿), unless it would then be
-    the larger.
+    The ends of a range share magnitudes (八到九百亿).
     """
     text = plain(text)
     parts = re.split(SEPARATOR, text)
@@ -99,11 +100,9 @@ def quantity(text: str) -> Quantity | None:
             found = _number(text.replace(word, ""))
             return None if found is None else Quantity(found, None, modifier)
     # 三五百万, 十七八万.
-    match = re.fullmatch("(.*[十百千万])?([一二两三四五六七八])([二三四五六七八九])([十百千万亿]*)", text)
+    match = re.fullmatch("(.*[十百千万])?([一二两三四五六七八])([二两三四五六七八九])([十百千万亿]*)", text)
     if match is not None and _DIGITS[match[2]] < _DIGITS[match[3]]:
         low, high = (_number((match[1] or "") + match[i] + (match[4] or "")) for i in (2, 3))
-        if match[1] and match[4] and low is not None and high is not None:
-            low, high = (_scaled(match[1], match[i], match[4]) for i in (2, 3))
         if (
             low is not None
             and high is not None
@@ -114,30 +113,28 @@ def quantity(text: str) -> Quantity | None:
     return None if found is None else Quantity(found)
 
 
-def _scaled(tens: str, digit: str, units: str) -> Decimal | None:
-    """十七 + 万: what is in front of the unit is one number."""
-    return _number(tens + digit + units)
-
-
 def _range(one: str, other: str) -> Quantity | None:
-    low, high = _number(one), quantity(other)
-    if low is None or high is None or high.upper is not None:
+    high = quantity(other)
+    if high is None or high.upper is not None:
         return None
+    low = _lower_end(one, other, high.lower)
+    return Quantity(low, high.lower, high.modifier) if low is not None and low <= high.lower else None
+
+
+def _lower_end(one: str, other: str, high: Decimal) -> Decimal | None:
+    """The lower end of a range, with the magnitudes that it shares with the upper one.
+
+    The most of them that leave it the smaller end: 百万 (五到八百万), else the 万, 亿 or 万亿 (五十到六十万亿,
+    八到一百万), else none (8千到1万). 十 is never shared: 一到二十 is one to twenty, 五到十亿 five to ten times 亿.
+    """
     units = re.search("[十百千万亿兆]*$", other)
-    lacking = units[0] if units else ""
-    own = re.search("[十百千万亿兆]*$", one)
-    if lacking and own is not None and not own[0]:
-        scaled = _number(one + lacking)
-        if scaled is not None and scaled <= high.lower:
-            low = scaled
-    elif (
-        lacking
-        and own is not None
-        and len(own[0]) < len(lacking)
-        and lacking[-1] in "万亿"
-        and own[0][-1] not in "万亿兆"
-    ):
-        scaled = _number(one + lacking[-1])
-        if scaled is not None and scaled <= high.lower:
-            low = scaled
-    return Quantity(low, high.lower, high.modifier) if low <= high.lower else None
+    shared = units[0].lstrip("十") if units is not None else ""
+    large = re.search("万亿$|[万亿兆]$", shared)
+    candidates = [] if one[-1:] in _UNITS else [shared]
+    if large is not None and not re.search("[万亿兆]", one):
+        candidates += [large[0], large[0][-1]]
+    for units_ in filter(None, candidates):
+        scaled = _number(one + units_)
+        if scaled is not None and scaled < high:
+            return scaled
+    return _number(one)

@@ -3,8 +3,9 @@
 import re
 from decimal import Decimal
 
+from tyez_bench.expressions.around import limits
 from tyez_bench.expressions.money import canonical
-from tyez_bench.expressions.numerals import NUMERAL, SEPARATOR, quantity
+from tyez_bench.expressions.numerals import NUMERAL, SEPARATOR, number, quantity
 from tyez_bench.values import Modifier, Timex, TimexType
 
 _UNITS = {
@@ -23,16 +24,13 @@ _UNITS = {
 _HALVES = {"年": "P6M", "小时": "PT30M", "个小时": "PT30M"}
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _NUMBER = f"[{NUMERAL}][{NUMERAL}.．点]*"
-_DURATION = re.compile(
-    f"(?P<number>{_NUMBER})(?P<more>[余多来])?(?P<unit>{_UNIT})(?P<half>半)?(?P<more2>[余多])?(?:时间|期间?|以?来|间)?"
-)
+_DURATION = re.compile(f"(?P<number>{_NUMBER})(?P<more>[余多来])?(?P<unit>{_UNIT})(?P<half>半)?(?P<more2>[余多]|有余)?")
 _INSIDE = re.compile(f"(?P<number>{_NUMBER})个(?P<more>[余多来])(?P<unit>月|季度|星期|礼拜|小时|钟头|世纪)")
 _HALF = re.compile(
-    f"(?P<number>{_NUMBER})个半(?P<unit>月|小时|星期|钟头|世纪)|半(?P<only>年|个月|天|个小时|小时|个世纪)"
+    f"(?P<number>{_NUMBER})个半(?P<unit>月|小时|星期|钟头|世纪)|半(?P<only>年|个月|天|个小时|小时|个世纪)(?P<more>多)?"
 )
-_RANGE = re.compile(
-    f"(?P<low>{_NUMBER})(?P<first>{_UNIT})?{SEPARATOR}(?P<high>{_NUMBER})(?P<unit>{_UNIT})|(?P<both>{_NUMBER})(?P<unit2>{_UNIT})"
-)
+_RANGE = re.compile(f"(?P<low>{_NUMBER})(?P<first>{_UNIT})?{SEPARATOR}(?P<high>{_NUMBER})(?P<unit>{_UNIT})")
+_YEARS_AND_MONTHS = re.compile(f"(?P<years>{_NUMBER})年零?(?P<months>{_NUMBER})个月")
 _VAGUE = {
     "年": "PXY",
     "个月": "PXM",
@@ -41,12 +39,10 @@ _VAGUE = {
     "日": "PXD",
     "周": "PXW",
     "个星期": "PXW",
-    "小时": "PTXH",
+    **dict.fromkeys(("小时", "个小时"), "PTXH"),
     "分钟": "PTXM",
 }
-_SOME = re.compile(
-    f"(?:近|这|前|最近|过去)?(?:多|数|几|若干|好几|十几|几十|数十|十多|数百|上百|几百)(?P<unit>{'|'.join(_VAGUE)})(?:来|间|以来)?"
-)
+_SOME = re.compile(f"(?:近|前)?(?:多|数|几|若干|好几|十几|几十|数十|数百|上百|几百)(?P<unit>{'|'.join(_VAGUE)})")
 _EACH = re.compile(
     f"每(?:隔)?(?P<number>[{NUMERAL}]+)?(?:个)?(?P<unit>年|季度|季|月|周|星期|礼拜|天|日|小时|分钟|晚|夜)"
 )
@@ -90,14 +86,14 @@ def duration(surface: str) -> Timex | None:
             return None
         size = Decimal("0.5") + (found.lower if found is not None else 0)
         value = _HALVES.get(half["only"] or "") or _written(size, half["unit"] or half["only"])
-        return Timex(type=TimexType.DURATION, value=value)
+        return Timex(type=TimexType.DURATION, value=value, modifier=Modifier.MORE_THAN if half["more"] else None)
     inside = _INSIDE.fullmatch(surface)
     match = _DURATION.fullmatch(surface) if inside is None else None
     if inside is not None:
         return duration(f"{inside['number']}{inside['more']}个{inside['unit']}")
     if match is not None:
         return _duration(match)
-    return _range(surface)
+    return _range(surface) or _years_and_months(surface)
 
 
 def _duration(match: re.Match[str]) -> Timex | None:
@@ -106,6 +102,9 @@ def _duration(match: re.Match[str]) -> Timex | None:
         return None
     more = match["more"] or match["more2"]
     modifier = Modifier.APPROX if more == "来" else Modifier.MORE_THAN if more else found.modifier
+    if match["unit"] in ("月", "季度") and modifier is None and match["number"] != "两":
+        # 15月 and 5季度 are nothing; 两月 and 十余月 are counted.
+        return None
     if found.upper is not None:
         bounds = (_written(found.lower, match["unit"]), _written(found.upper, match["unit"]))
         return Timex(type=TimexType.DURATION, lower=bounds[0], upper=bounds[1], modifier=modifier)
@@ -114,23 +113,48 @@ def _duration(match: re.Match[str]) -> Timex | None:
 
 
 def _range(surface: str) -> Timex | None:
+    between = limits(surface)
+    if between is not None:
+        one, other = (duration(end) for end in between)
+        return None if one is None or other is None else _bounds(one.value, other.value)
     match = _RANGE.fullmatch(surface)
-    if match is None or match["low"] is None:
+    if match is None:
         return None
+    if match["first"] is None:
+        found = quantity(f"{match['low']}至{match['high']}")
+        if found is None or found.upper is None:
+            return None
+        return _bounds(_written(found.lower, match["unit"]), _written(found.upper, match["unit"]))
     low, high = quantity(match["low"]), quantity(match["high"])
     if low is None or high is None or low.upper is not None or high.upper is not None:
         return None
-    bounds = _written(low.lower, match["first"] or match["unit"]), _written(high.lower, match["unit"])
+    return _bounds(_written(low.lower, match["first"]), _written(high.lower, match["unit"]))
+
+
+def _bounds(lower: str | None, upper: str | None) -> Timex | None:
+    if lower is None or upper is None:
+        return None
     try:
-        return Timex(type=TimexType.DURATION, lower=bounds[0], upper=bounds[1])
+        return Timex(type=TimexType.DURATION, lower=lower, upper=upper)
     except ValueError:
         return None
 
 
-def _written(number: Decimal, unit: str) -> str:
+def _years_and_months(surface: str) -> Timex | None:
+    """3年6个月, 一年零三个月."""
+    match = _YEARS_AND_MONTHS.fullmatch(surface)
+    if match is None:
+        return None
+    years, months = number(match["years"]), number(match["months"])
+    if years is None or months is None:
+        return None
+    return Timex(type=TimexType.DURATION, value=f"P{canonical(years)}Y{canonical(months)}M")
+
+
+def _written(size: Decimal, unit: str) -> str:
     time, times, letter = _UNITS[unit]
     # A half quarter is no number of months that a period is written with, and stays a fraction.
-    return f"P{time}{canonical(number * times)}{letter}"
+    return f"P{time}{canonical(size * times)}{letter}"
 
 
 def each(surface: str) -> Timex | None:
