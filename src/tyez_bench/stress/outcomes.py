@@ -1,0 +1,90 @@
+"""What a system's predictions make of each case: passed or not, by the kind of test.
+
+A text is right when its required outermost spans of the system's types are found exactly, and nothing else is (optional
+spans are neither right nor wrong). A case of minimum functionality passes when its text is right; the others when both
+texts are. So a system that predicts nothing passes no invariance by being unmoved. A directional case whose texts
+differ in their values alone can be passed only by a system that gives values.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from tyez_bench.model import Document, Entity, Prediction
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.schemes import SCHEMES, select
+from tyez_bench.stress.capability import Kind
+from tyez_bench.stress.cases import Case
+from tyez_bench.stress.suite import Suite
+
+
+class Outcome(Struct, frozen=True):
+    """A case as a system answered it.
+
+    ``passed`` is None where the case asks for nothing that the system's labels can say. ``right`` tells of each text.
+    ``consistent``: whether both answers name the same (of invariance alone).
+    """
+
+    case: Case
+    passed: bool | None
+    right: tuple[bool, ...]
+    consistent: bool | None = None
+
+
+def outcomes(suite: Suite, report: Report, predictions: Mapping[str, Prediction]) -> list[Outcome]:
+    """Every case of a suite; ``report`` is of the predictions on the suite's texts."""
+    rows = [report.tables.types.index(type_) for type_ in report.types]
+    counts = select(report.tables.by("document")[:, rows], SCHEMES["strict"]).sum(axis=1, dtype=int)
+    # Gold, predicted, and how many of either are right.
+    right = {document.id: len(set(row.tolist())) == 1 for document, row in zip(suite.gold, counts, strict=True)}
+    valued = any(entity.value is not None for found in predictions.values() for entity in found.entities)
+    return [_outcome(case, report.types, right, predictions, valued) for case in suite.cases]
+
+
+def _outcome(
+    case: Case,
+    types: Sequence[str],
+    right: Mapping[str, bool],
+    predictions: Mapping[str, Prediction],
+    valued: bool,
+) -> Outcome:
+    each = tuple(right[text.id] for text in case.texts)
+    kind = case.template.kind
+    passed: bool | None = all(each)
+    if not _asks(case, types):
+        passed = None
+    elif kind is Kind.DIRECTIONAL and _same_spans(*case.texts):
+        passed = all(each) and all(_values_right(t, predictions.get(t.id)) for t in case.texts) if valued else None
+    consistent = None
+    if kind is Kind.INVARIANCE and passed is not None:
+        consistent = _named(case.texts[0], predictions, types) == _named(case.texts[1], predictions, types)
+    return Outcome(case, passed, each, consistent)
+
+
+def _asks(case: Case, types: Sequence[str]) -> bool:
+    """Whether a case has a span of these types, or none of any type."""
+    wanted = [e.type.value for text in case.texts for e in required(text)]
+    return not wanted or any(type_ in types for type_ in wanted)
+
+
+def required(text: Document) -> list[Entity]:
+    """The spans that must be found."""
+    return [entity for entity in text.outermost() if entity.required]
+
+
+def _same_spans(before: Document, after: Document) -> bool:
+    one, other = (Counter((e.text, e.type) for e in required(text)) for text in (before, after))
+    return one == other
+
+
+def _values_right(text: Document, prediction: Prediction | None) -> bool:
+    given = {} if prediction is None else {(e.start, e.end, e.type): e.value for e in prediction.entities}
+    return all(given.get((e.start, e.end, e.type)) == e.value for e in required(text) if e.value is not None)
+
+
+def _named(text: Document, predictions: Mapping[str, Prediction], types: Sequence[str]) -> Counter[tuple[str, str]]:
+    found = predictions.get(text.id)
+    if found is None:
+        return Counter()
+    return Counter((text.text[e.start : e.end], e.type.value) for e in found.entities if e.type in types)

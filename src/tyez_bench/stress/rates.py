@@ -1,0 +1,176 @@
+"""Pass rates of capabilities, with intervals from drawing templates: cases of one template stand or fall together."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from msgspec import Struct
+
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.resampling import Array, Interval, bootstrap, interval, intervals
+from tyez_bench.scoring.schemes import SCHEMES, select
+from tyez_bench.scoring.settings import DRAWS, SEED
+from tyez_bench.stress.capability import Kind
+from tyez_bench.stress.outcomes import Outcome
+from tyez_bench.stress.suite import Suite
+
+
+class Rate(Struct, frozen=True):
+    """A share of cases: how many, of how many, of how many templates, and its interval."""
+
+    passed: int
+    cases: int
+    templates: int
+    interval: Interval | None
+
+    @property
+    def value(self) -> float | None:
+        """The share; None of nothing."""
+        return self.passed / self.cases if self.cases else None
+
+
+class Row(Struct, frozen=True):
+    """A capability: all its cases, those of each kind, and strict F1 over its texts.
+
+    Of invariance, ``before`` is the rate at which the first text alone is right, and ``consistent`` that at which both
+    answers name the same, right or wrong.
+    """
+
+    capability: str
+    rate: Rate
+    kinds: dict[Kind, Rate]
+    before: Rate
+    consistent: Rate
+    f1: float | None
+    f1_interval: Interval | None
+
+    @property
+    def drop(self) -> float | None:
+        """How much of the rate is lost by the change that should change nothing."""
+        both, before = self.kinds[Kind.INVARIANCE].value, self.before.value
+        return None if both is None or before is None else before - both
+
+
+def rows(suite: Suite, report: Report, found: Sequence[Outcome], *, draws: int = DRAWS, seed: int = SEED) -> list[Row]:
+    """A row for each capability, in the order of the suite."""
+    table = _counts(suite, report)
+    result = []
+    for capability in suite.capabilities:
+        own = [outcome for outcome in found if outcome.case.capability == capability.name]
+        asked = [outcome for outcome in own if outcome.passed is not None]
+
+        def rate(chosen: Sequence[Outcome], passed: Callable[[Outcome], bool | None]) -> Rate:
+            return _rate(chosen, passed, draws, seed)
+
+        moved = [outcome for outcome in asked if outcome.case.template.kind is Kind.INVARIANCE]
+        units = np.array([table[capability.name, template.id] for template in capability.templates])
+        f1 = intervals(units[:, None, :], draws, seed)[0]["f1"]
+        result.append(
+            Row(
+                capability=capability.name,
+                rate=rate(asked, lambda outcome: outcome.passed),
+                kinds={
+                    kind: rate([o for o in asked if o.case.template.kind is kind], lambda outcome: outcome.passed)
+                    for kind in Kind
+                },
+                before=rate(moved, lambda outcome: outcome.right[0]),
+                consistent=rate(moved, lambda outcome: outcome.consistent),
+                f1=_f1(units.sum(axis=0)),
+                f1_interval=f1,
+            )
+        )
+    return result
+
+
+def by_template(found: Sequence[Outcome]) -> dict[tuple[str, str], tuple[int, int]]:
+    """For each template that asks something: cases passed, and cases."""
+    result: dict[tuple[str, str], tuple[int, int]] = {}
+    for outcome in found:
+        if outcome.passed is not None:
+            key = outcome.case.capability, outcome.case.template.id
+            passed, number = result.get(key, (0, 0))
+            result[key] = passed + outcome.passed, number + 1
+    return result
+
+
+def _rate(found: Sequence[Outcome], passed: Callable[[Outcome], bool | None], draws: int, seed: int) -> Rate:
+    units: dict[str, list[int]] = {}
+    for outcome in found:
+        unit = units.setdefault(outcome.case.template.id, [0, 0])
+        unit[0] += bool(passed(outcome))
+        unit[1] += 1
+    if not units:
+        return Rate(0, 0, 0, None)
+    table = np.array(list(units.values()), np.float64)
+    drawn = bootstrap(table, number=draws, seed=seed)
+    total = table.sum(axis=0)
+    return Rate(int(total[0]), int(total[1]), len(units), interval(drawn[:, 0] / drawn[:, 1]))
+
+
+def _counts(suite: Suite, report: Report) -> dict[tuple[str, str], Array]:
+    """Strict counts over the texts of each template: gold, predicted, and how many of either are right."""
+    places = [report.tables.types.index(type_) for type_ in report.types]
+    counts = select(report.tables.by("document")[:, places], SCHEMES["strict"]).sum(axis=1, dtype=np.float64)
+    of = {document.id: row for document, row in zip(suite.gold, counts, strict=True)}
+    found = {(c.name, t.id): np.zeros(4) for c in suite.capabilities for t in c.templates}
+    for case in suite.cases:
+        for text in case.texts:
+            found[case.capability, case.template.id] += of[text.id]
+    return found
+
+
+def _f1(counts: Array) -> float | None:
+    gold, predicted, gold_right, predicted_right = counts.tolist()
+    if not gold + predicted:
+        return None
+    precision = predicted_right / predicted if predicted else 0.0
+    recall = gold_right / gold if gold else 0.0
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+class Difference(Struct, frozen=True):
+    """System ``b`` against ``a`` on a capability: difference of pass rates, interval, p, and p after Holm's correction."""
+
+    capability: str
+    difference: float
+    interval: Interval | None
+    p: float
+    holm: float
+    deviation: float
+
+
+def differences(
+    suite: Suite, one: Sequence[Outcome], other: Sequence[Outcome], *, number: int, seed: int = SEED
+) -> list[Difference]:
+    """Two systems compared template by template, on the cases that ask something of both.
+
+    Paired bootstrap of templates for the interval, approximate randomisation (answers to a template change places) for
+    p, Holm's correction over the capabilities.
+    """
+    from tyez_bench.scoring.comparison import holm, p_value
+
+    found = []
+    for capability in suite.capabilities:
+        pairs: dict[str, list[int]] = {}
+        for a, b in zip(one, other, strict=True):
+            if a.case.capability == capability.name and a.passed is not None and b.passed is not None:
+                unit = pairs.setdefault(a.case.template.id, [0, 0, 0])
+                unit[0] += a.passed
+                unit[1] += b.passed
+                unit[2] += 1
+        if not pairs:
+            continue
+        table = np.array(list(pairs.values()), np.float64)
+        moves = table[:, 1] - table[:, 0]
+        total = table[:, 2].sum()
+        observed = float(moves.sum() / total)
+        drawn = bootstrap(np.stack([moves, table[:, 2]], axis=1), number=number, seed=seed)
+        shares = drawn[:, 0] / drawn[:, 1]
+        rng = np.random.default_rng(seed)
+        signs = rng.integers(2, size=(number, len(moves))) * 2 - 1
+        p = p_value(np.abs(signs @ moves / total), observed)
+        found.append((capability.name, observed, interval(shares), p, float(np.std(shares))))
+    corrected = holm([p for _, _, _, p, _ in found])
+    return [
+        Difference(name, difference, drawn_interval, p, corrected_p, deviation)
+        for (name, difference, drawn_interval, p, deviation), corrected_p in zip(found, corrected, strict=True)
+    ]
