@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,8 +132,9 @@ def score_files(args: argparse.Namespace, default: list[str] | None = None) -> l
 
 def labels_beside(path: str) -> str | None:
     """The label map that ``tyez-bench run`` has on record beside a predictions file; None where there is no record."""
-    facts = Path(path).with_suffix(".json")
-    if path == "-" or facts == Path(path) or not facts.is_file():
+    stem, suffix = os.path.splitext(path)
+    facts = Path(f"{stem}.json")
+    if path == "-" or suffix == ".json" or not os.path.isfile(facts):
         return None
     try:
         found = json.loads(facts.read_bytes())
