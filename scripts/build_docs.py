@@ -54,8 +54,8 @@ def formats_page() -> str:
         lines.append(f"\n### {name}\n\n{(import_module(module).__doc__ or '').strip()}\n")
     lines.append(
         "\n## Label maps\n\n`--labels NAME` or a TOML file of the same form (`src/tyez_bench/formats/labels/`). "
-        "Without it, a map is taken where the labels leave no doubt, and always printed. Labels that map to nothing "
-        "are out of scope.\n"
+        "Without it, it is the one that `tyez-bench run` has on record beside the file (`.json`), else one is taken "
+        "where the labels leave no doubt; it is always printed. Labels that map to nothing are out of scope.\n"
     )
     for name in map_names():
         found = load_map(name)

@@ -118,3 +118,28 @@ def test_a_system_without_facts_has_no_time(found: list[Standing]) -> None:
     one = replace(found[0], entry=replace_fields(found[0].entry, facts={}))
     assert scores_sheet("", [one]).rows[0][-1] == "–"
     assert scores_sheet("", [found[0]]).rows[0][-1] != "–"
+
+
+@pytest.mark.parametrize(
+    ("facts", "map_"),
+    [
+        ('{"system": "rules", "labels": "values"}', "values"),
+        ('{"system": "rules", "labels": "own.toml"}', "tyez"),
+        ('{"labels": "values"}', "tyez"),
+        ("[]", "tyez"),
+        ("no json", "tyez"),
+        (None, "tyez"),
+    ],
+)
+def test_the_label_map_on_record_beside_a_file_is_taken(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], facts: str | None, map_: str
+) -> None:
+    """So that a file scores what the run that made it scored; --labels goes before."""
+    path = tmp_path / "rules.jsonl"
+    path.write_bytes((data_dir() / "predictions" / "rules.jsonl").read_bytes())
+    if facts is not None:
+        path.with_suffix(".json").write_text(facts, "utf-8")
+    assert main(["score", str(path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["labels"].startswith(f"{map_}#")
+    assert main(["score", str(path), "--labels", "tyez", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["labels"].startswith("tyez#")

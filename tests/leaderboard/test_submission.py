@@ -80,6 +80,9 @@ def test_fields_are_typed(tmp_path: Path) -> None:
         ({"by": "  "}, "`$.by`"),
         ({"labels": "nope"}, "unknown label map 'nope'"),
         ({"runs": ["none.jsonl"]}, "none.jsonl: no such file"),
+        ({"runs": ["mine.jsonl"]}, "runs: expected the names of other files beside it, each once"),
+        ({"runs": ["a.jsonl", "a.jsonl"]}, "runs: expected the names of other files beside it, each once"),
+        ({"runs": ["../a.jsonl"]}, "runs: expected the names of other files beside it, each once"),
     ],
 )
 def test_descriptions_that_say_too_little(

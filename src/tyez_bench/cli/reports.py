@@ -1,6 +1,8 @@
 """From prediction files on the command line to reports: the arguments that score, compare and power share."""
 
 import argparse
+import json
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
+from tyez_bench.formats.label_maps import map_names
 from tyez_bench.formats.read import OVERLAP_RULES, Predictions, read_predictions
 from tyez_bench.formats.record import Options
 from tyez_bench.formats.registry import FORMATS
@@ -76,7 +79,9 @@ def add_reading_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare how prediction files are read."""
     reading = parser.add_argument_group("reading predictions")
     reading.add_argument("--format", choices=list(FORMATS), help="the format of the files (default: detected)")
-    reading.add_argument("--labels", metavar="NAME|FILE", help="the label map (default: detected where unambiguous)")
+    reading.add_argument(
+        "--labels", metavar="NAME|FILE", help="the label map (default: as run recorded it, else detected)"
+    )
     reading.add_argument("--ignore-labels", metavar="A,B", help="labels that are out of scope, beside the map's")
     reading.add_argument("--align", action="store_true", help="project offsets across harmless differences of the text")
     reading.add_argument(
@@ -117,12 +122,26 @@ def score_files(args: argparse.Namespace, default: list[str] | None = None) -> l
     gold = load(args.gold)
     scored = []
     for path, name in zip(paths, names, strict=True):
-        predictions = read_predictions(path, gold, **how)
+        predictions = read_predictions(path, gold, **how | {"labels": how["labels"] or labels_beside(path)})
         report = score(gold, predictions, system=name, settings=settings, progress=_progress(len(gold), name))
         if given is not None:
             check_repeats(given, signature(report))
         scored.append(Scored(report, gold, predictions))
     return scored
+
+
+def labels_beside(path: str) -> str | None:
+    """The label map that ``tyez-bench run`` has on record beside a predictions file; None where there is no record."""
+    stem, suffix = os.path.splitext(path)
+    facts = Path(f"{stem}.json")
+    if path == "-" or suffix == ".json" or not os.path.isfile(facts):
+        return None
+    try:
+        found = json.loads(facts.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    labels = found.get("labels") if isinstance(found, dict) and "system" in found else None
+    return labels if isinstance(labels, str) and labels in map_names() else None
 
 
 def system_names(paths: list[str]) -> list[str]:

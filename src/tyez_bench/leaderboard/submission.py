@@ -132,6 +132,10 @@ def _loader(yaml: Any) -> Any:
 def read_entry(path: Path, gold: Gold) -> Entry:
     """A submission by the path of its description. Raises InputError, UsageError, MissingExtraError."""
     submission = read_description(path)
+    if len({*submission.runs, f"{path.stem}.jsonl"}) <= len(submission.runs) or any(
+        Path(name).name != name for name in submission.runs
+    ):
+        raise InputError("runs: expected the names of other files beside it, each once", path=path)
     facts_path = path.with_suffix(".json")
     facts: dict[str, Any] = {}
     if facts_path.is_file():

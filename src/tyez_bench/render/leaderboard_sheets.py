@@ -17,6 +17,9 @@ from tyez_bench.scoring.settings import LABELS
 from tyez_bench.scoring.signature import signature
 from tyez_bench.scoring.slices import SEEN, UNSEEN
 
+# What Markdown takes for a link between < and >, and nothing else.
+_URL = re.compile(r"https?://[\w./?&=%#:~+-]+")
+
 
 def scores_sheet(title: str, standings: Sequence[Standing]) -> Sheet:
     """F1 over all four types with its interval and group, then over the system's own types, by measure and by type."""
@@ -110,6 +113,13 @@ def commands(standings: Sequence[Standing]) -> str:
         packages = one.entry.facts.get("packages") or {}
         if packages:
             lines += ["With " + ", ".join(f"{name} {version}" for name, version in packages.items()) + ".", ""]
+        about = (
+            ("Predictions by", cell(told.by)),
+            ("parameters:", told.parameters and cell(told.parameters)),
+            ("hardware:", told.hardware and cell(told.hardware)),
+            ("", f"<{told.url}>" if told.url and _URL.fullmatch(told.url) else None),
+        )
+        lines += ["; ".join(f"{name} {value}".strip() for name, value in about if value) + ".", ""]
         lines += [cell(told.notes), ""] if told.notes else []
         parts.append("\n".join(lines))
     return "\n".join(parts)
