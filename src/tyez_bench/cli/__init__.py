@@ -22,7 +22,7 @@ COMMANDS = {
     "power": "Tell how large a difference of F1 this gold set can show, from the counts of real systems.",
     "run": "Run NER systems over the gold's texts; score them, write their predictions, or both.",
     "systems": "List the systems that can be run, and what each needs.",
-    "stress": "Check files of templates of the stress suite.",
+    "stress": "Score systems on the stress suite, capability by capability, or check files of templates.",
     "submit": "Check a submission for the leaderboard, or print a description to fill in.",
     "info": "Print what is in a gold set, in numbers.",
     "export": "Write a gold set in the formats of other tools.",

@@ -3,7 +3,7 @@
 A text is right when its required outermost spans of the system's types are found exactly, and nothing else is (optional
 spans are neither right nor wrong). A case of minimum functionality passes when its text is right; the others when both
 texts are. So a system that predicts nothing passes no invariance by being unmoved. A directional case whose texts
-differ in their values alone can be passed only by a system that gives values.
+differ in their values alone can be passed only by a system that gives values, and is not asked of others.
 """
 
 from collections import Counter
@@ -54,8 +54,10 @@ def _outcome(
     passed: bool | None = all(each)
     if not _asks(case, types):
         passed = None
-    elif kind is Kind.DIRECTIONAL and _same_spans(*case.texts):
-        passed = all(each) and all(_values_right(t, predictions.get(t.id)) for t in case.texts) if valued else None
+    elif kind is Kind.DIRECTIONAL and _changed(case, types, values=False) is False:
+        # The values alone change; or, for a system without the type that does, nothing.
+        asks = valued and _changed(case, types, values=True)
+        passed = all(each) and all(_values_right(t, predictions.get(t.id)) for t in case.texts) if asks else None
     consistent = None
     if kind is Kind.INVARIANCE and passed is not None:
         consistent = _named(case.texts[0], predictions, types) == _named(case.texts[1], predictions, types)
@@ -73,9 +75,13 @@ def required(text: Document) -> list[Entity]:
     return [entity for entity in text.outermost() if entity.required]
 
 
-def _same_spans(before: Document, after: Document) -> bool:
-    one, other = (Counter((e.text, e.type) for e in required(text)) for text in (before, after))
-    return one == other
+def _changed(case: Case, types: Sequence[str], *, values: bool) -> bool:
+    """Whether the required spans of these types, or their values too, are others in the second text."""
+    one, other = (
+        Counter((e.text, e.type, str(e.value) if values else "") for e in required(text) if e.type in types)
+        for text in case.texts
+    )
+    return one != other
 
 
 def _values_right(text: Document, prediction: Prediction | None) -> bool:

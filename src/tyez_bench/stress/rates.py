@@ -128,7 +128,10 @@ def _f1(counts: Array) -> float | None:
 
 
 class Difference(Struct, frozen=True):
-    """System ``b`` against ``a`` on a capability: difference of pass rates, interval, p, and p after Holm's correction."""
+    """System ``b`` against ``a`` on a capability: difference of pass rates, interval, p, and p after Holm's correction.
+
+    ``deviation`` is the standard deviation of the difference over the bootstrap draws.
+    """
 
     capability: str
     difference: float
