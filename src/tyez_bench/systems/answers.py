@@ -41,4 +41,8 @@ def _span(item: Any, id_: str) -> RawSpan:
         raise InputError(f"{id_!r}: {item!r} is no span: expected (start, end, label)") from None
     if not isinstance(label, str) or not 0 <= whole[0] < whole[1]:
         raise InputError(f"{id_!r}: {item!r} is no span: expected (start, end, label), start before end")
+    try:
+        f"{label}{surface}".encode()
+    except UnicodeEncodeError:
+        raise InputError(f"{id_!r}: {item!r} has half of a surrogate pair, which is no character") from None
     return RawSpan(whole[0], whole[1], str(label), surface if isinstance(surface, str) else None)
