@@ -1,8 +1,14 @@
 """Programs and functions as systems, run for real."""
 
+import hashlib
 import json
+import os
 import shlex
+import signal
+import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -161,8 +167,71 @@ def test_a_program_that_was_changed_does_not_go_on(tmp_path: Path, capsys: pytes
     assert main([*command, "--fresh"]) == 0
 
 
+def test_two_programs_of_the_same_name_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A wrapper and the program that it starts may both be called main.py."""
+    paths = [tmp_path / folder / "main.py" for folder in ("a", "b")]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text("", "utf-8")
+    name = f"cmd:{shlex.join([sys.executable, *map(str, paths)])}"
+
+    def settings() -> object:
+        return load_system(request(name), tyez_bench.load(), Options()).settings
+
+    before = settings()
+    paths[0].write_text("pass\n", "utf-8")
+    assert settings() != before
+
+
+def test_a_program_s_file_that_can_t_be_read_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = program(tmp_path, FIND)
+
+    def refuse(*_: object) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    # Whoever runs the tests may be allowed to read everything.
+    monkeypatch.setattr(hashlib, "file_digest", refuse)
+    assert main(["run", name, "--score"]) == 2
+    assert "can't be read: Permission denied" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+def test_a_run_that_is_ended_ends_its_program_and_says_what_is_kept(tmp_path: Path, sent: int) -> None:
+    source = HEAD + (
+        "import os, pathlib, time\n"
+        "for number, line in enumerate(sys.stdin):\n"
+        "    if number == 5:\n"
+        "        pathlib.Path(__file__).with_name('pid').write_text(str(os.getpid()))\n"
+        "        time.sleep(60)\n"
+        "    print('[]', flush=True)\n"
+    )
+    out = tmp_path / "p.jsonl"
+    command = [sys.executable, "-m", "tyez_bench", "run", program(tmp_path, source), "--out", str(out)]
+    run = subprocess.Popen([*command, "--labels", "tyez"], stderr=subprocess.PIPE, text=True)
+    until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text() != "")
+    until(lambda: (tmp_path / "p.jsonl.part").read_bytes().count(b"\n") == 5)
+    run.send_signal(sent)
+    _, error = run.communicate(timeout=30)
+    assert run.returncode == 130
+    assert error == f"tyez-bench: interrupted; 4 of 91 are kept in {out}.part\n"
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for what another process does, at most half a minute."""
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
 MODELS = """
 import sys
+
+print("a word at the beginning")
 
 def generator(text):
     yield (0, 1, "PLACE")
@@ -173,6 +242,17 @@ def leaves(text):
 
 def half(text):
     return [{"start": 0, "end": 1, "label": "PLACE", "text": "\\ud800"}]
+
+def item(text):
+    return [{"entity_group": "\\ud800", "start": 0, "end": 1, "word": "x"}]
+
+class Doc:
+    def __init__(self, label):
+        self.ents = [self]
+        self.start_char, self.end_char, self.label_, self.text = 0, 1, label, "x"
+
+def document(text):
+    return Doc("\\ud800")
 
 def overlapping(text):
     print("a word")
@@ -199,13 +279,15 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("generator", "failed: ValueError: half way"),
         ("leaves", "failed: SystemExit: 0"),
         ("half", "has half of a surrogate pair"),
+        ("item", "has half of a surrogate pair"),
+        ("document", "has half of a surrogate pair"),
     ],
 )
 def test_functions_that_go_wrong_say_so_in_one_line(
     models: Path, capsys: pytest.CaptureFixture[str], name: str, said: str
 ) -> None:
     assert main(["run", f"py:models_of_a_test:{name}", "--score"]) == 2
-    error = capsys.readouterr().err
+    error = capsys.readouterr().err.removeprefix("a word at the beginning\n")
     assert said in error
     assert error.count("\n") == 1
 
@@ -216,6 +298,7 @@ def test_overlapping_spans_are_kept_and_scored_by_a_rule(models: Path, capsys: p
     shown = capsys.readouterr()
     assert "--overlaps keep-longest" in shown.err
     assert "what was predicted is kept in p.jsonl.part, --fresh begins anew" in shown.err
+    assert "a word" not in shown.out
     assert main([*command, "--overlaps", "keep-longest"]) == 0
     shown = capsys.readouterr()
     assert "a word" not in shown.out

@@ -13,13 +13,12 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import IO, Any
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.jsonl import sha256
 from tyez_bench.systems.answers import spans_in
+from tyez_bench.systems.origin import file_sha256
 from tyez_bench.systems.system import Options, Passage, System, span_record
 
 
@@ -38,7 +37,7 @@ def load(argument: str, gold: Gold, options: Options) -> System:
             yield from _run(words, given)
 
     # A program that was changed is another one, as far as its files are named.
-    files = {Path(word).name: sha256(Path(word).read_bytes()) for word in words if os.path.isfile(word)}
+    files = {word: file_sha256(word) for word in words if os.path.isfile(word)}
     settings = {"command": words, "files": files} if files else {"command": words}
     return System(predict=predict, by=options.by or "sentence", settings=settings)
 

@@ -5,13 +5,12 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import InputError, TyezBenchError, UsageError
-from tyez_bench.jsonl import sha256
 from tyez_bench.systems.answers import spans_in
+from tyez_bench.systems.origin import file_sha256
 from tyez_bench.systems.system import Options, Passage, System, span_record
 
 
@@ -34,7 +33,7 @@ def load(argument: str, gold: Gold, options: Options) -> System:
 
     path = getattr(sys.modules.get(argument.partition(":")[0]), "__file__", None)
     # A module that was changed is another one; what it imports is not looked at.
-    settings = {"sha256": sha256(Path(path).read_bytes())} if path and os.path.isfile(path) else {}
+    settings = {"sha256": file_sha256(path)} if path and os.path.isfile(path) else {}
     return System(predict=predict, by=options.by or "document", settings=settings)
 
 
@@ -46,7 +45,8 @@ def _function(argument: str) -> Callable[[str], Any]:
     if here not in sys.path:
         sys.path.insert(0, here)
     try:
-        found: Any = importlib.import_module(module)
+        with contextlib.redirect_stdout(sys.stderr):
+            found: Any = importlib.import_module(module)
         for part in name.split("."):
             found = getattr(found, part)
     except (Exception, SystemExit) as error:
