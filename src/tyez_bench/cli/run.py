@@ -1,7 +1,6 @@
 """Run NER systems over the gold's texts; score them, write their predictions, or both."""
 
 import argparse
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from tyez_bench.cli.llm_arguments import add_llm_arguments, asking, given_llm_arguments
-from tyez_bench.cli.output import emit
+from tyez_bench.cli.output import emit, say
 from tyez_bench.cli.reports import natural, positive
 from tyez_bench.cli.run_files import targets, write
 from tyez_bench.cli.run_progress import Interrupted, watched
@@ -109,6 +108,8 @@ def _check_options(one: Request, args: argparse.Namespace) -> None:
     for option, is_given in given.items():
         if is_given and option not in takes:
             raise UsageError(f"{one.name} takes no --{option}")
+    if args.labels is not None and len(one.parts) > 1 and all(SYSTEMS[family].labels for family, _ in one.parts):
+        raise UsageError(f"{one.name} takes no --labels: its parts have maps of their own")
     asked = given_llm_arguments(args)
     if asked and "llm" not in takes:
         raise UsageError(f"{one.name} takes no {asked[0]}, which is for language models")
@@ -177,9 +178,9 @@ def _say(name: str, ran: Ran, loading: float) -> None:
     took = ran.facts["run"]
     memory = "" if took["peak_megabytes"] is None else f", {took['peak_megabytes']} MB"
     passages = f"{took['passages']} {ran.facts['by']}s"
-    print(f"{name}: {passages} in {took['seconds']:.1f} s, loaded in {loading:.1f} s{memory}", file=sys.stderr)
+    say(f"{name}: {passages} in {took['seconds']:.1f} s, loaded in {loading:.1f} s{memory}")
     answers = ran.facts.get("llm", {"problems": {}})
     problems = ", ".join(f"{problem} {count}" for problem, count in answers["problems"].items() if count)
     if problems:
         failures = answers["parse_failures"]
-        print(f"{name}: of {answers['answers']} answers {problems}; {failures} name nothing for it", file=sys.stderr)
+        say(f"{name}: of {answers['answers']} answers {problems}; {failures} name nothing for it")

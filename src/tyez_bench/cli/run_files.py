@@ -55,6 +55,8 @@ def _check(path: Path, gold: Path | None) -> None:
     for written in (path, facts_of(path), journal_of(path)):
         if written.is_dir():
             raise UsageError(f"{written}: is a directory, expected a file to write")
+        if written.exists() and not written.is_file():
+            raise UsageError(f"{written}: is no regular file, expected one to write")
         if gold is not None and written.exists() and gold.exists() and written.samefile(gold):
             raise UsageError(f"{written}: is the gold set, and would be written over")
     facts = facts_of(path)

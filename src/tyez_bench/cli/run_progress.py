@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+from tyez_bench.cli.output import say
 from tyez_bench.systems.running import Progress
 
 
@@ -29,7 +30,7 @@ def watched(name: str) -> Iterator[Progress]:
 
         def tell(done: int, total: int) -> None:
             if not counts[1] and done:
-                print(f"{name}: {done} of {total} are kept, going on from there", file=sys.stderr)
+                say(f"{name}: {done} of {total} are kept, going on from there")
             counts[:] = done, total
             if shown is not None:
                 shown(done, total)
@@ -49,13 +50,16 @@ def _ended_as_interrupted() -> Iterator[None]:
     def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
+    ends = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    # What is ignored (nohup) stays so.
+    taken = [end for end in ends if signal.getsignal(end) is signal.SIG_DFL]
+    for end in taken:
+        signal.signal(end, interrupt)
     try:
         yield
     finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)
+        for end in taken:
+            signal.signal(end, signal.SIG_DFL)
 
 
 @contextlib.contextmanager
