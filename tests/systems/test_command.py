@@ -305,6 +305,29 @@ def test_overlapping_spans_are_kept_and_scored_by_a_rule(models: Path, capsys: p
     assert "8 of 8 are kept, going on from there" in shown.err
 
 
+def test_a_function_that_was_changed_does_not_go_on(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is changed, and the command repeated, as in a shell: in a process of its own each time."""
+    source = "def find(text):\n    return [(0, 1, 'PLACE')] if '杏花岭' not in text else 1 / 0\n"
+    command = [sys.executable, "-m", "tyez_bench", "run", "py:changed:find", "--by", "sentence", "--out", "p.jsonl"]
+
+    def done() -> tuple[int, str]:
+        run = subprocess.run(command, capture_output=True, text=True)
+        return run.returncode, run.stderr
+
+    (models / "changed.py").write_text(source, "utf-8")
+    assert "failed: ZeroDivisionError" in done()[1]
+    # The same function goes on, and fails again.
+    code, error = done()
+    assert code == 2
+    assert "are kept, going on from there" in error
+    (models / "changed.py").write_text(source.replace("1 / 0", "[]"), "utf-8")
+    code, error = done()
+    assert code == 2
+    assert "is of a run with another settings" in error
+    command.append("--fresh")
+    assert done()[0] == 0
+
+
 def test_labels_out_of_scope_can_be_named(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = ["run", "py:models_of_a_test:foreign", "--out", "p.jsonl"]
     assert main(command) == 2

@@ -96,6 +96,17 @@ def test_other_settings_don_t_go_on(gold: tyez_bench.Gold, tmp_path: Path) -> No
     assert len(run(ASKED, other, gold, journal=journal, fresh=True).data.splitlines()) == 91
 
 
+def test_where_nothing_is_kept_there_is_nothing_to_go_on_with(gold: tyez_bench.Gold, tmp_path: Path) -> None:
+    """A system that failed at once and was mended is not refused."""
+    journal = tmp_path / "a.part"
+    with pytest.raises(InputError, match="the light went out"):
+        run(ASKED, system([], fails_at=0, settings={"width": 1}), gold, journal=journal)
+    mended = system([], settings={"width": 2}, fails_at=3)
+    with pytest.raises(TyezBenchError, match="3 of 91"):
+        run(ASKED, mended, gold, journal=journal)
+    assert json.loads(journal.read_bytes().splitlines()[0])["settings"] == {"width": 2}
+
+
 def test_another_label_map_goes_on(gold: tyez_bench.Gold, tmp_path: Path) -> None:
     """It decides how predictions are read, and not which they are."""
     journal = tmp_path / "a.part"
@@ -119,7 +130,15 @@ def test_other_texts_and_units_don_t_go_on(gold: tyez_bench.Gold, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "text", ["[" * 5000 + "\n", "{}\n[1]\n", "no json\n", '"a"\n', '{"system":1}\n{"record":{}}\n']
+    "text",
+    [
+        "[" * 5000 + "\n",
+        "{}\n" + "[" * 100_000 + "\n",
+        "{}\n[1]\n",
+        "no json\n",
+        '"a"\n',
+        '{"system":1}\n{"record":{}}\n',
+    ],
 )
 def test_a_file_that_is_no_journal_is_left_alone(gold: tyez_bench.Gold, tmp_path: Path, text: str) -> None:
     journal = tmp_path / "a.part"
@@ -127,6 +146,15 @@ def test_a_file_that_is_no_journal_is_left_alone(gold: tyez_bench.Gold, tmp_path
     with pytest.raises(UsageError, match="--fresh begins anew"):
         run(ASKED, system([]), gold, journal=journal)
     assert journal.read_text("utf-8") == text
+
+
+def test_half_a_character_in_a_journal_is_one_line(gold: tyez_bench.Gold, tmp_path: Path) -> None:
+    journal = tmp_path / "a.part"
+    about = json.dumps(identity(ASKED, system([], by="document"), gold))
+    entity = r'{"start":0,"end":1,"type":"\ud800"}'
+    journal.write_text(f'{about}\n{{"seconds":0,"record":{{"id":"series","entities":[{entity}]}}}}\n', "utf-8")
+    with pytest.raises(UsageError, match="is no journal of an interrupted run"):
+        run(ASKED, system([], by="document"), gold, journal=journal)
 
 
 def test_a_record_of_another_text_is_refused(gold: tyez_bench.Gold, tmp_path: Path) -> None:

@@ -62,8 +62,9 @@ def opened(path: Path, about: Mapping[str, Any], ids: set[str], *, fresh: bool =
             # The last line of a run that was killed may be half a line.
             whole = data[: data.rfind(b"\n") + 1]
             kept = dict(_read(path, whole, about, ids)) if whole else {}
-            file.truncate(len(whole))
-            if not whole:
+            # Where nothing is kept, whatever the run was, this one begins.
+            file.truncate(len(whole) if kept else 0)
+            if not kept:
                 _write(file, encode(about) + b"\n")
         except OSError as error:
             raise UsageError(f"{path}: can't be written: {error.strerror}") from None
@@ -94,6 +95,8 @@ def _lock(file: BinaryIO, path: Path) -> None:
 def _read(path: Path, data: bytes, about: Mapping[str, Any], ids: set[str]) -> Iterator[tuple[str, Kept]]:
     try:
         before, *kept = [json.loads(line) for line in data.splitlines()]
+        if "system" not in before:
+            raise KeyError("system")
         # The label map decides how predictions are read, and not which they are.
         differing = [key for key in {**before, **about} if key != "labels" and before.get(key) != about.get(key)]
         found = [(str(one["record"]["id"]), (dict(one["record"]), float(one["seconds"]))) for one in kept]
@@ -101,7 +104,7 @@ def _read(path: Path, data: bytes, about: Mapping[str, Any], ids: set[str]) -> I
             encode(record)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise UsageError(f"{path}: is no journal of an interrupted run; {_ANEW}") from None
-    if differing:
+    if differing and found:
         was, now = (_short(of.get(differing[0])) for of in (before, about))
         raise UsageError(f"{path}: is of a run with another {differing[0]}: {was}, now {now}; {_ANEW}")
     if not {id_ for id_, _ in found} <= ids:
