@@ -70,7 +70,8 @@ def _name(model: Model) -> str:
 
 def _answer(model: Model, text: str, id_: str) -> list[RawSpan]:
     try:
-        answer = model(text)
+        return spans_in(model(text), text, id_)
+    except InputError:
+        raise
     except Exception as error:
         raise InputError(f"{id_!r}: the model failed: {type(error).__name__}: {error}") from error
-    return spans_in(answer, text, id_)

@@ -47,7 +47,7 @@ def test_a_span_that_overlaps_an_earlier_part_s_is_left_out() -> None:
     ("second", "said"),
     [
         (system(labels="thulac"), "has no type that those before it lack"),
-        (system(labels=None), "only systems with spans, a known label map and the same passages"),
+        (system(labels=None), "only systems with spans and a known label map"),
         (system(labels="jionlp", by="sentence"), "the same passages"),
         (system(labels="jionlp", format="llm"), "only systems with spans"),
     ],
@@ -55,6 +55,13 @@ def test_a_span_that_overlaps_an_earlier_part_s_is_left_out() -> None:
 def test_what_does_not_go_together(second: System, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         combine("x", [("pku", system(labels="pku")), (second.labels, second)])
+
+
+def test_each_part_is_read_through_the_map_that_is_named_with_it() -> None:
+    words = system((0, 2, "ni"), labels="pku")
+    extractors = system((6, 9, "money"), labels=None)
+    (record,) = combine("x", [("thulac", words), ("jionlp", extractors)]).predict([PASSAGE])
+    assert [e["type"] for e in record["entities"]] == ["ORG", "MONEY"]
 
 
 def test_settings_of_the_parts_are_kept() -> None:

@@ -1,8 +1,14 @@
 """Programs and functions as systems, run for real."""
 
+import hashlib
 import json
+import os
 import shlex
+import signal
+import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -115,7 +121,7 @@ def test_a_program_that_fails_in_the_middle_goes_on(tmp_path: Path, capsys: pyte
     )
     command = ["run", program(tmp_path, source), "--out", str(tmp_path / "p.jsonl"), "--labels", "tyez"]
     assert main(command) == 2
-    assert "out of memory; 40 of 91 are kept in" in capsys.readouterr().err
+    assert "out of memory; 39 of 91 are kept in" in capsys.readouterr().err
     assert not (tmp_path / "p.jsonl").exists()
     (tmp_path / "broken").unlink()
     assert main(command) == 0
@@ -136,3 +142,203 @@ def test_a_function_of_a_module_in_the_current_directory(tmp_path: Path, monkeyp
     ):
         with pytest.raises(UsageError, match=said):
             records(name)
+
+
+@pytest.mark.parametrize("end", ["raise SystemExit(3)", "print('[]')"], ids=["fails at its end", "a line too many"])
+def test_a_program_that_fails_at_its_end_fails_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], end: str
+) -> None:
+    source = HEAD + f"for line in sys.stdin:\n    print('[]', flush=True)\n{end}\n"
+    command = ["run", program(tmp_path, source), "--out", str(tmp_path / "p.jsonl"), "--labels", "tyez"]
+    for _ in range(3):
+        assert main(command) == 2
+        assert "90 of 91 are kept in" in capsys.readouterr().err
+    assert not (tmp_path / "p.jsonl").exists()
+
+
+def test_a_program_that_was_changed_does_not_go_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = HEAD + "for number, line in enumerate(sys.stdin):\n    print('[]' if number < 9 else 'x', flush=True)\n"
+    name = program(tmp_path, source)
+    command = ["run", name, "--out", str(tmp_path / "p.jsonl"), "--labels", "tyez"]
+    assert main(command) == 2
+    program(tmp_path, source.replace("9", "99"))
+    assert main(command) == 2
+    assert "is of a run with another settings" in capsys.readouterr().err
+    assert main([*command, "--fresh"]) == 0
+
+
+def test_two_programs_of_the_same_name_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A wrapper and the program that it starts may both be called main.py."""
+    paths = [tmp_path / folder / "main.py" for folder in ("a", "b")]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text("", "utf-8")
+    name = f"cmd:{shlex.join([sys.executable, *map(str, paths)])}"
+
+    def settings() -> object:
+        return load_system(request(name), tyez_bench.load(), Options()).settings
+
+    before = settings()
+    paths[0].write_text("pass\n", "utf-8")
+    assert settings() != before
+
+
+def test_a_program_s_file_that_can_t_be_read_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = program(tmp_path, FIND)
+
+    def refuse(*_: object) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    # Whoever runs the tests may be allowed to read everything.
+    monkeypatch.setattr(hashlib, "file_digest", refuse)
+    assert main(["run", name, "--score"]) == 2
+    assert "can't be read: Permission denied" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+def test_a_run_that_is_ended_ends_its_program_and_says_what_is_kept(tmp_path: Path, sent: int) -> None:
+    source = HEAD + (
+        "import os, pathlib, time\n"
+        "for number, line in enumerate(sys.stdin):\n"
+        "    if number == 5:\n"
+        "        pathlib.Path(__file__).with_name('pid').write_text(str(os.getpid()))\n"
+        "        time.sleep(60)\n"
+        "    print('[]', flush=True)\n"
+    )
+    out = tmp_path / "p.jsonl"
+    command = [sys.executable, "-m", "tyez_bench", "run", program(tmp_path, source), "--out", str(out)]
+    run = subprocess.Popen([*command, "--labels", "tyez"], stderr=subprocess.PIPE, text=True)
+    until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text() != "")
+    until(lambda: (tmp_path / "p.jsonl.part").read_bytes().count(b"\n") == 5)
+    run.send_signal(sent)
+    _, error = run.communicate(timeout=30)
+    assert run.returncode == 130
+    assert error == f"tyez-bench: interrupted; 4 of 91 are kept in {out}.part\n"
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for what another process does, at most half a minute."""
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+MODELS = """
+import sys
+
+print("a word at the beginning")
+
+def generator(text):
+    yield (0, 1, "PLACE")
+    raise ValueError("half way")
+
+def leaves(text):
+    sys.exit(0)
+
+def half(text):
+    return [{"start": 0, "end": 1, "label": "PLACE", "text": "\\ud800"}]
+
+def item(text):
+    return [{"entity_group": "\\ud800", "start": 0, "end": 1, "word": "x"}]
+
+class Doc:
+    def __init__(self, label):
+        self.ents = [self]
+        self.start_char, self.end_char, self.label_, self.text = 0, 1, label, "x"
+
+def document(text):
+    return Doc("\\ud800")
+
+def overlapping(text):
+    print("a word")
+    return [(0, 2, "PLACE"), (1, 3, "ORG")] if len(text) > 3 else []
+
+def foreign(text):
+    return [(0, 1, "PLACE"), (1, 2, "ANIMAL")] if len(text) > 3 else []
+"""
+
+
+@pytest.fixture
+def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory with a module of functions that go wrong, to stand in."""
+    (tmp_path / "models_of_a_test.py").write_text(MODELS, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.delitem(sys.modules, "models_of_a_test", raising=False)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("generator", "failed: ValueError: half way"),
+        ("leaves", "failed: SystemExit: 0"),
+        ("half", "has half of a surrogate pair"),
+        ("item", "has half of a surrogate pair"),
+        ("document", "has half of a surrogate pair"),
+    ],
+)
+def test_functions_that_go_wrong_say_so_in_one_line(
+    models: Path, capsys: pytest.CaptureFixture[str], name: str, said: str
+) -> None:
+    assert main(["run", f"py:models_of_a_test:{name}", "--score"]) == 2
+    error = capsys.readouterr().err.removeprefix("a word at the beginning\n")
+    assert said in error
+    assert error.count("\n") == 1
+
+
+def test_overlapping_spans_are_kept_and_scored_by_a_rule(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["run", "py:models_of_a_test:overlapping", "--out", "p.jsonl", "--score"]
+    assert main(command) == 2
+    shown = capsys.readouterr()
+    assert "--overlaps keep-longest" in shown.err
+    assert "what was predicted is kept in p.jsonl.part, --fresh begins anew" in shown.err
+    assert "a word" not in shown.out
+    assert main([*command, "--overlaps", "keep-longest"]) == 0
+    shown = capsys.readouterr()
+    assert "a word" not in shown.out
+    assert "8 of 8 are kept, going on from there" in shown.err
+
+
+def test_a_function_that_was_changed_does_not_go_on(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is changed, and the command repeated, as in a shell: in a process of its own each time."""
+    source = "def find(text):\n    return [(0, 1, 'PLACE')] if '杏花岭' not in text else 1 / 0\n"
+    command = [sys.executable, "-m", "tyez_bench", "run", "py:changed:find", "--by", "sentence", "--out", "p.jsonl"]
+
+    def done() -> tuple[int, str]:
+        run = subprocess.run(command, capture_output=True, text=True)
+        return run.returncode, run.stderr
+
+    (models / "changed.py").write_text(source, "utf-8")
+    assert "failed: ZeroDivisionError" in done()[1]
+    # The same function goes on, and fails again.
+    code, error = done()
+    assert code == 2
+    assert "are kept, going on from there" in error
+    (models / "changed.py").write_text(source.replace("1 / 0", "[]"), "utf-8")
+    code, error = done()
+    assert code == 2
+    assert "is of a run with another settings" in error
+    command.append("--fresh")
+    assert done()[0] == 0
+
+
+def test_labels_out_of_scope_can_be_named(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["run", "py:models_of_a_test:foreign", "--out", "p.jsonl"]
+    assert main(command) == 2
+    assert main([*command, "--ignore-labels", "ANIMAL"]) == 0
+
+
+def test_a_model_and_another_system_go_together(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The label map that is named is for the part whose own is not known; the model may come first."""
+    (models / "places.py").write_text("def find(text):\n    return [(0, 1, 'LOC')]\n", "utf-8")
+    assert main(["run", "py:places:find+rules", "--labels", "msra", "--out", "p.jsonl"]) == 0
+    found = [json.loads(line) for line in Path("p.jsonl").read_text("utf-8").splitlines()]
+    assert {entity["type"] for record in found for entity in record["entities"]} == {"PLACE", "MONEY", "DATE"}
+    assert main(["run", "rules+perceptron", "--by", "sentence", "--out", "q.jsonl"]) == 0
+    assert len(Path("q.jsonl").read_text("utf-8").splitlines()) == 91

@@ -11,8 +11,10 @@ from msgspec.structs import replace
 import tyez_bench
 from tyez_bench.errors import InputError, TyezBenchError, UsageError
 from tyez_bench.formats.record import RawSpan
+from tyez_bench.systems import journal as journal_module
 from tyez_bench.systems import request
-from tyez_bench.systems.running import facts_of, identity, journal_of, run
+from tyez_bench.systems.journal import journal_of
+from tyez_bench.systems.running import facts_of, identity, run
 from tyez_bench.systems.system import Passage, System, span_record
 
 ASKED = request("rules")
@@ -94,6 +96,17 @@ def test_other_settings_don_t_go_on(gold: tyez_bench.Gold, tmp_path: Path) -> No
     assert len(run(ASKED, other, gold, journal=journal, fresh=True).data.splitlines()) == 91
 
 
+def test_where_nothing_is_kept_there_is_nothing_to_go_on_with(gold: tyez_bench.Gold, tmp_path: Path) -> None:
+    """A system that failed at once and was mended is not refused."""
+    journal = tmp_path / "a.part"
+    with pytest.raises(InputError, match="the light went out"):
+        run(ASKED, system([], fails_at=0, settings={"width": 1}), gold, journal=journal)
+    mended = system([], settings={"width": 2}, fails_at=3)
+    with pytest.raises(TyezBenchError, match="3 of 91"):
+        run(ASKED, mended, gold, journal=journal)
+    assert json.loads(journal.read_bytes().splitlines()[0])["settings"] == {"width": 2}
+
+
 def test_another_label_map_goes_on(gold: tyez_bench.Gold, tmp_path: Path) -> None:
     """It decides how predictions are read, and not which they are."""
     journal = tmp_path / "a.part"
@@ -116,13 +129,32 @@ def test_other_texts_and_units_don_t_go_on(gold: tyez_bench.Gold, tmp_path: Path
         run(ASKED, system([]), tyez_bench.load(own), journal=journal)
 
 
-@pytest.mark.parametrize("text", ["{}\n[1]\n", "no json\n", '"a"\n', '{"system":1}\n{"record":{}}\n'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 5000 + "\n",
+        "{}\n" + "[" * 100_000 + "\n",
+        "{}\n[1]\n",
+        "no json\n",
+        '"a"\n',
+        '{"system":1}\n{"record":{}}\n',
+    ],
+)
 def test_a_file_that_is_no_journal_is_left_alone(gold: tyez_bench.Gold, tmp_path: Path, text: str) -> None:
     journal = tmp_path / "a.part"
     journal.write_text(text, "utf-8")
     with pytest.raises(UsageError, match="--fresh begins anew"):
         run(ASKED, system([]), gold, journal=journal)
     assert journal.read_text("utf-8") == text
+
+
+def test_half_a_character_in_a_journal_is_one_line(gold: tyez_bench.Gold, tmp_path: Path) -> None:
+    journal = tmp_path / "a.part"
+    about = json.dumps(identity(ASKED, system([], by="document"), gold))
+    entity = r'{"start":0,"end":1,"type":"\ud800"}'
+    journal.write_text(f'{about}\n{{"seconds":0,"record":{{"id":"series","entities":[{entity}]}}}}\n', "utf-8")
+    with pytest.raises(UsageError, match="is no journal of an interrupted run"):
+        run(ASKED, system([], by="document"), gold, journal=journal)
 
 
 def test_a_record_of_another_text_is_refused(gold: tyez_bench.Gold, tmp_path: Path) -> None:
@@ -152,3 +184,38 @@ def test_a_record_for_another_passage_is_an_error(gold: tyez_bench.Gold) -> None
 def test_journal_and_facts_stand_beside_the_file() -> None:
     assert journal_of(Path("a/b.c.jsonl")) == Path("a/b.c.jsonl.part")
     assert facts_of(Path("a/b.c.jsonl")) == Path("a/b.c.json")
+
+
+def test_a_full_disk_ends_a_run_in_one_line_and_keeps_what_is_there(
+    gold: tyez_bench.Gold, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full after some records: the last one is half there, and cut when the run goes on."""
+    journal = tmp_path / "a.part"
+    real = journal_module._write
+    written: list[bytes] = []
+
+    def write(file: Any, data: bytes) -> None:
+        if len(written) == 10:
+            real(file, data[:5])
+            raise OSError(28, "No space left on device")
+        written.append(data)
+        real(file, data)
+
+    monkeypatch.setattr(journal_module, "_write", write)
+    with pytest.raises(TyezBenchError, match="can't be written: No space left on device; 9 of 91 are kept in"):
+        run(ASKED, system([]), gold, journal=journal)
+    monkeypatch.setattr(journal_module, "_write", real)
+    left: list[str] = []
+    run(ASKED, system(left), gold, journal=journal)
+    assert len(left) == 91 - 9
+
+
+def test_a_journal_is_written_by_one_run_at_a_time(gold: tyez_bench.Gold, tmp_path: Path) -> None:
+    journal = tmp_path / "a.part"
+
+    def both(done: int, total: int) -> None:
+        if done == 1:
+            with pytest.raises(UsageError, match="another run is writing it"):
+                run(ASKED, system([]), gold, journal=journal)
+
+    assert len(run(ASKED, system([]), gold, journal=journal, progress=both).data.splitlines()) == 91

@@ -20,8 +20,9 @@ from tyez_bench.cli import main
 from tyez_bench.errors import InputError, MissingExtraError, UsageError
 from tyez_bench.systems import load_system, request
 from tyez_bench.systems.batches import batches
+from tyez_bench.systems.journal import journal_of
 from tyez_bench.systems.origin import fingerprint, origin
-from tyez_bench.systems.running import journal_of, run
+from tyez_bench.systems.running import run
 from tyez_bench.systems.system import Options, Passage
 
 CITIES = ("长沙市", "武汉市", "成都市")

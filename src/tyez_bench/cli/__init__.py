@@ -72,8 +72,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except TyezBenchError as error:
         print(f"tyez-bench: {error}", file=sys.stderr)
         return error.exit_code
-    except KeyboardInterrupt:
-        print("tyez-bench: interrupted", file=sys.stderr)
+    except KeyboardInterrupt as interruption:
+        print(f"tyez-bench: {str(interruption) or 'interrupted'}", file=sys.stderr)
         return 130
 
 

@@ -49,6 +49,17 @@ def add_llm_arguments(parser: argparse.ArgumentParser) -> None:
     asked.add_argument("--price-out", type=price, metavar="P", help="price of a million tokens of answers")
 
 
+def given_llm_arguments(args: argparse.Namespace) -> list[str]:
+    """The options of this group that are not as they are when nothing is said."""
+    parser = argparse.ArgumentParser()
+    add_llm_arguments(parser)
+    return [
+        action.option_strings[0]
+        for action in parser._actions
+        if action.dest != "help" and getattr(args, action.dest) != action.default
+    ]
+
+
 def asking(args: argparse.Namespace) -> list[tuple[str, Asking]]:
     """Each run that is asked for, with what its files' names have at their end (nothing when it is the only one)."""
     found = []

@@ -1,8 +1,9 @@
-"""Writing to standard output, once, when all is known."""
+"""Writing to standard output, once, when all is known; and what is said beside it."""
 
 import json
 import os
 import sys
+from typing import TextIO
 
 from tyez_bench.errors import UsageError
 
@@ -27,12 +28,24 @@ def emit(text: str, form: str = "text") -> None:
             binary.write(text.encode("utf-8", "backslashreplace"))
         sys.stdout.flush()
     except OSError as error:
-        # The interpreter would try to write what is left once more at its end.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+        _drop(sys.stdout)
         if not isinstance(error, BrokenPipeError):
             raise UsageError(f"the output can't be written: {error.strerror}") from None
+
+
+def say(line: str) -> None:
+    """Write a line to standard error. It is no part of the answer: where it can't be written it is dropped."""
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except OSError:
+        _drop(sys.stderr)
+
+
+def _drop(stream: TextIO) -> None:
+    # The interpreter would try to write what is left once more at its end.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def emit_json(data: object) -> None:

@@ -1,37 +1,31 @@
 """Run NER systems over the gold's texts; score them, write their predictions, or both."""
 
 import argparse
-import json
-import os
-import re
-import sys
 import time
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from tyez_bench.cli.llm_arguments import add_llm_arguments, asking
-from tyez_bench.cli.output import emit
+from tyez_bench.cli.llm_arguments import add_llm_arguments, asking, given_llm_arguments
+from tyez_bench.cli.output import emit, say
 from tyez_bench.cli.reports import natural, positive
-from tyez_bench.corpus.gold import load
-from tyez_bench.errors import UsageError
-from tyez_bench.formats.read import How, read_source
+from tyez_bench.cli.run_files import targets, write
+from tyez_bench.cli.run_progress import Interrupted, watched
+from tyez_bench.corpus.gold import Gold, load
+from tyez_bench.errors import TyezBenchError, UsageError
+from tyez_bench.formats.read import OVERLAP_RULES, How, read_source
 from tyez_bench.formats.source import Source
-from tyez_bench.jsonl import write_atomic
 from tyez_bench.render.sheet import Sheet
 from tyez_bench.render.text import render
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import score
-from tyez_bench.systems import DEFAULT, Request, load_system, request, versions
-from tyez_bench.systems.running import Progress, Ran, facts_of, journal_of
+from tyez_bench.systems import DEFAULT, SYSTEMS, Request, load_system, request, versions
+from tyez_bench.systems.journal import journal_of, remove
+from tyez_bench.systems.running import Ran
 from tyez_bench.systems.running import run as run_system
 from tyez_bench.systems.system import UNITS, Options
-
-# Characters of a file's name.
-_LONGEST = 80
 
 
 class Job(NamedTuple):
@@ -58,7 +52,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--score", action="store_true", help="score the predictions and print the table")
     parser.add_argument(
         "--out",
-        type=Path,
         metavar="PATH",
         help="write the predictions: a file, or a directory for SYSTEM.jsonl; the facts of the run beside it (.json)",
     )
@@ -72,6 +65,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how = parser.add_argument_group("how a system is run, where it can be told")
     how.add_argument("--by", "--track", choices=UNITS, help="what it is given at a time (default: what suits it)")
     how.add_argument("--labels", metavar="NAME|FILE", help="the label map (default: told by the system)")
+    how.add_argument("--ignore-labels", metavar="A,B", help="labels that are out of scope, beside the map's")
+    how.add_argument(
+        "--overlaps", choices=OVERLAP_RULES, help="score overlapping predictions by this rule (default: refuse)"
+    )
     how.add_argument("--batch-size", type=positive, default=8, metavar="N", help="texts at a time (default: 8)")
     how.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1, mps (default: cpu)")
     how.add_argument(
@@ -86,35 +83,65 @@ def run(args: argparse.Namespace) -> int:
     if not args.score and args.out is None:
         raise UsageError("nothing to do with the predictions: expected --score, --out PATH, or both")
     asked = [request(name) for name in dict.fromkeys(args.systems)] or [request(name) for name in DEFAULT]
+    for one in asked:
+        _check_options(one, args)
     jobs = [job for one in asked for job in _jobs(one, args)]
-    files = _files(args.out, jobs)
+    files = targets(args.out, [(job.asked, job.end) for job in jobs], args.gold)
     gold = load(args.gold)
     # Missing packages are told before the first slow start.
     for one in asked:
         versions(one)
-    reports = []
-    for job, path in zip(jobs, files, strict=True):
-        started = time.perf_counter()
-        system = load_system(job.asked, gold, job.options)
-        loading = time.perf_counter() - started
-        with _progress(job.name) as progress:
-            journal = None if path is None else journal_of(path)
-            ran = run_system(job.asked, system, gold, journal=journal, fresh=args.fresh, progress=progress)
-        # Reading checks every prediction; none is written that could not be scored.
-        how = How(labels=system.labels)
-        name = f"{system.name or job.asked.name}{job.end}"
-        predictions = read_source(Source(name, ran.data), gold, how, format=system.format)
-        reports.append(score(gold, predictions, system=name))
-        _say(name, ran, loading)
-        if path is not None:
-            _write(path, ran, loading)
+    reports = [_run(job, path, gold, args) for job, path in zip(jobs, files, strict=True)]
     # Not before all is done: the same command goes on behind the runs that are.
     for path in files:
         if path is not None:
-            journal_of(path).unlink(missing_ok=True)
+            remove(journal_of(path))
     if args.score:
         emit(render(_sheets(jobs, reports)))
     return 0
+
+
+def _check_options(one: Request, args: argparse.Namespace) -> None:
+    """Raise UsageError for an option that no part of the system takes: it would be passed over in silence."""
+    takes = {option for family, _ in one.parts for option in SYSTEMS[family].takes}
+    given = {"device": args.device != "cpu", "segmenter": args.segmenter is not None}
+    for option, is_given in given.items():
+        if is_given and option not in takes:
+            raise UsageError(f"{one.name} takes no --{option}")
+    if args.labels is not None and len(one.parts) > 1 and all(SYSTEMS[family].labels for family, _ in one.parts):
+        raise UsageError(f"{one.name} takes no --labels: its parts have maps of their own")
+    asked = given_llm_arguments(args)
+    if asked and "llm" not in takes:
+        raise UsageError(f"{one.name} takes no {asked[0]}, which is for language models")
+
+
+def _run(job: Job, path: Path | None, gold: Gold, args: argparse.Namespace) -> Report:
+    """Run, check that it can be scored, and write."""
+    started = time.perf_counter()
+    system = load_system(job.asked, gold, job.options)
+    loading = time.perf_counter() - started
+    journal = None if path is None else journal_of(path)
+    try:
+        with watched(job.name) as progress:
+            ran = run_system(job.asked, system, gold, journal=journal, fresh=args.fresh, progress=progress)
+    except Interrupted as stopped:
+        kept = f"; {stopped.done} of {stopped.total} are kept in {journal}" if journal is not None else ""
+        raise KeyboardInterrupt(f"interrupted{kept}") from None
+    name = f"{system.name or job.asked.name}{job.end}"
+    ignored = frozenset(filter(None, (args.ignore_labels or "").split(",")))
+    how = How(labels=system.labels, ignore_labels=ignored, overlaps=args.overlaps)
+    try:
+        # Reading checks every prediction; none is written that could not be scored.
+        predictions = read_source(Source(name, ran.data), gold, how, format=system.format)
+        report = score(gold, predictions, system=name)
+    except TyezBenchError as error:
+        if journal is None:
+            raise
+        raise TyezBenchError(f"{error}; what was predicted is kept in {journal}, --fresh begins anew") from None
+    if path is not None:
+        write(path, ran, loading)
+    _say(name, ran, loading)
+    return report
 
 
 def _jobs(one: Request, args: argparse.Namespace) -> list[Job]:
@@ -147,73 +174,13 @@ def _sheets(jobs: Sequence[Job], reports: Sequence[Report]) -> list[Sheet]:
     return found
 
 
-def _files(out: Path | None, jobs: Sequence[Job]) -> list[Path | None]:
-    """Where the predictions of each run go. Raises UsageError, before the slow start, where they can't."""
-    if out is None:
-        return [None] * len(jobs)
-    systems = {job.asked for job in jobs}
-    if out.is_dir():
-        files = [out / f"{file_stem(job.asked)}{job.end}.jsonl" for job in jobs]
-    elif len(systems) == 1 and out.suffix == ".jsonl":
-        files = [out.with_name(f"{out.stem}{job.end}.jsonl") for job in jobs]
-    else:
-        one = "a directory, or a file that ends in .jsonl"
-        expected = "a directory for several systems" if len(systems) > 1 else one
-        raise UsageError(f"{out}: no such directory, expected {expected}")
-    if len(set(files)) < len(files):
-        raise UsageError(f"{out}: two systems would write the same file; run one of them with --out FILE.jsonl")
-    for path in files:
-        if not path.parent.is_dir():
-            raise UsageError(f"{path}: can't be written: no such directory {str(path.parent)!r}")
-        if not os.access(path.parent, os.W_OK):
-            raise UsageError(f"{path.parent}: can't be written")
-        for written in (path, facts_of(path), journal_of(path)):
-            if written.is_dir():
-                raise UsageError(f"{written}: is a directory, expected a file to write")
-    return list(files)
-
-
-def file_stem(asked: Request) -> str:
-    """A system's name as that of a file: letters, digits, dots, plus and minus signs, one dash for all others.
-
-    A model in a directory is called by the directory's own name.
-    """
-    parts = []
-    for family, argument in asked.parts:
-        shown = Path(argument).resolve().name if os.path.isdir(argument) else argument
-        parts.append(f"{family}:{shown}" if argument else family)
-    return re.sub(r"[^\w.+-]+", "-", "+".join(parts)).strip("-.")[:_LONGEST] or "system"
-
-
-def _write(path: Path, ran: Ran, loading: float) -> None:
-    facts = {**ran.facts, "run": {**ran.facts["run"], "loading_seconds": round(loading, 3)}}
-    write_atomic(path, ran.data)
-    write_atomic(facts_of(path), (json.dumps(facts, ensure_ascii=False, indent=2) + "\n").encode())
-
-
 def _say(name: str, ran: Ran, loading: float) -> None:
     took = ran.facts["run"]
     memory = "" if took["peak_megabytes"] is None else f", {took['peak_megabytes']} MB"
     passages = f"{took['passages']} {ran.facts['by']}s"
-    print(f"{name}: {passages} in {took['seconds']:.1f} s, loaded in {loading:.1f} s{memory}", file=sys.stderr)
+    say(f"{name}: {passages} in {took['seconds']:.1f} s, loaded in {loading:.1f} s{memory}")
     answers = ran.facts.get("llm", {"problems": {}})
     problems = ", ".join(f"{problem} {count}" for problem, count in answers["problems"].items() if count)
     if problems:
         failures = answers["parse_failures"]
-        print(f"{name}: of {answers['answers']} answers {problems}; {failures} name nothing for it", file=sys.stderr)
-
-
-def _progress(name: str) -> AbstractContextManager[Progress | None]:
-    return _bar(name) if sys.stderr.isatty() else nullcontext()
-
-
-@contextmanager
-def _bar(name: str) -> Any:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(name, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        say(f"{name}: of {answers['answers']} answers {problems}; {failures} name nothing for it")

@@ -13,6 +13,7 @@ TEXTS = ("text", "name", "span", "mention", "word", "entity", "实体", "文本"
 TYPES = ("type", "label", "entity_type", "category", "tag", "entity", "类型", "类别")
 _WRAPPERS = ("entities", "mentions", "result", "results", "output", "answer", "实体列表")
 _THOUGHT = re.compile(r"\s*(?:<think>)?(?:(?!</?think>).)*</think>", re.DOTALL)
+_UNENDED = re.compile(r"\s*<think>")
 _FENCE = re.compile(r"```[^\n`]*\n(.*?)```", re.DOTALL)
 _OPENING = re.compile(r"[\[{]")
 _LIKE_JSON = re.compile(r"[\[{]\s*[\"'“{\[]")
@@ -23,8 +24,10 @@ class _BrokenError(ValueError):
 
 
 def without_thought(answer: str) -> str:
-    """The answer behind a leading ``<think>…</think>``, whose tags are none of the task's."""
+    """The answer behind a leading ``<think>…</think>``, whose tags are none of the task's; "" where it has no end."""
     match = _THOUGHT.match(answer)
+    if match is None and _UNENDED.match(answer):
+        return ""
     return answer[match.end() :] if match else answer
 
 

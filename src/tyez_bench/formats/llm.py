@@ -4,7 +4,7 @@ The answer may also be called ``output``, ``response``, ``completion`` or ``pred
 is the text that the model was given. As JSON an answer is a list of ``{"text", "type", "occurrence"}`` (the number is
 optional) or of pairs, or an object with lists of names by type, alone, fenced or among words; offsets and whatever
 else a model adds are passed over, and so are other members of a record. A ``<think>…</think>`` at the beginning is no
-part of the answer.
+part of the answer; one that has no end is all there is.
 
 A name without a position is located by this rule. With an occurrence number n, it is the n-th place, from 1, where the
 text has it. Then the others, the longest first and equally long ones in their order: each takes the leftmost place

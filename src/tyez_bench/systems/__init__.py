@@ -21,6 +21,7 @@ class Family(NamedTuple):
 
     ``packages`` are those whose versions decide what is predicted; they come with ``extra``. ``labels`` is the label
     map (None: told when the system is loaded). ``argument`` says what stands behind the colon ("" where nothing does).
+    ``takes`` are the options that not every system takes: device, segmenter, llm.
     """
 
     module: str
@@ -29,6 +30,7 @@ class Family(NamedTuple):
     extra: str = "systems"
     labels: str | None = None
     argument: str = ""
+    takes: tuple[str, ...] = ()
 
 
 # By the name on the command line.
@@ -54,7 +56,13 @@ SYSTEMS: dict[str, Family] = {
         labels="tyez",
     ),
     "llm": Family(
-        "llm.model", "a language model behind an OpenAI-compatible endpoint", ("rapidfuzz",), "llm", "tyez", "MODEL"
+        "llm.model",
+        "a language model behind an OpenAI-compatible endpoint",
+        ("rapidfuzz",),
+        "llm",
+        "tyez",
+        "MODEL",
+        takes=("llm",),
     ),
     "spacy": Family(
         "spacy_pipeline",
@@ -62,6 +70,7 @@ SYSTEMS: dict[str, Family] = {
         ("spacy",),
         "spacy",
         argument="PIPELINE",
+        takes=("device", "segmenter"),
     ),
     "hf": Family(
         "hf_model",
@@ -69,9 +78,15 @@ SYSTEMS: dict[str, Family] = {
         ("transformers", "tokenizers", "torch"),
         "torch",
         argument="MODEL",
+        takes=("device",),
     ),
     "stanza": Family(
-        "stanza_pipeline", "Stanza's entity tagger", ("stanza", "torch"), "torch", argument="LANGUAGE|DIR"
+        "stanza_pipeline",
+        "Stanza's entity tagger",
+        ("stanza", "torch"),
+        "torch",
+        argument="LANGUAGE|DIR",
+        takes=("device",),
     ),
     "gliner": Family(
         "gliner_model",
@@ -80,6 +95,7 @@ SYSTEMS: dict[str, Family] = {
         "torch",
         labels="tyez",
         argument="MODEL",
+        takes=("device", "segmenter"),
     ),
     "hanlp": Family(
         "hanlp_component",
@@ -87,6 +103,7 @@ SYSTEMS: dict[str, Family] = {
         ("hanlp", "transformers", "torch"),
         "torch",
         argument="MODEL",
+        takes=("device",),
     ),
     "ltp": Family("ltp_perceptron", "LTP's perceptrons", ("ltp-extension",), "torch", labels="ltp", argument="DIR"),
     "cmd": Family("command", "a program: lines of text in, lines of JSON out", argument="COMMAND LINE"),
@@ -110,10 +127,8 @@ class Request(NamedTuple):
 
 def request(name: str) -> Request:
     """What a name stands for. Raises UsageError for an unknown system, and for an argument too many or too few."""
-    whole = name.partition(":")[0]
-    parts = [name] if whole in SYSTEMS else name.split("+")
     found = []
-    for part in parts:
+    for part in _parts(name):
         family, colon, argument = part.partition(":")
         if family not in SYSTEMS:
             raise UsageError(f"unknown system {part!r}, expected one of: {', '.join(map(usage, SYSTEMS))}")
@@ -121,6 +136,19 @@ def request(name: str) -> Request:
             raise UsageError(f"{part!r}: expected {usage(family)}")
         found.append((family, argument))
     return Request(name, tuple(found))
+
+
+def _parts(name: str) -> list[str]:
+    """A name at the plus signs before names of systems; those in paths and commands are part of them."""
+    found: list[str] = []
+    for word in name.split("+"):
+        family, colon, _ = word.partition(":")
+        known = family in SYSTEMS and bool(colon) == bool(SYSTEMS[family].argument)
+        if found and (not known or found[-1].startswith("cmd:")) and ":" in found[-1]:
+            found[-1] += f"+{word}"
+        else:
+            found.append(word)
+    return found
 
 
 def usage(family: str) -> str:
@@ -144,9 +172,13 @@ def versions(asked: Request) -> dict[str, str]:
 def load_system(asked: Request, gold: Gold, options: Options) -> System:
     """Load a system. Raises MissingExtraError, and UsageError or InputError for what its argument lacks."""
     versions(asked)
-    loaded = [_load(family, argument, gold, options) for family, argument in asked.parts]
-    if len(loaded) == 1:
-        return loaded[0]
+    if len(asked.parts) == 1:
+        return _load(*asked.parts[0], gold, options)
+    # A label map that is named is for the part whose own is not known.
+    loaded = [
+        _load(family, argument, gold, options if SYSTEMS[family].labels is None else replace(options, labels=None))
+        for family, argument in asked.parts
+    ]
     from tyez_bench.systems.combined import combine
 
     return combine(

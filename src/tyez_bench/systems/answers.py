@@ -13,6 +13,17 @@ def spans_in(answer: Any, text: str, id_: str) -> list[RawSpan]:
 
     Offsets are half-open code points into ``text``. Raises InputError, with the passage's id, for anything else.
     """
+    found = _read(answer, text, id_)
+    for span in found:
+        try:
+            f"{span.label}{span.text}".encode()
+        except UnicodeEncodeError:
+            said = f"({span.start}, {span.end}, {span.label!r}) has half of a surrogate pair"
+            raise InputError(f"{id_!r}: {said}, which is no character") from None
+    return found
+
+
+def _read(answer: Any, text: str, id_: str) -> list[RawSpan]:
     if hasattr(answer, "ents"):
         return [RawSpan(span.start_char, span.end_char, span.label_, span.text) for span in answer.ents]
     if not isinstance(answer, Iterable) or isinstance(answer, str | bytes | Mapping):

@@ -22,10 +22,14 @@ def combine(name: str, parts: Sequence[tuple[str | None, System]]) -> System:
     """
     taken: set[Label] = set()
     readings: list[tuple[LabelMap, frozenset[Label]]] = []
-    for _, part in parts:
-        if part.labels is None or part.format != "native" or part.by != parts[0][1].by:
-            raise UsageError(f"{name}: only systems with spans, a known label map and the same passages go together")
-        found = load_map(part.labels)
+    for labels, part in parts:
+        if labels is None or part.format != "native":
+            raise UsageError(f"{name}: only systems with spans and a known label map go together")
+        if part.by != parts[0][1].by:
+            raise UsageError(
+                f"{name}: only systems with the same passages go together; --by document or --by sentence gives them"
+            )
+        found = load_map(labels)
         adds = frozenset(found.expresses) - taken
         if not adds:
             raise UsageError(f"{name}: a part has no type that those before it lack ({', '.join(sorted(taken))})")

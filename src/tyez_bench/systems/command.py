@@ -7,6 +7,7 @@ and may read everything before it answers. Sentences are what it is given, since
 
 import contextlib
 import json
+import os
 import shlex
 import subprocess
 import tempfile
@@ -17,6 +18,7 @@ from typing import IO, Any
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.systems.answers import spans_in
+from tyez_bench.systems.origin import file_sha256
 from tyez_bench.systems.system import Options, Passage, System, span_record
 
 
@@ -34,7 +36,10 @@ def load(argument: str, gold: Gold, options: Options) -> System:
         if given:
             yield from _run(words, given)
 
-    return System(predict=predict, by=options.by or "sentence", settings={"command": words})
+    # A program that was changed is another one, as far as its files are named.
+    files = {word: file_sha256(word) for word in words if os.path.isfile(word)}
+    settings = {"command": words, "files": files} if files else {"command": words}
+    return System(predict=predict, by=options.by or "sentence", settings=settings)
 
 
 def _run(words: list[str], given: Sequence[Passage]) -> Iterator[Mapping[str, Any]]:
@@ -49,16 +54,22 @@ def _run(words: list[str], given: Sequence[Passage]) -> Iterator[Mapping[str, An
         try:
             assert program.stdout is not None
             number = 0
+            last: Mapping[str, Any] | None = None
             for number, line in enumerate(program.stdout, 1):
                 if number > len(given):
                     raise InputError(f"cmd: {words[0]}: answers more lines than the {len(given)} that it was given")
-                yield _record(line, number, given[number - 1])
+                if last is not None:
+                    yield last
+                last = _record(line, number, given[number - 1])
             code = program.wait()
             if code != 0 or number < len(given):
                 how = f"ended with exit code {code}" if code else "ended"
                 raise InputError(
                     f"cmd: {words[0]}: {how} after {number} of {len(given)} answers, expected one a line{_last(said)}"
                 )
+            # Only now: a program that fails at its end has failed, and is not to pass when it is run again.
+            if last is not None:
+                yield last
         finally:
             program.kill()
             program.wait()

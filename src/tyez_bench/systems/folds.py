@@ -2,9 +2,9 @@
 
 The folds are scikit-learn's LeaveOneGroupOut with the documents as groups. What is learned are passages with the
 required entities of the outermost layer; the optional ones have no annotation, so that a model is not told whether
-they are entities. Text that is predicted is never learned: beside the document itself, a fold leaves out every document
-that contains its text or lies in it, and every passage whose text is one of those left out, white space at the edges
-aside.
+they are entities. No passage that is predicted was learned: beside the document itself, a fold leaves out every
+document that contains its text or lies in it, and every passage whose text is one of those left out, white space at
+the edges aside.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

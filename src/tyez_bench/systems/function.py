@@ -1,5 +1,6 @@
 """A Python function from a text to spans, by the name of its module: ``py:package.module:function``."""
 
+import contextlib
 import importlib
 import os
 import sys
@@ -7,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import InputError, UsageError
+from tyez_bench.errors import InputError, TyezBenchError, UsageError
 from tyez_bench.systems.answers import spans_in
+from tyez_bench.systems.origin import file_sha256
 from tyez_bench.systems.system import Options, Passage, System, span_record
 
 
@@ -19,13 +21,20 @@ def load(argument: str, gold: Gold, options: Options) -> System:
     def predict(given: Sequence[Passage]) -> Iterator[Mapping[str, Any]]:
         for passage in given:
             try:
-                answer = function(passage.text)
-            except Exception as error:
+                # What it prints is no part of the command's output.
+                with contextlib.redirect_stdout(sys.stderr):
+                    found = spans_in(function(passage.text), passage.text, passage.id)
+            except TyezBenchError:
+                raise
+            except (Exception, SystemExit) as error:
                 reason = f"{argument} failed: {type(error).__name__}: {error}"
                 raise InputError(f"{passage.id!r}: {reason}") from error
-            yield span_record(passage, spans_in(answer, passage.text, passage.id))
+            yield span_record(passage, found)
 
-    return System(predict=predict, by=options.by or "document")
+    path = getattr(sys.modules.get(argument.partition(":")[0]), "__file__", None)
+    # A module that was changed is another one; what it imports is not looked at.
+    settings = {"sha256": file_sha256(path)} if path and os.path.isfile(path) else {}
+    return System(predict=predict, by=options.by or "document", settings=settings)
 
 
 def _function(argument: str) -> Callable[[str], Any]:
@@ -36,10 +45,11 @@ def _function(argument: str) -> Callable[[str], Any]:
     if here not in sys.path:
         sys.path.insert(0, here)
     try:
-        found: Any = importlib.import_module(module)
+        with contextlib.redirect_stdout(sys.stderr):
+            found: Any = importlib.import_module(module)
         for part in name.split("."):
             found = getattr(found, part)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise UsageError(f"py:{argument}: can't be imported: {type(error).__name__}: {error}") from None
     if not callable(found):
         raise UsageError(f"py:{argument}: is {type(found).__name__}, expected a function from a text to spans")

@@ -26,4 +26,4 @@ def load(argument: str, gold: Gold, options: Options) -> System:
     def tag(text: str) -> list[RawSpan]:
         return words_to_spans(text, ((pair.word, pair.flag) for pair in jieba.posseg.cut(text)), TAGS)
 
-    return System(predict=tagging(tag))
+    return System(predict=tagging(tag), by=options.by or "document")

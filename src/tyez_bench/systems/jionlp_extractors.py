@@ -66,7 +66,7 @@ def load(argument: str, gold: Gold, options: Options) -> System:
                 begin += len(line) + 1
         return taken
 
-    return System(predict=tagging(tag))
+    return System(predict=tagging(tag), by=options.by or "document")
 
 
 def _sentence(jionlp: Any, sentence: str, offset: int) -> Iterator[RawSpan]:

@@ -54,9 +54,14 @@ def fingerprint(folder: Path) -> str:
     for path in folder.rglob("*"):
         place = path.relative_to(folder)
         if path.is_file() and not any(part.startswith(".") for part in place.parts):
-            try:
-                with path.open("rb") as file:
-                    found.append(f"{place.as_posix()}\0{hashlib.file_digest(file, 'sha256').hexdigest()}\n")
-            except OSError as error:
-                raise UsageError(f"{path}: can't be read: {error.strerror}") from None
+            found.append(f"{place.as_posix()}\0{file_sha256(path)}\n")
     return hashlib.sha256("".join(sorted(found)).encode()).hexdigest()
+
+
+def file_sha256(path: str | Path) -> str:
+    """SHA-256 of a file of any size. Raises UsageError for one that can't be read."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UsageError(f"{path}: can't be read: {error.strerror}") from None

@@ -16,7 +16,7 @@ KINDS = ("absolute", "relative")
 
 def load(argument: str, gold: Gold, options: Options) -> System:
     """The patterns as a system."""
-    return System(predict=tagging(tag))
+    return System(predict=tagging(tag), by=options.by or "document")
 
 
 def tag(text: str) -> list[RawSpan]:

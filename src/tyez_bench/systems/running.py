@@ -1,8 +1,6 @@
 """Running a system over a gold set: record by record into a journal, so that an interrupted run goes on.
 
-The journal stands beside the file to come (``FILE.part``): a first line with all that decides what is predicted, then a
-line a record with the seconds that it took. When every passage has its record the file is written at once, in the
-order of the gold, and the journal goes away.
+When every passage has its record the file is written at once, in the order of the gold, and the journal goes away.
 """
 
 import json
@@ -14,9 +12,10 @@ from typing import Any
 from msgspec import Struct
 
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import InputError, TyezBenchError, UsageError
-from tyez_bench.jsonl import encode, encode_lines, sha256, write_atomic
+from tyez_bench.errors import InputError, TyezBenchError
+from tyez_bench.jsonl import encode_lines, sha256
 from tyez_bench.systems import Request, versions
+from tyez_bench.systems.journal import Kept, opened
 from tyez_bench.systems.system import Passage, System, passages
 
 Progress = Callable[[int, int], None]
@@ -68,35 +67,44 @@ def run(
     """
     about = identity(asked, system, gold)
     wanted = passages(gold, system.by)
-    done = {} if journal is None or fresh else dict(_read(journal, about, {passage.id for passage in wanted}))
-    left = [passage for passage in wanted if passage.id not in done]
     tell = progress or (lambda *_: None)
-    tell(len(done), len(wanted))
-    sink = None if journal is None else _open(journal, about, done)
-    try:
-        before = time.perf_counter()
-        for passage, record in _paired(left, system.predict(left)):
-            now = time.perf_counter()
-            done[passage.id] = (dict(record), now - before)
-            if sink is not None:
-                sink.write(_line(*done[passage.id]))
-                sink.flush()
-            tell(len(done), len(wanted))
-            before = time.perf_counter()
-    except TyezBenchError as error:
-        if journal is None or not done:
-            raise
-        kept = f"{len(done)} of {len(wanted)} are kept in {journal}, and the same command goes on from there"
-        raise TyezBenchError(f"{error}; {kept}") from error
-    finally:
-        if sink is not None:
-            sink.close()
+    if journal is None:
+        done = _predict(system, wanted, {}, lambda *_: None, tell)
+    else:
+        with opened(journal, about, {passage.id for passage in wanted}, fresh=fresh) as kept:
+            try:
+                done = _predict(system, wanted, dict(kept.kept), kept.add, tell)
+            except TyezBenchError as error:
+                if not kept.kept:
+                    raise
+                where = f"{len(kept.kept)} of {len(wanted)} are kept in {journal}"
+                raise TyezBenchError(f"{error}; {where}, and the same command goes on from there") from error
     seconds = sum(took for _, took in done.values())
     about["run"] = {"passages": len(wanted), "seconds": round(seconds, 3), "peak_megabytes": peak_megabytes()}
     records = [done[passage.id][0] for passage in wanted]
     if system.facts is not None:
         about.update(system.facts(records))
     return Ran(encode_lines(records), about)
+
+
+def _predict(
+    system: System,
+    wanted: Sequence[Passage],
+    done: dict[str, Kept],
+    keep: Callable[[str, Mapping[str, Any], float], None],
+    tell: Progress,
+) -> dict[str, Kept]:
+    """What is done, and what the system gives for the passages that are left."""
+    left = [passage for passage in wanted if passage.id not in done]
+    tell(len(done), len(wanted))
+    before = time.perf_counter()
+    for passage, record in _paired(left, system.predict(left)):
+        took = time.perf_counter() - before
+        keep(passage.id, record, took)
+        done[passage.id] = (dict(record), took)
+        tell(len(done), len(wanted))
+        before = time.perf_counter()
+    return done
 
 
 def _paired(
@@ -115,59 +123,9 @@ def _paired(
         raise InputError(f"the system answered {count} of {len(left)} passages")
 
 
-def journal_of(path: Path) -> Path:
-    """Where the journal of a predictions file stands."""
-    return path.with_name(f"{path.name}.part")
-
-
 def facts_of(path: Path) -> Path:
     """Where the facts of a predictions file stand."""
     return path.with_suffix(".json")
-
-
-def _line(record: Mapping[str, Any], seconds: float) -> bytes:
-    return encode({"seconds": round(seconds, 6), "record": record}) + b"\n"
-
-
-def _open(journal: Path, about: Mapping[str, Any], done: Mapping[str, tuple[Mapping[str, Any], float]]) -> Any:
-    """The journal to write on: its whole lines again, without the one that an interruption cut."""
-    write_atomic(journal, encode(about) + b"\n" + b"".join(_line(*kept) for kept in done.values()))
-    try:
-        return open(journal, "ab")
-    except OSError as error:
-        raise UsageError(f"{journal}: can't be written: {error.strerror}") from None
-
-
-def _read(journal: Path, about: Mapping[str, Any], ids: set[str]) -> Iterator[tuple[str, tuple[dict[str, Any], float]]]:
-    try:
-        data = journal.read_bytes()
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise UsageError(f"{journal}: can't be read: {error.strerror}") from None
-    # The last line of a run that was killed may be half a line.
-    lines = data[: data.rfind(b"\n")].split(b"\n") if b"\n" in data else []
-    if not lines:
-        return
-    anew = "--fresh begins anew"
-    try:
-        before, *kept = [json.loads(line) for line in lines]
-        # The label map decides how predictions are read, and not which they are.
-        differing = [key for key in {**before, **about} if key != "labels" and before.get(key) != about.get(key)]
-        found = [(str(one["record"]["id"]), (dict(one["record"]), float(one["seconds"]))) for one in kept]
-    except (ValueError, TypeError, KeyError, AttributeError):
-        raise UsageError(f"{journal}: is no journal of an interrupted run; {anew}") from None
-    if differing:
-        was, now = (_short(of.get(differing[0])) for of in (before, about))
-        raise UsageError(f"{journal}: is of a run with another {differing[0]}: {was}, now {now}; {anew}")
-    if not {id_ for id_, _ in found} <= ids:
-        raise UsageError(f"{journal}: has records of other texts; {anew}")
-    yield from found
-
-
-def _short(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def peak_megabytes() -> int | None:

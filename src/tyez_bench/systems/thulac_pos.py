@@ -25,4 +25,4 @@ def load(argument: str, gold: Gold, options: Options) -> System:
     def tag(text: str) -> list[RawSpan]:
         return words_to_spans(text, ((word, tag) for word, tag in model.cut(text)), TAGS)
 
-    return System(predict=tagging(tag))
+    return System(predict=tagging(tag), by=options.by or "document")

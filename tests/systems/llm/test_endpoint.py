@@ -1,8 +1,12 @@
 """Requests to a real server in a thread: what is tried again, what stops, and where the key goes."""
 
+import contextlib
 import json
 import re
-from collections.abc import Sequence
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -35,12 +39,12 @@ class Time:
 
 
 def ask(
-    at: Endpoint | str, time: Time | None = None, *, key: str | None = KEY, timeout: float = 5, retries: int = 3
+    at: Endpoint | str, given: Time | None = None, *, key: str | None = KEY, timeout: float = 5, retries: int = 3
 ) -> Completion:
     """One request, without real pauses."""
-    time = time or Time()
+    given = given or Time()
     url = at if isinstance(at, str) else at.url
-    return asker(url, key, timeout=timeout, retries=retries, clock=time.clock, sleep=time.sleep)(BODY)
+    return asker(url, key, timeout=timeout, retries=retries, clock=given.clock, sleep=given.sleep)(BODY)
 
 
 def refusal(replies: Sequence[Reply], **how: Any) -> tuple[str, int]:
@@ -121,7 +125,7 @@ def test_a_pause_of_hours_ends_the_run() -> None:
 
 def test_retries_have_an_end() -> None:
     time = Time()
-    assert refusal([Reply(b"out of order\nmore", 500, kind="text/plain")], time=time, retries=2) == (
+    assert refusal([Reply(b"out of order\nmore", 500, kind="text/plain")], given=time, retries=2) == (
         "HTTP 500 Internal Server Error: out of order (3 tries)",
         3,
     )
@@ -264,3 +268,54 @@ def test_the_rate_is_kept_between_requests_and_between_tries() -> None:
         # The pause of a second before the next try is part of the two that the rate asks for.
         send(BODY)
     assert time.slept == [2.0, 1.0, 1.0]
+
+
+@contextlib.contextmanager
+def raw_server(reply: Callable[[socket.socket, bytes], None]) -> Iterator[str]:
+    """A server that says what no library would let it say; the base URL."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, _ = listening.accept()
+                    with connection, contextlib.suppress(OSError):
+                        reply(connection, connection.recv(65536))
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+
+
+def test_a_status_line_that_repeats_the_key_is_not_repeated() -> None:
+    def echo(connection: socket.socket, asked: bytes) -> None:
+        header = next(line for line in asked.split(b"\r\n") if line.lower().startswith(b"authorization:"))
+        connection.sendall(header.partition(b": ")[2] + b" 200\r\n\r\n")
+
+    with raw_server(echo) as url, pytest.raises(EndpointError) as caught:
+        ask(url, retries=1)
+    assert KEY not in str(caught.value)
+    assert "[key]" in str(caught.value)
+
+
+@pytest.mark.parametrize("first", [b"HTTP/1.1 200 OK\r\n", b""], ids=["headers", "100 Continue"])
+def test_a_time_limit_is_for_the_headers_too(first: bytes) -> None:
+    """Each line comes in time, and the whole never does."""
+
+    def trickle(connection: socket.socket, asked: bytes) -> None:
+        connection.sendall(first)
+        line = b"X-More: yes\r\n" if first else b"HTTP/1.1 100 Continue\r\n\r\n"
+        for _ in range(200):
+            connection.sendall(line)
+            time.sleep(0.05)
+
+    with raw_server(trickle) as url, pytest.raises(EndpointError, match=r"no whole answer within 0\.4 seconds"):
+        ask(url, timeout=0.4, retries=0)
+
+
+def test_without_encryption_no_proxy_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    with endpoint([said("a proxy's")]) as proxy, endpoint([said("its own")]) as at:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        assert ask(at).content == "its own"
+        assert proxy.sent == []

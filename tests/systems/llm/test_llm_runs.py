@@ -96,7 +96,7 @@ def test_what_is_recorded(gold: tyez_bench.Gold, tmp_path: Path, capsys: pytest.
         assert main(command(at.url, "--out", str(out), *prices, "--shots", "1", "--max-tokens", "900")) == 0
     said_last = capsys.readouterr().err.splitlines()[-1]
     problems = "refused 1, truncated 2, empty 1, unparsable 1, mended 2"
-    assert said_last == f"llm:m: of 8 answers {problems}; 4 name nothing for it"
+    assert said_last == f"llm:m: of 8 answers {problems}; 5 name nothing for it"
     found = facts(tmp_path / "m.json")
     asked, told = found["settings"], found["llm"]
     assert (found["system"], found["format"], found["by"]) == ("llm:m", "llm", "document")
@@ -111,7 +111,7 @@ def test_what_is_recorded(gold: tyez_bench.Gold, tmp_path: Path, capsys: pytest.
     assert told["first_request"] <= told["last_request"]
     assert told["problems"] == {"refused": 1, "truncated": 2, "empty": 1, "unparsable": 1, "mended": 2}
     # One of the two that were cut off names something, and a person is none of the types.
-    assert told["parse_failures"] == 4
+    assert told["parse_failures"] == 5
     assert (told["answers"], told["from_cache"]) == (8, 0)
     assert told["tokens"] == {"in": None, "out": None}
     assert told["price"] == {"million_in": 2.0, "million_out": 8.0, "total": None}

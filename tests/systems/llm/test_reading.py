@@ -180,3 +180,24 @@ def test_no_answer_makes_the_predictions_unreadable(raw: str, finish: str | None
     assert found.get("raw", found["answer"]) == raw
     prediction = predicted(found)
     assert len(prediction.entities) + len(prediction.unlocated) == found["names"]
+
+
+def test_case_does_not_matter() -> None:
+    """Small models write the tags as they like."""
+    assert readable(TEXT, TAGS.replace("ORG", "org").replace("PLACE", "Place")) == Answer(TAGS, 2, "mended")
+    found = readable(TEXT, LIST.replace("ORG", "org"))
+    assert (found.names, found.problem) == (2, "mended")
+
+
+@pytest.mark.parametrize("finish", ["stop", "length"])
+def test_names_in_a_thought_without_an_end_are_no_answer(finish: str) -> None:
+    raw = f"<think>先看{TAGS}"
+    found = record(Passage("a", "a", TEXT), completion(raw, finish=finish))
+    assert predicted(found).entities == ()
+    assert found["names"] == 0
+    assert found["problem"] == ("empty" if finish == "stop" else "truncated")
+
+
+@pytest.mark.parametrize("raw", ["<PLACE>太原市政府在山西太原", "太原市政府</ORG>在<PLACE>山西</PLACE>太原"])
+def test_tags_without_a_counterpart_are_told(raw: str) -> None:
+    assert readable(TEXT, raw).problem == "mended"

@@ -4,12 +4,15 @@ The standard library does it: one POST with a time limit. Redirects are not foll
 that was named and to no other; and the key is struck out of whatever the endpoint says.
 """
 
+import contextlib
 import http.client
 import json
+import socket
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -58,6 +61,53 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
+class _Watched:
+    """What opens connections, and has them all, so that a clock can close them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[http.client.HTTPConnection] = []
+
+    def do_open(self, kind: Any, request: Any, **more: Any) -> Any:
+        def connect(host: str, **how: Any) -> http.client.HTTPConnection:
+            found: http.client.HTTPConnection = kind(host, **how)
+            self.opened.append(found)
+            return found
+
+        return super().do_open(connect, request, **more)  # type: ignore[misc]
+
+    def close(self) -> None:
+        for connection in self.opened:
+            with contextlib.suppress(OSError, AttributeError):
+                connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+class _Plain(_Watched, urllib.request.HTTPHandler):  # type: ignore[misc]
+    pass
+
+
+class _Secure(_Watched, urllib.request.HTTPSHandler):  # type: ignore[misc]
+    pass
+
+
+@contextlib.contextmanager
+def _opened(request: urllib.request.Request, timeout: float) -> Iterator[Any]:
+    """The response, whose connection is closed when the time is over, wherever it is by then.
+
+    Without encryption no proxy is asked: it would read the key.
+    """
+    handler = _Secure() if request.type == "https" else _Plain()
+    proxies = () if request.type == "https" else (urllib.request.ProxyHandler({}),)
+    clock = threading.Timer(timeout, handler.close)
+    clock.daemon = True
+    clock.start()
+    try:
+        with urllib.request.build_opener(_NoRedirect, handler, *proxies).open(request, timeout=timeout) as response:
+            yield response
+    finally:
+        clock.cancel()
+
+
 def writable(text: str) -> str:
     """The text without halves of surrogate pairs, which JSON lets through and UTF-8 can't write."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -94,8 +144,10 @@ def asker(
             wait_for_turn()
             try:
                 return _ask_once(url, key, body, timeout)
+            except EndpointError as error:
+                raise EndpointError(_struck(str(error), key)) from None
             except _PassingError as error:
-                reason, pause = str(error), max(error.pause, min(2.0 ** (tried - 1), 60.0))
+                reason, pause = _struck(str(error), key), max(error.pause, min(2.0 ** (tried - 1), 60.0))
                 if tried > retries:
                     tries = "1 try" if tried == 1 else f"{tried} tries"
                     raise EndpointError(f"{url}: {reason} ({tries})") from None
@@ -116,7 +168,7 @@ def _ask_once(url: str, key: str | None, body: Mapping[str, Any], timeout: float
     at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     deadline = time.monotonic() + timeout
     try:
-        with urllib.request.build_opener(_NoRedirect).open(request, timeout=timeout) as response:
+        with _opened(request, timeout) as response:
             data = _whole(response, deadline)
             return _completion(data, response.headers.get("Content-Type"), at, key)
     except urllib.error.HTTPError as error:
@@ -125,12 +177,14 @@ def _ask_once(url: str, key: str | None, body: Mapping[str, Any], timeout: float
     except TimeoutError:
         raise _PassingError(f"no whole answer within {timeout:g} seconds") from None
     except urllib.error.URLError as error:
-        if isinstance(error.reason, TimeoutError):
+        if isinstance(error.reason, TimeoutError) or time.monotonic() >= deadline:
             raise _PassingError(f"no whole answer within {timeout:g} seconds") from None
         raise _PassingError(f"can't be reached: {error.reason}") from None
     except UnicodeError:
         raise EndpointError(f"{url}: the host is no name of one") from None
     except (OSError, http.client.HTTPException) as error:
+        if time.monotonic() >= deadline:
+            raise _PassingError(f"no whole answer within {timeout:g} seconds") from None
         raise _PassingError(f"the connection broke: {type(error).__name__}: {error}") from None
 
 
@@ -145,6 +199,9 @@ def _whole(response: Any, deadline: float) -> bytes:
             raise EndpointError(f"the endpoint's answer has more than {_LARGEST} bytes")
         if time.monotonic() > deadline:
             raise TimeoutError
+    if time.monotonic() >= deadline:
+        # What the clock has closed looks like an end.
+        raise TimeoutError
     if response.length:
         raise http.client.IncompleteRead(b"", response.length)
     return b"".join(parts)

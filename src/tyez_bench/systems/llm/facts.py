@@ -4,21 +4,21 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tyez_bench.systems.llm.options import Asking
-from tyez_bench.systems.llm.reading import MENDED, PROBLEMS
+from tyez_bench.systems.llm.reading import PROBLEMS
 
 
 def facts(records: Iterable[Mapping[str, Any]], asking: Asking) -> dict[str, Any]:
     """The facts of all records of a run, those of an interrupted part of it too. None is what nobody told.
 
     ``models`` and ``system_fingerprints`` are as the endpoint answered. ``problems`` counts the answers with each; of
-    those ``parse_failures`` name nothing (but not the mended ones, which were read). Tokens and price are those of the
+    those ``parse_failures`` name nothing. Tokens and price are those of the
     answers, whether asked for now or kept in the cache; they are None unless told with every answer.
     """
     found = list(records)
     calls = [record["call"] for record in found]
     tokens_in, tokens_out = (_sum(call[name] for call in calls) for name in ("tokens_in", "tokens_out"))
     problems = {name: sum(record["problem"] == name for record in found) for name in PROBLEMS}
-    failed = [r for r in found if r["problem"] not in (None, MENDED) and not r["names"]]
+    failed = [r for r in found if r["problem"] is not None and not r["names"]]
     times = sorted(call["at"] for call in calls if call["at"] is not None)
     return {
         "models": _told(call["model"] for call in calls),

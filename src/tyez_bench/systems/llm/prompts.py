@@ -1,7 +1,7 @@
 """What a language model is told: a frame, the types at one of three levels, the form of the answer, and examples.
 
 The parts are text files beside this module, in Chinese and in English. A frame is one way to put the task into words;
-its numbers are the paraphrases. Nothing in them is from the page.
+its numbers are the paraphrases. No name of the page is in them.
 """
 
 import json

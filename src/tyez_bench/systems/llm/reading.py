@@ -3,7 +3,8 @@
 An answer that ``formats.llm`` takes goes into the predictions as it is. Of any other what can be read stands there in
 its place, beside the answer as it came:
 
-- of tags in tags the outer ones, as was asked for; tags of other types than the gold's are left out;
+- of tags in tags the outer ones, as was asked for; tags of other types than the gold's are left out (their case
+  does not matter);
 - of JSON the names of the gold's types; of two that overlap the longer one, of equals the first;
 - of broken JSON the whole objects in it;
 - of anything else nothing.
@@ -91,7 +92,7 @@ def readable(text: str, raw: str) -> Answer:
     names = None if parsed is None else _names(parsed, text)
     if parsed is not None and names is not None:
         other = parsed.text is not None and not has_tags(said) and copied(parsed.text, text)[1] > len(text) / 2
-        return Answer(raw, names, UNPARSABLE if other else None)
+        return Answer(raw, names, UNPARSABLE if other else MENDED if parsed.broken_tags else None)
     named = parsed is not None and parsed.text is None
     mended: Any = _outermost(said) if has_tags(said) and not named else _placed(text, parsed, said)
     parsed = _parsed(mended) if mended else None
@@ -123,8 +124,9 @@ def _outermost(said: str) -> str:
     known = load_map(OWN).labels
     kept: list[RawSpan] = []
     for span in spans:
-        if span.label in known and (not kept or kept[-1].end <= span.start):
-            kept.append(span)
+        label = span.label.upper()
+        if label in known and (not kept or kept[-1].end <= span.start):
+            kept.append(span._replace(label=label))
     return str(json.loads(inline.write([Sample(_PASSAGE, copy, tuple(kept))]))["text"])
 
 
@@ -150,7 +152,7 @@ def _placed(text: str, parsed: Record | None, said: str) -> list[dict[str, Any]]
     """Names of the gold's types with the numbers of their places; what has no place keeps none, and counts as false."""
     known = load_map(OWN).labels
     named = _whole_objects(said) if parsed is None else parsed.mentions
-    mentions = [mention for mention in named if mention.label in known]
+    mentions = [m._replace(label=m.label.upper()) for m in named if m.label.upper() in known]
     places = llm.locate(text, mentions, nested=False)
     order = sorted(range(len(mentions)), key=lambda i: (-len(mentions[i].text), places[i] or (0, 0), i))
     taken: list[tuple[int, int]] = []
