@@ -17,7 +17,16 @@ SEED = 20220809
 PER_CAPABILITY = 175
 
 # The capabilities in the order of the tables; a file each.
-CAPABILITIES = ("money-arabic",)
+CAPABILITIES = (
+    "money-arabic",
+    "money-words",
+    "date-absolute",
+    "date-relative",
+    "nesting",
+    "org-names",
+    "org-abbreviations",
+    "offices",
+)
 
 
 class Suite(Struct, frozen=True, dict=True):
