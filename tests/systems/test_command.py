@@ -209,11 +209,21 @@ def test_a_run_that_is_ended_ends_its_program_and_says_what_is_kept(tmp_path: Pa
     )
     out = tmp_path / "p.jsonl"
     command = [sys.executable, "-m", "tyez_bench", "run", program(tmp_path, source), "--out", str(out)]
-    run = subprocess.Popen([*command, "--labels", "tyez"], stderr=subprocess.PIPE, text=True)
+    # Started in the background of a shell, the tests ignore SIGINT, and so would what they start.
+    run = subprocess.Popen(
+        [*command, "--labels", "tyez"],
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text() != "")
     until(lambda: (tmp_path / "p.jsonl.part").read_bytes().count(b"\n") == 5)
     run.send_signal(sent)
-    _, error = run.communicate(timeout=30)
+    try:
+        _, error = run.communicate(timeout=30)
+    finally:
+        run.kill()
+        run.wait()
     assert run.returncode == 130
     assert error == f"tyez-bench: interrupted; 4 of 91 are kept in {out}.part\n"
     with pytest.raises(ProcessLookupError):
