@@ -26,6 +26,7 @@ CAPABILITIES = (
     "org-names",
     "org-abbreviations",
     "offices",
+    "coordination",
 )
 
 
