@@ -1,4 +1,4 @@
-"""Systems trained on the gold: what is predicted was never learned, and every machine and process learns the same."""
+"""Systems trained on the gold: no passage predicted was learned, and every machine and process learns the same."""
 
 import hashlib
 import itertools
