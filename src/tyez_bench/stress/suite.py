@@ -27,6 +27,8 @@ CAPABILITIES = (
     "org-abbreviations",
     "offices",
     "coordination",
+    "mentions",
+    "negatives",
 )
 
 
