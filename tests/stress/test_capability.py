@@ -78,14 +78,14 @@ def test_labels_that_don_t_parse(marked: str, said: str) -> None:
 
 
 def test_labels_and_values_come_from_the_marks() -> None:
-    (case,) = [case for case in cases(made.small(), 4, 1) if case.template.id == "about"]
+    (case,) = [case for case in cases(made.small(), 4, 1) if case.template == "about"]
     before, after = case.texts
     assert before.text[1:] == after.text[1:]
     (one,), (other,) = before.entities, after.entities
     assert (one.start, one.end, one.text) == (other.start, other.end, other.text)
     assert one.value != other.value
     assert str(getattr(other.value, "modifier", None)) == "APPROX"
-    (office,) = [case for case in cases(made.small(), 4, 1) if case.template.id == "office"]
+    (office,) = [case for case in cases(made.small(), 4, 1) if case.template == "office"]
     outer, inner = office.texts[1].entities
     assert (outer.type, inner.type, inner.parent) == ("ORG", "PLACE", outer.id)
 

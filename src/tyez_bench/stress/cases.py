@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -13,21 +13,34 @@ from msgspec import Struct
 from tyez_bench.corpus.inline import entity_of, parse_marks, with_entities
 from tyez_bench.corpus.sentences import split_sentences
 from tyez_bench.errors import AnnotationError
-from tyez_bench.model import Document
-from tyez_bench.stress.capability import Capability, Template, filled, slots
+from tyez_bench.model import Document, Sentence
+from tyez_bench.stress.capability import Capability, Kind, Template, filled, slots
+from tyez_bench.stress.edits import Change
 
 # Tries for values that give a text that is not there yet.
 _TRIES = 200
 
 
-class Case(Struct, frozen=True):
-    """A test that is made: one labelled text, or two that belong together. ``fills`` has the value of each slot."""
+class Case(Struct, frozen=True, kw_only=True):
+    """A test that is made: one labelled text, or two that belong together.
+
+    ``fills`` has the value of each slot. A transformed sentence of the page has its id in ``template``, itself as the
+    first text, and in ``changes`` the offset map from the first text to the second.
+    """
 
     id: str
     capability: str
-    template: Template
-    fills: dict[str, str]
+    template: str
+    kind: Kind
+    change: str | None = None
+    fills: dict[str, str] = {}
     texts: tuple[Document, ...]
+    changes: tuple[Change, ...] | None = None
+
+    @property
+    def transformed(self) -> bool:
+        """Whether it is made from a sentence of the page, and not from a template."""
+        return self.changes is not None
 
 
 def cases(capability: Capability, number: int, seed: int) -> list[Case]:
@@ -99,7 +112,15 @@ def make(capability: str, template: Template, number: int, values: dict[tuple[st
         except ValueError as error:
             raise AnnotationError(f"template {template.id!r}: {error}", path=f"{capability}.toml") from None
     names = {name if turn == 1 else f"{name}#{turn}": value for (name, turn), value in values.items()}
-    return Case(id_, capability, template, names, tuple(texts))
+    return Case(
+        id=id_,
+        capability=capability,
+        template=template.id,
+        kind=template.kind,
+        change=template.change,
+        fills=names,
+        texts=tuple(texts),
+    )
 
 
 def labelled(id_: str, marked: str, reference: str) -> Document:
@@ -109,27 +130,32 @@ def labelled(id_: str, marked: str, reference: str) -> Document:
         "id": id_,
         "text": plain,
         "date": {"value": reference, "reference": reference, "basis": "the template"},
-        "sentences": [
-            {"id": f"{id_}.s{number}", "start": start, "end": end}
-            for number, (start, end) in enumerate(_sentences(plain), 1)
-        ],
-        "entities": [],
     }
-    document = msgspec.convert(record, Document)
+    document = in_sentences(msgspec.convert(record, Document))
     try:
         return with_entities(document, [entity_of(document, mark, end) for mark, end in marks])
     except msgspec.ValidationError as error:
         raise ValueError(str(error)) from None
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
+def in_sentences(document: Document) -> Document:
+    """A document cut into sentences, line by line."""
+    bounds: list[tuple[int, int]] = []
     begin = 0
-    for line in text.split("\n"):
-        yield from split_sentences(text, begin, begin + len(line))
+    for line in document.text.split("\n"):
+        bounds += split_sentences(document.text, begin, begin + len(line))
         begin += len(line) + 1
+    sentences = tuple(
+        Sentence(id=f"{document.id}.s{number}", start=start, end=end) for number, (start, end) in enumerate(bounds, 1)
+    )
+    return msgspec.structs.replace(document, sentences=sentences)
 
 
-def all_texts(found: list[Case]) -> Iterator[Document]:
-    """The labelled texts of cases, in their order."""
+def all_texts(found: Iterable[Case]) -> Iterator[Document]:
+    """The labelled texts of cases in their order, each once: sentences of the page are in several."""
+    given: set[str] = set()
     for case in found:
-        yield from case.texts
+        for text in case.texts:
+            if text.id not in given:
+                given.add(text.id)
+                yield text

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from tyez_bench.model import Document, Entity, Prediction
+from tyez_bench.model import Document, Entity, PredictedEntity, Prediction
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import SCHEMES, select
 from tyez_bench.stress.capability import Kind
 from tyez_bench.stress.cases import Case
+from tyez_bench.stress.edits import moved
 from tyez_bench.stress.suite import Suite
 
 
@@ -50,7 +51,7 @@ def _outcome(
     valued: bool,
 ) -> Outcome:
     each = tuple(right[text.id] for text in case.texts)
-    kind = case.template.kind
+    kind = case.kind
     passed: bool | None = all(each)
     if not _asks(case, types):
         passed = None
@@ -60,7 +61,7 @@ def _outcome(
         passed = all(each) and all(_values_right(t, predictions.get(t.id)) for t in case.texts) if asks else None
     consistent = None
     if kind is Kind.INVARIANCE and passed is not None:
-        consistent = _named(case.texts[0], predictions, types) == _named(case.texts[1], predictions, types)
+        consistent = _consistent(case, predictions, types)
     return Outcome(case, passed, each, consistent)
 
 
@@ -89,8 +90,19 @@ def _values_right(text: Document, prediction: Prediction | None) -> bool:
     return all(given.get((e.start, e.end, e.type)) == e.value for e in required(text) if e.value is not None)
 
 
-def _named(text: Document, predictions: Mapping[str, Prediction], types: Sequence[str]) -> Counter[tuple[str, str]]:
-    found = predictions.get(text.id)
-    if found is None:
-        return Counter()
-    return Counter((text.text[e.start : e.end], e.type.value) for e in found.entities if e.type in types)
+def _consistent(case: Case, predictions: Mapping[str, Prediction], types: Sequence[str]) -> bool:
+    """Whether both answers name the same: the same strings, or where offsets can be carried along, the same places."""
+    one, other = ([e for e in _found(text, predictions) if e.type in types] for text in case.texts)
+    if case.changes is None:
+        before, after = case.texts
+        return Counter((before.text[e.start : e.end], e.type) for e in one) == Counter(
+            (after.text[e.start : e.end], e.type) for e in other
+        )
+    # A boundary inside a part that was rewritten has no counterpart.
+    return Counter((moved(e.start, e.end, case.changes), e.type) for e in one) == Counter(
+        ((e.start, e.end), e.type) for e in other
+    )
+
+
+def _found(text: Document, predictions: Mapping[str, Prediction]) -> tuple[PredictedEntity, ...]:
+    return predictions[text.id].entities if text.id in predictions else ()

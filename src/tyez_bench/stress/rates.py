@@ -54,22 +54,21 @@ def rows(suite: Suite, report: Report, found: Sequence[Outcome], *, draws: int =
     """A row for each capability, in the order of the suite."""
     table = _counts(suite, report)
     result = []
-    for capability in suite.capabilities:
-        own = [outcome for outcome in found if outcome.case.capability == capability.name]
+    for capability, units in table.items():
+        own = [outcome for outcome in found if outcome.case.capability == capability]
         asked = [outcome for outcome in own if outcome.passed is not None]
 
         def rate(chosen: Sequence[Outcome], passed: Callable[[Outcome], bool | None]) -> Rate:
             return _rate(chosen, passed, draws, seed)
 
-        moved = [outcome for outcome in asked if outcome.case.template.kind is Kind.INVARIANCE]
-        units = np.array([table[capability.name, template.id] for template in capability.templates])
+        moved = [outcome for outcome in asked if outcome.case.kind is Kind.INVARIANCE]
         f1 = intervals(units[:, None, :], draws, seed)[0]["f1"]
         result.append(
             Row(
-                capability=capability.name,
+                capability=capability,
                 rate=rate(asked, lambda outcome: outcome.passed),
                 kinds={
-                    kind: rate([o for o in asked if o.case.template.kind is kind], lambda outcome: outcome.passed)
+                    kind: rate([o for o in asked if o.case.kind is kind], lambda outcome: outcome.passed)
                     for kind in Kind
                 },
                 before=rate(moved, lambda outcome: outcome.right[0]),
@@ -86,7 +85,7 @@ def by_template(found: Sequence[Outcome]) -> dict[tuple[str, str], tuple[int, in
     result: dict[tuple[str, str], tuple[int, int]] = {}
     for outcome in found:
         if outcome.passed is not None:
-            key = outcome.case.capability, outcome.case.template.id
+            key = outcome.case.capability, outcome.case.template
             passed, number = result.get(key, (0, 0))
             result[key] = passed + outcome.passed, number + 1
     return result
@@ -95,7 +94,7 @@ def by_template(found: Sequence[Outcome]) -> dict[tuple[str, str], tuple[int, in
 def _rate(found: Sequence[Outcome], passed: Callable[[Outcome], bool | None], draws: int, seed: int) -> Rate:
     units: dict[str, list[int]] = {}
     for outcome in found:
-        unit = units.setdefault(outcome.case.template.id, [0, 0])
+        unit = units.setdefault(outcome.case.template, [0, 0])
         unit[0] += bool(passed(outcome))
         unit[1] += 1
     if not units:
@@ -106,16 +105,20 @@ def _rate(found: Sequence[Outcome], passed: Callable[[Outcome], bool | None], dr
     return Rate(int(total[0]), int(total[1]), len(units), interval(drawn[:, 0] / drawn[:, 1]))
 
 
-def _counts(suite: Suite, report: Report) -> dict[tuple[str, str], Array]:
-    """Strict counts over the texts of each template: gold, predicted, and how many of either are right."""
+def _counts(suite: Suite, report: Report) -> dict[str, Array]:
+    """By capability, strict counts over the texts of each template: gold, predicted, how many of either are right.
+
+    Of a transformation, those of the changed texts alone: the sentences of the page have a score of their own.
+    """
     places = [report.tables.types.index(type_) for type_ in report.types]
     counts = select(report.tables.by("document")[:, places], SCHEMES["strict"]).sum(axis=1, dtype=np.float64)
     of = {document.id: row for document, row in zip(suite.gold, counts, strict=True)}
-    found = {(c.name, t.id): np.zeros(4) for c in suite.capabilities for t in c.templates}
+    found: dict[str, dict[str, Array]] = {}
     for case in suite.cases:
-        for text in case.texts:
-            found[case.capability, case.template.id] += of[text.id]
-    return found
+        units = found.setdefault(case.capability, {})
+        for text in case.texts[case.transformed :]:
+            units[case.template] = units.get(case.template, np.zeros(4)) + of[text.id]
+    return {capability: np.array(list(units.values())) for capability, units in found.items()}
 
 
 def _f1(counts: Array) -> float | None:
@@ -155,8 +158,8 @@ def differences(
     for capability in suite.capabilities:
         pairs: dict[str, list[int]] = {}
         for a, b in zip(one, other, strict=True):
-            if a.case.capability == capability.name and a.passed is not None and b.passed is not None:
-                unit = pairs.setdefault(a.case.template.id, [0, 0, 0])
+            if a.case.capability == capability and a.passed is not None and b.passed is not None:
+                unit = pairs.setdefault(a.case.template, [0, 0, 0])
                 unit[0] += a.passed
                 unit[1] += b.passed
                 unit[2] += 1
@@ -171,7 +174,7 @@ def differences(
         rng = np.random.default_rng(seed)
         signs = rng.integers(2, size=(number, len(moves))) * 2 - 1
         p = p_value(np.abs(signs @ moves / total), observed)
-        found.append((capability.name, observed, interval(shares), p, float(np.std(shares))))
+        found.append((capability, observed, interval(shares), p, float(np.std(shares))))
     corrected = holm([p for _, _, _, p, _ in found])
     return [
         Difference(name, difference, drawn_interval, p, corrected_p, deviation)

@@ -1,15 +1,16 @@
 """The suite: every capability with its cases, as a gold set of its own that systems can be run on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from importlib.resources import as_file, files
 
 from msgspec import Struct
 
-from tyez_bench.corpus.gold import Gold
+from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.jsonl import encode_lines, sha256
 from tyez_bench.stress.capability import Capability, read_capability
 from tyez_bench.stress.cases import Case, all_texts, cases
+from tyez_bench.stress.transformed import transformed
 
 NAME = "tyez-stress"
 # The seed of the published suite; --seed makes fresh cases from the same templates.
@@ -33,19 +34,23 @@ CAPABILITIES = (
 
 
 class Suite(Struct, frozen=True, dict=True):
-    """The cases of a seed, and the capabilities that they are of."""
+    """The cases of a seed, those of a capability or transformation one after the other."""
 
     seed: int
-    capabilities: tuple[Capability, ...]
     cases: tuple[Case, ...]
 
     @cached_property
     def gold(self) -> Gold:
         """The texts as a gold set; the fingerprint is SHA-256 of its canonical JSONL."""
-        documents = tuple(all_texts(list(self.cases)))
+        documents = tuple(all_texts(self.cases))
         from tyez_bench import __version__
 
         return Gold(NAME, __version__, sha256(encode_lines(documents)), documents)
+
+    @property
+    def capabilities(self) -> list[str]:
+        """The names of the capabilities and transformations, in their order."""
+        return list(dict.fromkeys(case.capability for case in self.cases))
 
 
 def read_all() -> Iterator[Capability]:
@@ -55,8 +60,7 @@ def read_all() -> Iterator[Capability]:
             yield read_capability(path)
 
 
-def suite(seed: int = SEED, capabilities: Sequence[Capability] | None = None) -> Suite:
-    """The suite of a seed: the published one by default. Raises InputError for a file that is not fit."""
-    chosen = tuple(read_all() if capabilities is None else capabilities)
-    made = [case for capability in chosen for case in cases(capability, PER_CAPABILITY, seed)]
-    return Suite(seed, chosen, tuple(made))
+def suite(seed: int = SEED, page: Gold | None = None) -> Suite:
+    """The suite of a seed (the published one by default): made from templates, and from the sentences of the page."""
+    made = [case for capability in read_all() for case in cases(capability, PER_CAPABILITY, seed)]
+    return Suite(seed, (*made, *transformed(load() if page is None else page, seed)))

@@ -27,7 +27,7 @@ def problems(capability: Capability, cases: Sequence[Case]) -> Iterator[str]:
     for kind in Kind:
         if not kinds[kind]:
             yield f"no template of the kind {kind}"
-    for template, made in Counter(case.template.id for case in cases).items():
+    for template, made in Counter(case.template for case in cases).items():
         if made < 2:
             yield f"template {template!r} makes {made} text: it needs slots with more values"
     used = Counter(value for case in cases for value in case.fills.values())
