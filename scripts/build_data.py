@@ -26,6 +26,8 @@ from tyez_bench.errors import TyezBenchError
 from tyez_bench.jsonl import check_sha256, encode, encode_lines, read_bytes, read_sums, sha256, write_atomic
 from tyez_bench.model import Document, Prediction
 from tyez_bench.render.repository import repository_files
+from tyez_bench.stress.suite import suite
+from tyez_bench.stress.table import stress_rows
 from tyez_bench.views.segmenters import load_segmenter
 
 ROOT = Path(__file__).parent.parent
@@ -83,11 +85,13 @@ def build() -> dict[Path, bytes]:
         # Not derived from annotations/: they have a check of their own, by running the systems again.
         **{path.relative_to(DATA).as_posix(): read_bytes(path) for path in _predictions()},
     }
+    published = Gold(layout.set.name, layout.set.version, sha256(gold), adjudicated)
     sources = Sources(
-        gold=Gold(layout.set.name, layout.set.version, sha256(gold), adjudicated),
+        gold=published,
         passes={name: Gold(name, None, sha256(encode_lines(found)), found) for name, found in passes.items()},
         log=tuple(entry for _, entry in read_log(LOG)),
         segmenters={name: load_segmenter(name) for name in WORD_SEGMENTERS},
+        stress=tuple(stress_rows(suite(page=published), published)),
     )
     files |= repository_files(sources, versions[-1], layout.set.canary, release_date(ROOT / "CITATION.cff"))
     manifest = Manifest(

@@ -26,6 +26,7 @@ class Sources:
     passes: Mapping[str, Gold] = field(default_factory=dict)
     log: tuple[Decision, ...] = ()
     segmenters: Mapping[str, Segmenter] = field(default_factory=dict)
+    stress: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,13 @@ CONFIGS: dict[str, Config] = {
         "The adjudication log: every difference between the passes, both readings, the decision and the reason",
         columns.ADJUDICATION,
         lambda sources: rows.decision_rows(sources.log),
+        from_gold=False,
+    ),
+    "stress": Config(
+        "The stress suite, kept apart from the page: texts made from templates, and sentences of the page that were "
+        "changed, with labels that are right by construction",
+        columns.STRESS,
+        lambda sources: iter(sources.stress),
         from_gold=False,
     ),
 }

@@ -42,6 +42,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "words": ("segmenter", "id"),
     "passes": ("annotator", "document"),
     "adjudication": ("id",),
+    "stress": ("id",),
 }
 
 Json = dict[str, Any]

@@ -216,7 +216,8 @@ def _check_content(folder: Path, manifest: Manifest, gold: Gold, rows: Mapping[s
     )
     for name, config in CONFIGS.items():
         path = folder / name / f"{SPLIT}.parquet"
-        if name != "adjudication":
+        # The log is written by hand; the suite is made by what builds on the tables.
+        if name not in ("adjudication", "stress"):
             try:
                 expected = list(config.rows(sources))
             except InputError as error:

@@ -107,9 +107,14 @@ def filled(text: str, values: Mapping[tuple[str, int], str]) -> str:
     return SLOT.sub(value, text)
 
 
+def without_marks(marked: str) -> str:
+    """A marked text as it reads."""
+    return re.sub(r"⟦[^|⟦⟧]*\||⟧", "", marked)
+
+
 def _optioned(value: str, option: str) -> str:
     if option == "plain":
-        return re.sub(r"⟦[^|⟦⟧]*\||⟧", "", value)
+        return without_marks(value)
     if "=" not in option or not re.match(r"⟦[A-Z]+\??[ |]", value):
         raise ValueError(f"{value!r} does not take {option!r}: expected plain, or key=value for a value with a mark")
     key = option.partition("=")[0]

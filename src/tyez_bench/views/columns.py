@@ -198,6 +198,45 @@ WORDS: Columns = {
     ),
 }
 
+STRESS: Columns = {
+    "id": Column("string", "the text's id: the case, with .before or .after where a case has two"),
+    "case": Column("string", "the case that the text is of; null for a sentence of the page, which is in several"),
+    "capability": Column(
+        "string", "what is tested: a file of templates, or a transformation; page for a sentence of the page"
+    ),
+    "template": Column("string", "the template in that file, or the sentence of the page"),
+    "kind": Column("string", "mft, directional or invariance"),
+    "change": Column("string", "what changes from the text in before to this one"),
+    "before": Column("string", "id of the text that this one is the change of"),
+    "text": Column("string", "the text; offsets of its entities count its code points"),
+    "reference": Column("string", "what its relative dates are resolved against, TIMEX3"),
+    "entities": Column(
+        ListOf(
+            {
+                **{name: column for name, column in ENTITY.items() if not name.startswith("page_")},
+                "on_page": Column("bool", "whether the gold of the page has an entity of this text and type"),
+            }
+        ),
+        "the labels, of all layers",
+    ),
+    "fills": Column(
+        ListOf({"slot": Column("string", "the slot"), "value": Column("string", "what fills it, without marks")}),
+        "what was put into the template",
+    ),
+    "source_sentence": Column("string", "the sentence of the page that it is made from, or is"),
+    "offset_map": Column(
+        ListOf(
+            {
+                "source_start": Column("int32", "where the part begins in the text in before"),
+                "source_end": Column("int32", "where it ends there; at its start where something was put in"),
+                "start": Column("int32", "where what took its place begins"),
+                "end": Column("int32", "where that ends"),
+            }
+        ),
+        "the parts of a sentence that a transformation changed; all else is as it was",
+    ),
+}
+
 PASSES: Columns = {
     "annotator": Column("string", "the pass, A or B; what did the reading is in the datasheet"),
     "document": Column("string", "the document's id"),

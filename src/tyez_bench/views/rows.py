@@ -106,7 +106,7 @@ def sentence_rows(gold: Iterable[Document]) -> Iterator[Row]:
                 "section": _section(unit),
                 "text": unit.text,
                 "entities": [
-                    {**_entity(document, e, depths[e.id], base), "document_start": e.start, "document_end": e.end}
+                    {**entity_row(document, e, depths[e.id], base), "document_start": e.start, "document_end": e.end}
                     for e in unit.entities
                 ],
             }
@@ -205,10 +205,10 @@ def _tagged(unit: Unit, words: list[Bounds]) -> tuple[Row, list[Entity]]:
 
 def _entities(document: Document) -> Iterator[Row]:
     depths = depths_of(document)
-    return (_entity(document, entity, depths[entity.id]) for entity in document.entities)
+    return (entity_row(document, entity, depths[entity.id]) for entity in document.entities)
 
 
-def _entity(document: Document, entity: Entity, depth: int, base: int = 0) -> Row:
+def entity_row(document: Document, entity: Entity, depth: int, base: int = 0) -> Row:
     """An entity with offsets counted from ``base``; its depth is that in the document."""
     last = document.page_offset(entity.end - 1)
     return {
