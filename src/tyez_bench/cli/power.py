@@ -1,23 +1,51 @@
-"""Tell how large a difference of F1 this gold set can show, from the counts of real systems."""
+"""Tell how large a difference of F1 this gold set can show, or of pass rates the stress suite, from real systems."""
 
 import argparse
+from itertools import combinations
 
 from tyez_bench.cli.compare import compare_and_print
+from tyez_bench.cli.output import emit_json
 from tyez_bench.cli.reports import add_file_arguments
-from tyez_bench.cli.sheets import add_output
+from tyez_bench.cli.sheets import add_output, print_sheets
 from tyez_bench.corpus.gold import data_dir
+from tyez_bench.errors import UsageError
+from tyez_bench.scoring.comparison import NUMBER
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_file_arguments(parser, files="*")
+    parser.add_argument(
+        "--stress", action="store_true", help="of the stress suite, by capability; the files are predictions for it"
+    )
     add_output(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Score the files, by default the published predictions over all types, and print what each pair could show."""
-    published = sorted(str(path) for path in (data_dir() / "predictions").glob("*.jsonl"))
+    folder = data_dir() / "predictions"
+    if args.stress:
+        return _stress(args, args.predictions or sorted(str(path) for path in (folder / "stress").glob("*.jsonl")))
+    published = sorted(str(path) for path in folder.glob("*.jsonl"))
     if not args.predictions and args.signature is None:
         # Some have no type in common.
         args.all_types = True
     return compare_and_print(args, power=True, default=published)
+
+
+def _stress(args: argparse.Namespace, files: list[str]) -> int:
+    from tyez_bench.cli.stress_files import compare_stress, score_stress
+    from tyez_bench.render.stress_data import power_data
+    from tyez_bench.render.stress_sheets import power_sheet
+    from tyez_bench.stress.suite import suite
+
+    if len(files) < 2:
+        raise UsageError("needs the predictions of two systems or more")
+    whole = suite()
+    done = [score_stress(file, whole, labels=args.labels) for file in files]
+    pairs = [compare_stress(a, b, args.draws or NUMBER)[1] for a, b in combinations(done, 2)]
+    if args.output == "json":
+        emit_json(power_data(whole, pairs))
+    else:
+        print_sheets([power_sheet(pairs)], args.output)
+    return 0

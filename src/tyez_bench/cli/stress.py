@@ -1,26 +1,20 @@
 """Score systems on the stress suite, or check files of templates."""
 
 import argparse
-import json
-import os
 import sys
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
-from tyez_bench.cli.output import emit
-from tyez_bench.cli.reports import labels_beside, natural, positive
+from tyez_bench.cli.output import emit, emit_json
+from tyez_bench.cli.reports import natural, positive
+from tyez_bench.cli.sheets import add_output, print_sheets
+from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
 from tyez_bench.errors import UsageError, one_line
-from tyez_bench.formats.read import How, Predictions, read_predictions, read_source
-from tyez_bench.formats.source import Source
-from tyez_bench.jsonl import check_target, write_atomic
-from tyez_bench.render.markup import markdown
-from tyez_bench.render.sheet import Sheet
-from tyez_bench.render.text import render
+from tyez_bench.jsonl import check_target, encode_lines, write_atomic
 from tyez_bench.scoring.comparison import NUMBER
-from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.score import score
 from tyez_bench.stress.capability import read_capability
 from tyez_bench.stress.cases import cases
-from tyez_bench.stress.outcomes import Outcome, outcomes
 from tyez_bench.stress.suite import PER_CAPABILITY, SEED, Suite, suite
 from tyez_bench.stress.validity import findings, problems
 
@@ -34,10 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the predictions of the one system that is run")
     parser.add_argument("--texts", type=Path, metavar="FILE", help="write the suite as a gold set, and stop")
     parser.add_argument("--failures", type=positive, metavar="N", help="show N failures of each capability")
-    parser.add_argument("--output", choices=("text", "markdown"), default="text", help="form of the output")
     parser.add_argument("--seed", type=natural, default=SEED, metavar="N", help="fresh cases from the same templates")
     parser.add_argument("--check", nargs="+", type=Path, metavar="FILE", help="check files of templates (TOML)")
     parser.add_argument("--show", type=positive, metavar="N", help="with --check: print N cases, marked")
+    add_output(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -48,8 +42,6 @@ def run(args: argparse.Namespace) -> int:
         return _check(args)
     whole = suite(args.seed)
     if args.texts is not None:
-        from tyez_bench.jsonl import encode_lines
-
         write_atomic(args.texts, encode_lines(whole.gold))
         return 0
     if not args.systems:
@@ -58,56 +50,42 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--out is for one system")
     if args.out is not None:
         check_target(args.out, force=True)
-    done = [_scored(name, whole, args) for name in args.systems]
-    emit((render if args.output == "text" else markdown)(_sheets(whole, done, args.failures)))
+    done = [score_stress(name, whole, labels=args.labels, out=args.out) for name in args.systems]
+    if args.output == "json":
+        emit_json(_data(whole, done, args.failures))
+    else:
+        _print(whole, done, args.failures, args.output)
     return 0
 
 
-Scored = tuple[Report, Predictions, list[Outcome]]
-
-
-def _scored(name: str, whole: Suite, args: argparse.Namespace) -> Scored:
-    if os.path.exists(name):
-        predictions = read_predictions(name, whole.gold, labels=args.labels or labels_beside(name))
-        title = Path(name).name.removesuffix(".jsonl")
-    else:
-        from tyez_bench.systems import load_system, request
-        from tyez_bench.systems.running import run as run_system
-        from tyez_bench.systems.system import Options
-
-        asked = request(name)
-        system = load_system(asked, whole.gold, Options(labels=args.labels))
-        ran = run_system(asked, system, whole.gold)
-        predictions = read_source(Source(name, ran.data), whole.gold, How(labels=system.labels), format=system.format)
-        title = system.name or name
-        if args.out is not None:
-            write_atomic(args.out, ran.data)
-            facts = json.dumps(ran.facts, ensure_ascii=False, indent=2) + "\n"
-            write_atomic(args.out.with_suffix(".json"), facts.encode())
-    report = score(whole.gold, predictions, system=title)
-    return report, predictions, outcomes(whole, report, predictions)
-
-
-def _sheets(whole: Suite, done: list[Scored], failures: int | None) -> list[Sheet]:
-    from tyez_bench.render.stress_sheets import differences_sheet, failures_sheet, stress_sheet
-    from tyez_bench.stress.rates import differences, rows
+def _print(whole: Suite, done: list[Scored], failures: int | None, form: str) -> None:
+    from tyez_bench.render.stress_sheets import differences_sheet, failures_sheet, stress_sheet, together_sheet
 
     sheets = []
-    for report, predictions, found in done:
-        sheets.append(stress_sheet(whole, report, rows(whole, report, found)))
+    for one in done:
+        sheets.append(stress_sheet(whole, one.report, one.rows, one.renamed))
         if failures:
-            sheets.append(failures_sheet(found, _spans(predictions, report.types), failures))
-    for number, (one, _, first) in enumerate(done):
-        for other, _, second in done[number + 1 :]:
-            sheets.append(differences_sheet(one.system, other.system, differences(whole, first, second, number=NUMBER)))
-    return sheets
+            sheets.append(failures_sheet(one.outcomes, one.spans, failures))
+    if len(done) > 1:
+        sheets.append(together_sheet("together", {one.report.system: one.rows for one in done}))
+    for a, b in combinations(done, 2):
+        sheets.append(differences_sheet(a.report.system, b.report.system, *compare_stress(a, b, NUMBER)))
+    print_sheets(sheets, form)
 
 
-def _spans(predictions: Predictions, types: tuple[str, ...]) -> dict[str, list[tuple[int, int, str]]]:
-    return {
-        id_: [(e.start, e.end, e.type.value) for e in found.entities if e.type in types]
-        for id_, found in predictions.items()
-    }
+def _data(whole: Suite, done: list[Scored], failures: int | None) -> dict[str, Any]:
+    from tyez_bench.render.stress_data import STRESS_SCHEMA, differences_data, failures_data, suite_data, system_data
+
+    systems = []
+    for one in done:
+        found = system_data(one.report, one.rows, one.renamed)
+        systems.append(found | {"failures": failures_data(one.outcomes, one.spans, failures)} if failures else found)
+    pairs = [
+        line
+        for a, b in combinations(done, 2)
+        for line in differences_data(a.report.system, b.report.system, *compare_stress(a, b, NUMBER))
+    ]
+    return {"schema": STRESS_SCHEMA, "suite": suite_data(whole), "systems": systems, "differences": pairs}
 
 
 def _check(args: argparse.Namespace) -> int:

@@ -1,19 +1,20 @@
 """The stress suite as sheets: a line a capability, the worst one named, and no average over them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from statistics import median
 
 from tyez_bench.render.numbers import bounds, figure, p_value, signed_bounds
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.scoring.comparison import DETECTABLE
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.signature import signature
 from tyez_bench.stress.capability import Kind
 from tyez_bench.stress.outcomes import Outcome, required
-from tyez_bench.stress.rates import Difference, Row
-from tyez_bench.stress.suite import Suite
+from tyez_bench.stress.rates import Difference, Row, detectable, worst
+from tyez_bench.stress.renamed import Renamed
+from tyez_bench.stress.suite import Suite, signature_of
 
 
-def stress_sheet(suite: Suite, report: Report, rows: Sequence[Row]) -> Sheet:
+def stress_sheet(suite: Suite, report: Report, rows: Sequence[Row], renamed: Renamed | None) -> Sheet:
     """Pass rate of each capability with its interval, by kind of test, and strict F1."""
     cells = []
     for row in rows:
@@ -35,19 +36,55 @@ def stress_sheet(suite: Suite, report: Report, rows: Sequence[Row]) -> Sheet:
         *("capability", "cases", "passed", "95 %", "mft", "directional", "invariance", "before", "consistent"),
         *("F1", "95 % of F1"),
     )
-    told = [row for row in rows if row.rate.value is not None]
+    lowest = worst(rows)
     notes = []
-    if told:
-        worst = min(told, key=lambda row: row.rate.value or 0.0)
-        notes.append(f"worst: {worst.capability}, {figure(worst.rate.value)} of {worst.rate.cases} cases passed")
+    if lowest is not None:
+        notes.append(f"worst: {lowest.capability}, {figure(lowest.rate.value)} of {lowest.rate.cases} cases passed")
+    if renamed is not None:
+        notes.append(
+            f"known names: recall {figure(renamed.before)} of names of the page, {figure(renamed.after)} of others in "
+            f"their place ({renamed.difference:+.3f}, 95 % {signed_bounds(renamed.interval)}, {renamed.spans} spans of "
+            f"{renamed.sentences} sentences)"
+        )
     notes += [
         "passed: every span exactly right, in both texts of a directional or invariance case; before: the first text "
         "of an invariance alone; consistent: both answers name the same, right or wrong",
         f"cases: those that ask for something of {', '.join(report.types)}, or for nothing; 95 %: drawn by template",
         f"suite: seed {suite.seed}, {len(suite.cases)} cases, sha256 {suite.gold.fingerprint[:12]}",
-        f"signature: {signature(report)}",
+        f"signature: {signature_of(report)}",
     ]
     return sheet(f"{report.system}: stress suite", header, cells, notes)
+
+
+def together_sheet(title: str, found: Mapping[str, Sequence[Row]]) -> Sheet:
+    """Pass rates of several systems side by side, with the number of cases; no average over the lines.
+
+    A star marks the lowest of each system.
+    """
+    lowest = {system: worst(rows) for system, rows in found.items()}
+    lines = []
+    for rows in zip(*found.values(), strict=True):
+        cells = [
+            f"{figure(row.rate.value)} of {row.rate.cases}{'*' * (row is lowest[system])}"
+            for system, row in zip(found, rows, strict=True)
+        ]
+        lines.append((rows[0].capability, *cells))
+    notes = ("pass rates, of the cases that ask something that the labels of the system can say; a star: its lowest",)
+    return sheet(title, ("capability", *found), lines, notes)
+
+
+def power_sheet(found: Sequence[Sequence[Difference]]) -> Sheet:
+    """By capability, the smallest difference of pass rates that pairs of systems could show; ``found`` is of pairs."""
+    rows = [
+        (capability, str(len(values)), figure(min(values)), figure(median(values)), figure(max(values)))
+        for capability, values in detectable(found).items()
+    ]
+    note = (
+        f"{DETECTABLE:.2f} × the standard deviation of the difference of pass rates over paired draws by template, for "
+        "the pairs of systems whose difference is not the same in every template"
+    )
+    title = "smallest difference of pass rates found with 80 % power at 5 % two-sided"
+    return sheet(title, ("capability", "pairs", "smallest", "median", "largest"), rows, [note])
 
 
 def failures_sheet(found: Sequence[Outcome], predicted: dict[str, list[tuple[int, int, str]]], number: int) -> Sheet:
@@ -67,8 +104,8 @@ def failures_sheet(found: Sequence[Outcome], predicted: dict[str, list[tuple[int
     return sheet("failures", ("case", "text", "gold", "predicted", "fills"), rows, words=5)
 
 
-def differences_sheet(one: str, other: str, found: Sequence[Difference]) -> Sheet:
-    """Two systems, capability by capability."""
+def differences_sheet(one: str, other: str, types: Sequence[str], found: Sequence[Difference]) -> Sheet:
+    """Two systems on the types that both have, capability by capability."""
     rows = [
         (
             row.capability,
@@ -76,13 +113,15 @@ def differences_sheet(one: str, other: str, found: Sequence[Difference]) -> Shee
             signed_bounds(row.interval),
             p_value(row.p),
             p_value(row.holm),
-            figure(DETECTABLE * row.deviation),
+            figure(row.detectable),
         )
         for row in found
     ]
     header = ("capability", "difference", "95 %", "p", "p (Holm)", "smallest")
+    if not types:
+        return sheet(f"{other} − {one}", header, (), ("they have no type in common",))
     notes = (
-        "difference of pass rates, paired by template, over the cases that ask something of both",
+        f"difference of pass rates over {', '.join(types)}, paired by template, of the cases that both are asked",
         f"smallest: what is found with 80 % power at 5 % two-sided, {DETECTABLE:.2f} standard deviations",
     )
     return sheet(f"{other} − {one}", header, rows, notes)

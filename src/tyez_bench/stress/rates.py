@@ -1,10 +1,11 @@
 """Pass rates of capabilities, with intervals from drawing templates: cases of one template stand or fall together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from msgspec import Struct
 
+from tyez_bench.scoring.comparison import DETECTABLE, holm, p_value
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.resampling import Array, Interval, bootstrap, interval, intervals
 from tyez_bench.scoring.schemes import SCHEMES, select
@@ -29,13 +30,14 @@ class Rate(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """A capability: all its cases, those of each kind, and strict F1 over its texts.
+    """A capability, or a transformation: all its cases, those of each kind, and strict F1 over its texts.
 
     Of invariance, ``before`` is the rate at which the first text alone is right, and ``consistent`` that at which both
     answers name the same, right or wrong.
     """
 
     capability: str
+    transformed: bool
     rate: Rate
     kinds: dict[Kind, Rate]
     before: Rate
@@ -66,6 +68,7 @@ def rows(suite: Suite, report: Report, found: Sequence[Outcome], *, draws: int =
         result.append(
             Row(
                 capability=capability,
+                transformed=any(outcome.case.transformed for outcome in own),
                 rate=rate(asked, lambda outcome: outcome.passed),
                 kinds={
                     kind: rate([o for o in asked if o.case.kind is kind], lambda outcome: outcome.passed)
@@ -78,6 +81,12 @@ def rows(suite: Suite, report: Report, found: Sequence[Outcome], *, draws: int =
             )
         )
     return result
+
+
+def worst(found: Sequence[Row]) -> Row | None:
+    """The row with the lowest pass rate, the first of equal ones; None where nothing was asked."""
+    asked = [row for row in found if row.rate.value is not None]
+    return min(asked, key=lambda row: row.rate.value or 0.0) if asked else None
 
 
 def by_template(found: Sequence[Outcome]) -> dict[tuple[str, str], tuple[int, int]]:
@@ -143,6 +152,21 @@ class Difference(Struct, frozen=True):
     holm: float
     deviation: float
 
+    @property
+    def detectable(self) -> float:
+        """The smallest difference that is found with 80 % power at 5 % two-sided."""
+        return DETECTABLE * self.deviation
+
+
+def detectable(found: Iterable[Sequence[Difference]]) -> dict[str, list[float]]:
+    """By capability, what each pair of systems could show; pairs that differ alike in every template show nothing."""
+    result: dict[str, list[float]] = {}
+    for differences_of_pair in found:
+        for one in differences_of_pair:
+            if one.deviation:
+                result.setdefault(one.capability, []).append(one.detectable)
+    return result
+
 
 def differences(
     suite: Suite, one: Sequence[Outcome], other: Sequence[Outcome], *, number: int, seed: int = SEED
@@ -152,8 +176,6 @@ def differences(
     Paired bootstrap of templates for the interval, approximate randomisation (answers to a template change places) for
     p, Holm's correction over the capabilities.
     """
-    from tyez_bench.scoring.comparison import holm, p_value
-
     found = []
     for capability in suite.capabilities:
         pairs: dict[str, list[int]] = {}

@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from functools import cached_property
 from importlib.resources import as_file, files
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.jsonl import encode_lines, sha256
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.settings import DRAWS
+from tyez_bench.scoring.settings import SEED as SEED_OF_DRAWS
+from tyez_bench.scoring.signature import signature
 from tyez_bench.stress.capability import Capability, read_capability
 from tyez_bench.stress.cases import Case, all_texts, cases
 from tyez_bench.stress.transformed import transformed
@@ -45,7 +49,8 @@ class Suite(Struct, frozen=True, dict=True):
         documents = tuple(all_texts(self.cases))
         from tyez_bench import __version__
 
-        return Gold(NAME, __version__, sha256(encode_lines(documents)), documents)
+        # The seed stands where signatures show it.
+        return Gold(NAME, f"{__version__}+{self.seed}", sha256(encode_lines(documents)), documents)
 
     @property
     def capabilities(self) -> list[str]:
@@ -64,3 +69,8 @@ def suite(seed: int = SEED, page: Gold | None = None) -> Suite:
     """The suite of a seed (the published one by default): made from templates, and from the sentences of the page."""
     made = [case for capability in read_all() for case in cases(capability, PER_CAPABILITY, seed)]
     return Suite(seed, (*made, *transformed(load() if page is None else page, seed)))
+
+
+def signature_of(report: Report) -> str:
+    """The signature of a report on the suite: version, seed and fingerprint of the suite, intervals by template."""
+    return str(structs.replace(signature(report), bootstrap=f"template/{DRAWS}/{SEED_OF_DRAWS}"))

@@ -1,0 +1,82 @@
+"""From systems and prediction files to scores on the stress suite: what stress, power and report share."""
+
+import json
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from tyez_bench.cli.reports import labels_beside
+from tyez_bench.formats.read import How, Predictions, read_predictions, read_source
+from tyez_bench.formats.source import Source
+from tyez_bench.jsonl import write_atomic
+from tyez_bench.scoring.comparison import common_types
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.score import score
+from tyez_bench.stress.outcomes import Outcome, outcomes
+from tyez_bench.stress.rates import Difference, Row, differences, rows
+from tyez_bench.stress.renamed import Renamed, renamed
+from tyez_bench.stress.suite import Suite
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A system on the suite: its report, what it predicted, and what became of each case."""
+
+    suite: Suite
+    report: Report
+    predictions: Predictions
+    outcomes: list[Outcome]
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """A row for each capability and transformation."""
+        return rows(self.suite, self.report, self.outcomes)
+
+    @cached_property
+    def renamed(self) -> Renamed | None:
+        """Names of the page against others in their place."""
+        return renamed(self.suite, self.predictions, self.report.types)
+
+    @property
+    def spans(self) -> dict[str, list[tuple[int, int, str]]]:
+        """What was predicted of the types that count, by text."""
+        return {
+            id_: [(e.start, e.end, e.type.value) for e in found.entities if e.type in self.report.types]
+            for id_, found in self.predictions.items()
+        }
+
+
+def compare_stress(one: Scored, other: Scored, number: int) -> tuple[tuple[str, ...], list[Difference]]:
+    """The types that both systems have, and the two compared on these by capability; nothing where there are none."""
+    types = common_types([one.report, other.report])
+    if not types:
+        return (), []
+    found = [outcomes(s.suite, s.report.narrowed(types), s.predictions) for s in (one, other)]
+    return types, differences(one.suite, *found, number=number)
+
+
+def score_stress(name: str, whole: Suite, *, labels: str | None = None, out: Path | None = None) -> Scored:
+    """A predictions file scored; or a system run, its predictions written to ``out``, and scored.
+
+    Raises InputError for predictions that are not of the suite's texts, UsageError for an unknown system.
+    """
+    if os.path.exists(name):
+        predictions = read_predictions(name, whole.gold, labels=labels or labels_beside(name))
+        title = Path(name).name.removesuffix(".jsonl")
+    else:
+        from tyez_bench.systems import load_system, request
+        from tyez_bench.systems.running import run as run_system
+        from tyez_bench.systems.system import Options
+
+        asked = request(name)
+        system = load_system(asked, whole.gold, Options(labels=labels))
+        ran = run_system(asked, system, whole.gold)
+        predictions = read_source(Source(name, ran.data), whole.gold, How(labels=system.labels), format=system.format)
+        title = system.name or name
+        if out is not None:
+            write_atomic(out, ran.data)
+            facts = json.dumps(ran.facts, ensure_ascii=False, indent=2) + "\n"
+            write_atomic(out.with_suffix(".json"), facts.encode())
+    report = score(whole.gold, predictions, system=title)
+    return Scored(whole, report, predictions, outcomes(whole, report, predictions))
