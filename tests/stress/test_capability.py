@@ -9,6 +9,7 @@ from tyez_bench.cli import main
 from tyez_bench.errors import InputError
 from tyez_bench.stress.capability import Kind, filled, slots
 from tyez_bench.stress.cases import cases, labelled
+from tyez_bench.stress.validity import problems
 
 
 def test_slots_are_named_and_numbered() -> None:
@@ -103,3 +104,21 @@ def test_check_says_what_is_wrong_and_exits_with_1(tmp_path: Path, capsys: pytes
     assert "ORG '丰县'" in capsys.readouterr().err
     assert main(["stress", "--check", str(tmp_path / "none.toml")]) == 2
     assert "none.toml: no such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('after = "{amount}在{area}。"', 'after = "{amount}在{area#2}。"', "'order': what is to be found changes"),
+        ('"约{amount mod=APPROX}。"', '"约{amount}。"', "'about': what is to be found does not change"),
+        (
+            'before = "{area}今有{amount}。"\nafter = "{amount}在{area}。"',
+            'before = "{area plain}"\nafter = "{area plain}。"',
+            "'order': nothing is to be found",
+        ),
+    ],
+)
+def test_a_pair_must_be_what_its_kind_says(old: str, new: str, said: str) -> None:
+    assert old in made.TEXT
+    capability = made.small(made.TEXT.replace(old, new))
+    assert [line for line in problems(capability, cases(capability, 8, 1)) if said in line]

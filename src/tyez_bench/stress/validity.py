@@ -8,8 +8,10 @@ from tyez_bench.checks.read import Loaded
 from tyez_bench.checks.rule import Finding, Level
 from tyez_bench.checks.run import Plan, chosen, run
 from tyez_bench.checks.subject import Text
+from tyez_bench.model import Document
 from tyez_bench.stress.capability import Capability, Kind
 from tyez_bench.stress.cases import Case
+from tyez_bench.stress.outcomes import required
 
 LEAST, MOST = 30, 40
 # No value is more than this share of the places that its capability fills.
@@ -30,6 +32,14 @@ def problems(capability: Capability, cases: Sequence[Case]) -> Iterator[str]:
     for template, made in Counter(case.template for case in cases).items():
         if made < 2:
             yield f"template {template!r} makes {made} text: it needs slots with more values"
+    for template in capability.templates:
+        answers = [[_answer(text) for text in case.texts] for case in cases if case.template == template.id]
+        if template.kind is Kind.INVARIANCE and any(one != other for one, other in answers):
+            yield f"template {template.id!r}: what is to be found changes, and it is an invariance"
+        if template.kind is Kind.DIRECTIONAL and any(one == other for one, other in answers):
+            yield f"template {template.id!r}: what is to be found does not change, and it is directional"
+        if template.kind is not Kind.MFT and not all(any(pair) for pair in answers):
+            yield f"template {template.id!r}: nothing is to be found, and who predicts nothing would pass"
     used = Counter(value for case in cases for value in case.fills.values())
     total = sum(used.values())
     for value, times in used.most_common():
@@ -43,3 +53,7 @@ def findings(capability: Capability, cases: Sequence[Case]) -> list[Finding]:
     loaded = Loaded(f"{capability.name}.toml", "gold", tuple(texts), (), len(texts))
     found, _, _ = run([loaded], CONFIG, Plan(Level.EXPRESSION, chosen((), ())))
     return found
+
+
+def _answer(text: Document) -> Counter[tuple[str, str, str]]:
+    return Counter((entity.text, entity.type.value, str(entity.value)) for entity in required(text))
