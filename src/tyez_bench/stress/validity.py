@@ -29,9 +29,9 @@ def problems(capability: Capability, cases: Sequence[Case]) -> Iterator[str]:
     for kind in Kind:
         if not kinds[kind]:
             yield f"no template of the kind {kind}"
-    for template, made in Counter(case.template for case in cases).items():
+    for name, made in Counter(case.template for case in cases).items():
         if made < 2:
-            yield f"template {template!r} makes {made} text: it needs slots with more values"
+            yield f"template {name!r} makes {made} text: it needs slots with more values"
     for template in capability.templates:
         answers = [[_answer(text) for text in case.texts] for case in cases if case.template == template.id]
         if template.kind is Kind.INVARIANCE and any(one != other for one, other in answers):
