@@ -2,8 +2,8 @@
 
 A template is a text in the inline notation of the passes, ``⟦TYPE? key=value|text⟧``, with slots. ``{firm}`` stands
 for a value of the fill list ``firm``, ``{firm#2}`` for another one of the same list in the same case; values may hold
-marks of their own. ``{amount mod=APPROX}`` sets a key of the value's outermost mark, ``{firm plain}`` takes its marks
-off.
+marks of their own. ``{amount mod=APPROX}`` sets a key of the value's outermost mark, where ``*`` stands for the value
+as it reads (``{amount alt=约*}``); ``{firm plain}`` takes its marks off, ``{bank bare}`` the outermost one.
 """
 
 import re
@@ -115,12 +115,14 @@ def without_marks(marked: str) -> str:
 def _optioned(value: str, option: str) -> str:
     if option == "plain":
         return without_marks(value)
+    if option == "bare":
+        return re.sub(r"^⟦[^|⟦⟧]*\|(.*)⟧$", r"\1", value)
     if "=" not in option or not re.match(r"⟦[A-Z]+\??[ |]", value):
-        raise ValueError(f"{value!r} does not take {option!r}: expected plain, or key=value for a value with a mark")
+        raise ValueError(f"{value!r} does not take {option!r}: expected plain, bare, or key=value for a value with a mark")
     key = option.partition("=")[0]
     head, bar, rest = value.partition("|")
     parts = [part for part in head.split(" ") if not part.startswith(f"{key}=")]
-    return " ".join([*parts, option]) + bar + rest
+    return " ".join([*parts, option.replace("*", without_marks(value))]) + bar + rest
 
 
 def read_capability(path: Path) -> Capability:
