@@ -21,7 +21,7 @@ from tyez_bench.errors import TyezBenchError, UsageError
 from tyez_bench.formats.record import RawSpan
 from tyez_bench.systems import SYSTEMS, load_system, request
 from tyez_bench.systems.characters import FEATURES, class_of, features
-from tyez_bench.systems.folds import Fold, Lesson, leave_one_out, predicting
+from tyez_bench.systems.folds import Fold, Lesson, folds_of, leave_one_out, predicting
 from tyez_bench.systems.perceptron import Labels, decode, train
 from tyez_bench.systems.running import identity, run
 from tyez_bench.systems.system import Options, Passage, System, Tagger, passages
@@ -161,6 +161,23 @@ def test_a_model_is_trained_when_its_document_comes_and_no_sooner(small: tyez_be
     run(request("perceptron"), system, small, journal=tmp_path / "j")
     # What is left is of two documents.
     assert trained == ["b", "a", "a", "c"]
+
+
+def test_other_texts_are_predicted_by_a_model_of_all_and_what_is_made_from_a_document_by_one_without_it(
+    small: tyez_bench.Gold,
+) -> None:
+    trained: list[str] = []
+
+    def trainer(fold: Fold) -> Tagger:
+        trained.append(f"{fold.left_out}: {' '.join(fold.documents)}")
+        return lambda text: []
+
+    options = Options(lessons=small, origins={"of-a": "a", "of-b": "b", "again": "a"})
+    others = gold_of({"of-a": ["新的。"], "other": ["别的。"], "of-b": ["旧的。"], "again": ["又来。"]})
+    folds = folds_of(others, options, "sentence")
+    system = System(predict=predicting(folds, trainer, options.origins), by="sentence", labels="tyez")
+    run(request("perceptron"), system, others)
+    assert trained == ["a: b c", "-: b a c", "b: a c"]
 
 
 def test_all_that_decides_what_is_learned_is_recorded(small: tyez_bench.Gold) -> None:

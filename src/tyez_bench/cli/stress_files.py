@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tyez_bench.cli.reports import labels_beside
+from tyez_bench.corpus.gold import load
 from tyez_bench.formats.read import How, Predictions, read_predictions, read_source
 from tyez_bench.formats.source import Source
 from tyez_bench.jsonl import write_atomic
@@ -70,7 +71,9 @@ def score_stress(name: str, whole: Suite, *, labels: str | None = None, out: Pat
         from tyez_bench.systems.system import Options
 
         asked = request(name)
-        system = load_system(asked, whole.gold, Options(labels=labels))
+        # What learns is trained on the page, and not on the suite.
+        options = Options(labels=labels, lessons=load(), origins=whole.origins)
+        system = load_system(asked, whole.gold, options)
         ran = run_system(asked, system, whole.gold)
         predictions = read_source(Source(name, ran.data), whole.gold, How(labels=system.labels), format=system.format)
         title = system.name or name

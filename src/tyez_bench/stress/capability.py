@@ -118,7 +118,9 @@ def _optioned(value: str, option: str) -> str:
     if option == "bare":
         return re.sub(r"^⟦[^|⟦⟧]*\|(.*)⟧$", r"\1", value)
     if "=" not in option or not re.match(r"⟦[A-Z]+\??[ |]", value):
-        raise ValueError(f"{value!r} does not take {option!r}: expected plain, bare, or key=value for a value with a mark")
+        raise ValueError(
+            f"{value!r} does not take {option!r}: expected plain, bare, or key=value for a value with a mark"
+        )
     key = option.partition("=")[0]
     head, bar, rest = value.partition("|")
     parts = [part for part in head.split(" ") if not part.startswith(f"{key}=")]

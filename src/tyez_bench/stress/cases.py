@@ -24,8 +24,8 @@ _TRIES = 200
 class Case(Struct, frozen=True, kw_only=True):
     """A test that is made: one labelled text, or two that belong together.
 
-    ``fills`` has the value of each slot. A transformed sentence of the page has its id in ``template``, itself as the
-    first text, and in ``changes`` the offset map from the first text to the second.
+    ``fills`` has the value of each slot. A transformed sentence of the page has its id in ``template``, its document's
+    in ``source``, itself as the first text, and in ``changes`` the offset map from the first text to the second.
     """
 
     id: str
@@ -35,12 +35,13 @@ class Case(Struct, frozen=True, kw_only=True):
     change: str | None = None
     fills: dict[str, str] = {}
     texts: tuple[Document, ...]
-    changes: tuple[Change, ...] | None = None
+    source: str | None = None
+    changes: tuple[Change, ...] = ()
 
     @property
     def transformed(self) -> bool:
         """Whether it is made from a sentence of the page, and not from a template."""
-        return self.changes is not None
+        return self.source is not None
 
 
 def cases(capability: Capability, number: int, seed: int) -> list[Case]:

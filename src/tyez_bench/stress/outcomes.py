@@ -93,7 +93,7 @@ def _values_right(text: Document, prediction: Prediction | None) -> bool:
 def _consistent(case: Case, predictions: Mapping[str, Prediction], types: Sequence[str]) -> bool:
     """Whether both answers name the same: the same strings, or where offsets can be carried along, the same places."""
     one, other = ([e for e in _found(text, predictions) if e.type in types] for text in case.texts)
-    if case.changes is None:
+    if not case.transformed:
         before, after = case.texts
         return Counter((before.text[e.start : e.end], e.type) for e in one) == Counter(
             (after.text[e.start : e.end], e.type) for e in other

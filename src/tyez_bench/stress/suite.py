@@ -53,6 +53,11 @@ class Suite(Struct, frozen=True, dict=True):
         return Gold(NAME, f"{__version__}+{self.seed}", sha256(encode_lines(documents)), documents)
 
     @property
+    def origins(self) -> dict[str, str]:
+        """By the id of a text that is made from a document of the page, or is from it, the id of that one."""
+        return {text.id: case.source for case in self.cases if case.source is not None for text in case.texts}
+
+    @property
     def capabilities(self) -> list[str]:
         """The names of the capabilities and transformations, in their order."""
         return list(dict.fromkeys(case.capability for case in self.cases))

@@ -67,5 +67,5 @@ def _facts(case: Case, before: str | None) -> Row:
         "before": before,
         "fills": [{"slot": slot, "value": without_marks(value)} for slot, value in case.fills.items()],
         "source_sentence": case.template if case.transformed else None,
-        "offset_map": [change._asdict() for change in case.changes or ()],
+        "offset_map": [change._asdict() for change in case.changes],
     }

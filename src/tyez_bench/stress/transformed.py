@@ -20,14 +20,15 @@ def transformed(gold: Gold, seed: int) -> Iterator[Case]:
     A sentence without one would be passed by whoever predicts nothing. Raises ValueError for an edit that cuts an
     entity.
     """
-    pages = [page(unit) for document in gold for unit in units(document) if unit.flat(required=True)]
+    pages = [(document.id, page(unit)) for document in gold for unit in units(document) if unit.flat(required=True)]
     for name, transformation in TRANSFORMATIONS.items():
-        for source in pages:
+        for origin, source in pages:
             sentence = source.id.removeprefix(PREFIX)
             # Only random() is promised to be the same in every version of Python.
             chance = random.Random(f"{seed}/{name}/{sentence}")
             for number, edits in enumerate(_different(transformation.edits(source, chance)), 1):
-                yield _case(name, transformation, source, edits, f"{name}/{sentence}.{number}")
+                case = _case(name, transformation, source, edits, f"{name}/{sentence}.{number}")
+                yield msgspec.structs.replace(case, source=origin)
 
 
 PREFIX = "page/"

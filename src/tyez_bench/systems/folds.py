@@ -1,4 +1,7 @@
-"""Training on a gold set itself: every document is predicted by a model that was trained on the others.
+"""Training on a gold set: every document of it is predicted by a model that was trained on the others.
+
+What is made from a document is predicted by the model of that document, and what has nothing to do with the set by one
+that was trained on all of it.
 
 The folds are scikit-learn's LeaveOneGroupOut with the documents as groups. What is learned are passages with the
 required entities of the outermost layer; the optional ones have no annotation, so that a model is not told whether
@@ -8,6 +11,7 @@ the edges aside.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -17,7 +21,7 @@ from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.record import RawSpan
 from tyez_bench.model import Document
-from tyez_bench.systems.system import Passage, Predict, Tagger, passages, tagging
+from tyez_bench.systems.system import Options, Passage, Predict, Tagger, passages, tagging
 
 # How a split and what is learned are named in the settings.
 SPLIT = "LeaveOneGroupOut by document"
@@ -58,8 +62,30 @@ class Fold(Struct, frozen=True):
         return {**facts, "passages": len(self.lessons), "entities": entities}
 
 
+# The name of the fold that leaves nothing out.
+NOTHING = "-"
+# So many trained models are kept.
+_KEPT = 16
+
 # A fold to what tags the texts of its document.
 Trainer = Callable[[Fold], Tagger]
+
+
+def folds_of(gold: Gold, options: Options, by: str) -> tuple[Fold, ...]:
+    """What the documents of ``gold`` are predicted with: one fold each, or those of another set and one of all of it.
+
+    Raises UsageError as :func:`leave_one_out`.
+    """
+    if options.lessons is None:
+        return leave_one_out(gold, by)
+    given = passages(options.lessons, by)
+    whole = Fold(
+        left_out=NOTHING,
+        documents=tuple(document.id for document in options.lessons),
+        alike=(),
+        lessons=tuple(_lesson(p, options.lessons[p.document]) for p in given if p.text.strip()),
+    )
+    return (*leave_one_out(options.lessons, by), whole)
 
 
 def leave_one_out(gold: Gold, by: str) -> tuple[Fold, ...]:
@@ -113,34 +139,44 @@ def _lesson(passage: Passage, document: Document) -> Lesson:
     )
 
 
-def facts_of(gold: Gold, folds: Iterable[Fold]) -> dict[str, Any]:
+def facts_of(gold: Gold, options: Options, folds: Iterable[Fold]) -> dict[str, Any]:
     """What is recorded of the training data: the gold set with its hash, the split, what is learned, the folds."""
+    learned = gold if options.lessons is None else options.lessons
     return {
-        "trained_on": {"gold": gold.name, "sha256": gold.fingerprint},
+        "trained_on": {"gold": learned.name, "sha256": learned.fingerprint},
         "learned": LEARNED,
         "split": SPLIT,
         "folds": [fold.facts for fold in folds],
     }
 
 
-def predicting(folds: Iterable[Fold], train: Trainer) -> Predict:
-    """The function that the runner calls: a model is trained when the first passage of its document comes.
+def predicting(folds: Iterable[Fold], train: Trainer, origins: Mapping[str, str] | None = None) -> Predict:
+    """The function that the runner calls: a model is trained when the first passage that it predicts comes.
 
-    Raises UsageError for a passage of a document that no fold leaves out, and for one whose text was learned.
+    ``origins`` has, by id, the document of the folds that a document is made from. Raises UsageError for a passage of
+    a document that no fold leaves out (where there is none of all), and for one whose text was learned.
     """
     by_document = {fold.left_out: fold for fold in folds}
+    made_from = origins or {}
+
+    def fold_of(document: str) -> Fold:
+        fold = by_document.get(made_from.get(document, document)) or by_document.get(NOTHING)
+        if fold is None:
+            raise UsageError(f"{document!r} is no document of the gold that was trained on")
+        return fold
 
     def predict(given: Sequence[Passage]) -> Iterator[Mapping[str, Any]]:
-        for document, group in groupby(given, key=lambda passage: passage.document):
-            fold = by_document.get(document)
-            if fold is None:
-                raise UsageError(f"{document!r} is no document of the gold that was trained on")
-            learned = {lesson.text.strip() for lesson in fold.lessons}
+        @lru_cache(_KEPT)
+        def trained(left_out: str) -> Tagger:
+            return train(by_document[left_out])
+
+        for left_out, group in groupby(given, key=lambda passage: fold_of(passage.document).left_out):
+            learned = {lesson.text.strip() for lesson in by_document[left_out].lessons}
             wanted = list(group)
             for passage in wanted:
                 if passage.text.strip() in learned:
                     raise UsageError(f"{passage.id!r}: the text was learned, and can't be predicted")
-            yield from tagging(train(fold))(wanted)
+            yield from tagging(trained(left_out))(wanted)
 
     return predict
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.formats.record import RawSpan
 from tyez_bench.systems.characters import FEATURES, features
-from tyez_bench.systems.folds import Fold, Lesson, facts_of, leave_one_out, predicting, raw_spans
+from tyez_bench.systems.folds import Fold, Lesson, facts_of, folds_of, predicting, raw_spans
 from tyez_bench.systems.system import Options, System, Tagger
 
 if TYPE_CHECKING:
@@ -32,19 +32,19 @@ _NEVER = -(2**60)
 def load(argument: str, gold: Gold, options: Options) -> System:
     """The tagger as a system of sentences. Raises UsageError for a gold that can't be trained on."""
     by = options.by or "sentence"
-    folds = leave_one_out(gold, by)
+    folds = folds_of(gold, options, by)
 
     def trainer(fold: Fold) -> Tagger:
         return train(fold.lessons, seed=options.seed).tag
 
     settings = {
-        **facts_of(gold, folds),
+        **facts_of(gold, options, folds),
         "epochs": EPOCHS,
         "seed": options.seed,
         "scheme": "BIOES",
         "features": list(FEATURES),
     }
-    return System(predict=predicting(folds, trainer), by=by, settings=settings)
+    return System(predict=predicting(folds, trainer, options.origins), by=by, settings=settings)
 
 
 class Labels(Struct, frozen=True):

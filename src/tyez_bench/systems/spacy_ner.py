@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.formats.record import RawSpan
-from tyez_bench.systems.folds import Fold, Lesson, facts_of, leave_one_out, predicting, raw_spans
+from tyez_bench.systems.folds import Fold, Lesson, facts_of, folds_of, predicting, raw_spans
 from tyez_bench.systems.system import Options, System, Tagger
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ CONFIG = "spacy_ner.cfg"
 def load(argument: str, gold: Gold, options: Options) -> System:
     """The pipeline as a system of sentences. Raises UsageError for a gold that can't be trained on."""
     by = options.by or "sentence"
-    folds = leave_one_out(gold, by)
+    folds = folds_of(gold, options, by)
     config = read_config()
 
     def trainer(fold: Fold) -> Tagger:
         return tagger(train(fold.lessons, config, seed=options.seed))
 
-    settings = {**facts_of(gold, folds), "seed": options.seed, "config": config}
-    return System(predict=predicting(folds, trainer), by=by, settings=settings)
+    settings = {**facts_of(gold, options, folds), "seed": options.seed, "config": config}
+    return System(predict=predicting(folds, trainer, options.origins), by=by, settings=settings)
 
 
 def read_config() -> dict[str, Any]:

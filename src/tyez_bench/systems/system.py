@@ -29,7 +29,8 @@ class Options(Struct, frozen=True, kw_only=True):
 
     ``by``: whether it is given documents or sentences (None: as suits it). ``labels``: label map of its labels (None:
     as the registry says, else as its label set tells). ``segmenter`` is for spaCy pipelines and GLiNER, ``llm`` for
-    language models.
+    language models. ``lessons`` is the gold that those which learn are trained on (None: the one that is predicted,
+    each document left out), and ``origins`` has, by id, the document of it that a document is made from.
     """
 
     by: str | None = None
@@ -39,6 +40,8 @@ class Options(Struct, frozen=True, kw_only=True):
     segmenter: str | None = None
     seed: int = 20220809
     llm: Asking = Asking()
+    lessons: Gold | None = None
+    origins: Mapping[str, str] = {}
 
 
 # A text to spans with the system's own labels.
