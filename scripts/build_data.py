@@ -45,7 +45,8 @@ Documents = tuple[Document, ...]
 
 def _predictions() -> list[Path]:
     """The committed predictions, with the facts of their runs and the descriptions of their systems."""
-    return sorted(path for pattern in ("*.json*", "*.yaml") for path in (DATA / "predictions").glob(pattern))
+    patterns = ("*.json*", "*.yaml", "stress/*.json*")
+    return sorted(path for pattern in patterns for path in (DATA / "predictions").glob(pattern))
 
 
 def read_sources() -> tuple[Layout, str, Documents, dict[str, Documents]]:

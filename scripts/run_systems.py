@@ -1,6 +1,8 @@
 """Run the systems whose predictions are committed (data/predictions/*.yaml), each in a process of its own.
 
-python scripts/run_systems.py                   write data/predictions/NAME.jsonl and NAME.json
+On the page and on the stress suite, whose predictions are packed (data/predictions/stress/NAME.jsonl.gz).
+
+python scripts/run_systems.py                   write data/predictions/NAME.jsonl and NAME.json, and those of the suite
 python scripts/run_systems.py --check           exit 1 when a system does not predict what is committed, to the byte
 python scripts/run_systems.py --check jieba     these alone
 
@@ -8,6 +10,7 @@ Without names, --check runs those whose description says that they repeat on any
 """
 
 import argparse
+import gzip
 import json
 import subprocess
 import sys
@@ -23,28 +26,42 @@ FOLDER = Path(__file__).parent.parent / "data" / "predictions"
 
 
 def run(name: str, out: Path) -> None:
-    """Run the command of a description, in a directory. Raises CalledProcessError."""
+    """Run the command of a description, in a directory, and the same system on the suite. Raises CalledProcessError."""
     command = read_description(FOLDER / f"{name}.yaml").command.split()
     if command[:2] != ["tyez-bench", "run"] or command[-2:] != ["--out", f"{name}.jsonl"]:
         raise SystemExit(f"{name}.yaml: expected a command tyez-bench run … --out {name}.jsonl")
-    subprocess.run([sys.executable, "-m", "tyez_bench", *command[1:]], cwd=out, check=True)
+    tool = [sys.executable, "-m", "tyez_bench"]
+    subprocess.run([*tool, *command[1:]], cwd=out, check=True)
+    (out / "stress").mkdir(exist_ok=True)
+    told = [*tool, "stress", *command[2:-2], "--out", f"stress/{name}.jsonl"]
+    subprocess.run(told, cwd=out, check=True, stdout=subprocess.DEVNULL)
 
 
-def facts(path: Path) -> dict[str, Any]:
+def files(name: str) -> list[str]:
+    """What is committed of a system."""
+    return [f"{name}.jsonl", f"{name}.json", f"stress/{name}.jsonl.gz", f"stress/{name}.json"]
+
+
+def made(out: Path, file: str) -> bytes:
+    """A file as a run has made it; of packed ones, what is in them: another zlib packs otherwise."""
+    return (out / file.removesuffix(".gz")).read_bytes()
+
+
+def differing(out: Path, file: str) -> bool:
+    """Whether a file is not what is committed."""
+    if not (FOLDER / file).is_file():
+        return True
+    committed = (FOLDER / file).read_bytes()
+    if file.endswith(".json"):
+        return facts(made(out, file)) != facts(committed)
+    return made(out, file) != (gzip.decompress(committed) if file.endswith(".gz") else committed)
+
+
+def facts(data: bytes) -> dict[str, Any]:
     """What decides the predictions: the facts without the time and memory of the run."""
-    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    found: dict[str, Any] = json.loads(data)
     found.pop("run", None)
     return found
-
-
-def differing(name: str, out: Path) -> list[str]:
-    """The files that are not what is committed."""
-    wrong = []
-    if (out / f"{name}.jsonl").read_bytes() != (FOLDER / f"{name}.jsonl").read_bytes():
-        wrong.append(f"{name}.jsonl")
-    if facts(out / f"{name}.json") != facts(FOLDER / f"{name}.json"):
-        wrong.append(f"{name}.json")
-    return wrong
 
 
 def main() -> int:
@@ -67,11 +84,14 @@ def main() -> int:
                 return error.exit_code
             except subprocess.CalledProcessError as error:
                 return int(error.returncode)
+            changed = [file for file in files(name) if differing(out, file)]
             if args.check:
-                stale += differing(name, out)
-            else:
-                for path in (out / f"{name}.jsonl", out / f"{name}.json"):
-                    write_atomic(FOLDER / path.name, path.read_bytes())
+                stale += changed
+                continue
+            (FOLDER / "stress").mkdir(exist_ok=True)
+            for file in changed:
+                data = made(out, file)
+                write_atomic(FOLDER / file, gzip.compress(data, mtime=0) if file.endswith(".gz") else data)
     if args.check:
         print(f"run again: {', '.join(names)}")
     for path_name in stale:

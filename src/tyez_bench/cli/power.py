@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     """Score the files, by default the published predictions over all types, and print what each pair could show."""
     folder = data_dir() / "predictions"
     if args.stress:
-        return _stress(args, args.predictions or sorted(str(path) for path in (folder / "stress").glob("*.jsonl")))
+        return _stress(args, args.predictions or sorted(str(path) for path in (folder / "stress").glob("*.jsonl.gz")))
     published = sorted(str(path) for path in folder.glob("*.jsonl"))
     if not args.predictions and args.signature is None:
         # Some have no type in common.

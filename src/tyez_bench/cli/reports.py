@@ -132,7 +132,7 @@ def score_files(args: argparse.Namespace, default: list[str] | None = None) -> l
 
 def labels_beside(path: str) -> str | None:
     """The label map that ``tyez-bench run`` has on record beside a predictions file; None where there is no record."""
-    stem, suffix = os.path.splitext(path)
+    stem, suffix = os.path.splitext(path.removesuffix(".gz"))
     facts = Path(f"{stem}.json")
     if path == "-" or suffix == ".json" or not os.path.isfile(facts):
         return None

@@ -64,7 +64,7 @@ def score_stress(name: str, whole: Suite, *, labels: str | None = None, out: Pat
     """
     if os.path.exists(name):
         predictions = read_predictions(name, whole.gold, labels=labels or labels_beside(name))
-        title = Path(name).name.removesuffix(".jsonl")
+        title = Path(name.removesuffix(".gz")).stem
     else:
         from tyez_bench.systems import load_system, request
         from tyez_bench.systems.running import run as run_system
