@@ -10,22 +10,27 @@ python scripts/build_docs.py --check    exit 1 when one is not what the registri
 import argparse
 import sys
 from importlib import import_module
+from itertools import combinations
 from pathlib import Path
 
 from tyez_bench.checks.rule import rules
 from tyez_bench.cli.ceiling import DEFAULT
+from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
 from tyez_bench.corpus.gold import load
-from tyez_bench.errors import TyezBenchError
+from tyez_bench.errors import TyezBenchError, UsageError
 from tyez_bench.formats.label_maps import load_map, map_names
 from tyez_bench.formats.registry import FORMATS
 from tyez_bench.jsonl import write_atomic
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
-from tyez_bench.leaderboard.submission import Kind
+from tyez_bench.leaderboard.submission import Entry, Kind
 from tyez_bench.render.gold_sheets import ceiling_sheet, info_sheets
 from tyez_bench.render.leaderboard_sheets import commands, errors_sheet, facts_sheet, scores_sheet, unseen_sheet
 from tyez_bench.render.markup import markdown
 from tyez_bench.render.pictures import pictures
 from tyez_bench.render.rule_pages import as_markdown
+from tyez_bench.render.stress_sheets import f1_sheet, power_sheet, renamed_sheet, together_sheet
+from tyez_bench.scoring.comparison import NUMBER
+from tyez_bench.stress.suite import suite
 from tyez_bench.views.ceiling import LAYERS, ceilings
 from tyez_bench.views.segmenters import load_segmenter
 from tyez_bench.views.statistics import statistics
@@ -159,11 +164,58 @@ def leaderboard_page() -> str:
             if Kind.TRAINED_ON_GOLD in kinds:
                 sheets.insert(1, unseen_sheet("recall on seen and unseen names (own types)", chosen))
             parts.append(f"\n## {title}\n\n{words}\n\n{markdown(sheets)}")
+    parts.append(stress_section(entries))
     parts.append(f"\n## The systems\n\n{markdown([facts_sheet(found)])}")
     parts.append(
         f"\n## Each row again\n\nIn `data/predictions/`, with `--all-types` for the first column.\n\n{commands(found)}"
     )
     return "".join(parts).rstrip() + "\n"
+
+
+STRESS = """
+## The stress suite
+
+Predictions for the texts of the suite ([stress.md](stress.md)), in `data/predictions/stress/`, scored again for this
+page: seed {seed}, {cases} cases, SHA-256 `{fingerprint}`. One line a capability and no average over them: a system is
+as good as what it is asked for. Rates are over the types that a system can express, so that columns are asked different
+things where their types differ. Printed by `tyez-bench stress data/predictions/stress/*.gz`.
+
+"""
+RENAMED = """
+Recall of the names of the page that the transformation `names` replaced, and of those in their place. A system that was
+made without the page has no reason to find one better than the other: what it lost, it had learned.
+
+"""
+STRESS_POWER = """
+What the suite can tell apart at all, over the pairs of these systems: `tyez-bench power --stress`.
+
+"""
+
+
+def stress_section(entries: list[Entry]) -> str:
+    """Every system on the stress suite. Raises UsageError for predictions of one that is not described."""
+    whole = suite()
+    folder = DATA / "predictions" / "stress"
+    names = {entry.name: entry.submission.system for entry in entries}
+    stray = [path.name for path in sorted(folder.glob("*.jsonl*")) if path.name.partition(".jsonl")[0] not in names]
+    if stray:
+        raise UsageError(f"{folder / stray[0]}: no description of this system")
+    parts = [STRESS.format(seed=whole.seed, cases=len(whole.cases), fingerprint=whole.gold.fingerprint)]
+    done: dict[str, Scored] = {}
+    for title, kinds, _ in TABLES:
+        chosen = {}
+        for entry in entries:
+            path = folder / f"{entry.name}.jsonl.gz"
+            if entry.submission.kind in kinds and path.is_file():
+                chosen[names[entry.name]] = score_stress(str(path), whole, labels=entry.submission.labels)
+        by_system = {system: one.rows for system, one in chosen.items()}
+        parts.append(f"### {title}\n\n")
+        parts.append(markdown([together_sheet("cases passed", by_system), f1_sheet("strict F1 (95 %)", by_system)]))
+        parts.append("\n")
+        done |= chosen
+    known = renamed_sheet("", {system: one.renamed for system, one in done.items()})
+    pairs = [compare_stress(a, b, NUMBER)[1] for a, b in combinations(done.values(), 2)]
+    return "".join([*parts, RENAMED, markdown([known]), STRESS_POWER, markdown([power_sheet(pairs)])])
 
 
 def build() -> dict[Path, bytes]:

@@ -73,6 +73,32 @@ def together_sheet(title: str, found: Mapping[str, Sequence[Row]]) -> Sheet:
     return sheet(title, ("capability", *found), lines, notes)
 
 
+def f1_sheet(title: str, found: Mapping[str, Sequence[Row]]) -> Sheet:
+    """Strict F1 of several systems side by side, over the texts of each capability, with its interval."""
+    lines = [
+        (rows[0].capability, *(f"{figure(row.f1)} ({bounds(row.f1_interval)})" for row in rows))
+        for rows in zip(*found.values(), strict=True)
+    ]
+    return sheet(title, ("capability", *found), lines)
+
+
+def renamed_sheet(title: str, found: Mapping[str, Renamed | None]) -> Sheet:
+    """Recall of names of the page, and of the names put in their place."""
+    lines = [
+        (
+            system,
+            str(one.spans),
+            figure(one.before),
+            figure(one.after),
+            f"{one.difference:+.3f}",
+            signed_bounds(one.interval),
+        )
+        for system, one in found.items()
+        if one is not None
+    ]
+    return sheet(title, ("system", "spans", "of the page", "others", "difference", "95 %"), lines)
+
+
 def power_sheet(found: Sequence[Sequence[Difference]]) -> Sheet:
     """By capability, the smallest difference of pass rates that pairs of systems could show; ``found`` is of pairs."""
     rows = [
