@@ -1,0 +1,222 @@
+"""The blind reading of the stress suite: a second reader's labels of cases that were drawn at random.
+
+annotations/stress/sample.jsonl holds the texts as they were drawn, with the labels of their templates, under numbers
+that tell nothing; `title` has the id of the text in the suite. annotations/stress/reading.txt holds the reader's
+labels, in the notation of the passes, and annotations/stress/decisions.jsonl what came of each difference. All three
+stay as they were: the suite was mended afterwards.
+
+python scripts/stress_reading.py                  print the agreement, and what was decided
+python scripts/stress_reading.py --check          exit 1 unless each difference is decided
+python scripts/stress_reading.py --differences    print each difference, for the log of decisions
+python scripts/stress_reading.py --draw DIR       draw a sample: sample.jsonl, and blank.txt for the reader
+"""
+
+import argparse
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from tyez_bench.agreement import Agreement, agreement
+from tyez_bench.corpus.gold import Gold, load
+from tyez_bench.corpus.inline import read_pass
+from tyez_bench.errors import AnnotationError, TyezBenchError
+from tyez_bench.jsonl import encode, encode_lines, read_records, write_atomic
+from tyez_bench.model import Document, Entity
+from tyez_bench.render.agreement_sheets import agreement_sheets
+from tyez_bench.render.sheet import Sheet, sheet
+from tyez_bench.render.text import render
+from tyez_bench.stress.cases import Case
+from tyez_bench.stress.suite import CAPABILITIES, suite
+
+FOLDER = Path(__file__).parent.parent / "annotations" / "stress"
+SAMPLE, READING, DECISIONS = (FOLDER / name for name in ("sample.jsonl", "reading.txt", "decisions.jsonl"))
+CASES = 300
+SEED = 20221125
+
+Spans = frozenset[tuple[int, int, str, str, str]]
+Verdict = Literal["template", "reader", "dropped", "guidelines"]
+
+
+class Decision(Struct, frozen=True, forbid_unknown_fields=True):
+    """What came of a text that the reader labelled otherwise than its template.
+
+    ``verdict``: the template was right, the reader was (the template was mended), the text was dropped, or the
+    guidelines left it open (they were made clear; ``mended`` says whether the template changed).
+    """
+
+    id: str
+    text_id: str
+    constructed: list[str]
+    read: list[str]
+    verdict: Verdict
+    mended: bool
+    rule: str
+    reason: str
+
+
+def draw(folder: Path) -> None:
+    """A sample that is spread over the capabilities, and within them over the templates, in an order of chance."""
+    chosen: list[Case] = []
+    made = suite().cases
+    for number, capability in enumerate(CAPABILITIES):
+        chance = random.Random(f"{SEED}/{capability}")
+        size = CASES // len(CAPABILITIES) + (number < CASES % len(CAPABILITIES))
+        by_template: dict[str, list[Case]] = {}
+        for case in made:
+            if case.capability == capability:
+                by_template.setdefault(case.template, []).append(case)
+        names = sorted(by_template, key=lambda name: chance.random())[:size]
+        chosen += [by_template[name][int(chance.random() * len(by_template[name]))] for name in names]
+    texts = [text for case in chosen for text in case.texts]
+    order = random.Random(SEED)
+    texts.sort(key=lambda text: order.random())
+    sample = [_numbered(text, f"t{number:03}") for number, text in enumerate(texts, 1)]
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomic(folder / "sample.jsonl", encode_lines(sample))
+    write_atomic(folder / "blank.txt", "".join(f"=== {text.id}\n{text.text}\n" for text in sample).encode())
+    print(f"{len(chosen)} cases, {len(texts)} texts")
+
+
+def _numbered(text: Document, number: str) -> Document:
+    record = msgspec.to_builtins(text)
+    for part in (*record["sentences"], *record["entities"]):
+        part["id"] = part["id"].replace(text.id, number, 1)
+    for entity in record["entities"]:
+        entity["parent"] = entity["parent"] and entity["parent"].replace(text.id, number, 1)
+    return msgspec.convert(record | {"id": number, "title": text.id}, Document)
+
+
+def read() -> tuple[Gold, Gold]:
+    """The sample with the labels of its templates, and with those of the reader."""
+    sample = load(SAMPLE)
+    bare = tuple(msgspec.structs.replace(text, entities=()) for text in sample)
+    return sample, Gold("reading", None, "", read_pass(READING, bare))
+
+
+def spans(text: Document) -> Spans:
+    """What is compared: boundaries, type, status and value of the outermost layer, and of the nested one no value."""
+    return frozenset(
+        (e.start, e.end, e.type.value, e.status.value, str(e.value) if e.outermost else "") for e in text.entities
+    )
+
+
+def differences(sample: Gold, reading: Gold) -> Iterator[tuple[Document, list[str], list[str]]]:
+    """Each text that the two label otherwise, with what one of them alone has."""
+    for text in sample:
+        one, other = spans(text), spans(reading[text.id])
+        if one != other:
+            yield text, _shown(text, one - other), _shown(reading[text.id], other - one)
+
+
+def _shown(text: Document, found: Spans) -> list[str]:
+    return [_words(entity) for entity in text.entities if not found.isdisjoint(spans_of(entity))]
+
+
+def spans_of(entity: Entity) -> Spans:
+    """An entity as :func:`spans` compares it."""
+    value = str(entity.value) if entity.outermost else ""
+    return frozenset([(entity.start, entity.end, entity.type.value, entity.status.value, value)])
+
+
+def _words(entity: Entity) -> str:
+    value = "" if entity.value is None else f" {entity.value}"
+    nested = "" if entity.outermost else " nested"
+    return f"{entity.type}{'' if entity.required else '?'} {entity.text} {entity.start}-{entity.end}{nested}{value}"
+
+
+def decisions() -> list[Decision]:
+    """The log. Raises AnnotationError with the line."""
+    found = []
+    for line, record in read_records(DECISIONS):
+        try:
+            found.append(msgspec.convert(record, Decision))
+        except msgspec.ValidationError as error:
+            raise AnnotationError(str(error), path=DECISIONS, line=line) from None
+    return found
+
+
+def sheets(sample: Gold, reading: Gold, log: list[Decision]) -> list[Sheet]:
+    """Agreement of the two; how many texts agree in all, by capability; what was decided of the others."""
+    result: Agreement = agreement(sample, reading)
+    differing = {text.id for text, _, _ in differences(sample, reading)}
+    outer = {text.id for text in sample if _outermost(text) != _outermost(reading[text.id])}
+    rows = []
+    for capability in CAPABILITIES:
+        own = [text.id for text in sample if (text.title or "").startswith(f"{capability}/")]
+        rows.append(
+            (
+                capability,
+                str(len(own)),
+                str(len(own) - len(outer & set(own))),
+                str(len(own) - len(differing & set(own))),
+            )
+        )
+    total = len(sample.documents)
+    rows.append(("all", str(total), str(total - len(outer)), str(total - len(differing))))
+    verdicts = Counter(decision.verdict for decision in log)
+    return [
+        *agreement_sheets(result, None, None),
+        sheet(
+            "texts",
+            ("capability", "texts", "same spans", "same in all"),
+            rows,
+            [
+                "same spans: boundaries, types and status of the outermost layer; in all: nested ones and values, too",
+            ],
+        ),
+        sheet(
+            "what was decided", ("verdict", "texts"), [(name, str(number)) for name, number in sorted(verdicts.items())]
+        ),
+    ]
+
+
+def _outermost(text: Document) -> frozenset[tuple[int, int, str, str]]:
+    return frozenset((e.start, e.end, e.type.value, e.status.value) for e in text.outermost())
+
+
+def problems(sample: Gold, reading: Gold, log: list[Decision]) -> Iterator[str]:
+    """Differences without a decision, and decisions on another difference than there is."""
+    decided = {decision.id: decision for decision in log}
+    open_ = {text.id: (one, other) for text, one, other in differences(sample, reading)}
+    yield from (f"{id_}: the difference is not decided" for id_ in open_ if id_ not in decided)
+    for id_, decision in decided.items():
+        if id_ not in open_ or open_[id_] != (decision.constructed, decision.read):
+            yield f"{id_}: the decision is on another difference than there is"
+
+
+def main() -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--draw", type=Path, metavar="DIR")
+    parser.add_argument("--differences", action="store_true")
+    parser.add_argument("--check", action="store_true")
+    args = parser.parse_args()
+    try:
+        if args.draw is not None:
+            draw(args.draw)
+            return 0
+        sample, reading = read()
+        if args.differences:
+            for text, one, other in differences(sample, reading):
+                blank = Decision(text.id, text.title or "", one, other, "template", False, "?", "?")
+                print(text.text, encode(blank).decode(), sep="\n")
+            return 0
+        if args.check:
+            wrong = list(problems(sample, reading, decisions()))
+            print(*wrong, sep="\n", file=sys.stderr, end="\n" if wrong else "")
+            return int(bool(wrong))
+        sys.stdout.write(render(sheets(sample, reading, decisions())))
+    except TyezBenchError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
