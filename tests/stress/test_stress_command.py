@@ -72,3 +72,78 @@ def test_predictions_are_written_and_scored_the_same(tmp_path: Path, capsys: pyt
     first = capsys.readouterr().out
     assert main(["stress", str(path)]) == 0
     assert capsys.readouterr().out == first
+
+
+def test_json_has_what_the_tables_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "rules.jsonl"
+    assert main(["stress", "rules", "--out", str(path)]) == 0
+    table = capsys.readouterr().out
+    assert main(["stress", str(path), str(path.parent / "rules.jsonl"), "--json", "--failures", "2"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["schema"] == "tyez-bench/stress/1"
+    assert found["suite"]["fingerprint"] == suite().gold.fingerprint
+    one, same = found["systems"]
+    assert one == same
+    assert f"signature: {one['signature']}" in table
+    assert "bootstrap:template/" in one["signature"]
+    assert f"+{suite().seed}#" in one["signature"]
+    for line in one["capabilities"]:
+        assert f"{line['capability']} " in table
+        assert f"{line['rate']:.3f}" in table
+    assert one["worst"] == min(one["capabilities"], key=lambda line: line["rate"])["capability"]
+    assert {line["difference"] for line in found["differences"]} == {0.0}
+    assert {line["p"] for line in found["differences"]} == {1.0}
+    failures = one["failures"]
+    assert failures
+    for failure in failures:
+        wrong = [text for text in failure["texts"] if not text["right"]]
+        assert wrong
+        assert all(text["gold"] != text["predicted"] for text in wrong if text["gold"])
+
+
+def test_power_by_capability(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [str(tmp_path / f"{name}.jsonl") for name in ("rules", "jieba", "half")]
+    for file in files[:2]:
+        assert main(["stress", Path(file).stem, "--out", file]) == 0
+    # Values alone, of every second text.
+    lines = Path(files[0]).read_text("utf-8").splitlines(keepends=True)
+    Path(files[2]).write_text("".join(lines[::2]), "utf-8")
+    capsys.readouterr()
+    assert main(["power", "--stress", *files, "--draws", "300", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    smallest = found["detectable"]["money-arabic"]
+    # rules and jieba have no type in common.
+    assert len(smallest) == 2
+    assert 0 < smallest[0] <= smallest[1] < 1
+    assert main(["power", "--stress", *files, "--draws", "300"]) == 0
+    assert f"{smallest[0]:.3f}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["power", "--stress", "one.jsonl"], "needs the predictions of two systems or more"),
+        (["power", "--stress", "--unit", "document"], "--unit does not go with --stress"),
+        (["power", "--stress", "--gold", "own.jsonl"], "--gold does not go with --stress"),
+        (["stress", "none.jsonl"], "none.jsonl: no such file"),
+    ],
+)
+def test_what_does_not_go(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_predictions_for_other_texts_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "page.jsonl"
+    path.write_text('{"id": "series", "entities": []}\n', "utf-8")
+    assert main(["stress", str(path), "--labels", "tyez"]) == 2
+    assert f"{path}:1: unknown document id 'series'" in capsys.readouterr().err
+
+
+def test_texts_without_predictions_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "few.jsonl"
+    first = suite().gold.documents[0]
+    path.write_text(json.dumps({"id": first.id, "entities": []}) + "\n", "utf-8")
+    assert main(["stress", str(path), "--labels", "tyez"]) == 0
+    number = len(suite().gold)
+    assert f"no predictions for {number - 1} of {number} texts: counted as empty" in capsys.readouterr().out

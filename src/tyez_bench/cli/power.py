@@ -11,6 +11,9 @@ from tyez_bench.corpus.gold import data_dir
 from tyez_bench.errors import UsageError
 from tyez_bench.scoring.comparison import NUMBER
 
+# What --stress goes with.
+_STRESS = ("predictions", "stress", "labels", "draws", "output", "run", "command")
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
@@ -41,6 +44,9 @@ def _stress(args: argparse.Namespace, files: list[str]) -> int:
 
     if len(files) < 2:
         raise UsageError("needs the predictions of two systems or more")
+    given = [name for name, value in vars(args).items() if name not in _STRESS and value]
+    if given:
+        raise UsageError(f"--{given[0].replace('_', '-')} does not go with --stress")
     whole = suite()
     done = [score_stress(file, whole, labels=args.labels) for file in files]
     pairs = [compare_stress(a, b, args.draws or NUMBER)[1] for a, b in combinations(done, 2)]

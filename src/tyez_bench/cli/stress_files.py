@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tyez_bench.cli.reports import labels_beside
 from tyez_bench.corpus.gold import load
+from tyez_bench.errors import InputError
 from tyez_bench.formats.read import How, Predictions, read_predictions, read_source
 from tyez_bench.formats.source import Source
 from tyez_bench.jsonl import write_atomic
@@ -18,6 +19,9 @@ from tyez_bench.stress.outcomes import Outcome, outcomes
 from tyez_bench.stress.rates import Difference, Row, differences, rows
 from tyez_bench.stress.renamed import Renamed, renamed
 from tyez_bench.stress.suite import Suite
+
+# What is meant as a file, and not as a system.
+_FILES = (".jsonl", ".json", ".gz", ".txt", ".conll", ".tsv")
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ def score_stress(name: str, whole: Suite, *, labels: str | None = None, out: Pat
 
     Raises InputError for predictions that are not of the suite's texts, UsageError for an unknown system.
     """
+    if ":" not in name and name.endswith(_FILES) and not os.path.exists(name):
+        raise InputError("no such file", path=name)
     if os.path.exists(name):
         predictions = read_predictions(name, whole.gold, labels=labels or labels_beside(name))
         title = Path(name.removesuffix(".gz")).stem

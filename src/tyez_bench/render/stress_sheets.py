@@ -40,6 +40,8 @@ def stress_sheet(suite: Suite, report: Report, rows: Sequence[Row], renamed: Ren
     notes = []
     if lowest is not None:
         notes.append(f"worst: {lowest.capability}, {figure(lowest.rate.value)} of {lowest.rate.cases} cases passed")
+    if report.missing:
+        notes.append(f"no predictions for {len(report.missing)} of {len(suite.gold)} texts: counted as empty")
     if renamed is not None:
         notes.append(
             f"known names: recall {figure(renamed.before)} of names of the page, {figure(renamed.after)} of others in "
