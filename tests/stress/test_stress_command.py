@@ -147,3 +147,28 @@ def test_texts_without_predictions_are_told(tmp_path: Path, capsys: pytest.Captu
     assert main(["stress", str(path), "--labels", "tyez"]) == 0
     number = len(suite().gold)
     assert f"no predictions for {number - 1} of {number} texts: counted as empty" in capsys.readouterr().out
+
+
+def test_the_suite_is_exported_like_any_gold(tmp_path: Path) -> None:
+    path = tmp_path / "suite.conll"
+    assert main(["export", "--stress", "--format", "conll", "--out", str(path)]) == 0
+    found = load(_as_gold(path, tmp_path))
+    wanted = [(e.text, e.type) for text in suite().gold for e in text.outermost() if e.required]
+    assert [(e.text, e.type) for text in found for e in text.entities] == wanted
+
+
+def _as_gold(path: Path, folder: Path) -> Path:
+    """BIO tags as a gold set, one sentence a document; read here by hand."""
+    out = folder / "gold.jsonl"
+    with out.open("w", encoding="utf-8") as file:
+        for number, block in enumerate(path.read_text("utf-8").strip("\n").split("\n\n")):
+            lines = [line.rsplit(None, 1) for line in block.split("\n") if not line.startswith("#")]
+            entities: list[dict[str, object]] = []
+            for at, (_, tag) in enumerate(lines):
+                if tag.startswith("B-"):
+                    entities.append({"start": at, "end": at + 1, "type": tag[2:]})
+                elif tag.startswith("I-"):
+                    entities[-1]["end"] = at + 1
+            text = "".join(token for token, _ in lines)
+            file.write(json.dumps({"id": f"d{number}", "text": text, "entities": entities}, ensure_ascii=False) + "\n")
+    return out

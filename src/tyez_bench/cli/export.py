@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from tyez_bench.cli.output import emit
-from tyez_bench.corpus.gold import load
+from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.errors import UsageError, one_line
 from tyez_bench.formats.registry import DIRECTORIES
 from tyez_bench.jsonl import check_target, write_atomic, write_directory
@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     asked = parser.add_mutually_exclusive_group()
     asked.add_argument("--gold", type=Path, metavar="FILE", help="a gold set of your own (default: the built-in one)")
     asked.add_argument("--gold-version", metavar="V", help="a version of the built-in one (default: the present)")
+    asked.add_argument("--stress", action="store_true", help="the texts of the stress suite")
     what = parser.add_argument_group("what is written")
     what.add_argument("--layer", choices=LAYERS, help="which entities (default: outermost); a DocBin has all")
     what.add_argument("--optional", choices=OPTIONAL, help="what becomes of optional entities (default: drop)")
@@ -61,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         check_target(args.out, directory=directory, force=args.force)
         if directory and args.out.is_dir():
             _check_replaceable(args.out)
-    found = export(load(args.gold, version=args.gold_version), args.format, **options)
+    found = export(_gold(args), args.format, **options)
     if args.out is None:
         emit(bytes(found.data).decode() if isinstance(found.data, bytes) else "", args.format)
     elif isinstance(found.data, bytes):
@@ -71,6 +72,14 @@ def run(args: argparse.Namespace) -> int:
     for line in _notes(found):
         print(one_line(line), file=sys.stderr)
     return 0
+
+
+def _gold(args: argparse.Namespace) -> Gold:
+    if args.stress:
+        from tyez_bench.stress.suite import suite
+
+        return suite().gold
+    return load(args.gold, version=args.gold_version)
 
 
 def _check_replaceable(folder: Path) -> None:
