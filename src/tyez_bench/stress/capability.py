@@ -80,11 +80,15 @@ class Template(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Capability(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One thing that a system must be able to do: templates, and the values of their slots."""
+    """One thing that a system must be able to do: templates, and the values of their slots.
+
+    ``accept`` names rules of the consistency check that don't hold for it, each with the reason.
+    """
 
     name: str
     title: Words
     about: Words
+    accept: dict[str, Words] = field(default_factory=dict)
     fills: dict[str, Fill] = field(default_factory=dict)
     templates: tuple[Template, ...]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from tyez_bench.checks.config import Config
 from tyez_bench.checks.read import Loaded
-from tyez_bench.checks.rule import Finding, Level
+from tyez_bench.checks.rule import Finding, Level, rules
 from tyez_bench.checks.run import Plan, chosen, run
 from tyez_bench.checks.subject import Text
 from tyez_bench.model import Document
@@ -22,6 +22,7 @@ CONFIG = Config(durations="optional", times=False, approximators="outside", nest
 
 def problems(capability: Capability, cases: Sequence[Case]) -> Iterator[str]:
     """What is wrong with a capability, a sentence each."""
+    yield from (f"accepts {code}: there is no such rule" for code in capability.accept if code not in rules())
     size = len(capability.templates)
     if not LEAST <= size <= MOST:
         yield f"{size} templates, expected {LEAST} to {MOST}"
@@ -48,11 +49,14 @@ def problems(capability: Capability, cases: Sequence[Case]) -> Iterator[str]:
 
 
 def findings(capability: Capability, cases: Sequence[Case]) -> list[Finding]:
-    """What the consistency check finds in the labels, text by text: rules of structure and of expressions."""
+    """What the consistency check finds in the labels, text by text: rules of structure and of expressions.
+
+    Rules that the capability accepts are left out.
+    """
     texts = [Text(f"{capability.name}.toml", None, text) for case in cases for text in case.texts]
     loaded = Loaded(f"{capability.name}.toml", "gold", tuple(texts), (), len(texts))
     found, _, _ = run([loaded], CONFIG, Plan(Level.EXPRESSION, chosen((), ())))
-    return found
+    return [finding for finding in found if finding.code not in capability.accept]
 
 
 def _answer(text: Document) -> Counter[tuple[str, str, str]]:
