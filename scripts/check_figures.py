@@ -10,13 +10,16 @@ python scripts/check_figures.py --print    print them
 
 import argparse
 import contextlib
+import os
 import re
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+import stress_reading
 import tyez_bench
 from tyez_bench.agreement import Agreement, character_labels
 from tyez_bench.alpha import alpha
@@ -38,13 +41,15 @@ from tyez_bench.render.other_sheets import comparison_sheet, power_sheet
 from tyez_bench.render.score_sheets import several_sheet
 from tyez_bench.render.text import render
 from tyez_bench.scoring.comparison import NUMBER, Comparison, compare
+from tyez_bench.stress.suite import suite
 from tyez_bench.systems import DEFAULT, SYSTEMS
 from tyez_bench.views.statistics import statistics
 
+_UTF8 = {"PYTHONIOENCODING": "utf-8", "COLUMNS": "200"}
 ROOT = Path(__file__).parent.parent
 ANNOTATIONS = ROOT / "annotations"
 DATASHEET = ROOT / "DATASHEET.md"
-DOCUMENTS = (ROOT / "README.md", DATASHEET, ROOT / "docs" / "conventions.md")
+DOCUMENTS = (ROOT / "README.md", DATASHEET, ROOT / "docs" / "conventions.md", ROOT / "docs" / "stress.md")
 BLOCK = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 SINGLE = re.compile(r"(<!--=(\w+)-->).*?(<!--=-->)", re.DOTALL)
 # What is no figure: fenced blocks, code spans, the targets of links, comments, the numbers of a list.
@@ -143,6 +148,13 @@ def slips() -> str:
     return markdown([slips_sheet(shown, tyez_bench.load(), 5)])
 
 
+def reading() -> str:
+    """As ``python scripts/stress_reading.py`` prints it."""
+    command = [sys.executable, str(ROOT / "scripts" / "stress_reading.py")]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, env=os.environ | _UTF8)
+    return _fenced(done.stdout)
+
+
 FIGURES: dict[str, Callable[[], str]] = {
     "scores": scores,
     "compare": comparisons,
@@ -152,7 +164,30 @@ FIGURES: dict[str, Callable[[], str]] = {
     "finding": finding,
     "coverage": coverage,
     "slips": slips,
+    "reading": reading,
 }
+
+
+def reading_f1() -> float | None:
+    """F1 of the second reader against the templates, outermost layer."""
+    return float(tyez_bench.agreement(*stress_reading.read()).to_dict()["exact_f1"]["outermost"]["micro"])
+
+
+def stress_facts() -> dict[str, int]:
+    """The sizes of the suite and of its blind reading."""
+    whole = suite()
+    constructed = sum(not case.transformed for case in whole.cases)
+    sample, read = stress_reading.read()
+    ids = {(text.title or "").removesuffix(".before").removesuffix(".after") for text in sample}
+    return {
+        "stress_cases": len(whole.cases),
+        "stress_texts": len(whole.gold),
+        "stress_constructed": constructed,
+        "stress_transformed": len(whole.cases) - constructed,
+        "reading_cases": len(ids),
+        "reading_texts": len(sample),
+        "reading_same": stress_reading.same_spans(sample, read),
+    }
 
 
 def facts() -> dict[str, str]:
@@ -183,6 +218,7 @@ def facts() -> dict[str, str]:
         "errata": sum(entry.origin == "erratum" for entry in log),
         "systems": len(DEFAULT),
         **{label.value.lower(): found.count(label) for label in Label},
+        **stress_facts(),
     }
     return {
         "version": str(gold.version),
@@ -192,6 +228,7 @@ def facts() -> dict[str, str]:
         "f1_outermost": figure(agreed["exact_f1"]["outermost"]["micro"]),
         "f1_all": figure(agreed["exact_f1"]["all"]["micro"]),
         "kappa": figure(agreed["kappa_characters"]),
+        "reading_f1": figure(reading_f1()),
         "power_low": figure(min(smallest)),
         "power_high": figure(max(smallest)),
         **{name: str(number) for name, number in numbers.items()},

@@ -176,6 +176,11 @@ def sheets(sample: Gold, reading: Gold, log: list[Decision]) -> list[Sheet]:
     ]
 
 
+def same_spans(sample: Gold, reading: Gold) -> int:
+    """How many texts have the same boundaries, types and status on the outermost layer."""
+    return sum(_outermost(text) == _outermost(reading[text.id]) for text in sample)
+
+
 def _outermost(text: Document) -> frozenset[tuple[int, int, str, str]]:
     return frozenset((e.start, e.end, e.type.value, e.status.value) for e in text.outermost())
 
