@@ -2,15 +2,22 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tyez_bench.cli.reports import add_file_arguments, score_files
+from tyez_bench.cli.reports import add_file_arguments, score_files, system_names
 from tyez_bench.errors import UsageError
 from tyez_bench.jsonl import check_target, write_atomic
+
+if TYPE_CHECKING:
+    from tyez_bench.render.report_page.heat import Stressed
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_file_arguments(parser)
+    parser.add_argument(
+        "--stress", nargs="+", metavar="FILE", help="with --html: predictions for the texts of the stress suite"
+    )
     out = parser.add_argument_group("output")
     out.add_argument("--html", type=Path, metavar="FILE", help="write the page, which needs nothing but a browser")
     out.add_argument("--png", type=Path, metavar="DIR", help="write the plots as pictures (extra pictures)")
@@ -24,6 +31,8 @@ def run(args: argparse.Namespace) -> int:
 
     if len(args.predictions) > len(LETTERS):
         raise UsageError(f"a report shows at most {len(LETTERS)} systems, got {len(args.predictions)}")
+    if args.stress and args.html is None:
+        raise UsageError("--stress is for the page: expected --html FILE beside it")
     # Told before the work begins.
     if args.html is not None:
         check_target(args.html, force=True)
@@ -40,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     if args.html is not None:
         from tyez_bench.render.report_page.page import report_page
 
-        page = report_page(scored[0].gold, results)
+        page = report_page(scored[0].gold, results, _stressed(args.stress or []))
     if args.png is not None:
         from tyez_bench.render.report_pictures import report_pictures
 
@@ -53,3 +62,19 @@ def run(args: argparse.Namespace) -> int:
         for name, data in pictures.items():
             write_atomic(args.png / name, data)
     return 0
+
+
+def _stressed(files: list[str]) -> list["Stressed"]:
+    if not files:
+        return []
+    from tyez_bench.cli.stress_files import score_stress
+    from tyez_bench.render.report_page.heat import Stressed
+    from tyez_bench.stress.suite import suite
+
+    names = system_names(files)
+    whole = suite()
+    found = []
+    for file, name in zip(files, names, strict=True):
+        one = score_stress(file, whole, name=name)
+        found.append(Stressed(whole, one.report, one.rows, one.renamed))
+    return found

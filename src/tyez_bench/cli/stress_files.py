@@ -61,31 +61,37 @@ def compare_stress(one: Scored, other: Scored, number: int) -> tuple[tuple[str, 
     return types, differences(one.suite, *found, number=number)
 
 
-def score_stress(name: str, whole: Suite, *, labels: str | None = None, out: Path | None = None) -> Scored:
+def score_stress(
+    asked_for: str, whole: Suite, *, labels: str | None = None, out: Path | None = None, name: str | None = None
+) -> Scored:
     """A predictions file scored; or a system run, its predictions written to ``out``, and scored.
+
+    ``name`` is the system's in tables (None: the file's, or as the system calls itself).
 
     Raises InputError for predictions that are not of the suite's texts, UsageError for an unknown system.
     """
-    if ":" not in name and name.endswith(_FILES) and not os.path.exists(name):
-        raise InputError("no such file", path=name)
-    if os.path.exists(name):
-        predictions = read_predictions(name, whole.gold, labels=labels or labels_beside(name))
-        title = Path(name.removesuffix(".gz")).stem
+    if ":" not in asked_for and asked_for.endswith(_FILES) and not os.path.exists(asked_for):
+        raise InputError("no such file", path=asked_for)
+    if os.path.exists(asked_for):
+        predictions = read_predictions(asked_for, whole.gold, labels=labels or labels_beside(asked_for))
+        title = Path(asked_for.removesuffix(".gz")).stem
     else:
         from tyez_bench.systems import load_system, request
         from tyez_bench.systems.running import run as run_system
         from tyez_bench.systems.system import Options
 
-        asked = request(name)
+        asked = request(asked_for)
         # What learns is trained on the page, and not on the suite.
         options = Options(labels=labels, lessons=load(), origins=whole.origins)
         system = load_system(asked, whole.gold, options)
         ran = run_system(asked, system, whole.gold)
-        predictions = read_source(Source(name, ran.data), whole.gold, How(labels=system.labels), format=system.format)
-        title = system.name or name
+        predictions = read_source(
+            Source(asked_for, ran.data), whole.gold, How(labels=system.labels), format=system.format
+        )
+        title = system.name or asked_for
         if out is not None:
             write_atomic(out, ran.data)
             facts = json.dumps(ran.facts, ensure_ascii=False, indent=2) + "\n"
             write_atomic(out.with_suffix(".json"), facts.encode())
-    report = score(whole.gold, predictions, system=title)
+    report = score(whole.gold, predictions, system=name or title)
     return Scored(whole, report, predictions, outcomes(whole, report, predictions))

@@ -10,6 +10,7 @@ from tyez_bench.render.other_sheets import error_sheets
 from tyez_bench.render.report_page.documents import article
 from tyez_bench.render.report_page.filters import filters, legend
 from tyez_bench.render.report_page.grid import grid
+from tyez_bench.render.report_page.heat import Stressed, heat
 from tyez_bench.render.report_page.html import Html, element
 from tyez_bench.render.report_page.marks import LETTERS, Result, check_shown, marks_of
 from tyez_bench.render.report_page.plots import plot
@@ -18,36 +19,37 @@ from tyez_bench.render.report_page.tables import table
 from tyez_bench.render.score_sheets import gold_line, missing_line, report_sheets, several_sheet
 
 _FOLDER = Path(__file__).parent
-_SECTIONS = (
-    ("scores", "Scores"),
-    ("types", "By type"),
-    ("errors", "Errors"),
-    ("documents", "Documents"),
-    ("figures", "Every figure"),
-)
+Section = tuple[str, str, list[Html]]
 
 
-def report_page(gold: Gold, results: Sequence[Result]) -> bytes:
+def report_page(gold: Gold, results: Sequence[Result], stress: Sequence[Stressed] = ()) -> bytes:
     """The report of one system or several as HTML, in UTF-8: the same results give the same bytes.
+
+    ``stress`` are systems on the stress suite, not necessarily the same ones.
 
     Raises UsageError for more systems than can be told apart, and for systems that were not scored alike by position.
     """
     reports = [result.report for result in results]
     check_shown(results)
+    sections: list[Section] = [
+        ("scores", "Scores", _scores(results)),
+        ("types", "By type", _types(results)),
+        ("errors", "Errors", _errors(gold, results)),
+        *([("stress", "Stress suite", heat(stress))] if stress else []),
+        ("documents", "Documents", _documents(results)),
+        ("figures", "Every figure", _figures(results)),
+    ]
     main = element(
         "main",
         *(
             element("section", element("h2", title, id=name), *parts, aria_labelledby=name)
-            for (name, title), parts in zip(
-                _SECTIONS,
-                (_scores(results), _types(results), _errors(gold, results), _documents(results), _figures(results)),
-                strict=True,
-            )
+            for name, title, parts in sections
         ),
         id="main",
         tabindex=-1,
     )
-    parts = (element("a", "Skip to the scores", href="#main", class_="skip"), _header(gold, results), main, _footer())
+    skip = element("a", "Skip to the scores", href="#main", class_="skip")
+    parts = (skip, _header(gold, results, sections), main, _footer())
     script = (_FOLDER / "script.js").read_text("utf-8")
     style = (_FOLDER / "style.css").read_text("utf-8") + grid(parts)
     systems = ", ".join(report.system for report in reports)
@@ -74,8 +76,8 @@ def _hash(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
-def _header(gold: Gold, results: Sequence[Result]) -> Html:
-    links = [element("li", element("a", title, href=f"#{name}")) for name, title in _SECTIONS]
+def _header(gold: Gold, results: Sequence[Result], sections: Sequence[Section]) -> Html:
+    links = [element("li", element("a", title, href=f"#{name}")) for name, title, _ in sections]
     systems = [
         element("li", element("b", letter, class_="letter"), f" {result.report.system}")
         for letter, result in zip(LETTERS, results, strict=False)
