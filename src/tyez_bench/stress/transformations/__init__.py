@@ -1,11 +1,12 @@
 """Transformations that keep labels: a module each, and a line in the registry."""
 
-from tyez_bench.stress.transformations import width
+from tyez_bench.stress.transformations import traditional, width
 from tyez_bench.stress.transformations.transformation import Transformation
 
 # In the order of the tables.
 TRANSFORMATIONS: dict[str, Transformation] = {
     "full-width-punctuation": width.PUNCTUATION,
     "full-width-digits": width.DIGITS,
+    "traditional": traditional.TRADITIONAL,
 }
 __all__ = ["TRANSFORMATIONS", "Transformation"]
