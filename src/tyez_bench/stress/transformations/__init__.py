@@ -1,6 +1,6 @@
 """Transformations that keep labels: a module each, and a line in the registry."""
 
-from tyez_bench.stress.transformations import traditional, width
+from tyez_bench.stress.transformations import breaks, traditional, width
 from tyez_bench.stress.transformations.transformation import Transformation
 
 # In the order of the tables.
@@ -8,5 +8,7 @@ TRANSFORMATIONS: dict[str, Transformation] = {
     "full-width-punctuation": width.PUNCTUATION,
     "full-width-digits": width.DIGITS,
     "traditional": traditional.TRADITIONAL,
+    "spaces": breaks.SPACES,
+    "line-breaks": breaks.LINE_BREAKS,
 }
 __all__ = ["TRANSFORMATIONS", "Transformation"]
