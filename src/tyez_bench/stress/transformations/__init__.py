@@ -1,6 +1,6 @@
 """Transformations that keep labels: a module each, and a line in the registry."""
 
-from tyez_bench.stress.transformations import breaks, traditional, width
+from tyez_bench.stress.transformations import breaks, ocr, traditional, width
 from tyez_bench.stress.transformations.transformation import Transformation
 
 # In the order of the tables.
@@ -10,5 +10,7 @@ TRANSFORMATIONS: dict[str, Transformation] = {
     "traditional": traditional.TRADITIONAL,
     "spaces": breaks.SPACES,
     "line-breaks": breaks.LINE_BREAKS,
+    "ocr-outside": ocr.OUTSIDE,
+    "ocr-inside": ocr.INSIDE,
 }
 __all__ = ["TRANSFORMATIONS", "Transformation"]
