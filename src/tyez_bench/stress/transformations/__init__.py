@@ -1,6 +1,6 @@
 """Transformations that keep labels: a module each, and a line in the registry."""
 
-from tyez_bench.stress.transformations import breaks, ocr, traditional, width
+from tyez_bench.stress.transformations import breaks, numerals, ocr, traditional, width
 from tyez_bench.stress.transformations.transformation import Transformation
 
 # In the order of the tables.
@@ -12,5 +12,6 @@ TRANSFORMATIONS: dict[str, Transformation] = {
     "line-breaks": breaks.LINE_BREAKS,
     "ocr-outside": ocr.OUTSIDE,
     "ocr-inside": ocr.INSIDE,
+    "numerals": numerals.NUMERALS,
 }
 __all__ = ["TRANSFORMATIONS", "Transformation"]
