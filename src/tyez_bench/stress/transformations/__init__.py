@@ -1,6 +1,6 @@
 """Transformations that keep labels: a module each, and a line in the registry."""
 
-from tyez_bench.stress.transformations import breaks, numerals, ocr, traditional, width
+from tyez_bench.stress.transformations import breaks, names, numerals, ocr, traditional, width
 from tyez_bench.stress.transformations.transformation import Transformation
 
 # In the order of the tables.
@@ -13,5 +13,6 @@ TRANSFORMATIONS: dict[str, Transformation] = {
     "ocr-outside": ocr.OUTSIDE,
     "ocr-inside": ocr.INSIDE,
     "numerals": numerals.NUMERALS,
+    "names": names.NAMES,
 }
 __all__ = ["TRANSFORMATIONS", "Transformation"]
