@@ -1,0 +1,36 @@
+"""The transformed sentences of the page, made once for all tests."""
+
+from functools import cache
+
+from tyez_bench.corpus.gold import load
+from tyez_bench.model import Document
+from tyez_bench.stress.cases import Case
+from tyez_bench.stress.suite import SEED
+from tyez_bench.stress.transformed import page, transformed
+from tyez_bench.views.rows import units
+
+SEEDS = (SEED, 7)
+
+
+@cache
+def page_cases(seed: int = SEED) -> tuple[Case, ...]:
+    """All cases of a seed."""
+    return tuple(transformed(load(), seed))
+
+
+def of(name: str, *, sentence: str | None = None, seed: int = SEED) -> list[Case]:
+    """The cases of a transformation, or those that it makes of one sentence."""
+    return [
+        case for case in page_cases(seed) if case.capability == name and (sentence is None or case.template == sentence)
+    ]
+
+
+def texts_of(name: str, sentence: str) -> list[str]:
+    """What a transformation makes of a sentence."""
+    return [case.texts[1].text for case in of(name, sentence=sentence)]
+
+
+@cache
+def sentences() -> tuple[Document, ...]:
+    """The sentences of the page in which a span must be found."""
+    return tuple(page(unit) for document in load() for unit in units(document) if unit.flat(required=True))
