@@ -16,6 +16,9 @@ from tyez_bench.render.report_page.marks import LETTERS
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = [str(ROOT / "data" / "predictions" / f"{name}.jsonl") for name in ("jieba", "jionlp", "thulac")]
+STRESS = [
+    str(ROOT / "data" / "predictions" / "stress" / f"{name}.jsonl.gz") for name in ("jieba", "rules", "perceptron")
+]
 THEMES = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 PAGES = pytest.mark.parametrize("name", ["real", "hostile", "eight"])
 
@@ -30,7 +33,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     # The label maps are told apart by their labels, but all the files of a run are read alike.
     same = [str(path) for path in sorted(folder.glob("*.jsonl"))]
     found = {name: folder / f"{name}.html" for name in ("real", "hostile", "eight")}
-    assert main(["report", *COMMITTED, "--html", str(found["real"])]) == 0
+    assert main(["report", *COMMITTED, "--stress", *STRESS, "--html", str(found["real"])]) == 0
     assert main(["report", *same, "--html", str(found["eight"])]) == 0
     (folder / "hostile").mkdir()
     assert main(["report", *hostile.arguments(folder / "hostile"), "--html", str(found["hostile"])]) == 0
