@@ -1,6 +1,7 @@
 """Submissions: read, checked, and refused in one line."""
 
 import datetime
+import gzip
 import json
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import yaml
 import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.leaderboard.submission import Contamination, Kind, read_description, template
+from tyez_bench.stress.suite import suite
 
 TOLD = {
     "system": "Mine",
@@ -59,6 +61,23 @@ def test_a_good_submission_is_fit_for_the_table(tmp_path: Path, capsys: pytest.C
     assert "Mine" in shown.out
     assert "1.000" in shown.out
     assert shown.err == "1 of 1 submissions are fit for the table\n"
+
+
+def test_predictions_for_the_suite_are_for_its_texts_and_leave_none_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = submit(tmp_path, predictions=perfect())
+    packed = tmp_path / "stress" / "mine.jsonl.gz"
+    packed.parent.mkdir()
+    lines = [json.dumps({"id": text.id, "entities": []}) + "\n" for text in suite().gold]
+    packed.write_bytes(gzip.compress("".join(lines).encode()))
+    assert main(["submit", "--check", str(path)]) == 0
+    packed.write_bytes(gzip.compress("".join(lines[2:]).encode()))
+    assert main(["submit", "--check", str(path)]) == 1
+    assert "stress/mine.jsonl.gz: has no predictions for 2 texts of the suite" in capsys.readouterr().err
+    packed.write_bytes(gzip.compress(b'{"id": "series", "entities": []}\n'))
+    assert main(["submit", "--check", str(path)]) == 2
+    assert "unknown document id 'series'" in capsys.readouterr().err
 
 
 def test_fields_are_typed(tmp_path: Path) -> None:

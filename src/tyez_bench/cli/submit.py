@@ -11,7 +11,7 @@ from tyez_bench.cli.output import emit
 from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.errors import InputError, UsageError, first_line, one_line
 from tyez_bench.jsonl import decode_text, read_bytes
-from tyez_bench.leaderboard.submission import problems, read_entry, template
+from tyez_bench.leaderboard.submission import Entry, problems, read_entry, template
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,7 +71,7 @@ def _check(paths: list[Path], gold: Gold) -> int:
     entries, wrong = [], 0
     for path in paths:
         entry = read_entry(path, gold)
-        found = list(problems(entry, gold))
+        found = [*problems(entry, gold), *_stress_problems(path, entry)]
         for problem in found:
             print(one_line(f"{path}: {problem}"), file=sys.stderr)
         wrong += bool(found)
@@ -83,3 +83,17 @@ def _check(paths: list[Path], gold: Gold) -> int:
     emit(render([scores_sheet("F1 of the submissions", ordered), errors_sheet("kinds of errors", ordered)]))
     print(f"{len(entries) - wrong} of {len(entries)} submissions are fit for the table", file=sys.stderr)
     return int(wrong > 0)
+
+
+def _stress_problems(path: Path, entry: Entry) -> list[str]:
+    """What is wrong with the predictions for the stress suite, where there are any beside."""
+    file = path.parent / "stress" / f"{path.stem}.jsonl.gz"
+    if not file.is_file():
+        return []
+    from tyez_bench.cli.stress_files import score_stress
+    from tyez_bench.stress.suite import suite
+
+    own = path.parent / entry.submission.labels
+    labels = str(own) if own.suffix == ".toml" else entry.submission.labels
+    missing = score_stress(str(file), suite(), labels=labels).report.missing
+    return [f"stress/{file.name}: has no predictions for {len(missing)} texts of the suite"] if missing else []
