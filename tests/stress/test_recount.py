@@ -1,0 +1,128 @@
+"""Rates counted again, from the predictions alone and without the scorer."""
+
+import json
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
+from tyez_bench.model import Document, Prediction
+from tyez_bench.stress.capability import Kind
+from tyez_bench.stress.cases import Case
+from tyez_bench.stress.outcomes import outcomes
+from tyez_bench.stress.rates import by_template, differences
+from tyez_bench.stress.suite import suite
+
+WHOLE = suite()
+Span = tuple[int, int, str]
+
+
+@cache
+def system(name: str) -> Scored:
+    """A system on the suite."""
+    return score_stress(name, WHOLE)
+
+
+def half(path: Path) -> Scored:
+    """Perfect answers to every second text, written to a file."""
+    lines = []
+    for text in WHOLE.gold.documents[::2]:
+        found = [{"start": e.start, "end": e.end, "type": e.type} for e in text.outermost() if e.required]
+        lines.append(json.dumps({"id": text.id, "entities": found}) + "\n")
+    path.write_text("".join(lines), "utf-8")
+    return score_stress(str(path), WHOLE, labels="tyez")
+
+
+@pytest.fixture(scope="module", params=["rules", "jieba"])
+def scored(request: pytest.FixtureRequest) -> Scored:
+    """A system that finds amounts and dates, and one that finds names."""
+    return system(request.param)
+
+
+def gold(text: Document, types: tuple[str, ...], status: str) -> set[Span]:
+    return {
+        (e.start, e.end, str(e.type))
+        for e in text.entities
+        if e.parent is None and e.status == status and e.type in types
+    }
+
+
+def right(text: Document, found: Prediction | None, types: tuple[str, ...]) -> bool | None:
+    """Whether a text is answered exactly; None where an optional span or a nested prediction makes that a question."""
+    said = {(e.start, e.end, str(e.type)) for e in (found.entities if found else ()) if e.type in types}
+    if gold(text, types, "optional") or any(a != b and a[0] < b[1] and b[0] < a[1] for a, b in product(said, said)):
+        return None
+    return said == gold(text, types, "required")
+
+
+def test_cases_pass_where_the_sets_of_spans_are_equal(scored: Scored) -> None:
+    types = scored.report.types
+    looked = 0
+    for outcome in scored.outcomes:
+        case = outcome.case
+        each = [right(text, scored.predictions.get(text.id), types) for text in case.texts]
+        if None in each or outcome.passed is None or (case.kind is Kind.DIRECTIONAL and values_alone(case)):
+            continue
+        looked += 1
+        assert outcome.passed is all(each), case.id
+        assert list(outcome.right) == each
+    assert looked > 700
+
+
+def values_alone(case: Case) -> bool:
+    one, other = (sorted((e.text, str(e.type)) for e in text.outermost()) for text in case.texts)
+    return one == other
+
+
+def test_a_case_is_not_asked_where_all_its_spans_are_of_other_types(scored: Scored) -> None:
+    types = scored.report.types
+    for outcome in scored.outcomes:
+        case = outcome.case
+        wanted = {str(e.type) for text in case.texts for e in text.outermost() if e.required}
+        if wanted and not wanted & set(types):
+            assert outcome.passed is None
+
+
+def test_f1_of_a_capability_is_that_of_its_spans(scored: Scored) -> None:
+    """Over texts without optional spans, so that every prediction counts."""
+    types = scored.report.types
+    for row in scored.rows:
+        cases = [case for case in WHOLE.cases if case.capability == row.capability]
+        texts = [text for case in cases for text in case.texts[case.transformed :]]
+        said = [scored.predictions.get(text.id) for text in texts]
+        if any(right(t, found, types) is None for t, found in zip(texts, said, strict=True)):
+            continue
+        wanted = [gold(text, types, "required") for text in texts]
+        given = [{(e.start, e.end, str(e.type)) for e in (p.entities if p else ()) if e.type in types} for p in said]
+        hits = sum(len(a & b) for a, b in zip(wanted, given, strict=True))
+        total = sum(map(len, wanted)) + sum(map(len, given))
+        assert row.f1 == (pytest.approx(2 * hits / total) if total else None)
+
+
+def test_p_is_close_to_that_of_every_exchange(tmp_path: Path) -> None:
+    """Of few templates all exchanges can be enumerated."""
+    one, other = half(tmp_path / "half.jsonl"), system("jieba")
+    types = ("PLACE", "ORG")
+    first, second = (outcomes(WHOLE, s.report.narrowed(types), s.predictions) for s in (one, other))
+    few = {case.template for case in WHOLE.cases if case.capability == "areas"}
+    kept = set(sorted(few)[:12])
+    narrow = [[o for o in side if o.case.capability == "areas" and o.case.template in kept] for side in (first, second)]
+    small = type(WHOLE)(1, tuple(o.case for o in narrow[0]))
+    (found,) = differences(small, *narrow, number=20000)
+    a, b = (by_template(side) for side in narrow)
+    moves = np.array([b[key][0] - a[key][0] for key in a], float)
+    total = sum(number for _, number in a.values())
+    assert found.difference == pytest.approx(moves.sum() / total)
+    exact = np.mean([abs(np.dot(signs, moves)) >= abs(moves.sum()) - 1e-9 for signs in product((-1, 1), repeat=12)])
+    assert found.p == pytest.approx(float(exact), abs=0.015)
+
+
+def test_comparison_is_over_the_types_that_both_have(tmp_path: Path) -> None:
+    values, names, both = system("rules"), system("jieba"), half(tmp_path / "half.jsonl")
+    assert compare_stress(values, names, 100) == ((), [])
+    types, found = compare_stress(values, both, 100)
+    assert types == ("MONEY", "DATE")
+    assert {line.capability for line in found} >= {"money-arabic", "date-absolute", "negatives", "numerals"}
