@@ -21,7 +21,7 @@ def put_in(case: Case) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("kind", [kind for kind in set(kinds().values()) if kind in table("names")["fills"]])
+@pytest.mark.parametrize("kind", [kind for kind in sorted(set(kinds().values())) if kind in table("names")["fills"]])
 def test_every_kind_has_names_enough_and_none_twice_or_of_the_page(kind: str) -> None:
     names = fill(kind)
     assert len(names) == len(set(names)) >= 25

@@ -1,7 +1,7 @@
 """The suite: every capability with its cases, as a gold set of its own that systems can be run on."""
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import as_file, files
 
 from msgspec import Struct, structs
@@ -75,8 +75,13 @@ def read_all() -> Iterator[Capability]:
 
 def suite(seed: int = SEED, page: Gold | None = None) -> Suite:
     """The suite of a seed (the published one by default): made from templates, and from the sentences of the page."""
+    return _suite(seed, load() if page is None else page)
+
+
+@lru_cache(4)
+def _suite(seed: int, page: Gold) -> Suite:
     made = [case for capability in read_all() for case in cases(capability, PER_CAPABILITY, seed)]
-    return Suite(seed, (*made, *transformed(load() if page is None else page, seed)))
+    return Suite(seed, (*made, *transformed(page, seed)))
 
 
 def signature_of(report: Report) -> str:
