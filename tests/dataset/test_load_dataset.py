@@ -19,10 +19,12 @@ from tyez_bench.dataset.configs import CONFIGS
 from tyez_bench.dataset.load import load_tables
 from tyez_bench.errors import InputError, MissingExtraError, UsageError
 from tyez_bench.jsonl import encode_lines, sha256
+from tyez_bench.stress.suite import suite
 from tyez_bench.views.columns import TAGS
 
 DATA = data_dir()
 ROWS = {"documents": 8, "sentences": 91, "entities": 233, "tokens": 91, "words": 182, "passes": 16, "adjudication": 7}
+ROWS["stress"] = len(suite().gold)
 
 
 def published(config: str) -> list[dict[str, Any]]:
