@@ -22,7 +22,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from tyez_bench.agreement import Agreement, agreement
+from tyez_bench.agreement import Agreement, agreement, character_labels
+from tyez_bench.alpha import alpha
 from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.corpus.inline import read_pass
 from tyez_bench.errors import AnnotationError, TyezBenchError
@@ -161,7 +162,7 @@ def sheets(sample: Gold, reading: Gold, log: list[Decision]) -> list[Sheet]:
     rows.append(("all", str(total), str(total - len(outer)), str(total - len(differing))))
     verdicts = Counter(decision.verdict for decision in log)
     return [
-        *agreement_sheets(result, None, None),
+        *agreement_sheets(result, alpha([character_labels(found) for found in (sample, reading)])),
         sheet(
             "texts",
             ("capability", "texts", "same spans", "same in all"),
