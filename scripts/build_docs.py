@@ -184,7 +184,7 @@ STRESS = """
 Predictions for the texts of the suite ([stress.md](stress.md)), in `data/predictions/stress/`, scored again for this
 page: seed {seed}, {cases} cases, SHA-256 `{fingerprint}`. One line a capability and no average over them: a system is
 as good as what it is asked for. Rates are over the types that a system can express, so that columns are asked different
-things where their types differ. `rules` shares its code with the consistency check that the templates had to pass, so that
+things where their types differ. `rules` shares its code with the consistency check that the templates had to pass:
 its money and dates say little. Printed by `tyez-bench stress data/predictions/stress/*.gz`.
 
 """
