@@ -221,8 +221,9 @@ def stress_section(entries: list[Entry]) -> str:
         parts.append("\n")
         done |= chosen
     known = renamed_sheet("", {system: one.renamed for system, one in done.items()})
-    pairs = [compare_stress(a, b, NUMBER)[1] for a, b in combinations(done.values(), 2)]
-    return "".join([*parts, RENAMED, markdown([known]), STRESS_POWER, markdown([power_sheet(pairs)])])
+    pairs = [compare_stress(a, b, NUMBER) for a, b in combinations(done.values(), 2)]
+    power = power_sheet([pair.rates for pair in pairs], [pair.f1 for pair in pairs])
+    return "".join([*parts, RENAMED, markdown([known]), STRESS_POWER, markdown([power])])
 
 
 CASES = """# The stress suite, capability by capability

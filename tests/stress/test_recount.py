@@ -13,7 +13,7 @@ from tyez_bench.model import Document, Prediction
 from tyez_bench.stress.capability import Kind
 from tyez_bench.stress.cases import Case
 from tyez_bench.stress.outcomes import outcomes
-from tyez_bench.stress.rates import by_template, differences
+from tyez_bench.stress.rates import by_template, differences, rows
 from tyez_bench.stress.suite import suite
 
 WHOLE = suite()
@@ -123,7 +123,29 @@ def test_p_is_close_to_that_of_every_exchange(tmp_path: Path) -> None:
 
 def test_comparison_is_over_the_types_that_both_have(tmp_path: Path) -> None:
     values, names, both = system("rules"), system("jieba"), half(tmp_path / "half.jsonl")
-    assert compare_stress(values, names, 100) == ((), [])
-    types, found = compare_stress(values, both, 100)
-    assert types == ("MONEY", "DATE")
-    assert {line.capability for line in found} >= {"money-arabic", "date-absolute", "negatives", "numerals"}
+    nothing = compare_stress(values, names, 100)
+    assert (nothing.types, nothing.rates, nothing.f1) == ((), [], {})
+    pair = compare_stress(values, both, 100)
+    assert pair.types == ("MONEY", "DATE")
+    assert {line.capability for line in pair.rates} >= {"money-arabic", "date-absolute", "negatives", "numerals"}
+
+
+def test_f1_is_compared_as_it_is_scored(tmp_path: Path) -> None:
+    one, other = system("jieba"), half(tmp_path / "half.jsonl")
+    pair = compare_stress(one, other, 300)
+    narrow = [
+        {row.capability: row.f1 for row in rows(WHOLE, s.report.narrowed(pair.types), s.outcomes)} for s in (one, other)
+    ]
+    told = 0
+    for capability, found in pair.f1.items():
+        a, b = (side[capability] for side in narrow)
+        if a is not None and b is not None:
+            told += 1
+            assert found.difference is not None
+            assert found.difference == pytest.approx(b - a)
+            assert found.interval is not None
+            assert found.interval.low <= found.difference <= found.interval.high
+            assert found.randomisation is not None
+            assert found.holm is not None
+            assert found.holm >= found.randomisation
+    assert told > 15

@@ -97,6 +97,7 @@ def test_json_has_what_the_tables_say(tmp_path: Path, capsys: pytest.CaptureFixt
     assert one["worst"] == min(asked, key=lambda line: line["rate"])["capability"]
     assert {line["difference"] for line in found["differences"]} == {0.0}
     assert {line["p"] for line in found["differences"]} == {1.0}
+    assert {line["f1"]["difference"] for line in found["differences"]} <= {0.0, None}
     failures = one["failures"]
     assert failures
     for failure in failures:
@@ -115,6 +116,7 @@ def test_power_by_capability(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert main(["power", "--stress", *files, "--draws", "300", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     smallest = found["detectable"]["money-arabic"]
+    assert found["detectable_f1"]["money-arabic"]
     # rules and jieba have no type in common.
     assert len(smallest) == 2
     assert 0 < smallest[0] <= smallest[1] < 1

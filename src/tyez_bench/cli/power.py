@@ -49,9 +49,10 @@ def _stress(args: argparse.Namespace, files: list[str]) -> int:
         raise UsageError(f"--{given[0].replace('_', '-')} does not go with --stress")
     whole = suite()
     done = [score_stress(file, whole, labels=args.labels) for file in files]
-    pairs = [compare_stress(a, b, args.draws or NUMBER)[1] for a, b in combinations(done, 2)]
+    pairs = [compare_stress(a, b, args.draws or NUMBER) for a, b in combinations(done, 2)]
+    rates, f1 = [pair.rates for pair in pairs], [pair.f1 for pair in pairs]
     if args.output == "json":
-        emit_json(power_data(whole, pairs))
+        emit_json(power_data(whole, rates, f1))
     else:
-        print_sheets([power_sheet(pairs)], args.output)
+        print_sheets([power_sheet(rates, f1)], args.output)
     return 0

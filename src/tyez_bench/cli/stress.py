@@ -69,7 +69,8 @@ def _print(whole: Suite, done: list[Scored], failures: int | None, form: str) ->
     if len(done) > 1:
         sheets.append(together_sheet("together", {one.report.system: one.rows for one in done}))
     for a, b in combinations(done, 2):
-        sheets.append(differences_sheet(a.report.system, b.report.system, *compare_stress(a, b, NUMBER)))
+        pair = compare_stress(a, b, NUMBER)
+        sheets.append(differences_sheet(pair.a, pair.b, pair.types, pair.rates, pair.f1))
     print_sheets(sheets, form)
 
 
@@ -80,11 +81,10 @@ def _data(whole: Suite, done: list[Scored], failures: int | None) -> dict[str, A
     for one in done:
         found = system_data(one.report, one.rows, one.renamed)
         systems.append(found | {"failures": failures_data(one.outcomes, one.spans, failures)} if failures else found)
-    pairs = [
-        line
-        for a, b in combinations(done, 2)
-        for line in differences_data(a.report.system, b.report.system, *compare_stress(a, b, NUMBER))
-    ]
+    pairs = []
+    for a, b in combinations(done, 2):
+        pair = compare_stress(a, b, NUMBER)
+        pairs += differences_data(pair.a, pair.b, pair.types, pair.rates, pair.f1)
     return {"schema": STRESS_SCHEMA, "suite": suite_data(whole), "systems": systems, "differences": pairs}
 
 

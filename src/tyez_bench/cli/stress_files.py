@@ -12,11 +12,11 @@ from tyez_bench.errors import InputError
 from tyez_bench.formats.read import How, Predictions, read_predictions, read_source
 from tyez_bench.formats.source import Source
 from tyez_bench.jsonl import write_atomic
-from tyez_bench.scoring.comparison import common_types
+from tyez_bench.scoring.comparison import Comparison, common_types
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import score
 from tyez_bench.stress.outcomes import Outcome, outcomes
-from tyez_bench.stress.rates import Difference, Row, differences, rows
+from tyez_bench.stress.rates import Difference, Row, differences, f1_differences, rows
 from tyez_bench.stress.renamed import Renamed, renamed
 from tyez_bench.stress.suite import Suite
 
@@ -52,13 +52,26 @@ class Scored:
         }
 
 
-def compare_stress(one: Scored, other: Scored, number: int) -> tuple[tuple[str, ...], list[Difference]]:
-    """The types that both systems have, and the two compared on these by capability; nothing where there are none."""
-    types = common_types([one.report, other.report])
+@dataclass(frozen=True)
+class Compared:
+    """Two systems on the types that both have: pass rates, and F1, by capability; nothing where there are none."""
+
+    a: str
+    b: str
+    types: tuple[str, ...]
+    rates: list[Difference]
+    f1: dict[str, Comparison]
+
+
+def compare_stress(one: Scored, other: Scored, number: int) -> Compared:
+    """System ``other`` against ``one``."""
+    a, b = one.report, other.report
+    types = common_types([a, b])
     if not types:
-        return (), []
+        return Compared(a.system, b.system, (), [], {})
     found = [outcomes(s.suite, s.report.narrowed(types), s.predictions) for s in (one, other)]
-    return types, differences(one.suite, *found, number=number)
+    f1 = f1_differences(one.suite, a, b, types, number=number)
+    return Compared(a.system, b.system, types, differences(one.suite, *found, number=number), f1)
 
 
 def score_stress(

@@ -6,7 +6,7 @@ from typing import Any
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.resampling import Interval
 from tyez_bench.stress.outcomes import Outcome, required
-from tyez_bench.stress.rates import Difference, Rate, Row, detectable, worst
+from tyez_bench.stress.rates import Difference, F1s, Rate, Row, detectable, detectable_f1, worst
 from tyez_bench.stress.renamed import Renamed
 from tyez_bench.stress.suite import Suite, signature_of
 
@@ -98,7 +98,9 @@ def failures_data(
     return failures
 
 
-def differences_data(one: str, other: str, types: Sequence[str], found: Sequence[Difference]) -> list[dict[str, Any]]:
+def differences_data(
+    one: str, other: str, types: Sequence[str], found: Sequence[Difference], f1: F1s
+) -> list[dict[str, Any]]:
     """System ``other`` against ``one``, by capability."""
     return [
         {
@@ -111,12 +113,23 @@ def differences_data(one: str, other: str, types: Sequence[str], found: Sequence
             "p": row.p,
             "holm": row.holm,
             "detectable": row.detectable,
+            "f1": {
+                "difference": f1[row.capability].difference,
+                "interval": _bounds(f1[row.capability].interval),
+                "p": f1[row.capability].randomisation,
+                "holm": f1[row.capability].holm,
+                "detectable": f1[row.capability].detectable,
+            },
         }
         for row in found
     ]
 
 
-def power_data(suite: Suite, found: Sequence[Sequence[Difference]]) -> dict[str, Any]:
-    """By capability, the smallest differences that pairs of systems could show, in order; ``found`` is of pairs."""
-    smallest = {capability: sorted(values) for capability, values in detectable(found).items()}
-    return {"schema": "tyez-bench/stress-power/1", "suite": suite_data(suite), "detectable": smallest}
+def power_data(suite: Suite, rates: Sequence[Sequence[Difference]], f1: Sequence[F1s]) -> dict[str, Any]:
+    """By capability, the smallest differences that pairs of systems could show, in order; both are of pairs."""
+    return {
+        "schema": "tyez-bench/stress-power/1",
+        "suite": suite_data(suite),
+        "detectable": {capability: sorted(values) for capability, values in detectable(rates).items()},
+        "detectable_f1": {capability: sorted(values) for capability, values in detectable_f1(f1).items()},
+    }

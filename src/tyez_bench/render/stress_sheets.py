@@ -5,11 +5,11 @@ from statistics import median
 
 from tyez_bench.render.numbers import bounds, figure, p_value, signed_bounds
 from tyez_bench.render.sheet import Sheet, sheet
-from tyez_bench.scoring.comparison import DETECTABLE
+from tyez_bench.scoring.comparison import DETECTABLE, Comparison
 from tyez_bench.scoring.report import Report
 from tyez_bench.stress.capability import Kind
 from tyez_bench.stress.outcomes import Outcome, required
-from tyez_bench.stress.rates import Difference, Row, detectable, worst
+from tyez_bench.stress.rates import Difference, F1s, Row, detectable, detectable_f1, worst
 from tyez_bench.stress.renamed import Renamed
 from tyez_bench.stress.suite import Suite, signature_of
 
@@ -101,18 +101,26 @@ def renamed_sheet(title: str, found: Mapping[str, Renamed | None]) -> Sheet:
     return sheet(title, ("system", "spans", "of the page", "others", "difference", "95 %"), lines)
 
 
-def power_sheet(found: Sequence[Sequence[Difference]]) -> Sheet:
-    """By capability, the smallest difference of pass rates that pairs of systems could show; ``found`` is of pairs."""
+def power_sheet(rates: Sequence[Sequence[Difference]], f1: Sequence[F1s]) -> Sheet:
+    """By capability, the smallest differences of pass rates and of F1 that pairs of systems could show."""
+    passed, scored = detectable(rates), detectable_f1(f1)
     rows = [
-        (capability, str(len(values)), figure(min(values)), figure(median(values)), figure(max(values)))
-        for capability, values in detectable(found).items()
+        (capability, *_spread(passed.get(capability, [])), *_spread(scored.get(capability, [])))
+        for capability in dict.fromkeys([*passed, *scored])
     ]
     note = (
-        f"{DETECTABLE:.2f} × the standard deviation of the difference of pass rates over paired draws by template, for "
-        "the pairs of systems whose difference is not the same in every template"
+        f"{DETECTABLE:.2f} × the standard deviation of the difference over paired draws by template: the smallest, the "
+        "median and the largest of the pairs of systems whose difference is not the same in every template"
     )
-    title = "smallest difference of pass rates found with 80 % power at 5 % two-sided"
-    return sheet(title, ("capability", "pairs", "smallest", "median", "largest"), rows, [note])
+    title = "smallest difference of pass rates, and of F1, found with 80 % power at 5 % two-sided"
+    header = ("capability", "pairs", "passed", "median", "largest", "pairs", "F1", "median", "largest")
+    return sheet(title, header, rows, [note])
+
+
+def _spread(values: Sequence[float]) -> tuple[str, ...]:
+    if not values:
+        return "0", "–", "–", "–"
+    return str(len(values)), figure(min(values)), figure(median(values)), figure(max(values))
 
 
 def failures_sheet(found: Sequence[Outcome], predicted: dict[str, list[tuple[int, int, str]]], number: int) -> Sheet:
@@ -132,8 +140,8 @@ def failures_sheet(found: Sequence[Outcome], predicted: dict[str, list[tuple[int
     return sheet("failures", ("case", "text", "gold", "predicted", "fills"), rows, words=5)
 
 
-def differences_sheet(one: str, other: str, types: Sequence[str], found: Sequence[Difference]) -> Sheet:
-    """Two systems on the types that both have, capability by capability."""
+def differences_sheet(one: str, other: str, types: Sequence[str], found: Sequence[Difference], f1: F1s) -> Sheet:
+    """Two systems on the types that both have, capability by capability: pass rates, and F1."""
     rows = [
         (
             row.capability,
@@ -142,14 +150,28 @@ def differences_sheet(one: str, other: str, types: Sequence[str], found: Sequenc
             p_value(row.p),
             p_value(row.holm),
             figure(row.detectable),
+            *_f1(f1[row.capability]),
         )
         for row in found
     ]
-    header = ("capability", "difference", "95 %", "p", "p (Holm)", "smallest")
+    header = ("capability", "passed", "95 %", "p", "p (Holm)", "smallest", "F1", "95 %", "p", "p (Holm)", "smallest")
     if not types:
         return sheet(f"{other} − {one}", header, (), ("they have no type in common",))
     notes = (
-        f"difference of pass rates over {', '.join(types)}, paired by template, of the cases that both are asked",
+        f"differences over {', '.join(types)}, of pass rates of the cases that both are asked, and of F1 of all texts; "
+        "paired by template; p: approximate randomisation, then with Holm's correction over the capabilities",
         f"smallest: what is found with 80 % power at 5 % two-sided, {DETECTABLE:.2f} standard deviations",
     )
     return sheet(f"{other} − {one}", header, rows, notes)
+
+
+def _f1(pair: Comparison) -> tuple[str, ...]:
+    if pair.difference is None:
+        return ("–",) * 5
+    return (
+        f"{pair.difference:+.3f}",
+        signed_bounds(pair.interval),
+        p_value(pair.randomisation),
+        p_value(pair.holm),
+        figure(pair.detectable),
+    )

@@ -84,7 +84,7 @@ def compare(reports: Sequence[Report], *, number: int = NUMBER, seed: int = SEED
         raise UsageError("the systems have no type in common")
     unit = reports[0].settings.unit
     found = [
-        _compare(a.system, b.system, *paired_counts(a, b, types, unit), number, seed)
+        compare_counts(a.system, b.system, *paired_counts(a, b, types, unit), number=number, seed=seed)
         for a, b in combinations(reports, 2)
     ]
     corrected = iter(holm([pair.randomisation for pair in found if pair.randomisation is not None]))
@@ -116,7 +116,8 @@ def _f1(counts: Array) -> Array:
     return measures(counts)["f1"]
 
 
-def _compare(a: str, b: str, one: Array, other: Array, number: int, seed: int) -> Comparison:
+def compare_counts(a: str, b: str, one: Array, other: Array, *, number: int, seed: int) -> Comparison:
+    """Two systems by their strict counts over the same units, (units, 4), whatever a unit is."""
     observed = float(_f1(other.sum(axis=0)) - _f1(one.sum(axis=0)))
     if np.isnan(observed):
         return Comparison(a, b, None, None, None, None, None)

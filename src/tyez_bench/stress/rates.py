@@ -1,11 +1,11 @@
 """Pass rates of capabilities, with intervals from drawing templates: cases of one template stand or fall together."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from tyez_bench.scoring.comparison import DETECTABLE, holm, p_value
+from tyez_bench.scoring.comparison import DETECTABLE, Comparison, compare_counts, holm, p_value
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.resampling import Array, Interval, bootstrap, interval, intervals
 from tyez_bench.scoring.schemes import SCHEMES, select
@@ -166,6 +166,38 @@ def detectable(found: Iterable[Sequence[Difference]]) -> dict[str, list[float]]:
             if one.deviation:
                 result.setdefault(one.capability, []).append(one.detectable)
     return result
+
+
+F1s = Mapping[str, Comparison]
+"""By capability, a comparison of F1."""
+
+
+def detectable_f1(found: Iterable[F1s]) -> dict[str, list[float]]:
+    """As :func:`detectable`, of F1."""
+    result: dict[str, list[float]] = {}
+    for pair in found:
+        for capability, one in pair.items():
+            if one.deviation and one.detectable is not None:
+                result.setdefault(capability, []).append(one.detectable)
+    return result
+
+
+def f1_differences(
+    suite: Suite, one: Report, other: Report, types: Sequence[str], *, number: int, seed: int = SEED
+) -> dict[str, Comparison]:
+    """By capability, strict F1 of two systems over some types, compared template by template as on the page.
+
+    Holm's correction is over the capabilities.
+    """
+    tables = [_counts(suite, report.narrowed(types)) for report in (one, other)]
+    found = {
+        name: compare_counts(one.system, other.system, tables[0][name], tables[1][name], number=number, seed=seed)
+        for name in tables[0]
+    }
+    told = [name for name, pair in found.items() if pair.randomisation is not None]
+    for name, corrected in zip(told, holm([found[n].randomisation or 0.0 for n in told]), strict=True):
+        found[name] = structs.replace(found[name], holm=corrected)
+    return found
 
 
 def differences(
