@@ -7,7 +7,7 @@ from tyez_bench.render.numbers import bounds, figure, p_value, signed_bounds
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.scoring.comparison import DETECTABLE, Comparison
 from tyez_bench.scoring.report import Report
-from tyez_bench.stress.capability import Kind
+from tyez_bench.stress.capability import Kind, without_marks
 from tyez_bench.stress.outcomes import Outcome, required
 from tyez_bench.stress.rates import Difference, F1s, Row, detectable, detectable_f1, worst
 from tyez_bench.stress.renamed import Renamed
@@ -131,13 +131,13 @@ def failures_sheet(found: Sequence[Outcome], predicted: dict[str, list[tuple[int
         if outcome.passed is not False or shown.get(outcome.case.capability, 0) >= number:
             continue
         shown[outcome.case.capability] = shown.get(outcome.case.capability, 0) + 1
+        # Of two texts both, since the failure may be in what lies between them.
         for text, right in zip(outcome.case.texts, outcome.right, strict=True):
-            if not right:
-                wanted = ", ".join(f"{e.type} {e.text}" for e in required(text)) or "–"
-                given = ", ".join(f"{label} {text.text[s:e]}" for s, e, label in predicted.get(text.id, ())) or "–"
-                fills = "; ".join(f"{name}={value}" for name, value in outcome.case.fills.items()) or "–"
-                rows.append((text.id, text.text, wanted, given, fills))
-    return sheet("failures", ("case", "text", "gold", "predicted", "fills"), rows, words=5)
+            wanted = ", ".join(f"{e.type} {e.text}" for e in required(text)) or "–"
+            given = ", ".join(f"{label} {text.text[s:e]}" for s, e, label in predicted.get(text.id, ())) or "–"
+            fills = "; ".join(f"{name}={without_marks(value)}" for name, value in outcome.case.fills.items()) or "–"
+            rows.append((text.id, "right" if right else "wrong", text.text, wanted, given, fills))
+    return sheet("failures", ("case", "", "text", "gold", "predicted", "fills"), rows, words=6)
 
 
 def differences_sheet(one: str, other: str, types: Sequence[str], found: Sequence[Difference], f1: F1s) -> Sheet:
