@@ -1,14 +1,16 @@
-"""The blind reading of the stress suite: a second reader's labels of cases that were drawn at random.
+"""The blind reading of the stress suite: the labels of second readers for a case of every template.
 
 annotations/stress/sample.jsonl holds the texts as they were drawn, with the labels of their templates, under numbers
-that tell nothing; `title` has the id of the text in the suite. annotations/stress/reading.txt holds the reader's
+that tell nothing; `title` has the id of the text in the suite. annotations/stress/reading.txt holds the readers'
 labels, in the notation of the passes, and annotations/stress/decisions.jsonl what came of each difference. All three
-stay as they were: the suite was mended afterwards.
+stay as they were: the suite was mended afterwards. t001 and on are of the first drawing, 300 cases; u001 and on of
+the second, a case of each template that had none in the first.
 
 python scripts/stress_reading.py                  print the agreement, and what was decided
 python scripts/stress_reading.py --check          exit 1 unless each difference is decided
 python scripts/stress_reading.py --differences    print each difference, for the log of decisions
 python scripts/stress_reading.py --draw DIR       draw a sample: sample.jsonl, and blank.txt for the reader
+python scripts/stress_reading.py --rest DIR       the same of the templates that have no case in the sample
 """
 
 import argparse
@@ -64,20 +66,40 @@ class Decision(Struct, frozen=True, forbid_unknown_fields=True):
 def draw(folder: Path) -> None:
     """A sample that is spread over the capabilities, and within them over the templates, in an order of chance."""
     chosen: list[Case] = []
-    made = suite().cases
+    made = _by_template()
     for number, capability in enumerate(CAPABILITIES):
         chance = random.Random(f"{SEED}/{capability}")
         size = CASES // len(CAPABILITIES) + (number < CASES % len(CAPABILITIES))
-        by_template: dict[str, list[Case]] = {}
-        for case in made:
-            if case.capability == capability:
-                by_template.setdefault(case.template, []).append(case)
-        names = sorted(by_template, key=lambda name: chance.random())[:size]
-        chosen += [by_template[name][int(chance.random() * len(by_template[name]))] for name in names]
+        names = sorted((key for key in made if key[0] == capability), key=lambda key: chance.random())[:size]
+        chosen += [made[key][int(chance.random() * len(made[key]))] for key in names]
+    _write(folder, chosen, random.Random(SEED), "t")
+
+
+def draw_rest(folder: Path) -> None:
+    """A case of each template that has none in the sample, in an order of chance."""
+    drawn = {_template(text) for text in load(SAMPLE)}
+    chance = random.Random(f"{SEED}/rest")
+    left = sorted((key, found) for key, found in _by_template().items() if key not in drawn)
+    _write(folder, [found[int(chance.random() * len(found))] for _, found in left], chance, "u")
+
+
+def _by_template() -> dict[tuple[str, str], list[Case]]:
+    made: dict[tuple[str, str], list[Case]] = {}
+    for case in suite().cases:
+        if case.capability in CAPABILITIES:
+            made.setdefault((case.capability, case.template), []).append(case)
+    return made
+
+
+def _template(text: Document) -> tuple[str, str]:
+    capability, _, name = (text.title or "").partition("/")
+    return capability, name.partition(".")[0]
+
+
+def _write(folder: Path, chosen: list[Case], chance: random.Random, letter: str) -> None:
     texts = [text for case in chosen for text in case.texts]
-    order = random.Random(SEED)
-    texts.sort(key=lambda text: order.random())
-    sample = [_numbered(text, f"t{number:03}") for number, text in enumerate(texts, 1)]
+    texts.sort(key=lambda text: chance.random())
+    sample = [_numbered(text, f"{letter}{number:03}") for number, text in enumerate(texts, 1)]
     folder.mkdir(parents=True, exist_ok=True)
     write_atomic(folder / "sample.jsonl", encode_lines(sample))
     write_atomic(folder / "blank.txt", "".join(f"=== {text.id}\n{text.text}\n" for text in sample).encode())
@@ -200,12 +222,16 @@ def main() -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--draw", type=Path, metavar="DIR")
+    parser.add_argument("--rest", type=Path, metavar="DIR")
     parser.add_argument("--differences", action="store_true")
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args()
     try:
         if args.draw is not None:
             draw(args.draw)
+            return 0
+        if args.rest is not None:
+            draw_rest(args.rest)
             return 0
         sample, reading = read()
         if args.differences:

@@ -63,6 +63,8 @@ for _word in _KINDS:
         _CUT.setdefault(_word[_size - 1], []).append((_size, _word))
 # A surface is an outlier when it is this many times as long as the median, and longer by this many characters.
 _TIMES, _LONGER, _ENOUGH = 4, 8, 20
+# How far before a district its city is looked for, with the province in front of it.
+_LONGEST_CITY = 10
 
 
 def suffix_says_otherwise(texts: Set) -> Iterator[Finding]:
@@ -135,8 +137,18 @@ def is_generic(surface: str) -> bool:
 def no_name(texts: Set) -> Iterator[Finding]:
     """L305."""
     for text, entity in texts.entities():
-        if entity.type in ("PLACE", "ORG") and is_generic(entity.text):
+        if entity.type in ("PLACE", "ORG") and is_generic(entity.text) and not _behind_its_city(text, entity):
             yield text.of("L305", entity, f"{entity.type} {entity.text!r} points or describes, and names nothing")
+
+
+def _behind_its_city(text: Text, entity: Entity) -> bool:
+    """Whether it is the name of a district that is read as a noun without its city (城区 in 晋城市城区)."""
+    words = text.document.text
+    return any(
+        areas().fits(code, words[start : entity.end])
+        for code in areas().codes.get(entity.text, ())
+        for start in range(max(entity.start - _LONGEST_CITY, 0), entity.start)
+    )
 
 
 def function_word_at_an_edge(texts: Set) -> Iterator[Finding]:
