@@ -1,10 +1,11 @@
 """The blind reading of the stress suite: the labels of second readers for a case of every template.
 
 annotations/stress/sample.jsonl holds the texts as they were drawn, with the labels of their templates, under numbers
-that tell nothing; `title` has the id of the text in the suite. annotations/stress/reading.txt holds the readers'
-labels, in the notation of the passes, and annotations/stress/decisions.jsonl what came of each difference. All three
-stay as they were: the suite was mended afterwards. t001 and on are of the first drawing, 300 cases; u001 and on of
-the second, a case of each template that had none in the first.
+that tell nothing; `title` has the id of the text in the suite. t001 and on are of the first drawing, 300 cases; u001
+and on of the second, a case of each template that had none in the first. annotations/stress/reading.txt holds the
+readers' labels, in the notation of the passes; decisions.jsonl what came of each difference; remarks.jsonl what the
+readers said of texts that no paper would print so, and whether the template was mended or why not. All four stay as
+they were: the suite was mended afterwards.
 
 python scripts/stress_reading.py                  print the agreement, and what was decided
 python scripts/stress_reading.py --check          exit 1 unless each difference is decided
@@ -19,7 +20,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -38,12 +39,16 @@ from tyez_bench.stress.cases import Case
 from tyez_bench.stress.suite import CAPABILITIES, suite
 
 FOLDER = Path(__file__).parent.parent / "annotations" / "stress"
-SAMPLE, READING, DECISIONS = (FOLDER / name for name in ("sample.jsonl", "reading.txt", "decisions.jsonl"))
+SAMPLE, READING, DECISIONS, REMARKS = (
+    FOLDER / name for name in ("sample.jsonl", "reading.txt", "decisions.jsonl", "remarks.jsonl")
+)
+DRAWINGS = {"t": "first", "u": "second"}
 CASES = 300
 SEED = 20221125
 
 Spans = frozenset[tuple[int, int, str, str, str]]
 Verdict = Literal["template", "reader", "dropped", "guidelines"]
+Entry = TypeVar("Entry", bound=Struct)
 
 
 class Decision(Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,6 +66,16 @@ class Decision(Struct, frozen=True, forbid_unknown_fields=True):
     mended: bool
     rule: str
     reason: str
+
+
+class Remark(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a reader said of the wording of a text; ``reason`` says why a template was left as it was."""
+
+    id: str
+    text_id: str
+    remark: str
+    mended: bool
+    reason: str | None = None
 
 
 def draw(folder: Path) -> None:
@@ -153,36 +168,34 @@ def _words(entity: Entity) -> str:
     return f"{entity.type}{'' if entity.required else '?'} {entity.text} {entity.start}-{entity.end}{nested}{value}"
 
 
-def decisions() -> list[Decision]:
-    """The log. Raises AnnotationError with the line."""
+def log_of(path: Path, what: type[Entry]) -> list[Entry]:
+    """The log of decisions or of remarks. Raises AnnotationError with the line."""
     found = []
-    for line, record in read_records(DECISIONS):
+    for line, record in read_records(path):
         try:
-            found.append(msgspec.convert(record, Decision))
+            found.append(msgspec.convert(record, what))
         except msgspec.ValidationError as error:
-            raise AnnotationError(str(error), path=DECISIONS, line=line) from None
+            raise AnnotationError(str(error), path=path, line=line) from None
     return found
 
 
-def sheets(sample: Gold, reading: Gold, log: list[Decision]) -> list[Sheet]:
-    """Agreement of the two; how many texts agree in all, by capability; what was decided of the others."""
+def sheets(sample: Gold, reading: Gold, log: list[Decision], remarks: list[Remark]) -> list[Sheet]:
+    """Agreement; how many texts agree in all, by capability and drawing; what came of the others, and of remarks."""
     result: Agreement = agreement(sample, reading)
     differing = {text.id for text, _, _ in differences(sample, reading)}
     outer = {text.id for text in sample if _outermost(text) != _outermost(reading[text.id])}
-    rows = []
-    for capability in CAPABILITIES:
-        own = [text.id for text in sample if (text.title or "").startswith(f"{capability}/")]
-        rows.append(
-            (
-                capability,
-                str(len(own)),
-                str(len(own) - len(outer & set(own))),
-                str(len(own) - len(differing & set(own))),
-            )
-        )
-    total = len(sample.documents)
-    rows.append(("all", str(total), str(total - len(outer)), str(total - len(differing))))
+
+    def row(name: str, own: set[str]) -> tuple[str, ...]:
+        return name, str(len(own)), str(len(own - outer)), str(len(own - differing))
+
+    rows = [row(name, {text.id for text in sample if _template(text)[0] == name}) for name in CAPABILITIES]
+    rows += [
+        row(f"{name} drawing", {text.id for text in sample if text.id[0] == letter})
+        for letter, name in DRAWINGS.items()
+    ]
+    rows.append(row("all", {text.id for text in sample}))
     verdicts = Counter(decision.verdict for decision in log)
+    mended = Counter(remark.mended for remark in remarks)
     return [
         *agreement_sheets(result, alpha([character_labels(found) for found in (sample, reading)])),
         sheet(
@@ -196,6 +209,11 @@ def sheets(sample: Gold, reading: Gold, log: list[Decision]) -> list[Sheet]:
         sheet(
             "what was decided", ("verdict", "texts"), [(name, str(number)) for name, number in sorted(verdicts.items())]
         ),
+        sheet(
+            "remarks on the wording",
+            ("what came of it", "texts"),
+            [("mended", str(mended[True])), ("left as it was", str(mended[False]))],
+        ),
     ]
 
 
@@ -208,14 +226,19 @@ def _outermost(text: Document) -> frozenset[tuple[int, int, str, str]]:
     return frozenset((e.start, e.end, e.type.value, e.status.value) for e in text.outermost())
 
 
-def problems(sample: Gold, reading: Gold, log: list[Decision]) -> Iterator[str]:
-    """Differences without a decision, and decisions on another difference than there is."""
+def problems(sample: Gold, reading: Gold, log: list[Decision], remarks: list[Remark]) -> Iterator[str]:
+    """What is undecided, decided of a difference that there is not, or remarked on no text or without an answer."""
     decided = {decision.id: decision for decision in log}
     open_ = {text.id: (one, other) for text, one, other in differences(sample, reading)}
     yield from (f"{id_}: the difference is not decided" for id_ in open_ if id_ not in decided)
     for id_, decision in decided.items():
         if id_ not in open_ or open_[id_] != (decision.constructed, decision.read):
             yield f"{id_}: the decision is on another difference than there is"
+    for remark in remarks:
+        if remark.id not in sample or sample[remark.id].title != remark.text_id:
+            yield f"{remark.id}: the remark is on a text that is not in the sample"
+        if remark.mended == (remark.reason is not None):
+            yield f"{remark.id}: a remark has a reason where nothing was mended, and there alone"
 
 
 def main() -> int:
@@ -239,11 +262,12 @@ def main() -> int:
                 blank = Decision(text.id, text.title or "", one, other, "template", False, "?", "?")
                 print(text.text, encode(blank).decode(), sep="\n")
             return 0
+        log, remarks = log_of(DECISIONS, Decision), log_of(REMARKS, Remark)
         if args.check:
-            wrong = list(problems(sample, reading, decisions()))
+            wrong = list(problems(sample, reading, log, remarks))
             print(*wrong, sep="\n", file=sys.stderr, end="\n" if wrong else "")
             return int(bool(wrong))
-        sys.stdout.write(render(sheets(sample, reading, decisions())))
+        sys.stdout.write(render(sheets(sample, reading, log, remarks)))
     except TyezBenchError as error:
         print(error, file=sys.stderr)
         return error.exit_code
