@@ -338,6 +338,12 @@ def test_json_can_carry_the_counts_of_every_sentence(capsys: pytest.CaptureFixtu
     assert [found.low, found.high] == report["headline"]["interval"]
 
 
+def test_errors_by_position_are_told_from_f1_by_text(capsys: pytest.CaptureFixture[str]) -> None:
+    note = "errors, FN and FP are counted by position, F1 by text, as sets"
+    assert note in printed(capsys, "score", PREDICTIONS[1], "--errors", "--matching", "set")
+    assert note not in printed(capsys, "score", PREDICTIONS[1], "--errors")
+
+
 def test_errors_and_slices(capsys: pytest.CaptureFixture[str]) -> None:
     out = printed(capsys, "score", PREDICTIONS[1], "--errors", "3", "--slices", "all")
     assert "·{[太原}一体化经济区域]建设进行时·" in out

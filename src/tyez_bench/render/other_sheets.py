@@ -75,8 +75,11 @@ def error_sheets(report: Report, diagnosis: "Diagnosis", gold: Gold, number: int
     header = ("error", "number", "FN", "FP", "F1 if mended", "gain")
     names = list(diagnosis.confusion)
     matrix = [(one, *(str(diagnosis.confusion[one][other]) for other in names)) for one in names]
+    notes = []
+    if report.settings.matching == "set":
+        notes = ["errors, FN and FP are counted by position, F1 by text, as sets"]
     found = [
-        sheet(f"{report.system}: errors", header, kinds),
+        sheet(f"{report.system}: errors", header, kinds, notes),
         sheet("gold (rows) and predictions (columns) that share a character; ∅: no partner", ("", *names), matrix),
     ]
     if number:
