@@ -184,7 +184,9 @@ def stress_facts() -> dict[str, int]:
         "stress_texts": len(whole.gold),
         "stress_constructed": constructed,
         "stress_transformed": len(whole.cases) - constructed,
+        "stress_templates": len({(case.capability, case.template) for case in whole.cases if not case.transformed}),
         "reading_cases": len(ids),
+        "reading_templates": len({name.rpartition(".")[0] for name in ids}),
         "reading_texts": len(sample),
         "reading_same": stress_reading.same_spans(sample, read),
     }

@@ -1,11 +1,11 @@
-"""The blind reading of the stress suite: the labels of second readers for a case of every template.
+"""The blind reading of the stress suite: the labels of second readers, who had seen nothing of it.
 
 annotations/stress/sample.jsonl holds the texts as they were drawn, with the labels of their templates, under numbers
 that tell nothing; `title` has the id of the text in the suite. t001 and on are of the first drawing, 300 cases; u001
-and on of the second, a case of each template that had none in the first. annotations/stress/reading.txt holds the
-readers' labels, in the notation of the passes; decisions.jsonl what came of each difference; remarks.jsonl what the
-readers said of texts that no paper would print so, and whether the template was mended or why not. All four stay as
-they were: the suite was mended afterwards.
+and on of the second, a case of each template that had none in the first, as far as they were read. reading.txt holds
+the readers' labels, in the notation of the passes; decisions.jsonl what came of each difference; remarks.jsonl what
+the readers said of texts that no paper would print so, and whether the template was mended or why not. All four stay
+as they were: the suite was mended afterwards.
 
 python scripts/stress_reading.py                  print the agreement, and what was decided
 python scripts/stress_reading.py --check          exit 1 unless each difference is decided
