@@ -30,7 +30,6 @@ from tyez_bench.errors import TyezBenchError
 from tyez_bench.formats.read import read_predictions
 from tyez_bench.jsonl import encode, write_atomic
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
-from tyez_bench.model import Label
 from tyez_bench.render.agreement_sheets import agreement_sheets
 from tyez_bench.render.findings import in_full
 from tyez_bench.render.gold_sheets import layers_sheet
@@ -209,7 +208,7 @@ def facts() -> dict[str, str]:
         "distinct_names": len(found.names),
         "optional": found.count(None, None, False),
         "nested": found.count(None, False, None),
-        "place_required": found.count(Label.PLACE, True, True),
+        "place_required": found.count("PLACE", True, True),
         "top_name_count": found.names[0].times,
         "with_alternatives": found.attributes["alternative boundary"],
         "with_code": found.attributes["area code"],
@@ -219,7 +218,7 @@ def facts() -> dict[str, str]:
         "log_entries": len(log),
         "errata": sum(entry.origin == "erratum" for entry in log),
         "systems": len(DEFAULT),
-        **{label.value.lower(): found.count(label) for label in Label},
+        **{label.lower(): found.count(label) for label in found.gold.labels.names},
         **stress_facts(),
     }
     return {

@@ -140,7 +140,7 @@ def read() -> tuple[Gold, Gold]:
 def spans(text: Document) -> Spans:
     """What is compared: boundaries, type, status and value of the outermost layer, and of the nested one no value."""
     return frozenset(
-        (e.start, e.end, e.type.value, e.status.value, str(e.value) if e.outermost else "") for e in text.entities
+        (e.start, e.end, e.type, e.status.value, str(e.value) if e.outermost else "") for e in text.entities
     )
 
 
@@ -159,7 +159,7 @@ def _shown(text: Document, found: Spans) -> list[str]:
 def spans_of(entity: Entity) -> Spans:
     """An entity as :func:`spans` compares it."""
     value = str(entity.value) if entity.outermost else ""
-    return frozenset([(entity.start, entity.end, entity.type.value, entity.status.value, value)])
+    return frozenset([(entity.start, entity.end, entity.type, entity.status.value, value)])
 
 
 def _words(entity: Entity) -> str:
@@ -223,7 +223,7 @@ def same_spans(sample: Gold, reading: Gold) -> int:
 
 
 def _outermost(text: Document) -> frozenset[tuple[int, int, str, str]]:
-    return frozenset((e.start, e.end, e.type.value, e.status.value) for e in text.outermost())
+    return frozenset((e.start, e.end, e.type, e.status.value) for e in text.outermost())
 
 
 def problems(sample: Gold, reading: Gold, log: list[Decision], remarks: list[Remark]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from tyez_bench.corpus.gold import Gold
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.disagreements import disagreements
 from tyez_bench.errors import MissingExtraError
-from tyez_bench.model import Document, Entity, Label
+from tyez_bench.model import Document, Entity
 
 TEXT = "太原市和太钢在沪"
 
@@ -124,7 +124,7 @@ spans = st.sets(
 def made(name: str, found: set[tuple[tuple[int, int], str]]) -> Gold:
     """A pass with these spans, one for the same boundaries."""
     one = dict(sorted(found))
-    entities = [Entity(id=f"d:{s}-{e}", start=s, end=e, text=TEXT[s:e], type=Label(t)) for (s, e), t in one.items()]
+    entities = [Entity(id=f"d:{s}-{e}", start=s, end=e, text=TEXT[s:e], type=t) for (s, e), t in one.items()]
     return Gold(name, None, "", (with_entities(Document(id="d", text=TEXT), entities),))
 
 

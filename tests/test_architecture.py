@@ -26,7 +26,7 @@ LAYERS = (
     ("expressions", "places", "revisions"),
     ("jsonl",),
     ("model",),
-    ("highlight", "values"),
+    ("highlight", "values", "labels"),
     ("errors",),
 )
 

@@ -16,7 +16,7 @@ from tyez_bench.corpus.gold import Gold, read_gold
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.differences import differences
 from tyez_bench.errors import UsageError
-from tyez_bench.model import Document, Entity, Label, Status
+from tyez_bench.model import Document, Entity, Status
 from tyez_bench.render.difference_sheets import as_markdown, as_text
 from tyez_bench.revisions import read_at, resolve
 
@@ -32,7 +32,7 @@ def gold(text: str, *spans: tuple[int, int, str], id_: str = "a", optional: bool
     """A gold set of one document."""
     status = Status.OPTIONAL if optional else Status.REQUIRED
     entities = [
-        Entity(id=f"{id_}:{s}-{e}", start=s, end=e, text=text[s:e], type=Label(t), status=status) for s, e, t in spans
+        Entity(id=f"{id_}:{s}-{e}", start=s, end=e, text=text[s:e], type=t, status=status) for s, e, t in spans
     ]
     return Gold("g", None, "", (with_entities(Document(id=id_, text=text), entities),))
 

@@ -15,15 +15,8 @@ from tyez_bench.errors import AnnotationError, InputError, MissingExtraError, Ty
 from tyez_bench.evaluation import evaluate
 from tyez_bench.formats.read import read_predictions
 from tyez_bench.integrations import lm_eval_path, metric_path
-from tyez_bench.model import (
-    Document,
-    Entity,
-    Label,
-    PredictedEntity,
-    Prediction,
-    Role,
-    Status,
-)
+from tyez_bench.labels import Kind, Label, LabelSet
+from tyez_bench.model import Document, Entity, PredictedEntity, Prediction, Role, Status
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import score, score_spans
 from tyez_bench.scoring.settings import Settings
@@ -45,7 +38,9 @@ __all__ = [
     "Entity",
     "Gold",
     "InputError",
+    "Kind",
     "Label",
+    "LabelSet",
     "MissingExtraError",
     "Money",
     "PredictedEntity",

@@ -14,9 +14,9 @@ from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import InputError
 from tyez_bench.model import Document
 from tyez_bench.scoring.measures import f1
+from tyez_bench.scoring.report import MICRO
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.score import score_spans
-from tyez_bench.scoring.settings import LABELS
 
 ATTRIBUTES = ("status", "role", "value", "code", "alternatives", "rule")
 
@@ -70,11 +70,14 @@ class Agreement(Struct, frozen=True):
 def agreement(a: Gold, b: Gold) -> Agreement:
     """Compare two passes over the same documents. Raises InputError when the documents differ."""
     pairs = _pair(a, b)
+    labels = a.labels.order({entity.type for found in (a, b) for _, entity in found.entities()})
     exact, boundary = {}, {}
     for layer in ("outermost", "all"):
         left, right = ([_spans(pair[side], layer) for pair in pairs] for side in (0, 1))
-        report = score_spans(left, right, types=LABELS)
-        exact[layer], boundary[layer] = (dict(report.rows(scheme)) for scheme in ("strict", "exact"))
+        report = score_spans(left, right, types=labels)
+        exact[layer], boundary[layer] = (
+            {row: report.counts(row, scheme) for row in (*labels, MICRO)} for scheme in ("strict", "exact")
+        )
     return Agreement(
         a=a.name,
         b=b.name,

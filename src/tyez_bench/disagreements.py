@@ -33,7 +33,7 @@ def disagreements(passes: Sequence[Gold], *, attributes: bool = False) -> Iterat
 
 
 def _in_document(documents: Sequence[Document], attributes: bool) -> Iterator[Disagreement]:
-    said = [{(e.start, e.end, e.type.value): e for e in document.entities} for document in documents]
+    said = [{(e.start, e.end, e.type): e for e in document.entities} for document in documents]
     everywhere = set(said[0]).intersection(*said[1:])
     differing = sorted({key for found in said for key in found} - everywhere, key=lambda key: (key[0], -key[1], key[2]))
     places: list[Disagreement] = []

@@ -15,15 +15,6 @@ from tyez_bench.highlight import Mark, highlight
 from tyez_bench.values import Money, Timex, check_calendar
 
 
-class Label(StrEnum):
-    """The four entity types."""
-
-    PLACE = "PLACE"
-    ORG = "ORG"
-    MONEY = "MONEY"
-    DATE = "DATE"
-
-
 class Status(StrEnum):
     """Whether an entity counts: an optional one is neither right nor wrong in a prediction."""
 
@@ -43,10 +34,7 @@ Offset = Annotated[int, Meta(ge=0)]
 AreaCode = Annotated[str, Meta(pattern=r"^[0-9]{6}$", max_length=6)]
 
 
-def _check_kind(label: Label, value: Money | Timex | None) -> None:
-    kinds: dict[Label, type] = {Label.MONEY: Money, Label.DATE: Timex}
-    if value is not None and type(value) is not kinds.get(label):
-        raise ValueError(f"a {label} can't carry a value of kind {type(value).__name__.lower()}")
+LabelName = Annotated[str, Meta(description="a label of the gold's label set", min_length=1)]
 
 
 class Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -59,7 +47,7 @@ class Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     start: Annotated[int, Meta(description="offset of the first character, in code points", ge=0)]
     end: Annotated[int, Meta(description="offset behind the last character, in code points", ge=1)]
     text: Annotated[str, Meta(description="the surface: the document text from start to end")]
-    type: Annotated[Label, Meta(description="PLACE, ORG, MONEY or DATE")]
+    type: LabelName
     parent: Annotated[
         str | None,
         Meta(description="id of the smallest entity around it; null on the outermost layer"),
@@ -92,10 +80,6 @@ class Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
                 raise ValueError(f"alternative {start}–{end} does not overlap {self.start}–{self.end}")
             if (start, end) == (self.start, self.end):
                 raise ValueError(f"alternative {start}–{end} is the entity's own boundary")
-        _check_kind(self.type, self.value)
-        for name in ("role", "code"):
-            if getattr(self, name) is not None and self.type is not Label.PLACE:
-                raise ValueError(f"a {self.type} can't carry a {name}")
 
     @property
     def outermost(self) -> bool:
@@ -268,19 +252,34 @@ def order_key(span: Typed) -> tuple[int, int, str]:
 def parents(spans: list[tuple[int, int]]) -> list[int | None]:
     """Index of the smallest span around each; None on the outermost layer.
 
-    ``spans`` are distinct and ordered by (start, −end). Raises ValueError when two of them cross.
+    ``spans`` come by (start, −end). Spans that cross lie in neither, and equal ones in what lies around both.
+
+    >>> parents([(0, 9), (1, 3), (1, 3), (8, 12)])
+    [None, 0, 0, None]
     """
     found: list[int | None] = []
-    around: list[int] = []
+    open_: list[int] = []
     for index, (start, end) in enumerate(spans):
-        while around and spans[around[-1]][1] <= start:
-            around.pop()
-        if around and spans[around[-1]][1] < end:
-            outer = spans[around[-1]]
-            raise ValueError(f"{start}–{end} crosses {outer[0]}–{outer[1]}")
-        found.append(around[-1] if around else None)
-        around.append(index)
+        open_ = [other for other in open_ if spans[other][1] > start]
+        around = (other for other in reversed(open_) if spans[other][1] >= end and spans[other] != (start, end))
+        found.append(min(around, key=lambda other: spans[other][1] - spans[other][0], default=None))
+        open_.append(index)
     return found
+
+
+def crossing(spans: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """Indices of the first two spans that cross: share characters, and neither lies in the other. None without any.
+
+    ``spans`` come by (start, −end).
+    """
+    open_: list[int] = []
+    for index, (start, end) in enumerate(spans):
+        open_ = [other for other in open_ if spans[other][1] > start]
+        for other in open_:
+            if spans[other][0] < start and spans[other][1] < end:
+                return other, index
+        open_.append(index)
+    return None
 
 
 def _check_entities(document: Document) -> None:
@@ -299,8 +298,8 @@ def _check_entities(document: Document) -> None:
     for one, other in pairwise(entities):
         if order_key(other) < order_key(one):
             raise ValueError(f"entity {other.id!r} is out of order: expected (start, −end, type)")
-        if (one.start, one.end) == (other.start, other.end):
-            raise ValueError(f"entities {one.id!r} and {other.id!r} have the same boundaries {one.start}–{one.end}")
+        if order_key(one) == order_key(other):
+            raise ValueError(f"{one.type} {one.start}–{one.end} {one.text!r} occurs twice")
     ids = [entity.id for entity in entities]
     if len(set(ids)) < len(ids):
         twice = next(i for i in ids if ids.count(i) > 1)
@@ -328,21 +327,20 @@ class PredictedEntity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     start: Annotated[int, Meta(description="offset of the first character, in code points", ge=0)]
     end: Annotated[int, Meta(description="offset behind the last character, in code points", ge=1)]
-    type: Annotated[Label, Meta(description="PLACE, ORG, MONEY or DATE")]
+    type: LabelName
     text: Annotated[str | None, Meta(description="the surface; checked against the gold's text when given")] = None
     value: Annotated[Money | Timex | None, Meta(description="the normalised value, when the system gives one")] = None
 
     def __post_init__(self) -> None:
         if self.start >= self.end:
             raise ValueError(f"entity offsets {self.start}–{self.end} are empty or reversed")
-        _check_kind(self.type, self.value)
 
 
 class Unlocated(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """Something that a system named, but that could not be found in the text. It counts as a wrong prediction."""
 
     text: Annotated[str, Meta(description="what the system named")]
-    type: Annotated[Label, Meta(description="PLACE, ORG, MONEY or DATE")]
+    type: LabelName
     start: Annotated[int, Meta(description="where the text that the system was given begins in the document", ge=0)] = 0
 
 

@@ -12,16 +12,18 @@ from pathlib import Path
 import numpy as np
 from msgspec import structs
 
+from tyez_bench.corpus.label_sets import BUILT_IN, load_label_set
 from tyez_bench.corpus.stream import GoldStream
 from tyez_bench.errors import InputError
-from tyez_bench.formats.label_maps import LabelMap, load_map
+from tyez_bench.formats.label_maps import LabelMap, identity, load_map
 from tyez_bench.formats.native import check_prediction
 from tyez_bench.formats.native_stream import stream_predictions
+from tyez_bench.labels import LabelSet
 from tyez_bench.model import Document, Prediction
 from tyez_bench.scoring.counting import Case, case, count_spans_of
 from tyez_bench.scoring.report import GoldFacts, Report
 from tyez_bench.scoring.score import CHUNK, Progress
-from tyez_bench.scoring.settings import LABELS, Settings
+from tyez_bench.scoring.settings import Settings
 from tyez_bench.scoring.tables import Tables, hashes, merge
 
 
@@ -42,21 +44,26 @@ def score_files(
     gold: str | Path,
     predictions: str | Path,
     *,
-    labels: str | Path | LabelMap = "tyez",
+    labels: str | Path | LabelMap | None = None,
+    label_set: LabelSet | str | Path = BUILT_IN,
     system: str | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Score native JSON Lines against a gold file, document by document.
 
+    The file of the gold is read once, and so can't tell its labels beforehand: ``label_set`` says them. ``labels`` is
+    the label map; without one the predictions have the gold's own labels.
     Raises InputError, with file and line, for invalid records, for ids that occur twice, and for predictions that are
     not in the order of the gold.
     """
-    stream = GoldStream(Path(gold))
-    label_map = labels if isinstance(labels, LabelMap) else load_map(labels)
+    labels_of_gold = label_set if isinstance(label_set, LabelSet) else load_label_set(label_set)
+    stream = GoldStream(Path(gold), labels_of_gold)
+    label_map = _label_map(labels, labels_of_gold)
     settings = settings or Settings()
-    if settings.types == LABELS and not settings.all_types:
-        settings = structs.replace(settings, types=tuple(map(str, label_map.expresses)))
+    if settings.types is None:
+        types = labels_of_gold.names if settings.all_types else labels_of_gold.order(label_map.expresses)
+        settings = structs.replace(settings, types=types)
     parts: list[Tables] = []
     missing: list[str] = []
     ids: list[int] = []
@@ -67,16 +74,16 @@ def score_files(
             prediction = Prediction(id=document.id, entities=())
         cases.append(case(document, prediction, settings))
         if len(cases) == CHUNK:
-            parts.append(count_spans_of(cases))
+            parts.append(count_spans_of(cases, labels_of_gold))
             ids += hashes([c.document.id for c in cases]).tolist()
             cases = []
             if progress is not None:
                 progress(len(ids))
-    parts.append(count_spans_of(cases))
+    parts.append(count_spans_of(cases, labels_of_gold))
     ids += hashes([c.document.id for c in cases]).tolist()
     return Report(
         system=system or Path(predictions).name.removesuffix(".gz").removesuffix(".jsonl"),
-        gold=GoldFacts(stream.name, None, stream.fingerprint),
+        gold=GoldFacts(stream.name, None, stream.fingerprint, labels_of_gold),
         settings=settings,
         tables=merge(parts),
         documents=np.array(ids, np.uint64),
@@ -84,6 +91,12 @@ def score_files(
         labels=f"{label_map.name}#{label_map.sha256[:12]}",
         reading={"format": "native"},
     )
+
+
+def _label_map(given: str | Path | LabelMap | None, gold: LabelSet) -> LabelMap:
+    if given is None:
+        return identity(gold)
+    return given if isinstance(given, LabelMap) else load_map(given)
 
 
 def _pairs(

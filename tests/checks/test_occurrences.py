@@ -5,14 +5,14 @@ import pytest
 from tyez_bench.checks import occurrences
 from tyez_bench.checks.subject import Options, Set, Text
 from tyez_bench.corpus.inline import with_entities
-from tyez_bench.model import Document, Entity, Label
+from tyez_bench.model import Document, Entity
 
 
 def test_names_inside_are_looked_up_for_repeated_names_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Names that lie one in the other hold as many as there are: to look up all of all takes the square of them."""
     whole = "".join(map(chr, range(0x4E00, 0x4E28)))
     spans = [(i, 40 - i) for i in range(20)]
-    entities = [Entity(id=f"a:{s}-{e}", start=s, end=e, text=whole[s:e], type=Label.ORG) for s, e in spans]
+    entities = [Entity(id=f"a:{s}-{e}", start=s, end=e, text=whole[s:e], type="ORG") for s, e in spans]
     text = Text("a", 1, with_entities(Document(id="a", text=whole), entities))
     asked: list[int] = []
     inside = occurrences._inside

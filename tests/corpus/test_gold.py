@@ -13,7 +13,7 @@ import tyez_bench
 from tyez_bench.corpus import gold as gold_module
 from tyez_bench.corpus.manifest import read_manifest
 from tyez_bench.jsonl import sha256
-from tyez_bench.model import parents
+from tyez_bench.model import crossing, parents
 from tyez_bench.values import Money, Timex
 
 ROOT = Path(__file__).parents[2]
@@ -243,8 +243,11 @@ def test_the_page_has_nothing_outside_the_gold_that_looks_like_money(gold: tyez_
 
 def test_parents_by_hand() -> None:
     assert parents([(0, 9), (0, 4), (1, 2), (5, 9), (9, 12)]) == [None, 0, 1, 0, None]
-    with pytest.raises(ValueError, match="3–6 crosses 0–4"):
-        parents([(0, 4), (3, 6)])
+    # Spans that cross are both outermost; two labels of one span stand side by side.
+    assert parents([(0, 4), (3, 6)]) == [None, None]
+    assert parents([(0, 9), (0, 4), (0, 4), (3, 6), (3, 4)]) == [None, 0, 0, 0, 1]
+    assert crossing([(0, 9), (0, 4), (3, 6)]) == (1, 2)
+    assert crossing([(0, 9), (0, 4), (0, 4), (4, 6)]) is None
 
 
 def test_ids_say_where_an_entity_is(gold: tyez_bench.Gold) -> None:

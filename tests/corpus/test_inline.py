@@ -6,7 +6,7 @@ import pytest
 
 from tyez_bench.corpus.inline import read_pass
 from tyez_bench.errors import AnnotationError
-from tyez_bench.model import Document, Label, Role, Status
+from tyez_bench.model import Document, Role, Status
 from tyez_bench.values import Modifier, Money
 
 TEXT = "甲市乙局称\n约3万元"
@@ -27,7 +27,7 @@ def test_all_that_a_mark_can_say(tmp_path: Path) -> None:
         "约⟦MONEY amount=30000 currency=CNY mod=APPROX alt=约3万元 rule=M1|3万元⟧",
     )
     org, place, money = found.entities
-    assert (org.text, org.type, org.parent, org.rule) == ("甲市乙局", Label.ORG, None, "O1")
+    assert (org.text, org.type, org.parent, org.rule) == ("甲市乙局", "ORG", None, "O1")
     assert (place.start, place.end, place.parent, place.status) == (0, 2, org.id, Status.OPTIONAL)
     assert (place.role, place.code) == (Role.ACTOR, "110000")
     assert money.value == Money(amount="30000", currency="CNY", modifier=Modifier.APPROX)
@@ -52,7 +52,8 @@ def test_all_that_a_mark_can_say(tmp_path: Path) -> None:
         ("⟦ORG role=actor rule=O1|甲市⟧乙局称\n约3万元", 2, "a ORG can't carry a role"),
         ("甲市乙局称\n约⟦MONEY amount=3万 currency=CNY rule=M1|3万元⟧", 3, "not a decimal amount"),
         ("甲市乙局称\n约⟦MONEY amount=3 currency=CNY alt=4万元 rule=M1|3万元⟧", 3, "overlaps it 0 times"),
-        ("⟦PLACE rule=P1|⟦PLACE rule=P1|甲市⟧⟧乙局称\n约3万元", 2, "have the same boundaries"),
+        ("⟦PLACE rule=P1|⟦PLACE rule=P1|甲市⟧⟧乙局称\n约3万元", 2, "PLACE 0–2 '甲市' occurs twice"),
+        ("⟦PLACE rule=P1|⟦ORG rule=O1|甲市⟧⟧乙局称\n约3万元", 2, "have the same boundaries"),
         ("⟦PLACE alt=甲市乙 rule=P1|甲市⟧乙局称\n约⟦DATE value=P3X type=DURATION rule=D2|3万元⟧", 3, "not a TIMEX3"),
     ],
 )

@@ -12,7 +12,7 @@ from tyez_bench.formats.native import write_predictions
 from tyez_bench.formats.read import read_predictions
 from tyez_bench.formats.record import Options
 from tyez_bench.formats.source import Source
-from tyez_bench.model import Label, PredictedEntity, Prediction
+from tyez_bench.model import PredictedEntity, Prediction
 from tyez_bench.values import Money
 
 
@@ -29,8 +29,8 @@ def test_round_trip(own: tyez_bench.Gold, tmp_path: Path) -> None:
         Prediction(
             id="d",
             entities=(
-                PredictedEntity(start=2, end=4, type=Label.PLACE, text="甲市"),
-                PredictedEntity(start=5, end=7, type=Label.MONEY, value=Money(amount="3", currency="CNY")),
+                PredictedEntity(start=2, end=4, type="PLACE", text="甲市"),
+                PredictedEntity(start=5, end=7, type="MONEY", value=Money(amount="3", currency="CNY")),
             ),
         ),
         Prediction(id="e", entities=()),
@@ -154,7 +154,7 @@ def test_the_schema_of_predictions_is_that_of_the_type() -> None:
 
     path = Path(__file__).parents[2] / "data" / "predictions.schema.json"
     validator = jsonschema.Draft202012Validator(json.loads(path.read_text("utf-8")))
-    good = Prediction(id="d", entities=(PredictedEntity(start=0, end=1, type=Label.ORG),))
+    good = Prediction(id="d", entities=(PredictedEntity(start=0, end=1, type="ORG"),))
     assert validator.is_valid(json.loads(msgspec.json.encode(good)))
     assert not validator.is_valid({"id": "d", "entities": [{"start": -1, "end": 1, "type": "ORG"}]})
 

@@ -46,7 +46,7 @@ def perfect() -> str:
             {
                 "id": document.id,
                 "entities": [
-                    {"start": e.start, "end": e.end, "type": e.type.value} for e in document.outermost() if e.required
+                    {"start": e.start, "end": e.end, "type": e.type} for e in document.outermost() if e.required
                 ],
             }
         )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import tyez_bench
-from tyez_bench.model import Label, PredictedEntity, Prediction, Unlocated
+from tyez_bench.model import PredictedEntity, Prediction, Unlocated
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.settings import Settings
 
@@ -35,7 +35,7 @@ def gold_set(tmp_path: Path) -> tyez_bench.Gold:
 
 def predict(*texts: tuple[str, str]) -> dict[str, Prediction]:
     """Mentions of a model that gives no positions, and that nobody located."""
-    return {"d": Prediction(id="d", entities=(), unlocated=tuple(Unlocated(text=t, type=Label(k)) for t, k in texts))}
+    return {"d": Prediction(id="d", entities=(), unlocated=tuple(Unlocated(text=t, type=k) for t, k in texts))}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_optional_pairs_are_neither_right_nor_wrong(gold_set: tyez_bench.Gold) -
 
 def test_position_does_not_matter(gold_set: tyez_bench.Gold) -> None:
     """Found in the other place only: wrong by position, right by text."""
-    entities = (PredictedEntity(start=3, end=5, type=Label.PLACE), PredictedEntity(start=6, end=8, type=Label.PLACE))
+    entities = (PredictedEntity(start=3, end=5, type="PLACE"), PredictedEntity(start=6, end=8, type="PLACE"))
     found = {"d": Prediction(id="d", entities=entities)}
     assert tyez_bench.score(gold_set, found, settings=Settings(matching="set")).f1 == 1
     assert tyez_bench.score(gold_set, found).f1 == pytest.approx(4 / 5)

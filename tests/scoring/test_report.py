@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import tyez_bench
-from tyez_bench.model import Label, PredictedEntity, Prediction, Unlocated
+from tyez_bench.model import PredictedEntity, Prediction, Unlocated
 from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.settings import Settings
@@ -43,7 +43,7 @@ Found = tuple[int, int, str]
 
 def predict(*spans: Found, id_: str = "d") -> dict[str, Prediction]:
     """A prediction for one document."""
-    entities = tuple(PredictedEntity(start=s, end=e, type=Label(t)) for s, e, t in spans)
+    entities = tuple(PredictedEntity(start=s, end=e, type=t) for s, e, t in spans)
     return {id_: Prediction(id=id_, entities=entities)}
 
 
@@ -254,7 +254,7 @@ def test_ignored_predictions_add_no_surface(small: tyez_bench.Gold) -> None:
 
 
 def test_mentions_without_a_place_are_spurious_everywhere(small: tyez_bench.Gold) -> None:
-    lost = Unlocated(text="丁乡政府", type=Label.ORG, start=8)
+    lost = Unlocated(text="丁乡政府", type="ORG", start=8)
     report = tyez_bench.score(small, {"d": Prediction(id="d", entities=(), unlocated=(lost,))})
     for scheme in report.schemes:
         assert report.counts("ORG", scheme).predicted == (4 if scheme == "characters" else 1)
@@ -269,7 +269,7 @@ def test_mentions_without_a_place_are_spurious_everywhere(small: tyez_bench.Gold
 def valued(value: Money | Timex, place: Found) -> PredictedEntity:
     """A prediction with a value."""
     start, end, type_ = place
-    return PredictedEntity(start=start, end=end, type=Label(type_), value=value)
+    return PredictedEntity(start=start, end=end, type=type_, value=value)
 
 
 @pytest.mark.parametrize(("amount", "currency", "equal"), [("30000", "CNY", 1), ("3", "CNY", 0), ("30000", "USD", 0)])

@@ -8,7 +8,7 @@ import pytest
 
 import tyez_bench
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.model import Document, Entity, Label, PredictedEntity, Prediction
+from tyez_bench.model import Document, Entity, PredictedEntity, Prediction
 from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.resampling import Interval, bootstrap, draw, interval, measures, sums
@@ -79,7 +79,7 @@ def test_a_perfect_system_has_no_width_and_a_silent_one_no_precision(gold: tyez_
 
 def test_units_are_the_sentences_and_add_up(gold: tyez_bench.Gold) -> None:
     sentences = [s for d in gold for s in d.sentences]
-    wrong = {d.id: Prediction(id=d.id, entities=(PredictedEntity(start=0, end=1, type=Label.ORG),)) for d in gold}
+    wrong = {d.id: Prediction(id=d.id, entities=(PredictedEntity(start=0, end=1, type="ORG"),)) for d in gold}
     report = tyez_bench.score(gold, wrong)
     units = report.tables.units.sum(axis=1)
     assert len(units) == len(sentences)
@@ -127,9 +127,9 @@ def committed(gold: tyez_bench.Gold, name: str) -> tyez_bench.Report:
 def test_names_are_drawn_together() -> None:
     """Two names, one three times right, one twice wrong: a draw of two names has all, three or no hits."""
     text = "甲乙甲乙甲"
-    entities = tuple(Entity(id=f"d:{i}-{i + 1}", start=i, end=i + 1, text=text[i], type=Label.ORG) for i in range(5))
+    entities = tuple(Entity(id=f"d:{i}-{i + 1}", start=i, end=i + 1, text=text[i], type="ORG") for i in range(5))
     gold = Gold("g", None, "f", (Document(id="d", text=text, entities=entities),))
-    found = tuple(PredictedEntity(start=i, end=i + 1, type=Label.ORG) for i in (0, 2, 4))
+    found = tuple(PredictedEntity(start=i, end=i + 1, type="ORG") for i in (0, 2, 4))
     report = tyez_bench.score(gold, {"d": Prediction(id="d", entities=found)})
     table = report.tables.by("name").sum(axis=1)
     assert sorted(table[:, [Column.GOLD, Column.RIGHT]].tolist()) == [[2, 0], [3, 3]]

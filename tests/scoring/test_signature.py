@@ -29,7 +29,7 @@ def test_a_report_has_one_with_everything_in_it(gold: tyez_bench.Gold) -> None:
     )
     assert str(made).endswith(f"|bootstrap:document/50/7|version:{tyez_bench.__version__}")
     assert made.types == "ORG"
-    again = settings_of(parse(str(made)))
+    again = settings_of(parse(str(made)), gold.labels)
     assert (again.layer, again.optional, again.unit, again.draws, again.seed) == ("all", "drop", "document", 50, 7)
 
 
@@ -62,4 +62,4 @@ def test_what_is_no_signature_is_refused(line: str, reason: str) -> None:
 @pytest.mark.parametrize("field", ["layer", "optional", "matching", "bootstrap"])
 def test_settings_that_do_not_exist_are_refused(gold: tyez_bench.Gold, field: str) -> None:
     with pytest.raises(tyez_bench.UsageError):
-        settings_of(structs.replace(signature(tyez_bench.score(gold, {})), **{field: "x/y/z"}))
+        settings_of(structs.replace(signature(tyez_bench.score(gold, {})), **{field: "x/y/z"}), gold.labels)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tyez_bench.corpus.inline import with_entities
-from tyez_bench.model import Document, Entity, Label
+from tyez_bench.model import Document, Entity
 from tyez_bench.stress.edits import Change, Edit, apply, carried, moved
 
 TEXT = "太原酒厂位于杏花岭区。"
@@ -21,7 +21,7 @@ def document(*bounds: tuple[int, int], text: str = TEXT, alternatives: tuple[tup
             start=start,
             end=end,
             text=text[start:end],
-            type=Label.PLACE,
+            type="PLACE",
             alternatives=alternatives if number == 0 else (),
         )
         for number, (start, end) in enumerate(bounds)

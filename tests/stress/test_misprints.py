@@ -4,7 +4,7 @@ import pytest
 from page_cases import SEEDS, of, sentences
 
 from tyez_bench.expressions.find import find_dates, find_money
-from tyez_bench.model import Document, Entity, Label
+from tyez_bench.model import Document, Entity
 from tyez_bench.places.areas import areas
 from tyez_bench.stress.cases import Case
 from tyez_bench.stress.transformations.outside import spans
@@ -26,7 +26,7 @@ def misread(case: Case) -> set[tuple[str, str]]:
 
 def named(text: Document) -> list[Entity]:
     """The names that a misprint can be in."""
-    kinds = (Label.PLACE, Label.ORG)
+    kinds = ("PLACE", "ORG")
     return [e for e in text.outermost() if e.required and e.type in kinds and len(e.text) > 1]
 
 
@@ -110,7 +110,7 @@ def test_no_misprinted_name_is_that_of_another_area() -> None:
         for entity in text.entities:
             for at, sign in enumerate(entity.text):
                 for one, other in pairs("inside"):
-                    if sign == one and entity.type is Label.PLACE:
+                    if sign == one and entity.type == "PLACE":
                         assert entity.text[:at] + other + entity.text[at + 1 :] not in real
 
 

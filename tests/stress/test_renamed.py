@@ -3,7 +3,7 @@
 import pytest
 
 from tyez_bench.corpus.inline import with_entities
-from tyez_bench.model import Document, Entity, Label, PredictedEntity, Prediction
+from tyez_bench.model import Document, Entity, PredictedEntity, Prediction
 from tyez_bench.stress.capability import Kind
 from tyez_bench.stress.cases import Case
 from tyez_bench.stress.edits import Edit, carried
@@ -14,7 +14,7 @@ from tyez_bench.stress.transformations import TRANSFORMATIONS, Transformation
 
 def source(sentence: str, text: str, *spans: tuple[int, int]) -> Document:
     entities = [
-        Entity(id=f"{start}", start=start, end=end, text=text[start:end], type=Label.PLACE) for start, end in spans
+        Entity(id=f"{start}", start=start, end=end, text=text[start:end], type="PLACE") for start, end in spans
     ]
     return with_entities(Document(id=f"page/{sentence}", text=text), entities)
 

@@ -4,8 +4,7 @@ import made
 import pytest
 
 import tyez_bench
-from tyez_bench.model import Label, PredictedEntity, Prediction
-from tyez_bench.scoring.settings import LABELS
+from tyez_bench.model import PredictedEntity, Prediction
 from tyez_bench.stress.capability import Kind
 from tyez_bench.stress.outcomes import Outcome, outcomes
 from tyez_bench.stress.rates import differences, rows
@@ -29,8 +28,8 @@ def answers(*, values: bool = False, types: str = "PLACE ORG MONEY DATE", but: s
     return found
 
 
-def made_of(predictions: dict[str, Prediction], types: tuple[str, ...] = ()) -> list[Outcome]:
-    settings = tyez_bench.Settings(draws=20, types=types or LABELS)
+def made_of(predictions: dict[str, Prediction], types: tuple[str, ...] | None = None) -> list[Outcome]:
+    settings = tyez_bench.Settings(draws=20, types=types)
     return outcomes(SUITE, tyez_bench.score(SUITE.gold, predictions, settings=settings), predictions)
 
 
@@ -56,7 +55,7 @@ def test_values_that_don_t_change_fail() -> None:
         if case.template == "about":
             before, after = (found[text.id] for text in case.texts)
             stays = [
-                PredictedEntity(start=e.start, end=e.end, type=Label.MONEY, value=b.value)
+                PredictedEntity(start=e.start, end=e.end, type="MONEY", value=b.value)
                 for e, b in zip(after.entities, before.entities, strict=True)
             ]
             found[after.id] = Prediction(id=after.id, entities=tuple(stays))

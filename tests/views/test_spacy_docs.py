@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import tyez_bench
 from tyez_bench.errors import UsageError
-from tyez_bench.model import Document, Entity, Label, Status, parents
+from tyez_bench.model import Document, Entity, Status, parents
 
 TEXT = "甲乙 丙丁,戊己庚 辛"
 
@@ -25,7 +25,7 @@ def document(bounds: list[tuple[int, int]], optional: set[int] = frozenset()) ->
             start=start,
             end=end,
             text=TEXT[start:end],
-            type=Label.PLACE,
+            type="PLACE",
             parent=None if parent is None else "d:{}-{}".format(*ordered[parent]),
             status=Status.OPTIONAL if number in optional else Status.REQUIRED,
         )

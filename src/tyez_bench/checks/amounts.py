@@ -10,7 +10,7 @@ from tyez_bench.checks.subject import Set, Text
 from tyez_bench.expressions.find import Pattern, find_dates, find_money
 from tyez_bench.expressions.money import parse_money
 from tyez_bench.expressions.numerals import SEPARATOR
-from tyez_bench.model import Entity, Label
+from tyez_bench.model import Entity
 from tyez_bench.values import Money
 
 _ONES = "一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
@@ -51,14 +51,14 @@ _APPROXIMATOR = re.compile(
 )
 
 
-def entities(texts: Set, label: Label) -> Iterator[tuple[Text, Entity]]:
+def entities(texts: Set, label: str) -> Iterator[tuple[Text, Entity]]:
     """The entities of a type, each with its text."""
     return ((text, entity) for text, entity in texts.entities() if entity.type is label)
 
 
 def shape(texts: Set) -> Iterator[Finding]:
     """M401 to M404: what an amount must have, and where it begins and ends."""
-    for text, entity in entities(texts, Label.MONEY):
+    for text, entity in entities(texts, "MONEY"):
         surface, whole = entity.text, text.document.text
         behind, before = _goes_on(whole, entity), _begins_before(whole, entity)
         if not has_number(surface):
@@ -135,7 +135,7 @@ def approximators(code: str, text: Text, entity: Entity, where: str) -> Iterator
 
 def more_than_the_amount(texts: Set) -> Iterator[Finding]:
     """M409."""
-    for text, entity in entities(texts, Label.MONEY):
+    for text, entity in entities(texts, "MONEY"):
         rest = beyond(entity.text, find_money)
         if rest is None or parse_money(entity.text) is not None:
             continue
@@ -161,7 +161,7 @@ def beyond(surface: str, find: Callable[[str], Iterator[Pattern]]) -> tuple[str,
 def range_in_two(texts: Set) -> Iterator[Finding]:
     """M405."""
     previous: tuple[Text, Entity] | None = None
-    for text, entity in entities(texts, Label.MONEY):
+    for text, entity in entities(texts, "MONEY"):
         whole = text.document.text
         between = None
         if previous is not None and previous[0] is text and previous[1].end <= entity.start:
@@ -192,7 +192,7 @@ def _covers(entity: Entity, found: Pattern, name: str, texts: Set) -> bool:
     """Whether an entity is the amount that was found, or says that it is none."""
     if entity.end <= found.start or found.end <= entity.start:
         return False
-    if entity.type is Label.MONEY:
+    if entity.type == "MONEY":
         return True
     if (entity.start, entity.end) == (found.start, found.end):
         return texts.in_dispute(entity)
@@ -203,7 +203,7 @@ def _covers(entity: Entity, found: Pattern, name: str, texts: Set) -> bool:
 
 def value(texts: Set) -> Iterator[Finding]:
     """M407 and M408: the value against the words, and values that are missing."""
-    for text, entity in entities(texts, Label.MONEY):
+    for text, entity in entities(texts, "MONEY"):
         if entity.value is None and not texts.with_value["MONEY"]:
             continue
         parsed = parse_money(text.document.text, entity.start, entity.end)

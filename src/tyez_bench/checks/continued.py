@@ -3,7 +3,7 @@
 import re
 
 from tyez_bench.checks.subject import Text
-from tyez_bench.model import Entity, Label
+from tyez_bench.model import Entity
 
 _ARABIC = "0-9０-９"
 _CHINESE = "〇零○一二两三四五六七八九十廿卅"
@@ -63,7 +63,7 @@ def continued(text: Text, entity: Entity, *, times: bool) -> str | None:
         found = preceding.search(before)
         if found is not None and beginning.match(entity.text):
             # Of two dates side by side the first goes on.
-            if any(other.end == entity.start and other.type is Label.DATE for other in text.document.entities):
+            if any(other.end == entity.start and other.type == "DATE" for other in text.document.entities):
                 return None
             return f"begins before: {found[0]!r} stands before it"
     return None

@@ -12,7 +12,7 @@ from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats import brat
 from tyez_bench.formats.encodings import detect as detect_encoding
 from tyez_bench.formats.encodings import is_tag
-from tyez_bench.formats.label_maps import LabelMap, closest, detect, fitting
+from tyez_bench.formats.label_maps import LabelMap
 from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.registry import load_format
 from tyez_bench.formats.source import Source
@@ -40,15 +40,16 @@ def as_gold_records(source: Source, name: str, given: LabelMap | None) -> Read:
     """The records of a file in the format ``name``. Raises UsageError for a format without texts and offsets."""
     read, findings = _records(source, name)
     observed = {span.label for record in read for span in record.spans}
-    label_map = given or _label_map(observed)
-    out_of_scope = dict.fromkeys(sorted(label for label in observed if label_map.labels.get(label, label) is None), 0)
+    # Without a map the labels are what they are; one that the map does not know is a finding, and no reason to stop.
+    reading = {label: label if given is None else given.labels.get(label, label) for label in observed}
+    out_of_scope = dict.fromkeys(sorted(label for label in observed if reading[label] is None), 0)
     records = []
     seen: dict[str, int] = {}
     for record in read:
         for span in record.spans:
             if span.label in out_of_scope:
                 out_of_scope[span.label] += 1
-        raw = _raw(record, label_map, seen)
+        raw = _raw(record, reading, seen)
         records.append(RawRecord(raw, record.path, record.line, record.id is not None))
     return Read(records, findings, out_of_scope)
 
@@ -125,18 +126,7 @@ def _parts(source: Source, name: str) -> list[tuple[int, bytes]]:
     return parts
 
 
-def _label_map(observed: set[str]) -> LabelMap:
-    """The map by which the labels are read. Raises UsageError where maps that fit read them differently."""
-    maps = fitting(observed)
-    if not maps:
-        # A label that no map knows is a finding, and no reason to stop.
-        return closest(observed)
-    # What else a scheme could express is of no account here.
-    readings = {tuple(found.labels[label] for label in sorted(observed)) for found in maps}
-    return maps[0] if len(readings) == 1 else detect(observed)
-
-
-def _raw(record: Record, label_map: LabelMap, seen: dict[str, int]) -> dict[str, Any]:
+def _raw(record: Record, reading: dict[str, str | None], seen: dict[str, int]) -> dict[str, Any]:
     text = record.text or ""
     id_ = record.id
     if id_ is None:
@@ -144,15 +134,15 @@ def _raw(record: Record, label_map: LabelMap, seen: dict[str, int]) -> dict[str,
         id_ = sha256(text.encode("utf-8", "surrogatepass"))[:12]
         seen[id_] = seen.get(id_, 0) + 1
         id_ += f"-{seen[id_]}" if seen[id_] > 1 else ""
-    return {"id": id_, "text": text, "entities": list(_entities(record, label_map))}
+    return {"id": id_, "text": text, "entities": list(_entities(record, reading))}
 
 
-def _entities(record: Record, label_map: LabelMap) -> Iterator[dict[str, Any]]:
+def _entities(record: Record, reading: dict[str, str | None]) -> Iterator[dict[str, Any]]:
     for span in record.spans:
-        type_ = label_map.labels.get(span.label, span.label)
+        type_ = reading[span.label]
         if type_ is None:
             continue
-        entity: dict[str, Any] = {"start": span.start, "end": span.end, "type": str(type_)}
+        entity: dict[str, Any] = {"start": span.start, "end": span.end, "type": type_}
         if span.text is not None:
             entity["text"] = span.text
         yield entity

@@ -116,14 +116,14 @@ def unusual_length(texts: Set) -> Iterator[Finding]:
     lengths: dict[str, list[int]] = {}
     for surface, uses in texts.by_surface.items():
         for label in {entity.type for _, entity in uses} if len(uses) > 1 else (uses[0][1].type,):
-            lengths.setdefault(label.value, []).append(len(surface))
+            lengths.setdefault(label, []).append(len(surface))
     limits = {
         label: max(_TIMES * median(found), median(found) + _LONGER)
         for label, found in lengths.items()
         if len(found) >= _ENOUGH
     }
     for text, entity in texts.entities():
-        limit = min(limits.get(entity.type.value, texts.options.longest), texts.options.longest)
+        limit = min(limits.get(entity.type, texts.options.longest), texts.options.longest)
         if len(entity.text) > limit:
             reason = f"{len(entity.text)} characters; {entity.type} up to {limit:g} are usual here"
             yield text.of("L304", entity, f"{entity.type} {entity.text!r} has {reason}")

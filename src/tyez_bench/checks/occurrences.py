@@ -28,9 +28,9 @@ def labels(texts: Set) -> Iterator[Finding]:
     for surface, uses in texts.by_surface.items():
         if len(uses) == 1:
             continue
-        counts = {entity.type.value for _, entity in uses}
+        counts = {entity.type for _, entity in uses}
         if len(counts) > 1 and not counts <= set(texts.options.allow.get(surface, ())):
-            yield from _odd(uses, "X601", lambda entity: entity.type.value, "the type")
+            yield from _odd(uses, "X601", lambda entity: entity.type, "the type")
 
 
 def attributes(texts: Set) -> Iterator[Finding]:
@@ -40,7 +40,7 @@ def attributes(texts: Set) -> Iterator[Finding]:
             continue
         by_type: dict[str, list[Use]] = {}
         for use in uses:
-            by_type.setdefault(use[1].type.value, []).append(use)
+            by_type.setdefault(use[1].type, []).append(use)
         for same in by_type.values():
             for name in _ATTRIBUTES:
                 yield from _odd(same, "X608", lambda entity, name=name: getattr(entity, name), f"the {name}")
@@ -74,7 +74,7 @@ def nested_differently(texts: Set) -> Iterator[Finding]:
         for number, entity in enumerate(text.document.entities):
             if len(texts.by_surface[entity.text]) > 1:
                 parts = tuple(f"{e.type} {e.text}" for e in _inside(text, number))
-                inner.setdefault((entity.text, entity.type.value), []).append((text, entity, parts))
+                inner.setdefault((entity.text, entity.type), []).append((text, entity, parts))
     for uses in inner.values():
         if len({parts for _, _, parts in uses}) < 2:
             continue
@@ -120,7 +120,7 @@ def repeats(texts: Set) -> Iterator[Finding]:
         text, start, end = hit.text, hit.start, hit.end
         surface = text.document.text[start:end]
         uses = texts.by_surface[surface]
-        usual = Counter(entity.type.value for _, entity in uses).most_common(1)[0][0]
+        usual = Counter(entity.type for _, entity in uses).most_common(1)[0][0]
         if hit.crossing is not None:
             if _starts_inside(hit, surface, texts):
                 message = f"{hit.crossing.type} {hit.crossing.text!r} begins inside of {surface!r}, which is a {usual}"
@@ -232,11 +232,9 @@ def variants(texts: Set) -> Iterator[Finding]:
     for forms in groups.values():
         if len(forms) < 2:
             continue
-        types = {surface: {entity.type.value for _, entity in uses} for surface, uses in forms.items()}
+        types = {surface: {entity.type for _, entity in uses} for surface, uses in forms.items()}
         if len({frozenset(found) for found in types.values()}) > 1:
-            yield from _odd(
-                [use for uses in forms.values() for use in uses], "X607", lambda e: e.type.value, "the type"
-            )
+            yield from _odd([use for uses in forms.values() for use in uses], "X607", lambda e: e.type, "the type")
 
 
 CHECKS = (

@@ -161,12 +161,12 @@ class Set:
     @cached_property
     def labels(self) -> Counter[str]:
         """How many entities of each type there are."""
-        return Counter(entity.type.value for _, entity in self.entities())
+        return Counter(entity.type for _, entity in self.entities())
 
     @cached_property
     def with_value(self) -> Counter[str]:
         """How many entities of each type carry a value."""
-        return Counter(entity.type.value for _, entity in self.entities() if entity.value is not None)
+        return Counter(entity.type for _, entity in self.entities() if entity.value is not None)
 
     @cached_property
     def by_surface(self) -> Mapping[str, list[tuple[Text, Entity]]]:

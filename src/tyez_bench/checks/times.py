@@ -13,7 +13,7 @@ from tyez_bench.checks.subject import Set, Text
 from tyez_bench.expressions.dates import date_readings
 from tyez_bench.expressions.find import find_dates
 from tyez_bench.expressions.numerals import number
-from tyez_bench.model import Entity, Label
+from tyez_bench.model import Entity
 from tyez_bench.values import Timex, TimexType
 
 _TIME_WORD = re.compile(
@@ -56,7 +56,7 @@ _VAGUE = ("PAST_REF", "PRESENT_REF", "FUTURE_REF")
 
 def shape(texts: Set) -> Iterator[Finding]:
     """D501, D502: what a date must have, and where it begins and ends; D504: whether there is such a day."""
-    for text, entity in entities(texts, Label.DATE):
+    for text, entity in entities(texts, "DATE"):
         surface = entity.text
         if not _TIME_WORD.search(surface) and not texts.in_dispute(entity) and area_meant(entity) is None:
             yield text.of("D501", entity, f"DATE {surface!r} has no word for a time")
@@ -94,7 +94,7 @@ def _impossible_in_words(month: str, day: str) -> bool:
 
 def more_than_the_date(texts: Set) -> Iterator[Finding]:
     """D511."""
-    for text, entity in entities(texts, Label.DATE):
+    for text, entity in entities(texts, "DATE"):
         rest = beyond(entity.text, find_dates)
         # Any full day will do as the reference: it is asked whether the words are a date at all.
         if rest is None or date_readings(entity.text, reference="2020-01-01"):
@@ -111,7 +111,7 @@ def conventions(texts: Set) -> Iterator[Finding]:
     durations = texts.options.durations
     if durations == "yes" and texts.options.times:
         return
-    for text, entity in entities(texts, Label.DATE):
+    for text, entity in entities(texts, "DATE"):
         values = (
             (entity.value,)
             if isinstance(entity.value, Timex)
@@ -151,7 +151,7 @@ def unmarked(texts: Set) -> Iterator[Finding]:
     if not texts.marks("DATE"):
         return
     known: dict[str, tuple[Text, Entity]] = {}
-    for text, entity in entities(texts, Label.DATE):
+    for text, entity in entities(texts, "DATE"):
         kind = date_kind(entity.text)
         if kind is not None:
             known[kind] = text, entity
@@ -187,11 +187,11 @@ def _covers(entity: Entity, start: int, end: int, kind: str, texts: Set) -> bool
     """Whether an entity is the date that was found, or says that it is none."""
     if entity.end <= start or end <= entity.start:
         return False
-    if entity.type is Label.DATE:
+    if entity.type == "DATE":
         return True
     if (entity.start, entity.end) == (start, end):
         return texts.in_dispute(entity)
-    return kind != "absolute" and entity.type in (Label.PLACE, Label.ORG)
+    return kind != "absolute" and entity.type in ("PLACE", "ORG")
 
 
 def _is_wanted(kind: str, texts: Set) -> bool:
@@ -226,7 +226,7 @@ def modifiers(texts: Set) -> Iterator[Finding]:
     """D506: a word that stands inside of one date and outside of another."""
     inside: dict[str, list[tuple[int, int]]] = {word: [] for word in _MODIFIERS}
     outside: dict[str, list[tuple[int, int]]] = {word: [] for word in _MODIFIERS}
-    found = list(entities(texts, Label.DATE))
+    found = list(entities(texts, "DATE"))
     for at, (text, entity) in enumerate(found):
         whole = text.document.text
         for word in _MODIFIERS:
@@ -255,7 +255,7 @@ def modifiers(texts: Set) -> Iterator[Finding]:
 
 def value(texts: Set) -> Iterator[Finding]:
     """D508 and D509: the value against the words, and values that are missing."""
-    for text, entity in entities(texts, Label.DATE):
+    for text, entity in entities(texts, "DATE"):
         if entity.value is None and not texts.with_value["DATE"]:
             continue
         date = text.document.date

@@ -40,10 +40,10 @@ def run(args: argparse.Namespace) -> int:
                 "segmenter": one.segmenter,
                 "layer": args.layer,
                 "words": one.words,
-                "gold": {label.value: one.gold[label] for label in one.gold},
-                "held": {label.value: one.held[label] for label in one.gold},
+                "gold": {label: one.gold[label] for label in one.gold},
+                "held": {label: one.held[label] for label in one.gold},
                 "ceiling": one.share(),
-                "by_type": {label.value: one.share(label) for label in one.gold},
+                "by_type": {label: one.share(label) for label in one.gold},
                 "cut": [entity.id for _, entity in one.cut],
             }
             for one in found

@@ -117,9 +117,9 @@ def score_files(args: argparse.Namespace, default: list[str] | None = None) -> l
     paths = args.predictions or default or []
     names = system_names(paths)
     given = parse(args.signature) if args.signature is not None else None
-    settings = _settings(args) if given is None else _from_signature(args, given)
-    how = _reading(args, settings) if given is None else _reading_of(args, given)
     gold = load(args.gold)
+    settings = _settings(args) if given is None else _from_signature(args, given, gold)
+    how = _reading(args, settings) if given is None else _reading_of(args, given)
     scored = []
     for path, name in zip(paths, names, strict=True):
         predictions = read_predictions(path, gold, **how | {"labels": how["labels"] or labels_beside(path)})
@@ -177,11 +177,11 @@ def _reading(args: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     }
 
 
-def _from_signature(args: argparse.Namespace, given: Signature) -> Settings:
+def _from_signature(args: argparse.Namespace, given: Signature, gold: Gold) -> Settings:
     said = [f"--{name}" for name in (*_SAID, "format", "ignore_labels", "spans_key", "align") if getattr(args, name)]
     if said:
         raise UsageError(f"{said[0].replace('_', '-')} can't be given beside --signature, which says it already")
-    return settings_of(given)
+    return settings_of(given, gold.labels)
 
 
 def _reading_of(args: argparse.Namespace, given: Signature) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from tyez_bench.cli.reports import Scored, add_file_arguments, score_files
 from tyez_bench.errors import UsageError, one_line
 from tyez_bench.render.sheet import Sheet
 from tyez_bench.scoring.report import MICRO, Report
-from tyez_bench.scoring.settings import LABELS
 
 OUTPUTS = ("text", "json", "markdown", "latex", "csv")
 
@@ -25,9 +24,10 @@ def share(text: str) -> float:
 
 def typed_share(text: str) -> tuple[str, float]:
     """A threshold for a type, as ``ORG=0.5``."""
-    type_, _, value = text.partition("=")
-    if type_ not in LABELS:
-        raise argparse.ArgumentTypeError(f"{text!r} is not TYPE=F with a type of {', '.join(LABELS)}")
+    # A label may hold an equals sign itself.
+    type_, equals, value = text.rpartition("=")
+    if not equals or not type_:
+        raise argparse.ArgumentTypeError(f"{text!r} is not TYPE=F, as ORG=0.5")
     return type_, share(value)
 
 

@@ -101,7 +101,7 @@ def _check(args: argparse.Namespace) -> int:
         if args.show:
             for case in made[:: max(1, len(made) // args.show)]:
                 for text in case.texts:
-                    spans = [(e.start, e.end, e.type.value) for e in text.entities]
+                    spans = [(e.start, e.end, e.type) for e in text.entities]
                     emit(f"{text.id}  {_marked(text.text, spans)}\n")
         emit(f"{path.name}: {len(capability.templates)} templates, {len(made)} cases\n")
     return int(wrong > 0)

@@ -47,7 +47,7 @@ class Scored:
     def spans(self) -> dict[str, list[tuple[int, int, str]]]:
         """What was predicted of the types that count, by text."""
         return {
-            id_: [(e.start, e.end, e.type.value) for e in found.entities if e.type in self.report.types]
+            id_: [(e.start, e.end, e.type) for e in found.entities if e.type in self.report.types]
             for id_, found in self.predictions.items()
         }
 

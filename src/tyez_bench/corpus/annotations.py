@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from tyez_bench.corpus.inline import with_entities
+from tyez_bench.corpus.inline import check_nested, with_entities
 from tyez_bench.errors import AnnotationError
 from tyez_bench.jsonl import convert, read_records
-from tyez_bench.model import AreaCode, Document, Entity, Label, Offset, Role, Status
+from tyez_bench.model import AreaCode, Document, Entity, LabelName, Offset, Role, Status
 from tyez_bench.values import Money, Timex
 
 Documents = tuple[Document, ...]
@@ -21,7 +21,7 @@ Origin = Literal["difference", "guideline", "third-reading", "erratum"]
 class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """All that an annotator, or the adjudicator, decided about one span."""
 
-    type: Annotated[Label, Meta(description="as in Entity")]
+    type: Annotated[LabelName, Meta(description="as in Entity")]
     status: Annotated[Status, Meta(description="as in Entity")] = Status.REQUIRED
     alternatives: Annotated[tuple[tuple[Offset, Offset], ...], Meta(description="as in Entity")] = ()
     role: Annotated[Role | None, Meta(description="as in Entity")] = None
@@ -146,6 +146,6 @@ def _with_readings(document: Document, gold: dict[Place, Reading], path: Path) -
         if name == document.id
     ]
     try:
-        return with_entities(document, entities)
+        return check_nested(with_entities(document, entities))
     except ValueError as error:
         raise AnnotationError(f"the gold of {document.id!r} does not hold together: {error}", path=path) from None

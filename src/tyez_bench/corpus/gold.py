@@ -1,25 +1,45 @@
 """Gold sets: load, verify, find one's way in them."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tyez_bench.corpus.label_sets import BUILT_IN, label_set_of, load_label_set, shipped
 from tyez_bench.corpus.manifest import read_manifest, verify
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.jsonl import convert, encode_lines, read_records, records_of, sha256
+from tyez_bench.labels import Kind, LabelSet
 from tyez_bench.model import Document, Entity, parents
+from tyez_bench.values import Money, Timex
+
+NATIVE = "native"
+_KINDS = {"currency": "money", "amount": "money", "type": "timex3", "value": "timex3"}
+# The kinds of labels whose entities may carry a value of each class.
+_CARRIES: dict[type, tuple[Kind, ...]] = {Money: (Kind.MONEY,), Timex: (Kind.DATE, Kind.TIME)}
 
 
 @dataclass(frozen=True, repr=False)
 class Gold:
-    """A gold set: its documents in order, by position or by id; name, version and fingerprint."""
+    """A gold set: its documents in order, by position or by id; name, version, fingerprint and label set.
+
+    ``labels`` has every label of the documents; ``open_labels`` says that nobody said so: the set was told by the
+    labels, and there may be others. ``format`` is that of the file it was read from, ``reading`` what the
+    reading was told beside the format, ``unit`` what its sentences are: ``sentence`` (or ``record`` and the like, in
+    the words of the format).
+    """
 
     name: str
     version: str | None
     fingerprint: str
     documents: tuple[Document, ...]
+    labels: LabelSet = field(default_factory=lambda: shipped(BUILT_IN))
+    open_labels: bool = False
+    format: str = NATIVE
+    reading: Mapping[str, str] = field(default_factory=dict)
+    unit: str = "sentence"
 
     def __iter__(self) -> Iterator[Document]:
         return iter(self.documents)
@@ -74,7 +94,9 @@ def data_dir() -> Path:
     return installed if installed.is_dir() else Path(__file__).parents[3] / "data"
 
 
-def load(path: str | Path | None = None, *, version: str | None = None) -> Gold:
+def load(
+    path: str | Path | None = None, *, version: str | None = None, labels: LabelSet | str | Path | None = None
+) -> Gold:
     """Load the built-in gold set, verified against its manifest, or a gold set from a JSONL file.
 
     ``version`` asks for a version of the built-in set by its number (the present one). A file of your own has one
@@ -86,7 +108,7 @@ def load(path: str | Path | None = None, *, version: str | None = None) -> Gold:
         return load_published(data_dir(), version)
     if version is not None:
         raise UsageError("a version is of the built-in gold, and can't be asked of a file")
-    return _read(Path(path), Path(path).stem, None)
+    return _read(Path(path), Path(path).stem, None, labels)
 
 
 def load_published(folder: Path, version: str | None = None) -> Gold:
@@ -94,7 +116,7 @@ def load_published(folder: Path, version: str | None = None) -> Gold:
     manifest = read_manifest(folder)
     release = manifest.release(manifest.version if version is None else version)
     verify(folder, manifest, [release.file])
-    gold = _read(folder / release.file, manifest.name, release.version)
+    gold = _read(folder / release.file, manifest.name, release.version, BUILT_IN)
     if gold.fingerprint != release.fingerprint:
         raise InputError(
             f"fingerprint is {gold.fingerprint[:12]}…, expected {release.fingerprint[:12]}…: the gold was changed",
@@ -103,24 +125,66 @@ def load_published(folder: Path, version: str | None = None) -> Gold:
     return gold
 
 
-def read_gold(data: bytes, name: str) -> Gold:
+def read_gold(data: bytes, name: str, labels: LabelSet | str | Path | None = None) -> Gold:
     """A gold set from the bytes of a file that errors call ``name``. Raises InputError."""
-    return _collect(records_of(data, name), name, name, None)
+    return _collect(records_of(data, name), name, name, None, labels)
 
 
-def _read(path: Path, name: str, version: str | None) -> Gold:
-    return _collect(read_records(path), path, name, version)
+def _read(path: Path, name: str, version: str | None, labels: LabelSet | str | Path | None = None) -> Gold:
+    return _collect(read_records(path), path, name, version, labels)
 
 
-def _collect(records: Iterable[tuple[int, dict[str, Any]]], path: str | Path, name: str, version: str | None) -> Gold:
+def _collect(
+    records: Iterable[tuple[int, dict[str, Any]]],
+    path: str | Path,
+    name: str,
+    version: str | None,
+    labels: LabelSet | str | Path | None,
+) -> Gold:
     documents: dict[str, Document] = {}
+    lines: list[int] = []
     for line, record in records:
         document = convert(complete(record), Document, path=path, line=line)
         if document.id in documents:
             raise InputError(f"document id {document.id!r} occurs twice", path=path, line=line)
         documents[document.id] = document
+        lines.append(line)
     found = tuple(documents.values())
-    return Gold(name, version, sha256(encode_lines(found)), found)
+    set_ = labels_of(found, labels)
+    for line, document in zip(lines, found, strict=True):
+        wrong = next((problem for e in document.entities if (problem := misfit(e, set_)) is not None), None)
+        if wrong is not None:
+            raise InputError(wrong, path=path, line=line)
+    return Gold(name, version, sha256(encode_lines(found)), found, set_, labels is None)
+
+
+def labels_of(documents: Iterable[Document], given: LabelSet | str | Path | None = None) -> LabelSet:
+    """The label set of documents: the one given, else the one that has all of their labels, else one of their own."""
+    if given is not None:
+        return given if isinstance(given, LabelSet) else load_label_set(given)
+    return label_set_of(Counter(entity.type for document in documents for entity in document.entities))
+
+
+def misfit(entity: Entity, labels: LabelSet) -> str | None:
+    """What an entity has that its label can't carry, or that the label is none of the set; None where all is well."""
+    if entity.type not in labels:
+        return f"{entity.id}: unknown label {entity.type!r}, expected {', '.join(labels.names)} (label set {labels.name})"
+    strange = value_misfit(entity.type, entity.value, labels)
+    if strange is not None:
+        return f"{entity.id}: {strange}"
+    kind = labels.kind(entity.type)
+    for name in ("role", "code"):
+        if getattr(entity, name) is not None and kind not in (None, Kind.PLACE):
+            return f"{entity.id}: a {entity.type} can't carry a {name}"
+    return None
+
+
+def value_misfit(label: str, value: Money | Timex | None, labels: LabelSet) -> str | None:
+    """That a label can't carry a value, by what the set says of it; None where it can, or the set says nothing."""
+    kind = labels.kind(label)
+    if value is None or kind is None or kind in _CARRIES[type(value)]:
+        return None
+    return f"a {label} can't carry a value of kind {type(value).__name__.lower()}"
 
 
 def complete(record: dict[str, Any]) -> dict[str, Any]:
@@ -137,30 +201,36 @@ def complete(record: dict[str, Any]) -> dict[str, Any]:
     ordered = sorted(entities, key=lambda e: (e["start"], -e["end"], str(e.get("type"))))
     spans = [(entity["start"], entity["end"]) for entity in ordered]
     completed: list[dict[str, Any]] = []
-    try:
-        around = parents(spans)
-    except ValueError:
-        # The model refuses what crosses or is reversed, and says which.
-        around = [None] * len(spans)
-    for entity, parent in zip(ordered, around, strict=True):
-        completed.append(_fill(entity, record, None if parent is None else completed[parent]["id"]))
+    for number, (entity, parent) in enumerate(zip(ordered, parents(spans), strict=True)):
+        second = number > 0 and spans[number] == spans[number - 1]
+        around = None if parent is None else completed[parent]["id"]
+        completed.append(_fill(entity, record, around, second=second))
     return {**record, "entities": completed}
 
 
-def _fill(entity: dict[str, Any], record: dict[str, Any], parent: str | None) -> dict[str, Any]:
+def _fill(entity: dict[str, Any], record: dict[str, Any], parent: str | None, *, second: bool) -> dict[str, Any]:
     start, end = entity["start"], entity["end"]
     filled = {
-        "id": f"{record.get('id')}:{start}-{end}",
+        "id": entity_id(str(record.get("id")), start, end, str(entity.get("type")) if second else None),
         "text": record["text"][start:end],
         "parent": parent,
     }
     return {**filled, **with_kind(entity)}
 
 
+def entity_id(document: str, start: int, end: int, label: str | None = None) -> str:
+    """The id of an entity: the document's and its place; with its label where another entity has the same place.
+
+    >>> entity_id("a", 0, 2), entity_id("a", 0, 2, "ORG")
+    ('a:0-2', 'a:0-2:ORG')
+    """
+    return f"{document}:{start}-{end}" if label is None else f"{document}:{start}-{end}:{label}"
+
+
 def with_kind(entity: dict[str, Any]) -> dict[str, Any]:
-    """Name the kind of an entity's value, which the entity's type gives away."""
+    """Name the kind of an entity's value, which the value's own fields give away."""
     value = entity.get("value")
-    kind = {"MONEY": "money", "DATE": "timex3"}.get(str(entity.get("type")))
-    if isinstance(value, dict) and kind is not None and "kind" not in value:
-        return {**entity, "value": {"kind": kind, **value}}
-    return entity
+    if not isinstance(value, dict) or "kind" in value:
+        return entity
+    kind = next((kind for key, kind in _KINDS.items() if key in value), None)
+    return entity if kind is None else {**entity, "value": {"kind": kind, **value}}

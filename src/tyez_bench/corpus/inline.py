@@ -3,22 +3,25 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from tyez_bench.corpus.gold import entity_id, misfit
+from tyez_bench.corpus.label_sets import BUILT_IN, shipped
 from tyez_bench.errors import AnnotationError
 from tyez_bench.jsonl import decode_text, read_bytes
-from tyez_bench.model import Document, Entity, Label, Status, order_key, parents
+from tyez_bench.labels import Kind
+from tyez_bench.model import Document, Entity, Status, crossing, order_key, parents
 
 _TOKEN = re.compile(r"⟦|⟧")
 _HEAD = re.compile(r"([A-Z]+)(\?)?((?: [a-z]+=[^\s|⟦⟧]+)*)\|")
+LABELS = shipped(BUILT_IN)
 _VALUE_KEYS = {
-    Label.MONEY: ("amount", "currency", "mod", "lower", "upper"),
-    Label.DATE: ("type", "value", "mod", "lower", "upper"),
-    Label.PLACE: (),
-    Label.ORG: (),
+    Kind.MONEY: ("amount", "currency", "mod", "lower", "upper"),
+    Kind.DATE: ("type", "value", "mod", "lower", "upper"),
 }
 
 
@@ -26,7 +29,7 @@ _VALUE_KEYS = {
 class Marked:
     """A mark as it was read: what it says of its entity, and where the entity begins in the text without marks."""
 
-    label: Label
+    label: str
     status: Status
     start: int
     line: int
@@ -86,7 +89,7 @@ def _annotate(document: Document, marked: str, path: Path, first_line: int) -> D
             surface = document.text[mark.start : end]
             raise AnnotationError(f"{mark.label} {surface!r}: {error}", path=path, line=mark.line) from None
     try:
-        return with_entities(document, entities)
+        return check_nested(with_entities(document, entities))
     except ValueError as error:
         raise AnnotationError(str(error), path=path, line=first_line) from None
 
@@ -109,13 +112,13 @@ def parse_marks(marked: str, path: Path, first_line: int) -> tuple[str, list[tup
             position = token.end()
             continue
         head = _HEAD.match(marked, token.end())
-        if head is None or head[1] not in Label.__members__:
+        if head is None or head[1] not in LABELS:
             raise AnnotationError(
                 f"{marked[token.start() : token.start() + 30]!r} is not a mark ⟦TYPE key=value|text⟧ with a known type",
                 path=path,
                 line=line,
             )
-        mark = Marked(Label(head[1]), Status.OPTIONAL if head[2] else Status.REQUIRED, length, line)
+        mark = Marked(head[1], Status.OPTIONAL if head[2] else Status.REQUIRED, length, line)
         for pair in head[3].split():
             key, value = pair.split("=", 1)
             mark.keys.setdefault(key, []).append(value)
@@ -133,16 +136,17 @@ def entity_of(document: Document, mark: Marked, end: int) -> Entity:
     for name, values in mark.keys.items():
         if name != "alt" and len(values) > 1:
             raise ValueError(f"key {name!r} is given twice")
-    value: dict[str, Any] = {name: keys.pop(name) for name in _VALUE_KEYS[mark.label] if name in keys}
+    kind = LABELS.kind(mark.label)
+    value: dict[str, Any] = {name: keys.pop(name) for name in _VALUE_KEYS.get(kind, ()) if name in keys} if kind else {}
     if "mod" in value:
         value["modifier"] = value.pop("mod")
     if value:
-        value["kind"] = "money" if mark.label is Label.MONEY else "timex3"
+        value["kind"] = "money" if kind is Kind.MONEY else "timex3"
     unknown = sorted(keys.keys() - {"rule", "role", "code"})
     if unknown:
         raise ValueError(f"unknown key {unknown[0]!r}")
     record = {
-        "id": f"{document.id}:{mark.start}-{end}",
+        "id": entity_id(document.id, mark.start, end),
         "start": mark.start,
         "end": end,
         "text": document.text[mark.start : end],
@@ -152,7 +156,11 @@ def entity_of(document: Document, mark: Marked, end: int) -> Entity:
         "value": value or None,
         **keys,
     }
-    return msgspec.convert(record, Entity)
+    entity = msgspec.convert(record, Entity)
+    wrong = misfit(entity, LABELS)
+    if wrong is not None:
+        raise ValueError(wrong)
+    return entity
 
 
 def _locate(text: str, alternative: str, start: int, end: int) -> tuple[int, int]:
@@ -173,3 +181,16 @@ def with_entities(document: Document, entities: list[Entity]) -> Document:
         for entity, parent in zip(entities, around, strict=True)
     )
     return msgspec.structs.replace(document, entities=nested)
+
+
+def check_nested(document: Document) -> Document:
+    """The document. Raises ValueError when two of its entities cross or have the same boundaries."""
+    entities = document.entities
+    for one, other in pairwise(entities):
+        if (one.start, one.end) == (other.start, other.end):
+            raise ValueError(f"entities {one.id!r} and {other.id!r} have the same boundaries {one.start}–{one.end}")
+    crossed = crossing([(entity.start, entity.end) for entity in entities])
+    if crossed is not None:
+        outer, inner = (entities[number] for number in crossed)
+        raise ValueError(f"{inner.start}–{inner.end} crosses {outer.start}–{outer.end}")
+    return document

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tyez_bench.corpus.gold import complete
+from tyez_bench.corpus.gold import complete, misfit
+from tyez_bench.errors import InputError
 from tyez_bench.jsonl import convert, encode, stream_records
+from tyez_bench.labels import LabelSet
 from tyez_bench.model import Document
 
 
@@ -16,6 +18,7 @@ class GoldStream:
     """The documents of a gold file in its order, to be read once. The fingerprint is known at the end."""
 
     path: Path
+    labels: LabelSet
     _digest: Any = field(default_factory=hashlib.sha256, init=False, repr=False)
 
     @property
@@ -32,5 +35,8 @@ class GoldStream:
         """Yield line and document. Raises InputError; that no id occurs twice is for the reader to see."""
         for line, record in stream_records(self.path):
             document = convert(complete(record), Document, path=self.path, line=line)
+            wrong = next((problem for e in document.entities if (problem := misfit(e, self.labels)) is not None), None)
+            if wrong is not None:
+                raise InputError(wrong, path=self.path, line=line)
             self._digest.update(encode(document) + b"\n")
             yield line, document

@@ -26,7 +26,6 @@ from tyez_bench.corpus.manifest import Release
 from tyez_bench.dataset.configs import CONFIGS, SPLIT
 from tyez_bench.errors import InputError
 from tyez_bench.jsonl import decode_text, read_bytes, sha256
-from tyez_bench.model import Label
 from tyez_bench.views.columns import TAGS, Column, Labels, ListOf, Type
 from tyez_bench.views.rows import Row
 from tyez_bench.views.statistics import Statistics
@@ -138,8 +137,8 @@ def _description(found: Statistics, release: Release, canary: str) -> str:
 
 def _responsible(found: Statistics, decisions: int) -> dict[str, str | list[str]]:
     """The fields of the RAI extension: in short what DATASHEET.md says at length."""
-    places = found.count(Label.PLACE, outermost=True, required=True)
-    name = next((name for name in found.names if name.type is Label.PLACE), None)
+    places = found.count("PLACE", outermost=True, required=True)
+    name = next((name for name in found.names if name.type == "PLACE"), None)
     return {
         "dataCollection": (
             "One page of a city newspaper, read out in column order and kept byte for byte as it was received. It "

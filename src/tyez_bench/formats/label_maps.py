@@ -1,21 +1,31 @@
-"""Label maps: how the labels of other schemes are read as the four types, and which of these they can express."""
+"""Label maps: how the labels of a system are read as those of the gold, and which of these they can express.
+
+The maps that come with the package lead to the built-in label set (PLACE, ORG, MONEY, DATE). Where predictions have the
+gold's own labels no map is needed: each label is read as itself.
+"""
 
 import json
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from tyez_bench.corpus.label_sets import BUILT_IN, shipped
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.jsonl import decode_text, read_bytes, sha256
-from tyez_bench.model import Label
+from tyez_bench.labels import LabelSet
 
-OWN = "tyez"
+# The map of the built-in labels: each is itself.
+OWN = BUILT_IN
+# Asks for the labels to be read as they are, whatever map would fit.
+AS_THEY_ARE = "as-they-are"
 _FOLDER = resources.files("tyez_bench.formats") / "labels"
+# How many labels a message lists.
+_SHOWN = 12
 _KEYS = ("name", "title", "source", "expresses", "labels", "notes")
 
 
@@ -23,16 +33,20 @@ _KEYS = ("name", "title", "source", "expresses", "labels", "notes")
 class LabelMap:
     """How one label set is read. A label that maps to None is out of scope: ignored and counted.
 
-    ``expresses`` are the types that the scheme has entities of at all; ``notes`` say, by label, what was chosen
-    where a label is ambiguous or stands for several types.
+    ``expresses`` are the gold's labels that the scheme has entities of at all; ``notes`` say, by label, what was chosen
+    where a label is ambiguous or stands for several types. ``unknown_to_gold`` are labels of predictions that are read
+    as themselves, and that the gold's label set lacks; ``alike`` the names of other maps that would have read the
+    labels at hand in the same way.
     """
 
     name: str
     title: str
     source: str
-    expresses: tuple[Label, ...]
-    labels: dict[str, Label | None]
+    expresses: tuple[str, ...]
+    labels: dict[str, str | None]
     notes: dict[str, str] = field(default_factory=dict)
+    unknown_to_gold: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -47,7 +61,15 @@ class LabelMap:
 
     def unknown(self, observed: Iterable[str]) -> list[str]:
         """The labels that the map does not know, in order."""
-        return sorted(set(observed) - self.labels.keys())
+        return sorted(set(observed) - self.labels.keys() - set(self.unknown_to_gold))
+
+    def target(self, label: str) -> str | None:
+        """The gold's label for a label; None where it is out of scope. Raises KeyError for one that is unknown."""
+        return label if label in self.unknown_to_gold else self.labels[label]
+
+    def leads_to(self, gold: LabelSet) -> bool:
+        """Whether all that it expresses are labels of the gold's set."""
+        return all(type_ in gold for type_ in self.expresses)
 
 
 def map_names() -> tuple[str, ...]:
@@ -71,42 +93,71 @@ def _built_in(name: str) -> LabelMap:
     return _parse(file.read_text("utf-8"), name, str(file))
 
 
-def fitting(observed: Iterable[str]) -> list[LabelMap]:
-    """The maps that know all the labels, by name; the gold's own comes first and alone when it does."""
-    labels = set(observed)
-    if not _built_in(OWN).unknown(labels):
-        return [_built_in(OWN)]
-    return [_built_in(name) for name in map_names() if not _built_in(name).unknown(labels)]
+def identity(gold: LabelSet, more: Iterable[str] = ()) -> LabelMap:
+    """The map that reads the gold's labels as themselves, and so those of ``more`` that the gold's set lacks."""
+    return LabelMap(
+        name=gold.name,
+        title="the labels of the gold, as they are",
+        source="",
+        expresses=gold.names,
+        labels={label: label for label in gold.names},
+        unknown_to_gold=tuple(sorted(set(more) - set(gold.names))),
+    )
 
 
-def closest(observed: Iterable[str]) -> LabelMap:
-    """The map that knows the most of the labels; of several the gold's own, then the first by name."""
-    labels = set(observed)
-    return min(map(_built_in, map_names()), key=lambda found: (len(found.unknown(labels)), found.name != OWN))
+def choose(observed: Iterable[str], gold: LabelSet, *, closed: bool) -> LabelMap:
+    """The map by which these labels are read for a gold set.
 
-
-def detect(observed: Iterable[str]) -> LabelMap:
-    """The map that the labels belong to.
-
-    Raises UsageError when no map knows all of them, or when maps that do would read or count them differently.
+    The gold's own labels need no map. Else it is a map of the package that leads to the gold's labels and knows all of
+    those observed; of several that read them alike the first by name. Else, unless the gold's label set is ``closed``
+    (somebody said that there are no other labels), labels of which the gold has at least one are read as they are.
+    Raises UsageError when none of this holds, and when maps that know the labels read them differently.
     """
     labels = sorted(set(observed))
-    candidates = fitting(labels)
-    if not candidates:
-        near = closest(labels)
-        unknown = near.unknown(labels)
+    if all(label in gold for label in labels):
+        return identity(gold)
+    maps = [found for name in map_names() if (found := _built_in(name)).leads_to(gold)]
+    candidates = [found for found in maps if not found.unknown(labels)]
+    if candidates:
+        return _agreeing(candidates, labels)
+    shared = [label for label in labels if label in gold]
+    if shared and not closed:
+        return identity(gold, labels)
+    near = min((identity(gold), *maps), key=lambda found: len(found.unknown(labels)))
+    unknown = near.unknown(labels)
+    if near.name == gold.name:
+        several = f"labels {shown(unknown)}" if len(unknown) > 1 else f"label {unknown[0]!r}"
         raise UsageError(
-            f"no label map knows all the labels; {near.name} comes closest and lacks {', '.join(unknown)}: "
-            f"--labels NAME|FILE names another map, --ignore-labels {','.join(unknown)} leaves them out"
+            f"unknown {several}, expected {shown(gold.names)} (the gold's label set {gold.name}), and no label map fits: "
+            f"--labels FILE names one, --ignore-labels {','.join(unknown)} leaves out"
         )
-    readings = {(found.expresses, tuple(found.labels[label] for label in labels)) for found in candidates}
+    raise UsageError(
+        f"no label map knows all the labels; {near.name} comes closest and lacks {shown(unknown)}: "
+        f"--labels NAME|FILE names another map, --ignore-labels {','.join(unknown)} leaves them out"
+    )
+
+
+def shown(labels: Iterable[str]) -> str:
+    """Labels for a message, the first dozen of them."""
+    found = list(labels)
+    return ", ".join(found[:_SHOWN]) + (f", … ({len(found)})" if len(found) > _SHOWN else "")
+
+
+def _agreeing(candidates: list[LabelMap], labels: list[str]) -> LabelMap:
+    """One of the maps, all of which know the labels. Raises UsageError unless they read them alike.
+
+    Maps that read the labels at hand alike may differ in what else they express: the one that expresses the least is
+    taken, so that nothing is held against a system that its labels may not be able to say.
+    """
+    readings = {tuple(found.labels[label] for label in labels) for found in candidates}
     if len(readings) > 1:
         names = ", ".join(found.name for found in candidates)
         raise UsageError(
-            f"the labels {', '.join(labels)} fit several label maps, which read them differently or express different "
-            f"types: {names}; name one with --labels NAME"
+            f"the labels {shown(labels)} fit several label maps, which read them differently: {names}; "
+            "name one with --labels NAME"
         )
-    return candidates[0]
+    first, *rest = sorted(candidates, key=lambda found: (len(found.expresses), found.name))
+    return replace(first, alike=tuple(found.name for found in rest))
 
 
 def _parse(text: str, stem: str, path: str) -> LabelMap:
@@ -122,10 +173,10 @@ def _parse(text: str, stem: str, path: str) -> LabelMap:
     labels = {label: _type(label, type_, path) for label, type_ in _table(content, "labels", path).items()}
     if not labels:
         raise InputError('has no [labels], expected lines as PER = "" and GPE = "PLACE"', path=path)
-    used = {type_ for type_ in labels.values() if type_ is not None}
-    expresses = _expressed(content.get("expresses", sorted(used)), path)
-    if set(expresses) != used:
-        odd = sorted(set(expresses) ^ used)[0]
+    used = dict.fromkeys(type_ for type_ in labels.values() if type_ is not None)
+    expresses = _expressed(content.get("expresses", list(used)), path)
+    if set(expresses) != used.keys():
+        odd = sorted(set(expresses) ^ used.keys())[0]
         how = "is expressed, but no label stands for it" if odd in expresses else "has a label, but is not expressed"
         raise InputError(f"{odd} {how}", path=path)
     notes = _table(content, "notes", path)
@@ -147,19 +198,18 @@ def _table(content: dict[str, Any], key: str, path: str) -> dict[str, Any]:
     return table
 
 
-def _type(label: str, type_: object, path: str) -> Label | None:
+def _type(label: str, type_: object, path: str) -> str | None:
     if type_ == "":
         return None
     if isinstance(type_, dict):
         raise InputError(f"label {label!r} is a table: a label with a dot in it must stand in quotes", path=path)
-    if not isinstance(type_, str) or type_ not in Label.__members__:
-        raise InputError(
-            f'label {label!r} maps to {type_!r}, expected {", ".join(Label)}, or "" for out of scope', path=path
-        )
-    return Label(type_)
+    if not isinstance(type_, str) or type_ != type_.strip():
+        raise InputError(f'label {label!r} maps to {type_!r}, expected a label, or "" for out of scope', path=path)
+    return type_
 
 
-def _expressed(given: object, path: str) -> tuple[Label, ...]:
-    if not isinstance(given, list) or not all(isinstance(t, str) and t in Label.__members__ for t in given):
-        raise InputError(f"expresses is {given!r}, expected a list of {', '.join(Label)}", path=path)
-    return tuple(label for label in Label if label in given)
+def _expressed(given: object, path: str) -> tuple[str, ...]:
+    if not isinstance(given, list) or not all(isinstance(label, str) and label for label in given):
+        raise InputError(f"expresses is {given!r}, expected a list of labels", path=path)
+    # In an order that does not hang on that of the file, as a map's hash must not.
+    return shipped(BUILT_IN).order(given)

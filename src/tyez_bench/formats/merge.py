@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from tyez_bench.corpus.gold import value_misfit
 from tyez_bench.errors import InputError
 from tyez_bench.formats.record import Record
 from tyez_bench.formats.source import Source
-from tyez_bench.model import Document, Label, PredictedEntity, Prediction, Unlocated, order_key
+from tyez_bench.labels import LabelSet
+from tyez_bench.model import Document, PredictedEntity, Prediction, Unlocated, order_key
 from tyez_bench.values import Money, Timex
 
 Keep = Literal["keep-longest", "keep-first"]
@@ -26,7 +28,7 @@ class Found(NamedTuple):
     start: int
     end: int
     label: str
-    type: Label
+    type: str
     stated: bool
     value: Money | Timex | None
     record: Record
@@ -38,6 +40,7 @@ def merge(
     unlocated: list[Unlocated],
     source: Source,
     *,
+    labels: LabelSet,
     flat: bool,
     overlaps: Keep | None,
 ) -> tuple[Prediction, int]:
@@ -71,12 +74,10 @@ def merge(
     entities = []
     for span in kept:
         text = document.text[span.start : span.end] if span.stated else None
-        try:
-            entities.append(
-                PredictedEntity(start=span.start, end=span.end, type=span.type, text=text, value=span.value)
-            )
-        except ValueError as problem:
-            raise error(span, f"{span.start}–{span.end}: {problem}") from None
+        problem = value_misfit(span.type, span.value, labels)
+        if problem is not None:
+            raise error(span, f"{span.start}–{span.end}: {problem}")
+        entities.append(PredictedEntity(start=span.start, end=span.end, type=span.type, text=text, value=span.value))
     prediction = Prediction(id=document.id, entities=tuple(entities), unlocated=tuple(unlocated))
     return prediction, len(spans) - len(kept)
 

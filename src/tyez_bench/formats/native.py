@@ -18,10 +18,8 @@ from tyez_bench.formats.record import Options, RawSpan, RawUnlocated, Record, Sa
 from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.formats.source import Source
 from tyez_bench.jsonl import convert, decode_object, encode_lines, write_atomic
-from tyez_bench.model import Document, Label, Prediction, order_key
+from tyez_bench.model import Document, Prediction, order_key
 from tyez_bench.values import Money, Timex
-
-_KINDS = {"currency": "money", "type": "timex3"}
 
 
 class _Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -87,7 +85,7 @@ def to_record(fields: dict[str, Any], path: str | Path, line: int) -> Record:
     """A record from the fields of its JSON object. Raises InputError."""
     entities = fields.get("entities")
     if isinstance(entities, list):
-        fields["entities"] = [_with_kind(entity) if isinstance(entity, dict) else entity for entity in entities]
+        fields["entities"] = [with_kind(entity) if isinstance(entity, dict) else entity for entity in entities]
     record = convert(fields, _Record, path=path, line=line)
     return Record(
         line,
@@ -95,17 +93,6 @@ def to_record(fields: dict[str, Any], path: str | Path, line: int) -> Record:
         spans=tuple(RawSpan(e.start, e.end, e.type, e.text, e.value) for e in record.entities),
         unlocated=tuple(RawUnlocated(u.text, u.type, u.start) for u in record.unlocated),
     )
-
-
-def _with_kind(entity: dict[str, Any]) -> dict[str, Any]:
-    """Name the kind of a value: by our own types, or for other labels by the fields that the value has."""
-    label, value = entity.get("type"), entity.get("value")
-    if not isinstance(label, str) or not isinstance(value, dict):
-        return entity
-    if label in Label.__members__ or "kind" in value:
-        return with_kind(entity)
-    kind = next((kind for key, kind in _KINDS.items() if key in value), None)
-    return entity if kind is None else {**entity, "value": {"kind": kind, **value}}
 
 
 def write(samples: Iterable[Sample]) -> bytes:
@@ -133,8 +120,6 @@ def check_prediction(prediction: Prediction, document: Document, *, flat: bool =
     """
     size = len(document.text)
     for entity in prediction.entities:
-        if entity.type not in Label.__members__:
-            raise ValueError(f"{prediction.id}: unknown label {entity.type!r}, expected {', '.join(Label)}")
         if entity.end > size:
             hint = shift_hint(document.text, entity.text, entity.start)
             raise ValueError(

@@ -7,7 +7,7 @@ from tyez_bench.errors import InputError
 from tyez_bench.formats.label_maps import LabelMap
 from tyez_bench.formats.native import to_record
 from tyez_bench.jsonl import stream_records
-from tyez_bench.model import Label, PredictedEntity, Prediction, Unlocated
+from tyez_bench.model import PredictedEntity, Prediction, Unlocated
 
 
 def stream_predictions(path: Path, labels: LabelMap) -> Iterator[tuple[int, Prediction]]:
@@ -31,9 +31,9 @@ def stream_predictions(path: Path, labels: LabelMap) -> Iterator[tuple[int, Pred
             raise InputError(str(error), path=path, line=line) from None
 
 
-def _type(label: str, labels: LabelMap) -> Label | None:
+def _type(label: str, labels: LabelMap) -> str | None:
     try:
-        return labels.labels[label]
+        return labels.target(label)
     except KeyError:
         known = ", ".join(labels.labels)
         raise ValueError(f"unknown label {label!r}, expected {known} (label map {labels.name})") from None

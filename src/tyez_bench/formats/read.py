@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError
-from tyez_bench.formats.label_maps import LabelMap, closest, detect, fitting, load_map
+from tyez_bench.formats.label_maps import AS_THEY_ARE, LabelMap, choose, identity, load_map, shown
 from tyez_bench.formats.locate import Tally, located
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
 from tyez_bench.formats.place import missing_sentences, place_records
@@ -19,9 +19,6 @@ from tyez_bench.formats.unit import Place
 from tyez_bench.model import Prediction, Unlocated
 
 __all__ = ["OVERLAP_RULES", "How", "Predictions", "Reading", "read_predictions", "read_records", "read_source"]
-
-# How many labels of a map an error lists.
-_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +148,7 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
     if how.overlaps is not None and how.overlaps not in OVERLAP_RULES:
         raise UsageError(f"unknown rule for overlaps {how.overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
     labels, ignored, align, flat = how.labels, how.ignore_labels, how.align, how.flat
-    given = labels if labels is None or isinstance(labels, LabelMap) else load_map(labels)
-    label_map = _label_map(records, given, ignored, source)
+    label_map = _label_map(records, labels, ignored, gold, source)
     places = place_records(records, gold, source, align=align)
     tally = Tally()
     spans, unlocated = _collect(records, places, gold, source, label_map, ignored, tally, align=align, flat=flat)
@@ -160,7 +156,13 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
     dropped = 0
     for document in spans:
         prediction, lost = merge(
-            gold[document], spans[document], unlocated[document], source, flat=flat, overlaps=how.overlaps
+            gold[document],
+            spans[document],
+            unlocated[document],
+            source,
+            labels=gold.labels,
+            flat=flat,
+            overlaps=how.overlaps,
         )
         found[document] = prediction
         dropped += lost
@@ -188,23 +190,35 @@ def _labels(record: Record) -> Iterator[str]:
             yield item.label
 
 
-def _label_map(records: list[Record], given: LabelMap | None, ignored: frozenset[str], source: Source) -> LabelMap:
-    """The label map named or detected. Raises InputError for a label that it does not know, at its first record."""
+def _label_map(
+    records: list[Record], given: str | Path | LabelMap | None, ignored: frozenset[str], gold: Gold, source: Source
+) -> LabelMap:
+    """The label map named or chosen. Raises InputError for a label that it does not know, at its first record."""
     observed = {label for record in records for label in _labels(record)} - ignored
-    label_map = given or (None if fitting(observed) else closest(observed))
-    if label_map is None:
+    if given == AS_THEY_ARE:
+        return identity(gold.labels, observed)
+    if given is None:
         try:
-            return detect(observed)
+            return choose(observed, gold.labels, closed=not gold.open_labels)
         except UsageError as error:
-            raise source.error(str(error)) from None
+            # The first record with a label that no map knows is where to look.
+            lost = observed - set(gold.labels.names)
+            at = next((r for r in records if any(label in lost for label in _labels(r))), None)
+            line, path = (None, None) if at is None else (at.line, at.path)
+            raise source.error(str(error), line, path) from None
+    label_map = given if isinstance(given, LabelMap) else load_map(given)
+    if not label_map.leads_to(gold.labels):
+        strange = [type_ for type_ in label_map.expresses if type_ not in gold.labels]
+        raise UsageError(
+            f"the label map {label_map.name} leads to {shown(strange)}, which the gold's label set {gold.labels.name} "
+            f"lacks, expected {shown(gold.labels.names)}"
+        )
     unknown = label_map.unknown(observed)
     for record in records if unknown else ():
         label = next((label for label in _labels(record) if label in unknown), None)
         if label is not None:
-            known = ", ".join(list(label_map.labels)[:_SHOWN]) + (", …" if len(label_map.labels) > _SHOWN else "")
-            how = "" if given else ", the closest one; --labels NAME|FILE names another"
             raise source.error(
-                f"unknown label {label!r}, expected {known} (label map {label_map.name}{how}); "
+                f"unknown label {label!r}, expected {shown(label_map.labels)} (label map {label_map.name}); "
                 f"--ignore-labels {','.join(unknown)} leaves it out",
                 record.line,
                 record.path,
@@ -232,7 +246,7 @@ def _collect(
             spans.setdefault(document.id, [])
             unlocated.setdefault(document.id, [])
         for item in located(record, place, gold, source, tally, align=align, nested=not flat):
-            type_ = None if item.label in ignored else label_map.labels[item.label]
+            type_ = None if item.label in ignored else label_map.target(item.label)
             if type_ is None:
                 tally.out_of_scope[item.label] += 1
             elif item.text is not None:

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
-from tyez_bench.model import Label
 from tyez_bench.render.numbers import figure, number
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.views.ceiling import Ceiling
 from tyez_bench.views.statistics import LAYERS, Statistics
 
-_LABELS = [label.value for label in Label]
 # How many of the entities that a segmenter cuts are named.
 _SHOWN = 12
 
@@ -36,8 +34,8 @@ def _title(found: Statistics) -> str:
 def layers_sheet(found: Statistics) -> Sheet:
     """Entities by type, layer and status."""
     rows = [
-        (label.value, *(str(found.count(label, *kind)) for _, *kind in LAYERS), str(found.count(label)))
-        for label in Label
+        (label, *(str(found.count(label, *kind)) for _, *kind in LAYERS), str(found.count(label)))
+        for label in found.labels
     ]
     total = ("all", *(str(found.count(None, *kind)) for _, *kind in LAYERS), str(found.entities))
     return sheet(_title(found), ("entities", *(name for name, *_ in LAYERS), "all"), [*rows, total])
@@ -52,14 +50,14 @@ def documents_sheet(found: Statistics) -> Sheet:
         )
         for row in found.by_document
     ]
-    header = ("document", "characters", "sentences", *_LABELS, "optional", "nested")
+    header = ("document", "characters", "sentences", *found.labels, "optional", "nested")
     return sheet("documents, with their required outermost entities, outermost optional and nested ones", header, rows)
 
 
 def lengths_sheet(found: Statistics) -> Sheet:
     """How long the required outermost entities are."""
     rows = [
-        (label.value, str(of.shortest), number(of.median), f"{of.mean:.2f}", str(of.longest))
+        (label, str(of.shortest), number(of.median), f"{of.mean:.2f}", str(of.longest))
         for label, of in found.lengths.items()
     ]
     return sheet("length in characters, required outermost", ("type", "shortest", "median", "mean", "longest"), rows)
@@ -75,30 +73,31 @@ def attributes_sheet(found: Statistics) -> Sheet:
 def names_sheet(found: Statistics, shown: int) -> Sheet:
     """The most frequent names of the required outermost layer."""
     flat = found.count(None, True, True)
-    rows = [(name.text, name.type.value, str(name.times)) for name in found.names[:shown]]
+    rows = [(name.text, name.type, str(name.times)) for name in found.names[:shown]]
     note = f"{len(found.names)} different names or expressions among {flat} required outermost entities"
     return sheet("most frequent names, required outermost", ("name", "type", "times"), rows, [note], words=2)
 
 
 def ceiling_sheet(found: Sequence[Ceiling], layer: str) -> Sheet:
     """The highest recall that a tagger on each segmenter's words can reach, and the entities that they cut."""
+    labels = found[0].labels if found else ()
     rows = [
         (
             one.segmenter,
             str(one.words),
             str(len(one.cut)),
-            *(figure(one.share(label)) for label in (None, *Label)),
+            *(figure(one.share(label)) for label in (None, *labels)),
         )
         for one in found
     ]
     gold = found[0].gold if found else {}
     of = "of all layers" if layer == "all" else f"of the layer {layer}"
-    notes = [f"required entities {of}: " + ", ".join(f"{gold.get(label, 0)} {label}" for label in Label)]
+    notes = [f"required entities {of}: " + ", ".join(f"{gold.get(label, 0)} {label}" for label in labels)]
     for one in found:
         named = [f"{entity.text} ({entity.type}, {document.id})" for document, entity in one.cut[:_SHOWN]]
         more = len(one.cut) - len(named)
         if named:
             notes.append(f"{one.segmenter} cuts " + ", ".join(named) + (f" and {more} more" if more else ""))
-    header = ("segmenter", "words", "cut", "all", *_LABELS)
+    header = ("segmenter", "words", "cut", "all", *labels)
     title = f"share of entities {of} with both edges on word edges: the highest recall on these words"
     return sheet(title, header, rows, notes)

@@ -13,7 +13,6 @@ from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.diagnosis import KINDS, Error
 from tyez_bench.scoring.measures import f1
 from tyez_bench.scoring.report import MICRO
-from tyez_bench.scoring.settings import LABELS
 from tyez_bench.scoring.signature import signature
 from tyez_bench.scoring.slices import SEEN, UNSEEN
 
@@ -24,10 +23,11 @@ _URL = re.compile(r"https?://[\w./?&=%#:~+-]+")
 def scores_sheet(title: str, standings: Sequence[Standing]) -> Sheet:
     """F1 over all four types with its interval and group, then over the system's own types, by measure and by type."""
     header = ("system", "all four", "95 %", "group", "own types", "95 % own", "tolerant", "boundary")
+    types = standings[0].whole.types if standings else ()
     rows = []
     for one in standings:
         report = one.report
-        per_type = [figure(report.figures(type_)["f1"]) if type_ in report.types else "–" for type_ in LABELS]
+        per_type = [figure(report.figures(type_)["f1"]) if type_ in report.types else "–" for type_ in types]
         rows.append(
             (
                 report.system,
@@ -47,7 +47,7 @@ def scores_sheet(title: str, standings: Sequence[Standing]) -> Sheet:
         if one.spread is not None:
             runs, of = 1 + len(one.runs), one.spread
             notes.append(f"{one.report.system}: {runs} runs, F1 {figure(of.mean)} ({figure(of.low)}–{figure(of.high)})")
-    return sheet(title, (*header, *LABELS, "s"), rows, notes)
+    return sheet(title, (*header, *types, "s"), rows, notes)
 
 
 def _seconds(one: Standing) -> str:

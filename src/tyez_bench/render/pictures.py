@@ -3,10 +3,10 @@
 import io
 import warnings
 from collections.abc import Callable, Sequence
+from itertools import cycle
 from typing import Any
 
 from tyez_bench.errors import MissingExtraError, one_line
-from tyez_bench.model import Label
 from tyez_bench.views.statistics import LAYERS, Statistics
 
 # Told apart by people who see colours differently, too (Okabe and Ito's palette).
@@ -22,9 +22,9 @@ _BESIDE: dict[str, Any] = {"frameon": False, "loc": "upper left", "bbox_to_ancho
 def pictures(found: Statistics) -> dict[str, bytes]:
     """By file name: entities by type and layer, by document, their lengths, the most frequent names."""
     return {
-        "entities.svg": _drawn(_by_layer, found, len(Label)),
+        "entities.svg": _drawn(_by_layer, found, len(found.labels)),
         "documents.svg": _drawn(_by_document, found, len(found.by_document)),
-        "lengths.svg": _drawn(_by_length, found, 2 * len(Label)),
+        "lengths.svg": _drawn(_by_length, found, 2 * len(found.labels)),
         "names.svg": _drawn(_by_name, found, min(_NAMES, len(found.names))),
     }
 
@@ -55,7 +55,7 @@ def _stacked(axes: Any, names: Sequence[str], parts: Sequence[tuple[str, Sequenc
     """Horizontal bars, the first name on top, with their parts one behind the other."""
     left = [0] * len(names)
     most = max(map(sum, zip(*(sizes for _, sizes in parts), strict=True)))
-    for (label, sizes), colour in zip(parts, _COLOURS, strict=True):
+    for (label, sizes), colour in zip(parts, cycle(_COLOURS), strict=False):
         axes.barh(names, sizes, left=left, label=label, color=colour)
         for row, size in enumerate(sizes):
             if size >= _TOLD * most:
@@ -67,13 +67,13 @@ def _stacked(axes: Any, names: Sequence[str], parts: Sequence[tuple[str, Sequenc
 
 
 def _by_layer(axes: Any, found: Statistics) -> None:
-    parts = [(name, [found.count(label, *kind) for label in Label]) for name, *kind in LAYERS]
-    _stacked(axes, [label.value for label in Label], parts)
+    parts = [(name, [found.count(label, *kind) for label in found.labels]) for name, *kind in LAYERS]
+    _stacked(axes, list(found.labels), parts)
     axes.set_title("Entities by type, layer and status", loc="left")
 
 
 def _by_document(axes: Any, found: Statistics) -> None:
-    parts = [(label.value, [row.required[label] for row in found.by_document]) for label in Label]
+    parts = [(label, [row.required[label] for row in found.by_document]) for label in found.labels]
     _stacked(axes, [one_line(row.id) for row in found.by_document], parts)
     axes.set_title("Required outermost entities by document", loc="left")
 
@@ -81,9 +81,9 @@ def _by_document(axes: Any, found: Statistics) -> None:
 def _by_length(axes: Any, found: Statistics) -> None:
     last = max((size for counts in found.sizes.values() for size in counts), default=1)
     left = [0] * last
-    for label, colour in zip(Label, _COLOURS, strict=True):
+    for label, colour in zip(found.labels, cycle(_COLOURS), strict=False):
         counts = [found.sizes[label][size] for size in range(1, last + 1)]
-        axes.bar(range(1, last + 1), counts, bottom=left, label=label.value, color=colour)
+        axes.bar(range(1, last + 1), counts, bottom=left, label=label, color=colour)
         left = [start + count for start, count in zip(left, counts, strict=True)]
     axes.set_xlabel("characters")
     axes.set_ylabel("entities")
@@ -93,11 +93,11 @@ def _by_length(axes: Any, found: Statistics) -> None:
 
 def _by_name(axes: Any, found: Statistics) -> None:
     shown = found.names[:_NAMES]
-    colours = dict(zip(Label, _COLOURS, strict=True))
+    colours = dict(zip(found.labels, cycle(_COLOURS), strict=False))
     for label, colour in colours.items():
-        rows = [row for row, name in enumerate(shown) if name.type is label]
+        rows = [row for row, name in enumerate(shown) if name.type == label]
         if rows:
-            axes.barh(rows, [shown[row].times for row in rows], color=colour, label=label.value)
+            axes.barh(rows, [shown[row].times for row in rows], color=colour, label=label)
     axes.set_yticks(range(len(shown)), [one_line(name.text) for name in shown])
     if shown:
         axes.legend(**_BESIDE)

@@ -195,7 +195,4 @@ def several_sheet(reports: Sequence[Report]) -> Sheet:
 
 def _all_types(reports: Sequence[Report]) -> list[str]:
     found = dict.fromkeys(t for report in reports for t in report.types)
-    order = list(reports[0].tables.types)
-    from tyez_bench.scoring.settings import LABELS
-
-    return sorted(found, key=lambda t: LABELS.index(t) if t in LABELS else len(LABELS) + order.index(t))
+    return list(reports[0].gold.labels.order(found))

@@ -14,18 +14,19 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from tyez_bench.labels import LabelSet
 from tyez_bench.model import Entity
 from tyez_bench.scoring.counting import Case
 from tyez_bench.scoring.counts import Column
-from tyez_bench.scoring.settings import LABELS, Settings
+from tyez_bench.scoring.settings import Settings
 from tyez_bench.scoring.tables import Tables, compact
 
 Pair = tuple[str, str]
 
 
-def count_by_text(cases: Sequence[Case], settings: Settings, *, sentences: bool) -> Tables:
+def count_by_text(cases: Sequence[Case], labels: LabelSet, settings: Settings, *, sentences: bool) -> Tables:
     """Count by text: the units are samples, sentences or documents."""
-    types = tuple(sorted(LABELS))
+    types = tuple(sorted(labels.names))
     rows, unit_document = [], []
     for number, case in enumerate(cases):
         for start, end in _samples(case, sentences):

@@ -55,8 +55,15 @@ class Comparison(Struct, frozen=True):
 
 
 def common_types(reports: Sequence[Report]) -> tuple[str, ...]:
-    """The types that count for all of the systems, in the order of the first one's rows."""
-    return tuple(type_ for type_ in reports[0].types if all(type_ in report.types for report in reports))
+    """The types that count for all of the systems, in the gold's order; then those that predictions alone have.
+
+    What a system found of a type that the gold lacks is wrong, and stays so in a comparison.
+    """
+    gold = reports[0].gold.labels
+    common = [type_ for type_ in gold.names if all(report.settings.counts(type_) for report in reports)]
+    there = [type_ for type_ in common if any(type_ in report.types for report in reports)]
+    # Where nobody has anything of them, undefined figures are the answer, and not that there is nothing to compare.
+    return (*(there or common), *sorted({type_ for report in reports for type_ in report.only_predicted}))
 
 
 def check_comparable(reports: Sequence[Report]) -> None:
@@ -94,9 +101,9 @@ def compare(reports: Sequence[Report], *, number: int = NUMBER, seed: int = SEED
 def paired_counts(a: Report, b: Report, types: Sequence[str], unit: Unit) -> tuple[Array, Array]:
     """Strict counts of both, (units, 4) over the same units, of some types together."""
     one, other = (
-        select(r.tables.by(unit)[:, [r.tables.types.index(t) for t in types]], SCHEMES["strict"]).sum(
-            axis=1, dtype=np.int64
-        )
+        select(
+            r.tables.by(unit)[:, [r.tables.types.index(t) for t in types if t in r.tables.types]], SCHEMES["strict"]
+        ).sum(axis=1, dtype=np.int64)
         for r in (a, b)
     )
     if unit == "name" and a.tables.names is not None and b.tables.names is not None:

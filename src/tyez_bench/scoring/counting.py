@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from msgspec import Struct
 
+from tyez_bench.labels import LabelSet
 from tyez_bench.model import Document, Entity, PredictedEntity, Prediction, Unlocated
 from tyez_bench.scoring.arrays import Ints, Side, Triples, arrange, join
 from tyez_bench.scoring.counts import Pairing, Units, add_unlocated, tabulate
 from tyez_bench.scoring.outcomes import Alternatives, accepted, outcomes
-from tyez_bench.scoring.settings import LABELS, Settings, wanted
+from tyez_bench.scoring.settings import Settings, wanted
 from tyez_bench.scoring.tables import Keys, Names, Surfaces, Tables, ValueCounts, compact, hashes, pair_hashes
 from tyez_bench.values import Money, Timex
 
@@ -122,8 +123,8 @@ class Case(Struct, frozen=True):
 def case(document: Document, prediction: Prediction, settings: Settings) -> Case:
     """Choose what counts."""
     chosen = wanted(document, settings)
-    predicted = tuple(e for e in prediction.entities if e.type in settings.types)
-    unlocated = tuple(mention for mention in prediction.unlocated if mention.type in settings.types)
+    predicted = tuple(e for e in prediction.entities if settings.counts(e.type))
+    unlocated = tuple(mention for mention in prediction.unlocated if settings.counts(mention.type))
     return Case(document, chosen.gold, chosen.optional, chosen.others, predicted, unlocated)
 
 
@@ -148,11 +149,13 @@ def _triples(entities: Sequence[Entity | PredictedEntity]) -> list[tuple[int, in
     return [(e.start, e.end, e.type) for e in entities]
 
 
-def count_documents(cases: Sequence[Case]) -> Tables:
-    """Count documents and their predictions: by sentence, by name and by surface, with the values."""
-    # All types stand in the table, so that tables of systems with different label sets have the same shape.
-    types = tuple(sorted(LABELS))
-    matched = match_spans(to_spans(cases), types)
+def count_documents(cases: Sequence[Case], labels: LabelSet) -> Tables:
+    """Count documents and their predictions: by sentence, by name and by surface, with the values.
+
+    All labels of the set stand in the table, so that tables of systems with different label maps have the same shape.
+    """
+    matched = match_spans(to_spans(cases), sorted(labels.names))
+    types = matched.types
     gold_names = _names(cases, "gold")
     predicted_names = _names(cases, "predicted")
     optional_names = _names(cases, "optional")
@@ -171,18 +174,17 @@ def count_documents(cases: Sequence[Case]) -> Tables:
         documents=len(cases),
         names=Names(keys, compact(by_name)),
         surfaces=_surfaces(matched, gold_names, predicted_names, lost),
-        values=_values(cases),
+        values=_values(cases, labels),
     )
 
 
-def count_spans_of(cases: Sequence[Case]) -> Tables:
+def count_spans_of(cases: Sequence[Case], labels: LabelSet) -> Tables:
     """Count documents by sentence alone: nothing is kept of their texts."""
-    types = tuple(sorted(LABELS))
-    matched = match_spans(to_spans(cases), types)
-    table = count_matched(matched, matched.units, matched.optional_unit, len(types))
+    matched = match_spans(to_spans(cases), sorted(labels.names))
+    table = count_matched(matched, matched.units, matched.optional_unit, len(matched.types))
     lost = _Lost.of(cases, matched)
     add_unlocated(table, lost.unit, lost.type, lost.length)
-    return Tables(types, compact(table), matched.unit_document, len(cases), values=_values(cases))
+    return Tables(matched.types, compact(table), matched.unit_document, len(cases), values=_values(cases, labels))
 
 
 def _names(cases: Sequence[Case], side: str) -> Keys:
@@ -243,16 +245,20 @@ def _distinct(key: Keys, type_: Ints, unit: Ints, name: Keys) -> Surfaces:
     return Surfaces(key[fresh], type_[fresh], unit[fresh], name[fresh])
 
 
-def _values(cases: Sequence[Case]) -> dict[str, ValueCounts]:
-    """Values on pairs of the same boundary and type, of the types that carry one."""
+def _values(cases: Sequence[Case], labels: LabelSet) -> dict[str, ValueCounts]:
+    """Values on pairs of the same boundary and type, of the labels that carry one."""
     counted: dict[str, ValueCounts] = {}
+    valued = labels.valued
     for c in cases:
         if not any(e.value is not None for e in c.predicted):
             continue
         by_place = {(e.start, e.end, e.type): e.value for e in c.gold}
         for entity in c.predicted:
             key = (entity.start, entity.end, entity.type)
-            if key not in by_place or entity.type not in ("MONEY", "DATE"):
+            if key not in by_place:
+                continue
+            # Where the set does not say what a label names, a value says so.
+            if entity.type not in valued and entity.value is None and by_place[key] is None:
                 continue
             gold, both = by_place[key], by_place[key] is not None and entity.value is not None
             equal = both and same_value(gold, entity.value)

@@ -25,7 +25,6 @@ from tyez_bench.scoring.matching import Span, components, overlaps
 from tyez_bench.scoring.measures import f1
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import Counts
-from tyez_bench.scoring.settings import LABELS
 
 KINDS = ("missed", "spurious", "type", "short", "long", "shifted", "split", "merged", "boundary and type")
 NOTHING = "∅"
@@ -69,7 +68,7 @@ class Diagnosis(Struct, frozen=True):
 
 def diagnose(report: Report, cases: Sequence[Case]) -> Diagnosis:
     """Diagnose the errors of a report from the cases that it was counted on."""
-    matched = match_spans(to_spans(cases), tuple(sorted(LABELS)))
+    matched = match_spans(to_spans(cases), report.tables.types)
     errors: list[Error] = []
     confusion: Counter[tuple[str, str]] = Counter()
     for case, (pairs, missed, spurious) in zip(cases, _by_document(matched, len(cases)), strict=True):

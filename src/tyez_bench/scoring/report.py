@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 from msgspec import Struct, structs
+from msgspec import field as msgspec_field
 
+from tyez_bench.corpus.label_sets import BUILT_IN, shipped
 from tyez_bench.errors import UsageError
+from tyez_bench.labels import LabelSet
 from tyez_bench.scoring.measures import MEASURES
 from tyez_bench.scoring.resampling import Array, Interval, intervals
 from tyez_bench.scoring.schemes import REQUIRE, SCHEMES, Counts, Scheme, counts, select
-from tyez_bench.scoring.settings import LABELS, Settings
+from tyez_bench.scoring.settings import Settings
 from tyez_bench.scoring.surfaces import surface_counts, surface_interval
 from tyez_bench.scoring.tables import Keys, Tables, merge
 
@@ -21,11 +24,17 @@ Figures = dict[str, float | None]
 
 
 class GoldFacts(Struct, frozen=True):
-    """Which gold: name, version (None for one's own) and fingerprint."""
+    """Which gold: name, version (None for one's own), fingerprint, label set, and how its file was read.
+
+    ``reading`` is as the report's own.
+    """
 
     name: str
     version: str | None
     fingerprint: str
+    labels: LabelSet = shipped(BUILT_IN)
+    reading: dict[str, str] = msgspec_field(default_factory=dict)
+    unit: str = "sentence"
 
 
 @dataclass(frozen=True)
@@ -78,11 +87,21 @@ class Report:
         """The schemes that have a meaning for these settings."""
         return tuple(SCHEMES) if self.settings.matching == "position" else ("strict",)
 
-    @property
+    @cached_property
     def types(self) -> tuple[str, ...]:
-        """The types that count, in the order of the rows."""
-        known = [label for label in LABELS if label in self.settings.types]
-        return (*known, *(t for t in self.tables.types if t in self.settings.types and t not in LABELS))
+        """The types that count and that gold or predictions have, in the order of the rows.
+
+        The labels of the gold in its set's order, then those that only predictions have.
+        """
+        counted = [label for label in self.tables.types if self.settings.counts(label)]
+        rows = [self.tables.types.index(label) for label in counted]
+        present = self.tables.units.sum(axis=0, dtype=np.int64)[rows].any(axis=1).tolist()
+        return self.gold.labels.order(label for label, there in zip(counted, present, strict=True) if there)
+
+    @property
+    def only_predicted(self) -> tuple[str, ...]:
+        """The types that predictions have and the gold's label set has not."""
+        return tuple(label for label in self.types if label not in self.gold.labels)
 
     @cached_property
     def _rows(self) -> list[int]:
@@ -95,7 +114,14 @@ class Report:
         return np.concatenate([by_type, by_type.sum(axis=0, keepdims=True)])
 
     def columns(self, row: str = MICRO) -> np.ndarray:
-        """The columns of counts of a type or of all (``micro``)."""
+        """The columns of counts of a type or of all (``micro``).
+
+        Zeros for a label that neither gold nor predictions have. Raises UsageError for one that does not count.
+        """
+        if row != MICRO and row not in self.types:
+            if not self.settings.counts(row) or row not in (*self.gold.labels.names, *self.tables.types):
+                raise UsageError(f"{row!r} is no type that counts, expected {', '.join(self.types)}")
+            return np.zeros(self.tables.units.shape[-1], np.int64)
         found: np.ndarray = self._sums[-1 if row == MICRO else self.types.index(row)]
         return found
 

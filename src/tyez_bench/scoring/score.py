@@ -7,15 +7,16 @@ from typing import Any, TypeVar
 
 from msgspec import structs
 
-from tyez_bench.corpus.gold import Gold
+from tyez_bench.corpus.gold import Gold, value_misfit
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.native import check_prediction
 from tyez_bench.formats.read import Predictions
-from tyez_bench.model import Document, Prediction
+from tyez_bench.labels import Label, LabelSet
+from tyez_bench.model import Document, PredictedEntity, Prediction, Unlocated
 from tyez_bench.scoring.by_text import count_by_text
 from tyez_bench.scoring.counting import Case, Spans, case, count_documents, count_spans
 from tyez_bench.scoring.report import GoldFacts, Report
-from tyez_bench.scoring.settings import LABELS, Settings
+from tyez_bench.scoring.settings import Settings
 from tyez_bench.scoring.tables import Tables, hashes, merge
 
 T = TypeVar("T")
@@ -45,22 +46,22 @@ def score(
         raise UsageError(f"expected predictions by document id, got {type(predictions).__name__}")
     settings = settings or Settings()
     labels, reading, notes, sentences = _how_read(predictions)
-    if isinstance(predictions, Predictions) and settings.types == LABELS and not settings.all_types:
-        settings = structs.replace(settings, types=tuple(map(str, predictions.label_map.expresses)))
     part = _part(gold, documents)
     _check(gold, predictions, settings, system)
+    every = gold.labels.with_more(_predicted(predictions))
+    settings = structs.replace(settings, types=counted(settings, gold.labels, every, predictions))
     parts = []
     done = 0
     for chunk in _chunks(part, CHUNK):
-        parts.append(_count(cases_of(chunk, predictions, settings), settings, sentences))
+        parts.append(_count(cases_of(chunk, predictions, settings), every, settings, sentences))
         done += len(chunk)
         if progress is not None:
             progress(done)
     return Report(
         system=system,
-        gold=GoldFacts(gold.name, gold.version, gold.fingerprint),
+        gold=GoldFacts(gold.name, gold.version, gold.fingerprint, gold.labels, dict(gold.reading), gold.unit),
         settings=settings,
-        tables=merge(parts or [_count([], settings, sentences)]),
+        tables=merge(parts or [_count([], every, settings, sentences)]),
         documents=hashes([document.id for document in part]),
         missing=tuple(document.id for document in part if document.id not in predictions),
         unit_ids=tuple(id_ for document in part for id_ in unit_ids(document)),
@@ -68,6 +69,28 @@ def score(
         reading=reading,
         notes=notes,
     )
+
+
+def counted(
+    settings: Settings, gold: LabelSet, every: LabelSet, predictions: Mapping[str, Prediction]
+) -> tuple[str, ...]:
+    """The types that count: those of the settings, or what the label map expresses; and what only predictions have."""
+    if settings.types is not None:
+        return settings.types
+    expressed = gold.names
+    if isinstance(predictions, Predictions) and not settings.all_types:
+        expressed = gold.order(predictions.label_map.expresses)
+    return (*expressed, *every.names[len(gold) :])
+
+
+def _predicted(predictions: Mapping[str, Prediction]) -> set[str]:
+    """The labels that predictions have."""
+    return {item.type for prediction in predictions.values() for item in _items(prediction)}
+
+
+def _items(prediction: Prediction) -> Iterator[PredictedEntity | Unlocated]:
+    yield from prediction.entities
+    yield from prediction.unlocated
 
 
 def _how_read(predictions: Mapping[str, Prediction]) -> tuple[str, dict[str, str], dict[str, Any], bool]:
@@ -109,8 +132,11 @@ def score_spans(
     if len(gold) != len(predicted):
         raise UsageError(f"{len(gold)} lists of gold spans, but {len(predicted)} of predictions")
     tables = count_spans(Spans(gold, predicted, **more), types and sorted(types))
-    settings = settings or Settings(types=tables.types)
-    return Report(system, GoldFacts("spans", None, ""), settings, tables, hashes([]))
+    settings = settings or Settings()
+    if settings.types is None:
+        settings = structs.replace(settings, types=tables.types)
+    labels = LabelSet("spans", tuple(map(Label, tables.types)))
+    return Report(system, GoldFacts("spans", None, "", labels), settings, tables, hashes([]))
 
 
 def _part(gold: Gold, documents: Iterable[str] | None) -> Sequence[Document]:
@@ -124,9 +150,18 @@ def _part(gold: Gold, documents: Iterable[str] | None) -> Sequence[Document]:
 
 
 def _check(gold: Gold, predictions: Mapping[str, Prediction], settings: Settings, system: str) -> None:
+    more = predictions.label_map.unknown_to_gold if isinstance(predictions, Predictions) else ()
+    known = {*gold.labels.names, *more}
     for id_, given in predictions.items():
         if id_ not in gold or id_ != given.id:
             raise InputError(f"{system}: unknown document id {id_!r}, or not that of its prediction ({given.id!r})")
+        unknown = None if gold.open_labels else next((e for e in _items(given) if e.type not in known), None)
+        if unknown is not None:
+            expected = f"{', '.join(gold.labels.names)} (label set {gold.labels.name})"
+            raise InputError(f"{system}: {id_}: unknown label {unknown.type!r}, expected {expected}")
+        strange = next((p for e in given.entities if (p := value_misfit(e.type, e.value, gold.labels))), None)
+        if strange is not None:
+            raise InputError(f"{system}: {id_}: {strange}")
         try:
             check_prediction(given, gold[id_], flat=settings.layer == "outermost")
         except ValueError as error:
@@ -137,10 +172,10 @@ def _prediction(predictions: Mapping[str, Prediction], id_: str) -> Prediction:
     return predictions.get(id_) or Prediction(id=id_, entities=())
 
 
-def _count(cases: Sequence[Case], settings: Settings, sentences: bool) -> Tables:
+def _count(cases: Sequence[Case], labels: LabelSet, settings: Settings, sentences: bool) -> Tables:
     if settings.matching == "position":
-        return count_documents(cases)
-    return count_by_text(cases, settings, sentences=sentences)
+        return count_documents(cases, labels)
+    return count_by_text(cases, labels, settings, sentences=sentences)
 
 
 def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -5,9 +5,7 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from tyez_bench.errors import UsageError
-from tyez_bench.model import Document, Entity, Label
-
-LABELS = tuple(str(label) for label in Label)
+from tyez_bench.model import Document, Entity
 
 Layer = Literal["outermost", "nested", "all"]
 Optional = Literal["ignore", "require", "drop"]
@@ -26,15 +24,15 @@ SEED = 20220809
 class Settings(Struct, frozen=True, kw_only=True):
     """How gold and predictions are compared, and how intervals are drawn.
 
-    ``types`` are those that count: all that the system's label map can express, or, with ``all_types``, those that it
-    can't express, too: what the gold has of them is missed. ``layer``, ``optional`` and
+    ``types`` are those that count; None for the labels of the gold that the system's label map can express, or, with
+    ``all_types``, those that it can't express, too: what the gold has of them is missed. ``layer``, ``optional`` and
     ``matching`` are defined in the documentation of the scorer. ``unit`` is what the bootstrap draws.
     """
 
     layer: Layer = "outermost"
     optional: Optional = "ignore"
     matching: MatchingRule = "position"
-    types: tuple[str, ...] = LABELS
+    types: tuple[str, ...] | None = None
     all_types: bool = False
     unit: Unit = "sentence"
     draws: int = DRAWS
@@ -52,6 +50,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         if self.draws < 1 or self.seed < 0:
             raise UsageError(f"expected at least one draw and a seed from 0, got {self.draws} and {self.seed}")
 
+    def counts(self, label: str) -> bool:
+        """Whether a label is among the types that count."""
+        return self.types is None or label in self.types
+
 
 class Wanted(Struct, frozen=True):
     """The gold of a document as a setting has it.
@@ -67,7 +69,7 @@ class Wanted(Struct, frozen=True):
 
 def wanted(document: Document, settings: Settings) -> Wanted:
     """What counts in a document."""
-    counted = [e for e in document.entities if e.type in settings.types]
+    counted = [e for e in document.entities if settings.counts(e.type)]
     if settings.layer != "all":
         counted = [e for e in counted if e.outermost == (settings.layer == "outermost")]
     others = [e for e in document.entities if e.outermost] if settings.layer == "nested" else []

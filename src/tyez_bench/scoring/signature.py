@@ -9,9 +9,11 @@ from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
+from tyez_bench.corpus.label_sets import BUILT_IN, shipped
 from tyez_bench.errors import UsageError
+from tyez_bench.labels import LabelSet
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.settings import LABELS, Settings
+from tyez_bench.scoring.settings import Settings
 
 NOTHING = "-"
 
@@ -22,13 +24,16 @@ _PLAIN = "-_.~@#/+,*="
 class Signature(Struct, frozen=True, kw_only=True):
     """The fields of a signature, in their order, as they are written.
 
-    ``gold`` is name@version#fingerprint (12 digits), ``labels`` is map#hash, ``bootstrap`` is unit/number/seed;
-    ``types`` are those that count. ``overlaps``, ``align``, ``repair``, ``format``, ``encoding``, ``column``,
+    ``gold`` is name@version#fingerprint (12 digits), ``labelset`` set#hash, ``labels`` map#hash, ``bootstrap``
+    unit/number/seed; ``types`` are those that count. ``gold_reading`` says how the gold was read, as
+    ``format=conll,encoding=bio``. ``overlaps``, ``align``, ``repair``, ``format``, ``encoding``, ``column``,
     ``spans`` and ``ignored`` say how the predictions were read; a dash stands for nothing, and such a field is not
     written.
     """
 
     gold: str
+    gold_reading: str
+    labelset: str
     layer: str
     scheme: str
     optional: str
@@ -48,13 +53,14 @@ class Signature(Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         said = ((name, getattr(self, name)) for name in self.__struct_fields__)
-        return "|".join(f"{name}:{quote(value, safe=_PLAIN)}" for name, value in said if not _left_out(name, value))
+        written = ((name.replace("_", "-"), value) for name, value in said if not _left_out(name, value))
+        return "|".join(f"{name}:{quote(value, safe=_PLAIN)}" for name, value in written)
 
 
 READING = ("ignored", "overlaps", "align", "repair", "format", "encoding", "column", "spans")
 
 # The fields that may be left out.
-OPTIONAL = ("labels", *READING)
+OPTIONAL = ("gold_reading", "labelset", "labels", *READING)
 
 
 def _left_out(name: str, value: str) -> bool:
@@ -69,11 +75,13 @@ def signature(report: Report) -> Signature:
     version = f"@{gold.version}" if gold.version else ""
     return Signature(
         gold=f"{gold.name}{version}#{gold.fingerprint[:12]}",
+        gold_reading=",".join(f"{name}={value}" for name, value in gold.reading.items()) or NOTHING,
+        labelset=NOTHING if gold.labels == shipped(BUILT_IN) else f"{gold.labels.name}#{gold.labels.sha256[:12]}",
         layer=settings.layer,
         scheme="strict",
         optional=settings.optional,
         matching=settings.matching,
-        types="+".join(report.types),
+        types="+".join(report.settings.types or report.types) or NOTHING,
         labels=report.labels,
         bootstrap=f"{settings.unit}/{settings.draws}/{settings.seed}",
         version=__version__,
@@ -86,9 +94,10 @@ def parse(text: str) -> Signature:
     names = Signature.__struct_fields__
     found: dict[str, str] = {}
     for part in text.strip().split("|"):
-        name, colon, value = part.partition(":")
+        said, colon, value = part.partition(":")
+        name = said.replace("-", "_")
         if not colon or name not in names:
-            raise UsageError(f"not a signature: {part!r} is none of the fields {', '.join(names)}")
+            raise UsageError(f"not a signature: {part!r} is none of the fields {', '.join(names).replace('_', '-')}")
         if name in found:
             raise UsageError(f"not a signature: {name!r} occurs twice")
         found[name] = unquote(value)
@@ -98,8 +107,8 @@ def parse(text: str) -> Signature:
     return Signature(**{**dict.fromkeys(OPTIONAL, NOTHING), **found})
 
 
-def settings_of(given: Signature) -> Settings:
-    """The settings that a signature asks for. Raises UsageError."""
+def settings_of(given: Signature, labels: LabelSet) -> Settings:
+    """The settings that a signature asks for, for a gold set with these labels. Raises UsageError."""
     unit, _, rest = given.bootstrap.partition("/")
     number, _, seed = rest.partition("/")
     if not (number.isascii() and number.isdigit() and seed.isascii() and seed.isdigit()):
@@ -110,7 +119,7 @@ def settings_of(given: Signature) -> Settings:
         matching=given.matching,  # type: ignore[arg-type]
         unit=unit,  # type: ignore[arg-type]
         # Where the label map expresses all of them it is the same, said or not.
-        all_types=given.types == "+".join(LABELS),
+        all_types=set(labels.names) <= set(given.types.split("+")),
         draws=int(number),
         seed=int(seed),
     )

@@ -19,7 +19,6 @@ from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.resampling import Interval, intervals
 from tyez_bench.scoring.schemes import Counts
-from tyez_bench.scoring.settings import LABELS
 
 # Whether a name stands, with its type, among the required outermost entities of another document.
 SEEN, UNSEEN = "seen", "unseen"
@@ -146,7 +145,7 @@ def slices(report: Report, gold: Gold, cases: Sequence[Case], names: Sequence[st
     for name in names:
         if name not in NAMES:
             raise UsageError(f"unknown property {name!r} to slice by, expected {', '.join(NAMES)}")
-    matched = match_spans(to_spans(cases), tuple(sorted(LABELS)))
+    matched = match_spans(to_spans(cases), report.tables.types)
     found: list[Slice] = []
     for name in names:
         property_, both = PROPERTIES[name] if name in PROPERTIES else _of(gold, name)

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from tyez_bench.corpus.inline import entity_of, parse_marks, with_entities
+from tyez_bench.corpus.inline import check_nested, entity_of, parse_marks, with_entities
 from tyez_bench.corpus.sentences import split_sentences
 from tyez_bench.errors import AnnotationError
 from tyez_bench.model import Document, Sentence
@@ -134,7 +134,7 @@ def labelled(id_: str, marked: str, reference: str) -> Document:
     }
     document = in_sentences(msgspec.convert(record, Document))
     try:
-        return with_entities(document, [entity_of(document, mark, end) for mark, end in marks])
+        return check_nested(with_entities(document, [entity_of(document, mark, end) for mark, end in marks]))
     except msgspec.ValidationError as error:
         raise ValueError(str(error)) from None
 

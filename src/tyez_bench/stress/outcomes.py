@@ -67,7 +67,7 @@ def _outcome(
 
 def _asks(case: Case, types: Sequence[str]) -> bool:
     """Whether a case has a span of these types, or none of any type."""
-    wanted = [e.type.value for text in case.texts for e in required(text)]
+    wanted = [e.type for text in case.texts for e in required(text)]
     return not wanted or any(type_ in types for type_ in wanted)
 
 

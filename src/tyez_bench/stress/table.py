@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.model import Document, Label
+from tyez_bench.model import Document
 from tyez_bench.stress.capability import without_marks
 from tyez_bench.stress.cases import Case
 from tyez_bench.stress.suite import Suite
@@ -12,7 +12,7 @@ from tyez_bench.stress.transformed import PREFIX
 from tyez_bench.views.columns import STRESS
 from tyez_bench.views.rows import Row, depths_of, entity_row
 
-Name = tuple[str, Label]
+Name = tuple[str, str]
 
 
 def names(documents: Iterable[Document]) -> frozenset[Name]:

@@ -60,4 +60,4 @@ def findings(capability: Capability, cases: Sequence[Case]) -> list[Finding]:
 
 
 def _answer(text: Document) -> Counter[tuple[str, str, str]]:
-    return Counter((entity.text, entity.type.value, str(entity.value)) for entity in required(text))
+    return Counter((entity.text, entity.type, str(entity.value)) for entity in required(text))

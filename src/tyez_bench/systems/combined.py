@@ -10,7 +10,6 @@ from typing import Any
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.label_maps import OWN, LabelMap, load_map
 from tyez_bench.formats.record import RawSpan
-from tyez_bench.model import Label
 from tyez_bench.systems.system import Passage, System, span_record
 
 
@@ -20,8 +19,8 @@ def combine(name: str, parts: Sequence[tuple[str | None, System]]) -> System:
     Raises UsageError for a part whose labels are not known beforehand, that answers in words, that is given other
     passages than the first, or that adds no type.
     """
-    taken: set[Label] = set()
-    readings: list[tuple[LabelMap, frozenset[Label]]] = []
+    taken: set[str] = set()
+    readings: list[tuple[LabelMap, frozenset[str]]] = []
     for labels, part in parts:
         if labels is None or part.format != "native":
             raise UsageError(f"{name}: only systems with spans and a known label map go together")
@@ -52,11 +51,11 @@ def combine(name: str, parts: Sequence[tuple[str | None, System]]) -> System:
     return System(predict=predict, by=systems[0].by, labels=OWN, name=called, settings=settings)
 
 
-def _read(record: Mapping[str, Any], label_map: LabelMap, adds: frozenset[Label]) -> Iterator[RawSpan]:
+def _read(record: Mapping[str, Any], label_map: LabelMap, adds: frozenset[str]) -> Iterator[RawSpan]:
     for entity in record["entities"]:
         label = label_map.labels.get(entity["type"])
         if label is not None and label in adds:
-            yield RawSpan(entity["start"], entity["end"], label.value, entity.get("text"))
+            yield RawSpan(entity["start"], entity["end"], label, entity.get("text"))
 
 
 def _overlap(one: RawSpan, other: RawSpan) -> bool:

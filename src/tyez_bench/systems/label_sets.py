@@ -3,28 +3,33 @@
 from collections.abc import Iterable
 
 from tyez_bench.errors import UsageError
-from tyez_bench.formats.label_maps import closest, detect, fitting, load_map
+from tyez_bench.formats.label_maps import choose, load_map, shown
+from tyez_bench.labels import LabelSet
 
 
-def map_for(labels: Iterable[str], asked: str | None, model: str, *, usual: str | None = None) -> str:
+def map_for(
+    labels: Iterable[str], asked: str | None, model: str, gold: LabelSet, *, usual: str | None = None
+) -> str | None:
     """The name of the label map: the one asked for, or the ``usual`` one if it knows them all, or whichever does.
 
-    Raises UsageError when a label is unknown to it, or when maps that know them all read them differently.
+    None where the labels are the gold's own, or some of them are. Raises UsageError when a label is unknown to the map,
+    or when maps that know them all read them differently.
     """
     known = sorted(set(labels))
     if not known:
         raise UsageError(f"{model}: has no labels")
-    if asked is None and usual is not None and not load_map(usual).unknown(known):
-        return usual
-    if asked is None and fitting(known):
+    if asked is None and usual is not None:
+        found = load_map(usual)
+        if found.leads_to(gold) and not found.unknown(known):
+            return usual
+    if asked is None:
         try:
-            return detect(known).name
+            name = choose(known, gold, closed=True).name
         except UsageError as error:
             raise UsageError(f"{model}: {error}") from None
-    label_map = closest(known) if asked is None else load_map(asked)
-    unknown = label_map.unknown(known)
-    if not unknown:
-        # As it was asked for: a file of one's own is found by its path.
-        return asked or label_map.name
-    which = f"no label map knows all its labels; {label_map.name} comes closest and" if asked is None else f"{asked}"
-    raise UsageError(f"{model}: {which} lacks {', '.join(unknown)}: --labels NAME|FILE names another map")
+        return None if name == gold.name else name
+    unknown = load_map(asked).unknown(known)
+    if unknown:
+        raise UsageError(f"{model}: {asked} lacks {shown(unknown)}: --labels NAME|FILE names another map")
+    # As it was asked for: a file of one's own is found by its path.
+    return asked

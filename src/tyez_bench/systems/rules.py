@@ -7,7 +7,6 @@ Durations, sets and vague dates are left out, as the gold has them as optional.
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.expressions.find import find_dates, find_money
 from tyez_bench.formats.record import RawSpan
-from tyez_bench.model import Label
 from tyez_bench.systems.system import Options, System, tagging
 
 # Kinds of dates that are always entities.
@@ -21,8 +20,6 @@ def load(argument: str, gold: Gold, options: Options) -> System:
 
 def tag(text: str) -> list[RawSpan]:
     """Amounts of money, and dates that do not overlap one."""
-    money = [RawSpan(p.start, p.end, Label.MONEY.value, text[p.start : p.end]) for p in find_money(text)]
-    dates = [
-        RawSpan(p.start, p.end, Label.DATE.value, text[p.start : p.end]) for p in find_dates(text) if p.kind in KINDS
-    ]
+    money = [RawSpan(p.start, p.end, "MONEY", text[p.start : p.end]) for p in find_money(text)]
+    dates = [RawSpan(p.start, p.end, "DATE", text[p.start : p.end]) for p in find_dates(text) if p.kind in KINDS]
     return money + [d for d in dates if not any(d.start < m.end and m.start < d.end for m in money)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError
-from tyez_bench.model import Document, Entity, Label
+from tyez_bench.model import Document, Entity
 from tyez_bench.views.rows import units, words_of
 from tyez_bench.views.words import Segmenter, snap
 
@@ -23,12 +23,14 @@ class Ceiling:
 
     segmenter: str
     words: int
-    gold: Counter[Label]
-    held: Counter[Label]
+    gold: Counter[str]
+    held: Counter[str]
     cut: tuple[tuple[Document, Entity], ...]
     """The entities that it cuts, with their documents."""
+    labels: tuple[str, ...] = ()
+    """The labels of the gold, in order."""
 
-    def share(self, label: Label | None = None) -> float | None:
+    def share(self, label: str | None = None) -> float | None:
         """The highest recall for a type, or for all; None where the gold has none."""
         gold, held = (counts.total() if label is None else counts[label] for counts in (self.gold, self.held))
         return held / gold if gold else None
@@ -43,7 +45,7 @@ def ceilings(gold: Gold, segmenters: Mapping[str, Segmenter], *, layer: str = "o
 
 def _ceiling(gold: Gold, name: str, segment: Segmenter, layer: str) -> Ceiling:
     total = 0
-    wanted: Counter[Label] = Counter()
+    wanted: Counter[str] = Counter()
     cut: list[tuple[Document, Entity]] = []
     for document in gold:
         for unit in units(document):
@@ -54,7 +56,7 @@ def _ceiling(gold: Gold, name: str, segment: Segmenter, layer: str) -> Ceiling:
             _, moved = snap([(unit.bounds(e), e) for e in entities], words, "drop")
             cut.extend((document, entity) for entity, _, _ in moved)
     held = wanted - Counter(entity.type for _, entity in cut)
-    return Ceiling(name, total, wanted, held, tuple(cut))
+    return Ceiling(name, total, wanted, held, tuple(cut), gold.labels.order(wanted))
 
 
 def _layer(entity: Entity) -> str:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from tyez_bench.corpus.annotations import Decision
-from tyez_bench.model import Document, DocumentDate, Entity, Label, Section, Sentence
+from tyez_bench.corpus.label_sets import BUILT_IN, shipped
+from tyez_bench.model import Document, DocumentDate, Entity, Section, Sentence
 from tyez_bench.values import Money, Timex
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ Type = str | ListOf | Labels | Columns
 """A type of Arrow by its name, or one of these."""
 
 OUTSIDE = "O"
-TAGS = (OUTSIDE, *(f"{prefix}-{label}" for label in Label for prefix in "BI"))
+TAGS = (OUTSIDE, *(f"{prefix}-{label}" for label in shipped(BUILT_IN).names for prefix in "BI"))
 
 
 def features(columns: Columns) -> "Features":

@@ -7,11 +7,11 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.model import Document, Entity, Label, Role
+from tyez_bench.model import Document, Entity, Role
 from tyez_bench.values import Money, Timex
 from tyez_bench.views.rows import depths_of, units
 
-Kind = tuple[Label, bool, bool]
+Kind = tuple[str, bool, bool]
 """Type, outermost, required."""
 
 LAYERS: tuple[tuple[str, bool, bool], ...] = (
@@ -25,7 +25,7 @@ LAYERS: tuple[tuple[str, bool, bool], ...] = (
 class Name(NamedTuple):
     """A surface with its type, and how often the required outermost layer has it."""
 
-    type: Label
+    type: str
     text: str
     times: int
 
@@ -45,7 +45,7 @@ class DocumentCounts(NamedTuple):
     id: str
     characters: int
     sentences: int
-    required: dict[Label, int]
+    required: dict[str, int]
     optional: int
     nested: int
 
@@ -60,18 +60,23 @@ class Statistics:
     by_kind: Counter[Kind]
     by_document: tuple[DocumentCounts, ...]
     names: tuple[Name, ...]
-    sizes: dict[Label, Counter[int]]
+    sizes: dict[str, Counter[int]]
     """How many required outermost entities of a type have how many characters."""
     depths: Counter[int]
     attributes: dict[str, int]
     """How many entities have an alternative, a role, a code, a value of each kind, a modifier, a range."""
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels that there are, in the order of the gold's set."""
+        return labels_in(self.gold)
+
+    @property
     def entities(self) -> int:
         """All of them, of all layers."""
         return self.by_kind.total()
 
-    def count(self, label: Label | None = None, outermost: bool | None = None, required: bool | None = None) -> int:
+    def count(self, label: str | None = None, outermost: bool | None = None, required: bool | None = None) -> int:
         """Entities of a type, layer and status; None stands for any."""
         asked = (label, outermost, required)
         return sum(
@@ -81,7 +86,7 @@ class Statistics:
         )
 
     @property
-    def lengths(self) -> dict[Label, Length]:
+    def lengths(self) -> dict[str, Length]:
         """Shortest, median, longest and mean, of the types that there are."""
         return {label: _length(sizes) for label, sizes in self.sizes.items() if sizes}
 
@@ -95,33 +100,36 @@ class Statistics:
             "sentences": self.sentences,
             "characters": self.characters,
             "entities": {
-                label.value: {name: self.by_kind[label, outermost, required] for name, outermost, required in LAYERS}
-                for label in Label
+                label: {name: self.by_kind[label, outermost, required] for name, outermost, required in LAYERS}
+                for label in self.labels
             },
-            "by_document": [
-                {**row._asdict(), "required": {label.value: n for label, n in row.required.items()}}
-                for row in self.by_document
-            ],
+            "by_document": [row._asdict() for row in self.by_document],
             "depths": {str(depth): times for depth, times in sorted(self.depths.items())},
-            "lengths": {label.value: length._asdict() for label, length in self.lengths.items()},
+            "lengths": {label: length._asdict() for label, length in self.lengths.items()},
             "attributes": self.attributes,
             "names": [name._asdict() for name in self.names],
         }
+
+
+def labels_in(gold: Gold) -> tuple[str, ...]:
+    """The labels that the entities of a gold set have, in the order of its label set."""
+    return gold.labels.order({entity.type for _, entity in gold.entities()})
 
 
 def statistics(gold: Gold) -> Statistics:
     """Count. Names are ordered by how often they occur, then by their first place."""
     entities = [entity for _, entity in gold.entities()]
     flat = [entity for entity in entities if entity.outermost and entity.required]
+    labels = labels_in(gold)
     names = Counter((entity.type, entity.text) for entity in flat)
     return Statistics(
         gold=gold,
         sentences=sum(1 for document in gold for _ in units(document)),
         characters=sum(_characters(document) for document in gold),
         by_kind=Counter((e.type, e.outermost, e.required) for e in entities),
-        by_document=tuple(_document(document) for document in gold),
+        by_document=tuple(_document(document, labels) for document in gold),
         names=tuple(Name(type_, text, times) for (type_, text), times in names.most_common()),
-        sizes={label: Counter(e.end - e.start for e in flat if e.type is label) for label in Label},
+        sizes={label: Counter(e.end - e.start for e in flat if e.type == label) for label in labels},
         depths=Counter(depth for document in gold for depth in depths_of(document).values()),
         attributes=_attributes(entities),
     )
@@ -131,14 +139,14 @@ def _characters(document: Document) -> int:
     return len(document.text) - document.text.count("\n")
 
 
-def _document(document: Document) -> DocumentCounts:
+def _document(document: Document, labels: Sequence[str]) -> DocumentCounts:
     flat = [entity for entity in document.entities if entity.outermost]
     required = Counter(entity.type for entity in flat if entity.required)
     return DocumentCounts(
         id=document.id,
         characters=_characters(document),
         sentences=sum(1 for _ in units(document)),
-        required={label: required[label] for label in Label},
+        required={label: required[label] for label in labels},
         optional=sum(not entity.required for entity in flat),
         nested=len(document.entities) - len(flat),
     )

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Sequence
 from tyez_bench.render.report_page.html import Html, element
 from tyez_bench.render.report_page.marks import LETTERS
 from tyez_bench.render.report_page.outcomes import NOT_COUNTED, OUTCOMES, RIGHT, slug
-from tyez_bench.scoring.settings import LABELS
 
 
-def legend(systems: int) -> Html:
+def legend(systems: int, types: Sequence[str]) -> Html:
     """What the marks, letters and signs mean."""
     lanes = "lane below it" if systems == 1 else "lanes below it, always in this order"
-    types = [element("li", element("span", type_[0], class_=f"m {type_} gold"), f" {type_}") for type_ in LABELS]
+    kinds = [element("li", element("span", type_[0], class_=f"m {type_} gold"), f" {type_}") for type_ in types]
     gold = [
         element("li", element("span", "P", class_="m PLACE gold"), " required"),
         element("li", element("span", "P?", class_="m PLACE gold optional"), " optional"),
@@ -34,7 +33,7 @@ def legend(systems: int) -> Html:
             "← and → to the next in the lane, ↑ and ↓ to the other lanes, Enter holds the note, Escape closes it.",
             class_="help",
         ),
-        element("ul", *types, class_="key", aria_label="types"),
+        element("ul", *kinds, class_="key", aria_label="types"),
         element("ul", *gold, class_="key", aria_label="gold spans"),
         element("ul", *outcomes, class_="key outcomes", aria_label="predictions"),
         class_="legend",
@@ -45,7 +44,7 @@ def _state(outcome: str) -> str:
     return {RIGHT: "right", NOT_COUNTED: "uncounted", "missed": "gap"}.get(outcome, "wrong")
 
 
-def filters(systems: Sequence[str]) -> Html:
+def filters(systems: Sequence[str], types: Sequence[str]) -> Html:
     """The form, hidden until the script of the page is there to answer it."""
     lanes = [("gold", "gold"), *((letter, f"{letter} {name}") for letter, name in zip(LETTERS, systems, strict=False))]
     return element(
@@ -56,7 +55,7 @@ def filters(systems: Sequence[str]) -> Html:
             element(
                 "div",
                 _choices("Lanes", "lane", lanes),
-                _choices("Types", "type", [(type_, type_) for type_ in LABELS]),
+                _choices("Types", "type", [(type_, type_) for type_ in types]),
                 _choices("Outcomes", "outcome", [(slug(name), name) for name in OUTCOMES]),
                 element(
                     "p",

@@ -133,12 +133,14 @@ def _documents(results: Sequence[Result]) -> list[Html]:
         element("li", element("a", document.title or document.id, href=f"#d{number}", lang="zh"))
         for number, (document, _) in enumerate(found, 1)
     ]
+    labels = results[0].report.gold.labels
+    types = labels.order({mark.type for _, marks in found for mark in marks})
     missing = [element("p", line) for line in map(missing_line, (result.report for result in results)) if line]
     return [
-        legend(len(systems)),
+        legend(len(systems), types),
         *missing,
         element("nav", element("ul", *links), aria_label="documents"),
-        filters(systems),
+        filters(systems, types),
         *(article(document, marks, number, systems) for number, (document, marks) in enumerate(found, 1)),
     ]
 

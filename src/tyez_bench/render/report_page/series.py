@@ -10,7 +10,6 @@ from tyez_bench.render.report_page.outcomes import ERRORS
 from tyez_bench.scoring.comparison import common_types
 from tyez_bench.scoring.report import MICRO, Report
 from tyez_bench.scoring.resampling import Interval
-from tyez_bench.scoring.settings import LABELS
 
 
 class Bar(Struct, frozen=True):
@@ -66,7 +65,7 @@ def _score(letter: str, report: Report, more: str = "") -> Bar:
 def type_groups(results: Sequence[Result]) -> list[Group]:
     """Strict F1 of each system by type."""
     groups = []
-    for type_ in LABELS:
+    for type_ in dict.fromkeys(t for result in results for t in result.report.types):
         bars = []
         for letter, result in zip(LETTERS, results, strict=False):
             report = result.report

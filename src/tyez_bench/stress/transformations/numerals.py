@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from tyez_bench.model import Document, Entity, Label
+from tyez_bench.model import Document, Entity
 from tyez_bench.stress.edits import Edit
 from tyez_bench.stress.transformations.transformation import Transformation
 
@@ -69,9 +69,9 @@ def dates(surface: str) -> Iterator[tuple[int, int, str]]:
 
 def _edits(document: Document, _: random.Random) -> Iterator[tuple[Edit, ...]]:
     for entity in document.entities:
-        if entity.type is Label.MONEY:
+        if entity.type == "MONEY":
             yield from ((_edit(entity, *part),) for part in amounts(entity.text))
-        elif entity.type is Label.DATE:
+        elif entity.type == "DATE":
             yield tuple(_edit(entity, *part) for part in dates(entity.text))
 
 

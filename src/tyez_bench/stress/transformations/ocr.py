@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from functools import cache
 
-from tyez_bench.model import Document, Label
+from tyez_bench.model import Document
 from tyez_bench.stress.edits import Edit
 from tyez_bench.stress.transformations.choosing import in_any_order, one_of
 from tyez_bench.stress.transformations.outside import characters
@@ -49,7 +49,7 @@ def _inside(document: Document, chance: random.Random) -> Iterator[tuple[Edit, .
     found = [
         at
         for entity in document.outermost()
-        if entity.required and entity.type in (Label.PLACE, Label.ORG) and len(entity.text) > 1
+        if entity.required and entity.type in ("PLACE", "ORG") and len(entity.text) > 1
         for at in range(entity.start, entity.end)
         if document.text[at] in alike
     ]

@@ -1,0 +1,101 @@
+"""The label sets that come with the package, sets from a file, and which of them the labels of a gold set belong to.
+
+A set is a TOML file: name, title, source, and a table ``labels`` whose keys are the labels in order, each with an
+optional ``kind``, ``title`` and ``description``. ``docs/labels.md`` has an example and the JSON Schema.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from tyez_bench.errors import InputError, UsageError
+from tyez_bench.jsonl import decode_text, read_bytes
+from tyez_bench.labels import Kind, Label, LabelSet
+
+BUILT_IN = "tyez"
+# The name of a set that nobody gave: the labels of a file, the most frequent first.
+BY_FREQUENCY = "by-frequency"
+_FOLDER = resources.files("tyez_bench.corpus") / "label_sets"
+
+
+class _Said(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a file says of a label."""
+
+    kind: Kind | None = None
+    title: str = ""
+    description: str = ""
+
+
+class SetFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """The form of a file."""
+
+    labels: dict[str, _Said]
+    name: str = ""
+    title: str = ""
+    source: str = ""
+
+
+def set_names() -> tuple[str, ...]:
+    """The label sets that come with the package, in alphabetical order."""
+    return tuple(sorted(file.name.removesuffix(".toml") for file in _FOLDER.iterdir() if file.name.endswith(".toml")))
+
+
+def load_label_set(name_or_path: str | Path) -> LabelSet:
+    """A label set by its name, or from a TOML file of one's own. Raises UsageError or InputError."""
+    name = str(name_or_path)
+    if name in set_names():
+        return shipped(name)
+    if not name.endswith(".toml") and "/" not in name and not Path(name).is_file():
+        raise UsageError(f"unknown label set {name!r}, expected one of {', '.join(set_names())}, or a TOML file")
+    return _parse(decode_text(read_bytes(name), name), Path(name).stem, name)
+
+
+@cache
+def shipped(name: str) -> LabelSet:
+    """A set that comes with the package."""
+    file = _FOLDER / f"{name}.toml"
+    return _parse(file.read_text("utf-8"), name, str(file))
+
+
+def label_set_of(counts: Mapping[str, int]) -> LabelSet:
+    """The set that labels with these numbers of entities belong to.
+
+    The built-in set where it has all of them; else the smallest of the others that has them, the first by name; else
+    they are a set of their own, the most frequent label first, and nothing is known of their kinds.
+
+    >>> label_set_of({"LOC": 3, "PER": 1}).name, label_set_of({"x": 1, "y": 2}).names
+    ('uner', ('y', 'x'))
+    """
+    if not counts:
+        return shipped(BUILT_IN)
+    sets = [found for found in map(shipped, set_names()) if all(label in found for label in counts)]
+    if sets:
+        return min(sets, key=lambda found: (found.name != BUILT_IN, len(found), found.name))
+    ordered = sorted(counts, key=lambda label: (-counts[label], label))
+    return LabelSet(BY_FREQUENCY, tuple(map(Label, ordered)))
+
+
+def _parse(text: str, stem: str, path: str) -> LabelSet:
+    """A set from TOML. Raises InputError."""
+    try:
+        content = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        place = re.search(r"\(at line ([0-9]+)", str(error))
+        raise InputError(f"not valid TOML: {error}", path=path, line=int(place[1]) if place else None) from None
+    try:
+        found = msgspec.convert(content, SetFile)
+    except msgspec.ValidationError as error:
+        raise InputError(f"is no label set: {error}", path=path) from None
+    if not found.labels:
+        raise InputError('has no [labels], expected lines as PER = { kind = "person" }', path=path)
+    odd = next((label for label in found.labels if not label.strip() or label != label.strip()), None)
+    if odd is not None:
+        raise InputError(f"{odd!r} is no label: it is empty, or has white space at an edge", path=path)
+    labels = tuple(Label(name, said.kind, said.title, said.description) for name, said in found.labels.items())
+    return LabelSet(found.name or stem, labels, found.title, found.source)
