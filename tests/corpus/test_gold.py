@@ -245,7 +245,7 @@ def test_parents_by_hand() -> None:
     assert parents([(0, 9), (0, 4), (1, 2), (5, 9), (9, 12)]) == [None, 0, 1, 0, None]
     # Spans that cross are both outermost; two labels of one span stand side by side.
     assert parents([(0, 4), (3, 6)]) == [None, None]
-    assert parents([(0, 9), (0, 4), (0, 4), (3, 6), (3, 4)]) == [None, 0, 0, 0, 1]
+    assert parents([(0, 9), (0, 4), (0, 4), (3, 6), (3, 4)]) == [None, 0, 0, 0, 3]
     assert crossing([(0, 9), (0, 4), (3, 6)]) == (1, 2)
     assert crossing([(0, 9), (0, 4), (0, 4), (4, 6)]) is None
 

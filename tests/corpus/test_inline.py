@@ -53,7 +53,7 @@ def test_all_that_a_mark_can_say(tmp_path: Path) -> None:
         ("甲市乙局称\n约⟦MONEY amount=3万 currency=CNY rule=M1|3万元⟧", 3, "not a decimal amount"),
         ("甲市乙局称\n约⟦MONEY amount=3 currency=CNY alt=4万元 rule=M1|3万元⟧", 3, "overlaps it 0 times"),
         ("⟦PLACE rule=P1|⟦PLACE rule=P1|甲市⟧⟧乙局称\n约3万元", 2, "PLACE 0–2 '甲市' occurs twice"),
-        ("⟦PLACE rule=P1|⟦ORG rule=O1|甲市⟧⟧乙局称\n约3万元", 2, "have the same boundaries"),
+        ("⟦PLACE rule=P1|⟦ORG rule=O1|甲市⟧⟧乙局称\n约3万元", 2, "entity id 'd:0-2' occurs twice"),
         ("⟦PLACE alt=甲市乙 rule=P1|甲市⟧乙局称\n约⟦DATE value=P3X type=DURATION rule=D2|3万元⟧", 3, "not a TIMEX3"),
     ],
 )
