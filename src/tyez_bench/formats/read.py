@@ -32,7 +32,9 @@ class Reading:
     counts the labels that were ignored; ``dropped`` the spans that lost to an overlapping one under a rule asked for;
     ``moved`` and ``lost`` what aligning did; ``edits`` the differences of a model's copies; ``unlocated`` what is not
     in the text; ``repaired`` the tags that a named repair changed; ``broken_tags`` those of a model's answer that mark
-    nothing, because they lack a counterpart or a text. ``unit`` is what the offsets count, if not code points.
+    nothing, because they lack a counterpart or a text; ``offsets`` its names whose own offsets were passed over;
+    ``unread`` the answers that are empty or no copy of the text, and name nothing. ``unit`` is what the offsets count,
+    if not code points.
     """
 
     format: str
@@ -46,6 +48,8 @@ class Reading:
     unlocated: int = 0
     repaired: int = 0
     broken_tags: int = 0
+    offsets: int = 0
+    unread: int = 0
     missing_sentences: int = 0
     unit: str | None = None
 
@@ -176,6 +180,8 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         unlocated=sum(len(prediction.unlocated) for prediction in found.values()),
         repaired=sum(record.repaired for record in records),
         broken_tags=sum(record.broken_tags for record in records),
+        offsets=tally.offsets,
+        unread=tally.unread,
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,
     )
