@@ -101,7 +101,8 @@ def _result(result: object) -> Iterator[RawSpan]:
     if isinstance(value, dict) and any(key in value for key in _REGIONS):
         yield from _region(value)
     elif result.get("type") in _REGIONS or (isinstance(value, dict) and _is_other_region(value)):
-        raise ValueError(f"expected a region with start, end and one of {', '.join(_REGIONS)}, got {shown(value)}")
+        kind = result.get("type") if result.get("type") in _REGIONS else f"one of {', '.join(_REGIONS)}"
+        raise ValueError(f"expected a region with start, end and {kind}, got {shown(value)}")
 
 
 def _is_other_region(value: dict[str, Any]) -> bool:
@@ -126,11 +127,7 @@ def _region(value: dict[str, Any]) -> Iterator[RawSpan]:
 
 def _minimal(line: int, fields: dict[str, Any]) -> Record:
     """A record of JSON-MIN: members of the task's data, and the regions under the name of the tag that made them."""
-    tags = [
-        key
-        for key, value in fields.items()
-        if isinstance(value, list) and any(_is_region(item) for item in value)
-    ]
+    tags = [key for key, value in fields.items() if isinstance(value, list) and any(_is_region(item) for item in value)]
     check_all_read(fields, tags, "label-studio")
     regions = [region for key in tags for region in fields[key]]
     for region in regions:

@@ -1,19 +1,21 @@
 """Predictions in any format, read for a gold set: formats told apart, labels mapped, records placed, spans checked."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError
+from tyez_bench.formats.detect import detect_format
 from tyez_bench.formats.label_maps import LabelMap, closest, detect, fitting, load_map
 from tyez_bench.formats.locate import Tally, located
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
 from tyez_bench.formats.place import missing_sentences, place_records
 from tyez_bench.formats.record import Options, Record
-from tyez_bench.formats.registry import DIRECTORIES, detect_format, load_format
+from tyez_bench.formats.registry import DIRECTORIES, load_format
 from tyez_bench.formats.source import Source, open_source
 from tyez_bench.formats.unit import Place
 from tyez_bench.model import Prediction, Unlocated
@@ -52,6 +54,11 @@ class Reading:
     unread: int = 0
     missing_sentences: int = 0
     unit: str | None = None
+
+    @property
+    def notes(self) -> dict[str, Any]:
+        """What was left out or changed on the way, by the names above, as far as there was any."""
+        return {name: value for name, value in asdict(self).items() if value and name not in ("format", "records")}
 
 
 @dataclass(frozen=True, repr=False)

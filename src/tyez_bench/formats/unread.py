@@ -20,28 +20,34 @@ from tyez_bench.formats.fields import shown
 
 WAY_ON = 'expected one of the formats of docs/formats.md, such as {"id", "text", "label": [[start, end, TYPE], …]}'
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_OFFSETS = frozenset(
-    "start starts begin begins beg end ends stop offset offsets position positions pos loc location locations index "
-    "indices indexes idx range ranges length len char chars span spans from to left right s e b".split()
+_OFFSETS = _set(
+    "start starts begin begins beg end ends stop offset offsets position positions pos loc location locations "
+    "index indices indexes idx range ranges length len char chars span spans from to left right s e b"
 )
+_OFFSET_PARTS = re.compile("start|begin|offset|position|index|idx|^end|end$|pos$", re.IGNORECASE)
 _OFFSETS_IN_CHINESE = re.compile("[起始开止结终].?|位置|偏移|下标|索引|长度")
-_LABELS = frozenset("label labels type types tag tags entity category categories class ner group role kind".split())
+_LABELS = _set("label labels type types tag tags entity category categories class ner group role kind")
 _LABELS_IN_CHINESE = re.compile("类|标签")
-_NAMES = frozenset("text name mention word entity surface value token phrase".split())
+_NAMES = _set("text name mention word entity surface value token phrase")
 _NAMES_IN_CHINESE = re.compile("实体|文本|名称")
-_HOLDERS = frozenset(
-    "span spans entity entities ent ents label labels annotation annotations mention mentions ner named tag tags "
-    "result results prediction predictions chunk chunks completions drafts".split()
+_HOLDERS = _set(
+    "span spans entity entities ent ents label labels annotation annotations mention mentions ner named tag "
+    "tags result results prediction predictions chunk chunks completions drafts"
 )
 _HOLDERS_IN_CHINESE = re.compile("实体|标注|标签")
 # Parts of a text that are no entities, and what is about a record.
-_OTHERS = frozenset(
-    "token tokens tok word words sent sents sentence sentences section sections paragraph paragraphs meta metadata "
-    "relation relations event events call comment comments".split()
+_OTHERS = _set(
+    "token tokens tok word words sent sents sentence sentences section sections paragraph paragraphs meta "
+    "metadata relation relations event events call comment comments"
 )
 # Numbers of a name that say nothing about where it stands.
-_COUNTS = frozenset("id ids occurrence count counts frequency score confidence probability prob rank priority".split())
+_COUNTS = _set("id ids occurrence count counts frequency score confidence probability prob rank priority")
 _DIGITS = re.compile(r"\s*[\[(（]?\s*\d+\s*(?:[-–—~:,，]\s*\d+\s*)?[\])）]?\s*")
 _DEPTH = 6
 
@@ -58,14 +64,16 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def holds_numbers(value: object) -> bool:
-    """Whether it is a whole number, in digits or not, or holds one: what offsets look like under any key."""
+def holds_numbers(value: object, depth: int = 0) -> bool:
+    """Whether it is a whole number, in digits or not, or holds one: what offsets look like under any key.
+
+    What is nested too deeply to be looked at may hold one.
+    """
     if isinstance(value, str):
         return _DIGITS.fullmatch(value) is not None
-    if isinstance(value, Mapping):
-        return any(map(holds_numbers, value.values()))
-    if isinstance(value, list):
-        return any(map(holds_numbers, value))
+    if isinstance(value, Mapping | list):
+        parts = value.values() if isinstance(value, Mapping) else value
+        return depth > _DEPTH or any(holds_numbers(part, depth + 1) for part in parts)
     return _is_number(value) or (isinstance(value, float) and value.is_integer() and value > 1)
 
 
@@ -141,14 +149,15 @@ def _spans(value: object, key: str, depth: int) -> Iterator[object]:
 
 def _is_object(item: Mapping[str, Any], holder: bool) -> bool:
     """Whether an object has offsets and a label; under a key that says so offsets alone, or a name and its type."""
-    offsets = any(_says(key, _OFFSETS, _OFFSETS_IN_CHINESE) and _is_offset(key, part) for key, part in item.items())
+    offsets = any(_is_offset(key, part) for key, part in item.items())
     label = any(_says(key, _LABELS, _LABELS_IN_CHINESE) and _is_said(part) for key, part in item.items())
     name = any(_says(key, _NAMES, _NAMES_IN_CHINESE) and _is_said(part) for key, part in item.items())
     return (offsets and (label or holder)) or (holder and label and name)
 
 
 def _is_offset(key: object, value: object) -> bool:
-    return not _words(key) & _COUNTS and holds_numbers(value)
+    named = _says(key, _OFFSETS, _OFFSETS_IN_CHINESE) or _OFFSET_PARTS.search(str(key)) is not None
+    return named and not _words(key) & _COUNTS and holds_numbers(value)
 
 
 def _is_said(value: object) -> bool:
