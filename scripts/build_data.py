@@ -18,6 +18,7 @@ from tyez_bench.checks.subject import Options
 from tyez_bench.corpus.annotations import Decision, adjudicate, differences, read_log
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.corpus.inline import read_pass
+from tyez_bench.corpus.label_sets import BUILT_IN, shipped
 from tyez_bench.corpus.manifest import MANIFEST, FileFacts, Manifest, releases
 from tyez_bench.corpus.page import Layout, build_documents, read_layout, read_page
 from tyez_bench.dataset.configs import WORD_SEGMENTERS, Sources
@@ -135,10 +136,23 @@ def licence() -> bytes:
 
 
 def schema(type_: Any, title: str) -> bytes:
-    """JSON Schema of a record."""
-    generated = msgspec.json.schema(type_)
+    """JSON Schema of a record, with the labels that this gold set has."""
+    generated = with_labels(msgspec.json.schema(type_))
     full = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **generated}
     return (json.dumps(full, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def with_labels(generated: dict[str, Any]) -> dict[str, Any]:
+    """A schema in which a label, which may be any string elsewhere, is one of this gold set's."""
+    label = {"title": "Label", "description": "The four entity types.", "enum": sorted(shipped(BUILT_IN).names)}
+    definitions: dict[str, Any] = {}
+    for name, definition in generated["$defs"].items():
+        definitions[name] = definition
+        if name in ("Entity", "PredictedEntity", "Unlocated", "Reading"):
+            own = definition["properties"]["type"]["description"] if name == "Reading" else LABELS_IN_WORDS
+            definition["properties"]["type"] = {"description": own, "$ref": "#/$defs/Label"}
+            definitions.setdefault("Label", label)
+    return {**generated, "$defs": definitions}
 
 
 _PREFACE = """\
@@ -171,7 +185,7 @@ def format_page(gold: Documents) -> str:
         ("Adjudication log: Decision", Decision),
     )
     for title, type_ in records:
-        generated = msgspec.json.schema(type_)
+        generated = with_labels(msgspec.json.schema(type_))
         definitions = generated["$defs"]
         root = generated["$ref"].rsplit("/", 1)[1]
         parts.append(f"## {title}")

@@ -31,9 +31,7 @@ OLD = (
 def gold(text: str, *spans: tuple[int, int, str], id_: str = "a", optional: bool = False) -> Gold:
     """A gold set of one document."""
     status = Status.OPTIONAL if optional else Status.REQUIRED
-    entities = [
-        Entity(id=f"{id_}:{s}-{e}", start=s, end=e, text=text[s:e], type=t, status=status) for s, e, t in spans
-    ]
+    entities = [Entity(id=f"{id_}:{s}-{e}", start=s, end=e, text=text[s:e], type=t, status=status) for s, e, t in spans]
     return Gold("g", None, "", (with_entities(Document(id=id_, text=text), entities),))
 
 

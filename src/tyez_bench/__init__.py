@@ -10,9 +10,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from tyez_bench.agreement import agreement
-from tyez_bench.corpus.gold import Gold, load
+from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import AnnotationError, InputError, MissingExtraError, TyezBenchError, UsageError
 from tyez_bench.evaluation import evaluate
+from tyez_bench.formats.gold import load
 from tyez_bench.formats.read import read_predictions
 from tyez_bench.integrations import lm_eval_path, metric_path
 from tyez_bench.labels import Kind, Label, LabelSet

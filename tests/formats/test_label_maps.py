@@ -119,7 +119,10 @@ def test_labels_that_only_predictions_have_are_read_as_they_are_unless_the_set_i
     gold = LabelSet("own", (Label("disease"), Label("drug")))
     found = choose(["drug", "gene"], gold, closed=False)
     assert (found.target("drug"), found.target("gene"), found.unknown_to_gold) == ("drug", "gene", ("gene",))
-    with pytest.raises(UsageError, match=r"unknown label 'gene', expected disease, drug \(the gold's label set own\).*--ignore-labels gene"):
+    with pytest.raises(
+        UsageError,
+        match=r"unknown label 'gene', expected disease, drug \(the gold's label set own\).*--ignore-labels gene",
+    ):
         choose(["drug", "gene"], gold, closed=True)
 
 

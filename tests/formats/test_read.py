@@ -12,12 +12,15 @@ import tyez_bench
 from tyez_bench.corpus.gold import load
 from tyez_bench.errors import InputError, MissingExtraError, UsageError
 from tyez_bench.formats import label_maps, registry
+from tyez_bench.formats.detect import detect_format
 from tyez_bench.formats.merge import Found, keep
 from tyez_bench.formats.read import How, Predictions, read_predictions, read_records
 from tyez_bench.formats.record import Fidelity, RawSpan, RawUnlocated, Record
 from tyez_bench.formats.source import Source, open_source
 from tyez_bench.model import Unlocated
 from tyez_bench.values import Money
+
+LABELS = ("PLACE", "ORG", "MONEY", "DATE")
 
 SMALL = Path(__file__).parents[1] / "broken" / "place" / "gold.jsonl"
 SOURCE = Source("p", b"")
@@ -250,7 +253,9 @@ def test_two_labels_of_one_type(small: tyez_bench.Gold) -> None:
 
 
 PIECES = st.lists(
-    st.tuples(st.integers(0, 12), st.integers(1, 6), st.sampled_from(("PLACE", "ORG", "MONEY", "DATE"))), max_size=9, unique=True
+    st.tuples(st.integers(0, 12), st.integers(1, 6), st.sampled_from(LABELS)),
+    max_size=9,
+    unique=True,
 )
 
 
@@ -334,7 +339,7 @@ def test_predictions_are_a_mapping_that_says_how_it_was_read(small: tyez_bench.G
     ],
 )
 def test_formats_are_told_apart(content: str, name: str) -> None:
-    assert registry.detect_format(Source("p", content.encode())) == name
+    assert detect_format(Source("p", content.encode())) == name
 
 
 @pytest.mark.parametrize(
@@ -348,15 +353,15 @@ def test_formats_are_told_apart(content: str, name: str) -> None:
 )
 def test_a_file_in_no_format(data: bytes, says: str) -> None:
     with pytest.raises(InputError, match=says):
-        registry.detect_format(Source("p", data))
+        detect_format(Source("p", data))
 
 
 def test_several_formats_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(registry.FORMATS, "conll", registry.FORMATS["native"])
     with pytest.raises(InputError, match=r"looks like several formats; name one with --format: native, conll$"):
-        registry.detect_format(Source("p", b'{"id":"a","entities":[]}\n'))
+        detect_format(Source("p", b'{"id":"a","entities":[]}\n'))
 
 
 def test_a_directory_in_no_format(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"is a directory, but not in a format of directories .brat."):
-        registry.detect_format(open_source(tmp_path))
+        detect_format(open_source(tmp_path))

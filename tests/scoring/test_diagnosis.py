@@ -57,7 +57,10 @@ def test_kinds_by_hand(gold: list[Found], predicted: list[Found], kinds: list[st
     assert all(error.rules == ("P1",) * len(error.gold) for error in diagnosis.errors)
 
 
-flat = st.lists(st.tuples(st.integers(0, 17), st.integers(1, 3), st.sampled_from(("PLACE", "ORG", "MONEY", "DATE"))), max_size=8)
+LABELS = ("PLACE", "ORG", "MONEY", "DATE")
+flat = st.lists(
+    st.tuples(st.integers(0, 17), st.integers(1, 3), st.sampled_from(LABELS)), max_size=8
+)
 
 
 def spread(drawn: Any) -> list[Found]:

@@ -13,9 +13,7 @@ from tyez_bench.stress.transformations import TRANSFORMATIONS, Transformation
 
 
 def source(sentence: str, text: str, *spans: tuple[int, int]) -> Document:
-    entities = [
-        Entity(id=f"{start}", start=start, end=end, text=text[start:end], type="PLACE") for start, end in spans
-    ]
+    entities = [Entity(id=f"{start}", start=start, end=end, text=text[start:end], type="PLACE") for start, end in spans]
     return with_entities(Document(id=f"page/{sentence}", text=text), entities)
 
 

@@ -136,7 +136,7 @@ def test_the_ceiling_counted_from_the_boundaries(name: str, layer: str, gold: ty
 def test_a_type_without_gold_has_no_ceiling(tmp_path: Path) -> None:
     gold = own(tmp_path, {"id": "a", "text": "太原市", "entities": [{"start": 0, "end": 2, "type": "PLACE"}]})
     (found,) = ceilings(gold, {"one": lambda text: [text]})
-    assert (found.share(tyez_bench."PLACE"), found.share(tyez_bench."ORG"), found.share()) == (0, None, 0)
+    assert (found.share("PLACE"), found.share("ORG"), found.share()) == (0, None, 0)
 
 
 def test_a_gold_set_without_sentences_is_one_sentence_a_document(tmp_path: Path) -> None:

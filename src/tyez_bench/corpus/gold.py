@@ -28,7 +28,7 @@ class Gold:
     ``labels`` has every label of the documents; ``open_labels`` says that nobody said so: the set was told by the
     labels, and there may be others. ``format`` is that of the file it was read from, ``reading`` what the
     reading was told beside the format, ``unit`` what its sentences are: ``sentence`` (or ``record`` and the like, in
-    the words of the format).
+    the words of the format). ``out_of_scope`` counts the labels that a label map or the user left out.
     """
 
     name: str
@@ -38,8 +38,9 @@ class Gold:
     labels: LabelSet = field(default_factory=lambda: shipped(BUILT_IN))
     open_labels: bool = False
     format: str = NATIVE
-    reading: Mapping[str, str] = field(default_factory=dict)
+    reading: Mapping[str, str] = field(default_factory=dict, hash=False)
     unit: str = "sentence"
+    out_of_scope: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     def __iter__(self) -> Iterator[Document]:
         return iter(self.documents)
@@ -95,7 +96,7 @@ def data_dir() -> Path:
 
 
 def load(
-    path: str | Path | None = None, *, version: str | None = None, labels: LabelSet | str | Path | None = None
+    path: str | Path | None = None, *, version: str | None = None, label_set: LabelSet | str | Path | None = None
 ) -> Gold:
     """Load the built-in gold set, verified against its manifest, or a gold set from a JSONL file.
 
@@ -108,7 +109,7 @@ def load(
         return load_published(data_dir(), version)
     if version is not None:
         raise UsageError("a version is of the built-in gold, and can't be asked of a file")
-    return _read(Path(path), Path(path).stem, None, labels)
+    return _read(Path(path), Path(path).stem, None, label_set)
 
 
 def load_published(folder: Path, version: str | None = None) -> Gold:
@@ -168,7 +169,9 @@ def labels_of(documents: Iterable[Document], given: LabelSet | str | Path | None
 def misfit(entity: Entity, labels: LabelSet) -> str | None:
     """What an entity has that its label can't carry, or that the label is none of the set; None where all is well."""
     if entity.type not in labels:
-        return f"{entity.id}: unknown label {entity.type!r}, expected {', '.join(labels.names)} (label set {labels.name})"
+        return (
+            f"{entity.id}: unknown label {entity.type!r}, expected {', '.join(labels.names)} (label set {labels.name})"
+        )
     strange = value_misfit(entity.type, entity.value, labels)
     if strange is not None:
         return f"{entity.id}: {strange}"

@@ -128,7 +128,7 @@ def choose(observed: Iterable[str], gold: LabelSet, *, closed: bool) -> LabelMap
     if near.name == gold.name:
         several = f"labels {shown(unknown)}" if len(unknown) > 1 else f"label {unknown[0]!r}"
         raise UsageError(
-            f"unknown {several}, expected {shown(gold.names)} (the gold's label set {gold.name}), and no label map fits: "
+            f"unknown {several}, expected {shown(gold.names)} (the gold's label set {gold.name}); no label map fits: "
             f"--labels FILE names one, --ignore-labels {','.join(unknown)} leaves out"
         )
     raise UsageError(

@@ -8,7 +8,7 @@ from msgspec import structs
 from tyez_bench.scoring.comparison import Comparison
 from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.measures import f1, precision, recall
-from tyez_bench.scoring.report import MICRO, Report
+from tyez_bench.scoring.report import MICRO, GoldFacts, Report
 from tyez_bench.scoring.resampling import LEVEL, Interval
 from tyez_bench.scoring.schemes import SCHEMES, Counts, outcome
 from tyez_bench.scoring.signature import signature
@@ -27,7 +27,7 @@ def report_data(report: Report, *, counts: bool = False) -> dict[str, Any]:
         "schema": REPORT_SCHEMA,
         "signature": str(signature(report)),
         "system": report.system,
-        "gold": structs.asdict(report.gold),
+        "gold": gold_data(report.gold),
         "layer": report.settings.layer,
         "optional": report.settings.optional,
         "matching": report.settings.matching,
@@ -75,6 +75,18 @@ def report_data(report: Report, *, counts: bool = False) -> dict[str, Any]:
     return data
 
 
+def gold_data(gold: GoldFacts) -> dict[str, Any]:
+    """Which gold, with its label set and how its file was read."""
+    return {
+        "name": gold.name,
+        "version": gold.version,
+        "fingerprint": gold.fingerprint,
+        "label_set": {"name": gold.labels.name, "labels": list(gold.labels.names)},
+        "reading": dict(gold.reading),
+        "unit": gold.unit,
+    }
+
+
 def _scheme(report: Report, scheme: str) -> dict[str, Any]:
     drawn = report.intervals(scheme)
     rows: dict[str, Any] = {}
@@ -112,6 +124,7 @@ def comparison_data(comparisons: Sequence[Comparison], reports: Sequence[Report]
         "draws": draws,
         "unit": reports[0].settings.unit,
         "signatures": {report.system: str(signature(report)) for report in reports},
+        "reading": {report.system: report.notes for report in reports},
         "pairs": [
             {**structs.asdict(pair), "interval": _bounds(pair.interval), "detectable": pair.detectable}
             for pair in comparisons

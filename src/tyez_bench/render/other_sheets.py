@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.render.numbers import bounds, figure, p_value, signed_bounds
+from tyez_bench.render.score_sheets import read_lines
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.scoring.matching import Span
 from tyez_bench.scoring.report import Report
@@ -38,7 +39,7 @@ def comparison_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Repo
         f"p: approximate randomisation, {draws} swaps, then with Holm's correction for {len(comparisons)} "
         f"pair{'s' if len(comparisons) > 1 else ''}; 95 % and p (bootstrap): {draws} paired draws"
     )
-    return sheet(f"strict micro F1 over {types}, paired by {unit}", header, rows, [note])
+    return sheet(f"strict micro F1 over {types}, paired by {unit}", header, rows, [note, *read_lines(reports)])
 
 
 def power_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Report], draws: int) -> Sheet:
@@ -56,7 +57,7 @@ def power_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Report], 
             "to be told apart in 80 % of the cases",
         )
     title = "smallest difference of strict micro F1 found with 80 % power at 5 % two-sided"
-    return sheet(title, ("systems", "deviation", "smallest"), rows, notes)
+    return sheet(title, ("systems", "deviation", "smallest"), rows, [*notes, *read_lines(reports)])
 
 
 def error_sheets(report: Report, diagnosis: "Diagnosis", gold: Gold, number: int) -> list[Sheet]:

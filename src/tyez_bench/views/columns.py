@@ -77,7 +77,11 @@ def _meanings(type_: Any) -> dict[str, str]:
     return {name: facts.get("description", "") for name, facts in definition["properties"].items()}
 
 
+_NAMES = shipped(BUILT_IN).names
+LABELS_IN_WORDS = f"{', '.join(_NAMES[:-1])} or {_NAMES[-1]}"
 _ENTITY, _DOCUMENT, _DECISION = (_meanings(type_) for type_ in (Entity, Document, Decision))
+# The tables are those of the built-in gold set, and its labels are these.
+_ENTITY["type"] = LABELS_IN_WORDS
 _MONEY, _TIMEX, _DATE = (_meanings(type_) for type_ in (Money, Timex, DocumentDate))
 _SECTION, _SENTENCE = (_meanings(type_) for type_ in (Section, Sentence))
 
