@@ -29,6 +29,7 @@ from tyez_bench.model import Document, Prediction
 from tyez_bench.render.repository import repository_files
 from tyez_bench.stress.suite import suite
 from tyez_bench.stress.table import stress_rows
+from tyez_bench.views.columns import LABELS_IN_WORDS
 from tyez_bench.views.segmenters import load_segmenter
 
 ROOT = Path(__file__).parent.parent
