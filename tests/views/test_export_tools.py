@@ -196,8 +196,8 @@ def test_tasks_by_label_studios_converter(gold: tyez_bench.Gold, tmp_path: Path)
 def doccano_spans(data: bytes) -> set[Key]:
     """What doccano 1.8.4 imports into a project for sequence labeling that does not allow overlapping spans.
 
-    It takes the columns text and label, checks each span (a name, offsets from 0, the start before the end), and of
-    the spans in the order of their starts keeps those that begin behind the last one kept.
+    As tests/with_tools shows. It takes the columns text and label, checks each span (a name, offsets from 0, the start
+    before the end), and of the spans in the order of their starts keeps those that begin behind the last one kept.
     """
     found: set[Key] = set()
     for row in map(json.loads, data.decode().splitlines()):

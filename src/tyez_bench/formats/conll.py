@@ -3,8 +3,8 @@
 A line with a tab is split at tabs, any other at spaces. Tokens may be characters or words; the text is the tokens
 joined with nothing between. Lines ``-DOCSTART-`` are passed over. Before a sentence, ``# id = X`` or ``# sent_id = X``
 gives its id, else ``# doc_id = X`` or ``# newdoc id = X``; other comments of that form (``# key = value``) are passed
-over. Without ids, sentences are placed by their texts: a file of the whole gold in order, else each where its text comes
-next. The encodings are those of ``encodings``, detected from the prefixes unless named.
+over. Without ids, sentences are placed by their texts: a file of the whole gold in order, else each where its text
+comes next. The encodings are those of ``encodings``, detected from the prefixes unless named.
 """
 
 import re
