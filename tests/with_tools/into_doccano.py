@@ -1,4 +1,6 @@
-"""Import files into projects of a doccano of one's own, and print the spans of each as JSON; run by test_doccano_import.py.
+"""Import files into projects of a doccano of one's own, and print the spans of each as JSON.
+
+Run by test_doccano_import.py, in a process of its own.
 
 Arguments: a folder for its database, then the files. Each goes into a project for sequence labeling without and into
 one with overlapping spans allowed.
