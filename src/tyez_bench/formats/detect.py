@@ -40,7 +40,8 @@ def detect_format(source: Source) -> str:
     if is_gold(source):
         raise source.error("is a gold set: predictions have no 'text' beside their id and entities")
     what = _text_like(source) if first is None else _record_like(first)
-    raise source.error(f"looks like no format that is known{what}; name one with --format: {', '.join(FORMATS)}")
+    how = f"; name one with --format: {', '.join(FORMATS)}"
+    raise source.error(f"looks like no format that is known{what or how}")
 
 
 def _fitting(source: Source) -> list[str]:
@@ -107,6 +108,9 @@ def _record_like(value: object) -> str:
     """What a record of no format looks like, in words."""
     if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], dict):
         return f" (it looks like spaCy's training data): {WAY_ON}"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        # The answers for several texts.
+        value = value[0]
     if not isinstance(value, dict):
         return ""
     found = find_unread(value, ())

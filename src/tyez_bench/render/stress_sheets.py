@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 
 from tyez_bench.render.numbers import bounds, figure, p_value, signed_bounds
+from tyez_bench.render.reading import counted_words, out_of_scope_words
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.scoring.comparison import DETECTABLE, Comparison
 from tyez_bench.scoring.report import Report
@@ -42,6 +43,7 @@ def stress_sheet(suite: Suite, report: Report, rows: Sequence[Row], renamed: Ren
         notes.append(f"worst: {lowest.capability}, {figure(lowest.rate.value)} of {lowest.rate.cases} cases passed")
     if report.missing:
         notes.append(f"no predictions for {len(report.missing)} of {len(suite.gold)} texts: counted as empty")
+    notes += filter(None, (out_of_scope_words(report.notes), counted_words(report.notes)))
     if renamed is not None:
         notes.append(
             f"known names: recall {figure(renamed.before)} of names of the page, {figure(renamed.after)} of others in "
