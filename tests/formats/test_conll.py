@@ -100,7 +100,7 @@ def test_unknown_names() -> None:
         ("<ORG>太原</ORG> O\n在 <ORG>太原</ORG>\n", False),
         ('{"id": "a", "entities": []}\n', False),
         ("# id = a\n", False),
-        ("\ufeff太 O\n", False),
+        ("\ufeff太 O\n", True),
     ],
 )
 def test_sniff(text: str, expected: bool) -> None:
@@ -125,7 +125,7 @@ def samples(draw: st.DrawFn) -> Sample:
     return Sample(draw(st.sampled_from(["a", "文 一", "x = y", "#"])), text, tuple(spans))
 
 
-@given(st.lists(samples(), min_size=1, max_size=3), st.sampled_from(ENCODINGS))
+@given(st.lists(samples(), min_size=1, max_size=3), st.sampled_from([name for name in ENCODINGS if name != "io"]))
 def test_round_trip(written: list[Sample], encoding: str) -> None:
     source = Source("p", conll.write(written, encoding, comments=True))
     # A file of chunks of one character has no prefix but B and S, and one without chunks has none.

@@ -10,6 +10,7 @@ from tyez_bench.formats.encodings import OUTSIDE, is_tag
 from tyez_bench.formats.fields import shown
 from tyez_bench.formats.registry import DIRECTORIES, FORMATS, load_format
 from tyez_bench.formats.source import Source
+from tyez_bench.formats.spellings import odd as no_tag
 from tyez_bench.formats.unread import WAY_ON, find_unread, like
 from tyez_bench.model import Document
 
@@ -133,5 +134,5 @@ def _text_like(source: Source) -> str:
         last = [row[-1] for row in rows]
         odd = next((text for text in last if text != OUTSIDE and not is_tag(text)), None)
         if odd is not None:
-            return f": it has columns, but {odd!r} in the last is no tag such as B-LABEL or O"
+            return f": it has columns, but in the last {no_tag(odd)}"
     return ""

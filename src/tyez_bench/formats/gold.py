@@ -298,6 +298,8 @@ def _asked(
         "repair": options.repair,
         "encoding": options.encoding,
         "column": options.column,
+        "token_column": options.token_column,
+        "join": options.join,
         "spans": options.spans_key,
     }
     return {name: str(value) for name, value in told.items() if value}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Protocol, cast
 
-from tyez_bench.errors import UsageError
+from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.record import Options, Record, Sample
 from tyez_bench.formats.source import Source
 
@@ -21,6 +21,8 @@ FORMATS = {
     "llm": "tyez_bench.formats.llm",
 }
 DIRECTORIES = ("brat",)
+# Those that tell what is wrong with a part and go on: ``read_each``.
+PART_BY_PART = ("brat", "conll")
 
 
 class Format(Protocol):
@@ -34,6 +36,18 @@ class Format(Protocol):
 
     def write(self, samples: Iterable[Sample]) -> bytes | dict[str, bytes]:
         """A file, or a directory's files by name."""
+
+
+class ByPart(Format, Protocol):
+    """What the module of a format offers that goes on behind a faulty part."""
+
+    def read_each(self, source: Source, options: Options) -> Iterator[Record | InputError]:
+        """The records of the file, or what is wrong with each."""
+
+
+def load_by_part(name: str) -> ByPart:
+    """The module of a format that is among ``PART_BY_PART``."""
+    return cast("ByPart", load_format(name))
 
 
 def load_format(name: str) -> Format:
