@@ -23,11 +23,10 @@ from itertools import islice
 from tyez_bench.errors import InputError
 from tyez_bench.formats.columns import DOCSTART, Block, blocks, has_header
 from tyez_bench.formats.encodings import Chunk, TagError, decode, encode, is_tag
-from tyez_bench.formats.layout import Layout, is_spelt, layout_of, without_place
+from tyez_bench.formats.layout import Layout, is_spelt, layout_of, tag_fault, without_place
 from tyez_bench.formats.numbered import words_of
 from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
-from tyez_bench.formats.spellings import MARKS, odd
 from tyez_bench.formats.tokens import Bounds, TokenError, joined, located
 
 _LOOKED_AT = 100
@@ -92,7 +91,7 @@ def _record(block: Block, id_: str | None, layout: Layout, source: Source) -> Re
         chunks, repaired = decode(tags, layout.encoding, layout.repair)
     except TagError as error:
         row = rows[error.index]
-        raise source.error(_tag_fault(error, block.rows[row][layout.tag], layout), block.lines[row]) from None
+        raise source.error(tag_fault(error, block.rows[row][layout.tag], layout), block.lines[row]) from None
     said = block.text(source) if layout.join is None else None
     try:
         text, bounds = joined(tokens, layout.join or "auto") if said is None else (said[0], located(tokens, said[0]))
@@ -108,16 +107,6 @@ def _record(block: Block, id_: str | None, layout: Layout, source: Source) -> Re
         repaired=repaired,
         places=len(tokens) if layout.with_places else 0,
     )
-
-
-def _tag_fault(error: TagError, tag: str, layout: Layout) -> str:
-    """What is wrong with a tag, in words."""
-    if tag.isdigit() or tag in (*MARKS, "X"):
-        return odd(tag)
-    spelt = layout.usual[tag]
-    written = f" (written {tag})" if spelt != tag else ""
-    how = "; the encoding was detected, --encoding names another" if layout.detected else ""
-    return f"{error}{written}{how}"
 
 
 def characters(sample: Sample) -> list[Bounds]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tyez_bench.formats.columns import Block, are_numbered, column_of
-from tyez_bench.formats.encodings import OUTSIDE, check_names, detect
+from tyez_bench.formats.encodings import OUTSIDE, TagError, check_names, detect
 from tyez_bench.formats.record import Options
 from tyez_bench.formats.source import Source
-from tyez_bench.formats.spellings import MARKS, SPELLINGS, USUAL, nearest, odd, spelling_of
+from tyez_bench.formats.spellings import MARKS, NO_TAGS, nearest, odd, spelling_of, usual_tags
 from tyez_bench.formats.tokens import Join, is_wide
 
 # A character and its place in the word.
@@ -65,7 +65,7 @@ def layout_of(found: Sequence[Block], source: Source, options: Options) -> Layou
     else:
         tag = _tag_column(found, token, width, numbered=numbered)
     tags = {row[tag] for block in found for row in block.rows}
-    usual = _usual(tags, options.encoding)
+    usual = usual_tags(tags, options.encoding)
     encoding = options.encoding or detect(usual.values())
     layout = Layout(token, tag, numbered, encoding, options.encoding is None, options.repair, options.join, usual=usual)
     _check_tokens(found, layout, source)
@@ -86,17 +86,6 @@ def _tag_column(found: Sequence[Block], token: int, width: int, *, numbered: boo
     if 2 * sum(count for tag, count in counts.items() if spelling.usual(tag) is not None) > counts.total():
         return last
     return next((other for other in range(last - 1, token, -1) if is_spelt(set(cells(other)))), last)
-
-
-def _usual(tags: set[str], encoding: str | None) -> dict[str, str]:
-    """How each tag of a file is usually spelt; what is no tag stays as it is."""
-    if encoding == "io":
-        # Labels may stand alone: a letter is one of them.
-        fitting = (one for one in SPELLINGS if one.separator and all(one.usual(tag) is not None for tag in tags))
-        spelling = next(fitting, USUAL)
-    else:
-        spelling = nearest(tags)
-    return {tag: spelling.usual(tag) or tag for tag in tags}
 
 
 def _check_tokens(found: Sequence[Block], layout: Layout, source: Source) -> None:
@@ -144,3 +133,13 @@ def _have_places(found: Sequence[Block], token: int) -> bool:
 def without_place(token: str) -> str:
     """A token without its place in the word."""
     return _WITH_PLACE.sub(r"\1", token)
+
+
+def tag_fault(error: TagError, tag: str, layout: Layout) -> str:
+    """What is wrong with a tag of a file, in words."""
+    if tag.isdigit() or tag in NO_TAGS:
+        return odd(tag)
+    spelt = layout.usual[tag]
+    written = f" (written {tag})" if spelt != tag else ""
+    how = "; the encoding was detected, --encoding names another" if layout.detected else ""
+    return f"{error}{written}{how}"

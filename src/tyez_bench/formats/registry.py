@@ -11,6 +11,11 @@ from tyez_bench.formats.source import Source
 FORMATS = {
     "native": "tyez_bench.formats.native",
     "conll": "tyez_bench.formats.conll",
+    "conllu": "tyez_bench.formats.conllu",
+    "hipe": "tyez_bench.formats.hipe",
+    "hanlp": "tyez_bench.formats.hanlp",
+    "ltp": "tyez_bench.formats.ltp",
+    "lac": "tyez_bench.formats.lac",
     "hf": "tyez_bench.formats.hf_pipeline",
     "docbin": "tyez_bench.formats.docbin",
     "cluener": "tyez_bench.formats.cluener",
@@ -22,7 +27,7 @@ FORMATS = {
 }
 DIRECTORIES = ("brat",)
 # Those that tell what is wrong with a part and go on: ``read_each``.
-PART_BY_PART = ("brat", "conll")
+PART_BY_PART = ("brat", "conll", "conllu", "hipe")
 
 
 class Format(Protocol):

@@ -12,7 +12,7 @@ B           no label at all: all are the one label ``_``
 ==========  ==========================================================================================
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import NamedTuple
 
 from tyez_bench.formats.encodings import OUTSIDE, PREFIXES
@@ -22,6 +22,8 @@ NAMELESS = "_"
 MARKS = ("[CLS]", "[SEP]", "[PAD]")
 """What BERT's tokenizers put around a text."""
 _PIECE = "X"
+NO_TAGS = frozenset((*MARKS, _PIECE))
+"""What stands in the place of a tag and is none."""
 
 
 class Spelling(NamedTuple):
@@ -75,6 +77,17 @@ def nearest(tags: Iterable[str]) -> Spelling:
     """The spelling that fits most of these tags, for files in which some tag is none."""
     distinct = set(tags)
     return max(SPELLINGS, key=lambda one: sum(one.usual(tag) is not None for tag in distinct - {OUTSIDE}))
+
+
+def usual_tags(tags: Set[str], encoding: str | None) -> dict[str, str]:
+    """How each tag of a file is usually spelt; what is no tag stays as it is."""
+    if encoding == "io":
+        # Labels may stand alone: a letter is one of them.
+        fitting = (one for one in SPELLINGS if one.separator and all(one.usual(tag) is not None for tag in tags))
+        spelling = next(fitting, USUAL)
+    else:
+        spelling = nearest(tags)
+    return {tag: spelling.usual(tag) or tag for tag in tags}
 
 
 def odd(tag: str) -> str:
