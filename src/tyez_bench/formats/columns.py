@@ -27,7 +27,7 @@ class Block:
     ``fault`` is what is wrong with the first faulty line, if any.
     """
 
-    rows: list[list[str]] = field(default_factory=list)
+    rows: list[tuple[str, ...]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     comments: list[tuple[int, str, str]] = field(default_factory=list)
     fault: InputError | None = None
@@ -58,33 +58,35 @@ class Block:
         return found[0] if found and self.rows else None
 
 
-def split(line: str) -> list[str]:
+def split(line: str) -> tuple[str, ...]:
     """The columns of a line: between tabs if it has any, else between blanks."""
     # Not at all white space: a token may be an ideographic space.
-    return line.split("\t") if "\t" in line else [part for part in line.split(" ") if part]
+    return tuple(line.split("\t") if "\t" in line else filter(None, line.split(" ")))
 
 
-def blocks(source: Source) -> Iterator[Block]:
-    """The sentences of a file. Raises InputError for a file that is not UTF-8."""
-    block, width = Block(), 0
+def blocks(source: Source, *, comments_inside: bool = False) -> Iterator[Block]:
+    """The sentences of a file, with the comments before them, or inside, too. Raises InputError if it is not UTF-8."""
+    block, width, tabs = Block(), 0, False
     for number, line in _lines(source):
         if isinstance(line, InputError):
             block.fault = block.fault or line
-        elif not line.strip() or line == _BOM or _is_docstart(line):
+        elif not line or line.isspace() or line == _BOM or _is_docstart(line):
             # Comments wait for the next token.
             if block.rows or block.fault is not None:
                 yield block
                 block = Block()
-        elif line[0] == "#" and _is_comment(line, row := split(line), block, width):
-            block.comments.append((number, *_said(line)))
-            if block.rows:
-                said = f"the comment {line!r} is inside a sentence, expected an empty line before it"
-                block.fault = block.fault or source.error(said, number)
         else:
             row = split(line)
+            if line[0] == "#" and _is_comment(line, row, bool(block.rows), width, tabs=tabs):
+                block.comments.append((number, *_said(line)))
+                if block.rows and not comments_inside:
+                    said = f"the comment {line!r} is inside a sentence, expected an empty line before it"
+                    block.fault = block.fault or source.error(said, number)
+                continue
             if len(row) != width or not row[0]:
                 block.fault = block.fault or _fault(line, row, width, source, number)
-            width = width or (len(row) if len(row) > 1 else 0)
+                if not width and len(row) > 1:
+                    width, tabs = len(row), "\t" in line
             block.rows.append(row)
             block.lines.append(number)
     if block.rows or block.comments or block.fault is not None:
@@ -92,7 +94,7 @@ def blocks(source: Source) -> Iterator[Block]:
 
 
 def _is_docstart(line: str) -> bool:
-    return line.startswith(DOCSTART) and line[len(DOCSTART) : len(DOCSTART) + 1] in ("", " ", "\t")
+    return line[0] == "-" and line.startswith(DOCSTART) and line[len(DOCSTART) : len(DOCSTART) + 1] in ("", " ", "\t")
 
 
 def _lines(source: Source) -> Iterator[tuple[int, str | InputError]]:
@@ -117,18 +119,20 @@ def _lines(source: Source) -> Iterator[tuple[int, str | InputError]]:
     yield from found
 
 
-def _is_comment(line: str, row: list[str], block: Block, width: int) -> bool:
+def _is_comment(line: str, row: Sequence[str], inside: bool, width: int, *, tabs: bool) -> bool:
     """Whether a line with a number sign first is a comment, and not the row of a token that begins with it.
 
-    In columns parted by blanks a line may be either: it is a token where it has the width of one and a tag.
+    In columns parted by blanks a line may be either: it is a token where it has the width of one, and stands ``inside``
+    a sentence or has a tag.
     """
-    if _SURE.fullmatch(line):
-        return not (block.rows and len(row) == width)
-    if not line.startswith("# "):
+    sure = _SURE.fullmatch(line) is not None
+    if not sure and not line.startswith("# "):
         return False
-    if "\t" in line or len(row) != (width or len(row)):
-        return len(row) != width
-    if block.rows:
+    if tabs or "\t" in line:
+        return "\t" not in line or (sure and not (inside and len(row) == width))
+    if sure or (width and len(row) != width):
+        return not (inside and len(row) == width)
+    if inside:
         return False
     cells = row[1:] if width else row[-1:]
     return len(row) == 1 or not any(spelling_of([cell]) is not None for cell in cells)
@@ -139,7 +143,7 @@ def _said(line: str) -> tuple[str, str]:
     return (line[1:].strip(), "") if comment is None else (comment["key"], comment["value"].strip())
 
 
-def _fault(line: str, row: list[str], width: int, source: Source, number: int) -> InputError | None:
+def _fault(line: str, row: Sequence[str], width: int, source: Source, number: int) -> InputError | None:
     if not width:
         if len(row) > 1:
             return None if row[0] else source.error("the first column is empty, expected a token", number)

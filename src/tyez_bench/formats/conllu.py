@@ -73,6 +73,9 @@ def read_each(source: Source, options: Options) -> Iterator[Record | InputError]
         except InputError as error:
             parts.append(error)
     sentences = [part for part in parts if isinstance(part, _Sentence)]
+    if not sentences:
+        yield from (part for part in parts if isinstance(part, InputError))
+        return
     key = _key(sentences, options, source)
     usual = usual_tags({misc[key] for one in sentences for misc in one.misc if key in misc}, options.encoding)
     encoding = options.encoding or detect(usual.values())

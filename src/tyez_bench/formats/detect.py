@@ -126,8 +126,6 @@ def _text_like(source: Source) -> str:
     if lines and lines[0].startswith("#FORMAT=WebAnno"):
         return " (it looks like WebAnno TSV): export it as CoNLL 2002"
     rows = [line.split("\t") if "\t" in line else line.split() for line in lines if not line.startswith("#")]
-    if rows and all(len(row) == 10 and row[0][:1].isdigit() for row in rows):
-        return f" (it looks like CoNLL-U): {_COLUMNS}"
     if rows and all(map(_TAGGED_WORDS.match, lines)):
         return f" (it looks like words with parts of speech, word/tag): {_COLUMNS}"
     if rows and len({len(row) for row in rows}) == 1 and len(rows[0]) > 1:

@@ -19,6 +19,7 @@ discard     read so, too, but only the chunks whose own tags are legal are kept:
             are complete (S, or B I … E).
 """
 
+import operator
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -89,16 +90,17 @@ def decode(tags: Sequence[str], encoding: str, repair: str | None = None) -> tup
     check_names(encoding, repair)
     if all(tag == OUTSIDE for tag in tags):
         return [], 0
-    parsed = [_parse(tag, index, encoding) for index, tag in enumerate(tags)]
+    parsed = [_NONE if tag == OUTSIDE else _parse(tag, index, encoding) for index, tag in enumerate(tags)]
     if repair is None:
         _check(tags, parsed, encoding)
     chunks = _chunks(parsed)
     if repair == "discard":
         chunks = [chunk for chunk in chunks if _is_legal(chunk, parsed, encoding)]
     written = encode(len(tags), chunks, encoding)
-    # In io a label may stand alone, which is no repair.
-    changed = (_parse(other, 0, encoding) != tag for tag, other in zip(parsed, written, strict=True))
-    return chunks, sum(changed)
+    if encoding == "io":
+        # A label may stand alone, which is no repair.
+        tags = [tag if tag == OUTSIDE or is_tag(tag) else f"I-{tag}" for tag in tags]
+    return chunks, sum(map(operator.ne, tags, written))
 
 
 def encode(length: int, chunks: Iterable[Chunk], encoding: str) -> list[str]:

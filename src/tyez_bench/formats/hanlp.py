@@ -70,12 +70,12 @@ def _records(fields: Mapping[str, Any], line: int, options: Options) -> Iterator
 def _key(keys: list[str], options: Options) -> str:
     """The task of the names. Raises ValueError where none is told."""
     asked = options.column
+    if not keys:
+        raise ValueError("has no names, expected them under 'ner'")
     if asked is not None and asked not in keys:
         raise ValueError(f"has no task {asked!r} (--column), expected one of: {', '.join(keys)}")
-    if asked is None and len(keys) != 1:
-        raise ValueError(
-            f"has several tasks of names, {', '.join(keys)}; --column NAME names one" if keys else "no ner"
-        )
+    if asked is None and len(keys) > 1:
+        raise ValueError(f"has several tasks of names, {', '.join(keys)}; --column NAME names one")
     return keys[0] if asked is None else str(asked)
 
 

@@ -51,8 +51,8 @@ def read(source: Source, options: Options) -> Iterator[Record]:
 def read_each(source: Source, options: Options) -> Iterator[Record | InputError]:
     """One record a document, or what is wrong with it. Raises InputError for what is wrong with the whole."""
     check_names(options.encoding, options.repair)
-    parts = list(blocks(source))
-    header = parts[0].rows[0] if parts and parts[0].rows else []
+    parts = list(blocks(source, comments_inside=True))
+    header = list(parts[0].rows[0]) if parts and parts[0].rows else []
     if not header or not has_header(header):
         raise source.error(f"lacks the header of HIPE's columns, {_TOKEN} NE-COARSE-LIT … {_MISC}", 1)
     line = parts[0].lines[0]

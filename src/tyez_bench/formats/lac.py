@@ -6,7 +6,7 @@ whatever types a dictionary of one's own adds. The ranks of LAC's mode ``rank`` 
 the text is the words with nothing between.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tyez_bench.errors import InputError
@@ -18,19 +18,22 @@ from tyez_bench.formats.words import Name, record_of, words_of
 _WORDS = frozenset(["n", "f", "s", "v", "vd", "vn", "a", "ad", "an", "d", "m", "q", "r", "p", "c", "u", "xc", "w"])
 _TAGS = _WORDS | frozenset(["PER", "LOC", "ORG", "TIME", "nr", "ns", "nt", "t", "nw", "nz"])
 
+_LOOKED_AT = 100
+
 Output = tuple[list[str], list[str]]
 
 
 def sniff(source: Source) -> bool:
-    """Whether it is words with tags, most of them LAC's."""
+    """Whether the first outputs are words with tags, most of them LAC's."""
     if source.is_directory or source.data.lstrip()[:1] != b"[":
         return False
     try:
-        outputs = [output for _, output in _outputs(source)]
+        values = _values(source)
     except InputError:
         return False
-    tags = [tag for _, given in outputs for tag in given]
-    return 2 * sum(tag in _TAGS for tag in tags) > len(tags)
+    found = _read(values[:_LOOKED_AT])
+    tags = [tag for output in found if output is not None for tag in output[1]]
+    return 2 * sum(tag in _TAGS for tag in tags) > len(tags) and 2 * found.count(None) < len(found)
 
 
 def read(source: Source, options: Options) -> Iterator[Record]:
@@ -45,24 +48,29 @@ def read(source: Source, options: Options) -> Iterator[Record]:
 
 def _outputs(source: Source) -> Iterator[tuple[int, Output]]:
     """The outputs with their lines. Raises InputError."""
-    values = list(source.items())
-    if values and all(_is_flat(value) for _, value in values):
-        # The output for one text.
-        values = [(values[0][0], [value for _, value in values])]
-    in_lists = [_as_lists(value) for _, value in values]
-    in_pairs = [_as_pairs(value) for _, value in values]
-    for found in (in_lists, in_pairs):
-        if all(output is not None and _are_tags(output[1]) for output in found):
-            break
-    else:
-        found = in_lists if all(output is not None for output in in_lists) else in_pairs
-    for (line, value), output in zip(values, found, strict=True):
+    values = _values(source)
+    for (line, value), output in zip(values, _read(values), strict=True):
         if output is None:
             raise source.error(f"expected [[WORD, …], [TAG, …]] or [[WORD, TAG], …], got {shown(value)}", line)
         try:
             yield line, (words_of(output[0], "words"), words_of(output[1], "tags"))
         except ValueError as error:
             raise source.error(str(error), line) from None
+
+
+def _values(source: Source) -> list[tuple[int, Any]]:
+    """The output for each text, with its line. Raises InputError for what is not JSON."""
+    values = list(source.items())
+    if values and all(_is_flat(value) for _, value in values):
+        # The output for one text.
+        return [(values[0][0], [value for _, value in values])]
+    return values
+
+
+def _read(values: Sequence[tuple[int, Any]]) -> list[Output | None]:
+    """The outputs in the one of the two forms that has LAC's tags in more of them; None for what has not that form."""
+    forms = ([form(value) for _, value in values] for form in (_as_lists, _as_pairs))
+    return max(forms, key=lambda found: sum(output is not None and _are_tags(output[1]) for output in found))
 
 
 def _is_flat(value: Any) -> bool:

@@ -90,22 +90,23 @@ def _tag_column(found: Sequence[Block], token: int, width: int, *, numbered: boo
 
 def _check_tokens(found: Sequence[Block], layout: Layout, source: Source) -> None:
     """Raise InputError where the tokens are not those of a text: to take them for one would be a silent slip."""
-    sentences = total = 0
-    first: tuple[int, str] | None = None
-    for block in found:
-        for row, line in zip(block.rows, block.lines, strict=True):
-            token = row[layout.token]
-            total += 1
-            if not token:
-                raise source.error(f"column {layout.token + 1} is empty, expected a token", line)
-            if len(token) > 3 and _is_sentence(token):
-                sentences += 1
-                first = first or (line, token)
-    if first is not None and 2 * sentences > total:
+    column = layout.token
+    counts = Counter(row[column] for block in found for row in block.rows)
+    if "" in counts:
+        line = next(n for block in found for row, n in zip(block.rows, block.lines, strict=True) if not row[column])
+        raise source.error(f"column {column + 1} is empty, expected a token", line)
+    whole = {token for token in counts if len(token) > 3 and _is_sentence(token)}
+    if whole and 2 * sum(counts[token] for token in whole) > counts.total():
+        token, line = next(
+            (row[column], n)
+            for block in found
+            for row, n in zip(block.rows, block.lines, strict=True)
+            if row[column] in whole
+        )
         raise source.error(
-            f"a token is a whole sentence, {first[1][:12]!r}…, as in Label Studio's export of Chinese as CoNLL, where "
-            "a tag stands for the sentence: export JSON or JSON-MIN instead",
-            first[0],
+            f"a token is a whole sentence, {token[:12]!r}…, as in Label Studio's export of Chinese as CoNLL, where a "
+            "tag stands for the sentence: export JSON or JSON-MIN instead",
+            line,
         )
     for block in found:
         if block.rows[0][layout.token] in MARKS:

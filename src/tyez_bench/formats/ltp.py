@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from tyez_bench.formats.encodings import TagError, check_names, decode, detect, is_tag
 from tyez_bench.formats.fields import id_of, label_of, objects, shown, whole_number
 from tyez_bench.formats.record import Options, Record
@@ -57,14 +59,7 @@ def _records(fields: Mapping[str, Any], line: int, options: Options) -> Iterator
             found, repaired = _from_tags(words, given, encoding, options.repair)
         else:
             found, repaired = _names(words, given), 0
-        record = record_of(line, words, found, options.join or "auto", id_)
-        yield record if not repaired else _with(record, repaired)
-
-
-def _with(record: Record, repaired: int) -> Record:
-    from msgspec.structs import replace
-
-    return replace(record, repaired=repaired)
+        yield replace(record_of(line, words, found, options.join or "auto", id_), repaired=repaired)
 
 
 def _from_tags(words: list[str], tags: list[str], encoding: str, repair: str | None) -> tuple[list[Name], int]:

@@ -26,6 +26,7 @@ FORMATS = {
     "llm": "tyez_bench.formats.llm",
 }
 DIRECTORIES = ("brat",)
+READ_ONLY = ("conllu", "hipe", "hanlp", "ltp", "lac")
 # Those that tell what is wrong with a part and go on: ``read_each``.
 PART_BY_PART = ("brat", "conll", "conllu", "hipe")
 
@@ -40,7 +41,7 @@ class Format(Protocol):
         """The records of the file."""
 
     def write(self, samples: Iterable[Sample]) -> bytes | dict[str, bytes]:
-        """A file, or a directory's files by name."""
+        """A file, or a directory's files by name; not in ``READ_ONLY``."""
 
 
 class ByPart(Format, Protocol):

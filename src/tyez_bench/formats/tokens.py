@@ -16,7 +16,7 @@ Offsets of a prediction do not depend on it: texts of tokens are compared withou
 
 import unicodedata
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Literal
 
 Join = Literal["none", "space", "auto"]
@@ -39,6 +39,9 @@ def joined(tokens: Sequence[str], join: Join = "auto") -> tuple[str, list[Bounds
     ('New York的人', [(0, 3), (4, 8), (8, 9), (9, 10)])
     """
     gaps = _gaps(tokens) if join == "auto" else [join == "space"] * (len(tokens) - 1)
+    if True not in gaps:
+        ends = list(accumulate(map(len, tokens)))
+        return "".join(tokens), list(zip([0, *ends], ends, strict=False))
     return with_gaps(tokens, gaps)
 
 
@@ -84,7 +87,7 @@ def is_wide(character: str) -> bool:
 
 
 def _gaps(tokens: Sequence[str]) -> list[bool]:
-    if all(len(token) == 1 for token in tokens):
+    if len("".join(tokens)) == len(tokens):
         return [False] * (len(tokens) - 1)
     if not any(is_wide(character) for token in tokens for character in token):
         return [True] * (len(tokens) - 1)
