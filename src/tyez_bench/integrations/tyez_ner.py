@@ -50,6 +50,8 @@ class TyezNer(evaluate.Metric):  # type: ignore[misc]  # the package has no type
         result: dict[str, Any] = {**report.figures()}
         interval = report.intervals()["micro"]["f1"]
         result["f1_interval"] = None if interval is None else [interval.low, interval.high]
+        if interval is None:
+            result["f1_interval_reason"] = report.without_interval()["micro"]["f1"]
         for type_ in report.types:
             result[type_] = {**report.figures(type_), "number": report.counts(type_).gold}
         for scheme in report.schemes:

@@ -8,6 +8,7 @@ from tyez_bench.corpus.gold import Gold
 from tyez_bench.leaderboard.standings import Standing
 from tyez_bench.render.markup import cell
 from tyez_bench.render.numbers import bounds, figure
+from tyez_bench.render.other_sheets import reason_notes
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.diagnosis import KINDS, Error
@@ -47,6 +48,7 @@ def scores_sheet(title: str, standings: Sequence[Standing]) -> Sheet:
         if one.spread is not None:
             runs, of = 1 + len(one.runs), one.spread
             notes.append(f"{one.report.system}: {runs} runs, F1 {figure(of.mean)} ({figure(of.low)}–{figure(of.high)})")
+    notes += reason_notes((one.report.system, one.whole.without_interval()[MICRO].get("f1")) for one in standings)
     return sheet(title, (*header, *LABELS, "s"), rows, notes)
 
 
@@ -81,7 +83,10 @@ def unseen_sheet(title: str, standings: Sequence[Standing]) -> Sheet:
             )
         rows.append((one.report.system, *cells))
     header = ("system", "R seen", "95 %", "spans", "R unseen", "95 %", "spans")
-    return sheet(title, header, rows)
+    reasons = [
+        (f"{one.report.system} {part.value}", part.reasons.get("recall")) for one in standings for part in one.unseen
+    ]
+    return sheet(title, header, rows, reason_notes(reasons))
 
 
 def facts_sheet(standings: Sequence[Standing]) -> Sheet:

@@ -153,9 +153,9 @@ def count_documents(cases: Sequence[Case]) -> Tables:
     # All types stand in the table, so that tables of systems with different label sets have the same shape.
     types = tuple(sorted(LABELS))
     matched = match_spans(to_spans(cases), types)
-    gold_names = _names(cases, "gold")
-    predicted_names = _names(cases, "predicted")
-    optional_names = _names(cases, "optional")
+    gold_names = names_of(cases, "gold")
+    predicted_names = names_of(cases, "predicted")
+    optional_names = names_of(cases, "optional")
     lost = _Lost.of(cases, matched)
     keys, at = np.unique(np.concatenate([gold_names, predicted_names, optional_names, lost.name]), return_inverse=True)
     cuts = np.cumsum([len(gold_names), len(predicted_names), len(optional_names)])
@@ -185,7 +185,7 @@ def count_spans_of(cases: Sequence[Case]) -> Tables:
     return Tables(types, compact(table), matched.unit_document, len(cases), values=_values(cases))
 
 
-def _names(cases: Sequence[Case], side: str) -> Keys:
+def names_of(cases: Sequence[Case], side: str) -> Keys:
     return hashes([c.document.text[e.start : e.end] for c in cases for e in getattr(c, side)])
 
 

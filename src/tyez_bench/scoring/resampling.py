@@ -7,6 +7,7 @@ such sums (Efron 1979; Bisani and Ney 2004 for error rates). Only counts are res
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
@@ -23,6 +24,9 @@ MANY = 100_000
 
 # Below so many units, draws are counted together.
 _FEW = 2000
+
+# Of fewer units no two-sided p-value of swaps gets below 5 %: the smallest is 2 / 2^units.
+ENOUGH = 6
 
 # Units drawn at a time: bounds the memory, whatever the number of draws.
 _BLOCK = 1 << 20
@@ -107,7 +111,7 @@ def _known_weights(units: int, number: int, seed: int) -> Array:
 def interval(values: Array, level: float = LEVEL) -> Interval | None:
     """Percentile interval of the draws' values. Draws where the measure is undefined (NaN) are left out.
 
-    None when it is undefined in all of them.
+    None when it is undefined in all of them. Of draws that can't differ it has no width: see :func:`counted_units`.
     """
     defined = values[~np.isnan(values)]
     if not len(defined):
@@ -130,10 +134,42 @@ def measures(counts: Array) -> dict[str, Array]:
     return {"precision": precision, "recall": recall, "f1": np.where(gold + predicted > 0, harmonic, np.nan)}
 
 
+def counted_units(table: NDArray[Any]) -> list[dict[str, int]]:
+    """For each row of (units, rows, 4), how many units each measure rests on: those with a share in what it divides by.
+
+    Of one alone, every draw gives the same figure, however many units without counts there are beside it.
+    """
+    gold, predicted = table[..., 0] > 0, table[..., 1] > 0
+    counted = {"precision": predicted, "recall": gold, "f1": gold | predicted}
+    return [{name: int(units[:, row].sum()) for name, units in counted.items()} for row in range(table.shape[1])]
+
+
+_NOTHING = {
+    "precision": "nothing is predicted",
+    "recall": "the gold has none",
+    "f1": "neither the gold nor the predictions have any",
+}
+
+
+def reason(measure: str, units: int, unit: str) -> str | None:
+    """Why a measure that rests on so many units has no interval, in words; None where it has one."""
+    if units == 0:
+        return f"undefined: {_NOTHING[measure]}"
+    return one_unit(unit) if units == 1 else None
+
+
+def one_unit(unit: str) -> str:
+    """Why nothing can be drawn from a single unit."""
+    return f"it rests on one {unit} alone, and so does every draw"
+
+
 def intervals(table: Array, number: int, seed: int) -> list[dict[str, Interval | None]]:
-    """Interval of each measure of each row, from (units, rows, 4)."""
+    """Interval of each measure of each row, from (units, rows, 4); None where it rests on less than two units."""
     units, rows, _ = table.shape
     if not units:
         return [dict.fromkeys(("precision", "recall", "f1")) for _ in range(rows)]
     drawn = bootstrap(table.reshape(units, -1), number=number, seed=seed).reshape(-1, rows, 4)
-    return [{name: interval(values) for name, values in measures(drawn[:, row]).items()} for row in range(rows)]
+    return [
+        {name: interval(values) if counted[name] > 1 else None for name, values in measures(drawn[:, row]).items()}
+        for row, counted in enumerate(counted_units(table))
+    ]

@@ -14,10 +14,11 @@ from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError
 from tyez_bench.model import Document, Entity, PredictedEntity
 from tyez_bench.scoring.arrays import Ints
-from tyez_bench.scoring.counting import Case, Matched, match_spans, to_spans
+from tyez_bench.scoring.counting import Case, Matched, match_spans, names_of, to_spans
+from tyez_bench.scoring.counts import Units
 from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.resampling import Interval, intervals
+from tyez_bench.scoring.resampling import Interval, counted_units, intervals, reason
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.settings import LABELS
 
@@ -29,13 +30,17 @@ Property = Callable[[Document, Any_], str | None]
 
 
 class Slice(Struct, frozen=True):
-    """Strict counts of one value of a property, with the intervals; ``predicted`` is None where only gold has it."""
+    """Strict counts of one value of a property, with the intervals; ``predicted`` is None where only gold has it.
+
+    ``reasons`` says in words why a measure has no interval: it is undefined, or it rests on a single unit.
+    """
 
     name: str
     value: str
     counts: Counts
     intervals: dict[str, Interval | None]
     gold_only: bool
+    reasons: dict[str, str]
 
     @property
     def support(self) -> int:
@@ -165,13 +170,31 @@ def _slices(
     of_gold = [property_(case.document, entity) for case in cases for entity in case.gold]
     of_predicted = [property_(case.document, entity) if both else None for case in cases for entity in case.predicted]
     values = sorted({value for value in (*of_gold, *of_predicted) if value is not None}, key=_natural)
-    table = _table(matched, of_gold, of_predicted, values)
+    unit = report.settings.unit
+    table = _table(matched, _units(matched, cases, unit), of_gold, of_predicted, values)
     drawn = intervals(table.astype(np.float64), report.settings.draws, report.settings.seed)
+    counted = counted_units(table)
     total = table.sum(axis=0)
     return [
-        Slice(name, value, Counts(*total[number].tolist()), drawn[number], not both)
+        Slice(name, value, Counts(*total[number].tolist()), drawn[number], not both, _reasons(counted[number], unit))
         for number, value in enumerate(values)
     ]
+
+
+def _reasons(units: dict[str, int], unit: str) -> dict[str, str]:
+    found = {name: reason(name, number, unit) for name, number in units.items()}
+    return {name: why for name, why in found.items() if why is not None}
+
+
+def _units(matched: Matched, cases: Sequence[Case], unit: str) -> Units:
+    """What the spans of slices are drawn by, as the report's are."""
+    if unit == "document":
+        return Units(matched.gold.document, matched.predicted.document, len(cases))
+    if unit == "name":
+        gold, predicted = names_of(cases, "gold"), names_of(cases, "predicted")
+        keys, at = np.unique(np.concatenate([gold, predicted]), return_inverse=True)
+        return Units(at[: len(gold)], at[len(gold) :], len(keys))
+    return matched.units
 
 
 def _natural(value: str) -> tuple[int, str]:
@@ -180,11 +203,15 @@ def _natural(value: str) -> tuple[int, str]:
 
 
 def _table(
-    matched: Matched, of_gold: Sequence[str | None], of_predicted: Sequence[str | None], values: Sequence[str]
+    matched: Matched,
+    units: Units,
+    of_gold: Sequence[str | None],
+    of_predicted: Sequence[str | None],
+    values: Sequence[str],
 ) -> Ints:
     """Strict counts by unit and value: (units, values, 4)."""
     number = {value: index for index, value in enumerate(values)}
-    table = np.zeros((matched.units.number, len(values), 4), np.int64)
+    table = np.zeros((units.number, len(values), 4), np.int64)
     found = matched.plain.outcomes
     right = np.zeros(len(matched.gold), np.bool_)
     paired = found.gold >= 0
@@ -193,9 +220,9 @@ def _table(
     right[paired] = (own.start == partner.start) & (own.end == partner.end) & (own.type == partner.type)
     for index, value in enumerate(of_gold):
         if value is not None:
-            row = table[matched.units.gold[index], number[value]]
+            row = table[units.gold[index], number[value]]
             row += (1, int(paired[index]), int(right[index]), int(right[index]))
     for index, value in enumerate(of_predicted):
         if value is not None and found.predicted[index] < 0 and not found.ignored[index]:
-            table[matched.units.predicted[index], number[value], 1] += 1
+            table[units.predicted[index], number[value], 1] += 1
     return table
