@@ -52,8 +52,8 @@ class Comparison(Struct, frozen=True):
     has counts in, ``differing`` how many in which their counts differ.
 
     What can't be told is None, and ``reason`` says why: all, when F1 is undefined for one of the two; all but the
-    difference, of a single unit; what the bootstrap tells, when no draw differs from another; its p-value and
-    ``detectable``, of fewer than ENOUGH units.
+    difference, of a single unit; ``deviation`` and the p-value of the bootstrap, when no draw differs from another;
+    that p-value and ``detectable``, of fewer than ENOUGH units. Systems with the same counts in every unit have p = 1.
     """
 
     a: str
@@ -162,7 +162,8 @@ def compare_counts(
         undefined = "F1 is undefined for one of the two"
         return Comparison(a, b, None, None, None, None, None, None, units, differing, undefined)
     if units < 2:
-        return Comparison(a, b, observed, None, None, None, None, None, units, differing, one_unit(unit))
+        p = None if differing else 1.0
+        return Comparison(a, b, observed, None, None, p, p, None, units, differing, one_unit(unit))
     drawn = np.concatenate([_f1(sums(other, d)) - _f1(sums(one, d)) for d in draw(len(one), number, seed)])
     swapped = np.concatenate([swapped_differences(one, other, s) for s in _swaps(len(one), number, seed)])
     told = bootstrapped(drawn, observed, units, differing, unit)
@@ -192,14 +193,14 @@ class Bootstrapped(Struct, frozen=True):
 def bootstrapped(drawn: Array, observed: float, units: int, differing: int, unit: str) -> Bootstrapped:
     """The interval, the standard deviation and the p-value of a difference from its draws, of two units or more.
 
-    Draws that all give the same difference know no other: it is no certainty that there is none.
+    Of draws that all give the same difference the interval has no width, and there is no deviation: they know no other
+    difference, which is no certainty that there is none.
     """
-    deviation = float(np.nanstd(drawn))
+    found, deviation = interval(drawn), float(np.nanstd(drawn))
+    if not differing:
+        return Bootstrapped(found, None, 1.0, f"both have the same counts in every {unit}, and so in every draw")
     if deviation < _TINY:
-        if not differing:
-            return Bootstrapped(None, None, 1.0, f"both have the same counts in every {unit}, and so in every draw")
-        return Bootstrapped(None, None, None, "the difference is the same in every draw")
-    found = interval(drawn)
+        return Bootstrapped(found, None, None, "every draw gives this difference, which is no certainty")
     if units < ENOUGH:
         few = f"from {units} {unit}s no p-value below {least_p(units):g} can come, and so none below 0.05"
         return Bootstrapped(found, deviation, None, few)

@@ -253,9 +253,10 @@ def _difference(capability: str, table: Array, number: int, seed: int) -> Differ
     moves, total, templates = table[:, 1] - table[:, 0], table[:, 2].sum(), len(table)
     observed = float(moves.sum() / total)
     if templates < 2:
-        return Difference(capability, observed, None, None, None, None, templates, one_unit("template"))
+        p = None if moves.any() else 1.0
+        return Difference(capability, observed, None, p, None, None, templates, one_unit("template"))
     drawn = bootstrap(np.stack([moves, table[:, 2]], axis=1), number=number, seed=seed)
     told = bootstrapped(drawn[:, 0] / drawn[:, 1], observed, templates, int((moves != 0).sum()), "template")
     signs = np.random.default_rng(seed).integers(2, size=(number, templates)) * 2 - 1
-    p = p_value(np.abs(signs @ moves / total), observed)
-    return Difference(capability, observed, told.interval, p, None, told.deviation, templates, told.reason)
+    swapped = p_value(np.abs(signs @ moves / total), observed)
+    return Difference(capability, observed, told.interval, swapped, None, told.deviation, templates, told.reason)
