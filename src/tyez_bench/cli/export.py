@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from tyez_bench.cli.output import emit
+from tyez_bench.cli.reports import natural
 from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.errors import UsageError, one_line
 from tyez_bench.formats.registry import DIRECTORIES
@@ -31,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     asked.add_argument("--gold", type=Path, metavar="FILE", help="a gold set of your own (default: the built-in one)")
     asked.add_argument("--gold-version", metavar="V", help="a version of the built-in one (default: the present)")
     asked.add_argument("--stress", action="store_true", help="the texts of the stress suite")
+    parser.add_argument("--seed", type=natural, metavar="N", help="with --stress: fresh cases from the same templates")
     what = parser.add_argument_group("what is written")
     what.add_argument("--layer", choices=LAYERS, help="which entities (default: outermost); a DocBin has all")
     what.add_argument("--optional", choices=OPTIONAL, help="what becomes of optional entities (default: drop)")
@@ -51,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
     if args.format not in FORMATS:
         raise UsageError(f"unknown format {args.format!r}, expected one of: {', '.join(FORMATS)}")
     check(args.format, **options)
+    if args.seed is not None and not args.stress:
+        raise UsageError("--seed is for the stress suite: expected --stress beside it")
     directory = args.format in DIRECTORIES
     if str(args.out) == "-":
         args.out = None
@@ -76,9 +80,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _gold(args: argparse.Namespace) -> Gold:
     if args.stress:
-        from tyez_bench.stress.suite import suite
+        from tyez_bench.stress.suite import SEED, suite
 
-        return suite().gold
+        return suite(SEED if args.seed is None else args.seed).gold
     return load(args.gold, version=args.gold_version)
 
 

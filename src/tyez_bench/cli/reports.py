@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tyez_bench.cli.output import say
 from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
@@ -125,7 +126,10 @@ def score_files(args: argparse.Namespace, default: list[str] | None = None) -> l
         predictions = read_predictions(path, gold, **how | {"labels": how["labels"] or labels_beside(path)})
         report = score(gold, predictions, system=name, settings=settings, progress=_progress(len(gold), name))
         if given is not None:
-            check_repeats(given, signature(report))
+            made = signature(report)
+            check_repeats(given, made)
+            if given.gold != made.gold:
+                say(f"signature: {given.gold} there, {made.gold} here: the same gold by its fingerprint")
         scored.append(Scored(report, gold, predictions))
     return scored
 

@@ -176,9 +176,10 @@ def _sheets(jobs: Sequence[Job], reports: Sequence[Report]) -> list[Sheet]:
 
 def _say(name: str, ran: Ran, loading: float) -> None:
     took = ran.facts["run"]
-    memory = "" if took["peak_megabytes"] is None else f", {took['peak_megabytes']} MB"
+    peak = took["peak_megabytes"]
+    memory = f"memory not known: {took['peak_megabytes_reason']}" if peak is None else f"{peak} MB"
     passages = f"{took['passages']} {ran.facts['by']}s"
-    say(f"{name}: {passages} in {took['seconds']:.1f} s, loaded in {loading:.1f} s{memory}")
+    say(f"{name}: {passages} in {took['seconds']:.1f} s, loaded in {loading:.1f} s, {memory}")
     answers = ran.facts.get("llm", {"problems": {}})
     problems = ", ".join(f"{problem} {count}" for problem, count in answers["problems"].items() if count)
     if problems:

@@ -73,9 +73,12 @@ def _under(report: Report, limit: float | None, limits: list[tuple[str, float]])
     messages = []
     for row, least in [*wanted, *limits]:
         value = report.figures(row)["f1"] if row in (*report.types, MICRO) else None
-        if value is None or value < least:
-            shown = "–" if value is None else value
-            messages.append(f"{report.system}: {row} F1 {shown} is under {least}")
+        if value is None:
+            expressed = row in (*report.types, MICRO)
+            why = "neither the gold nor the predictions have any" if expressed else "its labels can't express it"
+            messages.append(f"{report.system}: {row} F1 is undefined ({why}), and does not reach {least}")
+        elif value < least:
+            messages.append(f"{report.system}: {row} F1 {value} is under {least}")
     return messages
 
 

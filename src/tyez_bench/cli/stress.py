@@ -8,15 +8,17 @@ from typing import Any
 
 from tyez_bench.cli.output import emit, emit_json
 from tyez_bench.cli.reports import natural, positive
+from tyez_bench.cli.run_files import targets
 from tyez_bench.cli.sheets import add_output, print_sheets
-from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
+from tyez_bench.cli.stress_files import Scored, compare_stress, is_file, score_stress
 from tyez_bench.errors import UsageError, one_line
-from tyez_bench.jsonl import check_target, encode_lines, write_atomic
+from tyez_bench.jsonl import encode_lines, write_atomic
 from tyez_bench.scoring.comparison import NUMBER
 from tyez_bench.stress.capability import read_capability
 from tyez_bench.stress.cases import cases
 from tyez_bench.stress.suite import PER_CAPABILITY, SEED, Suite, suite
 from tyez_bench.stress.validity import findings, problems
+from tyez_bench.systems import request
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "systems", nargs="*", metavar="SYSTEM|FILE", help="systems to run, or predictions for the suite's texts"
     )
     parser.add_argument("--labels", metavar="NAME|FILE", help="the label map (default: on record, else detected)")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write the predictions of the one system that is run")
+    parser.add_argument(
+        "--out",
+        metavar="PATH",
+        help="write the predictions of the systems that are run: a file, or a directory for SYSTEM.jsonl",
+    )
     parser.add_argument("--texts", type=Path, metavar="FILE", help="write the suite as a gold set, and stop")
     parser.add_argument("--failures", type=positive, metavar="N", help="show N failures of each capability")
     parser.add_argument("--seed", type=natural, default=SEED, metavar="N", help="fresh cases from the same templates")
@@ -46,16 +52,21 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if not args.systems:
         raise UsageError("nothing to do: expected a system, a predictions file, --texts or --check")
-    if args.out is not None and len(args.systems) > 1:
-        raise UsageError("--out is for one system")
-    if args.out is not None:
-        check_target(args.out, force=True)
-    done = [score_stress(name, whole, labels=args.labels, out=args.out) for name in args.systems]
+    files = _targets(args.systems, args.out)
+    done = [score_stress(name, whole, labels=args.labels, out=files.get(name)) for name in args.systems]
     if args.output == "json":
         emit_json(_data(whole, done, args.failures))
     else:
         _print(whole, done, args.failures, args.output)
     return 0
+
+
+def _targets(names: list[str], out: str | None) -> dict[str, Path | None]:
+    """Where the predictions of each system go that is run. Raises UsageError, InputError."""
+    run = [name for name in dict.fromkeys(names) if not is_file(name)]
+    if out is not None and not run:
+        raise UsageError("--out is for systems that are run, and only files are given")
+    return dict(zip(run, targets(out, [(request(name), "") for name in run], None), strict=True))
 
 
 def _print(whole: Suite, done: list[Scored], failures: int | None, form: str) -> None:
@@ -75,17 +86,31 @@ def _print(whole: Suite, done: list[Scored], failures: int | None, form: str) ->
 
 
 def _data(whole: Suite, done: list[Scored], failures: int | None) -> dict[str, Any]:
-    from tyez_bench.render.stress_data import STRESS_SCHEMA, differences_data, failures_data, suite_data, system_data
+    from tyez_bench.render.stress_data import (
+        NO_COMMON_TYPE,
+        STRESS_SCHEMA,
+        differences_data,
+        failures_data,
+        suite_data,
+        system_data,
+    )
 
     systems = []
     for one in done:
         found = system_data(one.report, one.rows, one.renamed)
         systems.append(found | {"failures": failures_data(one.outcomes, one.spans, failures)} if failures else found)
-    pairs = []
+    pairs, apart = [], []
     for a, b in combinations(done, 2):
         pair = compare_stress(a, b, NUMBER)
+        apart += [] if pair.types else [{"a": pair.a, "b": pair.b, "reason": NO_COMMON_TYPE}]
         pairs += differences_data(pair.a, pair.b, pair.types, pair.rates, pair.f1)
-    return {"schema": STRESS_SCHEMA, "suite": suite_data(whole), "systems": systems, "differences": pairs}
+    return {
+        "schema": STRESS_SCHEMA,
+        "suite": suite_data(whole),
+        "systems": systems,
+        "differences": pairs,
+        "not_compared": apart,
+    }
 
 
 def _check(args: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import InputError, MissingExtraError, first_line
@@ -105,7 +105,7 @@ def read_description(path: Path) -> Submission:
         reason = getattr(error, "problem", None) or first_line(error)
         raise InputError(f"not valid YAML: {reason}", path=path, line=None if mark is None else mark.line + 1) from None
     if not isinstance(found, dict):
-        expected = ", ".join(msgspec.structs.asdict(_EXAMPLE))
+        expected = ", ".join(structs.asdict(_EXAMPLE))
         raise InputError(f"expected fields ({expected}), got {type(found).__name__}", path=path)
     try:
         return msgspec.convert(found, Submission)
@@ -168,6 +168,7 @@ def problems(entry: Entry, gold: Gold) -> Iterator[str]:
         sentences = predictions.reading.missing_sentences
         if sentences:
             yield f"{which}has no predictions for {sentences} sentences: one without entities has a record, too"
+    yield from _unfilled(entry.submission)
     texts = entry.facts.get("texts")
     known = sha256(encode_lines({"id": document.id, "text": document.text} for document in gold))
     if isinstance(texts, dict) and texts.get("sha256") != known:
@@ -192,6 +193,21 @@ _EXAMPLE = Submission(
 )
 
 
+_LANGUAGE_MODEL = "the model as the endpoint calls it, the prompt, its language, shots and answer form"
+_ENDPOINT = "--base-url URL …"
+
+
+def _unfilled(submission: Submission) -> Iterator[str]:
+    """The fields that still say what the template asks for."""
+    for field, asked in structs.asdict(_EXAMPLE).items():
+        # What is chosen from a list, a label map and a day may be the template's.
+        if type(asked) is not str or field == "labels":
+            continue
+        said = getattr(submission, field).strip()
+        if said in (asked, _LANGUAGE_MODEL) or (field == "command" and _ENDPOINT in said):
+            yield f"{field}: still says {said!r}, which the template asks to fill in"
+
+
 def template(name: str, facts: dict[str, Any], made: datetime.date) -> str:
     """A description to fill in, with what the runner's facts tell."""
     packages = ", ".join(f"{package} {version}" for package, version in (facts.get("packages") or {}).items())
@@ -205,8 +221,8 @@ def template(name: str, facts: dict[str, Any], made: datetime.date) -> str:
     if "llm" in facts:
         known |= {
             "kind": Kind.LANGUAGE_MODEL,
-            "what": "the model as the endpoint calls it, the prompt, its language, shots and answer form",
-            "command": f"tyez-bench run '{facts['system']}' --base-url URL … --out {name}.jsonl",
+            "what": _LANGUAGE_MODEL,
+            "command": f"tyez-bench run '{facts['system']}' {_ENDPOINT} --out {name}.jsonl",
         }
     lines = [f"# {name}.yaml: beside {name}.jsonl; checked by tyez-bench submit --check {name}.yaml"]
     choices = {"kind": Kind, "contamination": Contamination}

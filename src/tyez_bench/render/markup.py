@@ -37,8 +37,11 @@ def _markdown(sheet: Sheet) -> str:
 
     rule = [":--" if number < sheet.words else "--:" for number in range(len(sheet.header))]
     lines = [f"**{cell(sheet.title)}**", ""] if sheet.title else []
-    lines += [row(sheet.header), "|" + "|".join(rule) + "|", *map(row, sheet.rows)]
-    lines += ["", *(f"- {cell(note)}" for note in sheet.notes)] if sheet.notes else []
+    # Without rows the columns say nothing.
+    if sheet.rows:
+        lines += [row(sheet.header), "|" + "|".join(rule) + "|", *map(row, sheet.rows)]
+        lines += [""] if sheet.notes else []
+    lines += [f"- {cell(note)}" for note in sheet.notes]
     return "\n".join(lines) + "\n"
 
 
@@ -57,8 +60,7 @@ def _latex(sheet: Sheet) -> str:
         return " & ".join(_escape(cell) for cell in cells) + r" \\"
 
     columns = "l" * sheet.words + "r" * (len(sheet.header) - sheet.words)
-    lines = [
-        "% " + one_line(sheet.title),
+    table = [
         rf"\begin{{tabular}}{{{columns}}}",
         r"\toprule",
         row(sheet.header),
@@ -66,6 +68,10 @@ def _latex(sheet: Sheet) -> str:
         *map(row, sheet.rows),
         r"\bottomrule",
         r"\end{tabular}",
+    ]
+    lines = [
+        "% " + one_line(sheet.title),
+        *(table if sheet.rows else ()),
         *(r"\par\footnotesize " + _escape(note) for note in sheet.notes),
     ]
     return "\n".join(lines) + "\n"

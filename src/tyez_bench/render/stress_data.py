@@ -10,6 +10,7 @@ from tyez_bench.stress.rates import Difference, F1s, Rate, Row, detectable, dete
 from tyez_bench.stress.renamed import Renamed
 from tyez_bench.stress.suite import Suite, signature_of
 
+NO_COMMON_TYPE = "they have no type in common"
 STRESS_SCHEMA = "tyez-bench/stress/1"
 
 

@@ -7,6 +7,7 @@ from tyez_bench.render.numbers import bounds, figure, p_value, signed_bounds
 from tyez_bench.render.other_sheets import reason_notes
 from tyez_bench.render.score_sheets import width_note, without_width
 from tyez_bench.render.sheet import Sheet, sheet
+from tyez_bench.render.stress_data import NO_COMMON_TYPE
 from tyez_bench.scoring.comparison import DETECTABLE, Comparison
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.resampling import ENOUGH
@@ -162,6 +163,8 @@ def differences_sheet(one: str, other: str, types: Sequence[str], found: Sequenc
         for row in found
     ]
     header = ("capability", "passed", "95 %", "p", "p (Holm)", "smallest", "F1", "95 %", "p", "p (Holm)", "smallest")
+    if not types:
+        return sheet(f"{other} − {one}", header, (), (f"not compared: {NO_COMMON_TYPE}",))
     reasons = [(row.capability, row.reason or f1[row.capability].reason) for row in found]
     notes = (
         f"differences over {', '.join(types)}, of pass rates of the cases that both are asked, and of F1 of all texts; "

@@ -29,7 +29,8 @@ def _plain(sheet: Sheet) -> str:
     rows = [[one_line(cell) for cell in row] for row in (sheet.header, *sheet.rows)]
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     lines = [one_line(sheet.title)] if sheet.title else []
-    for number, row in enumerate(rows):
+    # Without rows the columns say nothing.
+    for number, row in enumerate(rows if sheet.rows else ()):
         cells = []
         for column, (cell, size) in enumerate(zip(row, widths, strict=True)):
             space = " " * (size - width(cell))
@@ -61,7 +62,8 @@ def _rich(sheet: Sheet) -> str:
     console = Console(
         file=canvas, force_terminal=True, highlight=False, markup=False, emoji=False, width=size, legacy_windows=False
     )
-    console.print(table)
+    if rows:
+        console.print(table)
     drawn = [line.rstrip() for line in canvas.getvalue().splitlines() if line.strip()]
     title = [one_line(sheet.title)] if sheet.title else []
     return "\n".join([*title, *drawn, *map(one_line, sheet.notes)]) + "\n"

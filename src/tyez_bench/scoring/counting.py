@@ -186,6 +186,7 @@ def count_spans_of(cases: Sequence[Case]) -> Tables:
 
 
 def names_of(cases: Sequence[Case], side: str) -> Keys:
+    """The name of each span of a side (``gold``, ``predicted``, ``optional``), a hash, in the order of the cases."""
     return hashes([c.document.text[e.start : e.end] for c in cases for e in getattr(c, side)])
 
 

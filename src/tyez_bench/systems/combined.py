@@ -23,8 +23,13 @@ def combine(name: str, parts: Sequence[tuple[str | None, System]]) -> System:
     taken: set[Label] = set()
     readings: list[tuple[LabelMap, frozenset[Label]]] = []
     for labels, part in parts:
-        if labels is None or part.format != "native":
-            raise UsageError(f"{name}: only systems with spans and a known label map go together")
+        called = part.name or "a part"
+        if part.format != "native":
+            raise UsageError(f"{name}: {called} gives no spans, and only systems that do go together")
+        if labels is None:
+            raise UsageError(
+                f"{name}: the labels of {called} are not known beforehand: name its label map with --labels"
+            )
         if part.by != parts[0][1].by:
             raise UsageError(
                 f"{name}: only systems with the same passages go together; --by document or --by sentence gives them"

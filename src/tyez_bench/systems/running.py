@@ -25,7 +25,8 @@ class Ran(Struct, frozen=True):
     """What a run gave: the records as JSON Lines, and the facts that go beside them.
 
     ``facts`` has what decides the predictions, and under ``run`` what the run took: seconds for all passages, and the
-    peak of memory in megabytes of the whole process.
+    peak of memory in megabytes of the whole process. Of a process that has run another system before, that is None, and
+    ``peak_megabytes_reason`` says why: what it took can't be told from what the other has taken and kept.
     """
 
     data: bytes
@@ -80,7 +81,7 @@ def run(
                 where = f"{len(kept.kept)} of {len(wanted)} are kept in {journal}"
                 raise TyezBenchError(f"{error}; {where}, and the same command goes on from there") from error
     seconds = sum(took for _, took in done.values())
-    about["run"] = {"passages": len(wanted), "seconds": round(seconds, 3), "peak_megabytes": peak_megabytes()}
+    about["run"] = {"passages": len(wanted), "seconds": round(seconds, 3), **_memory(asked.name)}
     records = [done[passage.id][0] for passage in wanted]
     if system.facts is not None:
         about.update(system.facts(records))
@@ -126,6 +127,20 @@ def _paired(
 def facts_of(path: Path) -> Path:
     """Where the facts of a predictions file stand."""
     return path.with_suffix(".json")
+
+
+# The systems that this process has run, in their order.
+_RUN: list[str] = []
+
+
+def _memory(name: str) -> dict[str, Any]:
+    """The peak of memory, and why it is not known where it is not."""
+    before = ", ".join(_RUN)
+    _RUN.append(name)
+    if before:
+        return {"peak_megabytes": None, "peak_megabytes_reason": f"the process has run {before} before"}
+    peak = peak_megabytes()
+    return {"peak_megabytes": peak} | ({"peak_megabytes_reason": "the platform does not tell"} if peak is None else {})
 
 
 def peak_megabytes() -> int | None:
