@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from tyez_bench.errors import InputError, UsageError
+from tyez_bench.errors import InputError, UsageError, first_line
 from tyez_bench.inputs import lines, read_file
 
 T = TypeVar("T")
@@ -82,7 +82,7 @@ def decode_object(line: str, path: str | Path, number: int) -> dict[str, Any]:
     except RecursionError:
         raise InputError("not valid JSON: nested too deeply", path=path, line=number) from None
     except ValueError as error:
-        raise InputError(f"not valid JSON: {error}", path=path, line=number) from None
+        raise InputError(f"not valid JSON: {first_line(error)}", path=path, line=number) from None
     if not isinstance(record, dict):
         raise InputError(f"expected a JSON object, got {type(record).__name__}", path=path, line=number)
     return record

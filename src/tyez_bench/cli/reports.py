@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -199,7 +200,7 @@ def _reading_of(args: argparse.Namespace, given: Signature) -> dict[str, Any]:
         if value != NOTHING and value not in allowed:
             raise UsageError(f"not a signature: {name} is {value!r}, expected one of {', '.join(allowed)}")
     column = named(given.column)
-    if column is not None and not (column.isascii() and column.isdigit() and int(column)):
+    if column is not None and not re.fullmatch("[1-9][0-9]{0,17}", column):
         raise UsageError(f"not a signature: column is {column!r}, expected a number from 1")
     return {
         "format": named(given.format),

@@ -2,15 +2,13 @@
 
 import argparse
 import datetime
-import json
 from pathlib import Path
-from typing import Any
 
 from tyez_bench.cli.output import emit, say
 from tyez_bench.corpus.gold import Gold, load
-from tyez_bench.errors import InputError, UsageError, first_line
-from tyez_bench.jsonl import decode_text, read_bytes
-from tyez_bench.leaderboard.submission import Entry, problems, read_entry, template
+from tyez_bench.errors import UsageError
+from tyez_bench.jsonl import read_bytes
+from tyez_bench.leaderboard.submission import Entry, problems, read_entry, read_facts, template
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     if path.suffix != ".jsonl":
         raise UsageError(f"{path}: expected a predictions file NAME.jsonl to describe, or --check")
     read_bytes(path)
-    emit(template(path.stem, _facts(path.with_suffix(".json")), datetime.datetime.now(datetime.UTC).date()), "toml")
+    emit(template(path.stem, read_facts(path.with_suffix(".json")), datetime.datetime.now(datetime.UTC).date()), "toml")
     return 0
 
 
@@ -50,16 +48,6 @@ def _descriptions(path: Path) -> list[Path]:
     if not found:
         raise UsageError(f"{path}: has no submissions, expected NAME.yaml with NAME.jsonl beside it")
     return found
-
-
-def _facts(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
-    try:
-        found = json.loads(decode_text(read_bytes(path), path))
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"not valid JSON: {first_line(error)}", path=path) from None
-    return found if isinstance(found, dict) else {}
 
 
 def _check(paths: list[Path], gold: Gold) -> int:

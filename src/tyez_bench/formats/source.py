@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tyez_bench import inputs
-from tyez_bench.errors import InputError
+from tyez_bench.errors import InputError, first_line
 from tyez_bench.jsonl import decode_text, distinct_keys, read_bytes
 
 STDIN = "-"
@@ -75,7 +75,7 @@ class Source:
         except json.JSONDecodeError as error:
             raise self.error(f"not valid JSON: {error.msg} (column {error.pos + 1})", number) from None
         except ValueError as error:
-            raise self.error(f"not valid JSON: {error}", number) from None
+            raise self.error(f"not valid JSON: {first_line(error)}", number) from None
 
     def _whole_object(self) -> tuple[int, Any] | None:
         """An object written over several lines; None for JSON Lines, whose first line is a value by itself."""
@@ -123,7 +123,7 @@ class Source:
             except json.JSONDecodeError as error:
                 raise self.error(f"not valid JSON: {error.msg} (column {error.colno})", error.lineno) from None
             except ValueError as error:
-                raise self.error(f"not valid JSON: {error}", line) from None
+                raise self.error(f"not valid JSON: {first_line(error)}", line) from None
             found.append((line, value))
             position = skip(position)
             if text[position : position + 1] == ",":
