@@ -25,6 +25,7 @@ LAYERS = (
     ("corpus",),
     ("expressions", "places", "revisions"),
     ("jsonl",),
+    ("inputs",),
     ("model",),
     ("highlight", "values"),
     ("errors",),

@@ -20,8 +20,14 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
+_TOO_LONG = "for integer string conversion"
+
+
 def first_line(error: BaseException) -> str:
     """The first line of another library's message that says something."""
+    if _TOO_LONG in str(error):
+        # What Python says then is advice for who wrote the program.
+        return "a number has more than 4,300 digits"
     return next((line.strip() for line in str(error).splitlines() if line.strip()), "no reason given")
 
 

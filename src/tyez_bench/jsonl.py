@@ -1,51 +1,29 @@
 """JSON Lines: read with line numbers, write canonically and atomically, hash."""
 
 import contextlib
-import gzip
 import hashlib
-import io
 import json
 import os
 import shutil
 import stat
 import tempfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
-from tyez_bench.errors import InputError, UsageError
+from tyez_bench.errors import InputError, UsageError, first_line
+from tyez_bench.inputs import lines, read_file
 
 T = TypeVar("T")
 
 _BOM = b"\xef\xbb\xbf"
 
 
-@contextlib.contextmanager
-def _reading(path: str | Path) -> Iterator[BinaryIO]:
-    """Open a file to read. Raises InputError for what is missing, a directory or unreadable, now or later."""
-    try:
-        with open(path, "rb") as file:
-            yield file
-    except FileNotFoundError:
-        raise InputError("no such file", path=path) from None
-    except IsADirectoryError:
-        raise InputError("is a directory, expected a file", path=path) from None
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"can't be read: {getattr(error, 'strerror', None) or error}", path=path) from None
-
-
 def read_bytes(path: str | Path) -> bytes:
-    """Return a file's bytes. Raises InputError for what is missing, a directory, unreadable or empty."""
-    try:
-        with _reading(path) as file:
-            data = file.read()
-    except InputError:
-        raise
-    except ValueError as error:
-        raise InputError(f"is no path of a file: {error}", path=path) from None
+    """Return a file's bytes. Raises InputError for what is missing, a directory, unreadable, too large or empty."""
+    data = read_file(path)
     if not data.strip():
         raise InputError("is empty, expected at least one record", path=path)
     return data
@@ -71,8 +49,7 @@ def records_of(data: bytes, path: str | Path) -> Iterator[tuple[int, dict[str, A
     """As :func:`read_records`, from bytes; ``path`` is what errors name."""
     text = decode_text(data, path)
     # Split at line feeds only: U+2028 and its like may stand inside a JSON string.
-    lines = text.removesuffix("\n").split("\n")
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
         if not line.strip():
             raise InputError("empty line, expected a JSON object", path=path, line=number)
         yield number, decode_object(line, path, number)
@@ -81,20 +58,17 @@ def records_of(data: bytes, path: str | Path) -> Iterator[tuple[int, dict[str, A
 def stream_records(path: str | Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """As :func:`read_records`, plain or gzip, with one line in memory at a time."""
     number = 0
-    with _reading(path) as plain:
-        packed = plain.peek(2)[:2] == b"\x1f\x8b" if isinstance(plain, io.BufferedReader) else False
-        lines: Iterable[bytes] = gzip.GzipFile(fileobj=plain) if packed else plain
-        for number, data in enumerate(lines, 1):
-            if not data.strip():
-                raise InputError("empty line, expected a JSON object", path=path, line=number)
-            if number == 1 and data.startswith(_BOM):
-                raise InputError("starts with a byte order mark, expected plain UTF-8", path=path, line=1)
-            try:
-                line = data.decode("utf-8")
-            except UnicodeDecodeError as error:
-                message = f"byte 0x{data[error.start]:02x} is not valid UTF-8"
-                raise InputError(message, path=path, line=number) from None
-            yield number, decode_object(line, path, number)
+    for number, data in lines(path):
+        if not data.strip():
+            raise InputError("empty line, expected a JSON object", path=path, line=number)
+        if number == 1 and data.startswith(_BOM):
+            raise InputError("starts with a byte order mark, expected plain UTF-8", path=path, line=1)
+        try:
+            line = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            message = f"byte 0x{data[error.start]:02x} is not valid UTF-8"
+            raise InputError(message, path=path, line=number) from None
+        yield number, decode_object(line, path, number)
     if number == 0:
         raise InputError("is empty, expected at least one record", path=path)
 
@@ -108,7 +82,7 @@ def decode_object(line: str, path: str | Path, number: int) -> dict[str, Any]:
     except RecursionError:
         raise InputError("not valid JSON: nested too deeply", path=path, line=number) from None
     except ValueError as error:
-        raise InputError(f"not valid JSON: {error}", path=path, line=number) from None
+        raise InputError(f"not valid JSON: {first_line(error)}", path=path, line=number) from None
     if not isinstance(record, dict):
         raise InputError(f"expected a JSON object, got {type(record).__name__}", path=path, line=number)
     return record

@@ -1,7 +1,6 @@
 """What a project says about its check: ``[tool.tyez-bench.check]`` of its pyproject.toml, or a file of its own."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from msgspec import Struct
 
 from tyez_bench.checks.subject import Options
 from tyez_bench.errors import InputError
+from tyez_bench.inputs import parse_toml
 from tyez_bench.jsonl import decode_text, read_bytes
 from tyez_bench.model import Label
 from tyez_bench.scoring.report import MICRO
@@ -74,10 +74,7 @@ def find_config(folder: Path) -> Path | None:
 
 def _content(path: Path) -> Any:
     """A TOML file. Raises InputError for what is no TOML, and for a slip in the name of the table."""
-    try:
-        content: Any = tomllib.loads(decode_text(read_bytes(path), path))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"not valid TOML: {error}", path=path) from None
+    content = parse_toml(decode_text(read_bytes(path), path), path)
     slip = next(_slips(content), None)
     if slip is not None:
         raise InputError(f"has a table [tool.{slip}], expected [{'.'.join(_TABLE)}]", path=path)

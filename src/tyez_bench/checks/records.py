@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.subject import span_finding
+from tyez_bench.errors import first_line
 from tyez_bench.jsonl import distinct_keys, encode
 from tyez_bench.model import District, Document, DocumentDate, Entity, Section, Sentence
 from tyez_bench.values import Money, Timex
@@ -68,7 +69,7 @@ def _decode(line: bytes) -> tuple[dict[str, Any] | None, str | None]:
     except UnicodeEncodeError:
         return None, "has half of a surrogate pair, which is no character"
     except ValueError as error:
-        return None, f"not valid JSON: {error}"
+        return None, f"not valid JSON: {first_line(error)}"
     if not isinstance(record, dict):
         return None, f"expected a JSON object, got {type(record).__name__}"
     return record, None

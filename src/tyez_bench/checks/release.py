@@ -3,16 +3,17 @@
 import shlex
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tyez_bench.checks.rule import Finding, Where
 from tyez_bench.checks.subject import Text
 from tyez_bench.corpus.annotations import Place, readings
 from tyez_bench.corpus.manifest import Manifest
 from tyez_bench.errors import InputError, UsageError
+from tyez_bench.inputs import parse_toml
 from tyez_bench.jsonl import decode_text, encode_lines, read_bytes, sha256
 from tyez_bench.model import Document
 
@@ -126,11 +127,11 @@ def read_version(place: str, folder: Path) -> str:
 
 def version_in(text: str, keys: str, path: Path) -> str:
     """The version under dotted keys of a TOML text. Raises InputError."""
+    value: Any = parse_toml(text, path)
     try:
-        value = tomllib.loads(text)
         for key in keys.split("."):
             value = value[key]
-    except (tomllib.TOMLDecodeError, KeyError, TypeError):
+    except (KeyError, TypeError):
         raise InputError(f"has no version under {keys!r}", path=path) from None
     if not isinstance(value, str):
         raise InputError(f"the version under {keys!r} is no string", path=path)

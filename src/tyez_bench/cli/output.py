@@ -5,7 +5,7 @@ import os
 import sys
 from typing import TextIO
 
-from tyez_bench.errors import UsageError
+from tyez_bench.errors import UsageError, one_line
 
 # What is read by people, in whatever encoding they have; every other form is for programs and files, and UTF-8.
 FOR_PEOPLE = ("text", "concise")
@@ -33,12 +33,24 @@ def emit(text: str, form: str = "text") -> None:
             raise UsageError(f"the output can't be written: {error.strerror}") from None
 
 
-def say(line: str) -> None:
-    """Write a line to standard error. It is no part of the answer: where it can't be written it is dropped."""
+def say(line: str, end: str = "\n") -> None:
+    """Write a line to standard error, and nothing else may write there.
+
+    It is no part of the answer: where it can't be written it is dropped. Control characters are written as escapes.
+    """
+    if sys.stderr is None:
+        # A print to None is a print to standard output.
+        return
     try:
-        print(line, file=sys.stderr, flush=True)
+        sys.stderr.write(f"{one_line(line)}{end}")
+        sys.stderr.flush()
     except OSError:
         _drop(sys.stderr)
+
+
+def on_terminal() -> bool:
+    """Whether somebody sees standard error as it is written."""
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def _drop(stream: TextIO) -> None:

@@ -1,17 +1,16 @@
 """Score systems on the stress suite, or check files of templates."""
 
 import argparse
-import sys
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from tyez_bench.cli.output import emit, emit_json
+from tyez_bench.cli.output import emit, emit_json, say
 from tyez_bench.cli.reports import natural, positive
 from tyez_bench.cli.run_files import targets
 from tyez_bench.cli.sheets import add_output, print_sheets
 from tyez_bench.cli.stress_files import Scored, compare_stress, is_file, score_stress
-from tyez_bench.errors import UsageError, one_line
+from tyez_bench.errors import UsageError
 from tyez_bench.jsonl import encode_lines, write_atomic
 from tyez_bench.scoring.comparison import NUMBER
 from tyez_bench.stress.capability import read_capability
@@ -121,7 +120,7 @@ def _check(args: argparse.Namespace) -> int:
         said = list(problems(capability, made))
         said += [f"{found.code} {found.document}: {found.message}" for found in findings(capability, made)]
         for line in said:
-            print(one_line(f"{path}: {line}"), file=sys.stderr)
+            say(f"{path}: {line}")
         wrong += bool(said)
         if args.show:
             for case in made[:: max(1, len(made) // args.show)]:

@@ -4,6 +4,7 @@ Offsets are those of the characters of ``Doc.text``. The id is ``doc.user_data["
 ``DocBin(store_user_data=True)``; without one, a document is placed by its text.
 """
 
+import contextlib
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from tyez_bench.errors import MissingExtraError
 from tyez_bench.formats.fields import id_of, label_of
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
+from tyez_bench.inputs import inflate
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -41,6 +43,9 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         from spacy.vocab import Vocab
     except ImportError:
         raise MissingExtraError("spacy", "spacy") from None
+    with contextlib.suppress(zlib.error):
+        # The reader unpacks without a limit.
+        inflate(source.data, source.name)
     try:
         docs = list(DocBin().from_bytes(source.data).get_docs(Vocab()))
     # Whatever is wrong with the bytes surfaces somewhere in the unpacking, as an error of any kind.

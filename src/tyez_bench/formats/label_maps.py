@@ -1,8 +1,6 @@
 """Label maps: how the labels of other schemes are read as the four types, and which of these they can express."""
 
 import json
-import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tyez_bench.errors import InputError, UsageError
+from tyez_bench.inputs import parse_toml
 from tyez_bench.jsonl import decode_text, read_bytes, sha256
 from tyez_bench.model import Label
 
@@ -111,11 +110,7 @@ def detect(observed: Iterable[str]) -> LabelMap:
 
 def _parse(text: str, stem: str, path: str) -> LabelMap:
     """A map from TOML. Raises InputError."""
-    try:
-        content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        place = re.search(r"\(at line ([0-9]+)", str(error))
-        raise InputError(f"not valid TOML: {error}", path=path, line=int(place[1]) if place else None) from None
+    content = parse_toml(text, path)
     unknown = [key for key in content if key not in _KEYS]
     if unknown:
         raise InputError(f"unknown key {unknown[0]!r}, expected {', '.join(_KEYS)}", path=path)

@@ -136,21 +136,45 @@ def read_entry(path: Path, gold: Gold) -> Entry:
         Path(name).name != name for name in submission.runs
     ):
         raise InputError("runs: expected the names of other files beside it, each once", path=path)
-    facts_path = path.with_suffix(".json")
-    facts: dict[str, Any] = {}
-    if facts_path.is_file():
-        try:
-            facts = json.loads(decode_text(read_bytes(facts_path), facts_path))
-            _ = facts.get("run")
-        except (ValueError, RecursionError, AttributeError) as error:
-            raise InputError(f"not a JSON object: {first_line(error)}", path=facts_path) from None
-    form = facts.get("format")
+    facts = read_facts(path.with_suffix(".json"))
     files = [path.with_suffix(".jsonl"), *(path.parent / name for name in submission.runs)]
     first, *others = [
-        read_predictions(file, gold, labels=_labels(submission, path), format=form if isinstance(form, str) else None)
-        for file in files
+        read_predictions(file, gold, labels=_labels(submission, path), format=facts.get("format")) for file in files
     ]
     return Entry(path.stem, submission, first, tuple(others), facts)
+
+
+class _RunFacts(Struct):
+    seconds: float | None = None
+
+
+class _TextFacts(Struct):
+    sha256: str | None = None
+
+
+class _Facts(Struct):
+    """What is taken from the facts of a run, and what it must be."""
+
+    system: str | None = None
+    labels: str | None = None
+    format: str | None = None
+    packages: dict[str, str] | None = None
+    run: _RunFacts | None = None
+    texts: _TextFacts | None = None
+
+
+def read_facts(path: Path) -> dict[str, Any]:
+    """What ``tyez-bench run`` wrote beside predictions; nothing where it did not. Raises InputError."""
+    if not path.is_file():
+        return {}
+    try:
+        found: dict[str, Any] = json.loads(decode_text(read_bytes(path), path))
+        msgspec.convert(found, _Facts)
+    except msgspec.ValidationError as error:
+        raise InputError(f"is no record of a run: {error}", path=path) from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"not valid JSON: {first_line(error)}", path=path) from None
+    return found
 
 
 def _labels(submission: Submission, path: Path) -> str:
@@ -171,7 +195,7 @@ def problems(entry: Entry, gold: Gold) -> Iterator[str]:
     yield from _unfilled(entry.submission)
     texts = entry.facts.get("texts")
     known = sha256(encode_lines({"id": document.id, "text": document.text} for document in gold))
-    if isinstance(texts, dict) and texts.get("sha256") != known:
+    if texts is not None and texts.get("sha256") != known:
         yield f"was made on other texts than those of {gold.name} {gold.version or ''}".rstrip()
     if entry.submission.kind is Kind.TRAINED_ON_GOLD and entry.submission.contamination is not Contamination.LABELS:
         yield "is trained on the gold: its contamination is 'labels'"
@@ -211,18 +235,19 @@ def _unfilled(submission: Submission) -> Iterator[str]:
 def template(name: str, facts: dict[str, Any], made: datetime.date) -> str:
     """A description to fill in, with what the runner's facts tell."""
     packages = ", ".join(f"{package} {version}" for package, version in (facts.get("packages") or {}).items())
+    system = facts.get("system")
     known = {
-        "system": str(facts.get("system") or name)[:60],
+        "system": (system or name)[:60],
         "what": packages or _EXAMPLE.what,
         "labels": facts.get("labels") or _EXAMPLE.labels,
-        "command": f"tyez-bench run '{facts['system']}' --out {name}.jsonl" if "system" in facts else _EXAMPLE.command,
+        "command": f"tyez-bench run '{system}' --out {name}.jsonl" if system else _EXAMPLE.command,
         "made": made.isoformat(),
     }
     if "llm" in facts:
         known |= {
             "kind": Kind.LANGUAGE_MODEL,
             "what": _LANGUAGE_MODEL,
-            "command": f"tyez-bench run '{facts['system']}' {_ENDPOINT} --out {name}.jsonl",
+            "command": f"tyez-bench run '{system or 'llm:NAME'}' {_ENDPOINT} --out {name}.jsonl",
         }
     lines = [f"# {name}.yaml: beside {name}.jsonl; checked by tyez-bench submit --check {name}.yaml"]
     choices = {"kind": Kind, "contamination": Contamination}

@@ -31,6 +31,11 @@ ENOUGH = 6
 # Units drawn at a time: bounds the memory, whatever the number of draws.
 _BLOCK = 1 << 20
 
+# Counts of draws kept at a time: bounds the memory, whatever the number of rows.
+_KEPT = 1 << 24
+
+Ints = NDArray[np.int64]
+
 
 class Interval(Struct, frozen=True):
     """Percentile interval of a measure."""
@@ -173,3 +178,110 @@ def intervals(table: Array, number: int, seed: int) -> list[dict[str, Interval |
         {name: interval(values) if counted[name] > 1 else None for name, values in measures(drawn[:, row]).items()}
         for row, counted in enumerate(counted_units(table))
     ]
+
+
+class Sparse(Struct, frozen=True):
+    """A table of counts, (units, rows, 4), by the places where it has any: unit, row and the four counts of each.
+
+    No place occurs twice. Memory grows with the places, where a dense table of as many rows as units grows with their
+    square.
+    """
+
+    units: int
+    rows: int
+    unit: Ints
+    row: Ints
+    counts: Ints
+
+    @classmethod
+    def of(cls, units: int, rows: int, unit: Ints, row: Ints, counts: Ints) -> "Sparse":
+        """From places that may occur several times: their counts add up."""
+        place, at = np.unique(row * max(1, units) + unit, return_inverse=True)
+        found = np.zeros((len(place), 4), np.int64)
+        np.add.at(found, at, counts)
+        return cls(units, rows, place % max(1, units), place // max(1, units), found)
+
+    def counted_units(self, row: int) -> dict[str, int]:
+        """Of a row, how many units each measure rests on; see :func:`counted_units`."""
+        # The places come by row.
+        low, high = np.searchsorted(self.row, (row, row + 1))
+        return counted_units(self.counts[low:high, None, :])[0]
+
+    def total(self) -> Ints:
+        """The counts of each row, (rows, 4)."""
+        found = np.zeros((self.rows, 4), np.int64)
+        np.add.at(found, self.row, self.counts)
+        return found
+
+
+def sparse_intervals(table: Sparse, number: int, seed: int) -> list[dict[str, Interval | None]]:
+    """As :func:`intervals`, of a table by its places."""
+    found: list[dict[str, Interval | None]] = []
+    step = max(1, _KEPT // (4 * number))
+    for first in range(0, table.rows, step):
+        rows = min(step, table.rows - first)
+        # The places come by row.
+        low, high = np.searchsorted(table.row, (first, first + rows))
+        unit, row, counts = table.unit[low:high], table.row[low:high] - first, table.counts[low:high]
+        drawn = _drawn_places(table.units, unit, row, counts, rows, number, seed)
+        for at in range(rows):
+            counted, values = table.counted_units(first + at), measures(drawn[:, at])
+            found.append({name: interval(values[name]) if counted[name] > 1 else None for name in values})
+    return found
+
+
+def _drawn_places(units: int, unit: Ints, row: Ints, counts: Ints, rows: int, number: int, seed: int) -> Array:
+    """Counts of each draw, (number, rows, 4), from places that come by row."""
+    drawn = np.zeros((number, rows, 4))
+    if not len(unit):
+        return drawn
+    if units > MANY:
+        group, size = _alike(unit, row, counts)
+        # As in bootstrap, units with the same counts are drawn together; the first place of a group stands for it.
+        _, kept = np.unique(np.column_stack([row, group]), axis=0, return_index=True)
+        row, counts, column = row[kept], counts[kept], group[kept]
+        blocks = _group_weights(units, size, number, seed)
+    else:
+        column = unit
+        blocks = _unit_weights(units, number, seed)
+    starts = np.flatnonzero(np.diff(row, prepend=-1))
+    done = 0
+    for block in blocks:
+        # So many draws at a time that the places of all of them fit.
+        parts = min(len(block), -(-len(block) * len(row) // _BLOCK))
+        for part in np.array_split(block, parts):
+            picked = part[:, column]
+            for side in range(4):
+                drawn[done : done + len(part), row[starts], side] = np.add.reduceat(
+                    picked * counts[:, side], starts, axis=1
+                )
+            done += len(part)
+    return drawn
+
+
+def _unit_weights(units: int, number: int, seed: int) -> Iterator[Array]:
+    if units * number <= _BLOCK:
+        yield _known_weights(units, number, seed)
+    else:
+        yield from map(weights, draw(units, number, seed))
+
+
+def _group_weights(units: int, size: Ints, number: int, seed: int) -> Iterator[Array]:
+    """How many units were drawn from groups of these sizes, (draws, groups); the other units have no counts."""
+    rng = np.random.default_rng(seed)
+    shares = np.append(size, units - size.sum()) / units
+    for draws in block_sizes(len(shares), number):
+        yield rng.multinomial(units, shares, size=draws)[:, :-1].astype(np.float64)
+
+
+def _alike(unit: Ints, row: Ints, counts: Ints) -> tuple[Ints, Ints]:
+    """For each place the number of its unit's group, which has the same counts in the same rows; the groups' sizes."""
+    order = np.argsort(unit, kind="stable")
+    cuts = np.flatnonzero(np.diff(unit[order])) + 1
+    content = np.column_stack([row, counts])[order]
+    known: dict[bytes, int] = {}
+    groups = [known.setdefault(part.tobytes(), len(known)) for part in np.split(content, cuts)]
+    lengths = np.diff(np.concatenate([[0], cuts, [len(unit)]]))
+    found = np.empty(len(unit), np.int64)
+    found[order] = np.repeat(groups, lengths)
+    return found, np.bincount(groups, minlength=len(known))

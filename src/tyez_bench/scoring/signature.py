@@ -5,6 +5,7 @@ order, ``name:value``, values percent-encoded where they hold ``|`` or white spa
 predictions.
 """
 
+import re
 from urllib.parse import quote, unquote
 
 from msgspec import Struct
@@ -100,19 +101,18 @@ def parse(text: str) -> Signature:
 
 def settings_of(given: Signature) -> Settings:
     """The settings that a signature asks for. Raises UsageError."""
-    unit, _, rest = given.bootstrap.partition("/")
-    number, _, seed = rest.partition("/")
-    if not (number.isascii() and number.isdigit() and seed.isascii() and seed.isdigit()):
+    found = re.fullmatch("([a-z]+)/([0-9]{1,18})/([0-9]{1,18})", given.bootstrap)
+    if found is None:
         raise UsageError(f"not a signature: bootstrap is {given.bootstrap!r}, expected unit/number/seed")
     return Settings(
         layer=given.layer,  # type: ignore[arg-type]  # checked by Settings
         optional=given.optional,  # type: ignore[arg-type]
         matching=given.matching,  # type: ignore[arg-type]
-        unit=unit,  # type: ignore[arg-type]
+        unit=found[1],  # type: ignore[arg-type]
         # Where the label map expresses all of them it is the same, said or not.
         all_types=given.types == "+".join(LABELS),
-        draws=int(number),
-        seed=int(seed),
+        draws=int(found[2]),
+        seed=int(found[3]),
     )
 
 
