@@ -42,6 +42,13 @@ def test_tags_are_scored_as_seqeval_strict_scores_them(metric: Any) -> None:
     assert low <= ours["f1"] <= high
 
 
+def test_a_single_sentence_has_no_interval(metric: Any) -> None:
+    one = metric.compute(predictions=PREDICTED[:1], references=GOLD[:1])
+    assert one["f1_interval"] is None
+    assert one["f1_interval_reason"] == "it rests on one sentence alone, and so does every draw"
+    assert "f1_interval_reason" not in metric.compute(predictions=PREDICTED, references=GOLD)
+
+
 def test_spans_and_batches(metric: Any) -> None:
     span = {"start": 0, "end": 2, "type": "ORG"}
     metric.add_batch(predictions=[[span]], references=[[span]])

@@ -209,6 +209,24 @@ def test_parts_add_up_to_the_whole(gold: tyez_bench.Gold) -> None:
         tyez_bench.score(gold, predictions, documents=["x"])
 
 
+def test_sum_adds_reports(gold: tyez_bench.Gold) -> None:
+    predictions = tyez_bench.read_predictions(Path(__file__).parents[2] / "data" / "predictions" / "jionlp.jsonl", gold)
+    parts = [tyez_bench.score(gold, predictions, documents=[document.id]) for document in gold]
+    whole = tyez_bench.score(gold, predictions)
+    assert sum(parts).figures() == whole.figures()  # type: ignore[union-attr]  # sum may return its 0
+    assert sum(parts[:1]) is parts[0]
+    values = [part.tables.values["MONEY"] for part in parts if "MONEY" in part.tables.values]
+    assert len(values) > 1
+    assert sum(values) == whole.tables.values["MONEY"]
+    for other in (1, "report", None):
+        with pytest.raises(TypeError, match="unsupported operand"):
+            other + whole
+        with pytest.raises(TypeError, match="unsupported operand"):
+            whole + other
+        with pytest.raises(TypeError, match="unsupported operand"):
+            other + values[0]
+
+
 def test_chunks_do_not_matter(gold: tyez_bench.Gold, monkeypatch: pytest.MonkeyPatch) -> None:
     path = Path(__file__).parents[2] / "data" / "predictions" / "jieba.jsonl"
     predictions = tyez_bench.read_predictions(path, gold)

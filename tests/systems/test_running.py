@@ -47,6 +47,14 @@ def test_every_passage_has_its_record_in_the_order_of_the_gold(gold: tyez_bench.
     assert ran.facts["packages"] == {}
 
 
+def test_the_memory_of_a_second_system_is_not_known(gold: tyez_bench.Gold) -> None:
+    """The peak is the process's: after a large system it would be the large one's."""
+    took = run(ASKED, system([]), gold, before=["large", "larger"]).facts["run"]
+    assert took["peak_megabytes"] is None
+    assert took["peak_megabytes_reason"] == "the process has run large, larger before"
+    assert "peak_megabytes_reason" not in run(ASKED, system([]), gold).facts["run"]
+
+
 @pytest.mark.parametrize("cut", [0, 5], ids=["whole lines", "half a line"])
 def test_an_interrupted_run_goes_on(gold: tyez_bench.Gold, tmp_path: Path, cut: int) -> None:
     journal = tmp_path / "rules.jsonl.part"

@@ -91,7 +91,8 @@ def run(args: argparse.Namespace) -> int:
     # Missing packages are told before the first slow start.
     for one in asked:
         versions(one)
-    reports = [_run(job, path, gold, args) for job, path in zip(jobs, files, strict=True)]
+    names = [job.name for job in jobs]
+    reports = [_run(job, path, gold, args, names[:at]) for at, (job, path) in enumerate(zip(jobs, files, strict=True))]
     # Not before all is done: the same command goes on behind the runs that are.
     for path in files:
         if path is not None:
@@ -115,7 +116,7 @@ def _check_options(one: Request, args: argparse.Namespace) -> None:
         raise UsageError(f"{one.name} takes no {asked[0]}, which is for language models")
 
 
-def _run(job: Job, path: Path | None, gold: Gold, args: argparse.Namespace) -> Report:
+def _run(job: Job, path: Path | None, gold: Gold, args: argparse.Namespace, before: Sequence[str]) -> Report:
     """Run, check that it can be scored, and write."""
     started = time.perf_counter()
     system = load_system(job.asked, gold, job.options)
@@ -123,7 +124,9 @@ def _run(job: Job, path: Path | None, gold: Gold, args: argparse.Namespace) -> R
     journal = None if path is None else journal_of(path)
     try:
         with watched(job.name) as progress:
-            ran = run_system(job.asked, system, gold, journal=journal, fresh=args.fresh, progress=progress)
+            ran = run_system(
+                job.asked, system, gold, journal=journal, fresh=args.fresh, progress=progress, before=before
+            )
     except Interrupted as stopped:
         kept = f"; {stopped.done} of {stopped.total} are kept in {journal}" if journal is not None else ""
         raise KeyboardInterrupt(f"interrupted{kept}") from None

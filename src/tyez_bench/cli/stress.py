@@ -52,7 +52,17 @@ def run(args: argparse.Namespace) -> int:
     if not args.systems:
         raise UsageError("nothing to do: expected a system, a predictions file, --texts or --check")
     files = _targets(args.systems, args.out)
-    done = [score_stress(name, whole, labels=args.labels, out=files.get(name)) for name in args.systems]
+    ran = list(files)
+    done = [
+        score_stress(
+            name,
+            whole,
+            labels=args.labels,
+            out=files.get(name),
+            before=ran[: ran.index(name)] if name in files else (),
+        )
+        for name in args.systems
+    ]
     if args.output == "json":
         emit_json(_data(whole, done, args.failures))
     else:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -84,11 +85,18 @@ def is_file(asked_for: str) -> bool:
 
 
 def score_stress(
-    asked_for: str, whole: Suite, *, labels: str | None = None, out: Path | None = None, name: str | None = None
+    asked_for: str,
+    whole: Suite,
+    *,
+    labels: str | None = None,
+    out: Path | None = None,
+    name: str | None = None,
+    before: Sequence[str] = (),
 ) -> Scored:
     """A predictions file scored; or a system run, its predictions written to ``out``, and scored.
 
-    ``name`` is the system's in tables (None: the file's, or as the system calls itself).
+    ``name`` is the system's in tables (None: the file's, or as the system calls itself). ``before`` names the systems
+    that the process has run already.
 
     Raises InputError for predictions that are not of the suite's texts, UsageError for an unknown system.
     """
@@ -106,7 +114,7 @@ def score_stress(
         started = time.perf_counter()
         system = load_system(asked, whole.gold, options)
         loading = time.perf_counter() - started
-        ran = run_system(asked, system, whole.gold)
+        ran = run_system(asked, system, whole.gold, before=before)
         predictions = read_source(
             Source(asked_for, ran.data), whole.gold, How(labels=system.labels), format=system.format
         )

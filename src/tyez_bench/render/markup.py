@@ -37,8 +37,7 @@ def _markdown(sheet: Sheet) -> str:
 
     rule = [":--" if number < sheet.words else "--:" for number in range(len(sheet.header))]
     lines = [f"**{cell(sheet.title)}**", ""] if sheet.title else []
-    # Without rows the columns say nothing.
-    if sheet.rows:
+    if sheet.header:
         lines += [row(sheet.header), "|" + "|".join(rule) + "|", *map(row, sheet.rows)]
         lines += [""] if sheet.notes else []
     lines += [f"- {cell(note)}" for note in sheet.notes]
@@ -71,7 +70,7 @@ def _latex(sheet: Sheet) -> str:
     ]
     lines = [
         "% " + one_line(sheet.title),
-        *(table if sheet.rows else ()),
+        *(table if sheet.header else ()),
         *(r"\par\footnotesize " + _escape(note) for note in sheet.notes),
     ]
     return "\n".join(lines) + "\n"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.render.numbers import bounds, figure, p_value, signed_bounds
+from tyez_bench.render.score_sheets import width_note, without_width
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.scoring.matching import Span
 from tyez_bench.scoring.report import Report
@@ -163,6 +164,8 @@ def slice_sheets(system: str, slices: Sequence["Slice"]) -> list[Sheet]:
         notes = reason_notes(
             (part.value, part.reasons.get("recall" if part.gold_only else "f1")) for part in slices if part.name == name
         )
+        flat = [part for part in slices if part.name == name]
+        notes += width_note([p.value for p in flat if without_width(p.intervals["recall" if p.gold_only else "f1"])])
         interval = "95 % of R" if all(part.gold_only for part in slices if part.name == name) else "95 % of F1"
         found.append(sheet(f"{system}: by {name}", (name, "P", "R", "F1", interval, "gold"), rows, notes))
     return found

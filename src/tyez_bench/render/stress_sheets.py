@@ -164,7 +164,7 @@ def differences_sheet(one: str, other: str, types: Sequence[str], found: Sequenc
     ]
     header = ("capability", "passed", "95 %", "p", "p (Holm)", "smallest", "F1", "95 %", "p", "p (Holm)", "smallest")
     if not types:
-        return sheet(f"{other} − {one}", header, (), (f"not compared: {NO_COMMON_TYPE}",))
+        return sheet(f"{other} − {one}", (), (), (f"not compared: {NO_COMMON_TYPE}",))
     reasons = [(row.capability, row.reason or f1[row.capability].reason) for row in found]
     notes = (
         f"differences over {', '.join(types)}, of pass rates of the cases that both are asked, and of F1 of all texts; "

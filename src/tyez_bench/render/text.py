@@ -29,8 +29,7 @@ def _plain(sheet: Sheet) -> str:
     rows = [[one_line(cell) for cell in row] for row in (sheet.header, *sheet.rows)]
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     lines = [one_line(sheet.title)] if sheet.title else []
-    # Without rows the columns say nothing.
-    for number, row in enumerate(rows if sheet.rows else ()):
+    for number, row in enumerate(rows if sheet.header else ()):
         cells = []
         for column, (cell, size) in enumerate(zip(row, widths, strict=True)):
             space = " " * (size - width(cell))
@@ -62,7 +61,7 @@ def _rich(sheet: Sheet) -> str:
     console = Console(
         file=canvas, force_terminal=True, highlight=False, markup=False, emoji=False, width=size, legacy_windows=False
     )
-    if rows:
+    if sheet.header:
         console.print(table)
     drawn = [line.rstrip() for line in canvas.getvalue().splitlines() if line.strip()]
     title = [one_line(sheet.title)] if sheet.title else []
