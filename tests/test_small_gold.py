@@ -235,6 +235,13 @@ def test_the_page_and_the_streamed_report_have_no_interval_of_one_unit(
     assert streamed.without_interval(unit="name")["micro"]["f1"] == "there are no names without texts"
 
 
+def test_by_text_a_sample_is_the_unit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold, mine = gold_of(tmp_path, "a"), answer(tmp_path, "mine", a=ENTITIES[:2])
+    text = told(capsys, "score", "--gold", gold, mine, "--matching", "set")
+    assert "percentiles of 1000 draws of the 1 sample, seed" in text
+    assert f"no interval of PLACE, ORG, MONEY, micro: {ONE.format('sample')}" in text
+
+
 def test_plain_spans_of_one_list_have_no_interval() -> None:
     report = tyez_bench.score_spans([[(0, 1, "A")]], [[(0, 1, "A")]])
     assert report.intervals()["micro"]["f1"] is None

@@ -163,8 +163,7 @@ def interval_line(report: Report) -> str:
     """What the intervals are."""
     unit, draws, seed = report.settings.unit, report.settings.draws, report.settings.seed
     units = len(report.tables.by(unit))
-    word = unit if report.settings.matching == "position" or unit != "sentence" else "sample"
-    line = f"95 %: bootstrap interval of F1, percentiles of {draws} draws of the {counted(units, word)}, seed {seed}"
+    line = f"95 %: bootstrap interval of F1, percentiles of {draws} draws of the {counted(units, report.unit_word(unit))}, seed {seed}"
     return f"{line}; of so few it is rough, and too narrow" if 1 < units < ENOUGH else line
 
 

@@ -146,6 +146,10 @@ class Report:
             self._intervals[key] = dict(zip((*self.types, MICRO), found, strict=True))
         return self._intervals[key]
 
+    def unit_word(self, unit: str) -> str:
+        """What a unit is called: by text, what is drawn by sentence is a sample, be it a sentence or a document."""
+        return "sample" if unit == "sentence" and self.settings.matching != "position" else unit
+
     def without_interval(self, scheme: str = "strict", unit: str | None = None) -> dict[str, dict[str, str]]:
         """Why a measure of a row has no interval, in words, for those that have none.
 
@@ -157,7 +161,7 @@ class Report:
         found: dict[str, dict[str, str]] = {}
         counted = counted_units(self._table(SCHEMES[scheme], unit))
         for row, units in zip((*self.types, MICRO), counted, strict=True):
-            reasons = {name: reason(name, number, unit) for name, number in units.items()}
+            reasons = {name: reason(name, number, self.unit_word(unit)) for name, number in units.items()}
             found[row] = {name: why for name, why in reasons.items() if why is not None}
         return found
 
