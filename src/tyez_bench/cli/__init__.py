@@ -11,8 +11,8 @@ from importlib import import_module
 from io import TextIOWrapper
 from typing import Any, NoReturn
 
-from tyez_bench.cli.output import emit
-from tyez_bench.errors import TyezBenchError, one_line
+from tyez_bench.cli.output import emit, say
+from tyez_bench.errors import TyezBenchError, shortened
 
 # What each command does; its module, of the same name, is imported when it is asked for.
 COMMANDS = {
@@ -43,7 +43,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print the message and exit with code 2."""
-        self.exit(TyezBenchError.exit_code, f"{self.prog}: {one_line(message)} (see {self.prog} --help)\n")
+        self.exit(TyezBenchError.exit_code, f"{self.prog}: {shortened(message)} (see {self.prog} --help)\n")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -70,10 +70,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             parser.error(f"expected a command: {', '.join(COMMANDS)}")
         return int(_module(args.command).run(args))
     except TyezBenchError as error:
-        print(f"tyez-bench: {error}", file=sys.stderr)
+        say(f"tyez-bench: {error}")
         return error.exit_code
     except KeyboardInterrupt as interruption:
-        print(f"tyez-bench: {str(interruption) or 'interrupted'}", file=sys.stderr)
+        say(f"tyez-bench: {str(interruption) or 'interrupted'}")
         return 130
 
 

@@ -1,7 +1,6 @@
 """Agreement of passes, span by span; by default of the two that the gold was made from."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -11,12 +10,12 @@ from typing import Any
 from tyez_bench.agreement import Agreement, agreement, character_labels
 from tyez_bench.alpha import EXTRA, alpha, installed
 from tyez_bench.checks.read import is_gold, load_texts
-from tyez_bench.cli.output import emit, emit_json
+from tyez_bench.cli.output import emit, emit_json, say
 from tyez_bench.cli.score import share, typed_share
 from tyez_bench.corpus.gold import Gold, data_dir, load
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.disagreements import Disagreement, disagreements
-from tyez_bench.errors import InputError, UsageError, one_line
+from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.read import read_predictions
 from tyez_bench.jsonl import read_bytes
 from tyez_bench.model import Document, Entity, Prediction
@@ -76,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
     limits = [("micro", args.min_f1)] if args.min_f1 is not None else []
     failed = _under(pairs, [*limits, *args.min_f1_type])
     for message in failed:
-        print(one_line(message), file=sys.stderr)
+        say(message)
     return int(bool(failed))
 
 

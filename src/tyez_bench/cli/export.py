@@ -1,12 +1,11 @@
 """Write a gold set in the formats of other tools."""
 
 import argparse
-import sys
 from pathlib import Path
 
-from tyez_bench.cli.output import emit
+from tyez_bench.cli.output import emit, say
 from tyez_bench.corpus.gold import Gold, load
-from tyez_bench.errors import UsageError, one_line
+from tyez_bench.errors import UsageError
 from tyez_bench.formats.registry import DIRECTORIES
 from tyez_bench.jsonl import check_target, write_atomic, write_directory
 from tyez_bench.views.export import ENCODINGS, FORMATS, LAYERS, OPTIONAL, UNITS, Exported, check, export
@@ -70,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         write_directory(args.out, found.data)
     for line in _notes(found):
-        print(one_line(line), file=sys.stderr)
+        say(line)
     return 0
 
 

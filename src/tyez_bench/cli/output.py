@@ -5,7 +5,7 @@ import os
 import sys
 from typing import TextIO
 
-from tyez_bench.errors import UsageError
+from tyez_bench.errors import UsageError, shortened
 
 # What is read by people, in whatever encoding they have; every other form is for programs and files, and UTF-8.
 FOR_PEOPLE = ("text", "concise")
@@ -34,9 +34,9 @@ def emit(text: str, form: str = "text") -> None:
 
 
 def say(line: str) -> None:
-    """Write a line to standard error. It is no part of the answer: where it can't be written it is dropped."""
+    """Write a message to standard error, as one line. It is no part of the answer: what can't be written is dropped."""
     try:
-        print(line, file=sys.stderr, flush=True)
+        print(shortened(line), file=sys.stderr, flush=True)
     except OSError:
         _drop(sys.stderr)
 

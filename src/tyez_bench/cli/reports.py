@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tyez_bench.corpus.gold import Gold, load
-from tyez_bench.errors import UsageError
+from tyez_bench.errors import UsageError, one_line
 from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
 from tyez_bench.formats.label_maps import map_names
 from tyez_bench.formats.read import OVERLAP_RULES, Predictions, read_predictions
@@ -219,6 +219,6 @@ def _progress(documents: int, name: str) -> Any:
 
     def show(done: int) -> None:
         end = "\n" if done >= documents else "\r"
-        print(f"{name}: {done} of {documents} documents", end=end, file=sys.stderr, flush=True)
+        print(f"{one_line(name)}: {done} of {documents} documents", end=end, file=sys.stderr, flush=True)
 
     return show

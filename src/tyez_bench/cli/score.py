@@ -3,12 +3,11 @@
 import argparse
 import json
 import re
-import sys
 from typing import Any
 
-from tyez_bench.cli.output import emit
+from tyez_bench.cli.output import emit, say
 from tyez_bench.cli.reports import Scored, add_file_arguments, score_files
-from tyez_bench.errors import UsageError, one_line
+from tyez_bench.errors import UsageError
 from tyez_bench.render.sheet import Sheet
 from tyez_bench.scoring.report import MICRO, Report
 from tyez_bench.scoring.settings import LABELS
@@ -64,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     emit(_output(args, scored), args.output)
     failed = [message for one in scored for message in _under(one.report, args.fail_under, args.fail_under_type)]
     for message in failed:
-        print(one_line(message), file=sys.stderr)
+        say(message)
     return int(bool(failed))
 
 

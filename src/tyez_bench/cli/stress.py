@@ -1,12 +1,11 @@
 """Score systems on the stress suite, or check files of templates."""
 
 import argparse
-import sys
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from tyez_bench.cli.output import emit, emit_json
+from tyez_bench.cli.output import emit, emit_json, say
 from tyez_bench.cli.reports import natural, positive
 from tyez_bench.cli.sheets import add_output, print_sheets
 from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
@@ -96,14 +95,14 @@ def _check(args: argparse.Namespace) -> int:
         said = list(problems(capability, made))
         said += [f"{found.code} {found.document}: {found.message}" for found in findings(capability, made)]
         for line in said:
-            print(one_line(f"{path}: {line}"), file=sys.stderr)
+            say(f"{path}: {line}")
         wrong += bool(said)
         if args.show:
             for case in made[:: max(1, len(made) // args.show)]:
                 for text in case.texts:
                     spans = [(e.start, e.end, e.type.value) for e in text.entities]
-                    emit(f"{text.id}  {_marked(text.text, spans)}\n")
-        emit(f"{path.name}: {len(capability.templates)} templates, {len(made)} cases\n")
+                    emit(one_line(f"{text.id}  {_marked(text.text, spans)}") + "\n")
+        emit(one_line(f"{path.name}: {len(capability.templates)} templates, {len(made)} cases") + "\n")
     return int(wrong > 0)
 
 

@@ -3,13 +3,12 @@
 import argparse
 import datetime
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
-from tyez_bench.cli.output import emit
+from tyez_bench.cli.output import emit, say
 from tyez_bench.corpus.gold import Gold, load
-from tyez_bench.errors import InputError, UsageError, first_line, one_line
+from tyez_bench.errors import InputError, UsageError, first_line
 from tyez_bench.jsonl import decode_text, read_bytes
 from tyez_bench.leaderboard.submission import Entry, problems, read_entry, template
 
@@ -73,7 +72,7 @@ def _check(paths: list[Path], gold: Gold) -> int:
         entry = read_entry(path, gold)
         found = [*problems(entry, gold), *_stress_problems(path, entry)]
         for problem in found:
-            print(one_line(f"{path}: {problem}"), file=sys.stderr)
+            say(f"{path}: {problem}")
         wrong += bool(found)
         entries.append(entry)
     names = [entry.submission.system for entry in entries]
@@ -81,7 +80,7 @@ def _check(paths: list[Path], gold: Gold) -> int:
         raise UsageError(f"two submissions are called {name!r}")
     ordered = standings(entries, gold)
     emit(render([scores_sheet("F1 of the submissions", ordered), errors_sheet("kinds of errors", ordered)]))
-    print(f"{len(entries) - wrong} of {len(entries)} submissions are fit for the table", file=sys.stderr)
+    say(f"{len(entries) - wrong} of {len(entries)} submissions are fit for the table")
     return int(wrong > 0)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tyez_bench.checks.rule import Rule, family
-from tyez_bench.render.markup import cell
+from tyez_bench.render.markup import cell, paragraph, row
 
 FAMILIES = {
     "F": "File and record",
@@ -38,7 +38,7 @@ def as_markdown(rules: Sequence[Rule]) -> str:
     lines = ["| code | name | level | severity | what it objects to |", "|:--|:--|--:|:--|:--|"]
     for rule in rules:
         cells = (rule.code, rule.name, str(rule.level.value), rule.severity.value, rule.summary)
-        lines.append("| " + " | ".join(cell(text) for text in cells) + " |")
+        lines.append(row(cells))
     last = ""
     for rule in sorted(rules, key=lambda rule: (list(FAMILIES).index(family(rule.code)), rule.code)):
         if family(rule.code) != last:
@@ -49,7 +49,7 @@ def as_markdown(rules: Sequence[Rule]) -> str:
             "",
             f"### {rule.code} {rule.name}",
             "",
-            f"{cell(rule.summary)} (level {rule.level.value}, {rule.severity}, since {rule.since}{fixable})",
+            f"{paragraph(rule.summary)} (level {rule.level.value}, {rule.severity}, since {rule.since}{fixable})",
             "",
             f"- Why: {cell(rule.why)}",
             f"- Bad: {cell(rule.bad)}",
