@@ -1,11 +1,11 @@
 """Writing to standard output, once, when all is known; and what is said beside it."""
 
-import json
 import os
 import sys
 from typing import TextIO
 
 from tyez_bench.errors import UsageError, shortened
+from tyez_bench.jsonl import json_text
 
 # What is read by people, in whatever encoding they have; every other form is for programs and files, and UTF-8.
 FOR_PEOPLE = ("text", "concise")
@@ -50,4 +50,4 @@ def _drop(stream: TextIO) -> None:
 
 def emit_json(data: object) -> None:
     """Write one JSON value. Raises as :func:`emit`."""
-    emit(json.dumps(data, ensure_ascii=False, indent=2) + "\n", "json")
+    emit(json_text(data), "json")

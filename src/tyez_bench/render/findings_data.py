@@ -1,6 +1,5 @@
 """Findings for programs: JSON, JSON Lines, SARIF, JUnit, and GitHub's workflow commands."""
 
-import json
 import os
 import re
 from collections import Counter
@@ -12,6 +11,7 @@ from xml.etree import ElementTree
 from tyez_bench.checks.rule import Finding, Severity, rules
 from tyez_bench.checks.run import Outcome
 from tyez_bench.errors import one_line, shortened
+from tyez_bench.jsonl import json_text
 from tyez_bench.render.findings import context, place, summary
 
 # What GitHub takes of a run; more is dropped there, the errors come first.
@@ -64,12 +64,12 @@ def as_json(outcome: Outcome, *, accepted: bool = False) -> str:
         "out_of_scope": dict(outcome.out_of_scope),
         "rules": sorted(outcome.ran),
     }
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return json_text(data)
 
 
 def as_jsonl(outcome: Outcome, *, accepted: bool = False) -> str:
     """A finding a line."""
-    return "".join(json.dumps(found, ensure_ascii=False) + "\n" for found in _records(outcome, accepted))
+    return "".join(json_text(found, indent=None) for found in _records(outcome, accepted))
 
 
 def _errors_first(outcome: Outcome) -> list[Finding]:
@@ -111,7 +111,7 @@ def sarif(outcome: Outcome, version: str) -> str:
     driver = {"name": "tyez-bench", "version": version, "rules": [_sarif_rule(code) for code in used]}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results[:SARIF_LIMIT]}
     data = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return json_text(data)
 
 
 def _numbers(findings: Sequence[Finding]) -> dict[Finding, int]:

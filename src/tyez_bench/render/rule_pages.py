@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tyez_bench.checks.rule import Rule, family
+from tyez_bench.errors import one_line
 from tyez_bench.render.markup import cell, paragraph, row
 
 FAMILIES = {
@@ -27,10 +28,17 @@ def as_text(rules: Sequence[Rule]) -> str:
 
 def _text(rule: Rule) -> str:
     fixable = ", mended by tyez-bench fix" if rule.fixable else ""
-    return (
-        f"{rule.code} {rule.name}\n  level {rule.level.value}, {rule.severity}, since {rule.since}{fixable}\n"
-        f"  {rule.summary}\n  Why: {rule.why}\n  Bad:  {rule.bad}\n  Good: {rule.good}\n  Mend: {rule.mend}\n"
+    lines = (
+        f"{rule.code} {rule.name}",
+        f"  level {rule.level.value}, {rule.severity}, since {rule.since}{fixable}",
+        f"  {rule.summary}",
+        f"  Why: {rule.why}",
+        f"  Bad:  {rule.bad}",
+        f"  Good: {rule.good}",
+        f"  Mend: {rule.mend}",
     )
+    # Examples may have characters that can't be seen.
+    return "".join(f"{one_line(line)}\n" for line in lines)
 
 
 def as_markdown(rules: Sequence[Rule]) -> str:
