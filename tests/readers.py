@@ -46,6 +46,7 @@ def markdown(text: str) -> list[str]:
     """What a page shows in its cells and paragraphs. There are tables, lists, bold titles, and what is folded."""
     check_lines(text)
     parser = MarkdownIt("commonmark", {"linkify": True, "html": True}).enable(["table", "strikethrough", "linkify"])
+    assert parser.linkify is not None
     # GitHub makes no links of a.b.
     parser.linkify.set({"fuzzy_link": False, "fuzzy_email": True})
     tokens = parser.parse(text)

@@ -19,14 +19,13 @@ _END = "。！？!?\n"
 
 
 def place(finding: Finding) -> str:
-    """File, line and offsets of a finding."""
+    """File, line and offsets of a finding; a long id is cut, so that it leaves room for what is said of it."""
     parts = [finding.path, *([str(finding.line)] if finding.line is not None else [])]
     where = ":".join(parts)
     if finding.document is None:
         return where
-    if finding.start is None:
-        return f"{where} {finding.document}"
-    return f"{where} {finding.document}:{finding.start}-{finding.end}"
+    document = cut(finding.document)
+    return f"{where} {document}" if finding.start is None else f"{where} {document}:{finding.start}-{finding.end}"
 
 
 def context(finding: Finding) -> str:
@@ -51,8 +50,8 @@ def _block(finding: Finding, texts: Mapping[tuple[str, int | None, str], str]) -
     if text and finding.start is not None and finding.end is not None:
         lines += [f"    {line}" for line in pointed(text, finding.start, finding.end)]
     for other in finding.related:
-        where = f"{other.path}{'' if other.line is None else f':{other.line}'} {other.document}"
-        what = f":{other.start}-{other.end} {other.label or ''} {other.surface}" if other.surface else ""
+        where = f"{other.path}{'' if other.line is None else f':{other.line}'} {cut(other.document)}"
+        what = f":{other.start}-{other.end} {other.label or ''} {cut(other.surface)}" if other.surface else ""
         lines.append(f"    see {where}{what}")
     lines.append(f"  mend: {rule.mend}")
     return "\n".join(map(shortened, lines)) + "\n"
