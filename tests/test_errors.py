@@ -69,7 +69,6 @@ def test_any_text_is_shortened_at_once() -> None:
         ("info --gold FILE", {**RECORD, "WORD": 1}),
         ("info --gold FILE", {**RECORD, "entities": [{"start": 0, "end": 2, "text": "WORD", "type": "ORG"}]}),
         ("agree FILE FILE2", {**RECORD, "entities": [{"start": 0, "end": 2, "type": "WORD"}]}),
-        ("diff FILE FILE2", {**RECORD, "entities": [{"start": 0, "end": 2, "role": "WORD", "type": "ORG"}]}),
         ("score FILE --format native", {"id": "a", "entities": [{"start": 0, "end": 2, "type": "WORD"}]}),
         ("score FILE --format native", {"id": "WORD", "entities": []}),
         ("score FILE --format hf", [{"entity_group": "WORD", "start": 0, "end": 2, "word": "WORD"}]),

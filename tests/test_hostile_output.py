@@ -227,6 +227,17 @@ def test_the_page_of_a_report(files: dict[str, Path], tmp_path: Path, capsys: py
     assert not [c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") and c != "\n"]
 
 
+def test_documents_in_a_notebook(files: dict[str, Path]) -> None:
+    """Marked spans are all that there is of HTML, and nothing in a text moves the rest about."""
+    of = load(files["gold"])
+    check_lines(repr(of))
+    for document in of:
+        page = document._repr_html_()
+        assert {tag for tag, _ in elements(page)} == {"div", "mark"}
+        check_lines(f"{document!r} {document.entities[0]!r}")
+        assert not [c for c in page if not c.isprintable() and c not in "\n\u3000"]
+
+
 def test_fixes_on_a_terminal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
