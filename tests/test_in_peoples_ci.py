@@ -122,8 +122,14 @@ def repository(tmp_path: Path) -> Path:
         (CLEAN, REPEAT, 1, 2, "documents with another text: a"),
         (CLEAN, CLEAN, 0, 0, "No differences between"),
         # An error of structure, before and after.
-        (CLEAN, CLEAN.replace('"end":2', '"end":9'), 1, 1, "No comparison: tyez-bench: gold.jsonl:1: ORG 0–9"),
-        (CLEAN.replace('"end":2', '"end":9'), CLEAN, 0, 0, "No comparison: tyez-bench: HEAD:gold.jsonl:1: ORG 0–9"),
+        (CLEAN, CLEAN.replace('"end":2', '"end":9'), 1, 1, "No comparison:\n\n    tyez-bench: gold.jsonl:1: ORG 0–9"),
+        (
+            CLEAN.replace('"end":2', '"end":9'),
+            CLEAN,
+            0,
+            0,
+            "No comparison:\n\n    tyez-bench: HEAD:gold.jsonl:1: ORG 0–9",
+        ),
         # Another format.
         (
             '{"id":1,"text":"太钢","label":[[0,2,"ORG"]]}\n',
@@ -150,7 +156,7 @@ def test_the_action_on_a_change(
     assert done.returncode == code, done.stdout + done.stderr
     assert f"findings={findings}\n" in done.stdout
     assert "## Consistency of the gold set" in done.stdout
-    assert changes in done.stdout.partition("## Changes since HEAD")[2]
+    assert changes in done.stdout.partition("## Changes of the gold set")[2]
     assert len(json.loads((repository / "found.sarif").read_text("utf-8"))["runs"][0]["results"]) == findings
     # Once for all forms.
     assert (repository / "runs").read_text("utf-8") == "one\n"
@@ -160,7 +166,7 @@ def test_the_action_without_its_base(repository: Path, environment: dict[str, st
     (repository / "gold.jsonl").write_text(CLEAN, "utf-8")
     done = run_action(repository, environment, "base=origin/main", "gold=gold.jsonl")
     assert done.returncode == 2
-    assert "::error::origin/main is not in this clone: actions/checkout needs fetch-depth: 0" in done.stdout
+    assert "::error::the base is not in this clone: actions/checkout needs fetch-depth: 0" in done.stdout
 
 
 def test_the_base_of_a_pull_request_is_the_base(repository: Path, environment: dict[str, str]) -> None:
@@ -168,7 +174,7 @@ def test_the_base_of_a_pull_request_is_the_base(repository: Path, environment: d
     (repository / "gold.jsonl").write_text(CLEAN, "utf-8")
     done = run_action(repository, environment, "github.base_ref=trunk", "gold=gold.jsonl")
     assert done.returncode == 0
-    assert "## Changes since origin/trunk" in done.stdout
+    assert "## Changes of the gold set" in done.stdout
     # Files of its own it leaves none behind.
     assert not list((repository / "scratch").iterdir())
 

@@ -10,14 +10,72 @@ TyezBenchError            exit code 2: the question could not be answered
 An answer of "no" (a threshold that is not reached) is not an exception: commands return 1.
 """
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
+
+# Characters of an error, whatever is quoted in it: a line that people read and that a log keeps.
+LONGEST = 1000
+# A piece of input in a longer error: what is longer is shortened to its beginning and its end.
+_PIECE, _BEGIN, _END = 120, 80, 30
+# Quoted as Python writes text, as msgspec writes names, or a word of whatever is not quoted.
+_PIECES = re.compile(r"""(?<![\w\\])(?:'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")(?!\w)|`[^`]*+`|[^\s'"`]++""", re.DOTALL)
+# A character as Python writes it between quotes.
+_WRITTEN = re.compile(r"\\(?:x..|u.{4}|U.{8}|.)|.", re.DOTALL)
+# What the runners of GitHub, Azure and TeamCity obey wherever it stands in a line of a log.
+_COMMAND = re.compile(r"##(?=\w*\[)")
+# A wide space is a part of Chinese texts, and can be seen.
+_WIDE_SPACE = "\u3000"
 
 
 def one_line(text: str) -> str:
-    """``text`` with line ends and other control characters written as escapes, safe for a terminal."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    r"""``text`` as one line that a terminal and the log of a build show, and do nothing else with.
+
+    Line ends, control characters, marks of direction and whatever else can't be seen are written as escapes
+    (``\x1b``, ``\u202e``), and so is a character of what a build would obey: ``::`` at the beginning, ``##[`` and
+    ``##vso[`` anywhere. All else stays, Chinese and wide spaces, too. What is one line already is not changed.
+    """
+    if not text.isprintable():
+        text = "".join(
+            c if c.isprintable() or c == _WIDE_SPACE else c.encode("unicode_escape").decode("ascii") for c in text
+        )
+    if "##" in text:
+        text = _COMMAND.sub(r"#\\x23", text)
+    if text.lstrip().startswith("::"):
+        text = text.replace(":", r"\x3a", 1)
+    return text
+
+
+def cut(text: Sequence[str]) -> str:
+    """A piece of input, as text or as its characters; a long one by its beginning and its end, with its length."""
+    if len(text) <= _PIECE:
+        return "".join(text)
+    return f"{''.join(text[:_BEGIN])}… ({len(text)} characters) …{''.join(text[-_END:])}"
+
+
+def shortened(message: str) -> str:
+    """A message as one line of at most ``LONGEST`` characters, in which what is quoted is cut and not what is said.
+
+    Of a longer one, each piece of input in it (quoted, or a word that is long) is cut, with its length; where that is
+    not enough, the middle of the line is left out.
+    """
+    line = one_line(message)
+    if len(line) <= LONGEST:
+        return line
+    line = one_line(_PIECES.sub(_piece, message))
+    if len(line) <= LONGEST:
+        return line
+    end = LONGEST // 3
+    note = f"… ({len(message)} characters) …"
+    return f"{line[: LONGEST - end - len(note)]}{note}{line[-end:]}"
+
+
+def _piece(found: re.Match[str]) -> str:
+    piece = found[0]
+    mark = piece[0]
+    if mark not in "'\"`":
+        return cut(piece)
+    return f"{mark}{cut(piece[1:-1] if mark == '`' else _WRITTEN.findall(piece[1:-1]))}{mark}"
 
 
 _TOO_LONG = "for integer string conversion"
@@ -37,8 +95,8 @@ class TyezBenchError(Exception):
     exit_code = 2
 
     def __init__(self, message: str):
-        # One error is one line, whatever the offending input contained.
-        super().__init__(one_line(message))
+        # One error is one line that can be read, whatever the offending input contained, and however much of it.
+        super().__init__(shortened(message))
 
 
 class UsageError(TyezBenchError):

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -103,6 +104,21 @@ def convert(record: object, type_: type[T], *, path: str | Path, line: int) -> T
         return msgspec.convert(record, type_)
     except msgspec.ValidationError as error:
         raise InputError(str(error), path=path, line=line) from None
+
+
+# What is escaped though JSON would not have it: what can't be seen, and what a build obeys in a line of its log.
+_ESCAPED = re.compile(r"##(?=\w*\[)|[^\n -~\u00a1-\u00ac\u00ae-\u02ff\u3000-\ud7ff\uff01-\uff5e]")
+
+
+def json_text(data: object, *, indent: int | None = 2) -> str:
+    """JSON to print: as it is, but for what a terminal or a log would do something with, which is escaped."""
+    return _ESCAPED.sub(_escape, json.dumps(data, ensure_ascii=False, indent=indent)) + "\n"
+
+
+def _escape(found: re.Match[str]) -> str:
+    if found[0] == "##":
+        return r"#\u0023"
+    return found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1]
 
 
 def encode(record: object) -> bytes:

@@ -11,7 +11,7 @@ from tyez_bench.checks.rule import Level, Severity
 from tyez_bench.checks.run import Outcome
 from tyez_bench.cli.check import add_selection
 from tyez_bench.cli.output import emit
-from tyez_bench.errors import UsageError
+from tyez_bench.errors import UsageError, shortened
 from tyez_bench.jsonl import write_atomic
 
 Lines = Sequence[tuple[int, Entry]]
@@ -74,5 +74,5 @@ def _add(args: argparse.Namespace, path: Path, lines: Lines, outcome: Outcome) -
     day = args.date or date.today().isoformat()
     entries = [entry for _, entry in lines]
     write_atomic(path, written(add(entries, chosen, reason=args.reason, by=args.by, date=day)))
-    emit("".join(f"accepted: {f.code} {f.document or f.path} {f.surface!r}\n" for f in chosen))
+    emit("".join(shortened(f"accepted: {f.code} {f.document or f.path} {f.surface!r}") + "\n" for f in chosen))
     return 0

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tyez_bench.cli.output import on_terminal, say
+from tyez_bench.errors import one_line
 from tyez_bench.systems.running import Progress
 
 
@@ -69,5 +70,5 @@ def _bar(name: str) -> Iterator[Progress]:
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(name, total=None)
+        task = bar.add_task(one_line(name), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

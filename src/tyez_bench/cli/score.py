@@ -1,13 +1,13 @@
 """Score predictions against the gold."""
 
 import argparse
-import json
 import re
 from typing import Any
 
 from tyez_bench.cli.output import emit, say
 from tyez_bench.cli.reports import Scored, add_file_arguments, score_files
 from tyez_bench.errors import UsageError
+from tyez_bench.jsonl import json_text
 from tyez_bench.render.sheet import Sheet
 from tyez_bench.scoring.report import MICRO, Report
 from tyez_bench.scoring.settings import LABELS
@@ -84,7 +84,7 @@ def _under(report: Report, limit: float | None, limits: list[tuple[str, float]])
 def _output(args: argparse.Namespace, scored: list[Scored]) -> str:
     if args.output == "json":
         data = [_data(args, one) for one in scored]
-        return json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2) + "\n"
+        return json_text(data[0] if len(data) == 1 else data)
     if args.output == "csv":
         from tyez_bench.render.data import CSV_HEADER, csv_rows
         from tyez_bench.render.markup import comma_separated

@@ -10,7 +10,7 @@ from tyez_bench.cli.reports import natural, positive
 from tyez_bench.cli.run_files import targets
 from tyez_bench.cli.sheets import add_output, print_sheets
 from tyez_bench.cli.stress_files import Scored, compare_stress, is_file, score_stress
-from tyez_bench.errors import UsageError
+from tyez_bench.errors import UsageError, one_line
 from tyez_bench.jsonl import encode_lines, write_atomic
 from tyez_bench.scoring.comparison import NUMBER
 from tyez_bench.stress.capability import read_capability
@@ -136,8 +136,8 @@ def _check(args: argparse.Namespace) -> int:
             for case in made[:: max(1, len(made) // args.show)]:
                 for text in case.texts:
                     spans = [(e.start, e.end, e.type.value) for e in text.entities]
-                    emit(f"{text.id}  {_marked(text.text, spans)}\n")
-        emit(f"{path.name}: {len(capability.templates)} templates, {len(made)} cases\n")
+                    emit(one_line(f"{text.id}  {_marked(text.text, spans)}") + "\n")
+        emit(one_line(f"{path.name}: {len(capability.templates)} templates, {len(made)} cases") + "\n")
     return int(wrong > 0)
 
 

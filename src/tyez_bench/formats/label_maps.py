@@ -1,6 +1,7 @@
 """Label maps: how the labels of other schemes are read as the four types, and which of these they can express."""
 
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -59,7 +60,7 @@ def load_map(name_or_path: str | Path) -> LabelMap:
     name = str(name_or_path)
     if name in map_names():
         return _built_in(name)
-    if not name.endswith(".toml") and "/" not in name and not Path(name).is_file():
+    if not name.endswith(".toml") and "/" not in name and not os.path.isfile(name):
         raise UsageError(f"unknown label map {name!r}, expected one of {', '.join(map_names())}, or a TOML file")
     return _parse(decode_text(read_bytes(name), name), Path(name).stem, name)
 

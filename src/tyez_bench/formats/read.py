@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import UsageError
+from tyez_bench.errors import UsageError, one_line
 from tyez_bench.formats.label_maps import LabelMap, closest, detect, fitting, load_map
 from tyez_bench.formats.locate import Tally, located
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
@@ -72,7 +72,7 @@ class Predictions(Mapping[str, Prediction]):
         return len(self.by_document)
 
     def __repr__(self) -> str:
-        return f"<Predictions: {len(self)} documents, {self.reading.format}, labels {self.label_map.name}>"
+        return one_line(f"<Predictions: {len(self)} documents, {self.reading.format}, labels {self.label_map.name}>")
 
 
 class How(Struct, frozen=True, kw_only=True):

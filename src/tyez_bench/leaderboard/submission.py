@@ -6,6 +6,7 @@ must be about the texts of the gold that is scored.
 
 import datetime
 import json
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +16,7 @@ import msgspec
 from msgspec import Meta, Struct, structs
 
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import InputError, MissingExtraError, first_line
+from tyez_bench.errors import InputError, MissingExtraError, first_line, one_line
 from tyez_bench.formats.read import Predictions, read_predictions
 from tyez_bench.jsonl import decode_text, encode_lines, read_bytes, sha256
 
@@ -86,7 +87,7 @@ class Entry(Struct, frozen=True):
     @property
     def command(self) -> str:
         """The command that scores the predictions, from the directory that they are in."""
-        return f"tyez-bench score {self.name}.jsonl --labels {self.submission.labels}"
+        return f"tyez-bench score {_word(f'{self.name}.jsonl')} --labels {_word(self.submission.labels)}"
 
 
 def read_description(path: Path) -> Submission:
@@ -234,26 +235,39 @@ def _unfilled(submission: Submission) -> Iterator[str]:
 
 def template(name: str, facts: dict[str, Any], made: datetime.date) -> str:
     """A description to fill in, with what the runner's facts tell."""
+    out = _word(f"{name}.jsonl")
     packages = ", ".join(f"{package} {version}" for package, version in (facts.get("packages") or {}).items())
     system = facts.get("system")
     known = {
         "system": (system or name)[:60],
         "what": packages or _EXAMPLE.what,
         "labels": facts.get("labels") or _EXAMPLE.labels,
-        "command": f"tyez-bench run '{system}' --out {name}.jsonl" if system else _EXAMPLE.command,
+        "command": f"tyez-bench run {_quoted(system)} --out {out}" if system else _EXAMPLE.command,
         "made": made.isoformat(),
     }
     if "llm" in facts:
         known |= {
             "kind": Kind.LANGUAGE_MODEL,
             "what": _LANGUAGE_MODEL,
-            "command": f"tyez-bench run '{system or 'llm:NAME'}' {_ENDPOINT} --out {name}.jsonl",
+            "command": f"tyez-bench run {_quoted(system or 'llm:NAME')} {_ENDPOINT} --out {out}",
         }
-    lines = [f"# {name}.yaml: beside {name}.jsonl; checked by tyez-bench submit --check {name}.yaml"]
+    # A comment ends with its line, and nothing that YAML refuses may stand in it.
+    lines = [one_line(f"# {name}.yaml: beside {name}.jsonl; checked by tyez-bench submit --check {name}.yaml")]
     choices = {"kind": Kind, "contamination": Contamination}
     for field, value in msgspec.to_builtins(_EXAMPLE).items():
         if not value:
             continue
         comment = f"  # {', '.join(choices[field])}" if field in choices else ""
-        lines.append(f"{field}: {json.dumps(known.get(field, value), ensure_ascii=False)}{comment}")
+        # Both write escapes as YAML reads them between double quotes.
+        lines.append(f"{field}: {one_line(json.dumps(known.get(field, value), ensure_ascii=False))}{comment}")
     return "\n".join(lines) + "\n"
+
+
+def _quoted(word: object) -> str:
+    """A word of a shell's command between single quotes."""
+    return "'" + str(word).replace("'", "'\"'\"'") + "'"
+
+
+def _word(word: str) -> str:
+    """The same, without quotes where it needs none."""
+    return word if re.fullmatch(r"[\w./:=@%+-]+", word) else _quoted(word)

@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from tyez_bench.corpus.gold import Gold
+from tyez_bench.errors import one_line
 from tyez_bench.leaderboard.standings import Standing
-from tyez_bench.render.markup import cell
+from tyez_bench.render.markup import cell, paragraph
 from tyez_bench.render.numbers import bounds, figure
 from tyez_bench.render.other_sheets import reason_notes
 from tyez_bench.render.sheet import Sheet, sheet
@@ -112,12 +113,13 @@ def commands(standings: Sequence[Standing]) -> str:
     parts = []
     for one in standings:
         told = one.entry.submission
-        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", told.command)), default=0))
-        lines = [f"### {cell(one.report.system)}", "", f"{fence}sh", told.command.strip(), one.entry.command, fence, ""]
+        code = [*map(one_line, told.command.strip().split("\n")), one_line(one.entry.command)]
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", "\n".join(code))), default=0))
+        lines = [f"### {cell(one.report.system)}", "", f"{fence}sh", *code, fence, ""]
         lines += [f"`{signature(one.report)}`", ""]
         packages = one.entry.facts.get("packages") or {}
         if packages:
-            lines += ["With " + ", ".join(f"{name} {version}" for name, version in packages.items()) + ".", ""]
+            lines += ["With " + ", ".join(cell(f"{name} {version}") for name, version in packages.items()) + ".", ""]
         about = (
             ("Predictions by", cell(told.by)),
             ("parameters:", told.parameters and cell(told.parameters)),
@@ -125,7 +127,7 @@ def commands(standings: Sequence[Standing]) -> str:
             ("", f"<{told.url}>" if told.url and _URL.fullmatch(told.url) else None),
         )
         lines += ["; ".join(f"{name} {value}".strip() for name, value in about if value) + ".", ""]
-        lines += [cell(told.notes), ""] if told.notes else []
+        lines += [paragraph(told.notes), ""] if told.notes else []
         parts.append("\n".join(lines))
     return "\n".join(parts)
 
