@@ -12,6 +12,7 @@ import tyez_bench
 from tyez_bench.corpus.gold import load
 from tyez_bench.errors import InputError, MissingExtraError, UsageError
 from tyez_bench.formats import label_maps, registry
+from tyez_bench.formats.detect import detect_format
 from tyez_bench.formats.merge import Found, keep
 from tyez_bench.formats.read import How, Predictions, read_predictions, read_records
 from tyez_bench.formats.record import Fidelity, RawSpan, RawUnlocated, Record
@@ -334,7 +335,7 @@ def test_predictions_are_a_mapping_that_says_how_it_was_read(small: tyez_bench.G
     ],
 )
 def test_formats_are_told_apart(content: str, name: str) -> None:
-    assert registry.detect_format(Source("p", content.encode())) == name
+    assert detect_format(Source("p", content.encode())) == name
 
 
 @pytest.mark.parametrize(
@@ -348,15 +349,15 @@ def test_formats_are_told_apart(content: str, name: str) -> None:
 )
 def test_a_file_in_no_format(data: bytes, says: str) -> None:
     with pytest.raises(InputError, match=says):
-        registry.detect_format(Source("p", data))
+        detect_format(Source("p", data))
 
 
 def test_several_formats_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(registry.FORMATS, "conll", registry.FORMATS["native"])
     with pytest.raises(InputError, match=r"looks like several formats; name one with --format: native, conll$"):
-        registry.detect_format(Source("p", b'{"id":"a","entities":[]}\n'))
+        detect_format(Source("p", b'{"id":"a","entities":[]}\n'))
 
 
 def test_a_directory_in_no_format(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"is a directory, but not in a format of directories .brat."):
-        registry.detect_format(open_source(tmp_path))
+        detect_format(open_source(tmp_path))

@@ -1,7 +1,8 @@
 """From any other format to records of a gold set: raw, as they may be wrong."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -13,19 +14,27 @@ from tyez_bench.formats import brat
 from tyez_bench.formats.encodings import detect as detect_encoding
 from tyez_bench.formats.encodings import is_tag
 from tyez_bench.formats.label_maps import LabelMap, closest, detect, fitting
-from tyez_bench.formats.record import Options, Record
+from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record
 from tyez_bench.formats.registry import load_format
 from tyez_bench.formats.source import Source
 from tyez_bench.jsonl import sha256
 
 
 class RawRecord(NamedTuple):
-    """A record of a gold set, not looked at yet. ``named``: its id is the file's, and not made of the text."""
+    """A record of a gold set, not looked at yet. ``named``: its id is the file's, and not made of the text.
+
+    ``aside``: the spans of its labels that are out of scope.
+    """
 
     record: dict[str, Any]
     path: str | None
     line: int | None
     named: bool
+    aside: tuple[tuple[int, int], ...] = ()
+
+
+class WithoutTextsError(UsageError):
+    """The records of a file have no texts and offsets of their own: they need the gold that they are for."""
 
 
 class Read(NamedTuple):
@@ -36,27 +45,52 @@ class Read(NamedTuple):
     out_of_scope: dict[str, int]
 
 
-def as_gold_records(source: Source, name: str, given: LabelMap | None) -> Read:
-    """The records of a file in the format ``name``. Raises UsageError for a format without texts and offsets."""
+def as_gold_records(source: Source, name: str, given: LabelMap | None, ignored: frozenset[str] = frozenset()) -> Read:
+    """The records of a file in the format ``name``, without the labels ``ignored``. Raises WithoutTextsError."""
     read, findings = _records(source, name)
-    observed = {span.label for record in read for span in record.spans}
-    label_map = given or _label_map(observed)
-    out_of_scope = dict.fromkeys(sorted(label for label in observed if label_map.labels.get(label, label) is None), 0)
+    label_map = given or _label_map({span.label for record in read for span in record.spans} - ignored)
+    out_of_scope: Counter[str] = Counter()
     records = []
     seen: dict[str, int] = {}
     for record in read:
-        for span in record.spans:
-            if span.label in out_of_scope:
-                out_of_scope[span.label] += 1
-        raw = _raw(record, label_map, seen)
-        records.append(RawRecord(raw, record.path, record.line, record.id is not None))
-    return Read(records, findings, out_of_scope)
+        raw, aside = mapped(_raw(record, seen), label_map, ignored, out_of_scope)
+        records.append(RawRecord(raw, record.path, record.line, record.id is not None, aside))
+    return Read(records, findings, dict(sorted(out_of_scope.items())))
+
+
+def mapped(
+    record: dict[str, Any], labels: LabelMap | None, ignored: frozenset[str], out_of_scope: Counter[str]
+) -> tuple[dict[str, Any], tuple[tuple[int, int], ...]]:
+    """A raw record with its labels as the map reads them, and the spans that are out of scope, which are counted.
+
+    Labels that the map does not know, and whatever is no entity with a label, stay as they are.
+    """
+    entities = record.get("entities")
+    if not isinstance(entities, list) or (labels is None and not ignored):
+        return record, ()
+    known: Mapping[str, Any] = {} if labels is None else labels.labels
+    kept: list[Any] = []
+    aside: list[tuple[int, int]] = []
+    for entity in entities:
+        label = entity.get("type") if isinstance(entity, dict) else None
+        if not isinstance(label, str):
+            kept.append(entity)
+        elif label in ignored or known.get(label, label) is None:
+            out_of_scope[label] += 1
+            if all(type(entity.get(name)) is int for name in ("start", "end")):
+                aside.append((entity["start"], entity["end"]))
+        else:
+            kept.append({**entity, "type": str(known.get(label, label))})
+    if len(kept) < len(entities):
+        # What was around one may be gone; without it the parents follow from the boundaries.
+        kept = [{k: v for k, v in one.items() if k != "parent"} if isinstance(one, dict) else one for one in kept]
+    return {**record, "entities": kept}, tuple(aside)
 
 
 def _records(source: Source, name: str) -> tuple[list[Record], list[Finding]]:
     """What a format's reader makes of a file, part by part where it refuses the whole (F002).
 
-    Raises UsageError for a format without texts and offsets.
+    Raises WithoutTextsError.
     """
     try:
         return _all(source, name, Options()), []
@@ -101,11 +135,17 @@ def _pairs(source: Source) -> tuple[list[Record], list[Finding]]:
 def _all(source: Source, name: str, options: Options) -> list[Record]:
     records = []
     for record in load_format(name).read(source, options):
-        if record.text is None or record.mentions or record.unlocated:
-            lacks = f"records in the format {name} without texts and offsets"
-            raise UsageError(f"{source.name}: {lacks} can't be checked as a gold set")
+        if lacks := _lacking(record):
+            raise WithoutTextsError(f"{source.name}: records in the format {name} without {lacks} are no gold set")
         records.append(record)
     return records
+
+
+def _lacking(record: Record) -> str:
+    """What a record lacks that one of a gold set has, in words; empty when it has all. A model's copy is no text."""
+    if record.text is None or record.fidelity is Fidelity.COPIED:
+        return "texts"
+    return "offsets" if record.mentions or record.unlocated else ""
 
 
 def _parts(source: Source, name: str) -> list[tuple[int, bytes]]:
@@ -136,7 +176,7 @@ def _label_map(observed: set[str]) -> LabelMap:
     return maps[0] if len(readings) == 1 else detect(observed)
 
 
-def _raw(record: Record, label_map: LabelMap, seen: dict[str, int]) -> dict[str, Any]:
+def _raw(record: Record, seen: dict[str, int]) -> dict[str, Any]:
     text = record.text or ""
     id_ = record.id
     if id_ is None:
@@ -144,15 +184,9 @@ def _raw(record: Record, label_map: LabelMap, seen: dict[str, int]) -> dict[str,
         id_ = sha256(text.encode("utf-8", "surrogatepass"))[:12]
         seen[id_] = seen.get(id_, 0) + 1
         id_ += f"-{seen[id_]}" if seen[id_] > 1 else ""
-    return {"id": id_, "text": text, "entities": list(_entities(record, label_map))}
+    return {"id": id_, "text": text, "entities": [_entity(span) for span in record.spans]}
 
 
-def _entities(record: Record, label_map: LabelMap) -> Iterator[dict[str, Any]]:
-    for span in record.spans:
-        type_ = label_map.labels.get(span.label, span.label)
-        if type_ is None:
-            continue
-        entity: dict[str, Any] = {"start": span.start, "end": span.end, "type": str(type_)}
-        if span.text is not None:
-            entity["text"] = span.text
-        yield entity
+def _entity(span: RawSpan) -> dict[str, Any]:
+    entity: dict[str, Any] = {"start": span.start, "end": span.end, "type": span.label}
+    return entity if span.text is None else {**entity, "text": span.text}

@@ -1,36 +1,33 @@
 """From files to texts: gold sets in JSON Lines record by record, every other format through its reader."""
 
 import codecs
-import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tyez_bench.checks.foreign import as_gold_records
+from tyez_bench.checks.foreign import as_gold_records, mapped
 from tyez_bench.checks.records import read_raw
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.structure import typed
 from tyez_bench.checks.subject import Text, span_finding
 from tyez_bench.errors import InputError, UsageError
+from tyez_bench.formats.detect import detect_format, is_gold, spans_of_no_format
 from tyez_bench.formats.label_maps import LabelMap, load_map
-from tyez_bench.formats.registry import FORMATS, detect_format
+from tyez_bench.formats.registry import FORMATS
 from tyez_bench.formats.source import STDIN, Source, open_source
 
 GOLD = "gold"
-# How many lines may be broken before the file is not taken for a gold set.
-_LOOKED_AT = 50
 _WIDE = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
     (codecs.BOM_UTF32_BE, "UTF-32"),
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
-_OTHER_KEYS = ({"label"}, {"labels"}, {"data"}, {"answer"}, {"tags"}, {"tokens"})
 _HALF = re.compile("[\ud800-\udfff]")
-_OTHER_ENTITIES = ({"start_offset"}, {"entity_group"}, {"entity"}, {"label"})
 
 
 @dataclass(frozen=True)
@@ -68,14 +65,24 @@ class Loaded:
         if not self.skipped:
             return None
         sound = {(text.path, text.line) for text in self.texts}
-        return next((one for one in self.findings if (one.path, one.line) not in sound), self.findings[0])
+        # The form of a line makes no record unsound.
+        wrong = [one for one in self.findings if one.code != "F005"] or self.findings
+        return next((one for one in wrong if (one.path, one.line) not in sound), wrong[0])
 
 
-def load_texts(path: Path, shown: str, *, format: str | None = None, labels: str | None = None) -> Loaded:
+def load_texts(
+    path: Path,
+    shown: str,
+    *,
+    format: str | None = None,
+    labels: str | None = None,
+    ignore_labels: Collection[str] = (),
+) -> Loaded:
     """Read a file or directory; ``shown`` is what findings call it.
 
-    A directory that holds ``gold.jsonl`` stands for it. Raises InputError for what can't be read at all, UsageError for
-    a format without texts, and for names of formats and label maps that there are not.
+    A directory that holds ``gold.jsonl`` stands for it. ``ignore_labels`` are out of scope beside those of the label
+    map. Raises InputError for what can't be read at all, WithoutTextsError for a file without texts, UsageError for
+    names of formats and label maps that there are not.
     """
     if format is not None and format not in (GOLD, *FORMATS):
         raise UsageError(f"unknown format {format!r}, expected one of: {', '.join((GOLD, *FORMATS))}")
@@ -86,16 +93,21 @@ def load_texts(path: Path, shown: str, *, format: str | None = None, labels: str
     source = open_source(path)
     source = Source(shown, source.data, source.is_directory)
     _check_encoding(source)
-    if format == GOLD or (format is None and not source.is_directory and is_gold(source.data)):
-        return _gold(source)
+    ignored = frozenset(ignore_labels)
+    if format == GOLD or (format is None and is_gold(source)):
+        return _gold(source, label_map, ignored)
     try:
         name = detect_format(source) if format is None else format
     except InputError:
-        # Objects that no format knows: what is wrong with them as records of a gold set is the better answer.
+        # Objects that no format knows: what is wrong with them as records of a gold set is the better answer, unless
+        # they have spans of another kind.
         if source.is_directory or source.data.lstrip()[:1] != b"{":
             raise
-        return _gold(source)
-    return _foreign(source, name, label_map)
+        other = spans_of_no_format(source)
+        if other is not None:
+            raise InputError(f"looks like no format that is known{other}", path=source.name) from None
+        return _gold(source, label_map, ignored)
+    return _foreign(source, name, label_map, ignored)
 
 
 def check_readable(path: Path, shown: str) -> None:
@@ -115,23 +127,6 @@ def _check_encoding(source: Source) -> None:
         raise InputError(f"is in {marked}, expected UTF-8", path=source.name)
 
 
-def is_gold(data: bytes) -> bool:
-    """Whether a file looks like a gold set in the project's own schema: the first line that is JSON tells."""
-    for line in data.split(b"\n")[:_LOOKED_AT]:
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
-        if not isinstance(record, dict) or not isinstance(record.get("text", ""), str):
-            return False
-        if any(keys <= record.keys() for keys in _OTHER_KEYS) or "text" not in record:
-            return False
-        entities = record.get("entities")
-        first = entities[0] if isinstance(entities, list) and entities else None
-        return not (isinstance(first, dict) and any(keys <= first.keys() for keys in _OTHER_ENTITIES))
-    return False
-
-
 class _Record(NamedTuple):
     """What a record turned out to be: a sound text, or findings and whatever text it has."""
 
@@ -144,19 +139,29 @@ class _Record(NamedTuple):
     named: bool
 
 
-def _gold(source: Source) -> Loaded:
+def _gold(source: Source, labels: LabelMap | None, ignored: frozenset[str]) -> Loaded:
     found: list[_Record] = []
     findings: list[Finding] = []
     records = 0
+    out_of_scope: Counter[str] = Counter()
     for raw in read_raw(source.data, source.name):
         findings += raw.findings
         records += not raw.mark
         if raw.record is not None:
-            found.append(_record(raw.record, source, source.name, raw.line, named=True))
-    return _loaded(source, GOLD, found, findings, records)
+            record, aside = mapped(raw.record, labels, ignored, out_of_scope)
+            found.append(_record(record, source, source.name, raw.line, aside, named=True))
+    return _loaded(source, GOLD, found, findings, records, dict(sorted(out_of_scope.items())))
 
 
-def _record(record: dict[str, Any], source: Source, path: str, line: int | None, *, named: bool) -> _Record:
+def _record(
+    record: dict[str, Any],
+    source: Source,
+    path: str,
+    line: int | None,
+    aside: tuple[tuple[int, int], ...],
+    *,
+    named: bool,
+) -> _Record:
     document, findings = typed(record, path, line)
     id_, text = (part if isinstance(part, str) else None for part in (record.get("id"), record.get("text")))
     half = _HALF.search(text or "")
@@ -164,7 +169,7 @@ def _record(record: dict[str, Any], source: Source, path: str, line: int | None,
         # JSON can write it, and nothing can encode it: the record gets no further.
         findings.append(_half(path, line, id_, text, half))
         document = None
-    sound = None if document is None else Text(path, line, document, named, source.name)
+    sound = None if document is None else Text(path, line, document, named, source.name, aside)
     return _Record(path, line, id_, sound, text if sound is None else None, findings, named)
 
 
@@ -201,7 +206,10 @@ def _half(path: str, line: int | None, id_: str | None, text: str | None, match:
     )
 
 
-def _foreign(source: Source, name: str, labels: LabelMap | None) -> Loaded:
-    read = as_gold_records(source, name, labels)
-    found = [_record(one.record, source, one.path or source.name, one.line, named=one.named) for one in read.records]
+def _foreign(source: Source, name: str, labels: LabelMap | None, ignored: frozenset[str]) -> Loaded:
+    read = as_gold_records(source, name, labels, ignored)
+    found = [
+        _record(one.record, source, one.path or source.name, one.line, one.aside, named=one.named)
+        for one in read.records
+    ]
     return _loaded(source, name, found, read.findings, len(found) + len(read.findings), read.out_of_scope)

@@ -17,6 +17,8 @@ SET_CHECKS: Mapping[Level, tuple[Check, ...]] = {
     Level.EXPRESSION: (*lexical.CHECKS, *amounts.CHECKS, *times.CHECKS, *places.CHECKS),
     Level.OCCURRENCES: occurrences.CHECKS,
 }
+# Rules about what is not there.
+UNMARKED = ("L307", "M406", "D505", "D507", "P304", "X602", "X603")
 # Yields findings over all sound texts; what else it needs it knows.
 Later = Callable[[Sequence[Text]], Iterator[Finding]]
 
@@ -106,8 +108,17 @@ def run(loaded: Sequence[Loaded], config: Config, plan: Plan) -> tuple[list[Find
                     ran |= set(check.codes)
                     findings += check.run(together)
             findings += _stages(plan, level, texts, ran)
+    aside = {(text.path, text.line, text.document.id): text.aside for text in everything if text.aside}
+    findings = [f for f in findings if not _is_marked(f, aside.get((f.path, f.line, f.document or ""), ()))]
     kept = sorted({f for f in findings if f.code in plan.codes and f.rule.level <= plan.level}, key=Finding.sort_key)
     return kept, texts, frozenset(ran & plan.codes)
+
+
+def _is_marked(finding: Finding, aside: Sequence[tuple[int, int]]) -> bool:
+    """Whether what a rule calls unmarked is marked, with a label that is out of scope."""
+    if finding.code not in UNMARKED or finding.start is None or finding.end is None:
+        return False
+    return any(start < finding.end and finding.start < end for start, end in aside)
 
 
 def _stages(plan: Plan, level: Level, texts: Sequence[Text], ran: set[str]) -> list[Finding]:

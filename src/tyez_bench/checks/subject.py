@@ -16,6 +16,7 @@ class Text(Struct, frozen=True):
     """A document, and where it stands. ``named``: its id is the file's, and not made of the text.
 
     ``set``: the file or directory of the gold set that it is from, which has several paths where it is a directory.
+    ``aside``: the spans whose labels are out of scope: no entities here, but not unmarked either.
     """
 
     path: str
@@ -23,6 +24,7 @@ class Text(Struct, frozen=True):
     document: Document
     named: bool = True
     set: str = ""
+    aside: tuple[tuple[int, int], ...] = ()
 
     def finding(
         self,

@@ -1,25 +1,30 @@
 """Agreement of passes, span by span; by default of the two that the gold was made from."""
 
 import argparse
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from tyez_bench.agreement import Agreement, agreement, character_labels
 from tyez_bench.alpha import EXTRA, alpha, installed
-from tyez_bench.checks.read import is_gold, load_texts
+from tyez_bench.checks.labelled import Base, How, Labelled, WithoutTextsError, built_in, read_labelled
+from tyez_bench.checks.read import GOLD
 from tyez_bench.cli.output import emit, emit_json, say
+from tyez_bench.cli.reports import add_reading, ignored_labels, labels_beside
 from tyez_bench.cli.score import share, typed_share
 from tyez_bench.corpus.gold import Gold, data_dir, load
-from tyez_bench.corpus.inline import with_entities
 from tyez_bench.disagreements import Disagreement, disagreements
-from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.read import read_predictions
-from tyez_bench.jsonl import read_bytes
-from tyez_bench.model import Document, Entity, Prediction
+from tyez_bench.errors import UsageError
+from tyez_bench.formats.detect import is_gold
+from tyez_bench.formats.source import open_source
+from tyez_bench.model import Document
 from tyez_bench.render.agreement_sheets import agreement_sheets, disagreement_sheet, several_sheets
+from tyez_bench.render.reading import file_lines
 from tyez_bench.render.sheet import Sheet
 from tyez_bench.scoring.measures import f1
 
@@ -27,6 +32,7 @@ from tyez_bench.scoring.measures import f1
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("passes", nargs="*", type=Path, metavar="PASS", help="two passes or more, in any format")
+    add_reading(parser)
     parser.add_argument("--output", choices=("text", "json", "markdown"), default="text", help="form of the output")
     parser.add_argument("--json", action="store_const", const="json", dest="output", help="the same as --output json")
     parser.add_argument(
@@ -58,17 +64,22 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"expected two passes or more, got {len(paths)}")
     if args.disagreements is not None and args.disagreements < 0:
         raise UsageError(f"--disagreements {args.disagreements}: expected a number from 0")
-    passes = _named(_passes(paths), paths)
+    files = _passes(args, paths)
+    passes = _named([_gold(path, found, files) for path, found in zip(paths, files, strict=True)], paths)
     pairs = [agreement(one, other) for one, other in combinations(passes, 2)]
     value = alpha([character_labels(_ordered(found, passes[0])) for found in passes]) if installed() else None
     missing = None if installed() else f"needs pip install 'tyez-bench[{EXTRA}]'"
     listed = None if args.disagreements is None else list(disagreements(passes, attributes=args.attributes))
     if args.output == "json":
-        emit_json(_data(pairs, value, listed))
+        read = {found.name: file.to_dict() for found, file in zip(passes, files, strict=True)}
+        emit_json({**_data(pairs, value, listed), "reading": read})
     else:
         sheets = (
             agreement_sheets(pairs[0], value, missing) if len(pairs) == 1 else several_sheets(pairs, value, missing)
         )
+        named = zip(passes, files, strict=True)
+        notes = [line for one, file in named for line in file_lines(one.name, file, empty=True)]
+        sheets[-1] = msgspec.structs.replace(sheets[-1], notes=(*sheets[-1].notes, *notes))
         if listed is not None:
             sheets.append(disagreement_sheet(listed, passes, args.disagreements))
         emit(_drawn(sheets, args.output), args.output)
@@ -111,43 +122,42 @@ def _under(pairs: list[Agreement], limits: list[tuple[str, float]]) -> list[str]
     return messages
 
 
-def _passes(paths: Sequence[Path]) -> list[Gold]:
-    """The passes: gold sets as they are; other formats on the texts of the first gold set, or on their own."""
-    own = [not path.is_dir() and is_gold(read_bytes(path)) for path in paths]
-    base = next((load(path) for path, gold in zip(paths, own, strict=True) if gold), None)
-    return [_pass(path, gold, base) for path, gold in zip(paths, own, strict=True)]
+def _passes(args: argparse.Namespace, paths: Sequence[Path]) -> list[Labelled]:
+    """The passes: gold sets as they are, others on the texts of the first gold set, or on their own."""
+    ignored = ignored_labels(args.ignore_labels)
+    hows = [How(args.format, args.labels or labels_beside(str(path)), ignored) for path in paths]
+    gold = [args.format in (None, GOLD) and is_gold(open_source(path)) for path in paths]
+    found: dict[int, Labelled] = {}
+    for number, path in enumerate(paths):
+        if gold[number]:
+            found[number] = read_labelled(path, str(path), hows[number])
+    first = next(iter(found), None)
+    base = None if first is None else _base(found[first], paths[first])
+    if args.gold is not None:
+        base = Base(load(args.gold), str(args.gold))
+    rest = [number for number in range(len(paths)) if number not in found]
+    for number in rest if base is None else ():
+        with contextlib.suppress(WithoutTextsError):
+            found[number] = read_labelled(paths[number], str(paths[number]), hows[number])
+            base = base or _base(found[number], paths[number])
+    for number in rest:
+        if number not in found:
+            found[number] = read_labelled(paths[number], str(paths[number]), hows[number], base or built_in())
+    return [found[number] for number in range(len(paths))]
 
 
-def _pass(path: Path, gold: bool, base: Gold | None) -> Gold:
-    if gold:
-        return load(path)
-    if base is not None:
-        found = read_predictions(path, base, flat=False)
-        return Gold(path.stem, None, "", tuple(_marked(document, found.get(document.id), path) for document in base))
-    loaded = load_texts(path, str(path))
-    first = loaded.reason
-    if first is not None:
-        raise InputError(first.message, path=first.path, line=first.line)
-    return Gold(path.stem, None, "", tuple(text.document for text in loaded.texts))
+def _base(found: Labelled, path: Path) -> Base:
+    return Base(Gold(path.stem, None, "", found.documents), str(path))
 
 
-def _marked(document: Document, prediction: Prediction | None, path: Path) -> Document:
-    """A document with the entities of a prediction in the place of its own."""
-    entities = [
-        Entity(
-            id=f"{document.id}:{e.start}-{e.end}",
-            start=e.start,
-            end=e.end,
-            text=document.text[e.start : e.end],
-            type=e.type,
-            value=e.value,
-        )
-        for e in (() if prediction is None else prediction.entities)
-    ]
-    try:
-        return with_entities(document, entities)
-    except ValueError as error:
-        raise InputError(f"{document.id}: {error}", path=path) from None
+def _gold(path: Path, found: Labelled, passes: Sequence[Labelled]) -> Gold:
+    """A pass over all documents: those of which it has no record it left empty."""
+    documents = found.documents
+    if found.without:
+        texts = {d.id: d for one in passes for d in one.documents if d.id in found.without}
+        missing = tuple(msgspec.structs.replace(document, entities=()) for document in texts.values())
+        documents = (*documents, *missing)
+    return Gold(path.stem, None, "", documents)
 
 
 def _named(passes: list[Gold], paths: Sequence[Path]) -> list[Gold]:

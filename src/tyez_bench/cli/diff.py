@@ -3,19 +3,26 @@
 import argparse
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from tyez_bench.checks.config import Config
+from tyez_bench.checks.labelled import Base, How, Labelled, WithoutTextsError, built_in, read_labelled
 from tyez_bench.checks.project import open_project, shown
-from tyez_bench.checks.read import load_texts
 from tyez_bench.cli.output import emit, emit_json
-from tyez_bench.corpus.gold import Gold
+from tyez_bench.cli.reports import add_reading, ignored_labels, labels_beside
+from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.differences import differences
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.jsonl import encode_lines, sha256
 from tyez_bench.model import Document
+from tyez_bench.render.reading import file_lines
 from tyez_bench.revisions import resolve, unpack
+
+# A version, and how each of its files was read, by what it is called.
+Side = tuple[Gold, dict[str, Labelled]]
+Reader = Callable[[Base | None], Side]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,8 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--path", type=Path, metavar="FILE", help="gold set of bare revisions (default: the project's files)"
     )
-    parser.add_argument("--input-format", metavar="FORMAT", help="format of the files (default: told by the content)")
-    parser.add_argument("--labels", metavar="MAP", help="label map (default: told by the labels)")
+    add_reading(parser)
     parser.add_argument("--output", choices=("text", "json", "markdown"), default="text", help="form of the output")
     parser.add_argument("--exit-code", action="store_true", help="exit 1 when there are differences")
 
@@ -34,25 +40,48 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Compare and print."""
     # A path is given for the configuration's sake: where there is none, two files can be compared all the same.
-    project = open_project([args.path or Path(args.old)], format=args.input_format, labels=args.labels)
+    project = open_project([args.path or Path(args.old)], format=args.format, labels=args.labels)
     config = project.config
     paths = [args.path] if args.path is not None else [project.folder / name for name in config.paths]
-    old = _version(args.old, paths, config)
-    new = _now(paths, config) if args.new is None else _version(args.new, paths, config)
+    how = How(config.format, config.labels, ignored_labels(args.ignore_labels))
+    readers = [partial(_version, args.old, paths, how), partial(_version, args.new, paths, how)]
+    if args.new is None:
+        readers[1] = partial(_now, paths, how)
+    (old, old_files), (new, new_files) = _both(readers, args.gold)
+    files = {**old_files, **new_files}
     found = differences(old, new)
     if args.output == "json":
-        emit_json(found.to_dict())
+        read = {name: file.to_dict() for name, file in files.items()}
+        emit_json({**found.to_dict(), "reading": read})
     else:
         from tyez_bench.render.difference_sheets import as_markdown, as_text
 
-        emit((as_markdown if args.output == "markdown" else as_text)(found, old, new), args.output)
+        notes = [line for name, file in files.items() for line in file_lines(name, file, empty=False)]
+        emit((as_markdown if args.output == "markdown" else as_text)(found, old, new, notes), args.output)
     return int(args.exit_code and bool(found))
 
 
-def _version(name: str, paths: Sequence[Path], config: Config) -> Gold:
+def _both(readers: Sequence[Reader], gold: Path | None) -> list[Side]:
+    """Both versions; what has no texts is put on those of the other one, of ``gold`` or of the built-in gold set."""
+    sides: list[Side | None] = []
+    for read in readers:
+        try:
+            sides.append(read(None))
+        except WithoutTextsError:
+            sides.append(None)
+    with_texts = next((side for side in sides if side is not None), None)
+    base: Base | None = None
+    if gold is not None:
+        base = Base(load(gold), str(gold))
+    elif with_texts is not None:
+        base = Base(with_texts[0], with_texts[0].name)
+    return [side or read(base or built_in()) for side, read in zip(sides, readers, strict=True)]
+
+
+def _version(name: str, paths: Sequence[Path], how: How, base: Base | None) -> Side:
     """A gold set, or what it was at a revision. Raises UsageError when it is neither."""
     if os.path.exists(name):
-        return _gold(name, [(Path(name), name)], config)
+        return _gold(name, [(Path(name), name)], how, base)
     revision, colon, file = name.partition(":")
     places = [Path(file)] if colon else _named(paths)
     for place in places:
@@ -70,12 +99,12 @@ def _version(name: str, paths: Sequence[Path], config: Config) -> Gold:
         # What was not there yet is empty, and all of it is new. A slip in a name is there at no time.
         if not found and not any(map(os.path.exists, places)):
             raise UsageError(f"{', '.join(map(shown, places))}: is not there at the revision {revision}")
-        return _gold(name, found, config)
+        return _gold(name, found, how, base)
 
 
-def _now(paths: Sequence[Path], config: Config) -> Gold:
+def _now(paths: Sequence[Path], how: How, base: Base | None) -> Side:
     named = [(path, shown(path)) for path in _named(paths)]
-    return _gold(", ".join(name for _, name in named), named, config)
+    return _gold(", ".join(name for _, name in named), named, how, base)
 
 
 def _named(paths: Sequence[Path]) -> Sequence[Path]:
@@ -84,18 +113,21 @@ def _named(paths: Sequence[Path]) -> Sequence[Path]:
     return paths
 
 
-def _gold(name: str, files: Sequence[tuple[Path, str]], config: Config) -> Gold:
-    """The documents of these files as one gold set; with each path what errors call it."""
+def _gold(name: str, files: Sequence[tuple[Path, str]], how: How, base: Base | None) -> Side:
+    """The documents of these files as one gold set, and how each was read; with each path what errors call it."""
     found: dict[str, Document] = {}
+    read: dict[str, Labelled] = {}
     for path, called in files:
-        # The files of a directory are read by its path.
-        loaded = load_texts(path, str(path) if path.is_dir() else called, format=config.format, labels=config.labels)
-        if loaded.reason is not None:
-            place = loaded.reason.path.replace(str(path), called)
-            raise InputError(loaded.reason.message, path=place, line=loaded.reason.line)
-        for text in loaded.texts:
-            if text.document.id in found:
-                raise InputError(f"document id {text.document.id!r} occurs twice", path=called, line=text.line)
-            found[text.document.id] = text.document
+        told = replace(how, labels=how.labels or labels_beside(str(path)))
+        try:
+            # The files of a directory are read by its path.
+            file = read_labelled(path, str(path) if path.is_dir() else called, told, base)
+        except InputError as error:
+            raise InputError(error.reason, path=str(error.path).replace(str(path), called), line=error.line) from None
+        read[called] = file
+        for document in file.documents:
+            if document.id in found:
+                raise InputError(f"document id {document.id!r} occurs twice", path=called)
+            found[document.id] = document
     documents = tuple(found.values())
-    return Gold(name, None, sha256(encode_lines(documents)), documents)
+    return Gold(name, None, sha256(encode_lines(documents)), documents), read

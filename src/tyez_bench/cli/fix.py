@@ -8,9 +8,11 @@ from pathlib import Path
 
 from tyez_bench.checks.mend import mended
 from tyez_bench.checks.project import open_project
-from tyez_bench.checks.read import check_readable, is_gold
+from tyez_bench.checks.read import check_readable
 from tyez_bench.cli.output import emit
 from tyez_bench.errors import UsageError, one_line
+from tyez_bench.formats.detect import is_gold
+from tyez_bench.formats.source import Source
 from tyez_bench.jsonl import read_bytes, write_atomic
 
 
@@ -31,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     for path, name in open_project(args.paths, config=args.config).files():
         check_readable(path, name)
         data = read_bytes(path)
-        if not is_gold(data) and not data.lstrip().startswith(b"{"):
+        if not is_gold(Source(name, data)) and not data.lstrip().startswith(b"{"):
             raise UsageError(f"{name}: only gold sets in JSON Lines are mended; export writes the other formats")
         fixed = mended(data, name)
         if fixed != data:

@@ -97,6 +97,29 @@ def add_reading_arguments(parser: argparse.ArgumentParser) -> None:
     reading.add_argument("--spans-key", metavar="KEY", help="read this group of Doc.spans instead of Doc.ents")
 
 
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """Declare how files that are held against one another are read."""
+    reading = parser.add_argument_group("reading the files")
+    reading.add_argument(
+        "--input-format", metavar="FORMAT", dest="format", help="format of the files (default: told by the content)"
+    )
+    reading.add_argument(
+        "--labels", metavar="NAME|FILE", help="the label map (default: as run recorded it, else told by the labels)"
+    )
+    reading.add_argument("--ignore-labels", metavar="A,B", help="labels that are out of scope, beside the map's")
+    reading.add_argument(
+        "--gold",
+        type=Path,
+        metavar="FILE",
+        help="gold set with the texts of files that have none (default: another of the files, else the built-in one)",
+    )
+
+
+def ignored_labels(text: str | None) -> tuple[str, ...]:
+    """The labels of ``--ignore-labels``."""
+    return tuple(filter(None, (text or "").split(",")))
+
+
 def natural(text: str) -> int:
     """A whole number from 0."""
     if not (text.isascii() and text.isdigit()) or len(text) > 18:
@@ -170,11 +193,10 @@ def _settings(args: argparse.Namespace) -> Settings:
 
 
 def _reading(args: argparse.Namespace, settings: Settings) -> dict[str, Any]:
-    ignored = tuple(filter(None, (args.ignore_labels or "").split(",")))
     return {
         "format": args.format,
         "labels": args.labels,
-        "ignore_labels": ignored,
+        "ignore_labels": ignored_labels(args.ignore_labels),
         "align": args.align,
         "overlaps": args.overlaps,
         "flat": settings.layer == "outermost",

@@ -3,12 +3,10 @@
 import argparse
 
 from tyez_bench.checks.rule import Level
+from tyez_bench.checks.run import UNMARKED
 from tyez_bench.cli.check import add_selection, outcome_of
 from tyez_bench.cli.output import emit
 from tyez_bench.errors import UsageError
-
-# Rules about what is not there.
-UNMARKED = ("L307", "M406", "D505", "D507", "P304", "X602", "X603")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -74,6 +74,11 @@ def copied(text: str, gold: str) -> tuple[Projection, int]:
     return found, edits
 
 
+def is_copy(edits: int, gold: str) -> bool:
+    """Whether a text that is so many edits away from the gold's is a copy of it: one with half of it or more."""
+    return 2 * edits <= len(gold)
+
+
 def moved(start: int, end: int, projection: Projection) -> tuple[int, int] | None:
     """Where a span went: from its first to its last character that has a counterpart; None when none has."""
     first = next((place for place in projection[start:end] if place is not None), None)

@@ -7,6 +7,7 @@ from typing import Any
 
 from tyez_bench.formats.fields import label_of, shown
 from tyez_bench.formats.record import Mention
+from tyez_bench.formats.unread import offsets_beside
 from tyez_bench.jsonl import distinct_keys
 
 TEXTS = ("text", "name", "span", "mention", "word", "entity", "实体", "文本", "名称")
@@ -77,7 +78,8 @@ def _mention(item: object) -> Mention:
     occurrence = item.get("occurrence")
     if occurrence is not None and (not isinstance(occurrence, int) or isinstance(occurrence, bool) or occurrence < 1):
         raise ValueError(f"expected a whole number from 1 as occurrence, got {shown(occurrence)}")
-    return Mention(_name(item[text]), label_of(item[type_], type_), occurrence)
+    offsets = offsets_beside(item, (text, type_))
+    return Mention(_name(item[text]), label_of(item[type_], type_), occurrence, offsets)
 
 
 def _name(value: object) -> str:

@@ -12,6 +12,9 @@ from typing import Any
 from tyez_bench.formats.fields import id_of, label_of, objects, shown, text_of, whole_number
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
+from tyez_bench.formats.unread import check_all_read
+
+_READ = ("id", "text", "label")
 
 
 def sniff(source: Source) -> bool:
@@ -25,6 +28,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
     first: int | None = None
     for number, (line, fields) in enumerate(objects(source)):
         try:
+            check_all_read(fields, _READ, "cluener")
             id_, text = id_of(fields, "id"), text_of(fields, "text")
             spans = tuple(_spans(fields, text))
             if text is None and isinstance(fields.get("id"), int):

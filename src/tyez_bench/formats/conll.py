@@ -23,6 +23,7 @@ _DOCSTART = "-DOCSTART-"
 # The more telling key first.
 _KEYS = (("id", "sent_id"), ("doc_id", "newdoc id"))
 _LOOKED_AT = 100
+_WITH_PLACE = re.compile(r"\D[0-9]")
 
 
 @dataclass(slots=True)
@@ -66,6 +67,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
     """One record a sentence. Raises InputError, and UsageError for an unknown encoding or repair."""
     check_names(options.encoding, options.repair)
     sentences = list(_sentences(source, options.column))
+    _check_tokens(sentences, source)
     encoding = options.encoding or detect(tag for sentence in sentences for tag in sentence.tags)
     for sentence in sentences:
         try:
@@ -82,6 +84,27 @@ def read(source: Source, options: Options) -> Iterator[Record]:
             fidelity=Fidelity.SQUEEZED,
             repaired=repaired,
         )
+
+
+def _check_tokens(sentences: Sequence[_Sentence], source: Source) -> None:
+    """Raise InputError where the first column has no tokens: to take it for the text would be a silent slip."""
+    long = [sentence for sentence in sentences if len(sentence.tokens) > 1]
+    if long and all(_is_counted(sentence.tokens) for sentence in long):
+        raise source.error(
+            "the first column numbers the tokens, expected the tokens themselves in it", long[0].lines[0]
+        )
+    tokens = [token for sentence in sentences for token in sentence.tokens]
+    if len(tokens) > 1 and all(map(_WITH_PLACE.fullmatch, tokens)):
+        raise source.error(
+            f"every token ends with a number, as {tokens[0]!r}: its place in the word, as in Weibo NER; expected the "
+            "tokens without it",
+            sentences[0].lines[0],
+        )
+
+
+def _is_counted(tokens: Sequence[str]) -> bool:
+    first = tokens[0] == "1"
+    return all(token == str(number) for number, token in enumerate(tokens, int(first)))
 
 
 def _sentences(source: Source, column: int | None) -> Iterator[_Sentence]:

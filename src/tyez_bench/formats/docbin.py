@@ -1,7 +1,8 @@
 """spaCy's DocBin (``.spacy``): the entities of each ``Doc``, or with ``--spans-key`` a group of its spans.
 
-Offsets are those of the characters of ``Doc.text``. The id is ``doc.user_data["id"]`` or ``doc._.id``, stored with
-``DocBin(store_user_data=True)``; without one, a document is placed by its text.
+Where no document has an entity, and groups of spans are there, it is refused. Offsets are those of the characters of
+``Doc.text``. The id is ``doc.user_data["id"]`` or ``doc._.id``, stored with ``DocBin(store_user_data=True)``; without
+one, a document is placed by its text.
 """
 
 import contextlib
@@ -56,6 +57,8 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         raise source.error(f"no document has its entities set; --spans-key reads a group of spans: {_groups(docs)}")
     if key is not None and docs and not any(key in doc.spans for doc in docs):
         raise source.error(f"no document has a group of spans {key!r}, expected one of: {_groups(docs)}")
+    if key is None and not any(doc.ents for doc in docs) and any(spans for doc in docs for spans in doc.spans.values()):
+        raise source.error(f"no document has entities; --spans-key reads a group of spans: {_groups(docs)}")
     for number, doc in enumerate(docs, 1):
         try:
             id_ = id_of({_ID: _data(doc)}, _ID)

@@ -12,6 +12,7 @@ from typing import Any
 from tyez_bench.formats.fields import first_element, id_of, label_of, objects, shown, span_of, text_of
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
+from tyez_bench.formats.unread import check_all_read
 
 _TEXTS = ("text", "data")
 _SPANS = ("label", "labels", "entities", "annotations")
@@ -40,6 +41,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
     """One record a line. Raises InputError."""
     for line, fields in objects(source):
         try:
+            check_all_read(fields, (*_TEXTS, *_SPANS, "id", "doc_id"), "doccano")
             text = text_of(fields, *_TEXTS)
             if text is None:
                 raise ValueError("has no text, expected a string as text")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from tyez_bench.errors import InputError
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
+from tyez_bench.formats.unread import check_all_read
 
 _MARK = re.compile(
     r"<(?P<end>/?)(?P<label>[^\s<>/]+)(?:\s*|(?P<attributes>\s[^<>=]*=[^<>]*))>|&(?P<name>lt|gt|amp);|(?P<bare><)"
@@ -146,6 +147,10 @@ def _members(value: object, source: Source, line: int) -> tuple[str | None, str]
     other = next((key for key in _OTHER_ANNOTATIONS if key in value), None)
     if other is not None:
         raise source.error(f"has {other!r} beside its text, expected spans as tags in the text only", line)
+    try:
+        check_all_read(value, ("id", "text"), "inline")
+    except ValueError as error:
+        raise source.error(str(error), line) from None
     return str(id_) if "id" in value else None, text
 
 

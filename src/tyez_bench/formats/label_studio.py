@@ -14,6 +14,7 @@ from typing import Any
 from tyez_bench.formats.fields import first_element, id_of, label_of, objects, shown, span_of, text_of
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
+from tyez_bench.formats.unread import check_all_read, find_unread
 
 _ANNOTATIONS = ("annotations", "completions")
 _REGIONS = ("labels", "hypertextlabels", "paragraphlabels")
@@ -47,6 +48,8 @@ def read(source: Source, options: Options) -> Iterator[Record]:
 
 def _task(line: int, fields: dict[str, Any]) -> Record:
     data = fields["data"]
+    # A draft was not handed in, and a prediction stands behind what a person says.
+    check_all_read(fields, ("data", *_ANNOTATIONS, "predictions", "drafts"), "label-studio")
     if not isinstance(data, dict):
         raise ValueError(f"expected an object as data, got {shown(data)}")
     id_ = id_of(data if data.get("id") is not None else fields, "id")
@@ -78,7 +81,8 @@ def _results(fields: dict[str, Any]) -> list[Any]:
         what, found = "prediction", _list(fields.get("predictions", []), "predictions")
     if len(found) != 1:
         count = f"{len(found)} {what}s" if found else "neither annotation nor prediction"
-        raise ValueError(f"the task has {count}, expected one")
+        how = ": an export of each annotator's own is read" if len(found) > 1 else ""
+        raise ValueError(f"the task has {count}, expected one{how}")
     if not isinstance(found[0], dict) or "result" not in found[0]:
         raise ValueError(f"expected an object with a result as {what}, got {shown(found[0])}")
     return _list(found[0]["result"], "result")
@@ -96,8 +100,15 @@ def _result(result: object) -> Iterator[RawSpan]:
     value = result.get("value")
     if isinstance(value, dict) and any(key in value for key in _REGIONS):
         yield from _region(value)
-    elif result.get("type") in _REGIONS:
-        raise ValueError(f"expected a region with start, end and {result['type']}, got {shown(value)}")
+    elif result.get("type") in _REGIONS or (isinstance(value, dict) and _is_other_region(value)):
+        kind = result.get("type") if result.get("type") in _REGIONS else f"one of {', '.join(_REGIONS)}"
+        raise ValueError(f"expected a region with start, end and {kind}, got {shown(value)}")
+
+
+def _is_other_region(value: dict[str, Any]) -> bool:
+    """Whether it has labels and a place, under names that are not read; choices and texts about a region have none."""
+    named = any(key.lower().endswith(("label", "labels")) for key in value)
+    return named and find_unread({"spans": value}, ()) is not None
 
 
 def _region(value: dict[str, Any]) -> Iterator[RawSpan]:
@@ -116,12 +127,9 @@ def _region(value: dict[str, Any]) -> Iterator[RawSpan]:
 
 def _minimal(line: int, fields: dict[str, Any]) -> Record:
     """A record of JSON-MIN: members of the task's data, and the regions under the name of the tag that made them."""
-    regions = [
-        region
-        for value in fields.values()
-        if isinstance(value, list) and any(_is_region(item) for item in value)
-        for region in value
-    ]
+    tags = [key for key, value in fields.items() if isinstance(value, list) and any(_is_region(item) for item in value)]
+    check_all_read(fields, tags, "label-studio")
+    regions = [region for key in tags for region in fields[key]]
     for region in regions:
         if not _is_region(region):
             raise ValueError(f"expected a region with start, end and labels, got {shown(region)}")

@@ -2,9 +2,13 @@
 
 The answer may also be called ``output``, ``response``, ``completion`` or ``prediction``; ``text``, where there is one,
 is the text that the model was given. As JSON an answer is a list of ``{"text", "type", "occurrence"}`` (the number is
-optional) or of pairs, or an object with lists of names by type, alone, fenced or among words; offsets and whatever
-else a model adds are passed over, and so are other members of a record. A ``<think>…</think>`` at the beginning is no
-part of the answer; one that has no end is all there is.
+optional) or of pairs, or an object with lists of names by type, alone, fenced or among words; whatever else a model
+adds is passed over, and so are other members of a record. A ``<think>…</think>`` at the beginning is no part of the
+answer; one that has no end is all there is. Offsets in the words of a model are passed over and counted: it is bad at
+them. Names that are data (``entities``, or an answer that is no string) may have none, since they would be thrown away.
+
+An answer that is empty, and one without tags and names that is no copy of the text (more than half of the text is
+different), as a refusal is, is an unread answer: it names nothing, and is counted.
 
 A name without a position is located by this rule. With an occurrence number n, it is the n-th place, from 1, where the
 text has it. Then the others, the longest first and equally long ones in their order: each takes the leftmost place
@@ -20,14 +24,17 @@ from typing import Any
 from msgspec import structs
 
 from tyez_bench.errors import InputError, first_line
-from tyez_bench.formats.align import copied, moved
+from tyez_bench.formats.align import copied, is_copy, moved
 from tyez_bench.formats.answer import TEXTS, json_alone, json_among_words, named_in, without_thought
-from tyez_bench.formats.fields import id_of, label_of, objects, text_of
+from tyez_bench.formats.fields import id_of, label_of, objects, shown, text_of
 from tyez_bench.formats.inline import has_tags, parse_tags
 from tyez_bench.formats.record import Fidelity, Mention, Options, RawSpan, RawUnlocated, Record, Sample
 from tyez_bench.formats.source import Source
+from tyez_bench.formats.unread import WAY_ON, check_all_read
 
 _ANSWERS = ("answer", "output", "response", "completion", "prediction")
+# What an annotator decides, in Prodigy.
+_DECISIONS = ("accept", "reject", "ignore")
 _OFFSETS = ("start", "start_offset", "entity_group")
 
 
@@ -70,14 +77,33 @@ def _record(line: int, fields: dict[str, Any]) -> Record:
     keys = [key for key in (*_ANSWERS, "entities") if key in fields]
     if len(keys) != 1:
         raise ValueError(f"expected the answer under one of {', '.join(_ANSWERS)}, entities, got {keys or 'none'}")
+    if fields[keys[0]] in _DECISIONS:
+        raise ValueError(
+            f"{keys[0]} is {fields[keys[0]]!r}, an annotator's decision as Prodigy writes it, and no model's answer; "
+            f"Prodigy's records are not read: {WAY_ON}"
+        )
+    check_all_read(fields, (*keys, "id", "text"), "llm")
     id_, text, answer = id_of(fields, "id"), text_of(fields, "text"), fields[keys[0]]
     try:
         mentions = _mentions(answer)
+        if mentions is not None:
+            return _named(line, id_, text, mentions, data=not isinstance(answer, str))
     except ValueError as error:
         raise ValueError(f"{keys[0]}: {error}") from None
-    if mentions is not None:
-        return Record(line, id=id_, text=text, mentions=tuple(mentions))
     return _copy(line, id_, text, without_thought(answer))
+
+
+def _named(line: int, id_: str | None, text: str | None, mentions: Sequence[Mention], *, data: bool) -> Record:
+    """A record of names without positions. Raises ValueError for names of data that have one."""
+    beside = [mention for mention in mentions if mention.offsets]
+    if data and beside:
+        keys = ", ".join(map(repr, beside[0].offsets))
+        raise ValueError(
+            f"the name {shown(beside[0].text)} has {keys} beside it, which look like offsets and are not read; "
+            f'expected "start" and "end" in code points, half-open (native), or a name and its type alone'
+        )
+    plain = tuple(mention._replace(offsets=()) for mention in mentions)
+    return Record(line, id=id_, text=text, mentions=plain, offsets=len(beside))
 
 
 def _mentions(answer: object) -> list[Mention] | None:
@@ -92,6 +118,9 @@ def _mentions(answer: object) -> list[Mention] | None:
 def _copy(line: int, id_: str | None, text: str | None, answer: str) -> Record:
     """A record of a copied text with tags, put on the text that the model was given where the file has it."""
     copy, spans, problems = parse_tags(answer)
+    if not copy.strip():
+        given = copy if text is None else text
+        return Record(line, id=id_, text=given, fidelity=Fidelity.COPIED, broken_tags=len(problems), unread=True)
     if text is None:
         found = Record(line, id=id_, text=copy, spans=tuple(spans), fidelity=Fidelity.COPIED)
     else:
@@ -104,6 +133,8 @@ def _copy(line: int, id_: str | None, text: str | None, answer: str) -> Record:
                 nowhere.append(RawUnlocated(copy[span.start : span.end], span.label))
             else:
                 put.append(RawSpan(*at, span.label))
+        if not spans and not is_copy(edits, text):
+            return Record(line, id=id_, text=text, broken_tags=len(problems), unread=True)
         found = Record(line, id=id_, text=text, spans=tuple(put), unlocated=tuple(nowhere), edits=edits)
     return structs.replace(found, broken_tags=len(problems))
 

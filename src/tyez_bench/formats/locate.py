@@ -13,6 +13,7 @@ from tyez_bench.formats.align import (
     copied,
     first_difference,
     harmless,
+    is_copy,
     moved,
     project,
     squeezed,
@@ -32,6 +33,8 @@ class Tally:
     moved: int = 0
     lost: int = 0
     edits: int = 0
+    offsets: int = 0
+    unread: int = 0
     unit: str | None = None
 
 
@@ -51,6 +54,10 @@ def located(
     record: Record, place: Place, gold: Gold, source: Source, tally: Tally, *, align: bool, nested: bool
 ) -> Iterator[Located]:
     """All that a record names, with the file's labels. Raises InputError for what does not fit the text."""
+    tally.offsets += record.offsets
+    if record.unread:
+        tally.unread += 1
+        return
     if place.document is None:
         yield from _on_page(record, gold, source)
         return
@@ -102,7 +109,10 @@ def _projection(
         return None
     if record.fidelity is Fidelity.COPIED:
         projection, edits = copied(base, target)
-        tally.edits += edits
+        if record.spans or is_copy(edits, target):
+            tally.edits += edits
+        else:
+            tally.unread += 1
         return projection
     squeezing = record.fidelity is Fidelity.SQUEEZED
     try:

@@ -1,19 +1,21 @@
 """Predictions in any format, read for a gold set: formats told apart, labels mapped, records placed, spans checked."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError, one_line
+from tyez_bench.formats.detect import detect_format
 from tyez_bench.formats.label_maps import LabelMap, closest, detect, fitting, load_map
 from tyez_bench.formats.locate import Tally, located
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
 from tyez_bench.formats.place import missing_sentences, place_records
 from tyez_bench.formats.record import Options, Record
-from tyez_bench.formats.registry import DIRECTORIES, detect_format, load_format
+from tyez_bench.formats.registry import DIRECTORIES, load_format
 from tyez_bench.formats.source import Source, open_source
 from tyez_bench.formats.unit import Place
 from tyez_bench.model import Prediction, Unlocated
@@ -32,7 +34,9 @@ class Reading:
     counts the labels that were ignored; ``dropped`` the spans that lost to an overlapping one under a rule asked for;
     ``moved`` and ``lost`` what aligning did; ``edits`` the differences of a model's copies; ``unlocated`` what is not
     in the text; ``repaired`` the tags that a named repair changed; ``broken_tags`` those of a model's answer that mark
-    nothing, because they lack a counterpart or a text. ``unit`` is what the offsets count, if not code points.
+    nothing, because they lack a counterpart or a text; ``offsets`` its names whose own offsets were passed over;
+    ``unread`` the answers that are empty or no copy of the text, and name nothing. ``unit`` is what the offsets count,
+    if not code points.
     """
 
     format: str
@@ -46,8 +50,15 @@ class Reading:
     unlocated: int = 0
     repaired: int = 0
     broken_tags: int = 0
+    offsets: int = 0
+    unread: int = 0
     missing_sentences: int = 0
     unit: str | None = None
+
+    @property
+    def notes(self) -> dict[str, Any]:
+        """What was left out or changed on the way, by the names above, as far as there was any."""
+        return {name: value for name, value in asdict(self).items() if value and name not in ("format", "records")}
 
 
 @dataclass(frozen=True, repr=False)
@@ -176,6 +187,8 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         unlocated=sum(len(prediction.unlocated) for prediction in found.values()),
         repaired=sum(record.repaired for record in records),
         broken_tags=sum(record.broken_tags for record in records),
+        offsets=tally.offsets,
+        unread=tally.unread,
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,
     )

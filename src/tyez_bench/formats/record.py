@@ -19,11 +19,15 @@ class RawSpan(NamedTuple):
 
 
 class Mention(NamedTuple):
-    """A name and its label without a position; ``occurrence`` counts from 1 in the record's text."""
+    """A name and its label without a position; ``occurrence`` counts from 1 in the record's text.
+
+    ``offsets`` are the keys beside it that look like its position.
+    """
 
     text: str
     label: str
     occurrence: int | None = None
+    offsets: tuple[str, ...] = ()
 
 
 class RawUnlocated(NamedTuple):
@@ -52,7 +56,8 @@ class Record(Struct, frozen=True):
     that are directories. ``id`` and ``text`` are None where the file has none. ``spans`` are offsets into ``text``,
     or into the text that ``id`` stands for. ``repaired`` counts the tags that a named repair changed,
     ``broken_tags`` those of a model's answer that mark nothing because they lack a counterpart or a text, ``edits``
-    the differences between its copy and ``text``.
+    the differences between its copy and ``text``, ``offsets`` the names of an answer whose own offsets were passed
+    over. ``unread`` is an answer that says nothing that can be read: it is empty, or no copy of the text.
     """
 
     line: int | None
@@ -66,6 +71,8 @@ class Record(Struct, frozen=True):
     unlocated: tuple[RawUnlocated, ...] = ()
     broken_tags: int = 0
     edits: int = 0
+    offsets: int = 0
+    unread: bool = False
 
 
 class Sample(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""The formats by name, and which of them a file is in."""
+"""The formats by name."""
 
 from collections.abc import Iterable, Iterator
 from importlib import import_module
@@ -41,18 +41,3 @@ def load_format(name: str) -> Format:
     if name not in FORMATS:
         raise UsageError(f"unknown format {name!r}, expected one of: {', '.join(FORMATS)}")
     return cast("Format", import_module(FORMATS[name]))
-
-
-def detect_format(source: Source) -> str:
-    """The one format that the file looks like. Raises InputError when none or several do."""
-    found = [name for name in FORMATS if load_format(name).sniff(source)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise source.error(f"looks like several formats; name one with --format: {', '.join(found)}")
-    if source.is_directory:
-        raise source.error(f"is a directory, but not in a format of directories ({', '.join(DIRECTORIES)})")
-    # What is wrong with the text, or with the first JSON value in it, is the better answer.
-    if source.text.lstrip()[:1] in ("{", "["):
-        next(source.items(), None)
-    raise source.error(f"looks like no format that is known; name one with --format: {', '.join(FORMATS)}")

@@ -1,5 +1,6 @@
 """A file of predictions as bytes: plain or gzip, a path or standard input, told apart by content."""
 
+import codecs
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,6 +35,19 @@ class Source:
             return next(self.items())[1]
         except (InputError, StopIteration):
             return None
+
+    @cached_property
+    def sound(self) -> "Source":
+        """The file without the lines that are broken, by which its format can be told all the same.
+
+        Broken is what is not UTF-8, and in JSON Lines what is not JSON. Where nothing is left it is the file itself.
+        """
+        lines = self.data.removeprefix(codecs.BOM_UTF8).split(b"\n")
+        decoded = [line for line in lines if _is_sound(line, json_lines=False)]
+        if next((line for line in decoded if line.strip()), b"").lstrip()[:1] == b"{":
+            decoded = [line for line in decoded if _is_sound(line, json_lines=True)]
+        data = b"\n".join(decoded)
+        return Source(self.name, data) if data.strip() and not self.is_directory else self
 
     def error(self, message: str, line: int | None = None, path: str | None = None) -> InputError:
         """An InputError that names this file and a line of it."""
@@ -152,6 +166,14 @@ def open_source(path: str | Path) -> Source:
         if not data.strip():
             raise InputError("is empty, expected predictions", path=name)
     return Source(name, data)
+
+
+def _is_sound(line: bytes, *, json_lines: bool) -> bool:
+    try:
+        text = line.decode("utf-8")
+        return not json_lines or bool(text.strip() and (json.loads(text) is not None))
+    except (ValueError, RecursionError):
+        return False
 
 
 def _is_directory(path: str | Path) -> bool:

@@ -124,6 +124,7 @@ def comparison_data(comparisons: Sequence[Comparison], reports: Sequence[Report]
         "draws": draws,
         "unit": reports[0].settings.unit,
         "signatures": {report.system: str(signature(report)) for report in reports},
+        "reading": {report.system: report.notes for report in reports},
         "pairs": [
             {
                 **structs.asdict(pair),

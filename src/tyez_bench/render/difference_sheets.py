@@ -1,6 +1,6 @@
 """Differences between versions, for people: text, and Markdown for a pull request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.differences import KINDS, Difference, Differences
@@ -27,23 +27,30 @@ def counts_sheet(found: Differences) -> Sheet:
     return sheet(title, ("type", *KINDS), [*rows, ("all", *total)] if found.entities else [], notes)
 
 
-def as_text(found: Differences, old: Gold, new: Gold) -> str:
-    """The counts, then each entity, before and after."""
+def as_text(found: Differences, old: Gold, new: Gold, notes: Sequence[str] = ()) -> str:
+    """The counts, then each entity, before and after; ``notes`` say how the files were read."""
+    said = "".join(f"{one_line(note)}\n" for note in notes)
     if not found:
-        return f"no differences between {one_line(found.old)} and {one_line(found.new)}\n"
+        return f"no differences between {one_line(found.old)} and {one_line(found.new)}\n{said}"
     lines = []
     for one in found.entities:
         sign = {"added": "+", "removed": "-"}.get(one.kind, "~")
         context = _context(one, old, new)
         lines.append(one_line(f"{sign} {one.document}:{one.entity.start} {one.kind}: {_what(one)}  {context}"))
-    return render([counts_sheet(found)]) + "".join(f"{line}\n" for line in lines)
+    return render([counts_sheet(found)]) + "".join(f"{line}\n" for line in lines) + said
 
 
-def as_markdown(found: Differences, old: Gold, new: Gold) -> str:
-    """The counts as a table, then the entities, folded."""
+def as_markdown(found: Differences, old: Gold, new: Gold, notes: Sequence[str] = ()) -> str:
+    """The counts as a table, then the entities, folded; ``notes`` say how the files were read."""
+    said = [f"- {cell(note)}" for note in notes]
     if not found:
-        return f"No differences between {cell(found.old)} and {cell(found.new)}.\n"
-    lines = [markdown([counts_sheet(found)])]
+        return (
+            "\n".join(
+                [f"No differences between {cell(found.old)} and {cell(found.new)}.", *(["", *said] if said else [])]
+            )
+            + "\n"
+        )
+    lines = [markdown([counts_sheet(found)]), *said]
     if found.entities:
         lines += [f"<details><summary>{len(found.entities)} entities</summary>\n"]
         lines += ["| document | what | entity | in context |", "|:--|:--|:--|:--|"]

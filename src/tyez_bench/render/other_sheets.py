@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.render.numbers import bounds, figure, p_value, signed_bounds
-from tyez_bench.render.score_sheets import width_note, without_width
+from tyez_bench.render.score_sheets import read_lines, width_note, without_width
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.scoring.matching import Span
 from tyez_bench.scoring.report import Report
@@ -48,7 +48,7 @@ def comparison_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Repo
                 f"{pair.b} − {pair.a}: they differ in {pair.differing} {unit}{'s' * (pair.differing > 1)}, "
                 f"so that p can't get below {pair.least:g}"
             )
-    return sheet(f"strict micro F1 over {types}, paired by {unit}", header, rows, notes)
+    return sheet(f"strict micro F1 over {types}, paired by {unit}", header, rows, [*notes, *read_lines(reports)])
 
 
 def reason_notes(reasons: Iterable[tuple[str, str | None]]) -> list[str]:
@@ -76,7 +76,7 @@ def power_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Report], 
         )
     notes += reason_notes([(f"{pair.a}, {pair.b}", pair.reason) for pair in comparisons])
     title = "smallest difference of strict micro F1 found with 80 % power at 5 % two-sided"
-    return sheet(title, ("systems", "deviation", "smallest"), rows, notes)
+    return sheet(title, ("systems", "deviation", "smallest"), rows, [*notes, *read_lines(reports)])
 
 
 def error_sheets(report: Report, diagnosis: "Diagnosis", gold: Gold, number: int) -> list[Sheet]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from tyez_bench.render.numbers import bounds, figure, number
+from tyez_bench.render.reading import counted_words, out_of_scope_words, reading_line
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import MICRO, Figures, Report
@@ -114,26 +115,8 @@ def headline_line(report: Report) -> str:
 
 def reading_lines(report: Report) -> list[str]:
     """How the predictions were read: label map, coverage, and what was counted on the way."""
-    lines = []
-    notes = dict(report.notes)
-    out_of_scope = notes.pop("out_of_scope", None)
-    lines.append(f"labels: {report.labels}, which can express {', '.join(report.types) or 'none of the types'}")
-    if out_of_scope:
-        counted = ", ".join(f"{label} {count}" for label, count in sorted(out_of_scope.items()))
-        lines.append(f"out of scope, ignored: {counted}")
-    words = {
-        "dropped": "overlapping predictions dropped",
-        "repaired": "tags repaired",
-        "broken_tags": "tags without a counterpart or a text, passed over",
-        "moved": "spans moved by alignment",
-        "lost": "spans lost by alignment",
-        "edits": "edits between the copied texts and the gold's",
-        "unlocated": "mentions not found in the text, spurious",
-        "missing_sentences": "sentences without predictions, counted as empty",
-    }
-    counted_words = [f"{notes[key]} {said}" for key, said in words.items() if notes.get(key)]
-    if counted_words:
-        lines.append("; ".join(counted_words))
+    lines = [f"labels: {report.labels}, which can express {', '.join(report.types) or 'none of the types'}"]
+    lines += filter(None, (out_of_scope_words(report.notes), counted_words(report.notes)))
     ignored = report.columns()
     from tyez_bench.scoring.counts import Column
 
@@ -205,6 +188,12 @@ def missing_line(report: Report) -> str:
     return f"{report.system}: no predictions for {', '.join(report.missing)}: counted as empty"
 
 
+def read_lines(reports: Sequence[Report]) -> list[str]:
+    """What was left out or changed when the predictions of several systems were read, and what they lack."""
+    lines = [line for r in reports for line in (reading_line(r.system, r.notes), missing_line(r))]
+    return list(filter(None, lines))
+
+
 def several_sheet(reports: Sequence[Report]) -> Sheet:
     """Several systems side by side: strict F1 over the types that all can express, then by type."""
     from tyez_bench.scoring.comparison import check_comparable, common_types
@@ -232,8 +221,7 @@ def several_sheet(reports: Sequence[Report]) -> Sheet:
     own_header = ["F1 own types"] if any(report.types != types for report in reports) else []
     header = ("system", "P", "R", "F1", "95 %", *names, *own_header, *(f"F1 {t}" for t in _all_types(reports)))
     title = f"strict micro over the types that all systems can express: {', '.join(types) or 'none'}; then F1 by type"
-    notes = [gold_line(reports[0]), interval_line(reports[0]), *without, *width_note(flat)]
-    notes += filter(None, map(missing_line, reports))
+    notes = [gold_line(reports[0]), interval_line(reports[0]), *without, *width_note(flat), *read_lines(reports)]
     return sheet(title, header, rows, [*notes, *(f"{report.system}: {signature(report)}" for report in reports)])
 
 

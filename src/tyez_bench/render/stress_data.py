@@ -31,6 +31,7 @@ def system_data(report: Report, rows: Sequence[Row], renamed: Renamed | None) ->
         "system": report.system,
         "signature": signature_of(report),
         "types": list(report.types),
+        "reading": report.notes,
         "worst": None if (lowest := worst(rows)) is None else lowest.capability,
         "capabilities": [_row(row) for row in rows],
         "renamed": renamed

@@ -5,6 +5,7 @@ from statistics import median
 
 from tyez_bench.render.numbers import bounds, figure, p_value, signed_bounds
 from tyez_bench.render.other_sheets import reason_notes
+from tyez_bench.render.reading import counted_words, out_of_scope_words
 from tyez_bench.render.score_sheets import width_note, without_width
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.render.stress_data import NO_COMMON_TYPE
@@ -46,6 +47,7 @@ def stress_sheet(suite: Suite, report: Report, rows: Sequence[Row], renamed: Ren
         notes.append(f"worst: {lowest.capability}, {figure(lowest.rate.value)} of {lowest.rate.cases} cases passed")
     if report.missing:
         notes.append(f"no predictions for {len(report.missing)} of {len(suite.gold)} texts: counted as empty")
+    notes += filter(None, (out_of_scope_words(report.notes), counted_words(report.notes)))
     if renamed is not None:
         notes.append(
             f"known names: recall {figure(renamed.before)} of names of the page, {figure(renamed.after)} of others in "

@@ -1,7 +1,6 @@
 """Score predictions against a gold set."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -74,10 +73,9 @@ def _how_read(predictions: Mapping[str, Prediction]) -> tuple[str, dict[str, str
     """Label map with its hash, what the reading was told, what it counted, whether it went sentence by sentence."""
     if not isinstance(predictions, Predictions):
         return "-", {}, {}, False
-    reading = predictions.reading
-    notes = {name: value for name, value in asdict(reading).items() if value and name not in ("format", "records")}
-    label_map = predictions.label_map
-    return f"{label_map.name}#{label_map.sha256[:12]}", dict(predictions.asked), notes, reading.keyed_by == "sentence"
+    reading, label_map = predictions.reading, predictions.label_map
+    name = f"{label_map.name}#{label_map.sha256[:12]}"
+    return name, dict(predictions.asked), reading.notes, reading.keyed_by == "sentence"
 
 
 def unit_ids(document: Document) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import InputError
 from tyez_bench.formats import inline, llm
-from tyez_bench.formats.align import copied
+from tyez_bench.formats.align import copied, is_copy
 from tyez_bench.formats.answer import named_in, without_thought
 from tyez_bench.formats.inline import has_tags, parse_tags
 from tyez_bench.formats.label_maps import OWN, load_map
@@ -91,7 +91,7 @@ def readable(text: str, raw: str) -> Answer:
     parsed = _parsed(raw)
     names = None if parsed is None else _names(parsed, text)
     if parsed is not None and names is not None:
-        other = parsed.text is not None and not has_tags(said) and copied(parsed.text, text)[1] > len(text) / 2
+        other = parsed.text is not None and not has_tags(said) and not is_copy(copied(parsed.text, text)[1], text)
         return Answer(raw, names, UNPARSABLE if other else MENDED if parsed.broken_tags else None)
     named = parsed is not None and parsed.text is None
     mended: Any = _outermost(said) if has_tags(said) and not named else _placed(text, parsed, said)

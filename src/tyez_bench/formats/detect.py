@@ -1,0 +1,126 @@
+"""Which format a file is in: told in one place for every command, so that no two of them read one file differently."""
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from tyez_bench.formats.encodings import OUTSIDE, is_tag
+from tyez_bench.formats.fields import shown
+from tyez_bench.formats.registry import DIRECTORIES, FORMATS, load_format
+from tyez_bench.formats.source import Source
+from tyez_bench.formats.unread import WAY_ON, find_unread, like
+from tyez_bench.model import Document
+
+# What records and entities of other formats have, and those of a gold set have not.
+_OTHER_KEYS = frozenset(("label", "labels", "data", "answer", "tags", "tokens"))
+_OTHER_ENTITIES = frozenset(("start_offset", "entity_group", "entity", "label"))
+_TAGGED_WORDS = re.compile(r"\S+/[A-Za-z]{1,4}(\s+|$)")
+_LOOKED_AT = 100
+_COLUMNS = "expected columns with the token first and its tag last"
+
+
+def detect_format(source: Source) -> str:
+    """The one format that the file looks like, told by the lines that are sound where some are broken.
+
+    Raises InputError when none or several do, and for a gold set, which has texts beside its entities.
+    """
+    found = _fitting(source) or _fitting(source.sound)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise source.error(f"looks like several formats; name one with --format: {', '.join(found)}")
+    if source.is_directory:
+        raise source.error(f"is a directory, but not in a format of directories ({', '.join(DIRECTORIES)})")
+    # What is wrong with the text, or with the first JSON value in it, is the better answer.
+    first: object = None
+    if source.text.lstrip()[:1] in ("{", "["):
+        _, first = next(source.items(), (1, None))
+    if is_gold(source):
+        raise source.error("is a gold set: predictions have no 'text' beside their id and entities")
+    what = _text_like(source) if first is None else _record_like(first)
+    how = f"; name one with --format: {', '.join(FORMATS)}"
+    raise source.error(f"looks like no format that is known{what or how}")
+
+
+def _fitting(source: Source) -> list[str]:
+    return [name for name in FORMATS if load_format(name).sniff(source)]
+
+
+def is_gold(source: Source) -> bool:
+    """Whether a file looks like a gold set in the project's own schema, by its lines that are JSON.
+
+    The first has a text and entities, and nothing that other formats have; the first entity has a start.
+    """
+    seen = False
+    for record in () if source.is_directory else _values(source):
+        if not isinstance(record, dict):
+            return False
+        entities = record.get("entities")
+        if not seen and not (isinstance(record.get("text"), str) and isinstance(entities, list)):
+            return False
+        if _OTHER_KEYS & record.keys():
+            return False
+        seen = True
+        if isinstance(entities, list) and entities:
+            first = entities[0]
+            return isinstance(first, dict) and "start" in first and not _OTHER_ENTITIES & first.keys()
+    return seen
+
+
+def spans_of_no_format(source: Source) -> str | None:
+    """What a file of JSON objects has that looks like spans, and no format has; None without any.
+
+    Members of a gold set are none: what is wrong with them has rules of its own.
+    """
+    for record in _values(source):
+        if isinstance(record, dict):
+            entities = record.get("entities")
+            found = [one for one in entities if isinstance(one, dict)] if isinstance(entities, list) else []
+            odd = any(_OTHER_ENTITIES & one.keys() or not {"start", "end"} & one.keys() for one in found)
+            if odd or find_unread(record, Document.__struct_fields__) is not None:
+                return _record_like(record)
+    return None
+
+
+def _values(source: Source) -> Iterator[Any]:
+    """The values of the lines that are JSON."""
+    for line in source.data.split(b"\n"):
+        try:
+            yield json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+
+
+def _record_like(value: object) -> str:
+    """What a record of no format looks like, in words."""
+    if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], dict):
+        return f" (it looks like spaCy's training data): {WAY_ON}"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        # The answers for several texts.
+        value = value[0]
+    if not isinstance(value, dict):
+        return ""
+    found = find_unread(value, ())
+    what = "" if found is None else f": {found[0]!r} has what looks like a span, {shown(found[1])}"
+    tool = like(value)
+    return f"{tool}{what}: {WAY_ON}" if tool or what else ""
+
+
+def _text_like(source: Source) -> str:
+    """What a text of no format looks like, in words."""
+    lines = [line for _, line in islice(source.lines(), _LOOKED_AT) if line.strip()]
+    if lines and lines[0].startswith("#FORMAT=WebAnno"):
+        return " (it looks like WebAnno TSV): export it as CoNLL 2002"
+    rows = [line.split("\t") if "\t" in line else line.split() for line in lines if not line.startswith("#")]
+    if rows and all(len(row) == 10 and row[0][:1].isdigit() for row in rows):
+        return f" (it looks like CoNLL-U): {_COLUMNS}"
+    if rows and all(map(_TAGGED_WORDS.match, lines)):
+        return f" (it looks like words with parts of speech, word/tag): {_COLUMNS}"
+    if rows and len({len(row) for row in rows}) == 1 and len(rows[0]) > 1:
+        last = [row[-1] for row in rows]
+        odd = next((text for text in last if text != OUTSIDE and not is_tag(text)), None)
+        if odd is not None:
+            return f": it has columns, but {odd!r} in the last is no tag such as B-LABEL or O"
+    return ""

@@ -1,0 +1,51 @@
+"""How files were read, in words: what was left out of them, and what was changed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tyez_bench.checks.labelled import Labelled
+
+_WORDS = {
+    "unread": "answers that are empty or no copy of the text, read as naming nothing",
+    "dropped": "overlapping predictions dropped",
+    "repaired": "tags repaired",
+    "broken_tags": "tags without a counterpart or a text, passed over",
+    "offsets": "names of answers with offsets, which were passed over: names are placed by their text",
+    "moved": "spans moved by alignment",
+    "lost": "spans lost by alignment",
+    "edits": "edits between the copied texts and the gold's",
+    "unlocated": "mentions not found in the text{spurious}",
+    "missing_sentences": "sentences without predictions, counted as empty",
+}
+
+
+def out_of_scope_words(notes: Mapping[str, Any]) -> str:
+    """The labels that were ignored, with their numbers; empty without any."""
+    found = notes.get("out_of_scope") or {}
+    counted = ", ".join(f"{label} {count}" for label, count in sorted(found.items()))
+    return f"out of scope, ignored: {counted}" if counted else ""
+
+
+def counted_words(notes: Mapping[str, Any], *, scored: bool = True) -> str:
+    """What else was counted; empty without anything. ``scored``: what is nowhere in the text counts as false."""
+    spurious = ", spurious" if scored else ", left out"
+    return "; ".join(f"{notes[key]} {said.format(spurious=spurious)}" for key, said in _WORDS.items() if notes.get(key))
+
+
+def reading_line(name: str, notes: Mapping[str, Any], *, scored: bool = True) -> str:
+    """All of it for one of several files; empty where there is nothing to say."""
+    said = "; ".join(filter(None, (out_of_scope_words(notes), counted_words(notes, scored=scored))))
+    return f"{name}: {said}" if said else ""
+
+
+def file_lines(name: str, file: Labelled, *, empty: bool) -> list[str]:
+    """How one of the files that are held against one another was read.
+
+    ``empty``: documents that it has no record for count as empty, and are named.
+    """
+    lines = [reading_line(name, file.notes, scored=False)]
+    if file.texts is not None:
+        lines.append(f"{name}: on the texts of {file.texts}")
+    if empty and file.without:
+        lines.append(f"{name}: no record for {', '.join(file.without)}: counted as empty")
+    return list(filter(None, lines))
