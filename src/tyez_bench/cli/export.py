@@ -1,6 +1,7 @@
 """Write a gold set in the formats of other tools."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
 from tyez_bench.cli.output import emit, say
@@ -13,7 +14,7 @@ from tyez_bench.views.export import ENCODINGS, FORMATS, LAYERS, OPTIONAL, UNITS,
 from tyez_bench.views.segmenters import FORMS
 from tyez_bench.views.words import ON_MISALIGNED
 
-_OPTIONS = ("layer", "optional", "by", "words", "encoding", "on_misaligned")
+_OPTIONS = ("layer", "optional", "by", "words", "encoding", "on_misaligned", "comments")
 # Not text, and so not for the standard output.
 _BINARY = ("docbin",)
 # What a directory of brat's has in it.
@@ -38,6 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--by", choices=UNITS, help="what a record is (default: sentence for conll, else document)")
     tokens = parser.add_argument_group("tokens of conll and docbin")
     tokens.add_argument("--encoding", choices=ENCODINGS, help="the tags of conll (default: bio)")
+    tokens.add_argument(
+        "--comments",
+        action="store_true",
+        help="a line '# id = X' before each sentence of conll; most readers take it for a token",
+    )
     tokens.add_argument("--words", metavar="SEGMENTER", help=f"any of {', '.join(FORMS)} (default: char)")
     tokens.add_argument(
         "--on-misaligned",
@@ -98,5 +104,11 @@ def _notes(found: Exported) -> list[str]:
     cut = f"{len(found.misaligned)} entities have an edge inside a word:"
     return [
         f"{found.spans} entities written{left_out}",
+        *([f"not in the file: {_numbers(found.lost)}"] if found.lost else []),
+        *([f"read otherwise by some: {_numbers(found.risks)}"] if found.risks else []),
         *([cut, *map(str, found.misaligned)] if found.misaligned else []),
     ]
+
+
+def _numbers(counts: Mapping[str, int]) -> str:
+    return "; ".join(f"{number} {name}" for name, number in counts.items())

@@ -3,7 +3,8 @@
 A line with a tab is split at tabs, any other at spaces. Tokens may be characters or words; the text is the tokens
 joined with nothing between. Lines ``-DOCSTART-`` are passed over. Before a sentence, ``# id = X`` or ``# sent_id = X``
 gives its id, else ``# doc_id = X`` or ``# newdoc id = X``; other comments of that form (``# key = value``) are passed
-over. The encodings are those of ``encodings``, detected from the prefixes unless named.
+over. Without ids, sentences are placed by their texts: a file of the whole gold in order, else each where its text
+comes next. The encodings are those of ``encodings``, detected from the prefixes unless named.
 """
 
 import re
@@ -175,16 +176,20 @@ def characters(sample: Sample) -> list[Bounds]:
 
 
 def write(
-    samples: Iterable[Sample], encoding: str = "bio", tokens: Callable[[Sample], Sequence[Bounds]] = characters
+    samples: Iterable[Sample],
+    encoding: str = "bio",
+    tokens: Callable[[Sample], Sequence[Bounds]] = characters,
+    comments: bool = False,
 ) -> bytes:
     """Tokens with their tags; white space between tokens is not written.
 
-    ``tokens`` says where a sample's tokens are (characters, unless named). Raises ValueError for overlapping spans, for
-    those with an edge inside a token, and for what no line can hold.
+    ``tokens`` says where a sample's tokens are (characters, unless named). With ``comments`` a line ``# id = X`` stands
+    before each sentence: few readers know such lines, and the others take them for a token. Raises ValueError for
+    overlapping spans, for those with an edge inside a token, and for what no line can hold.
     """
     parts: list[str] = []
     for sample in samples:
-        if not sample.id or sample.id != sample.id.strip() or "\n" in sample.id:
+        if comments and (not sample.id or sample.id != sample.id.strip() or "\n" in sample.id):
             raise ValueError(f"the id {sample.id!r} can't stand in a comment")
         places = tokens(sample)
         if not places:
@@ -194,7 +199,10 @@ def write(
             tags = encode(len(words), _chunks(sample, places), encoding)
         except ValueError as error:
             raise ValueError(f"{sample.id}: {error}") from None
-        parts.append(f"# id = {sample.id}\n")
+        if not parts and not comments and words[0].startswith("\ufeff"):
+            raise ValueError(f"{sample.id}: the text begins with a byte order mark, which a file can't begin with")
+        if comments:
+            parts.append(f"# id = {sample.id}\n")
         parts += [f"{word}\t{tag}\n" for word, tag in zip(words, tags, strict=True)]
         parts.append("\n")
     return "".join(parts).encode()
@@ -203,6 +211,8 @@ def write(
 def _token(word: str) -> str:
     if len(word.split()) != 1 or word.strip() != word:
         raise ValueError(f"the token {word!r} has white space in it")
+    if word == _DOCSTART:
+        raise ValueError(f"the token {word!r} stands for the beginning of a document in columns")
     return word
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -65,6 +65,31 @@ class Finder:
             self.begun.add(place.document.id)
             self.taken.add((place.document.id, place.start))
         return place
+
+    def in_order(self, records: Sequence[Record]) -> list[Place] | None:
+        """The places of columns of tokens that are, one behind the other, the gold's texts in their order; else None.
+
+        Where texts are alike, no look at one record alone can tell which of them it is.
+        """
+        if any(record.id is not None or record.fidelity is not Fidelity.SQUEEZED for record in records):
+            return None
+        texts = self.texts.setdefault(squeezed, _Texts(self.gold, squeezed))
+        keys = [texts.fold(record.text or "").text for record in records]
+        if "".join(keys) != "".join(folded.text for folded in texts.documents):
+            return None
+        places: list[Place] = []
+        rest = iter(keys)
+        for document, folded in zip(self.gold, texts.documents, strict=True):
+            begin, size = 0, len(folded.text)
+            while begin < size:
+                end = begin + len(next(rest))
+                if not begin < end <= size:
+                    return None
+                is_whole = (begin, end) == (0, size)
+                bounds = (0, len(document.text)) if is_whole else (folded.owners[begin], folded.owners[end - 1] + 1)
+                places.append(Place(Key.TEXT, document, *bounds))
+                begin = end
+        return places if len(places) == len(records) else None
 
     def by_id(self, record: Record, id_: str) -> Place | None:
         """The document, the part of it, the sentence or the page that the id names."""
