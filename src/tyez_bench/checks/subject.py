@@ -9,6 +9,7 @@ from functools import cached_property
 from msgspec import Struct, field
 
 from tyez_bench.checks.rule import CONTEXT, Finding, Where
+from tyez_bench.errors import shortened
 from tyez_bench.model import Document, Entity
 
 
@@ -56,7 +57,8 @@ class Text(Struct, frozen=True):
 
     def where(self, start: int, end: int, label: str | None = None) -> Where:
         """A place in the text, for another finding to name."""
-        return Where(self.path, self.line, self.document.id, start, end, self.document.text[start:end], label)
+        surface = shortened(self.document.text[start:end])
+        return Where(self.path, self.line, self.document.id, start, end, surface, label)
 
 
 def inside(text: str, start: int, end: int) -> tuple[int, int]:
