@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from tyez_bench.checks.rule import Finding, Severity, rules
 from tyez_bench.checks.run import Outcome
 from tyez_bench.checks.subject import inside
-from tyez_bench.errors import one_line
+from tyez_bench.errors import one_line, shortened
 from tyez_bench.render.markup import cell
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.render.text import render, width
@@ -61,11 +61,12 @@ def pointed(text: str, start: int, end: int) -> tuple[str, str]:
     start, end = inside(text, start, end)
     # At the end of the text there is nothing but what ends there.
     reach = start - (start == len(text))
-    begin = max((text.rfind(mark, 0, reach) + 1 for mark in _END), default=0)
+    begin = max((text.rfind(mark, max(0, start - _AROUND), reach) + 1 for mark in _END), default=0)
     begin = max(begin, start - _AROUND)
-    stops = [at + 1 for mark in _END if (at := text.find(mark, end)) >= 0]
+    stops = [at + 1 for mark in _END if (at := text.find(mark, end, end + _AROUND)) >= 0]
     stop = min([*stops, end + _AROUND, len(text)])
-    before, span, after = (_visible(part) for part in (text[begin:start], text[start:end], text[end:stop].rstrip("\n")))
+    parts = text[begin:start], shortened(text[start:end]), text[end:stop].rstrip("\n")
+    before, span, after = map(_visible, parts)
     cut_before, cut_after = (
         ("…" if begin > 0 and text[begin - 1] not in _END else ""),
         ("…" if stop < len(text) else ""),
