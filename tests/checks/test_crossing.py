@@ -25,7 +25,7 @@ def plainly(entities: list[dict[str, Any]]) -> list[Around]:
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(1, 8), st.sampled_from(["ORG", "PLACE"])), max_size=14))
 def test_it_is_what_a_look_at_all_pairs_finds(spans: list[tuple[int, int, str]]) -> None:
-    entities = [
+    entities: list[dict[str, Any]] = [
         {"start": start, "end": start + size, "type": type_, "n": n} for n, (start, size, type_) in enumerate(spans)
     ]
     entities.sort(key=lambda e: (e["start"], -e["end"], e["type"]))
