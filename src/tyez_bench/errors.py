@@ -78,6 +78,26 @@ def _piece(found: re.Match[str]) -> str:
     return f"{mark}{cut(piece[1:-1] if mark == '`' else _WRITTEN.findall(piece[1:-1]))}{mark}"
 
 
+# How much of a text a message has.
+SHOWN = 120
+
+
+def shortened(text: str, longest: int = SHOWN) -> str:
+    """``text`` as a message has it: of a long one the beginning and the end, with how many characters are between.
+
+    What comes out is no longer than ``longest``, and is left as it is from then on.
+    """
+    if len(text) <= longest:
+        return text
+    half = (longest - 24) // 2
+    return f"{text[:half]}…({len(text) - 2 * half} more)…{text[-half:]}"
+
+
+def quoted(text: str) -> str:
+    """``text`` in quotes, shortened."""
+    return repr(shortened(text))
+
+
 _TOO_LONG = "for integer string conversion"
 
 

@@ -10,11 +10,15 @@ from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import force_setattr
 
-from tyez_bench.errors import UsageError
+from tyez_bench.errors import UsageError, shortened
 
 # How many characters on either side tell one place from another.
 CONTEXT = 6
+
+# How long a message may be.
+_LONGEST = 1000
 
 
 class Level(IntEnum):
@@ -67,7 +71,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     """Something that a rule objects to, and where.
 
     ``start`` and ``end`` are half-open code points into the document's text; None where it is no span. ``surface`` is
-    what stands there, or the thing in question (an id, a file). ``before`` and ``after`` are the characters around it.
+    what stands there, shortened where it is long, or the thing in question (an id, a file). ``before`` and ``after``
+    are the characters around it.
     """
 
     code: str
@@ -82,6 +87,11 @@ class Finding(Struct, frozen=True, kw_only=True):
     before: str = ""
     after: str = ""
     related: tuple[Where, ...] = ()
+
+    def __post_init__(self) -> None:
+        # Findings of many long spans of one text would be many times as long as the text.
+        force_setattr(self, "message", shortened(self.message, _LONGEST))
+        force_setattr(self, "surface", shortened(self.surface))
 
     @property
     def rule(self) -> Rule:

@@ -65,9 +65,9 @@ def pointed(text: str, start: int, end: int) -> tuple[str, str]:
     start, end = inside(text, start, end)
     # At the end of the text there is nothing but what ends there.
     reach = start - (start == len(text))
-    begin = max((text.rfind(mark, 0, reach) + 1 for mark in _END), default=0)
+    begin = max((text.rfind(mark, max(0, start - _AROUND), reach) + 1 for mark in _END), default=0)
     begin = max(begin, start - _AROUND)
-    stops = [at + 1 for mark in _END if (at := text.find(mark, end)) >= 0]
+    stops = [at + 1 for mark in _END if (at := text.find(mark, end, end + _AROUND)) >= 0]
     stop = min([*stops, end + _AROUND, len(text)])
     parts = (text[begin:start], cut(text[start:end]), text[end:stop].rstrip("\n"))
     before, span, after = map(_visible, parts)
