@@ -82,7 +82,7 @@ def _piece(found: re.Match[str]) -> str:
 SHOWN = 120
 
 
-def shortened(text: str, longest: int = SHOWN) -> str:
+def excerpt(text: str, longest: int = SHOWN) -> str:
     """``text`` as a message has it: of a long one the beginning and the end, with how many characters are between.
 
     What comes out is no longer than ``longest``, and is left as it is from then on.
@@ -95,7 +95,7 @@ def shortened(text: str, longest: int = SHOWN) -> str:
 
 def quoted(text: str) -> str:
     """``text`` in quotes, shortened."""
-    return repr(shortened(text))
+    return repr(excerpt(text))
 
 
 _TOO_LONG = "for integer string conversion"

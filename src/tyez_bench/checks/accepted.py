@@ -13,7 +13,7 @@ from msgspec import Meta, Struct, structs
 
 from tyez_bench.checks.records import line_finding
 from tyez_bench.checks.rule import Finding, Severity, rules
-from tyez_bench.errors import InputError, UsageError, shortened
+from tyez_bench.errors import InputError, UsageError, excerpt
 from tyez_bench.jsonl import convert, encode_lines, read_bytes, records_of
 
 Key = tuple[str, str, str, str, str, str]
@@ -36,7 +36,7 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     @property
     def key(self) -> Key:
         """What it is compared by."""
-        return self.rule, self.document, self.label, self.before, shortened(self.surface), self.after
+        return self.rule, self.document, self.label, self.before, excerpt(self.surface), self.after
 
 
 def key_of(finding: Finding) -> Key:

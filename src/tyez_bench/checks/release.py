@@ -12,7 +12,7 @@ from tyez_bench.checks.rule import Finding, Where
 from tyez_bench.checks.subject import Text
 from tyez_bench.corpus.annotations import Place, readings
 from tyez_bench.corpus.manifest import Manifest
-from tyez_bench.errors import InputError, UsageError, quoted, shortened
+from tyez_bench.errors import InputError, UsageError, excerpt, quoted
 from tyez_bench.inputs import parse_toml
 from tyez_bench.jsonl import decode_text, encode_lines, read_bytes, sha256
 from tyez_bench.model import Document
@@ -95,7 +95,7 @@ def labels_changed(
             _, start, end = place
             what = "is new" if place not in was else "is gone" if place not in now else "is another"
             label = str((now.get(place) or was[place]).type)
-            where = (Where(log, None, document.id, start, end, shortened(document.text[start:end])),)
+            where = (Where(log, None, document.id, start, end, excerpt(document.text[start:end])),)
             message = (
                 f"{label} {quoted(document.text[start:end])} {what} since {earlier.name}, and the log does not say why"
             )

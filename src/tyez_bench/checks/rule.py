@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import force_setattr
 
-from tyez_bench.errors import UsageError, shortened
+from tyez_bench.errors import UsageError, excerpt
 
 # How many characters on either side tell one place from another.
 CONTEXT = 6
@@ -90,8 +90,8 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         # Findings of many long spans of one text would be many times as long as the text.
-        force_setattr(self, "message", shortened(self.message, _LONGEST))
-        force_setattr(self, "surface", shortened(self.surface))
+        force_setattr(self, "message", excerpt(self.message, _LONGEST))
+        force_setattr(self, "surface", excerpt(self.surface))
 
     @property
     def rule(self) -> Rule:

@@ -11,7 +11,7 @@ from itertools import accumulate
 from msgspec import Struct, field
 
 from tyez_bench.checks.rule import CONTEXT, Finding, Where
-from tyez_bench.errors import shortened
+from tyez_bench.errors import excerpt
 from tyez_bench.model import Document, Entity
 
 
@@ -75,7 +75,7 @@ class Text(Struct, frozen=True, dict=True):
 
     def where(self, start: int, end: int, label: str | None = None) -> Where:
         """A place in the text, for another finding to name."""
-        surface = shortened(self.document.text[start:end])
+        surface = excerpt(self.document.text[start:end])
         return Where(self.path, self.line, self.document.id, start, end, surface, label)
 
 
