@@ -53,6 +53,34 @@ def as_gold_records(source: Source, name: str, given: LabelMap | None) -> Read:
     return Read(records, findings, out_of_scope)
 
 
+def relabelled(record: dict[str, Any], labels: LabelMap, out_of_scope: dict[str, int]) -> dict[str, Any]:
+    """A record of a gold set with the types that a label map gives its labels.
+
+    What the map sets aside is left out, and counted in ``out_of_scope``; labels that it does not know stay.
+    """
+    entities = record.get("entities")
+    if not isinstance(entities, list):
+        return record
+    kept: list[Any] = []
+    gone: set[str] = set()
+    for entity in entities:
+        label = entity.get("type") if isinstance(entity, dict) else None
+        type_ = labels.labels.get(label, label) if isinstance(label, str) else label
+        if label is not None and type_ is None:
+            out_of_scope[label] = out_of_scope.get(label, 0) + 1
+            gone |= {entity["id"]} if isinstance(entity.get("id"), str) else set()
+        else:
+            kept.append(entity if type_ == label else {**entity, "type": str(type_)})
+    # Whether nested or not, what lay in an entity that is left out lies in it no more.
+    return {**record, "entities": [_without_parent(entity, gone) for entity in kept]}
+
+
+def _without_parent(entity: Any, gone: set[str]) -> Any:
+    if not isinstance(entity, dict) or not isinstance(entity.get("parent"), str) or entity["parent"] not in gone:
+        return entity
+    return {name: value for name, value in entity.items() if name != "parent"}
+
+
 def _records(source: Source, name: str) -> tuple[list[Record], list[Finding]]:
     """What a format's reader makes of a file, part by part where it refuses the whole (F002).
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tyez_bench.checks.foreign import as_gold_records
+from tyez_bench.checks.foreign import as_gold_records, relabelled
 from tyez_bench.checks.records import read_raw
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.structure import typed
@@ -87,14 +87,14 @@ def load_texts(path: Path, shown: str, *, format: str | None = None, labels: str
     source = Source(shown, source.data, source.is_directory)
     _check_encoding(source)
     if format == GOLD or (format is None and not source.is_directory and is_gold(source.data)):
-        return _gold(source)
+        return _gold(source, label_map)
     try:
         name = detect_format(source) if format is None else format
     except InputError:
         # Objects that no format knows: what is wrong with them as records of a gold set is the better answer.
         if source.is_directory or source.data.lstrip()[:1] != b"{":
             raise
-        return _gold(source)
+        return _gold(source, label_map)
     return _foreign(source, name, label_map)
 
 
@@ -144,16 +144,18 @@ class _Record(NamedTuple):
     named: bool
 
 
-def _gold(source: Source) -> Loaded:
+def _gold(source: Source, labels: LabelMap | None) -> Loaded:
     found: list[_Record] = []
+    out_of_scope: dict[str, int] = {}
     findings: list[Finding] = []
     records = 0
     for raw in read_raw(source.data, source.name):
         findings += raw.findings
         records += not raw.mark
         if raw.record is not None:
-            found.append(_record(raw.record, source, source.name, raw.line, named=True))
-    return _loaded(source, GOLD, found, findings, records)
+            record = raw.record if labels is None else relabelled(raw.record, labels, out_of_scope)
+            found.append(_record(record, source, source.name, raw.line, named=True))
+    return _loaded(source, GOLD, found, findings, records, out_of_scope)
 
 
 def _record(record: dict[str, Any], source: Source, path: str, line: int | None, *, named: bool) -> _Record:

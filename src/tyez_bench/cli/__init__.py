@@ -12,7 +12,9 @@ from io import TextIOWrapper
 from typing import Any, NoReturn
 
 from tyez_bench.cli.output import emit
+from tyez_bench.cli.outputs import note_inputs
 from tyez_bench.errors import TyezBenchError, one_line
+from tyez_bench.inputs import watched
 
 # What each command does; its module, of the same name, is imported when it is asked for.
 COMMANDS = {
@@ -68,7 +70,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 0
         if args.command is None:
             parser.error(f"expected a command: {', '.join(COMMANDS)}")
-        return int(_module(args.command).run(args))
+        with watched() as inputs:
+            note_inputs(inputs, commands.choices[args.command], args)
+            return int(_module(args.command).run(args))
     except TyezBenchError as error:
         print(f"tyez-bench: {error}", file=sys.stderr)
         return error.exit_code

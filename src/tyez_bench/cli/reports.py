@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from tyez_bench.corpus.gold import Gold, load
-from tyez_bench.errors import UsageError
+from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
 from tyez_bench.formats.label_maps import map_names
 from tyez_bench.formats.read import OVERLAP_RULES, Predictions, read_predictions
 from tyez_bench.formats.record import Options
 from tyez_bench.formats.registry import FORMATS
+from tyez_bench.jsonl import read_bytes
 from tyez_bench.scoring.counting import Case
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import cases_of, score
@@ -137,8 +138,8 @@ def labels_beside(path: str) -> str | None:
     if path == "-" or suffix == ".json" or not os.path.isfile(facts):
         return None
     try:
-        found = json.loads(facts.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        found = json.loads(read_bytes(facts))
+    except (InputError, ValueError, RecursionError):
         return None
     labels = found.get("labels") if isinstance(found, dict) and "system" in found else None
     return labels if isinstance(labels, str) and labels in map_names() else None

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from tyez_bench.cli.output import emit, emit_json
+from tyez_bench.cli.outputs import output_path
 from tyez_bench.cli.reports import natural, positive
+from tyez_bench.cli.run_files import check_files
 from tyez_bench.cli.sheets import add_output, print_sheets
 from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
 from tyez_bench.errors import UsageError, one_line
-from tyez_bench.jsonl import check_target, encode_lines, write_atomic
+from tyez_bench.jsonl import encode_lines, write_atomic
 from tyez_bench.scoring.comparison import NUMBER
 from tyez_bench.stress.capability import read_capability
 from tyez_bench.stress.cases import cases
@@ -25,8 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "systems", nargs="*", metavar="SYSTEM|FILE", help="systems to run, or predictions for the suite's texts"
     )
     parser.add_argument("--labels", metavar="NAME|FILE", help="the label map (default: on record, else detected)")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write the predictions of the one system that is run")
-    parser.add_argument("--texts", type=Path, metavar="FILE", help="write the suite as a gold set, and stop")
+    parser.add_argument(
+        "--out", type=output_path, metavar="FILE", help="write the predictions of the one system that is run"
+    )
+    parser.add_argument("--texts", type=output_path, metavar="FILE", help="write the suite as a gold set, and stop")
     parser.add_argument("--failures", type=positive, metavar="N", help="show N failures of each capability")
     parser.add_argument("--seed", type=natural, default=SEED, metavar="N", help="fresh cases from the same templates")
     parser.add_argument("--check", nargs="+", type=Path, metavar="FILE", help="check files of templates (TOML)")
@@ -49,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     if args.out is not None and len(args.systems) > 1:
         raise UsageError("--out is for one system")
     if args.out is not None:
-        check_target(args.out, force=True)
+        check_files([args.out])
     done = [score_stress(name, whole, labels=args.labels, out=args.out) for name in args.systems]
     if args.output == "json":
         emit_json(_data(whole, done, args.failures))

@@ -11,7 +11,7 @@ from tyez_bench.corpus.gold import load
 from tyez_bench.errors import InputError
 from tyez_bench.formats.read import How, Predictions, read_predictions, read_source
 from tyez_bench.formats.source import Source
-from tyez_bench.jsonl import write_atomic
+from tyez_bench.jsonl import write_all
 from tyez_bench.scoring.comparison import Comparison, common_types
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import score
@@ -90,6 +90,7 @@ def score_stress(
         title = Path(asked_for.removesuffix(".gz")).stem
     else:
         from tyez_bench.systems import load_system, request
+        from tyez_bench.systems.running import facts_of
         from tyez_bench.systems.running import run as run_system
         from tyez_bench.systems.system import Options
 
@@ -103,8 +104,7 @@ def score_stress(
         )
         title = system.name or asked_for
         if out is not None:
-            write_atomic(out, ran.data)
             facts = json.dumps(ran.facts, ensure_ascii=False, indent=2) + "\n"
-            write_atomic(out.with_suffix(".json"), facts.encode())
+            write_all([(out, ran.data), (facts_of(out), facts.encode())])
     report = score(whole.gold, predictions, system=name or title)
     return Scored(whole, report, predictions, outcomes(whole, report, predictions))

@@ -3,7 +3,7 @@
 import argparse
 
 from tyez_bench.checks.rule import Level
-from tyez_bench.cli.check import add_selection, outcome_of
+from tyez_bench.cli.check import add_builtin, add_selection, outcome_of
 from tyez_bench.cli.output import emit
 from tyez_bench.errors import UsageError
 
@@ -14,6 +14,7 @@ UNMARKED = ("L307", "M406", "D505", "D507", "P304", "X602", "X603")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_selection(parser)
+    add_builtin(parser)
     parser.add_argument("--format", choices=("text", "concise", "json", "jsonl", "markdown"), default="text")
 
 

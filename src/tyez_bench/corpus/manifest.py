@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from tyez_bench.errors import AnnotationError, InputError, UsageError
+from tyez_bench.inputs import note_read
 from tyez_bench.jsonl import decode_text, distinct_keys, read_bytes, sha256
 
 GOLD = "gold.jsonl"
@@ -95,6 +96,7 @@ def read_verified(folder: Path, manifest: Manifest, name: str) -> bytes:
         raise InputError(f"has no file {name!r} on record", path=folder / MANIFEST)
     try:
         data = path.read_bytes()
+        note_read(path)
     except FileNotFoundError:
         raise InputError("is missing, though the manifest has it on record", path=path) from None
     except IsADirectoryError:

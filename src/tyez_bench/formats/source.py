@@ -1,5 +1,6 @@
 """A file of predictions as bytes: plain or gzip, a path or standard input, told apart by content."""
 
+import contextlib
 import gzip
 import io
 import json
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tyez_bench.errors import InputError
+from tyez_bench.inputs import note_read
 from tyez_bench.jsonl import decode_text, distinct_keys, read_bytes
 
 STDIN = "-"
@@ -145,6 +147,8 @@ def open_source(path: str | Path) -> Source:
     """Read a file, a directory's name, or standard input (``-``); gzip is unpacked. Raises InputError."""
     if str(path) == STDIN:
         data, name = sys.stdin.buffer.read(), "<stdin>"
+        with contextlib.suppress(OSError, ValueError):
+            note_read(sys.stdin.fileno(), name)
         if not data.strip():
             raise InputError("is empty, expected predictions", path=name)
     elif _is_directory(path):

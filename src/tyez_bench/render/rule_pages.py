@@ -27,8 +27,9 @@ def as_text(rules: Sequence[Rule]) -> str:
 
 def _text(rule: Rule) -> str:
     fixable = ", mended by tyez-bench fix" if rule.fixable else ""
+    retired = "" if rule.retired is None else f"  Retired: {rule.retired}.\n"
     return (
-        f"{rule.code} {rule.name}\n  level {rule.level.value}, {rule.severity}, since {rule.since}{fixable}\n"
+        f"{rule.code} {rule.name}\n  level {rule.level.value}, {rule.severity}, since {rule.since}{fixable}\n{retired}"
         f"  {rule.summary}\n  Why: {rule.why}\n  Bad:  {rule.bad}\n  Good: {rule.good}\n  Mend: {rule.mend}\n"
     )
 
@@ -37,7 +38,13 @@ def as_markdown(rules: Sequence[Rule]) -> str:
     """A table of the rules, then each by family."""
     lines = ["| code | name | level | severity | what it objects to |", "|:--|:--|--:|:--|:--|"]
     for rule in rules:
-        cells = (rule.code, rule.name, str(rule.level.value), rule.severity.value, rule.summary)
+        cells = (
+            rule.code,
+            rule.name,
+            str(rule.level.value),
+            rule.severity.value if rule.retired is None else "retired",
+            rule.summary,
+        )
         lines.append("| " + " | ".join(cell(text) for text in cells) + " |")
     last = ""
     for rule in sorted(rules, key=lambda rule: (list(FAMILIES).index(family(rule.code)), rule.code)):
@@ -51,6 +58,7 @@ def as_markdown(rules: Sequence[Rule]) -> str:
             "",
             f"{cell(rule.summary)} (level {rule.level.value}, {rule.severity}, since {rule.since}{fixable})",
             "",
+            *([] if rule.retired is None else [f"- Retired: {cell(rule.retired)}"]),
             f"- Why: {cell(rule.why)}",
             f"- Bad: {cell(rule.bad)}",
             f"- Good: {cell(rule.good)}",

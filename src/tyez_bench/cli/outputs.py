@@ -1,0 +1,58 @@
+"""Options that say where something is written. They are marked, so that all else on a command line is an input."""
+
+import argparse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tyez_bench.inputs import Inputs
+
+T = TypeVar("T", bound=Callable[[str], Any])
+
+
+def writes(type_: T) -> T:
+    """Mark a type of arguments as that of a place that is written."""
+    type_.writes = True  # type: ignore[attr-defined]
+    return type_
+
+
+@writes
+def output_path(text: str) -> Path:
+    """A file or directory to write."""
+    return Path(text)
+
+
+@writes
+def output_name(text: str) -> str:
+    """The same as it is spelt: a slash at the end says that it is a directory."""
+    return text
+
+
+def is_output(action: argparse.Action) -> bool:
+    """Whether an argument says where something is written."""
+    return getattr(action.type, "writes", False)
+
+
+def note_inputs(inputs: Inputs, command: argparse.ArgumentParser, args: argparse.Namespace) -> None:
+    """Note the files that a command line names, and, where it writes anything, the package's own."""
+    given = [action for action in command._actions if getattr(args, action.dest, action.default) != action.default]
+    for action in given:
+        if not is_output(action):
+            for word in _words(getattr(args, action.dest)):
+                inputs.name(word)
+    if any(map(is_output, given)):
+        from tyez_bench.corpus.gold import data_dir
+
+        inputs.keep(Path(__file__).parent.parent)
+        for path in data_dir().iterdir():
+            # Of a checkout: those are written anew by its own commands.
+            if path.name != "predictions":
+                inputs.keep(path)
+
+
+def _words(value: object) -> Iterator[str]:
+    if isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _words(one)
+    elif isinstance(value, (str, Path)):
+        yield str(value)
