@@ -161,7 +161,12 @@ def test_a_key_goes_encrypted_or_stays_on_this_machine(monkeypatch: pytest.Monke
     "url",
     [
         *("http://models.example.org/v1", "HTTP://models.example.org/v1", "http://192.168.1.5:8000/v1"),
-        *("http://0.0.0.0/v1", "http://localhost.example.org/v1", "http://127.0.0.1.example.org", "http://[fe80::1]/v1"),
+        *(
+            "http://0.0.0.0/v1",
+            "http://localhost.example.org/v1",
+            "http://127.0.0.1.example.org",
+            "http://[fe80::1]/v1",
+        ),
     ],
 )
 def test_a_key_does_not_go_unencrypted_to_another_machine(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
