@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -95,13 +96,13 @@ def test_what_a_command_leaves_running_stops_nobody(tmp_path: Path) -> None:
 def owned(monkeypatch: pytest.MonkeyPatch, path: Path, *, user: int | None = None, mode: int | None = None) -> None:
     """Let a file look as if it were another user's, or had another mode, as to chown takes a system's rights."""
 
-    def changed(real: "type[os.stat]") -> object:  # type: ignore[valid-type]
+    def changed(real: Callable[..., os.stat_result]) -> Callable[..., os.stat_result]:
         def stat(asked: object, **more: object) -> os.stat_result:
-            found = real(asked, **more)  # type: ignore[operator]
+            found = real(asked, **more)
             if str(asked) != str(path):
                 return found
             parts = list(found)
-            parts[0] = parts[0] if mode is None else parts[0] & ~0o777 | mode
+            parts[0] = parts[0] if mode is None else parts[0] & ~0o7777 | mode
             parts[4] = parts[4] if user is None else user
             return os.stat_result(parts)
 
