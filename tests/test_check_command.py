@@ -327,7 +327,7 @@ def test_nothing_looked_at_is_no_green_light(capsys: pytest.CaptureFixture[str],
             "nothing to check" + ("" if command == "fix" else "; --builtin takes the built-in gold"),
         ]
     assert "expected no PATH and no configuration beside it" in refused(capsys, "check", "--builtin", "gold.jsonl")
-    with pytest.raises(tyez_bench.UsageError, match="nothing to check$"):
+    with pytest.raises(tyez_bench.UsageError, match=r"nothing to check$"):
         tyez_bench.check()
     assert tyez_bench.check(builtin=True).records == 8
 

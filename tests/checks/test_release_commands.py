@@ -102,8 +102,8 @@ def owned(monkeypatch: pytest.MonkeyPatch, path: Path, *, user: int | None = Non
             if str(asked) != str(path):
                 return found
             parts = list(found)
-            parts[0] = parts[0] if mode is None else parts[0] & ~0o7777 | mode
-            parts[4] = parts[4] if user is None else user
+            parts[0] = found.st_mode if mode is None else found.st_mode & ~0o7777 | mode
+            parts[4] = found.st_uid if user is None else user
             return os.stat_result(parts)
 
         return stat
