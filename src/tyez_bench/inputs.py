@@ -25,6 +25,7 @@ class Inputs:
 
     def __init__(self) -> None:
         self._files: dict[_File, str] = {}
+        self._projects: dict[_File, str] = {}
         self._folders: list[str] = []
         self._whole: list[str] = []
         self._written: set[_File] = set()
@@ -33,12 +34,17 @@ class Inputs:
             with contextlib.suppress(OSError, ValueError, AttributeError):
                 self._written |= _regular(os.fstat(stream.fileno()))
 
-    def read(self, file: _Path | int, name: _Path | None = None) -> None:
-        """Note a file, or an open one by its number, as an input called ``name``; what is no file is passed over."""
+    def read(self, file: _Path | int, name: _Path | None = None, *, named_in: _Path | None = None) -> None:
+        """Note a file, or an open one by its number, as an input called ``name``; what is no file is passed over.
+
+        ``named_in``: it is none of this command's, but of the project whose configuration names it.
+        """
         with contextlib.suppress(OSError, ValueError):
             called = os.fspath(name) if name is not None else str(file)
             for one in _regular(os.stat(file)):
                 self._files.setdefault(one, called)
+                if named_in is not None:
+                    self._projects.setdefault(one, os.fspath(named_in))
 
     def name(self, word: str) -> None:
         """Note what a word of a command line names: a file, a directory, ``family:DIRECTORY``, ``cmd:COMMAND LINE``."""
@@ -96,6 +102,9 @@ class Inputs:
                 raise _refusal(path, folder)
 
     def _check_one(self, path: _Path, target: str, found: set[_File]) -> None:
+        project = next((self._projects[one] for one in found if one in self._projects), None)
+        if project is not None:
+            raise UsageError(f"{path}: is named in {project}, and would be written over; expected another place")
         name = next((self._files[one] for one in found if one in self._files), None)
         if name is None and found:
             name = next((folder for folder in self._whole if _inside(target, folder)), None)
