@@ -13,7 +13,7 @@ from tyez_bench.cli.run_files import check_files
 from tyez_bench.cli.sheets import add_output, print_sheets
 from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
 from tyez_bench.errors import UsageError, one_line
-from tyez_bench.jsonl import encode_lines, write_atomic
+from tyez_bench.jsonl import check_target, encode_lines, write_atomic
 from tyez_bench.scoring.comparison import NUMBER
 from tyez_bench.stress.capability import read_capability
 from tyez_bench.stress.cases import cases
@@ -44,16 +44,19 @@ def run(args: argparse.Namespace) -> int:
         if args.systems:
             raise UsageError("--check takes files of templates alone, and no systems")
         return _check(args)
+    # Told before the work begins.
+    if args.texts is not None:
+        check_target(args.texts, force=True)
+    elif args.out is not None:
+        if len(args.systems) > 1:
+            raise UsageError("--out is for one system")
+        check_files([args.out])
     whole = suite(args.seed)
     if args.texts is not None:
         write_atomic(args.texts, encode_lines(whole.gold))
         return 0
     if not args.systems:
         raise UsageError("nothing to do: expected a system, a predictions file, --texts or --check")
-    if args.out is not None and len(args.systems) > 1:
-        raise UsageError("--out is for one system")
-    if args.out is not None:
-        check_files([args.out])
     done = [score_stress(name, whole, labels=args.labels, out=args.out) for name in args.systems]
     if args.output == "json":
         emit_json(_data(whole, done, args.failures))
