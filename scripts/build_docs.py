@@ -15,7 +15,7 @@ from importlib import import_module
 from itertools import combinations
 from pathlib import Path
 
-from tyez_bench.checks.rule import rules
+from tyez_bench.checks.rule import known_rules
 from tyez_bench.cli.ceiling import DEFAULT
 from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
 from tyez_bench.corpus.gold import load
@@ -93,7 +93,7 @@ one of them. How they are used: [check.md](check.md). ⟦TYPE|name⟧ marks an e
 
 def rules_page() -> str:
     """Every rule."""
-    return RULES + as_markdown(list(rules().values()))
+    return RULES + as_markdown(list(known_rules().values()))
 
 
 STATISTICS = """# The gold in numbers

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks_run import git
+from checks_run import CLEAN, git, refused
 from tyez_bench.cli import main
 from tyez_bench.corpus.gold import Gold, read_gold
 from tyez_bench.corpus.inline import with_entities
@@ -270,3 +270,24 @@ def test_characters_that_are_the_same_at_both_ends_are_paired(head: str, one: st
     assert all(old[at] == new[there] for at, there in places.items())
     assert [places[at] for at in sorted(places)] == sorted(places.values())
     assert len(places) >= len(head) + len(tail)
+
+
+def test_a_file_that_is_missing_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.jsonl").write_text(CLEAN, "utf-8")
+    missing = "tyez-bench: nosuch.jsonl: no such file, and no git revision of that name"
+    for inside in (False, True):
+        # Outside of any repository and project, and in both.
+        if inside:
+            (tmp_path / "pyproject.toml").write_text('[tool.tyez-bench.check]\npaths = ["a.jsonl"]\n', "utf-8")
+            git(tmp_path, "init", "--quiet")
+            git(tmp_path, "add", ".")
+            git(tmp_path, "commit", "--quiet", "--message", "a")
+        assert refused(capsys, "diff", "a.jsonl", "nosuch.jsonl") == missing
+        assert refused(capsys, "diff", "nosuch.jsonl", "a.jsonl") == missing
+        assert refused(capsys, "diff", "nosuch.jsonl") == missing
+        assert refused(capsys, "diff", "nosuch.jsonl", "--path", "a.jsonl") == missing
+    assert "nix:a.jsonl: is neither a file nor a git revision" in refused(capsys, "diff", "nix:a.jsonl", "a.jsonl")
+    assert "nosuch.jsonl: is not there at the revision HEAD" in refused(capsys, "diff", "HEAD:nosuch.jsonl", "a.jsonl")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from tyez_bench.errors import InputError, first_line
+from tyez_bench.in_use import note_read
 
 STDIN = "<stdin>"
 GZIP = b"\x1f\x8b"
@@ -71,6 +72,7 @@ def opened(path: str | Path) -> Iterator[BinaryIO]:
         if stat.S_ISCHR(kind) or stat.S_ISBLK(kind) or stat.S_ISSOCK(kind):
             raise InputError("is a device, expected a file or a pipe; - is the standard input", path=path)
         with open(path, "rb") as file:
+            note_read(file.fileno(), path)
             yield file
     except FileNotFoundError:
         raise InputError("no such file", path=path) from None
@@ -95,6 +97,9 @@ def read_stdin() -> bytes:
     """The standard input. Raises InputError when it is closed, can't be read, or holds more than the limit."""
     if sys.stdin is None:
         raise InputError("is closed, expected predictions", path=STDIN)
+    # The shell may have led a file to it.
+    with contextlib.suppress(OSError, ValueError):
+        note_read(sys.stdin.fileno(), STDIN)
     try:
         return _read(sys.stdin.buffer.read, STDIN)
     except OSError as error:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from tyez_bench.errors import InputError, UsageError, first_line
+from tyez_bench.in_use import check_output_folder, check_outputs, note_written
 from tyez_bench.inputs import lines, read_file
 
 T = TypeVar("T")
@@ -157,12 +158,25 @@ def check_sha256(path: Path, data: bytes, sums: Path) -> None:
         raise InputError(f"SHA-256 is {sha256(data)}, on record is {recorded.get(path.name)}", path=path)
 
 
-def write_atomic(path: str | Path, data: bytes) -> None:
+def write_all(files: Iterable[tuple[str | Path, bytes]]) -> None:
+    """Write several files as :func:`write_atomic`, none of them where one takes the place of an input or of another."""
+    given = list(files)
+    for path, _ in given:
+        check_target(path, force=True)
+    check_outputs(*(path for path, _ in given))
+    for path, data in given:
+        write_atomic(path, data)
+
+
+def write_atomic(path: str | Path, data: bytes, *, update: bool = False, private: bool = False) -> None:
     """Write all of ``data`` or nothing: to a temporary file beside ``path``, then rename.
 
-    Where ``path`` is a link, what it leads to is written; a file that was there keeps its mode. Raises UsageError when
-    the place can't be written.
+    Where ``path`` is a link, what it leads to is written; a file that was there keeps its mode. ``update``: the file is
+    changed, and may have been read before; ``private``: nobody but its owner may read it. Raises UsageError when the
+    place can't be written, and where the command that runs has read what is there.
     """
+    if not update:
+        check_outputs(path)
     target = Path(os.path.realpath(path))
     if os.path.isdir(target):
         raise UsageError(f"{path}: is a directory, expected a file to write")
@@ -174,8 +188,9 @@ def write_atomic(path: str | Path, data: bytes) -> None:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        os.chmod(temporary, _mode(target))
+        os.chmod(temporary, 0o600 if private else _mode(target))
         os.replace(temporary, target)
+        note_written(target)
     except BaseException as error:
         # An interruption, too, leaves nothing behind.
         if temporary is not None:
@@ -198,9 +213,11 @@ def _mode(path: Path) -> int:
 def check_target(path: str | Path, *, directory: bool = False, force: bool = False) -> None:
     """Raise UsageError where ``path`` can't be written, or is there already and ``force`` does not say to replace it.
 
-    A directory is replaced by a directory only, a file by a file.
+    A directory is replaced by a directory only, a file by a file, and neither where the command that runs reads it.
     """
     path = Path(path)
+    if not directory:
+        check_outputs(path)
     if path.is_dir() and not directory:
         raise UsageError(f"{path}: is a directory, expected a file to write")
     if os.path.lexists(path):
@@ -219,9 +236,10 @@ def write_directory(path: str | Path, files: Mapping[str, bytes]) -> None:
     """Write a directory with these files, or nothing: to a temporary one beside ``path``, then rename.
 
     A directory that is there is replaced. Names may have parts (``a/b.txt``). Raises UsageError when the place can't be
-    written.
+    written, and where the command that runs has read what is there.
     """
     path = Path(path)
+    check_output_folder(path)
     temporary = None
     try:
         temporary = Path(tempfile.mkdtemp(dir=path.absolute().parent, prefix=f".{path.name}."))

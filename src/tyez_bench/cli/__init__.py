@@ -14,8 +14,10 @@ from typing import Any, NoReturn
 
 from tyez_bench.cli.failures import failed
 from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.outputs import note_inputs
 from tyez_bench.cli.streams import settle
 from tyez_bench.errors import TyezBenchError
+from tyez_bench.in_use import watched
 from tyez_bench.inputs import reading_at_most
 
 # What each command does; its module, of the same name, is imported when it is asked for.
@@ -64,9 +66,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     parsed = False
     try:
-        args = _parse(given)
+        parser, args = _parse(given)
         parsed = True
-        with reading_at_most(args.max_input):
+        with reading_at_most(args.max_input), watched() as inputs:
+            if parser is not None:
+                note_inputs(inputs, parser, args)
             return _run(args)
     except SystemExit as end:
         if parsed:
@@ -77,8 +81,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return failed(error, everything="--traceback" in given)
 
 
-def _parse(given: Sequence[str]) -> argparse.Namespace:
-    """The arguments; ends the process for help, and for what makes no sense."""
+def _parse(given: Sequence[str]) -> tuple[argparse.ArgumentParser | None, argparse.Namespace]:
+    """The parser of the command asked for and the arguments; ends the process for help, and for what makes no sense."""
     parser = _Parser(prog="tyez-bench", description="Chinese NER against a hand-annotated page.")
     parser.add_argument("--version", action="store_true", help="print the versions of package and gold, and stop")
     _add_common(parser)
@@ -93,7 +97,7 @@ def _parse(given: Sequence[str]) -> argparse.Namespace:
     args = parser.parse_args(given)
     if args.command is None and not args.version:
         parser.error(f"expected a command: {', '.join(COMMANDS)}")
-    return args
+    return commands.choices.get(args.command), args
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:

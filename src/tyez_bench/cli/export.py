@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.outputs import output_path
 from tyez_bench.cli.reports import natural
 from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.registry import DIRECTORIES
+from tyez_bench.in_use import check_output_folder
 from tyez_bench.jsonl import check_target, write_atomic, write_directory
 from tyez_bench.views.export import ENCODINGS, FORMATS, LAYERS, OPTIONAL, UNITS, Exported, check, export
 from tyez_bench.views.segmenters import FORMS
@@ -25,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--format", required=True, metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
     parser.add_argument(
-        "--out", type=Path, metavar="PATH", help="file or (brat) directory (default, and -: standard output)"
+        "--out", type=output_path, metavar="PATH", help="file or (brat) directory (default, and -: standard output)"
     )
     parser.add_argument("--force", action="store_true", help="replace what is there")
     asked = parser.add_mutually_exclusive_group()
@@ -70,6 +72,7 @@ def run(args: argparse.Namespace) -> int:
         # Told before the work begins.
         check_target(args.out, directory=directory, force=args.force)
         if directory and args.out.is_dir():
+            check_output_folder(args.out)
             _check_replaceable(args.out)
     found = export(_gold(args), args.format, **options)
     if args.out is None:

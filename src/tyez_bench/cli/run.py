@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from tyez_bench.cli.llm_arguments import add_llm_arguments, asking, given_llm_arguments
 from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.outputs import output_name
 from tyez_bench.cli.reports import natural, positive
 from tyez_bench.cli.run_files import targets, write
 from tyez_bench.cli.run_progress import Interrupted, watched
@@ -52,6 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--score", action="store_true", help="score the predictions and print the table")
     parser.add_argument(
         "--out",
+        type=output_name,
         metavar="PATH",
         help="write the predictions: a file, or a directory for SYSTEM.jsonl; the facts of the run beside it (.json)",
     )
@@ -86,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
     for one in asked:
         _check_options(one, args)
     jobs = [job for one in asked for job in _jobs(one, args)]
-    files = targets(args.out, [(job.asked, job.end) for job in jobs], args.gold)
+    files = targets(args.out, [(job.asked, job.end) for job in jobs])
     gold = load(args.gold)
     # Missing packages are told before the first slow start.
     for one in asked:

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from tyez_bench.cli.output import emit, emit_json, say
+from tyez_bench.cli.outputs import output_name, output_path
 from tyez_bench.cli.reports import natural, positive
 from tyez_bench.cli.run_files import targets
 from tyez_bench.cli.sheets import add_output, print_sheets
 from tyez_bench.cli.stress_files import Scored, compare_stress, is_file, score_stress
 from tyez_bench.errors import UsageError, one_line
-from tyez_bench.jsonl import encode_lines, write_atomic
+from tyez_bench.jsonl import check_target, encode_lines, write_atomic
 from tyez_bench.scoring.comparison import NUMBER
 from tyez_bench.stress.capability import read_capability
 from tyez_bench.stress.cases import cases
@@ -28,10 +29,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--labels", metavar="NAME|FILE", help="the label map (default: on record, else detected)")
     parser.add_argument(
         "--out",
+        type=output_name,
         metavar="PATH",
         help="write the predictions of the systems that are run: a file, or a directory for SYSTEM.jsonl",
     )
-    parser.add_argument("--texts", type=Path, metavar="FILE", help="write the suite as a gold set, and stop")
+    parser.add_argument("--texts", type=output_path, metavar="FILE", help="write the suite as a gold set, and stop")
     parser.add_argument("--failures", type=positive, metavar="N", help="show N failures of each capability")
     parser.add_argument("--seed", type=natural, default=SEED, metavar="N", help="fresh cases from the same templates")
     parser.add_argument("--check", nargs="+", type=Path, metavar="FILE", help="check files of templates (TOML)")
@@ -45,13 +47,18 @@ def run(args: argparse.Namespace) -> int:
         if args.systems:
             raise UsageError("--check takes files of templates alone, and no systems")
         return _check(args)
+    # Told before the work begins.
+    files: dict[str, Path | None] = {}
+    if args.texts is not None:
+        check_target(args.texts, force=True)
+    elif args.systems:
+        files = _targets(args.systems, args.out)
     whole = suite(args.seed)
     if args.texts is not None:
         write_atomic(args.texts, encode_lines(whole.gold))
         return 0
     if not args.systems:
         raise UsageError("nothing to do: expected a system, a predictions file, --texts or --check")
-    files = _targets(args.systems, args.out)
     ran = list(files)
     done = [
         score_stress(
@@ -75,7 +82,7 @@ def _targets(names: list[str], out: str | None) -> dict[str, Path | None]:
     run = [name for name in dict.fromkeys(names) if not is_file(name)]
     if out is not None and not run:
         raise UsageError("--out is for systems that are run, and only files are given")
-    return dict(zip(run, targets(out, [(request(name), "") for name in run], None), strict=True))
+    return dict(zip(run, targets(out, [(request(name), "") for name in run]), strict=True))
 
 
 def _print(whole: Suite, done: list[Scored], failures: int | None, form: str) -> None:

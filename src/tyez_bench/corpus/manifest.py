@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from tyez_bench.errors import AnnotationError, InputError, UsageError, first_line
+from tyez_bench.in_use import note_read
 from tyez_bench.inputs import parse_toml
 from tyez_bench.jsonl import decode_text, distinct_keys, read_bytes, sha256
 
@@ -95,6 +96,7 @@ def read_verified(folder: Path, manifest: Manifest, name: str) -> bytes:
         raise InputError(f"has no file {name!r} on record", path=folder / MANIFEST)
     try:
         data = path.read_bytes()
+        note_read(path)
     except FileNotFoundError:
         raise InputError("is missing, though the manifest has it on record", path=path) from None
     except IsADirectoryError:

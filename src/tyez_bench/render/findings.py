@@ -110,6 +110,8 @@ def summary(outcome: Outcome) -> str:
     if outcome.out_of_scope:
         labels = ", ".join(f"{label} {number}" for label, number in outcome.out_of_scope.items())
         parts.append(f"out of scope: {labels}")
+    if outcome.not_run:
+        parts.append(f"not run without --run: {', '.join(outcome.not_run)}")
     return shortened("; ".join(parts))
 
 

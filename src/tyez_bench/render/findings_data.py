@@ -63,6 +63,7 @@ def as_json(outcome: Outcome, *, accepted: bool = False) -> str:
         "skipped": outcome.skipped,
         "out_of_scope": dict(outcome.out_of_scope),
         "rules": sorted(outcome.ran),
+        "not_run": list(outcome.not_run),
     }
     return json_text(data)
 

@@ -31,6 +31,7 @@ def _text(rule: Rule) -> str:
     lines = (
         f"{rule.code} {rule.name}",
         f"  level {rule.level.value}, {rule.severity}, since {rule.since}{fixable}",
+        *([] if rule.retired is None else [f"  Retired: {rule.retired}."]),
         f"  {rule.summary}",
         f"  Why: {rule.why}",
         f"  Bad:  {rule.bad}",
@@ -45,8 +46,8 @@ def as_markdown(rules: Sequence[Rule]) -> str:
     """A table of the rules, then each by family."""
     lines = ["| code | name | level | severity | what it objects to |", "|:--|:--|--:|:--|:--|"]
     for rule in rules:
-        cells = (rule.code, rule.name, str(rule.level.value), rule.severity.value, rule.summary)
-        lines.append(row(cells))
+        severity = rule.severity.value if rule.retired is None else "retired"
+        lines.append(row((rule.code, rule.name, str(rule.level.value), severity, rule.summary)))
     last = ""
     for rule in sorted(rules, key=lambda rule: (list(FAMILIES).index(family(rule.code)), rule.code)):
         if family(rule.code) != last:
@@ -59,6 +60,7 @@ def as_markdown(rules: Sequence[Rule]) -> str:
             "",
             f"{paragraph(rule.summary)} (level {rule.level.value}, {rule.severity}, since {rule.since}{fixable})",
             "",
+            *([] if rule.retired is None else [f"- Retired: {cell(rule.retired)}"]),
             f"- Why: {cell(rule.why)}",
             f"- Bad: {cell(rule.bad)}",
             f"- Good: {cell(rule.good)}",
