@@ -8,7 +8,6 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from tyez_bench.agreement import Agreement, agreement, character_labels
 from tyez_bench.alpha import EXTRA, alpha, installed
 from tyez_bench.checks.read import is_gold, load_texts
 from tyez_bench.cli.output import emit, emit_json
@@ -18,6 +17,7 @@ from tyez_bench.corpus.inline import with_entities
 from tyez_bench.disagreements import Disagreement, disagreements
 from tyez_bench.errors import InputError, UsageError, one_line
 from tyez_bench.formats.read import read_predictions
+from tyez_bench.gold.agreement import Agreement, agreement, character_labels
 from tyez_bench.jsonl import read_bytes
 from tyez_bench.model import Document, Entity, Prediction
 from tyez_bench.render.agreement_sheets import agreement_sheets, disagreement_sheet, several_sheets

@@ -11,8 +11,8 @@ from tyez_bench.checks.project import open_project, shown
 from tyez_bench.checks.read import load_texts
 from tyez_bench.cli.output import emit, emit_json
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.differences import differences
 from tyez_bench.errors import InputError, UsageError
+from tyez_bench.gold.diff import differences
 from tyez_bench.jsonl import encode_lines, sha256
 from tyez_bench.model import Document
 from tyez_bench.revisions import resolve, unpack
