@@ -3,6 +3,7 @@
 import contextlib
 import json
 from collections import Counter
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
@@ -248,7 +249,7 @@ def test_a_long_text_with_one_change_is_carried_over_at_once() -> None:
     new = gold(text[:18_000] + "与" + text[18_000:], (0, 2, "ORG"), (35_998, 36_000, "ORG"))
     with pytest.MonkeyPatch.context() as patched:
         sizes: list[int] = []
-        matcher = diff_module.SequenceMatcher
+        matcher = SequenceMatcher
 
         def counting(junk: None, one: str, other: str, *, autojunk: bool) -> object:
             sizes.append(len(one) + len(other))
