@@ -28,6 +28,7 @@ LAYERS = (
     ("model",),
     ("highlight", "values"),
     ("errors",),
+    ("hints",),
 )
 
 

@@ -10,7 +10,10 @@ TyezBenchError            exit code 2: the question could not be answered
 An answer of "no" (a threshold that is not reached) is not an exception: commands return 1.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
+
+from tyez_bench.hints import how_to_install
 
 
 def one_line(text: str) -> str:
@@ -64,7 +67,8 @@ class EndpointError(TyezBenchError):
 
 
 class MissingExtraError(TyezBenchError):
-    """An optional package is needed and not installed."""
+    """An optional package is needed and not installed; ``beside`` are others that are needed with it."""
 
-    def __init__(self, package: str, extra: str):
-        super().__init__(f"{package} is not installed; it comes with: pip install 'tyez-bench[{extra}]'")
+    def __init__(self, package: str, extra: str, beside: Sequence[str] = ()):
+        how = how_to_install((package, *(other for other in beside if other != package)), extra)
+        super().__init__(f"{package} is not installed; it comes with: {how}")

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, TypeVar
 import msgspec
 
 from tyez_bench.errors import InputError, UsageError
+from tyez_bench.hints import advice
 
 T = TypeVar("T")
 
@@ -217,7 +218,7 @@ def check_target(path: str | Path, *, directory: bool = False, force: bool = Fal
         if directory and not path.is_dir():
             raise UsageError(f"{path}: is a file, expected a directory to write")
         if not force:
-            raise UsageError(f"{path}: exists already; --force replaces it")
+            raise UsageError(f"{path}: exists already{advice('--force replaces it')}")
     parent = path.absolute().parent
     if not parent.is_dir():
         raise UsageError(f"{path}: can't be written: no such directory {str(path.parent)!r}")

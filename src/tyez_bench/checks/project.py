@@ -19,6 +19,7 @@ from tyez_bench.corpus.annotations import Place, read_log
 from tyez_bench.corpus.gold import Gold, data_dir, read_gold
 from tyez_bench.corpus.manifest import Manifest, read_manifest
 from tyez_bench.errors import InputError, UsageError
+from tyez_bench.hints import asked_by
 from tyez_bench.jsonl import decode_text, read_bytes
 
 
@@ -118,8 +119,9 @@ def check(
     built-in gold where there is none. ``select`` and ``ignore`` are codes of rules, beginnings of codes, or names;
     ``base`` is a git revision. Raises InputError for what can't be read at all, UsageError for what makes no sense.
     """
-    given = open_project(tuple(map(Path, paths)), config=None if config is None else Path(config), base=base)
-    return check_project(given, level=Level(level), select=select, ignore=ignore)
+    with asked_by({}):
+        given = open_project(tuple(map(Path, paths)), config=None if config is None else Path(config), base=base)
+        return check_project(given, level=Level(level), select=select, ignore=ignore)
 
 
 def check_project(

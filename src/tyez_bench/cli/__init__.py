@@ -5,6 +5,7 @@ Exit codes: 0 fine; 1 the answer is no (a threshold is not reached); 2 the quest
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -13,6 +14,7 @@ from typing import Any, NoReturn
 
 from tyez_bench.cli.output import emit
 from tyez_bench.errors import TyezBenchError, one_line
+from tyez_bench.hints import asked_by
 
 # What each command does; its module, of the same name, is imported when it is asked for.
 COMMANDS = {
@@ -52,11 +54,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="store_true", help="print the versions of package and gold, and stop")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     given = sys.argv[1:] if argv is None else list(argv)
+    options: dict[str, str] = {}
     asked = next((word for word in given if not word.startswith("-")), None)
     for name, summary in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=summary)
         if name == asked:
             _module(name).add_arguments(command)
+            options = _options(command)
     args = parser.parse_args(given)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -68,13 +72,21 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 0
         if args.command is None:
             parser.error(f"expected a command: {', '.join(COMMANDS)}")
-        return int(_module(args.command).run(args))
+        with asked_by(options):
+            return int(_module(args.command).run(args))
     except TyezBenchError as error:
         print(f"tyez-bench: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt as interruption:
         print(f"tyez-bench: {str(interruption) or 'interrupted'}", file=sys.stderr)
         return 130
+
+
+def _options(command: argparse.ArgumentParser) -> dict[str, str]:
+    """The options of a command by what advice calls them."""
+    found = {option: option for option in re.findall(r"--[a-z][a-z0-9-]*", command.format_usage())}
+    # There --format is the form of the output.
+    return found | ({"--format": "--input-format"} if "--input-format" in found else {})
 
 
 def _module(command: str) -> Any:

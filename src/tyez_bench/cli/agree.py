@@ -18,6 +18,7 @@ from tyez_bench.disagreements import Disagreement, disagreements
 from tyez_bench.errors import InputError, UsageError, one_line
 from tyez_bench.formats.read import read_predictions
 from tyez_bench.gold.agreement import Agreement, agreement, character_labels
+from tyez_bench.hints import how_to_install
 from tyez_bench.jsonl import read_bytes
 from tyez_bench.model import Document, Entity, Prediction
 from tyez_bench.render.agreement_sheets import agreement_sheets, disagreement_sheet, several_sheets
@@ -62,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     passes = _named(_passes(paths), paths)
     pairs = [agreement(one, other) for one, other in combinations(passes, 2)]
     value = alpha([character_labels(_ordered(found, passes[0])) for found in passes]) if installed() else None
-    missing = None if installed() else f"needs pip install 'tyez-bench[{EXTRA}]'"
+    missing = None if installed() else f"needs {how_to_install(['krippendorff'], EXTRA)}"
     listed = None if args.disagreements is None else list(disagreements(passes, attributes=args.attributes))
     if args.output == "json":
         emit_json(_data(pairs, value, listed))

@@ -7,6 +7,7 @@ from typing import Protocol, cast
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.record import Options, Record, Sample
 from tyez_bench.formats.source import Source
+from tyez_bench.hints import advice
 
 FORMATS = {
     "native": "tyez_bench.formats.native",
@@ -21,6 +22,7 @@ FORMATS = {
     "llm": "tyez_bench.formats.llm",
 }
 DIRECTORIES = ("brat",)
+_NAMED = "name one with --format"
 
 
 class Format(Protocol):
@@ -49,10 +51,10 @@ def detect_format(source: Source) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise source.error(f"looks like several formats; name one with --format: {', '.join(found)}")
+        raise source.error(f"looks like several formats: {', '.join(found)}{advice(_NAMED)}")
     if source.is_directory:
         raise source.error(f"is a directory, but not in a format of directories ({', '.join(DIRECTORIES)})")
     # What is wrong with the text, or with the first JSON value in it, is the better answer.
     if source.text.lstrip()[:1] in ("{", "["):
         next(source.items(), None)
-    raise source.error(f"looks like no format that is known; name one with --format: {', '.join(FORMATS)}")
+    raise source.error(f"looks like no format that is known: {', '.join(FORMATS)}{advice(_NAMED)}")
