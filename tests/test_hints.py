@@ -235,7 +235,7 @@ def strings(path: Path) -> list[str]:
         # An f-string is one string, whatever stands in its places; its parts come later.
         if isinstance(node, ast.JoinedStr) and id(node) not in skipped:
             skipped |= {id(part) for part in node.values}
-            found.append("".join(part.value if isinstance(part, ast.Constant) else "…" for part in node.values))
+            found.append("".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped:
             found.append(node.value)
     return [text for text in found if OPTION.search(text)]
