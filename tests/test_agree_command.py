@@ -107,7 +107,7 @@ def test_without_the_package(
 ) -> None:
     monkeypatch.setattr(alpha_module, "find_spec", lambda name: None)
     assert main(["agree", *passes]) == 0
-    assert "outermost layer: – (needs pip install 'tyez-bench[agree]')" in capsys.readouterr().out
+    assert "outermost layer: – (needs pip install 'krippendorff>=0.8')" in capsys.readouterr().out
     with pytest.raises(MissingExtraError):
         alpha([["O"], ["O"]])
 

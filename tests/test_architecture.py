@@ -17,7 +17,7 @@ LAYERS = (
     ("stress",),
     ("checks",),
     ("leaderboard",),
-    ("systems", "agreement", "alpha", "disagreements", "differences", "streaming", "evaluation"),
+    ("systems", "gold", "alpha", "disagreements", "streaming", "evaluation"),
     ("scoring",),
     ("dataset",),
     ("views",),
@@ -30,6 +30,7 @@ LAYERS = (
     ("model",),
     ("highlight", "values"),
     ("errors",),
+    ("hints",),
 )
 
 

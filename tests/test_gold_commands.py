@@ -93,7 +93,7 @@ def test_segmenters_that_are_not_installed_are_named(
     assert main(["ceiling", "--gold", str(own), "--json"]) == 0
     out, err = capsys.readouterr()
     assert [one["segmenter"] for one in json.loads(out)] == [name for name in DEFAULT if name != "thulac"]
-    assert err == "thulac is left out: thulac is not installed; it comes with: pip install 'tyez-bench[systems]'\n"
+    assert err == "thulac is left out: thulac is not installed; it comes with: pip install 'thulac==0.2.2'\n"
     assert refused(capsys, "ceiling", "thulac").startswith("thulac is not installed")
 
 

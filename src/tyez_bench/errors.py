@@ -14,6 +14,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from tyez_bench.hints import how_to_install
+
 # Characters of an error, whatever is quoted in it: a line that people read and that a log keeps.
 LONGEST = 1000
 # A piece of input in a longer error: what is longer is shortened to its beginning and its end.
@@ -148,7 +150,8 @@ class EndpointError(TyezBenchError):
 
 
 class MissingExtraError(TyezBenchError):
-    """An optional package is needed and not installed."""
+    """An optional package is needed and not installed; ``beside`` are others that are needed with it."""
 
-    def __init__(self, package: str, extra: str):
-        super().__init__(f"{package} is not installed; it comes with: pip install 'tyez-bench[{extra}]'")
+    def __init__(self, package: str, extra: str, beside: Sequence[str] = ()):
+        how = how_to_install((package, *(other for other in beside if other != package)), extra)
+        super().__init__(f"{package} is not installed; it comes with: {how}")

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from tyez_bench.errors import InputError, UsageError, first_line
+from tyez_bench.hints import advice
 from tyez_bench.in_use import check_output_folder, check_outputs, note_written
 from tyez_bench.inputs import lines, read_file
 
@@ -224,7 +225,7 @@ def check_target(path: str | Path, *, directory: bool = False, force: bool = Fal
         if directory and not path.is_dir():
             raise UsageError(f"{path}: is a file, expected a directory to write")
         if not force:
-            raise UsageError(f"{path}: exists already; --force replaces it")
+            raise UsageError(f"{path}: exists already{advice('--force replaces it')}")
     parent = path.absolute().parent
     if not parent.is_dir():
         raise UsageError(f"{path}: can't be written: no such directory {str(path.parent)!r}")

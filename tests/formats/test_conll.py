@@ -68,7 +68,7 @@ def test_the_encoding_is_detected_in_the_whole_file() -> None:
 def test_iob1_has_to_be_named() -> None:
     text = "太 I-PLACE\n原 I-PLACE\n市 B-PLACE\n"
     assert spans(parse(text, encoding="iob1")[0]) == [(0, 2, "PLACE"), (2, 3, "PLACE")]
-    with pytest.raises(InputError, match=r"p\.conll:1: I-PLACE at the beginning .* --encoding iob1"):
+    with pytest.raises(InputError, match=r"p\.conll:1: I-PLACE at the beginning .* encoding iob1"):
         parse(text)
 
 

@@ -100,13 +100,13 @@ def test_maps_that_read_the_labels_alike_are_one() -> None:
 
 def test_maps_that_read_the_labels_otherwise_are_named() -> None:
     """LAC's TIME may be absent by chance: whether DATE counts would hang on it."""
-    with pytest.raises(UsageError, match=r"fit several label maps.*: conll03, lac, msra; name one with --labels NAME"):
+    with pytest.raises(UsageError, match=r"fit several label maps.*: conll03, lac, msra; name one with labels NAME"):
         detect(["PER", "LOC", "ORG"])
 
 
 def test_labels_that_no_map_knows_are_listed() -> None:
     with pytest.raises(
-        UsageError, match=r"ontonotes5 comes closest and lacks DISEASE, GENE: .*--ignore-labels DISEASE,GENE"
+        UsageError, match=r"ontonotes5 comes closest and lacks DISEASE, GENE: .*ignore_labels DISEASE,GENE"
     ):
         detect(["GPE", "GENE", "DISEASE", "NORP"])
 

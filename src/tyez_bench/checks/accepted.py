@@ -16,6 +16,7 @@ from msgspec import Meta, Struct, structs
 from tyez_bench.checks.records import line_finding
 from tyez_bench.checks.rule import Finding, Severity, rules
 from tyez_bench.errors import InputError, UsageError, excerpt
+from tyez_bench.hints import advice
 from tyez_bench.in_use import note_read
 from tyez_bench.jsonl import convert, encode_lines, read_bytes, records_of
 
@@ -171,7 +172,7 @@ def ratchet(now: Sequence[Entry], before: Before, documents: Set[str], path: str
 def add(entries: Sequence[Entry], findings: Sequence[Finding], *, reason: str, by: str, date: str) -> tuple[Entry, ...]:
     """The entries with these findings accepted, too. Raises UsageError for errors, and for a reason that is empty."""
     if not reason.strip() or not by.strip():
-        raise UsageError("expected a reason and the name of who looked at it: --reason TEXT --by NAME")
+        raise UsageError(f"expected a reason and the name of who looked at it{advice('--reason TEXT and --by NAME')}")
     errors = sorted({finding.code for finding in findings if finding.rule.severity is Severity.ERROR})
     if errors:
         raise UsageError(f"errors can't be accepted, only warnings: {', '.join(errors)}")

@@ -20,6 +20,7 @@ from tyez_bench.corpus.annotations import Place, read_log
 from tyez_bench.corpus.gold import Gold, data_dir, read_gold
 from tyez_bench.corpus.manifest import Manifest, read_manifest
 from tyez_bench.errors import InputError, UsageError
+from tyez_bench.hints import asked_by
 from tyez_bench.jsonl import decode_text, read_bytes
 
 Stage = tuple[tuple[str, ...], Later]
@@ -133,8 +134,9 @@ def check(
     for what makes no sense, and where there is nothing to check.
     """
     place = None if config is None else Path(config)
-    given = open_project(tuple(map(Path, paths)), config=place, base=base, builtin=builtin)
-    return check_project(given, level=Level(level), select=select, ignore=ignore)
+    with asked_by({}):
+        given = open_project(tuple(map(Path, paths)), config=place, base=base, builtin=builtin)
+        return check_project(given, level=Level(level), select=select, ignore=ignore)
 
 
 def check_project(

@@ -17,6 +17,7 @@ from tyez_bench.cli.output import emit, say
 from tyez_bench.cli.outputs import note_inputs
 from tyez_bench.cli.streams import settle
 from tyez_bench.errors import TyezBenchError
+from tyez_bench.hints import asked_by
 from tyez_bench.in_use import watched
 from tyez_bench.inputs import reading_at_most
 
@@ -71,7 +72,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         with reading_at_most(args.max_input), watched() as inputs:
             if parser is not None:
                 note_inputs(inputs, parser, args)
-            return _run(args)
+            with asked_by({} if parser is None else _options(parser)):
+                return _run(args)
     except SystemExit as end:
         if parsed:
             # Somebody else's way to give up: its code says nothing about the question.
@@ -128,6 +130,13 @@ def _run(args: argparse.Namespace) -> int:
         emit(_versions())
         return 0
     return int(_module(args.command).run(args))
+
+
+def _options(command: argparse.ArgumentParser) -> dict[str, str]:
+    """The options of a command by what advice calls them."""
+    found = {option: option for option in re.findall(r"--[a-z][a-z0-9-]*", command.format_usage())}
+    # There --format is the form of the output.
+    return found | ({"--format": "--input-format"} if "--input-format" in found else {})
 
 
 def _module(command: str) -> Any:

@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 
-from tyez_bench.agreement import Agreement, agreement, character_labels
 from tyez_bench.alpha import EXTRA, alpha, installed
 from tyez_bench.checks.labelled import Base, How, Labelled, WithoutTextsError, built_in, read_labelled
 from tyez_bench.checks.read import GOLD
@@ -22,6 +21,8 @@ from tyez_bench.disagreements import Disagreement, disagreements
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.detect import is_gold
 from tyez_bench.formats.source import open_source
+from tyez_bench.gold.agreement import Agreement, agreement, character_labels
+from tyez_bench.hints import how_to_install
 from tyez_bench.model import Document
 from tyez_bench.render.agreement_sheets import agreement_sheets, disagreement_sheet, several_sheets
 from tyez_bench.render.reading import file_lines
@@ -68,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     passes = _named([_gold(path, found, files) for path, found in zip(paths, files, strict=True)], paths)
     pairs = [agreement(one, other) for one, other in combinations(passes, 2)]
     value = alpha([character_labels(_ordered(found, passes[0])) for found in passes]) if installed() else None
-    missing = None if installed() else f"needs pip install 'tyez-bench[{EXTRA}]'"
+    missing = None if installed() else f"needs {how_to_install(['krippendorff'], EXTRA)}"
     listed = None if args.disagreements is None else list(disagreements(passes, attributes=args.attributes))
     if args.output == "json":
         read = {found.name: file.to_dict() for found, file in zip(passes, files, strict=True)}

@@ -13,8 +13,8 @@ from tyez_bench.checks.project import open_project, shown
 from tyez_bench.cli.output import emit, emit_json
 from tyez_bench.cli.reports import add_reading, ignored_labels, labels_beside
 from tyez_bench.corpus.gold import Gold, load
-from tyez_bench.differences import differences
 from tyez_bench.errors import InputError, UsageError
+from tyez_bench.gold.diff import differences
 from tyez_bench.jsonl import encode_lines, sha256
 from tyez_bench.model import Document
 from tyez_bench.render.reading import file_lines

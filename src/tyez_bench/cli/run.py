@@ -142,7 +142,7 @@ def _run(job: Job, path: Path | None, gold: Gold, args: argparse.Namespace, befo
     except TyezBenchError as error:
         if journal is None:
             raise
-        raise TyezBenchError(f"{error}; what was predicted is kept in {journal}, --fresh begins anew") from None
+        raise TyezBenchError(f"{error}; what was predicted is kept in {journal}; --fresh begins anew") from None
     if path is not None:
         write(path, ran, loading)
     _say(name, ran, loading)

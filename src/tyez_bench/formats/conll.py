@@ -18,6 +18,7 @@ from tyez_bench.errors import InputError
 from tyez_bench.formats.encodings import Chunk, TagError, check_names, decode, detect, encode, is_tag
 from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
+from tyez_bench.hints import advice
 
 _COMMENT = re.compile(r"# *(?P<key>(?:sent_|doc_|newdoc )?id) *=(?P<id>.*)|# \S.* = .*")
 _DOCSTART = "-DOCSTART-"
@@ -74,7 +75,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         try:
             chunks, repaired = decode(sentence.tags, encoding, options.repair)
         except TagError as error:
-            how = "" if options.encoding else "; the encoding was detected, --encoding names another"
+            how = "" if options.encoding else advice("the encoding was detected, --encoding names another")
             raise source.error(f"{error}{how}", sentence.lines[error.index]) from None
         starts = list(accumulate(map(len, sentence.tokens), initial=0))
         yield Record(
@@ -159,7 +160,7 @@ def _width(row: list[str], column: int | None, source: Source, number: int) -> i
     if len(row) < 2:
         raise source.error("has 1 column, expected a token and its tag, with a tab or a space between", number)
     if column is not None and not 2 <= column <= len(row):
-        raise source.error(f"has {_columns(len(row))}, expected the tag in column {column} (--column)", number)
+        raise source.error(f"has {_columns(len(row))}, expected the tag in column {column}", number)
     return len(row)
 
 

@@ -14,6 +14,7 @@ from tyez_bench.errors import MissingExtraError
 from tyez_bench.formats.fields import id_of, label_of
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
+from tyez_bench.hints import advice
 from tyez_bench.inputs import inflate
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         raise source.error(f"not a DocBin that this spaCy can read: {type(error).__name__}: {error}") from None
     key = options.spans_key
     if key is None and docs and not any(doc.has_annotation("ENT_IOB") for doc in docs):
-        raise source.error(f"no document has its entities set; --spans-key reads a group of spans: {_groups(docs)}")
+        how = advice(f"--spans-key reads a group of spans: {_groups(docs)}")
+        raise source.error(f"no document has its entities set{how}")
     if key is not None and docs and not any(key in doc.spans for doc in docs):
         raise source.error(f"no document has a group of spans {key!r}, expected one of: {_groups(docs)}")
     if key is None and not any(doc.ents for doc in docs) and any(spans for doc in docs for spans in doc.spans.values()):

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from tyez_bench.errors import InputError, UsageError
+from tyez_bench.hints import advice
 from tyez_bench.inputs import parse_toml
 from tyez_bench.jsonl import decode_text, read_bytes, sha256
 from tyez_bench.model import Label
 
 OWN = "tyez"
+# What to do where a map is not the right one.
+ANOTHER_MAP = "--labels NAME|FILE names another map"
 _FOLDER = resources.files("tyez_bench.formats") / "labels"
 _KEYS = ("name", "title", "source", "expresses", "labels", "notes")
 
@@ -96,15 +99,15 @@ def detect(observed: Iterable[str]) -> LabelMap:
         near = closest(labels)
         unknown = near.unknown(labels)
         raise UsageError(
-            f"no label map knows all the labels; {near.name} comes closest and lacks {', '.join(unknown)}: "
-            f"--labels NAME|FILE names another map, --ignore-labels {','.join(unknown)} leaves them out"
+            f"no label map knows all the labels; {near.name} comes closest and lacks {', '.join(unknown)}"
+            + advice(ANOTHER_MAP, f"--ignore-labels {','.join(unknown)} leaves them out")
         )
     readings = {(found.expresses, tuple(found.labels[label] for label in labels)) for found in candidates}
     if len(readings) > 1:
         names = ", ".join(found.name for found in candidates)
         raise UsageError(
             f"the labels {', '.join(labels)} fit several label maps, which read them differently or express different "
-            f"types: {names}; name one with --labels NAME"
+            f"types: {names}{advice('name one with --labels NAME')}"
         )
     return candidates[0]
 

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from tyez_bench.errors import InputError
 from tyez_bench.formats.record import Record
 from tyez_bench.formats.source import Source
+from tyez_bench.hints import advice
 from tyez_bench.model import Document, Label, PredictedEntity, Prediction, Unlocated, order_key
 from tyez_bench.values import Money, Timex
 
@@ -111,5 +112,6 @@ def _check_flat(
             words = [f"{name(span)} {document.text[span.start : span.end]!r}" for span in (one, other)]
             raise error(
                 _later(one, other),
-                f"{words[0]} and {words[1]} overlap; expected one flat layer, or --overlaps keep-longest|keep-first",
+                f"{words[0]} and {words[1]} overlap; expected one flat layer"
+                + advice("--overlaps keep-longest|keep-first drops one of two"),
             )

@@ -10,7 +10,7 @@ from msgspec import Struct
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError, one_line
 from tyez_bench.formats.detect import detect_format
-from tyez_bench.formats.label_maps import LabelMap, closest, detect, fitting, load_map
+from tyez_bench.formats.label_maps import ANOTHER_MAP, LabelMap, closest, detect, fitting, load_map
 from tyez_bench.formats.locate import Tally, located
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
 from tyez_bench.formats.place import missing_sentences, place_records
@@ -18,6 +18,7 @@ from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, load_format
 from tyez_bench.formats.source import Source, open_source
 from tyez_bench.formats.unit import Place
+from tyez_bench.hints import advice
 from tyez_bench.model import Prediction, Unlocated
 
 __all__ = ["OVERLAP_RULES", "How", "Predictions", "Reading", "read_predictions", "read_records", "read_source"]
@@ -215,10 +216,11 @@ def _label_map(records: list[Record], given: LabelMap | None, ignored: frozenset
         label = next((label for label in _labels(record) if label in unknown), None)
         if label is not None:
             known = ", ".join(list(label_map.labels)[:_SHOWN]) + (", …" if len(label_map.labels) > _SHOWN else "")
-            how = "" if given else ", the closest one; --labels NAME|FILE names another"
+            how = "" if given else ", the closest one"
+            another = () if given else (ANOTHER_MAP,)
             raise source.error(
-                f"unknown label {label!r}, expected {known} (label map {label_map.name}{how}); "
-                f"--ignore-labels {','.join(unknown)} leaves it out",
+                f"unknown label {label!r}, expected {known} (label map {label_map.name}{how})"
+                + advice(*another, f"--ignore-labels {','.join(unknown)} leaves it out"),
                 record.line,
                 record.path,
             )

@@ -21,6 +21,7 @@ FORMATS = {
     "llm": "tyez_bench.formats.llm",
 }
 DIRECTORIES = ("brat",)
+_NAMED = "name one with --format"
 
 
 class Format(Protocol):

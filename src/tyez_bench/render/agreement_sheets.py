@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from tyez_bench.agreement import ATTRIBUTES, ONE_LABEL, Agreement
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.disagreements import Disagreement
+from tyez_bench.gold.agreement import ATTRIBUTES, ONE_LABEL, Agreement
 from tyez_bench.model import Entity
 from tyez_bench.render.numbers import figure
 from tyez_bench.render.other_sheets import reason_notes

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.differences import KINDS, Difference, Differences
 from tyez_bench.errors import one_line
+from tyez_bench.gold.diff import KINDS, Difference, Differences
 from tyez_bench.model import Entity
 from tyez_bench.render.markup import cell, markdown, row
 from tyez_bench.render.sheet import Sheet, sheet

@@ -10,6 +10,7 @@ from typing import Any
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.label_maps import OWN, LabelMap, load_map
 from tyez_bench.formats.record import RawSpan
+from tyez_bench.hints import advice
 from tyez_bench.model import Label
 from tyez_bench.systems.system import Passage, System, span_record
 
@@ -32,7 +33,8 @@ def combine(name: str, parts: Sequence[tuple[str | None, System]]) -> System:
             )
         if part.by != parts[0][1].by:
             raise UsageError(
-                f"{name}: only systems with the same passages go together; --by document or --by sentence gives them"
+                f"{name}: only systems with the same passages go together"
+                + advice("--by document or --by sentence gives them")
             )
         found = load_map(labels)
         adds = frozenset(found.expresses) - taken

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tyez_bench.errors import UsageError
+from tyez_bench.hints import advice
 from tyez_bench.jsonl import encode
 from tyez_bench.locks import try_lock
 
@@ -104,12 +105,12 @@ def _read(path: Path, data: bytes, about: Mapping[str, Any], ids: set[str]) -> I
         for _, (record, _) in found:
             encode(record)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise UsageError(f"{path}: is no journal of an interrupted run; {_ANEW}") from None
+        raise UsageError(f"{path}: is no journal of an interrupted run{advice(_ANEW)}") from None
     if differing and found:
         was, now = (_short(of.get(differing[0])) for of in (before, about))
-        raise UsageError(f"{path}: is of a run with another {differing[0]}: {was}, now {now}; {_ANEW}")
+        raise UsageError(f"{path}: is of a run with another {differing[0]}: {was}, now {now}{advice(_ANEW)}")
     if not {id_ for id_, _ in found} <= ids:
-        raise UsageError(f"{path}: has records of other texts; {_ANEW}")
+        raise UsageError(f"{path}: has records of other texts{advice(_ANEW)}")
     yield from found
 
 

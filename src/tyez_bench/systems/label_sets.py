@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from tyez_bench.errors import UsageError
-from tyez_bench.formats.label_maps import closest, detect, fitting, load_map
+from tyez_bench.formats.label_maps import ANOTHER_MAP, closest, detect, fitting, load_map
+from tyez_bench.hints import advice
 
 
 def map_for(labels: Iterable[str], asked: str | None, model: str, *, usual: str | None = None) -> str:
@@ -27,4 +28,4 @@ def map_for(labels: Iterable[str], asked: str | None, model: str, *, usual: str 
         # As it was asked for: a file of one's own is found by its path.
         return asked or label_map.name
     which = f"no label map knows all its labels; {label_map.name} comes closest and" if asked is None else f"{asked}"
-    raise UsageError(f"{model}: {which} lacks {', '.join(unknown)}: --labels NAME|FILE names another map")
+    raise UsageError(f"{model}: {which} lacks {', '.join(unknown)}{advice(ANOTHER_MAP)}")

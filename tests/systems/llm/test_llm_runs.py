@@ -328,7 +328,7 @@ def test_the_key_is_in_no_file_and_no_output(tmp_path: Path, capsys: pytest.Capt
 @pytest.mark.parametrize(
     ("more", "says"),
     [
-        ([], "a language model needs --base-url URL"),
+        ([], "a language model needs an OpenAI-compatible endpoint; --base-url URL names it"),
         (["--base-url", "http://me:hunter2@host/v1"], "--base-url has a user name or a password in it"),
         (["--base-url", "https://host/v1", "--labels", "cluener"], "is read with the label map tyez only"),
         (["--base-url", "https://host/v1", "--shots", "8"], "8 examples from other documents than 'series'"),

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from tyez_bench.errors import UsageError
+from tyez_bench.hints import advice
 
 LEVELS = ("names", "definitions", "guidelines")
 LANGUAGES = ("zh", "en")
@@ -75,7 +76,7 @@ class Asking(Struct, frozen=True, kw_only=True):
 def endpoint_url(base_url: str | None) -> str:
     """The base URL without a slash at its end. Raises UsageError, which never repeats what may be a secret."""
     if not base_url:
-        raise UsageError("a language model needs --base-url URL, that of an OpenAI-compatible endpoint")
+        raise UsageError(f"a language model needs an OpenAI-compatible endpoint{advice('--base-url URL names it')}")
     try:
         parts = urlsplit(base_url)
         hostname = parts.hostname

@@ -1,9 +1,9 @@
 """Differences between versions: by hand, mirrored, balanced, and on the command line with a repository."""
 
 import contextlib
-import importlib
 import json
 from collections import Counter
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
@@ -14,13 +14,13 @@ from checks_run import CLEAN, git, refused
 from tyez_bench.cli import main
 from tyez_bench.corpus.gold import Gold, read_gold
 from tyez_bench.corpus.inline import with_entities
-from tyez_bench.differences import differences
 from tyez_bench.errors import UsageError
+from tyez_bench.gold import diff as diff_module
+from tyez_bench.gold.diff import differences
 from tyez_bench.model import Document, Entity, Label, Status
 from tyez_bench.render.difference_sheets import as_markdown, as_text
 from tyez_bench.revisions import read_at, resolve
 
-differences_module = importlib.import_module("tyez_bench.differences")
 TEXT = "太原市万柏林区发改局投资三亿元"
 OLD = (
     '{"id":"a","text":"太原市和太钢","entities":[{"start":0,"end":3,"type":"PLACE"},'
@@ -249,13 +249,13 @@ def test_a_long_text_with_one_change_is_carried_over_at_once() -> None:
     new = gold(text[:18_000] + "与" + text[18_000:], (0, 2, "ORG"), (35_998, 36_000, "ORG"))
     with pytest.MonkeyPatch.context() as patched:
         sizes: list[int] = []
-        matcher = differences_module.SequenceMatcher
+        matcher = SequenceMatcher
 
         def counting(junk: None, one: str, other: str, *, autojunk: bool) -> object:
             sizes.append(len(one) + len(other))
             return matcher(junk, one, other, autojunk=autojunk)
 
-        patched.setattr(differences_module, "SequenceMatcher", counting)
+        patched.setattr(diff_module, "SequenceMatcher", counting)
         assert kinds(old, new) == []
     assert sizes == [1]
 
@@ -266,7 +266,7 @@ edges = st.text("太钢和", max_size=8)
 @given(edges, edges, edges, edges)
 def test_characters_that_are_the_same_at_both_ends_are_paired(head: str, one: str, other: str, tail: str) -> None:
     old, new = head + one + tail, head + other + tail
-    places = differences_module._places(old, new)
+    places = diff_module._places(old, new)
     assert all(old[at] == new[there] for at, there in places.items())
     assert [places[at] for at in sorted(places)] == sorted(places.values())
     assert len(places) >= len(head) + len(tail)
