@@ -106,7 +106,7 @@ def test_maps_that_read_the_labels_otherwise_are_named() -> None:
 
 def test_labels_that_no_map_knows_are_listed() -> None:
     with pytest.raises(
-        UsageError, match=r"ontonotes5 comes closest and lacks DISEASE, GENE: .*ignore_labels DISEASE,GENE"
+        UsageError, match=r"ontonotes5 comes closest and lacks DISEASE, GENE; .*ignore_labels DISEASE,GENE"
     ):
         detect(["GPE", "GENE", "DISEASE", "NORP"])
 

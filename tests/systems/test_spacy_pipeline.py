@@ -270,7 +270,7 @@ def test_segmenters_that_do_not_suit(folder: Path, tmp_path: Path, monkeypatch: 
     with pytest.raises(UsageError, match="other words are for Chinese pipelines, and this one's language is 'en'"):
         answer(english, segmenter="char")
     monkeypatch.setattr("tyez_bench.systems.spacy_pipeline.find_spec", lambda name: None)
-    with pytest.raises(MissingExtraError, match=r"spacy-pkuseg is not installed.*tyez-bench\[pkuseg\]"):
+    with pytest.raises(MissingExtraError, match=r"spacy-pkuseg is not installed.*pip install .spacy-pkuseg>=1"):
         answer(folder, segmenter="pkuseg:mixed")
 
 
