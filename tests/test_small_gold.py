@@ -196,7 +196,7 @@ def test_an_undefined_score_is_told_and_reaches_no_threshold(
     nothing = "neither the gold nor the predictions have any"
     assert f"no interval of PLACE, ORG, MONEY, DATE, micro: undefined: {nothing}" in text
     assert main(["score", "--gold", gold, mine, "--fail-under", "0"]) == 1
-    assert capsys.readouterr().err == f"mine: micro F1 is undefined ({nothing}), and does not reach 0.0\n"
+    assert capsys.readouterr().err == f"mine: micro F1 – is under 0.0 (undefined: {nothing})\n"
     (pair,) = read(capsys, "compare", "--gold", gold, mine, answer(tmp_path, "other", a=[]))["pairs"]
     assert (pair["difference"], pair["randomisation"], pair["reason"]) == (
         None,

@@ -75,7 +75,7 @@ def _under(report: Report, limit: float | None, limits: list[tuple[str, float]])
         if value is None:
             expressed = row in (*report.types, MICRO)
             why = "neither the gold nor the predictions have any" if expressed else "its labels can't express it"
-            messages.append(f"{report.system}: {row} F1 is undefined ({why}), and does not reach {least}")
+            messages.append(f"{report.system}: {row} F1 – is under {least} (undefined: {why})")
         elif value < least:
             messages.append(f"{report.system}: {row} F1 {value} is under {least}")
     return messages
