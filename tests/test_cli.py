@@ -91,7 +91,9 @@ def test_fail_under_fails_when_f1_is_undefined(tmp_path: Path, capsys: pytest.Ca
     gold.write_text('{"id":"d","text":"无"}\n', "utf-8")
     predictions.write_text('{"id":"d","entities":[]}\n', "utf-8")
     assert main(["score", str(predictions), "--gold", str(gold), "--fail-under", "0"]) == 1
-    assert "micro F1 is undefined" in capsys.readouterr().err
+    assert (
+        "micro F1 – is under 0.0 (undefined: neither the gold nor the predictions have any)" in capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize("value", ["-0.1", "1.1", "nan", "much", "0_1", "٠"])
@@ -375,7 +377,7 @@ def test_a_threshold_for_a_type(capsys: pytest.CaptureFixture[str]) -> None:
     err = capsys.readouterr().err
     assert "jionlp: DATE F1 0.88" in err
     # What a system can't express is undefined, and fails.
-    assert "jionlp: ORG F1 is undefined (its labels can't express it), and does not reach 0.0" in err
+    assert "jionlp: ORG F1 – is under 0.0 (undefined: " in err
     with pytest.raises(SystemExit) as stop:
         main(["score", PREDICTIONS[1], "--fail-under-type", "PERSON=0.5"])
     assert stop.value.code == 2

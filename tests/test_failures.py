@@ -18,21 +18,27 @@ class Panic(BaseException):
     """As libraries written in other languages raise it."""
 
 
-@pytest.mark.parametrize(
-    ("error", "line", "code"),
-    [
-        (ValueError("odd\nand more"), "unexpected ValueError: odd; --traceback shows where", 2),
-        (KeyError("x"), "unexpected KeyError: 'x'; --traceback shows where", 2),
-        (RecursionError("too deep"), "unexpected RecursionError: too deep; --traceback shows where", 2),
-        (SystemExit(1), "unexpected SystemExit: 1; --traceback shows where", 2),
-        (SystemExit(0), "unexpected SystemExit: 0; --traceback shows where", 2),
-        (Panic("at the disco"), "unexpected Panic: at the disco; --traceback shows where", 2),
-        (AssertionError(), "unexpected AssertionError: no reason given; --traceback shows where", 2),
-        (MemoryError(), "out of memory: this machine has too little for what was given and asked", 2),
-        (KeyboardInterrupt(), "interrupted", 130),
-    ],
-)
-@pytest.mark.parametrize("where", ["add_arguments", "run"])
+ERRORS: list[tuple[BaseException, str, int]] = [
+    (ValueError("odd\nand more"), "unexpected ValueError: odd; --traceback shows where", 2),
+    (KeyError("x"), "unexpected KeyError: 'x'; --traceback shows where", 2),
+    (RecursionError("too deep"), "unexpected RecursionError: too deep; --traceback shows where", 2),
+    (SystemExit(1), "unexpected SystemExit: 1; --traceback shows where", 2),
+    (SystemExit(0), "unexpected SystemExit: 0; --traceback shows where", 2),
+    (Panic("at the disco"), "unexpected Panic: at the disco; --traceback shows where", 2),
+    (AssertionError(), "unexpected AssertionError: no reason given; --traceback shows where", 2),
+    (MemoryError(), "out of memory: this machine has too little for what was given and asked", 2),
+    (KeyboardInterrupt(), "interrupted", 130),
+]
+# While arguments are declared, the parser itself ends the process for help and for usage.
+WHERE = [
+    (*case, where)
+    for case in ERRORS
+    for where in ("add_arguments", "run")
+    if where == "run" or not isinstance(case[0], SystemExit)
+]
+
+
+@pytest.mark.parametrize(("error", "line", "code", "where"), WHERE)
 def test_no_exception_ends_as_an_answer(
     error: BaseException,
     line: str,
@@ -47,8 +53,6 @@ def test_no_exception_ends_as_an_answer(
     monkeypatch.setattr(
         cli, "_module", lambda _: SimpleNamespace(**{"add_arguments": lambda _: None, "run": lambda _: 0, where: fails})
     )
-    if where == "add_arguments" and isinstance(error, SystemExit):
-        pytest.skip("the parser itself ends the process for help and for usage")
     assert main(["verify"]) == code
     assert capsys.readouterr().err == f"tyez-bench: {line}\n"
 

@@ -29,6 +29,11 @@ def asked_by(options: Mapping[str, str]) -> Iterator[None]:
         _asker = before
 
 
+def by_command() -> bool:
+    """Whether somebody said who asks: a command, or a function that has none of the options that are advised."""
+    return _asker is not None
+
+
 def advice(*pieces: str) -> str:
     """The pieces, each behind a semicolon; those that name an option (``--labels``) only where it can be given.
 

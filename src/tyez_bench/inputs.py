@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from tyez_bench.errors import InputError, first_line
+from tyez_bench.hints import advice, by_command
 from tyez_bench.in_use import note_read
 
 STDIN = "<stdin>"
@@ -58,7 +59,8 @@ def too_large(path: str | Path, limit: int, *, line: int | None = None, packed: 
     """The error for a file, or a line, that goes beyond a limit."""
     what = "unpacks to" if packed else "holds" if line is None else "the line holds"
     size = next(f"{limit >> shift} {unit}" for shift, unit in _UNITS if not limit % (1 << shift))
-    return InputError(f"{what} more than {size}; --max-input SIZE (as 4G) reads more", path=path, line=line)
+    how = advice("--max-input SIZE (as 4G) reads more") if by_command() else "; reading_at_most(SIZE) reads more"
+    return InputError(f"{what} more than {size}{how}", path=path, line=line)
 
 
 _UNITS = ((30, "GiB"), (20, "MiB"), (10, "KiB"), (0, "bytes"))

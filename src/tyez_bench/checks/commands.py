@@ -15,6 +15,7 @@ from typing import IO
 
 from tyez_bench.checks.rule import Finding
 from tyez_bench.errors import UsageError
+from tyez_bench.hints import advice
 
 # Seconds that a command may take.
 LIMIT = 600.0
@@ -89,7 +90,9 @@ def _done(words: Sequence[str], folder: Path, limit: float, shown: str) -> tuple
         try:
             returned = process.wait(limit)
         except subprocess.TimeoutExpired:
-            raise UsageError(f"{shown}: was stopped after {limit:g} seconds; --run-limit gives it more") from None
+            raise UsageError(
+                f"{shown}: was stopped after {limit:g} seconds{advice('--run-limit gives it more')}"
+            ) from None
         finally:
             if process.returncode is None:
                 _stop(process)

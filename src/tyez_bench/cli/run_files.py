@@ -27,6 +27,8 @@ def targets(out: str | None, runs: Sequence[tuple[Request, str]]) -> list[Path |
     if out is None:
         return [None] * len(runs)
     path = Path(out)
+    if path.is_file():
+        check_outputs(path)
     systems = {asked for asked, _ in runs}
     if not path.exists() and path.suffix != ".jsonl" and (out.endswith(("/", os.sep)) or len(systems) > 1):
         try:

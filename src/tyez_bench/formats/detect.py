@@ -42,8 +42,8 @@ def detect_format(source: Source) -> str:
     if is_gold(source):
         raise source.error("is a gold set: predictions have no 'text' beside their id and entities")
     what = _text_like(source) if first is None else _record_like(first)
-    how = f"; name one with --format: {', '.join(FORMATS)}"
-    raise source.error(f"looks like no format that is known{what or how}")
+    known = f": {', '.join(FORMATS)}"
+    raise source.error(f"looks like no format that is known{what or known}{advice(_NAMED)}")
 
 
 def _fitting(source: Source) -> list[str]:

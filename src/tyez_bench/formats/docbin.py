@@ -7,7 +7,7 @@ one, a document is placed by its text.
 
 import contextlib
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tyez_bench.errors import MissingExtraError
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _ID = "id"
+# The groups that exports write beside the entities, which stand in neither of them.
+_BESIDE = ("nested", "optional")
 # How spaCy stores the value of an extension attribute without a place.
 _EXTENSION = ("._.", "id", None, None)
 # The beginning of what DocBin packs: a map, whose first key is the version.
@@ -59,8 +61,9 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         raise source.error(f"no document has its entities set{how}")
     if key is not None and docs and not any(key in doc.spans for doc in docs):
         raise source.error(f"no document has a group of spans {key!r}, expected one of: {_groups(docs)}")
-    if key is None and not any(doc.ents for doc in docs) and any(spans for doc in docs for spans in doc.spans.values()):
-        raise source.error(f"no document has entities; --spans-key reads a group of spans: {_groups(docs)}")
+    if key is None and not any(doc.ents for doc in docs) and _other_groups(docs):
+        how = advice(f"--spans-key reads a group of spans: {_groups(docs)}")
+        raise source.error(f"no document has entities, but groups of spans{how}")
     for number, doc in enumerate(docs, 1):
         try:
             id_ = id_of({_ID: _data(doc)}, _ID)
@@ -74,6 +77,11 @@ def read(source: Source, options: Options) -> Iterator[Record]:
 def _data(doc: "Doc") -> object:
     data: Mapping[Any, object] = doc.user_data
     return data.get(_ID, data.get(_EXTENSION))
+
+
+def _other_groups(docs: Sequence["Doc"]) -> bool:
+    """Whether there are spans in a group that is not beside the entities, as what is nested or optional in exports."""
+    return any(spans for doc in docs for name, spans in doc.spans.items() if name not in _BESIDE)
 
 
 def _groups(docs: "Iterable[Doc]") -> str:

@@ -21,7 +21,6 @@ FORMATS = {
     "llm": "tyez_bench.formats.llm",
 }
 DIRECTORIES = ("brat",)
-_NAMED = "name one with --format"
 
 
 class Format(Protocol):

@@ -29,7 +29,7 @@ def combine(name: str, parts: Sequence[tuple[str | None, System]]) -> System:
             raise UsageError(f"{name}: {called} gives no spans, and only systems that do go together")
         if labels is None:
             raise UsageError(
-                f"{name}: the labels of {called} are not known beforehand: name its label map with --labels"
+                f"{name}: the labels of {called} are not known beforehand{advice('--labels NAME names its label map')}"
             )
         if part.by != parts[0][1].by:
             raise UsageError(
