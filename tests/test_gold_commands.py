@@ -11,6 +11,7 @@ import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.cli.ceiling import DEFAULT
 from tyez_bench.render.pictures import pictures
+from tyez_bench.stress.suite import suite
 from tyez_bench.views import segmenters
 from tyez_bench.views.statistics import statistics
 
@@ -64,7 +65,7 @@ def test_a_gold_set_without_entities(capsys: pytest.CaptureFixture[str], tmp_pat
     path.write_text('{"id": "b", "text": "无", "entities": []}\n', "utf-8")
     assert "0 entities" in printed(capsys, "info", "--gold", str(path))
     assert "–" in printed(capsys, "ceiling", "char", "--gold", str(path))
-    assert printed(capsys, "export", "--format", "conll", "--gold", str(path)) == "# id = b\n无\tO\n\n"
+    assert printed(capsys, "export", "--format", "conll", "--gold", str(path)) == "无\tO\n\n"
     for data in pictures(statistics(tyez_bench.load(path))).values():
         ElementTree.fromstring(data)
 
@@ -92,15 +93,26 @@ def test_segmenters_that_are_not_installed_are_named(
     assert main(["ceiling", "--gold", str(own), "--json"]) == 0
     out, err = capsys.readouterr()
     assert [one["segmenter"] for one in json.loads(out)] == [name for name in DEFAULT if name != "thulac"]
-    assert err == "thulac is left out: thulac is not installed; it comes with: pip install 'tyez-bench[systems]'\n"
+    assert err == "thulac is left out: thulac is not installed; it comes with: pip install 'thulac==0.2.2'\n"
     assert refused(capsys, "ceiling", "thulac").startswith("thulac is not installed")
+
+
+def test_the_suite_of_another_seed_is_exported(capsys: pytest.CaptureFixture[str]) -> None:
+    command = ("export", "--format", "cluener", "--stress")
+    texts = [json.loads(line)["text"] for line in printed(capsys, *command, "--seed", "7").splitlines()]
+    assert texts == [document.text for document in suite(7).gold]
+    published = [json.loads(line)["text"] for line in printed(capsys, *command).splitlines()]
+    assert published == [document.text for document in suite().gold]
+    assert published != texts
+    said = refused(capsys, "export", "--format", "cluener", "--seed", "7")
+    assert said == "--seed is for the stress suite: expected --stress beside it"
 
 
 def test_export_to_the_standard_output(capsys: pytest.CaptureFixture[str], own: Path) -> None:
     assert main(["export", "--format", "conll", "--gold", str(own), "--encoding", "bmes"]) == 0
     out, err = capsys.readouterr()
-    assert out == "# id = a\n太\tB-PLACE\n原\tM-PLACE\n市\tE-PLACE\na\tO\nn\tO\nd\tO\n\n# id = b\n无\tO\n\n"
-    assert err == "1 entities written\n"
+    assert out == "太\tB-PLACE\n原\tM-PLACE\n市\tE-PLACE\na\tO\nn\tO\nd\tO\n\n无\tO\n\n"
+    assert err == "1 entities written\nnot in the file: 1 characters of white space\n"
     assert printed(capsys, "export", "--format", "conll", "--gold", str(own), "--encoding", "bmes", "--out", "-") == out
     assert refused(capsys, "export", "--format", "docbin", "--out", "-").endswith("expected --out PATH")
 
@@ -113,7 +125,10 @@ def test_what_is_left_out_and_moved_is_said(capsys: pytest.CaptureFixture[str], 
     assert main([*argv, "--on-misaligned", "contract"]) == 0
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith("142 entities written; left out: 3 nested optional, 64 nested required, 24 outermost")
-    assert lines[2] == "wanbolin.s04: ORG '万柏林区发改局' 0–7: now 0–6 '万柏林区发改'"
+    assert lines[1].startswith(
+        "not in the file: 25 values; 72 roles; 32 area codes; 10 alternative boundaries; 142 rules;"
+    )
+    assert lines[3] == "wanbolin.s04: ORG '万柏林区发改局' 0–7: now 0–6 '万柏林区发改'"
 
 
 @pytest.mark.parametrize(
@@ -131,6 +146,7 @@ def test_what_is_left_out_and_moved_is_said(capsys: pytest.CaptureFixture[str], 
         (["export", "--format", "brat"], "the format brat is a directory: expected --out PATH"),
         (["export", "--format", "brat", "--words", "jieba"], "the format brat has no use for words"),
         (["export", "--format", "doccano", "--encoding", "bio"], "the format doccano has no use for encoding"),
+        (["export", "--format", "doccano", "--comments"], "the format doccano has no use for comments"),
         (["export", "--format", "docbin", "--layer", "all"], "the format docbin has no use for layer"),
         (["export", "--format", "conll", "--layer", "all"], "series.s01: PLACE 1–3 and PLACE 1–10 overlap"),
         (["export", "--format", "conll", "--words", "ltp"], "unknown segmenter 'ltp'"),

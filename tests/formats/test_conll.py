@@ -68,7 +68,7 @@ def test_the_encoding_is_detected_in_the_whole_file() -> None:
 def test_iob1_has_to_be_named() -> None:
     text = "太 I-PLACE\n原 I-PLACE\n市 B-PLACE\n"
     assert spans(parse(text, encoding="iob1")[0]) == [(0, 2, "PLACE"), (2, 3, "PLACE")]
-    with pytest.raises(InputError, match=r"p\.conll:1: I-PLACE at the beginning .* --encoding iob1"):
+    with pytest.raises(InputError, match=r"p\.conll:1: I-PLACE at the beginning .* encoding iob1"):
         parse(text)
 
 
@@ -127,7 +127,7 @@ def samples(draw: st.DrawFn) -> Sample:
 
 @given(st.lists(samples(), min_size=1, max_size=3), st.sampled_from(ENCODINGS))
 def test_round_trip(written: list[Sample], encoding: str) -> None:
-    source = Source("p", conll.write(written, encoding))
+    source = Source("p", conll.write(written, encoding, comments=True))
     # A file of chunks of one character has no prefix but B and S, and one without chunks has none.
     records = list(conll.read(source, Options(encoding=encoding)))
     assert conll.sniff(source)
@@ -140,8 +140,27 @@ def test_round_trip(written: list[Sample], encoding: str) -> None:
 
 def test_what_is_written() -> None:
     sample = Sample("a", "太原 市", (RawSpan(0, 2, "PLACE"), RawSpan(2, 4, "ORG")))
-    assert conll.write([sample]).decode() == "# id = a\n太\tB-PLACE\n原\tI-PLACE\n市\tB-ORG\n\n"
-    assert conll.write([sample], "bioes").decode() == "# id = a\n太\tB-PLACE\n原\tE-PLACE\n市\tS-ORG\n\n"
+    assert conll.write([sample]).decode() == "太\tB-PLACE\n原\tI-PLACE\n市\tB-ORG\n\n"
+    assert conll.write([sample], "bioes").decode() == "太\tB-PLACE\n原\tE-PLACE\n市\tS-ORG\n\n"
+    assert conll.write([sample], comments=True).decode() == "# id = a\n太\tB-PLACE\n原\tI-PLACE\n市\tB-ORG\n\n"
+
+
+def test_an_id_matters_only_where_it_is_written() -> None:
+    assert conll.write([Sample("", "太", ())]).decode() == "太\tO\n\n"
+
+
+def test_a_byte_order_mark_is_no_first_token() -> None:
+    """Readers drop it from the beginning of a file, and with it a token."""
+    marked = Sample("a", "\ufeff太", ())
+    with pytest.raises(ValueError, match="a: the text begins with a byte order mark"):
+        conll.write([marked])
+    later = conll.write([Sample("b", "太", ()), marked])
+    assert [record.text for record in conll.read(Source("p", later), Options())] == ["太", "\ufeff太"]
+
+
+def test_a_token_that_separates_documents_is_refused() -> None:
+    with pytest.raises(ValueError, match="a: the token '-DOCSTART-' stands for the beginning of a document"):
+        conll.write([Sample("a", "-DOCSTART-", ())], tokens=lambda sample: [(0, len(sample.text))])
 
 
 @pytest.mark.parametrize(
@@ -164,4 +183,4 @@ def test_what_is_written() -> None:
 )
 def test_what_can_not_be_written(id_: str, text: str, spans: list[RawSpan], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        conll.write([Sample(id_, text, tuple(spans))])
+        conll.write([Sample(id_, text, tuple(spans))], comments=True)

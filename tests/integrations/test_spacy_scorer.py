@@ -8,6 +8,7 @@ from spacy.training import Example
 from spacy.util import registry
 
 import tyez_bench.integrations.spacy_scorer as spacy_scorer
+from tyez_bench.errors import InputError
 
 TEXT = "北京市长江大桥"
 CONFIG = """
@@ -88,3 +89,19 @@ def test_a_training_config_uses_it() -> None:
     scores = nlp.evaluate([Example(nlp.make_doc(TEXT), reference)])
     assert scores["ents_f"] == 1
     assert scores["ents_characters_f"] == 1
+
+
+def test_characters_of_different_texts_are_not_compared() -> None:
+    """A reference made of words alone has a blank behind each: its characters are others."""
+    nlp = spacy.blank("zh")
+    right = Example(doc(nlp, (0, 3, "PLACE")), doc(nlp, (0, 3, "PLACE")))
+    words = Example.from_dict(
+        doc(nlp, (3, 5, "ORG")), {"words": ["北京市", "长江", "大桥"], "entities": ["O", "U-ORG", "O"]}
+    )
+    reason = (
+        r"example 2: the text of the prediction is not that of the reference \(7 and 10 characters\): .* character 3 "
+    )
+    with pytest.raises(InputError, match=reason):
+        spacy_scorer.score_examples([right, words])
+    bare = Example(doc(nlp), Doc(nlp.vocab, ["别", "的"]))
+    assert spacy_scorer.score_examples([right, bare])["ents_f"] == 1

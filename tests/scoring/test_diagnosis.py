@@ -58,9 +58,7 @@ def test_kinds_by_hand(gold: list[Found], predicted: list[Found], kinds: list[st
 
 
 LABELS = ("PLACE", "ORG", "MONEY", "DATE")
-flat = st.lists(
-    st.tuples(st.integers(0, 17), st.integers(1, 3), st.sampled_from(LABELS)), max_size=8
-)
+flat = st.lists(st.tuples(st.integers(0, 17), st.integers(1, 3), st.sampled_from(LABELS)), max_size=8)
 
 
 def spread(drawn: Any) -> list[Found]:

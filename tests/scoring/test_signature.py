@@ -44,6 +44,21 @@ def test_differences_are_named(gold: tyez_bench.Gold) -> None:
     assert "bootstrap: sentence/1000/20220809 there, sentence/1000/1 here" in str(refused.value)
 
 
+def test_the_fingerprint_decides_which_gold_it_is(gold: tyez_bench.Gold) -> None:
+    made = signature(tyez_bench.score(gold, {}))
+    fingerprint = gold.fingerprint[:12]
+    for name in ("tyez@1.5.0", "tyez", "own", "a#b@2"):
+        check_repeats(structs.replace(made, gold=f"{name}#{fingerprint}"), made)
+    other = structs.replace(made, gold=f"tyez@{gold.version}#000000000000")
+    with pytest.raises(tyez_bench.UsageError, match=f"gold: tyez@{gold.version}#000000000000 there"):
+        check_repeats(other, made)
+    # The version of the package is another matter, and so is gold without a fingerprint.
+    with pytest.raises(tyez_bench.UsageError, match=r"version: 1\.5\.0 there"):
+        check_repeats(structs.replace(made, version="1.5.0"), made)
+    with pytest.raises(tyez_bench.UsageError, match="gold: a# there, b# here"):
+        check_repeats(structs.replace(made, gold="a#"), structs.replace(made, gold="b#"))
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

@@ -18,7 +18,9 @@ from spacy.tokens import DocBin
 
 import tyez_bench
 from tyez_bench.errors import UsageError
-from tyez_bench.model import Document, Entity, parents
+from tyez_bench.formats.read import How, read_source
+from tyez_bench.formats.source import Source
+from tyez_bench.model import Document, Entity, Sentence, parents
 from tyez_bench.views.export import ENCODINGS, FORMATS
 
 Key = tuple[str, int, int, str]
@@ -40,21 +42,19 @@ def sentences(gold: tyez_bench.Gold) -> dict[str, tuple[str, int, str]]:
     return {s.id: (d.id, s.start, d.text[s.start : s.end]) for d in gold for s in d.sentences}
 
 
-def columns(data: bytes) -> list[tuple[str, list[str], list[str]]]:
-    """Id, tokens and tags of each sentence."""
+def columns(data: bytes) -> list[tuple[list[str], list[str]]]:
+    """Tokens and tags of each sentence."""
     found = []
     for block in data.decode().strip("\n").split("\n\n"):
-        head, *lines = block.split("\n")
-        rows = [line.split("\t") for line in lines]
-        found.append((head.removeprefix("# id = "), [row[0] for row in rows], [row[1] for row in rows]))
+        rows = [line.split("\t") for line in block.split("\n")]
+        found.append(([row[0] for row in rows], [row[1] for row in rows]))
     return found
 
 
 def from_columns(gold: tyez_bench.Gold, data: bytes, encoding: str) -> set[Key]:
     """The entities of a file of columns, by seqeval (which calls M and E of BMES I and E)."""
-    where, found = sentences(gold), set()
-    for name, tokens, tags in columns(data):
-        document, base, text = where[name]
+    found = set()
+    for (document, base, text), (tokens, tags) in zip(sentences(gold).values(), columns(data), strict=True):
         assert "".join(tokens) == "".join(text.split())
         offsets, at = [], 0
         for token in tokens:
@@ -82,12 +82,11 @@ def test_columns_by_the_reader_of_datasets(gold: tyez_bench.Gold, tmp_path: Path
     path = tmp_path / "gold.conll"
     data = tyez_bench.export(gold, "conll").data
     assert isinstance(data, bytes)
-    # Its reader has no comments.
-    path.write_bytes(re.sub(rb"^# id = .*\n", b"", data, flags=re.MULTILINE))
+    path.write_bytes(data)
     table = datasets.load_dataset(
         "conll", data_files=str(path), column_names=["tokens", "tags"], delimiter="\t", cache_dir=str(tmp_path)
     )["train"]
-    assert [(row["tokens"], row["tags"]) for row in table] == [(tokens, tags) for _, tokens, tags in columns(data)]
+    assert [(row["tokens"], row["tags"]) for row in table] == columns(data)
 
 
 @pytest.mark.parametrize("how", ["expand", "contract", "drop"])
@@ -246,7 +245,7 @@ def documents(draw: st.DrawFn) -> Document:
 @given(document=documents())
 def test_any_gold_set(format: str, document: Document) -> None:
     gold = tyez_bench.Gold("own", None, "0" * 64, (document,))
-    options = {} if format in ("conll", "docbin") else {"layer": "all", "optional": "keep"}
+    options: dict[str, Any] = {} if format in ("conll", "docbin") else {"layer": "all", "optional": "keep"}
     exported = tyez_bench.export(gold, format, **options)
     found = keys(gold, "all", "keep") if options else keys(gold)
     # spaCy takes a document without a token outside of optional entities for one without annotation.
@@ -259,3 +258,32 @@ def test_any_gold_set(format: str, document: Document) -> None:
         path = folder if format == "brat" else str(Path(folder) / "file")
         read = tyez_bench.read_predictions(path, gold, format=format, labels="tyez", flat=False)
     assert {("d", e.start, e.end, str(e.type)) for e in read["d"].entities} == found
+
+
+@st.composite
+def alike(draw: st.DrawFn) -> tyez_bench.Gold:
+    """A few documents of one or two letters, with and without sentences: every text occurs more than once."""
+    found = []
+    for number in range(draw(st.integers(1, 4))):
+        parts = draw(st.lists(st.text("ab ", min_size=1, max_size=3), min_size=1, max_size=3))
+        text, bounds = "", []
+        for part in parts:
+            bounds.append((len(text), len(text) + len(part)))
+            text += part + draw(st.sampled_from(["", "\n"]))
+        marks = [i for a, b in bounds for i in range(a, b) if not text[i].isspace() and draw(st.booleans())]
+        name = f"d{number}"
+        entities = [Entity(id=f"{name}:{i}-{i + 1}", start=i, end=i + 1, text=text[i], type="ORG") for i in marks]
+        sentences = [Sentence(id=f"{name}.s{n:02d}", start=a, end=b) for n, (a, b) in enumerate(bounds, 1)]
+        kept = tuple(sentences) if draw(st.booleans()) else ()
+        found.append(Document(id=name, text=text, entities=tuple(entities), sentences=kept))
+    return tyez_bench.Gold("own", None, "0" * 64, tuple(found))
+
+
+@given(gold=alike(), by=st.sampled_from(["sentence", "document"]))
+def test_columns_of_texts_that_are_alike_are_read_in_their_order(gold: tyez_bench.Gold, by: str) -> None:
+    data = tyez_bench.export(gold, "conll", by=by).data
+    assert isinstance(data, bytes)
+    assume(data)
+    predictions = read_source(Source("p", data), gold, How(labels="tyez"), format="conll")
+    assert {(d, e.start, e.end, str(e.type)) for d, p in predictions.items() for e in p.entities} == keys(gold)
+    assert predictions.reading.missing_sentences == 0

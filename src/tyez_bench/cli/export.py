@@ -1,19 +1,22 @@
 """Write a gold set in the formats of other tools."""
 
 import argparse
-import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from tyez_bench.cli.output import emit
+from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.outputs import output_path
+from tyez_bench.cli.reports import natural
 from tyez_bench.corpus.gold import Gold, load
-from tyez_bench.errors import UsageError, one_line
+from tyez_bench.errors import UsageError
 from tyez_bench.formats.registry import DIRECTORIES
+from tyez_bench.in_use import check_output_folder
 from tyez_bench.jsonl import check_target, write_atomic, write_directory
 from tyez_bench.views.export import ENCODINGS, FORMATS, LAYERS, OPTIONAL, UNITS, Exported, check, export
 from tyez_bench.views.segmenters import FORMS
 from tyez_bench.views.words import ON_MISALIGNED
 
-_OPTIONS = ("layer", "optional", "by", "words", "encoding", "on_misaligned")
+_OPTIONS = ("layer", "optional", "by", "words", "encoding", "on_misaligned", "comments")
 # Not text, and so not for the standard output.
 _BINARY = ("docbin",)
 # What a directory of brat's has in it.
@@ -24,19 +27,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--format", required=True, metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
     parser.add_argument(
-        "--out", type=Path, metavar="PATH", help="file or (brat) directory (default, and -: standard output)"
+        "--out", type=output_path, metavar="PATH", help="file or (brat) directory (default, and -: standard output)"
     )
     parser.add_argument("--force", action="store_true", help="replace what is there")
     asked = parser.add_mutually_exclusive_group()
     asked.add_argument("--gold", type=Path, metavar="FILE", help="a gold set of your own (default: the built-in one)")
     asked.add_argument("--gold-version", metavar="V", help="a version of the built-in one (default: the present)")
     asked.add_argument("--stress", action="store_true", help="the texts of the stress suite")
+    parser.add_argument("--seed", type=natural, metavar="N", help="with --stress: fresh cases from the same templates")
     what = parser.add_argument_group("what is written")
     what.add_argument("--layer", choices=LAYERS, help="which entities (default: outermost); a DocBin has all")
     what.add_argument("--optional", choices=OPTIONAL, help="what becomes of optional entities (default: drop)")
     what.add_argument("--by", choices=UNITS, help="what a record is (default: sentence for conll, else document)")
     tokens = parser.add_argument_group("tokens of conll and docbin")
     tokens.add_argument("--encoding", choices=ENCODINGS, help="the tags of conll (default: bio)")
+    tokens.add_argument(
+        "--comments",
+        action="store_true",
+        help="a line '# id = X' before each sentence of conll; most readers take it for a token",
+    )
     tokens.add_argument("--words", metavar="SEGMENTER", help=f"any of {', '.join(FORMS)} (default: char)")
     tokens.add_argument(
         "--on-misaligned",
@@ -51,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
     if args.format not in FORMATS:
         raise UsageError(f"unknown format {args.format!r}, expected one of: {', '.join(FORMATS)}")
     check(args.format, **options)
+    if args.seed is not None and not args.stress:
+        raise UsageError("--seed is for the stress suite: expected --stress beside it")
     directory = args.format in DIRECTORIES
     if str(args.out) == "-":
         args.out = None
@@ -61,6 +72,7 @@ def run(args: argparse.Namespace) -> int:
         # Told before the work begins.
         check_target(args.out, directory=directory, force=args.force)
         if directory and args.out.is_dir():
+            check_output_folder(args.out)
             _check_replaceable(args.out)
     found = export(_gold(args), args.format, **options)
     if args.out is None:
@@ -70,15 +82,15 @@ def run(args: argparse.Namespace) -> int:
     else:
         write_directory(args.out, found.data)
     for line in _notes(found):
-        print(one_line(line), file=sys.stderr)
+        say(line)
     return 0
 
 
 def _gold(args: argparse.Namespace) -> Gold:
     if args.stress:
-        from tyez_bench.stress.suite import suite
+        from tyez_bench.stress.suite import SEED, suite
 
-        return suite().gold
+        return suite(SEED if args.seed is None else args.seed).gold
     return load(args.gold, version=args.gold_version)
 
 
@@ -95,5 +107,11 @@ def _notes(found: Exported) -> list[str]:
     cut = f"{len(found.misaligned)} entities have an edge inside a word:"
     return [
         f"{found.spans} entities written{left_out}",
+        *([f"not in the file: {_numbers(found.lost)}"] if found.lost else []),
+        *([f"read otherwise by some: {_numbers(found.risks)}"] if found.risks else []),
         *([cut, *map(str, found.misaligned)] if found.misaligned else []),
     ]
+
+
+def _numbers(counts: Mapping[str, int]) -> str:
+    return "; ".join(f"{number} {name}" for name, number in counts.items())

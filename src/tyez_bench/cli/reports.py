@@ -3,18 +3,20 @@
 import argparse
 import json
 import os
-import sys
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tyez_bench.cli.output import on_terminal, say
 from tyez_bench.corpus.gold import Gold, load
-from tyez_bench.errors import UsageError
+from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
 from tyez_bench.formats.label_maps import map_names
 from tyez_bench.formats.read import OVERLAP_RULES, Predictions, read_predictions
 from tyez_bench.formats.record import Options
 from tyez_bench.formats.registry import FORMATS
+from tyez_bench.inputs import read_file
 from tyez_bench.scoring.counting import Case
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import cases_of, score
@@ -148,7 +150,10 @@ def score_files(args: argparse.Namespace, default: list[str] | None = None) -> l
         predictions = read_predictions(path, gold, **how | {"labels": how["labels"] or labels_beside(path)})
         report = score(gold, predictions, system=name, settings=settings, progress=_progress(len(gold), name))
         if given is not None:
-            check_repeats(given, signature(report))
+            made = signature(report)
+            check_repeats(given, made)
+            if given.gold != made.gold:
+                say(f"signature: {given.gold} there, {made.gold} here: the same gold by its fingerprint")
         scored.append(Scored(report, gold, predictions))
     return scored
 
@@ -160,8 +165,8 @@ def labels_beside(path: str) -> str | None:
     if path == "-" or suffix == ".json" or not os.path.isfile(facts):
         return None
     try:
-        found = json.loads(facts.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        found = json.loads(read_file(facts))
+    except (InputError, ValueError, RecursionError):
         return None
     labels = found.get("labels") if isinstance(found, dict) and "system" in found else None
     return labels if isinstance(labels, str) and labels in map_names() else None
@@ -220,7 +225,7 @@ def _reading_of(args: argparse.Namespace, given: Signature) -> dict[str, Any]:
         if value != NOTHING and value not in allowed:
             raise UsageError(f"not a signature: {name} is {value!r}, expected one of {', '.join(allowed)}")
     column = named(given.column)
-    if column is not None and not (column.isascii() and column.isdigit() and int(column)):
+    if column is not None and not re.fullmatch("[1-9][0-9]{0,17}", column):
         raise UsageError(f"not a signature: column is {column!r}, expected a number from 1")
     return {
         "format": named(given.format),
@@ -236,11 +241,10 @@ def _reading_of(args: argparse.Namespace, given: Signature) -> dict[str, Any]:
 
 
 def _progress(documents: int, name: str) -> Any:
-    if documents < _LONG or sys.stderr is None or not sys.stderr.isatty():
+    if documents < _LONG or not on_terminal():
         return None
 
     def show(done: int) -> None:
-        end = "\n" if done >= documents else "\r"
-        print(f"{name}: {done} of {documents} documents", end=end, file=sys.stderr, flush=True)
+        say(f"{name}: {done} of {documents} documents", "\n" if done >= documents else "\r")
 
     return show

@@ -1,14 +1,13 @@
 """Score predictions against the gold."""
 
 import argparse
-import json
 import re
-import sys
 from typing import Any
 
-from tyez_bench.cli.output import emit
+from tyez_bench.cli.output import emit, say
 from tyez_bench.cli.reports import Scored, add_file_arguments, score_files
-from tyez_bench.errors import UsageError, one_line
+from tyez_bench.errors import UsageError
+from tyez_bench.jsonl import json_text
 from tyez_bench.render.sheet import Sheet
 from tyez_bench.scoring.report import MICRO, Report
 
@@ -64,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     emit(_output(args, scored), args.output)
     failed = [message for one in scored for message in _under(one.report, args.fail_under, args.fail_under_type)]
     for message in failed:
-        print(one_line(message), file=sys.stderr)
+        say(message)
     return int(bool(failed))
 
 
@@ -73,16 +72,19 @@ def _under(report: Report, limit: float | None, limits: list[tuple[str, float]])
     messages = []
     for row, least in [*wanted, *limits]:
         value = report.figures(row)["f1"] if row in (*report.types, MICRO) else None
-        if value is None or value < least:
-            shown = "–" if value is None else value
-            messages.append(f"{report.system}: {row} F1 {shown} is under {least}")
+        if value is None:
+            expressed = row in (*report.types, MICRO)
+            why = "neither the gold nor the predictions have any" if expressed else "its labels can't express it"
+            messages.append(f"{report.system}: {row} F1 – is under {least} (undefined: {why})")
+        elif value < least:
+            messages.append(f"{report.system}: {row} F1 {value} is under {least}")
     return messages
 
 
 def _output(args: argparse.Namespace, scored: list[Scored]) -> str:
     if args.output == "json":
         data = [_data(args, one) for one in scored]
-        return json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2) + "\n"
+        return json_text(data[0] if len(data) == 1 else data)
     if args.output == "csv":
         from tyez_bench.render.data import CSV_HEADER, csv_rows
         from tyez_bench.render.markup import comma_separated

@@ -3,7 +3,8 @@
 A line with a tab is split at tabs, any other at spaces. Tokens may be characters or words; the text is the tokens
 joined with nothing between. Lines ``-DOCSTART-`` are passed over. Before a sentence, ``# id = X`` or ``# sent_id = X``
 gives its id, else ``# doc_id = X`` or ``# newdoc id = X``; other comments of that form (``# key = value``) are passed
-over. The encodings are those of ``encodings``, detected from the prefixes unless named.
+over. Without ids, sentences are placed by their texts: a file of the whole gold in order, else each where its text
+comes next. The encodings are those of ``encodings``, detected from the prefixes unless named.
 """
 
 import re
@@ -17,12 +18,14 @@ from tyez_bench.errors import InputError
 from tyez_bench.formats.encodings import Chunk, TagError, check_names, decode, detect, encode, is_tag
 from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
+from tyez_bench.hints import advice
 
 _COMMENT = re.compile(r"# *(?P<key>(?:sent_|doc_|newdoc )?id) *=(?P<id>.*)|# \S.* = .*")
 _DOCSTART = "-DOCSTART-"
 # The more telling key first.
 _KEYS = (("id", "sent_id"), ("doc_id", "newdoc id"))
 _LOOKED_AT = 100
+_WITH_PLACE = re.compile(r"\D[0-9]")
 
 
 @dataclass(slots=True)
@@ -66,12 +69,13 @@ def read(source: Source, options: Options) -> Iterator[Record]:
     """One record a sentence. Raises InputError, and UsageError for an unknown encoding or repair."""
     check_names(options.encoding, options.repair)
     sentences = list(_sentences(source, options.column))
+    _check_tokens(sentences, source)
     encoding = options.encoding or detect(tag for sentence in sentences for tag in sentence.tags)
     for sentence in sentences:
         try:
             chunks, repaired = decode(sentence.tags, encoding, options.repair)
         except TagError as error:
-            how = "" if options.encoding else "; the encoding was detected, --encoding names another"
+            how = "" if options.encoding else advice("the encoding was detected, --encoding names another")
             raise source.error(f"{error}{how}", sentence.lines[error.index]) from None
         starts = list(accumulate(map(len, sentence.tokens), initial=0))
         yield Record(
@@ -82,6 +86,27 @@ def read(source: Source, options: Options) -> Iterator[Record]:
             fidelity=Fidelity.SQUEEZED,
             repaired=repaired,
         )
+
+
+def _check_tokens(sentences: Sequence[_Sentence], source: Source) -> None:
+    """Raise InputError where the first column has no tokens: to take it for the text would be a silent slip."""
+    long = [sentence for sentence in sentences if len(sentence.tokens) > 1]
+    if long and all(_is_counted(sentence.tokens) for sentence in long):
+        raise source.error(
+            "the first column numbers the tokens, expected the tokens themselves in it", long[0].lines[0]
+        )
+    tokens = [token for sentence in sentences for token in sentence.tokens]
+    if len(tokens) > 1 and all(map(_WITH_PLACE.fullmatch, tokens)):
+        raise source.error(
+            f"every token ends with a number, as {tokens[0]!r}: its place in the word, as in Weibo NER; expected the "
+            "tokens without it",
+            sentences[0].lines[0],
+        )
+
+
+def _is_counted(tokens: Sequence[str]) -> bool:
+    first = tokens[0] == "1"
+    return all(token == str(number) for number, token in enumerate(tokens, int(first)))
 
 
 def _sentences(source: Source, column: int | None) -> Iterator[_Sentence]:
@@ -135,7 +160,7 @@ def _width(row: list[str], column: int | None, source: Source, number: int) -> i
     if len(row) < 2:
         raise source.error("has 1 column, expected a token and its tag, with a tab or a space between", number)
     if column is not None and not 2 <= column <= len(row):
-        raise source.error(f"has {_columns(len(row))}, expected the tag in column {column} (--column)", number)
+        raise source.error(f"has {_columns(len(row))}, expected the tag in column {column}", number)
     return len(row)
 
 
@@ -152,16 +177,20 @@ def characters(sample: Sample) -> list[Bounds]:
 
 
 def write(
-    samples: Iterable[Sample], encoding: str = "bio", tokens: Callable[[Sample], Sequence[Bounds]] = characters
+    samples: Iterable[Sample],
+    encoding: str = "bio",
+    tokens: Callable[[Sample], Sequence[Bounds]] = characters,
+    comments: bool = False,
 ) -> bytes:
     """Tokens with their tags; white space between tokens is not written.
 
-    ``tokens`` says where a sample's tokens are (characters, unless named). Raises ValueError for overlapping spans, for
-    those with an edge inside a token, and for what no line can hold.
+    ``tokens`` says where a sample's tokens are (characters, unless named). With ``comments`` a line ``# id = X`` stands
+    before each sentence: few readers know such lines, and the others take them for a token. Raises ValueError for
+    overlapping spans, for those with an edge inside a token, and for what no line can hold.
     """
     parts: list[str] = []
     for sample in samples:
-        if not sample.id or sample.id != sample.id.strip() or "\n" in sample.id:
+        if comments and (not sample.id or sample.id != sample.id.strip() or "\n" in sample.id):
             raise ValueError(f"the id {sample.id!r} can't stand in a comment")
         places = tokens(sample)
         if not places:
@@ -171,7 +200,10 @@ def write(
             tags = encode(len(words), _chunks(sample, places), encoding)
         except ValueError as error:
             raise ValueError(f"{sample.id}: {error}") from None
-        parts.append(f"# id = {sample.id}\n")
+        if not parts and not comments and words[0].startswith("\ufeff"):
+            raise ValueError(f"{sample.id}: the text begins with a byte order mark, which a file can't begin with")
+        if comments:
+            parts.append(f"# id = {sample.id}\n")
         parts += [f"{word}\t{tag}\n" for word, tag in zip(words, tags, strict=True)]
         parts.append("\n")
     return "".join(parts).encode()
@@ -180,6 +212,8 @@ def write(
 def _token(word: str) -> str:
     if len(word.split()) != 1 or word.strip() != word:
         raise ValueError(f"the token {word!r} has white space in it")
+    if word == _DOCSTART:
+        raise ValueError(f"the token {word!r} stands for the beginning of a document in columns")
     return word
 
 

@@ -2,12 +2,12 @@
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.formats.align import ALIGN_HINT, Folded, first_difference, harmless, shared, squeezed, whole
+from tyez_bench.formats.align import Folded, align_hint, first_difference, harmless, shared, squeezed, whole
 from tyez_bench.formats.record import Fidelity, Record
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.unit import PAGE, Key, Place, documents_of, sentences_of
@@ -65,6 +65,31 @@ class Finder:
             self.begun.add(place.document.id)
             self.taken.add((place.document.id, place.start))
         return place
+
+    def in_order(self, records: Sequence[Record]) -> list[Place] | None:
+        """The places of columns of tokens that are, one behind the other, the gold's texts in their order; else None.
+
+        Where texts are alike, no look at one record alone can tell which of them it is.
+        """
+        if any(record.id is not None or record.fidelity is not Fidelity.SQUEEZED for record in records):
+            return None
+        texts = self.texts.setdefault(squeezed, _Texts(self.gold, squeezed))
+        keys = [texts.fold(record.text or "").text for record in records]
+        if "".join(keys) != "".join(folded.text for folded in texts.documents):
+            return None
+        places: list[Place] = []
+        rest = iter(keys)
+        for document, folded in zip(self.gold, texts.documents, strict=True):
+            begin, size = 0, len(folded.text)
+            while begin < size:
+                end = begin + len(next(rest))
+                if not begin < end <= size:
+                    return None
+                is_whole = (begin, end) == (0, size)
+                bounds = (0, len(document.text)) if is_whole else (folded.owners[begin], folded.owners[end - 1] + 1)
+                places.append(Place(Key.TEXT, document, *bounds))
+                begin = end
+        return places if len(places) == len(records) else None
 
     def by_id(self, record: Record, id_: str) -> Place | None:
         """The document, the part of it, the sentence or the page that the id names."""
@@ -178,7 +203,7 @@ class Finder:
             likeness = shared(own, other), -abs(len(own) - len(other))
             if best is None or likeness > best[:2]:
                 best = (*likeness, other, place)
-        hint = "" if self.align or harmless(text).text not in _Texts(self.gold, harmless).places else ALIGN_HINT
+        hint = "" if self.align or harmless(text).text not in _Texts(self.gold, harmless).places else align_hint()
         if best is None or best[0] == 0:
             return f"none begins with {text[:1]!r}{hint}"
         return f"nearest is {best[3].name}, {first_difference(own, best[2])}{hint}"

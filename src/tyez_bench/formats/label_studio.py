@@ -145,10 +145,12 @@ def write(samples: Iterable[Sample], result: str = "predictions") -> bytes:
     """
     tasks = [
         {
+            # Its converter needs a number for each task; ours is the id in the data.
+            "id": number,
             "data": {"id": sample.id, "text": sample.text},
             result: [{"result": [_written(span, sample) for span in sample.spans]}],
         }
-        for sample in samples
+        for number, sample in enumerate(samples, 1)
     ]
     return (json.dumps(tasks, ensure_ascii=False, indent=1) + "\n").encode()
 

@@ -15,8 +15,9 @@ from tyez_bench.formats.unit import Key, Place, documents_of, sentences_of
 def place_records(records: Sequence[Record], gold: Gold, source: Source, *, align: bool = False) -> list[Place]:
     """The place of each record, in the order of the records.
 
-    By its id (of a document or a sentence, or ``page``), else by its text; records that have neither by their
-    position. Raises InputError for a record that belongs nowhere, and for what is there twice.
+    By its id (of a document or a sentence, or ``page``), else by its text, where columns of tokens that are together
+    the whole gold are taken in order; records that have neither by their position. Raises InputError for a record that
+    belongs nowhere, and for what is there twice.
     """
     bare = [record.id is None and record.text is None for record in records]
     if all(bare):
@@ -27,7 +28,7 @@ def place_records(records: Sequence[Record], gold: Gold, source: Source, *, alig
             raise source.error("has neither id nor text, unlike other records of the file", odd.line, odd.path)
         finder = Finder(gold, source, align)
         try:
-            places = [finder.find(record) for record in records]
+            places = finder.in_order(records) or [finder.find(record) for record in records]
         except InputError:
             # Copies that differ from every text can still be told by their number.
             copies = all(record.id is None and record.fidelity is Fidelity.COPIED for record in records)
@@ -52,7 +53,9 @@ def missing_sentences(places: Sequence[Place], gold: Gold) -> int:
         for sentence in document.sentences:
             while parts and parts[0][1] <= sentence.start:
                 parts.popleft()
-            missing += not (parts and parts[0][0] < sentence.end)
+            # Of white space alone nobody writes a record.
+            is_blank = not document.text[sentence.start : sentence.end].strip()
+            missing += not (is_blank or (parts and parts[0][0] < sentence.end))
     return missing
 
 

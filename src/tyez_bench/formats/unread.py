@@ -115,7 +115,7 @@ def like(fields: Mapping[str, Any]) -> str:
         ("tokens with tags", any({one, other} <= keys for one in ("tokens", "words") for other in _TAGS)),
         ("CCKS", "originalText" in keys),
         ("CMeEE", {"start_idx", "end_idx"} <= entity.keys()),
-        ("GLiNER", {"start", "end", "label"} <= entity.keys() or {"start", "end", "label", "score"} <= keys),
+        ("GLiNER", {"start", "end", "label"} <= entity.keys() or {"start", "end", "label"} <= keys),
     )
     tool = next((tool for tool, holds in tools if holds), None)
     return "" if tool is None else f" (it looks like {tool})"

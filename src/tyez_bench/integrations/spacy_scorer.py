@@ -12,6 +12,8 @@ its characters.
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from tyez_bench.errors import InputError
+from tyez_bench.formats.align import first_difference
 from tyez_bench.scoring.score import score_spans
 
 if TYPE_CHECKING:
@@ -34,9 +36,14 @@ def score_examples(examples: "Iterable[Example]", *, optional_key: str | None = 
     """Precision, recall and F1 of ``Doc.ents``: spaCy's names for the strict scheme, ours for the others.
 
     Examples whose reference has no annotation of entities are left out, as spaCy does. Figures are None where nothing
-    is to be scored.
+    is to be scored. Raises InputError for an example whose two documents have different texts: their characters can't
+    be compared.
     """
-    annotated = [example for example in examples if example.reference.has_annotation("ENT_IOB")]
+    annotated = [
+        _checked(example, number)
+        for number, example in enumerate(examples, 1)
+        if example.reference.has_annotation("ENT_IOB")
+    ]
     report = score_spans(
         [_spans(example.reference) for example in annotated],
         [_spans(example.predicted) for example in annotated],
@@ -53,6 +60,16 @@ def score_examples(examples: "Iterable[Example]", *, optional_key: str | None = 
         if scheme not in ("strict", "tolerant"):
             scores |= {f"ents_{scheme}_{name}": value for name, value in _named(report.figures(scheme=scheme)).items()}
     return scores
+
+
+def _checked(example: "Example", number: int) -> "Example":
+    predicted, reference = example.predicted.text, example.reference.text
+    if predicted != reference:
+        raise InputError(
+            f"example {number}: the text of the prediction is not that of the reference ({len(predicted)} and "
+            f"{len(reference)} characters): {first_difference(predicted, reference)}"
+        )
+    return example
 
 
 def _named(figures: dict[str, float | None]) -> dict[str, float | None]:

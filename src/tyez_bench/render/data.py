@@ -1,6 +1,6 @@
 """Reports as plain data, for JSON and CSV. The form is described in docs/report-format.md."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
@@ -44,8 +44,8 @@ def report_data(report: Report, *, counts: bool = False) -> dict[str, Any]:
         "headline": {
             "measure": "strict/f1/micro",
             "value": report.f1,
-            "interval": _bounds(report.intervals()[MICRO]["f1"]),
-            "interval_by_name": _bounds(report.by_name),
+            **_bounded("interval", report.intervals()[MICRO]["f1"], report.without_interval()[MICRO].get("f1")),
+            **_bounded("interval_by_name", report.by_name, report.without_interval(unit="name")[MICRO].get("f1")),
         },
         "scores": _scheme(report, "strict"),
         "schemes": {name: _scheme(report, name) for name in report.schemes if name != "strict"},
@@ -63,7 +63,7 @@ def report_data(report: Report, *, counts: bool = False) -> dict[str, Any]:
     }
     if report.surfaces is not None:
         data["surface"] = {name: _figures(found) for name, found in report.surfaces.items()}
-        data["surface"][MICRO]["f1_interval"] = _bounds(report.surface_interval)
+        data["surface"][MICRO] |= _bounded("f1_interval", report.surface_interval, report.without_surface_interval)
     if counts:
         data["counts"] = {
             "unit": "sentence",
@@ -88,13 +88,13 @@ def gold_data(gold: GoldFacts) -> dict[str, Any]:
 
 
 def _scheme(report: Report, scheme: str) -> dict[str, Any]:
-    drawn = report.intervals(scheme)
+    drawn, reasons = report.intervals(scheme), report.without_interval(scheme)
     rows: dict[str, Any] = {}
     for name, counts in report.rows(scheme):
         found = outcome(report.columns(name), SCHEMES[scheme])
         rows[name] = {
             **_figures(counts),
-            **{f"{measure}_interval": _bounds(interval) for measure, interval in drawn[name].items()},
+            **_all_bounded(drawn[name], reasons[name]),
             **(structs.asdict(found) if found else {}),
         }
     return rows
@@ -117,6 +117,18 @@ def _bounds(interval: Interval | None) -> list[float] | None:
     return None if interval is None else [interval.low, interval.high]
 
 
+def _bounded(name: str, interval: Interval | None, reason: str | None) -> dict[str, Any]:
+    """An interval under its name; where it is null, why it is, under the same name with ``_reason``."""
+    return {name: _bounds(interval)} | ({} if reason is None else {f"{name}_reason": reason})
+
+
+def _all_bounded(found: Mapping[str, Interval | None], reasons: Mapping[str, str]) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for measure, interval in found.items():
+        data |= _bounded(f"{measure}_interval", interval, reasons.get(measure))
+    return data
+
+
 def comparison_data(comparisons: Sequence[Comparison], reports: Sequence[Report], draws: int) -> dict[str, Any]:
     """Comparisons of pairs, with the signatures of the systems."""
     return {
@@ -126,7 +138,12 @@ def comparison_data(comparisons: Sequence[Comparison], reports: Sequence[Report]
         "signatures": {report.system: str(signature(report)) for report in reports},
         "reading": {report.system: report.notes for report in reports},
         "pairs": [
-            {**structs.asdict(pair), "interval": _bounds(pair.interval), "detectable": pair.detectable}
+            {
+                **structs.asdict(pair),
+                "interval": _bounds(pair.interval),
+                "detectable": pair.detectable,
+                "least_p": pair.least,
+            }
             for pair in comparisons
         ],
     }
@@ -158,11 +175,7 @@ def slices_data(slices: Sequence["Slice"]) -> list[dict[str, Any]]:
             "value": part.value,
             "support": part.support,
             **part.figures,
-            **{
-                f"{measure}_interval": _bounds(interval)
-                for measure, interval in part.intervals.items()
-                if measure in part.figures
-            },
+            **_all_bounded({name: part.intervals[name] for name in part.figures}, part.reasons),
         }
         for part in slices
     ]

@@ -156,9 +156,9 @@ def count_documents(cases: Sequence[Case], labels: LabelSet) -> Tables:
     """
     matched = match_spans(to_spans(cases), sorted(labels.names))
     types = matched.types
-    gold_names = _names(cases, "gold")
-    predicted_names = _names(cases, "predicted")
-    optional_names = _names(cases, "optional")
+    gold_names = names_of(cases, "gold")
+    predicted_names = names_of(cases, "predicted")
+    optional_names = names_of(cases, "optional")
     lost = _Lost.of(cases, matched)
     keys, at = np.unique(np.concatenate([gold_names, predicted_names, optional_names, lost.name]), return_inverse=True)
     cuts = np.cumsum([len(gold_names), len(predicted_names), len(optional_names)])
@@ -187,7 +187,8 @@ def count_spans_of(cases: Sequence[Case], labels: LabelSet) -> Tables:
     return Tables(matched.types, compact(table), matched.unit_document, len(cases), values=_values(cases, labels))
 
 
-def _names(cases: Sequence[Case], side: str) -> Keys:
+def names_of(cases: Sequence[Case], side: str) -> Keys:
+    """The name of each span of a side (``gold``, ``predicted``, ``optional``), a hash, in the order of the cases."""
     return hashes([c.document.text[e.start : e.end] for c in cases for e in getattr(c, side)])
 
 

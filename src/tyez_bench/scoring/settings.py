@@ -18,6 +18,8 @@ MATCHING_RULES: tuple[MatchingRule, ...] = get_args(MatchingRule)
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
 DRAWS = 1000
+# So many take a second or two, and the edges of an interval no longer move in the third digit.
+MOST_DRAWS = 1_000_000
 SEED = 20220809
 
 
@@ -49,6 +51,10 @@ class Settings(Struct, frozen=True, kw_only=True):
                 raise UsageError(f"{name} {value!r} is none of {', '.join(allowed)}")
         if self.draws < 1 or self.seed < 0:
             raise UsageError(f"expected at least one draw and a seed from 0, got {self.draws} and {self.seed}")
+        if self.draws > MOST_DRAWS:
+            raise UsageError(
+                f"{self.draws} draws are too many, expected {MOST_DRAWS} at most: more draws make no interval narrower"
+            )
 
     def counts(self, label: str) -> bool:
         """Whether a label is among the types that count."""

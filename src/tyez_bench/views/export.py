@@ -2,12 +2,13 @@
 
 A file holds one layer: the outermost, the nested ones, or all. Formats of tags hold spans that don't overlap, and so
 not all layers at once. Optional entities are left out unless they are to be kept; what was left out is counted. A
-DocBin has a place for all of them, and always holds all.
+DocBin has a place for all of them, and always holds all. What a format can't hold of the entities and texts that are
+written is counted, too.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tyez_bench.corpus.gold import Gold
@@ -17,6 +18,7 @@ from tyez_bench.formats.encodings import check_names
 from tyez_bench.formats.record import RawSpan, Sample
 from tyez_bench.formats.registry import load_format
 from tyez_bench.model import Entity
+from tyez_bench.views.losses import Chosen, facts_lost, read_otherwise, taken_for_comments, tokens_lost
 from tyez_bench.views.misaligned import Misaligned, check_policy, misaligned, refuse
 from tyez_bench.views.rows import Unit, units, whole, words_of
 from tyez_bench.views.segmenters import load_segmenter
@@ -36,12 +38,16 @@ class Exported:
     """What was written, as bytes or as the files of a directory, and what was not.
 
     ``spans`` counts the entities in it; ``left_out`` those that were not asked for, by what they are (nested,
-    optional); ``misaligned`` are those with an edge inside a word, with what became of them.
+    optional); ``lost`` what the format has no place for (values, white space …), ``risks`` what is in the file but read
+    otherwise by some of the tools that it is for; ``misaligned`` are those with an edge inside a word, with what became
+    of them.
     """
 
     data: bytes | Mapping[str, bytes]
     spans: int
     left_out: Mapping[str, int] = field(default_factory=dict)
+    lost: Mapping[str, int] = field(default_factory=dict)
+    risks: Mapping[str, int] = field(default_factory=dict)
     misaligned: tuple[Misaligned, ...] = ()
 
 
@@ -55,32 +61,38 @@ def export(
     words: str | None = None,
     encoding: str | None = None,
     on_misaligned: str | None = None,
+    comments: bool = False,
 ) -> Exported:
     """Write a gold set in a format.
 
     ``layer`` (outermost) and ``optional`` (drop) say which entities; ``by`` whether a record is a document or a
     sentence (sentences for columns, else documents). For columns and DocBins ``words`` names the segmenter (char) and
-    ``on_misaligned`` (error) what becomes of an entity with an edge inside a word; ``encoding`` (bio) is for columns.
+    ``on_misaligned`` (error) what becomes of an entity with an edge inside a word. For columns alone are ``encoding``
+    (bio) and ``comments``: a line ``# id = X`` before each sentence, which most readers of columns take for a token.
     Raises UsageError for what the format can't do or hold, MissingExtraError for a missing package.
     """
     if format not in FORMATS:
         raise UsageError(f"unknown format {format!r}, expected one of: {', '.join(FORMATS)}")
-    check(format, layer=layer, optional=optional, by=by, words=words, encoding=encoding, on_misaligned=on_misaligned)
+    options = {"layer": layer, "optional": optional, "by": by}
+    tokens = {"words": words, "encoding": encoding, "on_misaligned": on_misaligned, "comments": comments}
+    check(format, **options, **tokens)
     by = by or ("sentence" if format == "conll" else "document")
     if format == "docbin":
         return _docbin(gold, words or "char", on_misaligned or "error", by)
     chosen = [_choose(unit, layer or "outermost", optional or "drop") for unit in _units(gold, by)]
     left_out = _left_out(gold, [entity for _, entities in chosen for entity in entities])
     if format == "conll":
-        written = _columns(chosen, encoding or "bio", words or "char", on_misaligned or "error")
-        return Exported(written.data, written.spans, left_out, written.misaligned)
+        written = _columns(chosen, encoding or "bio", words or "char", on_misaligned or "error", comments=comments)
+        return replace(written, left_out=left_out)
     samples = [_sample(unit, [(unit.bounds(e), e) for e in entities]) for unit, entities in chosen]
     # Gold is no pre-annotation: Label Studio keeps the two apart.
-    options = ("annotations",) if format == "label-studio" else ()
-    return Exported(_written(load_format(format).write, samples, *options), _count(samples), left_out)
+    kind = ("annotations",) if format == "label-studio" else ()
+    data = _written(load_format(format).write, samples, *kind)
+    lost, risks = facts_lost(format, chosen), read_otherwise(format, chosen)
+    return Exported(data, _count(samples), left_out, lost, risks)
 
 
-def check(format: str, **options: str | None) -> None:
+def check(format: str, **options: str | bool | None) -> None:
     """Raise UsageError for an option's unknown value, and for an option that the format has no use for."""
     known = {"layer": LAYERS, "optional": OPTIONAL, "by": UNITS}
     for name, values in known.items():
@@ -88,16 +100,18 @@ def check(format: str, **options: str | None) -> None:
             raise UsageError(f"{name} {options[name]!r}: expected one of: {', '.join(values)}")
     if options.get("on_misaligned") is not None:
         check_policy(str(options["on_misaligned"]))
-    check_names(options.get("encoding"))
+    encoding = options.get("encoding")
+    check_names(None if encoding is None else str(encoding))
     idle = {
         "words": format not in TOKENS,
         "on_misaligned": format not in TOKENS,
         "encoding": format != "conll",
+        "comments": format != "conll",
         "layer": format == "docbin",
         "optional": format == "docbin",
     }
     for name, unused in idle.items():
-        if unused and options.get(name) is not None:
+        if unused and options.get(name) not in (None, False):
             raise UsageError(f"the format {format} has no use for {name}")
 
 
@@ -138,22 +152,25 @@ def _written(write: Callable[..., Any], samples: list[Sample], *options: Any) ->
         raise UsageError(str(error)) from None
 
 
-def _columns(chosen: list[tuple[Unit, list[Entity]]], encoding: str, words: str, policy: str) -> Exported:
+def _columns(chosen: Chosen, encoding: str, words: str, policy: str, *, comments: bool) -> Exported:
     segment = load_segmenter(words)
     samples: list[Sample] = []
-    places: dict[str, list[Bounds]] = {}
+    places: list[list[Bounds]] = []
+    kept: list[tuple[Unit, list[Entity]]] = []
     found: list[Misaligned] = []
     for unit, entities in chosen:
-        if not unit.text.strip():
-            continue
-        name = unit.sentence.id
-        places[name] = words_of(unit, segment)
-        fitting, moved = snap([(unit.bounds(e), e) for e in entities], places[name], policy)
-        found += misaligned(name, unit.text, moved)
-        samples.append(_sample(unit, fitting))
+        places.append(words_of(unit, segment) if unit.text.strip() else [])
+        fitting, moved = snap([(unit.bounds(e), e) for e in entities], places[-1], policy)
+        found += misaligned(unit.sentence.id, unit.text, moved)
+        kept.append((unit, [entity for _, entity in fitting]))
+        if places[-1]:
+            samples.append(_sample(unit, fitting))
     refuse(found, policy)
-    data = _written(conll.write, samples, encoding, lambda sample: places[sample.id])
-    return Exported(data, _count(samples), misaligned=tuple(found))
+    tokens = {sample.id: bounds for sample, bounds in zip(samples, filter(None, places), strict=True)}
+    data = _written(conll.write, samples, encoding, lambda sample: tokens[sample.id], comments)
+    lost = facts_lost("conll", kept) | tokens_lost(kept, places)
+    risks = taken_for_comments(samples) if comments else {}
+    return Exported(data, _count(samples), lost=lost, risks=risks, misaligned=tuple(found))
 
 
 def _docbin(gold: Gold, words: str, policy: str, by: str) -> Exported:

@@ -1,0 +1,78 @@
+"""What a file does not hold of the gold that was written into it, and what tools are known to read otherwise.
+
+Each is counted: nothing is lost in silence. What was not asked for (a layer, optional entities) is not a loss.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from tyez_bench.formats.record import Sample
+from tyez_bench.model import Entity
+from tyez_bench.views.rows import Unit
+from tyez_bench.views.words import Bounds
+
+Chosen = Sequence[tuple[Unit, list[Entity]]]
+"""The units of a file, each with the entities that are written."""
+
+# What an entity carries beside its boundary and type, in the order of the note; DocBins hold all of it.
+_FACTS = {
+    "values": lambda e: e.value is not None,
+    "roles": lambda e: e.role is not None,
+    "area codes": lambda e: e.code is not None,
+    "alternative boundaries": lambda e: bool(e.alternatives),
+    "rules": lambda e: e.rule is not None,
+    "marks of optional entities": lambda e: not e.required,
+}
+_HELD = {"native": ("values",)}
+# Who takes overlapping entities for something else, though the file has them.
+_OVERLAPS = {
+    "cluener": "entities that overlap another, of which CLUENER's own reader keeps parts",
+    "doccano": "entities that overlap another, which doccano drops unless the project allows overlapping spans",
+}
+
+
+def facts_lost(format: str, chosen: Chosen) -> dict[str, int]:
+    """How many of the entities written carry what the format has no place for, by its name."""
+    held = _HELD.get(format, ())
+    entities = [entity for _, found in chosen for entity in found]
+    counts = {name: sum(map(has, entities)) for name, has in _FACTS.items() if name not in held}
+    return {name: number for name, number in counts.items() if number}
+
+
+def tokens_lost(chosen: Chosen, places: Iterable[Sequence[Bounds]]) -> dict[str, int]:
+    """What columns of tokens do not hold of the texts: white space, and texts of nothing else."""
+    counts: Counter[str] = Counter()
+    for (unit, entities), words in zip(chosen, places, strict=True):
+        counts["texts without a token"] += not words
+        counts["characters of white space"] += len(unit.text) - sum(end - start for start, end in words)
+        counts["entities with white space in them"] += sum(len(e.text.split()) > 1 for e in entities)
+    return {name: number for name, number in counts.items() if number}
+
+
+def read_otherwise(format: str, chosen: Chosen) -> dict[str, int]:
+    """What is in the file, but tools that it is for are known to read otherwise, with its number."""
+    counts: Counter[str] = Counter()
+    for unit, entities in chosen:
+        if format in _OVERLAPS:
+            counts[_OVERLAPS[format]] += _overlapping(entities)
+        if format == "brat":
+            counts["texts with a carriage return, behind which readers that translate line ends miscount"] += (
+                "\r" in unit.text
+            )
+            counts["entities over a line end, written in parts"] += sum("\n" in e.text for e in entities)
+    return {name: number for name, number in counts.items() if number}
+
+
+def taken_for_comments(samples: Iterable[Sample]) -> dict[str, int]:
+    """How many sentences begin with what a reader of comments takes for one more."""
+    number = sum(sample.text.lstrip().startswith("#") for sample in samples)
+    return {"sentences that begin with #, which seqscore --allow-comment-lines passes over": number} if number else {}
+
+
+def _overlapping(entities: Sequence[Entity]) -> int:
+    """How many share a character with one that begins before them, or with them and is longer."""
+    number = behind = 0
+    for entity in sorted(entities, key=lambda e: (e.start, -e.end)):
+        number += entity.start < behind
+        behind = max(behind, entity.end)
+    return number
