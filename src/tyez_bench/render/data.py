@@ -10,7 +10,7 @@ from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import MICRO, Report
 from tyez_bench.scoring.resampling import LEVEL, Interval
-from tyez_bench.scoring.schemes import SCHEMES, Counts, outcome
+from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.signature import signature
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _scheme(report: Report, scheme: str) -> dict[str, Any]:
     drawn = report.intervals(scheme)
     rows: dict[str, Any] = {}
     for name, counts in report.rows(scheme):
-        found = outcome(report.columns(name), SCHEMES[scheme])
+        found = report.outcome(name, scheme)
         rows[name] = {
             **_figures(counts),
             **{f"{measure}_interval": _bounds(interval) for measure, interval in drawn[name].items()},

@@ -6,7 +6,7 @@ from tyez_bench.render.numbers import bounds, figure, number
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import MICRO, Figures, Report
-from tyez_bench.scoring.schemes import SCHEMES, Counts, outcome
+from tyez_bench.scoring.schemes import SCHEMES, Counts
 from tyez_bench.scoring.signature import signature
 
 LAYER_WORDS = {
@@ -59,7 +59,7 @@ def _types(report: Report) -> Sheet:
 def _schemes(report: Report) -> Sheet:
     rows = []
     for name in report.schemes:
-        found = outcome(report.columns(), SCHEMES[name])
+        found = report.outcome(scheme=name)
         categories = ("",) * 5 if found is None else _categories(found)
         interval = report.intervals(name)[MICRO]["f1"]
         rows.append((name, *_prf(report.counts(scheme=name)), bounds(interval), *categories))

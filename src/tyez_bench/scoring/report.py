@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from tyez_bench.errors import UsageError
 from tyez_bench.scoring.measures import MEASURES
 from tyez_bench.scoring.resampling import Array, Interval, intervals
-from tyez_bench.scoring.schemes import REQUIRE, SCHEMES, Counts, Scheme, counts, select
+from tyez_bench.scoring.schemes import REQUIRE, SCHEMES, Counts, Outcome, Scheme, counts, outcome, select
 from tyez_bench.scoring.settings import LABELS, Settings
 from tyez_bench.scoring.surfaces import surface_counts, surface_interval
 from tyez_bench.scoring.tables import Keys, Tables, merge
@@ -102,6 +102,10 @@ class Report:
     def counts(self, row: str = MICRO, scheme: str = "strict") -> Counts:
         """The counts of a type or of all under a scheme."""
         return counts(self.columns(row), SCHEMES[scheme])
+
+    def outcome(self, row: str = MICRO, scheme: str = "strict") -> Outcome | None:
+        """The MUC categories of a type or of all; None for characters."""
+        return outcome(self.columns(row), SCHEMES[scheme], of_type=row != MICRO)
 
     def rows(self, scheme: str = "strict") -> list[tuple[str, Counts]]:
         """Counts of each type that counts, then of all (micro)."""
