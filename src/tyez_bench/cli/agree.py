@@ -12,7 +12,8 @@ from tyez_bench.agreement import Agreement, agreement, character_labels
 from tyez_bench.alpha import EXTRA, alpha, installed
 from tyez_bench.checks.read import is_gold, load_texts
 from tyez_bench.cli.output import emit, emit_json
-from tyez_bench.cli.score import share, typed_share
+from tyez_bench.cli.reports import share
+from tyez_bench.cli.score import typed_share
 from tyez_bench.corpus.gold import Gold, data_dir, load
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.disagreements import Disagreement, disagreements

@@ -2,25 +2,17 @@
 
 import argparse
 import json
-import re
 import sys
 from typing import Any
 
 from tyez_bench.cli.output import emit
-from tyez_bench.cli.reports import Scored, add_file_arguments, score_files
+from tyez_bench.cli.reports import Scored, add_file_arguments, score_files, share
 from tyez_bench.errors import UsageError, one_line
 from tyez_bench.render.sheet import Sheet
 from tyez_bench.scoring.report import MICRO, Report
 from tyez_bench.scoring.settings import LABELS
 
 OUTPUTS = ("text", "json", "markdown", "latex", "csv")
-
-
-def share(text: str) -> float:
-    """A threshold between 0 and 1."""
-    if not re.fullmatch(r"0|1|[01]?\.[0-9]+", text) or float(text) > 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a share between 0 and 1")
-    return float(text)
 
 
 def typed_share(text: str) -> tuple[str, float]:

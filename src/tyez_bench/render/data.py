@@ -31,6 +31,7 @@ def report_data(report: Report, *, counts: bool = False) -> dict[str, Any]:
         "layer": report.settings.layer,
         "optional": report.settings.optional,
         "matching": report.settings.matching,
+        "min_overlap": report.settings.min_overlap,
         "types": list(report.types),
         "labels": report.labels,
         "reading": {**report.reading, **report.notes},

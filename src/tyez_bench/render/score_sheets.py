@@ -148,6 +148,8 @@ def gold_line(report: Report) -> str:
     version = f" {report.gold.version}" if report.gold.version else ""
     rule = {"position": "", "set": "; by text, as sets", "multiset": "; by text, as multisets"}
     how = f"{LAYER_WORDS[report.settings.layer]}, {OPTIONAL_WORDS[report.settings.optional]}"
+    if report.settings.min_overlap:
+        how += f"; an overlap is {report.settings.min_overlap} of a gold span's characters"
     return (
         f"gold: {report.gold.name}{version}, sha256 {report.gold.fingerprint[:12]}, "
         f"{report.tables.documents} documents; {how}{rule[report.settings.matching]}"

@@ -45,13 +45,16 @@ class Matched(Struct, frozen=True):
     stride: int
 
 
-def match_spans(spans: Spans, types: Sequence[str] | None) -> Matched:
-    """Match all documents at once. Raises InputError for spans that are out of range, twice, or of another type."""
+def match_spans(spans: Spans, types: Sequence[str] | None, share: float = 0.0) -> Matched:
+    """Match all documents at once; ``share`` is ``Settings.min_overlap``.
+
+    Raises InputError for spans that are out of range, twice, or of another type.
+    """
     nothing: Triples = [()] * len(spans.gold)
     types, stride, (gold, predicted, optional, others) = arrange(
         types, spans.gold, spans.predicted, spans.optional or nothing, spans.others or nothing
     )
-    plain = Pairing(gold, predicted, outcomes(gold, predicted, optional, others, types))
+    plain = Pairing(gold, predicted, outcomes(gold, predicted, optional, others, types, share))
     first = np.concatenate([[0], np.cumsum(np.fromiter(map(len, spans.gold), np.int64, len(spans.gold)))])
     alternatives: Alternatives = [
         (int(first[d]) + n, start + d * stride, end + d * stride) for d, n, start, end in spans.alternatives
@@ -59,11 +62,11 @@ def match_spans(spans: Spans, types: Sequence[str] | None) -> Matched:
     moved = accepted(gold, predicted, alternatives, len(types))
     tolerant = plain
     if moved is not None:
-        tolerant = Pairing(moved, predicted, outcomes(moved, predicted, optional, others, types))
+        tolerant = Pairing(moved, predicted, outcomes(moved, predicted, optional, others, types, share))
     required = plain
     if len(optional):
         every = join(gold, optional)
-        required = Pairing(every, predicted, outcomes(every, predicted, optional[:0], others, types))
+        required = Pairing(every, predicted, outcomes(every, predicted, optional[:0], others, types, share))
     unit_of, unit_document = _units(spans.starts, len(spans.gold), stride)
     return Matched(
         types=types,
@@ -101,9 +104,9 @@ def count_matched(matched: Matched, units: Units, optional_unit: Ints, types: in
     return tabulate(matched.plain, matched.tolerant, matched.required, matched.optional, units, optional_unit, types)
 
 
-def count_spans(spans: Spans, types: Sequence[str] | None = None) -> Tables:
+def count_spans(spans: Spans, types: Sequence[str] | None = None, share: float = 0.0) -> Tables:
     """Count spans without texts; ``types`` are by default those that occur, sorted."""
-    matched = match_spans(spans, types)
+    matched = match_spans(spans, types, share)
     table = count_matched(matched, matched.units, matched.optional_unit, len(matched.types))
     return Tables(matched.types, compact(table), matched.unit_document, len(spans.gold))
 
@@ -148,11 +151,11 @@ def _triples(entities: Sequence[Entity | PredictedEntity]) -> list[tuple[int, in
     return [(e.start, e.end, e.type) for e in entities]
 
 
-def count_documents(cases: Sequence[Case]) -> Tables:
+def count_documents(cases: Sequence[Case], share: float = 0.0) -> Tables:
     """Count documents and their predictions: by sentence, by name and by surface, with the values."""
     # All types stand in the table, so that tables of systems with different label sets have the same shape.
     types = tuple(sorted(LABELS))
-    matched = match_spans(to_spans(cases), types)
+    matched = match_spans(to_spans(cases), types, share)
     gold_names = _names(cases, "gold")
     predicted_names = _names(cases, "predicted")
     optional_names = _names(cases, "optional")
@@ -175,10 +178,10 @@ def count_documents(cases: Sequence[Case]) -> Tables:
     )
 
 
-def count_spans_of(cases: Sequence[Case]) -> Tables:
+def count_spans_of(cases: Sequence[Case], share: float = 0.0) -> Tables:
     """Count documents by sentence alone: nothing is kept of their texts."""
     types = tuple(sorted(LABELS))
-    matched = match_spans(to_spans(cases), types)
+    matched = match_spans(to_spans(cases), types, share)
     table = count_matched(matched, matched.units, matched.optional_unit, len(types))
     lost = _Lost.of(cases, matched)
     add_unlocated(table, lost.unit, lost.type, lost.length)

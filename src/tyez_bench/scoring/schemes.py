@@ -39,9 +39,7 @@ class Scheme(NamedTuple):
 
 
 SCHEMES: dict[str, Scheme] = {
-    "strict": Scheme(
-        "boundary and type", Column.GOLD, Column.PREDICTED, Column.RIGHT, Column.PAIRED, Column.SAME_TYPE
-    ),
+    "strict": Scheme("boundary and type", Column.GOLD, Column.PREDICTED, Column.RIGHT, Column.PAIRED, Column.SAME_TYPE),
     "tolerant": Scheme(
         "boundary, or an accepted alternative, and type",
         Column.TOLERANT_GOLD,

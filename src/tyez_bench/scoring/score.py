@@ -108,7 +108,8 @@ def score_spans(
     """
     if len(gold) != len(predicted):
         raise UsageError(f"{len(gold)} lists of gold spans, but {len(predicted)} of predictions")
-    tables = count_spans(Spans(gold, predicted, **more), types and sorted(types))
+    share = settings.min_overlap if settings else 0.0
+    tables = count_spans(Spans(gold, predicted, **more), types and sorted(types), share)
     settings = settings or Settings(types=tables.types)
     return Report(system, GoldFacts("spans", None, ""), settings, tables, hashes([]))
 
@@ -139,7 +140,7 @@ def _prediction(predictions: Mapping[str, Prediction], id_: str) -> Prediction:
 
 def _count(cases: Sequence[Case], settings: Settings, sentences: bool) -> Tables:
     if settings.matching == "position":
-        return count_documents(cases)
+        return count_documents(cases, settings.min_overlap)
     return count_by_text(cases, settings, sentences=sentences)
 
 

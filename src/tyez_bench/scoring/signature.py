@@ -23,9 +23,9 @@ class Signature(Struct, frozen=True, kw_only=True):
     """The fields of a signature, in their order, as they are written.
 
     ``gold`` is name@version#fingerprint (12 digits), ``labels`` is map#hash, ``bootstrap`` is unit/number/seed;
-    ``types`` are those that count. ``overlaps``, ``align``, ``repair``, ``format``, ``encoding``, ``column``,
-    ``spans`` and ``ignored`` say how the predictions were read; a dash stands for nothing, and such a field is not
-    written.
+    ``types`` are those that count, ``min_overlap`` is the share that makes an overlap. ``overlaps``, ``align``,
+    ``repair``, ``format``, ``encoding``, ``column``, ``spans`` and ``ignored`` say how the predictions were read; a
+    dash stands for nothing, and such a field is not written.
     """
 
     gold: str
@@ -33,6 +33,7 @@ class Signature(Struct, frozen=True, kw_only=True):
     scheme: str
     optional: str
     matching: str
+    min_overlap: str
     types: str
     labels: str
     ignored: str
@@ -54,7 +55,7 @@ class Signature(Struct, frozen=True, kw_only=True):
 READING = ("ignored", "overlaps", "align", "repair", "format", "encoding", "column", "spans")
 
 # The fields that may be left out.
-OPTIONAL = ("labels", *READING)
+OPTIONAL = ("min_overlap", "labels", *READING)
 
 
 def _left_out(name: str, value: str) -> bool:
@@ -73,6 +74,7 @@ def signature(report: Report) -> Signature:
         scheme="strict",
         optional=settings.optional,
         matching=settings.matching,
+        min_overlap=str(float(settings.min_overlap)) if settings.min_overlap else NOTHING,
         types="+".join(report.types),
         labels=report.labels,
         bootstrap=f"{settings.unit}/{settings.draws}/{settings.seed}",
@@ -104,10 +106,15 @@ def settings_of(given: Signature) -> Settings:
     number, _, seed = rest.partition("/")
     if not (number.isascii() and number.isdigit() and seed.isascii() and seed.isdigit()):
         raise UsageError(f"not a signature: bootstrap is {given.bootstrap!r}, expected unit/number/seed")
+    try:
+        min_overlap = 0.0 if given.min_overlap == NOTHING else float(given.min_overlap)
+    except ValueError:
+        raise UsageError(f"not a signature: min_overlap is {given.min_overlap!r}, expected a share") from None
     return Settings(
         layer=given.layer,  # type: ignore[arg-type]  # checked by Settings
         optional=given.optional,  # type: ignore[arg-type]
         matching=given.matching,  # type: ignore[arg-type]
+        min_overlap=min_overlap,
         unit=unit,  # type: ignore[arg-type]
         # Where the label map expresses all of them it is the same, said or not.
         all_types=given.types == "+".join(LABELS),

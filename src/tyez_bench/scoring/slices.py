@@ -146,7 +146,7 @@ def slices(report: Report, gold: Gold, cases: Sequence[Case], names: Sequence[st
     for name in names:
         if name not in NAMES:
             raise UsageError(f"unknown property {name!r} to slice by, expected {', '.join(NAMES)}")
-    matched = match_spans(to_spans(cases), tuple(sorted(LABELS)))
+    matched = match_spans(to_spans(cases), tuple(sorted(LABELS)), report.settings.min_overlap)
     found: list[Slice] = []
     for name in names:
         property_, both = PROPERTIES[name] if name in PROPERTIES else _of(gold, name)
