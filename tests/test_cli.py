@@ -309,12 +309,15 @@ def test_what_a_signature_says_is_not_said_beside_it(capsys: pytest.CaptureFixtu
 
 
 def test_min_overlap_is_counted_and_named(capsys: pytest.CaptureFixture[str]) -> None:
-    """More must be shared: partial and type fall, the headline stays."""
+    """More must be shared: partial and type fall, the rest stays."""
     plain, strict = (
         json.loads(printed(capsys, "score", PREDICTIONS[0], "--json", *how)) for how in ([], ["--min-overlap", "0.9"])
     )
     assert (plain["min_overlap"], strict["min_overlap"]) == (0, 0.9)
-    assert plain["headline"] == strict["headline"]
+    assert plain["headline"]["value"] == strict["headline"]["value"]
+    for scheme in ("tolerant", "exact", "characters"):
+        for name in ("precision", "recall", "f1"):
+            assert strict["schemes"][scheme]["micro"][name] == plain["schemes"][scheme]["micro"][name]
     for scheme in ("partial", "type"):
         assert strict["schemes"][scheme]["micro"]["f1"] < plain["schemes"][scheme]["micro"]["f1"]
     out = printed(capsys, "score", PREDICTIONS[0], "--min-overlap", "0.9")
@@ -468,6 +471,7 @@ def test_on_a_terminal_rich_draws_and_no_color_is_heeded(perfect: Path) -> None:
         ["--counts", "--errors", "--slices", "all"],
         ["--matching", "set"],
         ["--layer", "nested", "--unit", "name"],
+        ["--layer", "all", "--structure"],
         ["--optional", "drop", "--draws", "7", "--min-overlap", "0.5"],
     ],
 )

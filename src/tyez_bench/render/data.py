@@ -16,6 +16,7 @@ from tyez_bench.scoring.signature import signature
 if TYPE_CHECKING:
     from tyez_bench.scoring.diagnosis import Diagnosis
     from tyez_bench.scoring.slices import Slice
+    from tyez_bench.scoring.structure import Structure
 
 REPORT_SCHEMA = "tyez-bench/report/1"
 
@@ -83,7 +84,7 @@ def _scheme(report: Report, scheme: str) -> dict[str, Any]:
         found = report.outcome(name, scheme)
         rows[name] = {
             **_figures(counts),
-            **{f"{measure}_interval": _bounds(interval) for measure, interval in drawn[name].items()},
+            **_intervals(drawn[name]),
             **(structs.asdict(found) if found else {}),
         }
     return rows
@@ -154,6 +155,31 @@ def slices_data(slices: Sequence["Slice"]) -> list[dict[str, Any]]:
         }
         for part in slices
     ]
+
+
+def structure_data(structure: "Structure") -> dict[str, Any]:
+    """Scores by depth, edges, and a model's answers (null where there are none)."""
+    answers = structure.answers
+    return {
+        "depths": {
+            str(depth): {**_figures(found.counts), **_intervals(found.intervals)}
+            for depth, found in structure.depths.items()
+        },
+        "edges": {
+            name: {
+                **_figures(found.counts),
+                **_intervals(found.intervals),
+                "both_found": found.both_found,
+                "misattached": found.misattached,
+            }
+            for name, found in structure.edges.items()
+        },
+        "answers": None if answers is None else {**structs.asdict(answers), "rate": answers.rate},
+    }
+
+
+def _intervals(drawn: dict[str, Interval | None]) -> dict[str, Any]:
+    return {f"{measure}_interval": _bounds(interval) for measure, interval in drawn.items()}
 
 
 CSV_HEADER = [

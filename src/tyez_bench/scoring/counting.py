@@ -159,7 +159,7 @@ def count_documents(cases: Sequence[Case], share: float = 0.0) -> Tables:
     gold_names = _names(cases, "gold")
     predicted_names = _names(cases, "predicted")
     optional_names = _names(cases, "optional")
-    lost = _Lost.of(cases, matched)
+    lost = Lost.of(cases, matched)
     keys, at = np.unique(np.concatenate([gold_names, predicted_names, optional_names, lost.name]), return_inverse=True)
     cuts = np.cumsum([len(gold_names), len(predicted_names), len(optional_names)])
     in_gold, in_predicted, in_optional, in_lost = np.split(at.astype(np.int64), cuts)
@@ -183,7 +183,7 @@ def count_spans_of(cases: Sequence[Case], share: float = 0.0) -> Tables:
     types = tuple(sorted(LABELS))
     matched = match_spans(to_spans(cases), types, share)
     table = count_matched(matched, matched.units, matched.optional_unit, len(types))
-    lost = _Lost.of(cases, matched)
+    lost = Lost.of(cases, matched)
     add_unlocated(table, lost.unit, lost.type, lost.length)
     return Tables(types, compact(table), matched.unit_document, len(cases), values=_values(cases))
 
@@ -192,7 +192,7 @@ def _names(cases: Sequence[Case], side: str) -> Keys:
     return hashes([c.document.text[e.start : e.end] for c in cases for e in getattr(c, side)])
 
 
-class _Lost(Struct, frozen=True):
+class Lost(Struct, frozen=True):
     """Mentions without a place."""
 
     unit: Ints
@@ -201,7 +201,8 @@ class _Lost(Struct, frozen=True):
     name: Keys
 
     @classmethod
-    def of(cls, cases: Sequence[Case], matched: Matched) -> "_Lost":
+    def of(cls, cases: Sequence[Case], matched: Matched) -> "Lost":
+        """Those of the cases that were matched."""
         found = [(d, mention) for d, c in enumerate(cases) for mention in c.unlocated]
         document = np.array([d for d, _ in found], np.int64)
         start = np.array([mention.start for _, mention in found], np.int64)
@@ -216,7 +217,7 @@ class _Lost(Struct, frozen=True):
         )
 
 
-def _surfaces(matched: Matched, gold_names: Keys, predicted_names: Keys, lost: _Lost) -> tuple[Surfaces, Surfaces]:
+def _surfaces(matched: Matched, gold_names: Keys, predicted_names: Keys, lost: Lost) -> tuple[Surfaces, Surfaces]:
     gold, predicted, found = matched.gold, matched.predicted, matched.plain.outcomes
     paired = found.predicted >= 0
     unit = matched.units.predicted.copy()
