@@ -96,6 +96,16 @@ def test_predictions_on_tokens_without_annotation_are_left_out() -> None:
         assert told == (*map(pytest.approx, expected[:1]), *expected[1:])
 
 
+def test_optional_spans_are_annotation() -> None:
+    """Their tokens have no tags, as the corpus reader makes them: another type there is wrong, as it is elsewhere."""
+    nlp = spacy.blank("zh")
+    reference = partly(nlp, {0, 1, 2}, (0, 2, "PLACE"))
+    reference.spans["optional"] = [Span(reference, 3, 5, "ORG")]
+    for predicted, expected in (([(3, 5, "ORG")], (None, 0)), ([(3, 5, "DATE")], (0, 0)), ([(5, 7, "ORG")], (None, 1))):
+        scores = spacy_scorer.make_ner_scorer("optional")([Example(doc(nlp, *predicted), reference)])
+        assert (scores["ents_p"], scores["ents_unannotated"]) == expected
+
+
 spans = st.lists(st.tuples(st.integers(0, 6), st.integers(1, 3), st.sampled_from(["PLACE", "ORG"])), max_size=4)
 
 
