@@ -1,7 +1,8 @@
 """Scores of parts of the gold: by type, document, section, length, and whatever else is known of an entity.
 
 A slice of gold spans has a recall. Where predictions have the property, too (a length, a document), it has a precision
-and an F1: a pair belongs to its gold span's slice, a prediction without a partner to its own.
+and an F1: a pair belongs to its gold span's slice, a prediction without a partner to its own. By type every prediction
+belongs to its own slice, so that slices by type are the rows of the strict scheme.
 """
 
 from collections import Counter
@@ -23,6 +24,8 @@ from tyez_bench.scoring.settings import LABELS
 
 # Whether a name stands, with its type, among the required outermost entities of another document.
 SEEN, UNSEEN = "seen", "unseen"
+
+TYPE = "type"
 
 Any_ = Entity | PredictedEntity
 Property = Callable[[Document, Any_], str | None]
@@ -88,7 +91,7 @@ def _gold_field(name: str) -> Property:
 
 # Properties by name; whether predictions have them, too.
 PROPERTIES: dict[str, tuple[Property, bool]] = {
-    "type": (lambda _, entity: str(entity.type), True),
+    TYPE: (lambda _, entity: str(entity.type), True),
     "document": (lambda document, _: document.id, True),
     "section": (_section, True),
     "length": (_length, True),
@@ -165,7 +168,7 @@ def _slices(
     of_gold = [property_(case.document, entity) for case in cases for entity in case.gold]
     of_predicted = [property_(case.document, entity) if both else None for case in cases for entity in case.predicted]
     values = sorted({value for value in (*of_gold, *of_predicted) if value is not None}, key=_natural)
-    table = _table(matched, of_gold, of_predicted, values)
+    table = _table(matched, of_gold, of_predicted, values, apart=name == TYPE)
     drawn = intervals(table.astype(np.float64), report.settings.draws, report.settings.seed)
     total = table.sum(axis=0)
     return [
@@ -180,9 +183,14 @@ def _natural(value: str) -> tuple[int, str]:
 
 
 def _table(
-    matched: Matched, of_gold: Sequence[str | None], of_predicted: Sequence[str | None], values: Sequence[str]
+    matched: Matched,
+    of_gold: Sequence[str | None],
+    of_predicted: Sequence[str | None],
+    values: Sequence[str],
+    *,
+    apart: bool,
 ) -> Ints:
-    """Strict counts by unit and value: (units, values, 4)."""
+    """Strict counts by unit and value: (units, values, 4); ``apart``: the sides of a pair each under its own value."""
     number = {value: index for index, value in enumerate(values)}
     table = np.zeros((matched.units.number, len(values), 4), np.int64)
     found = matched.plain.outcomes
@@ -194,8 +202,10 @@ def _table(
     for index, value in enumerate(of_gold):
         if value is not None:
             row = table[matched.units.gold[index], number[value]]
-            row += (1, int(paired[index]), int(right[index]), int(right[index]))
+            row += (1, int(paired[index] and not apart), int(right[index]), int(right[index]))
     for index, value in enumerate(of_predicted):
-        if value is not None and found.predicted[index] < 0 and not found.ignored[index]:
-            table[matched.units.predicted[index], number[value], 1] += 1
+        g = found.predicted[index]
+        if value is not None and not found.ignored[index] and (apart or g < 0):
+            unit = matched.units.predicted[index] if g < 0 else matched.units.gold[g]
+            table[unit, number[value], 1] += 1
     return table
