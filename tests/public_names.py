@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import tyez_bench
+from tyez_bench.scoring.score import cases_of
+from tyez_bench.scoring.structure import Structure
 
 TEXT = "太原市和太钢"
 LINE = '{"id":"a","text":"太原市和太钢","entities":[{"start":0,"end":3,"type":"PLACE"}]}\n'
@@ -62,6 +64,12 @@ def _changed() -> list[str]:
     return [one.kind for one in tyez_bench.differences(_own(), _own(LINE.replace("PLACE", "ORG"))).entities]
 
 
+def _structure() -> Structure:
+    settings = tyez_bench.Settings(layer="all")
+    report = tyez_bench.score(_own(), {}, settings=settings)
+    return tyez_bench.structure(report, cases_of(_own(), {}, settings))
+
+
 # By name: whether a call gives what it should.
 CALLS: dict[str, Callable[[], bool]] = {
     "AnnotationError": lambda: str(tyez_bench.AnnotationError("bad", path="f", line=2)) == "f:2: bad",
@@ -71,7 +79,7 @@ CALLS: dict[str, Callable[[], bool]] = {
     "InputError": lambda: _raised(tyez_bench.InputError, lambda: tyez_bench.load("/nonexistent")),
     "Kind": lambda: tyez_bench.Kind("place") is tyez_bench.Kind.PLACE,
     "Label": lambda: tyez_bench.Label("LOC", tyez_bench.Kind.PLACE).name == "LOC",
-    "LabelSet": lambda: tyez_bench.LabelSet("own", (tyez_bench.Label("LOC"),)).names,
+    "LabelSet": lambda: tyez_bench.LabelSet("own", (tyez_bench.Label("LOC"),)).names == ("LOC",),
     "MissingExtraError": lambda: "krippendorff" in str(tyez_bench.MissingExtraError("krippendorff", "agree")),
     "Money": lambda: tyez_bench.Money(amount="3", currency="CNY").amount == "3",
     "PredictedEntity": lambda: _span().end == 3,
@@ -95,6 +103,8 @@ CALLS: dict[str, Callable[[], bool]] = {
     "metric_path": lambda: Path(tyez_bench.metric_path()).is_file(),
     "read_predictions": _read,
     "score": lambda: tyez_bench.score(_own(), {}).counts().gold == 1,
+    "structure": lambda: _structure().depths[1].counts.gold == 1,
+    "structure_spans": lambda: tyez_bench.structure_spans([[(0, 9, "A")]], [[]]).depths[1].counts.gold == 1,
     "score_spans": lambda: tyez_bench.score_spans([[(0, 2, "PER")]], [[(0, 2, "PER")]]).f1 == 1,
     "to_dataset": lambda: tyez_bench.to_dataset(_own(), "documents")["id"] == ["a"],
     "to_pandas": lambda: list(tyez_bench.to_pandas(_own())["text"]) == ["太原市"],

@@ -266,7 +266,12 @@ def test_several_systems_are_compared_on_their_common_types(capsys: pytest.Captu
 
 
 @pytest.mark.parametrize(
-    "how", [[], ["--layer", "all", "--optional", "drop", "--unit", "document", "--draws", "50", "--seed", "3"]]
+    "how",
+    [
+        [],
+        ["--layer", "all", "--optional", "drop", "--unit", "document", "--draws", "50", "--seed", "3"],
+        ["--min-overlap", "0.6"],
+    ],
 )
 def test_a_signature_repeats_the_run(capsys: pytest.CaptureFixture[str], how: list[str]) -> None:
     first = printed(capsys, "score", PREDICTIONS[0], *how, "--json")
@@ -301,6 +306,29 @@ def test_what_a_signature_says_is_not_said_beside_it(capsys: pytest.CaptureFixtu
     line = json.loads(printed(capsys, "score", PREDICTIONS[0], "--json"))["signature"]
     assert main(["score", PREDICTIONS[0], "--signature", line, "--layer", "all"]) == 2
     assert "--layer can't be given beside --signature" in capsys.readouterr().err
+    assert main(["score", PREDICTIONS[0], "--signature", line, "--min-overlap", "0.5"]) == 2
+    assert "--min-overlap can't be given beside --signature" in capsys.readouterr().err
+
+
+def test_min_overlap_is_counted_and_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """More must be shared: partial and type fall, the rest stays."""
+    plain, strict = (
+        json.loads(printed(capsys, "score", PREDICTIONS[0], "--json", *how)) for how in ([], ["--min-overlap", "0.9"])
+    )
+    assert (plain["min_overlap"], strict["min_overlap"]) == (0, 0.9)
+    assert plain["headline"]["value"] == strict["headline"]["value"]
+    for scheme in ("tolerant", "exact", "characters"):
+        for name in ("precision", "recall", "f1"):
+            assert strict["schemes"][scheme]["micro"][name] == plain["schemes"][scheme]["micro"][name]
+    for scheme in ("partial", "type"):
+        assert strict["schemes"][scheme]["micro"]["f1"] < plain["schemes"][scheme]["micro"]["f1"]
+    out = printed(capsys, "score", PREDICTIONS[0], "--min-overlap", "0.9")
+    assert "an overlap is 0.9 of a gold span's characters" in out
+    assert "|min_overlap:0.9|" in out
+    with pytest.raises(SystemExit) as refused:
+        main(["score", PREDICTIONS[0], "--min-overlap", "50"])
+    assert refused.value.code == 2
+    assert "'50' is not a share between 0 and 1" in capsys.readouterr().err
 
 
 def test_every_output_has_the_signature(capsys: pytest.CaptureFixture[str]) -> None:
@@ -445,7 +473,8 @@ def test_on_a_terminal_rich_draws_and_no_color_is_heeded(perfect: Path) -> None:
         ["--counts", "--errors", "--slices", "all"],
         ["--matching", "set"],
         ["--layer", "nested", "--unit", "name"],
-        ["--optional", "drop", "--draws", "7"],
+        ["--layer", "all", "--structure"],
+        ["--optional", "drop", "--draws", "7", "--min-overlap", "0.5"],
     ],
 )
 def test_json_is_what_its_schema_says(capsys: pytest.CaptureFixture[str], how: list[str]) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tyez_bench.dataset.frames import to_pandas
     from tyez_bench.dataset.load import load_dataset, to_dataset
     from tyez_bench.gold.diff import differences
+    from tyez_bench.scoring.structure import structure, structure_spans
     from tyez_bench.views.export import export
     from tyez_bench.views.spacy_docs import to_spacy
 
@@ -66,6 +67,8 @@ __all__ = [
     "read_predictions",
     "score",
     "score_spans",
+    "structure",
+    "structure_spans",
     "to_dataset",
     "to_pandas",
     "to_spacy",
@@ -76,6 +79,8 @@ _LATER = {
     "check": "tyez_bench.checks.project",
     "differences": "tyez_bench.gold.diff",
     "export": "tyez_bench.views.export",
+    "structure": "tyez_bench.scoring.structure",
+    "structure_spans": "tyez_bench.scoring.structure",
     "load_dataset": "tyez_bench.dataset.load",
     "to_dataset": "tyez_bench.dataset.load",
     "to_pandas": "tyez_bench.dataset.frames",

@@ -33,6 +33,19 @@ def test_a_report_has_one_with_everything_in_it(gold: tyez_bench.Gold) -> None:
     assert (again.layer, again.optional, again.unit, again.draws, again.seed) == ("all", "drop", "document", 50, 7)
 
 
+def test_the_share_that_makes_an_overlap_is_written_and_read(gold: tyez_bench.Gold) -> None:
+    plain = signature(tyez_bench.score(gold, {}))
+    assert "min-overlap" not in str(plain)
+    assert settings_of(parse(str(plain)), gold.labels).min_overlap == 0
+    for share, said in ((0.29, "0.29"), (1, "1.0")):
+        line = str(signature(tyez_bench.score(gold, {}, settings=Settings(min_overlap=share))))
+        assert f"|matching:position|min-overlap:{said}|types:" in line
+        assert settings_of(parse(line), gold.labels).min_overlap == share
+    for said in ("half", "50", "nan", "-1"):
+        with pytest.raises(tyez_bench.UsageError, match="share"):
+            settings_of(structs.replace(plain, min_overlap=said), gold.labels)
+
+
 def test_differences_are_named(gold: tyez_bench.Gold) -> None:
     one = signature(tyez_bench.score(gold, {}))
     other = signature(tyez_bench.score(gold, {}, settings=Settings(layer="nested", seed=1)))

@@ -14,8 +14,8 @@ from tyez_bench.alpha import EXTRA, alpha, installed
 from tyez_bench.checks.labelled import Base, How, Labelled, WithoutTextsError, built_in, read_labelled
 from tyez_bench.checks.read import GOLD
 from tyez_bench.cli.output import emit, emit_json, say
-from tyez_bench.cli.reports import add_reading, ignored_labels, labels_beside
-from tyez_bench.cli.score import share, typed_share
+from tyez_bench.cli.reports import add_reading, ignored_labels, labels_beside, share
+from tyez_bench.cli.score import typed_share
 from tyez_bench.corpus.gold import Gold, data_dir, load
 from tyez_bench.disagreements import Disagreement, disagreements
 from tyez_bench.errors import UsageError

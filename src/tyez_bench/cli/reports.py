@@ -27,7 +27,7 @@ from tyez_bench.scoring.signature import NOTHING, Signature, check_repeats, pars
 _LONG = 2000
 
 # What a signature says, and may therefore not be said beside it.
-_RULES = ("layer", "optional", "matching", "all_types", "unit", "draws", "seed")
+_RULES = ("layer", "optional", "matching", "min_overlap", "all_types", "unit", "draws", "seed")
 _SAID = (*_RULES, "overlaps", "repair", "encoding", "column")
 
 
@@ -63,6 +63,12 @@ def add_file_arguments(parser: argparse.ArgumentParser, *, files: str = "+") -> 
         "--matching",
         choices=MATCHING_RULES,
         help="by position (default), or by text and type alone, as sets or multisets",
+    )
+    rules.add_argument(
+        "--min-overlap",
+        type=share,
+        metavar="F",
+        help="the share of a gold span's characters that makes an overlap (default: one character)",
     )
     rules.add_argument(
         "--all-types",
@@ -118,6 +124,13 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
 def ignored_labels(text: str | None) -> tuple[str, ...]:
     """The labels of ``--ignore-labels``."""
     return tuple(filter(None, (text or "").split(",")))
+
+
+def share(text: str) -> float:
+    """A share between 0 and 1."""
+    if not re.fullmatch(r"0|1|[01]?\.[0-9]+", text) or float(text) > 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a share between 0 and 1")
+    return float(text)
 
 
 def natural(text: str) -> int:

@@ -10,12 +10,13 @@ from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import MICRO, GoldFacts, Report
 from tyez_bench.scoring.resampling import LEVEL, Interval
-from tyez_bench.scoring.schemes import SCHEMES, Counts, outcome
+from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.signature import signature
 
 if TYPE_CHECKING:
     from tyez_bench.scoring.diagnosis import Diagnosis
     from tyez_bench.scoring.slices import Slice
+    from tyez_bench.scoring.structure import Structure
 
 REPORT_SCHEMA = "tyez-bench/report/1"
 
@@ -31,6 +32,7 @@ def report_data(report: Report, *, counts: bool = False) -> dict[str, Any]:
         "layer": report.settings.layer,
         "optional": report.settings.optional,
         "matching": report.settings.matching,
+        "min_overlap": report.settings.min_overlap,
         "types": list(report.types),
         "labels": report.labels,
         "reading": {**report.reading, **report.notes},
@@ -91,7 +93,7 @@ def _scheme(report: Report, scheme: str) -> dict[str, Any]:
     drawn, reasons = report.intervals(scheme), report.without_interval(scheme)
     rows: dict[str, Any] = {}
     for name, counts in report.rows(scheme):
-        found = outcome(report.columns(name), SCHEMES[scheme])
+        found = report.outcome(name, scheme)
         rows[name] = {
             **_figures(counts),
             **_all_bounded(drawn[name], reasons[name]),
@@ -179,6 +181,31 @@ def slices_data(slices: Sequence["Slice"]) -> list[dict[str, Any]]:
         }
         for part in slices
     ]
+
+
+def structure_data(structure: "Structure") -> dict[str, Any]:
+    """Scores by depth, edges, and a model's answers (null where there are none)."""
+    answers = structure.answers
+    return {
+        "depths": {
+            str(depth): {**_figures(found.counts), **_intervals(found.intervals)}
+            for depth, found in structure.depths.items()
+        },
+        "edges": {
+            name: {
+                **_figures(found.counts),
+                **_intervals(found.intervals),
+                "both_found": found.both_found,
+                "misattached": found.misattached,
+            }
+            for name, found in structure.edges.items()
+        },
+        "answers": None if answers is None else {**structs.asdict(answers), "rate": answers.rate},
+    }
+
+
+def _intervals(drawn: dict[str, Interval | None]) -> dict[str, Any]:
+    return {f"{measure}_interval": _bounds(interval) for measure, interval in drawn.items()}
 
 
 CSV_HEADER = [

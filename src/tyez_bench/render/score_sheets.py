@@ -8,7 +8,7 @@ from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import MICRO, Figures, Report
 from tyez_bench.scoring.resampling import ENOUGH, Interval
-from tyez_bench.scoring.schemes import SCHEMES, Counts, outcome
+from tyez_bench.scoring.schemes import SCHEMES, Counts
 from tyez_bench.scoring.signature import signature
 
 LAYER_WORDS = {
@@ -61,7 +61,7 @@ def _types(report: Report) -> Sheet:
 def _schemes(report: Report) -> Sheet:
     rows = []
     for name in report.schemes:
-        found = outcome(report.columns(), SCHEMES[name])
+        found = report.outcome(scheme=name)
         categories = ("",) * 5 if found is None else _categories(found)
         interval = report.intervals(name)[MICRO]["f1"]
         rows.append((name, *_prf(report.counts(scheme=name)), bounds(interval), *categories))
@@ -136,6 +136,8 @@ def gold_line(report: Report) -> str:
     version = f" {report.gold.version}" if report.gold.version else ""
     rule = {"position": "", "set": "; by text, as sets", "multiset": "; by text, as multisets"}
     how = f"{LAYER_WORDS[report.settings.layer]}, {OPTIONAL_WORDS[report.settings.optional]}"
+    if report.settings.min_overlap:
+        how += f"; an overlap is {report.settings.min_overlap} of a gold span's characters"
     return (
         f"gold: {report.gold.name}{version}, sha256 {report.gold.fingerprint[:12]}, "
         f"{counted(report.tables.documents, 'document')}; {how}{rule[report.settings.matching]}"

@@ -14,7 +14,7 @@ from tyez_bench.errors import UsageError
 from tyez_bench.labels import LabelSet
 from tyez_bench.scoring.measures import MEASURES
 from tyez_bench.scoring.resampling import Array, Interval, counted_units, intervals, reason
-from tyez_bench.scoring.schemes import REQUIRE, SCHEMES, Counts, Scheme, counts, select
+from tyez_bench.scoring.schemes import REQUIRE, SCHEMES, Counts, Outcome, Scheme, counts, outcome, select
 from tyez_bench.scoring.settings import Settings
 from tyez_bench.scoring.surfaces import surface_counts, surface_interval, surface_units
 from tyez_bench.scoring.tables import Keys, Tables, merge
@@ -135,6 +135,10 @@ class Report:
     def counts(self, row: str = MICRO, scheme: str = "strict") -> Counts:
         """The counts of a type or of all under a scheme."""
         return counts(self.columns(row), SCHEMES[scheme])
+
+    def outcome(self, row: str = MICRO, scheme: str = "strict") -> Outcome | None:
+        """The MUC categories of a type or of all; None for characters."""
+        return outcome(self.columns(row), SCHEMES[scheme], of_type=row != MICRO)
 
     def rows(self, scheme: str = "strict") -> list[tuple[str, Counts]]:
         """Counts of each type that counts, then of all (micro)."""

@@ -26,10 +26,10 @@ class Signature(Struct, frozen=True, kw_only=True):
     """The fields of a signature, in their order, as they are written.
 
     ``gold`` is name@version#fingerprint (12 digits), ``labelset`` set#hash, ``labels`` map#hash, ``bootstrap``
-    unit/number/seed; ``types`` are those that count. ``gold_reading`` says how the gold was read, as
-    ``format=conll,encoding=bio``. ``overlaps``, ``align``, ``repair``, ``format``, ``encoding``, ``column``,
-    ``spans`` and ``ignored`` say how the predictions were read; a dash stands for nothing, and such a field is not
-    written.
+    unit/number/seed; ``types`` are those that count, ``min_overlap`` is the share that makes an overlap.
+    ``gold_reading`` says how the gold was read, as ``format=conll,encoding=bio``. ``overlaps``, ``align``, ``repair``,
+    ``format``, ``encoding``, ``column``, ``spans`` and ``ignored`` say how the predictions were read; a dash stands for
+    nothing, and such a field is not written.
     """
 
     gold: str
@@ -39,6 +39,7 @@ class Signature(Struct, frozen=True, kw_only=True):
     scheme: str
     optional: str
     matching: str
+    min_overlap: str
     types: str
     labels: str
     ignored: str
@@ -61,7 +62,7 @@ class Signature(Struct, frozen=True, kw_only=True):
 READING = ("ignored", "overlaps", "align", "repair", "format", "encoding", "column", "spans")
 
 # The fields that may be left out.
-OPTIONAL = ("gold_reading", "labelset", "labels", *READING)
+OPTIONAL = ("gold_reading", "labelset", "min_overlap", "labels", *READING)
 
 
 def _left_out(name: str, value: str) -> bool:
@@ -82,6 +83,7 @@ def signature(report: Report) -> Signature:
         scheme="strict",
         optional=settings.optional,
         matching=settings.matching,
+        min_overlap=str(float(settings.min_overlap)) if settings.min_overlap else NOTHING,
         types="+".join(report.settings.types or report.types) or NOTHING,
         labels=report.labels,
         bootstrap=f"{settings.unit}/{settings.draws}/{settings.seed}",
@@ -113,10 +115,15 @@ def settings_of(given: Signature, labels: LabelSet) -> Settings:
     found = re.fullmatch("([a-z]+)/([0-9]{1,18})/([0-9]{1,18})", given.bootstrap)
     if found is None:
         raise UsageError(f"not a signature: bootstrap is {given.bootstrap!r}, expected unit/number/seed")
+    try:
+        min_overlap = 0.0 if given.min_overlap == NOTHING else float(given.min_overlap)
+    except ValueError:
+        raise UsageError(f"not a signature: min_overlap is {given.min_overlap!r}, expected a share") from None
     return Settings(
         layer=given.layer,  # type: ignore[arg-type]  # checked by Settings
         optional=given.optional,  # type: ignore[arg-type]
         matching=given.matching,  # type: ignore[arg-type]
+        min_overlap=min_overlap,
         unit=found[1],  # type: ignore[arg-type]
         # Where the label map expresses all of them it is the same, said or not.
         all_types=set(labels.names) <= set(given.types.split("+")),

@@ -1,7 +1,8 @@
 """Scores of parts of the gold: by type, document, section, length, and whatever else is known of an entity.
 
 A slice of gold spans has a recall. Where predictions have the property, too (a length, a document), it has a precision
-and an F1: a pair belongs to its gold span's slice, a prediction without a partner to its own.
+and an F1: a pair belongs to its gold span's slice, a prediction without a partner to its own. By type every prediction
+belongs to its own slice, so that slices by type are the rows of the strict scheme.
 """
 
 from bisect import bisect_right
@@ -24,6 +25,8 @@ from tyez_bench.scoring.schemes import Counts
 
 # Whether a name stands, with its type, among the required outermost entities of another document.
 SEEN, UNSEEN = "seen", "unseen"
+
+TYPE = "type"
 
 Any_ = Entity | PredictedEntity
 # Of a document, what tells the value of its entities and predictions.
@@ -114,7 +117,7 @@ def _of_document(name: Callable[[Document], str | None]) -> Property:
 
 # Properties by name; whether predictions have them, too.
 PROPERTIES: dict[str, tuple[Property, bool]] = {
-    "type": (lambda _: lambda entity: str(entity.type), True),
+    TYPE: (lambda _: lambda entity: str(entity.type), True),
     "document": (_of_document(lambda document: document.id), True),
     "section": (_section, True),
     "length": (lambda _: _length, True),
@@ -172,7 +175,7 @@ def slices(report: Report, gold: Gold, cases: Sequence[Case], names: Sequence[st
     for name in names:
         if name not in NAMES:
             raise UsageError(f"unknown property {name!r} to slice by, expected {', '.join(NAMES)}")
-    matched = match_spans(to_spans(cases), report.tables.types)
+    matched = match_spans(to_spans(cases), report.tables.types, report.settings.min_overlap)
     found: list[Slice] = []
     for name in names:
         property_, both = PROPERTIES[name] if name in PROPERTIES else _of(gold, name)
@@ -194,7 +197,7 @@ def _slices(
         of_predicted = [value for case in cases for value in map(property_(case.document), case.predicted)]
     values = sorted({value for value in (*of_gold, *of_predicted) if value is not None}, key=_natural)
     unit = report.settings.unit
-    table = _table(matched, _units(matched, cases, unit), of_gold, of_predicted, values)
+    table = _table(matched, _units(matched, cases, unit), of_gold, of_predicted, values, apart=name == TYPE)
     drawn = sparse_intervals(table, report.settings.draws, report.settings.seed)
     return [
         Slice(name, value, Counts(*counts), found, not both, _reasons(table.counted_units(number), unit))
@@ -229,8 +232,10 @@ def _table(
     of_gold: Sequence[str | None],
     of_predicted: Sequence[str | None],
     values: Sequence[str],
+    *,
+    apart: bool,
 ) -> Sparse:
-    """Strict counts by unit and value: (units, values, 4)."""
+    """Strict counts by unit and value: (units, values, 4); ``apart``: the sides of a pair each under its own value."""
     number = {value: index for index, value in enumerate(values)}
     found = matched.plain.outcomes
     right = np.zeros(len(matched.gold), np.bool_)
@@ -241,14 +246,18 @@ def _table(
     gold_row = _rows(of_gold, number)
     predicted_row = _rows(of_predicted, number)
     has_gold = gold_row >= 0
-    alone = (predicted_row >= 0) & (found.predicted < 0) & ~found.ignored
-    one, nothing = np.ones(alone.sum(), np.int64), np.zeros(alone.sum(), np.int64)
-    of_pairs = np.column_stack([np.ones(len(right), np.int64), paired, right, right])[has_gold]
+    spurious = found.predicted < 0
+    booked = (predicted_row >= 0) & ~found.ignored & (spurious | apart)
+    # A pair belongs to the unit of its gold span.
+    unit = units.predicted.copy()
+    unit[~spurious] = units.gold[found.predicted[~spurious]]
+    one, nothing = np.ones(booked.sum(), np.int64), np.zeros(booked.sum(), np.int64)
+    of_pairs = np.column_stack([np.ones(len(right), np.int64), paired & (not apart), right, right])[has_gold]
     return Sparse.of(
         units.number,
         len(values),
-        np.concatenate([units.gold[has_gold], units.predicted[alone]]),
-        np.concatenate([gold_row[has_gold], predicted_row[alone]]),
+        np.concatenate([units.gold[has_gold], unit[booked]]),
+        np.concatenate([gold_row[has_gold], predicted_row[booked]]),
         np.concatenate([of_pairs, np.column_stack([nothing, one, nothing, nothing])]),
     )
 
