@@ -21,13 +21,13 @@ from pathlib import Path
 
 import stress_reading
 import tyez_bench
-from tyez_bench.agreement import Agreement, character_labels
 from tyez_bench.alpha import alpha
 from tyez_bench.corpus.annotations import read_log
 from tyez_bench.corpus.gold import data_dir
 from tyez_bench.corpus.manifest import read_manifest
 from tyez_bench.errors import TyezBenchError
 from tyez_bench.formats.read import read_predictions
+from tyez_bench.gold.agreement import Agreement, character_labels
 from tyez_bench.jsonl import encode, write_atomic
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
 from tyez_bench.render.agreement_sheets import agreement_sheets

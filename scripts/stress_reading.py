@@ -25,11 +25,11 @@ from typing import Literal, TypeVar
 import msgspec
 from msgspec import Struct
 
-from tyez_bench.agreement import Agreement, agreement, character_labels
 from tyez_bench.alpha import alpha
 from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.corpus.inline import read_pass
 from tyez_bench.errors import AnnotationError, TyezBenchError
+from tyez_bench.gold.agreement import Agreement, agreement, character_labels
 from tyez_bench.jsonl import encode, encode_lines, read_records, write_atomic
 from tyez_bench.model import Document, Entity
 from tyez_bench.render.agreement_sheets import agreement_sheets

@@ -9,6 +9,7 @@ from shutil import copytree
 
 import pytest
 
+from tyez_bench.checks.commands import Running
 from tyez_bench.checks.config import Config, read_config
 from tyez_bench.checks.project import Project, check_project
 from tyez_bench.checks.rule import Level
@@ -38,7 +39,10 @@ def check_fixture(folder: Path, side: str, scratch: Path) -> Outcome:
         git(place, "commit", "--quiet", "--message", "before")
         base = "HEAD"
     copytree(folder / side, place, dirs_exist_ok=True)
-    return check_project(Project(read_config(place / "check.toml"), place, base=base))
+    config = read_config(place / "check.toml")
+    commands = config.release is not None and (config.release.figures or config.release.rebuild)
+    running = Running(lambda _: None) if commands else None
+    return check_project(Project(config, place, base=base, place=place / "check.toml", running=running))
 
 
 def git(folder: Path, *arguments: str) -> None:

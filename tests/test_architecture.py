@@ -17,17 +17,20 @@ LAYERS = (
     ("stress",),
     ("checks",),
     ("leaderboard",),
-    ("systems", "agreement", "alpha", "disagreements", "differences", "streaming", "evaluation"),
+    ("systems", "gold", "alpha", "disagreements", "streaming", "evaluation"),
     ("scoring",),
     ("dataset",),
     ("views",),
     ("formats",),
     ("corpus",),
     ("expressions", "places", "revisions"),
-    ("jsonl",),
+    ("jsonl", "locks"),
+    ("inputs",),
+    ("in_use",),
     ("model",),
     ("highlight", "values", "labels"),
     ("errors",),
+    ("hints",),
 )
 
 

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+import tyez_bench
 from checks_run import BROKEN, CLEAN, REPEAT, check_text, git, refused, said
 from tyez_bench.checks.rule import rules
 from tyez_bench.cli import main
@@ -37,10 +38,13 @@ def test_the_gold_is_clean_and_every_accepted_warning_has_its_reason(
     assert found["accepted"] == len(found["findings"]) > 0
     assert {"A703", "X602", "M407", "F006"} <= set(found["rules"])
     assert found["entities"] == 233
-    # From anywhere else: the published files.
+    assert (found["not_run"], said(capsys, 0, "fix", "--check")) == ([], "")
+    # From anywhere else: the published files, when they are asked for.
     monkeypatch.chdir(tmp_path)
-    assert said(capsys, 0, "check").startswith("no findings; ")
-    assert json.loads(said(capsys, 0, "check", "--format", "json"))["files"] == [str(data_dir() / "gold.jsonl")]
+    assert said(capsys, 0, "check", "--builtin").startswith("no findings; ")
+    files = json.loads(said(capsys, 0, "check", "--builtin", "--format", "json"))["files"]
+    assert files == [str(data_dir() / "gold.jsonl")]
+    assert "no findings; " in said(capsys, 0, "suggest", "--builtin")
 
 
 def test_text_points_at_the_place_by_the_width_of_the_characters(
@@ -211,9 +215,10 @@ def test_what_can_not_be_answered_is_one_line(capsys: pytest.CaptureFixture[str]
 def test_explaining(capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, 0, "explain", "X602").startswith("X602 unmarked-in-the-text\n")
     assert said(capsys, 0, "explain", "x602") == said(capsys, 0, "explain", "X602")
-    assert [rule["code"] for rule in json.loads(said(capsys, 0, "explain", "--all", "--format", "json"))] == list(
-        rules()
-    )
+    everything = json.loads(said(capsys, 0, "explain", "--all", "--format", "json"))
+    assert [rule["code"] for rule in everything if rule["retired"] is None] == list(rules())
+    assert [rule["code"] for rule in everything if rule["retired"] is not None] == ["F005"]
+    assert "\n  Retired: since 1.7.0 the form of a file is the business of" in said(capsys, 0, "explain", "F005")
     page = said(capsys, 0, "explain", "--all", "--format", "markdown")
     assert (ROOT / "docs" / "rules.md").read_text("utf-8").endswith(page)
 
@@ -225,7 +230,7 @@ def test_mending_shows_first_and_writes_when_told(capsys: pytest.CaptureFixture[
         b'"entities": [{"id":"a:0-3","start": 0, "end": 3, "text":"\xe5\xa4\xaa\xe5\x8e\x9f ","type": "PLACE"}]}\r'
     )
     found = json.loads(said(capsys, 1, "check", "--format", "json"))["findings"]
-    assert {finding["code"] for finding in found} == {"F001", "F005", "S106"}
+    assert {finding["code"] for finding in found} == {"F001", "S106"}
     before = path.read_bytes()
     assert "+++ gold.jsonl (mended)" in said(capsys, 1, "fix")
     assert path.read_bytes() == before
@@ -243,6 +248,111 @@ def test_mending_shows_first_and_writes_when_told(capsys: pytest.CaptureFixture[
     path.write_text("{]\n", "utf-8")
     assert "is not mended" in refused(capsys, "fix", "--write")
     assert path.read_text("utf-8") == "{]\n"
+
+
+def test_the_form_of_a_file_is_no_error_of_its_labels(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    """What json.dumps writes, in text mode on any system: spaces, another order, CR LF, no line feed at the end."""
+    path = project / "gold.jsonl"
+    path.write_bytes(
+        json.dumps({"text": "太原好", "id": "a", "entities": [{"type": "PLACE", "end": 2, "start": 0}]}).encode()
+        + b"\r\n"
+        + json.dumps({"entities": [], "text": "今天", "id": "b"}, ensure_ascii=False).encode()
+    )
+    before = path.read_bytes()
+    assert said(capsys, 0, "check").startswith("no findings")
+    assert said(capsys, 1, "fix", "--check") == "gold.jsonl\n"
+    assert path.read_bytes() == before
+    assert "not allowed with" in refused(capsys, "fix", "--check", "--write")
+    said(capsys, 0, "fix", "--write")
+    assert said(capsys, 0, "fix", "--check") == ""
+    assert [json.loads(line)["id"] for line in path.read_text("utf-8").splitlines()] == ["a", "b"]
+
+
+def test_a_retired_rule_may_still_be_named(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    word = "F005 not-canonical is no rule any more: since 1.7.0 the form of a file is the business of tyez-bench fix"
+    config = (project / "pyproject.toml").read_text("utf-8")
+    (project / "pyproject.toml").write_text(config + 'ignore = ["F005", "X602"]\n', "utf-8")
+    assert main(["check"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("no findings")
+    assert (err.count("\n"), err.startswith(word)) == (1, True)
+    assert main(["check", "--ignore", "not-canonical"]) == 0
+    assert capsys.readouterr().err.startswith(word)
+    # A beginning of codes names what there is.
+    (project / "pyproject.toml").write_text(config, "utf-8")
+    assert said(capsys, 0, "check", "--ignore", "F,X")
+    assert "no rule was run" in (alone := refused(capsys, "check", "--select", "F005"))
+    assert word in alone
+
+
+EMPTY = {
+    "empty.conll": "-DOCSTART- -X- O O\n\n",
+    "array.json": "[]",
+    "blank.jsonl": "\n",
+    "zero.jsonl": "",
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_a_file_without_records_is_no_green_light(name: str, capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    (project / name).write_text(EMPTY[name], "utf-8")
+    if name == "blank.jsonl":
+        assert "empty, expected" in refused(capsys, "check", name)
+    assert main(["check", name]) != 0
+    capsys.readouterr()
+    # Beside one that has some, too.
+    assert main(["check", "gold.jsonl", name, "--ignore", "X602"]) != 0
+
+
+def test_nothing_looked_at_is_no_green_light(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    (project / "none").mkdir()
+    for path in ("none", "nothing*.jsonl", "none/x.jsonl"):
+        refused(capsys, "check", path)
+    assert "no rule was run" in refused(capsys, "check", "--ignore", "F,S,C,L,M,D,P,X,A,V,B")
+    assert "no rule was run" in refused(capsys, "check", "--level", "1", "--select", "X602")
+    assert "no rule was run" in refused(capsys, "check", "gold.jsonl", "--select", "A,V")
+    (project / "gold.jsonl").write_text(BROKEN, "utf-8")
+    assert "none of the 1 records could be looked at" in refused(capsys, "check", "--ignore", "S101")
+    assert "none of the 1 records could be looked at" in refused(capsys, "check", "--select", "X")
+    (project / "gold.jsonl").write_text(BROKEN + CLEAN, "utf-8")
+    assert said(capsys, 0, "check", "--ignore", "S101").startswith("no findings")
+    for paths in ("[]", '["nothing.jsonl"]', '["none"]', '["*.jsonl"]'):
+        (project / "pyproject.toml").write_text(f"[tool.tyez-bench.check]\npaths = {paths}\n", "utf-8")
+        refused(capsys, "check")
+    (project / "pyproject.toml").unlink()
+    for command in ("check", "suggest", "fix"):
+        line = refused(capsys, command)
+        assert line.split(": ")[2:] == [
+            "has no [tool.tyez-bench.check], and no path is given",
+            "nothing to check" + ("" if command == "fix" else "; --builtin takes the built-in gold"),
+        ]
+    assert "expected no PATH and no configuration beside it" in refused(capsys, "check", "--builtin", "gold.jsonl")
+    with pytest.raises(tyez_bench.UsageError, match=r"nothing to check$"):
+        tyez_bench.check()
+    assert tyez_bench.check(builtin=True).records == 8
+
+
+def test_a_label_map_reads_gold_sets_too(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    """F004 advises it."""
+    spans = [(0, 2, "PERSON", "p", None), (0, 1, "ORG", "o", "p"), (3, 5, "GPE", "g", None), (2, 3, "SLIP", "s", None)]
+    entities: list[dict[str, object]] = [
+        {"id": id_, "start": start, "end": end, "type": label, "parent": parent}
+        for start, end, label, id_, parent in spans
+    ]
+
+    def write() -> None:
+        record = {"id": "a", "text": "王明在太原", "entities": entities}
+        (project / "gold.jsonl").write_text(json.dumps(record) + "\n", "utf-8")
+
+    write()
+    found = json.loads(said(capsys, 1, "check", "--format", "json", "--select", "F004"))
+    assert [one["message"].split()[2] for one in found["findings"]] == ["'PERSON',", "'SLIP',", "'GPE',"]
+    found = json.loads(said(capsys, 1, "check", "--format", "json", "--select", "F,S", "--labels", "ontonotes5"))
+    assert [one["message"].split()[2] for one in found["findings"]] == ["'SLIP',"]
+    assert found["out_of_scope"] == {"PERSON": 1}
+    entities.pop()
+    write()
+    assert "out of scope: PERSON 1" in said(capsys, 0, "check", "--labels", "ontonotes5", "--select", "F,S")
 
 
 def test_suggestions_write_nothing_and_are_no_failure(capsys: pytest.CaptureFixture[str], project: Path) -> None:

@@ -91,7 +91,9 @@ def test_fail_under_fails_when_f1_is_undefined(tmp_path: Path, capsys: pytest.Ca
     gold.write_text('{"id":"d","text":"无"}\n', "utf-8")
     predictions.write_text('{"id":"d","entities":[]}\n', "utf-8")
     assert main(["score", str(predictions), "--gold", str(gold), "--fail-under", "0"]) == 1
-    assert "micro F1 – is under" in capsys.readouterr().err
+    assert (
+        "micro F1 – is under 0.0 (undefined: neither the gold nor the predictions have any)" in capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize("value", ["-0.1", "1.1", "nan", "much", "0_1", "٠"])
@@ -264,7 +266,12 @@ def test_several_systems_are_compared_on_their_common_types(capsys: pytest.Captu
 
 
 @pytest.mark.parametrize(
-    "how", [[], ["--layer", "all", "--optional", "drop", "--unit", "document", "--draws", "50", "--seed", "3"]]
+    "how",
+    [
+        [],
+        ["--layer", "all", "--optional", "drop", "--unit", "document", "--draws", "50", "--seed", "3"],
+        ["--min-overlap", "0.6"],
+    ],
 )
 def test_a_signature_repeats_the_run(capsys: pytest.CaptureFixture[str], how: list[str]) -> None:
     first = printed(capsys, "score", PREDICTIONS[0], *how, "--json")
@@ -299,13 +306,36 @@ def test_what_a_signature_says_is_not_said_beside_it(capsys: pytest.CaptureFixtu
     line = json.loads(printed(capsys, "score", PREDICTIONS[0], "--json"))["signature"]
     assert main(["score", PREDICTIONS[0], "--signature", line, "--layer", "all"]) == 2
     assert "--layer can't be given beside --signature" in capsys.readouterr().err
+    assert main(["score", PREDICTIONS[0], "--signature", line, "--min-overlap", "0.5"]) == 2
+    assert "--min-overlap can't be given beside --signature" in capsys.readouterr().err
+
+
+def test_min_overlap_is_counted_and_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """More must be shared: partial and type fall, the rest stays."""
+    plain, strict = (
+        json.loads(printed(capsys, "score", PREDICTIONS[0], "--json", *how)) for how in ([], ["--min-overlap", "0.9"])
+    )
+    assert (plain["min_overlap"], strict["min_overlap"]) == (0, 0.9)
+    assert plain["headline"]["value"] == strict["headline"]["value"]
+    for scheme in ("tolerant", "exact", "characters"):
+        for name in ("precision", "recall", "f1"):
+            assert strict["schemes"][scheme]["micro"][name] == plain["schemes"][scheme]["micro"][name]
+    for scheme in ("partial", "type"):
+        assert strict["schemes"][scheme]["micro"]["f1"] < plain["schemes"][scheme]["micro"]["f1"]
+    out = printed(capsys, "score", PREDICTIONS[0], "--min-overlap", "0.9")
+    assert "an overlap is 0.9 of a gold span's characters" in out
+    assert "|min_overlap:0.9|" in out
+    with pytest.raises(SystemExit) as refused:
+        main(["score", PREDICTIONS[0], "--min-overlap", "50"])
+    assert refused.value.code == 2
+    assert "'50' is not a share between 0 and 1" in capsys.readouterr().err
 
 
 def test_every_output_has_the_signature(capsys: pytest.CaptureFixture[str]) -> None:
     line = json.loads(printed(capsys, "score", PREDICTIONS[0], "--json"))["signature"]
     for form in OUTPUTS:
         out = printed(capsys, "score", PREDICTIONS[0], "--output", form)
-        plain = out.replace("\\", "").replace("textbar{}", "|") if form in ("markdown", "latex") else out
+        plain = out.replace("\\", "").replace("textbar{}", "|") if form == "latex" else out
         assert line in plain, form
     for form in ("text", "json", "markdown", "latex"):
         assert printed(capsys, "compare", *PREDICTIONS, "--draws", "20", "--output", form)
@@ -375,7 +405,7 @@ def test_a_threshold_for_a_type(capsys: pytest.CaptureFixture[str]) -> None:
     err = capsys.readouterr().err
     assert "jionlp: DATE F1 0.88" in err
     # What a system can't express is undefined, and fails.
-    assert "jionlp: ORG F1 – is under 0.0" in err
+    assert "jionlp: ORG F1 – is under 0.0 (undefined: " in err
     with pytest.raises(SystemExit) as stop:
         main(["score", PREDICTIONS[1], "--fail-under-type", "PERSON=0.5"])
     assert stop.value.code == 2
@@ -443,7 +473,8 @@ def test_on_a_terminal_rich_draws_and_no_color_is_heeded(perfect: Path) -> None:
         ["--counts", "--errors", "--slices", "all"],
         ["--matching", "set"],
         ["--layer", "nested", "--unit", "name"],
-        ["--optional", "drop", "--draws", "7"],
+        ["--layer", "all", "--structure"],
+        ["--optional", "drop", "--draws", "7", "--min-overlap", "0.5"],
     ],
 )
 def test_json_is_what_its_schema_says(capsys: pytest.CaptureFixture[str], how: list[str]) -> None:

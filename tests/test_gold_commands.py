@@ -11,6 +11,7 @@ import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.cli.ceiling import DEFAULT
 from tyez_bench.render.pictures import pictures
+from tyez_bench.stress.suite import suite
 from tyez_bench.views import segmenters
 from tyez_bench.views.statistics import statistics
 
@@ -92,8 +93,19 @@ def test_segmenters_that_are_not_installed_are_named(
     assert main(["ceiling", "--gold", str(own), "--json"]) == 0
     out, err = capsys.readouterr()
     assert [one["segmenter"] for one in json.loads(out)] == [name for name in DEFAULT if name != "thulac"]
-    assert err == "thulac is left out: thulac is not installed; it comes with: pip install 'tyez-bench[systems]'\n"
+    assert err == "thulac is left out: thulac is not installed; it comes with: pip install 'thulac==0.2.2'\n"
     assert refused(capsys, "ceiling", "thulac").startswith("thulac is not installed")
+
+
+def test_the_suite_of_another_seed_is_exported(capsys: pytest.CaptureFixture[str]) -> None:
+    command = ("export", "--format", "cluener", "--stress")
+    texts = [json.loads(line)["text"] for line in printed(capsys, *command, "--seed", "7").splitlines()]
+    assert texts == [document.text for document in suite(7).gold]
+    published = [json.loads(line)["text"] for line in printed(capsys, *command).splitlines()]
+    assert published == [document.text for document in suite().gold]
+    assert published != texts
+    said = refused(capsys, "export", "--format", "cluener", "--seed", "7")
+    assert said == "--seed is for the stress suite: expected --stress beside it"
 
 
 def test_export_to_the_standard_output(capsys: pytest.CaptureFixture[str], own: Path) -> None:

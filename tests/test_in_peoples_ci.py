@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -57,15 +58,21 @@ def test_the_fixture_fails_in_a_line_where_there_is_nothing_to_check(
     assert "def check(" not in done.stdout
 
 
-def test_the_hook_calls_a_command_that_there_is() -> None:
+def test_the_hook_calls_a_command_that_there_is(tmp_path: Path) -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     program, command, *arguments = hook["entry"].split()
     assert (program, command) == ("tyez-bench", "check")
     assert hook["pass_filenames"] is False
-    done = subprocess.run(
-        [sys.executable, "-m", "tyez_bench", command, *arguments, "--level", "1"], cwd=ROOT, check=False
-    )
-    assert done.returncode == 0
+    # With a filter by kind or name, a binary gold set would be committed without a look, and one would be taken away.
+    assert hook["always_run"] is True
+    assert not hook.keys() & {"types", "types_or", "files", "exclude", "exclude_types"}
+    run = [sys.executable, "-m", "tyez_bench", command, *arguments, "--level", "1"]
+    assert subprocess.run(run, cwd=ROOT, check=False).returncode == 0
+    # In a folder that names no gold set it is no green light.
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert "has no [tool.tyez-bench.check], and no path is given: nothing to check" in done.stderr
 
 
 @pytest.fixture
@@ -122,8 +129,14 @@ def repository(tmp_path: Path) -> Path:
         (CLEAN, REPEAT, 1, 2, "documents with another text: a"),
         (CLEAN, CLEAN, 0, 0, "No differences between"),
         # An error of structure, before and after.
-        (CLEAN, CLEAN.replace('"end":2', '"end":9'), 1, 1, "No comparison: tyez-bench: gold.jsonl:1: ORG 0–9"),
-        (CLEAN.replace('"end":2', '"end":9'), CLEAN, 0, 0, "No comparison: tyez-bench: HEAD:gold.jsonl:1: ORG 0–9"),
+        (CLEAN, CLEAN.replace('"end":2', '"end":9'), 1, 1, "No comparison:\n\n    tyez-bench: gold.jsonl:1: ORG 0–9"),
+        (
+            CLEAN.replace('"end":2', '"end":9'),
+            CLEAN,
+            0,
+            0,
+            "No comparison:\n\n    tyez-bench: HEAD:gold.jsonl:1: ORG 0–9",
+        ),
         # Another format.
         (
             '{"id":1,"text":"太钢","label":[[0,2,"ORG"]]}\n',
@@ -146,21 +159,70 @@ def test_the_action_on_a_change(
         git(repository, "add", ".")
         git(repository, "commit", "--quiet", "--message", "gold")
     (repository / "gold.jsonl").write_text(after, "utf-8")
-    done = run_action(repository, environment, "base=HEAD", "gold=gold.jsonl", "sarif=found.sarif")
+    done = run_action(repository, environment, "base=HEAD", "gold=gold.jsonl", "sarif=found.sarif", "run=true")
     assert done.returncode == code, done.stdout + done.stderr
     assert f"findings={findings}\n" in done.stdout
     assert "## Consistency of the gold set" in done.stdout
-    assert changes in done.stdout.partition("## Changes since HEAD")[2]
+    assert changes in done.stdout.partition("## Changes of the gold set")[2]
     assert len(json.loads((repository / "found.sarif").read_text("utf-8"))["runs"][0]["results"]) == findings
     # Once for all forms.
     assert (repository / "runs").read_text("utf-8") == "one\n"
+
+
+def test_the_action_runs_commands_when_asked_and_never_those_of_others(
+    repository: Path, environment: dict[str, str]
+) -> None:
+    (repository / "gold.jsonl").write_text(CLEAN, "utf-8")
+    done = run_action(repository, environment)
+    assert done.returncode == 0
+    assert "not run without --run: figures" in done.stdout
+    for event, inputs, reason in (
+        ("pull_request_target", "run=true", "::error::run is refused on pull_request_target"),
+        ("pull_request_target", "install=.", "::error::install is refused on pull_request_target"),
+        ("pull_request_target", "arguments=--run", "its commands are not run on pull_request_target"),
+        ("push", "run=yes", "::error::run is 'yes', expected true or false"),
+    ):
+        done = run_action(repository, environment, f"github.event_name={event}", inputs)
+        assert (done.returncode, reason in done.stdout + done.stderr) == (2, True), done
+    assert not (repository / "runs").exists()
+    done = run_action(repository, environment, "github.event_name=pull_request_target")
+    assert done.returncode == 0
+    assert not (repository / "runs").exists()
+    done = run_action(repository, environment, "github.event_name=pull_request", "run=true")
+    assert (done.returncode, (repository / "runs").read_text("utf-8")) == (0, "one\n")
+
+
+def test_the_action_installs_with_the_pip_that_is_meant(tmp_path: Path, environment: dict[str, str]) -> None:
+    """A checkout may hold a module of that name: it is data."""
+    (tmp_path / "pip.py").write_text("open('evil', 'w')\n", "utf-8")
+    (tmp_path / "gold.jsonl").write_text(CLEAN, "utf-8")
+    run_action(tmp_path, environment, "paths=gold.jsonl", "install=--version")
+    assert not (tmp_path / "evil").exists()
+
+
+def test_actions_of_others_are_named_by_commit_and_rights_are_given_where_they_are_used() -> None:
+    files = [ROOT / "action.yml", *(ROOT / ".github" / "workflows").iterdir()]
+    uses = [
+        line.split("uses:")[1].strip()
+        for path in files
+        for line in path.read_text("utf-8").splitlines()
+        if "uses:" in line
+    ]
+    assert "./" in uses
+    for name in set(uses) - {"./"}:
+        assert re.fullmatch(r"[\w.-]+(/[\w.-]+)+@[0-9a-f]{40} # v[0-9.]+", name), name
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "check.yml").read_text("utf-8"))
+    assert workflow["permissions"] == {"contents": "read"}
+    for job in workflow["jobs"].values():
+        uploads = any("upload-sarif" in step.get("uses", "") for step in job["steps"])
+        assert ("security-events" in job.get("permissions", {})) == uploads
 
 
 def test_the_action_without_its_base(repository: Path, environment: dict[str, str]) -> None:
     (repository / "gold.jsonl").write_text(CLEAN, "utf-8")
     done = run_action(repository, environment, "base=origin/main", "gold=gold.jsonl")
     assert done.returncode == 2
-    assert "::error::origin/main is not in this clone: actions/checkout needs fetch-depth: 0" in done.stdout
+    assert "::error::the base is not in this clone: actions/checkout needs fetch-depth: 0" in done.stdout
 
 
 def test_the_base_of_a_pull_request_is_the_base(repository: Path, environment: dict[str, str]) -> None:
@@ -168,7 +230,7 @@ def test_the_base_of_a_pull_request_is_the_base(repository: Path, environment: d
     (repository / "gold.jsonl").write_text(CLEAN, "utf-8")
     done = run_action(repository, environment, "github.base_ref=trunk", "gold=gold.jsonl")
     assert done.returncode == 0
-    assert "## Changes since origin/trunk" in done.stdout
+    assert "## Changes of the gold set" in done.stdout
     # Files of its own it leaves none behind.
     assert not list((repository / "scratch").iterdir())
 

@@ -59,7 +59,7 @@ def test_more_systems_than_can_be_read_are_refused(capsys: pytest.CaptureFixture
 @pytest.mark.parametrize("form", ["--html", "--png"])
 def test_matching_by_text_is_refused(form: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     line = refused(capsys, JIEBA, "--matching", "set", form, str(tmp_path / "out"))
-    assert line == "a report marks places in the text, which --matching set and multiset disregard"
+    assert line == "a report marks places in the text, which matching by set and multiset disregards"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -9,12 +9,12 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from tyez_bench.agreement import agreement
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import AnnotationError, InputError, MissingExtraError, TyezBenchError, UsageError
 from tyez_bench.evaluation import evaluate
 from tyez_bench.formats.gold import load
 from tyez_bench.formats.read import read_predictions
+from tyez_bench.gold.agreement import agreement
 from tyez_bench.integrations import lm_eval_path, metric_path
 from tyez_bench.labels import Kind, Label, LabelSet
 from tyez_bench.model import Document, Entity, PredictedEntity, Prediction, Role, Status
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from tyez_bench.checks.project import check
     from tyez_bench.dataset.frames import to_pandas
     from tyez_bench.dataset.load import load_dataset, to_dataset
-    from tyez_bench.differences import differences
+    from tyez_bench.gold.diff import differences
+    from tyez_bench.scoring.structure import structure, structure_spans
     from tyez_bench.views.export import export
     from tyez_bench.views.spacy_docs import to_spacy
 
@@ -66,6 +67,8 @@ __all__ = [
     "read_predictions",
     "score",
     "score_spans",
+    "structure",
+    "structure_spans",
     "to_dataset",
     "to_pandas",
     "to_spacy",
@@ -74,8 +77,10 @@ __all__ = [
 # Not needed to score, and so imported when they are asked for.
 _LATER = {
     "check": "tyez_bench.checks.project",
-    "differences": "tyez_bench.differences",
+    "differences": "tyez_bench.gold.diff",
     "export": "tyez_bench.views.export",
+    "structure": "tyez_bench.scoring.structure",
+    "structure_spans": "tyez_bench.scoring.structure",
     "load_dataset": "tyez_bench.dataset.load",
     "to_dataset": "tyez_bench.dataset.load",
     "to_pandas": "tyez_bench.dataset.frames",

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from tyez_bench.agreement import ATTRIBUTES
 from tyez_bench.corpus.gold import Gold
+from tyez_bench.gold.agreement import ATTRIBUTES
 from tyez_bench.model import Document, Entity
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
+from tyez_bench.errors import one_line
+
 # Background colours that keep black text readable.
 COLOURS = {"PLACE": "#b7e1cd", "ORG": "#c9daf8", "MONEY": "#ffe599", "DATE": "#f4cccc"}
 
@@ -34,9 +36,10 @@ def highlight(text: str, marks: Iterable[Mark]) -> str:
             edge = "1px dashed #888" if mark.faint else "1px solid #444"
             parts.append(
                 f'<mark style="background:{colour};color:#000;border:{edge};border-radius:3px;padding:1px" '
-                f'title="{escape(mark.title)}">'
+                f'title="{escape(one_line(mark.title))}">'
             )
         if position < len(text):
-            parts.append(escape(text[position]))
+            c = text[position]
+            parts.append("\n" if c == "\n" else escape(one_line(c)))
     parts.append("</div>")
     return "".join(parts)

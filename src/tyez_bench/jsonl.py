@@ -1,51 +1,32 @@
 """JSON Lines: read with line numbers, write canonically and atomically, hash."""
 
 import contextlib
-import gzip
 import hashlib
-import io
 import json
 import os
+import re
 import shutil
 import stat
 import tempfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
-from tyez_bench.errors import InputError, UsageError
+from tyez_bench.errors import InputError, UsageError, first_line
+from tyez_bench.hints import advice
+from tyez_bench.in_use import check_output_folder, check_outputs, note_written
+from tyez_bench.inputs import lines, read_file
 
 T = TypeVar("T")
 
 _BOM = b"\xef\xbb\xbf"
 
 
-@contextlib.contextmanager
-def _reading(path: str | Path) -> Iterator[BinaryIO]:
-    """Open a file to read. Raises InputError for what is missing, a directory or unreadable, now or later."""
-    try:
-        with open(path, "rb") as file:
-            yield file
-    except FileNotFoundError:
-        raise InputError("no such file", path=path) from None
-    except IsADirectoryError:
-        raise InputError("is a directory, expected a file", path=path) from None
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"can't be read: {getattr(error, 'strerror', None) or error}", path=path) from None
-
-
 def read_bytes(path: str | Path) -> bytes:
-    """Return a file's bytes. Raises InputError for what is missing, a directory, unreadable or empty."""
-    try:
-        with _reading(path) as file:
-            data = file.read()
-    except InputError:
-        raise
-    except ValueError as error:
-        raise InputError(f"is no path of a file: {error}", path=path) from None
+    """Return a file's bytes. Raises InputError for what is missing, a directory, unreadable, too large or empty."""
+    data = read_file(path)
     if not data.strip():
         raise InputError("is empty, expected at least one record", path=path)
     return data
@@ -71,8 +52,7 @@ def records_of(data: bytes, path: str | Path) -> Iterator[tuple[int, dict[str, A
     """As :func:`read_records`, from bytes; ``path`` is what errors name."""
     text = decode_text(data, path)
     # Split at line feeds only: U+2028 and its like may stand inside a JSON string.
-    lines = text.removesuffix("\n").split("\n")
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
         if not line.strip():
             raise InputError("empty line, expected a JSON object", path=path, line=number)
         yield number, decode_object(line, path, number)
@@ -81,20 +61,17 @@ def records_of(data: bytes, path: str | Path) -> Iterator[tuple[int, dict[str, A
 def stream_records(path: str | Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """As :func:`read_records`, plain or gzip, with one line in memory at a time."""
     number = 0
-    with _reading(path) as plain:
-        packed = plain.peek(2)[:2] == b"\x1f\x8b" if isinstance(plain, io.BufferedReader) else False
-        lines: Iterable[bytes] = gzip.GzipFile(fileobj=plain) if packed else plain
-        for number, data in enumerate(lines, 1):
-            if not data.strip():
-                raise InputError("empty line, expected a JSON object", path=path, line=number)
-            if number == 1 and data.startswith(_BOM):
-                raise InputError("starts with a byte order mark, expected plain UTF-8", path=path, line=1)
-            try:
-                line = data.decode("utf-8")
-            except UnicodeDecodeError as error:
-                message = f"byte 0x{data[error.start]:02x} is not valid UTF-8"
-                raise InputError(message, path=path, line=number) from None
-            yield number, decode_object(line, path, number)
+    for number, data in lines(path):
+        if not data.strip():
+            raise InputError("empty line, expected a JSON object", path=path, line=number)
+        if number == 1 and data.startswith(_BOM):
+            raise InputError("starts with a byte order mark, expected plain UTF-8", path=path, line=1)
+        try:
+            line = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            message = f"byte 0x{data[error.start]:02x} is not valid UTF-8"
+            raise InputError(message, path=path, line=number) from None
+        yield number, decode_object(line, path, number)
     if number == 0:
         raise InputError("is empty, expected at least one record", path=path)
 
@@ -108,7 +85,7 @@ def decode_object(line: str, path: str | Path, number: int) -> dict[str, Any]:
     except RecursionError:
         raise InputError("not valid JSON: nested too deeply", path=path, line=number) from None
     except ValueError as error:
-        raise InputError(f"not valid JSON: {error}", path=path, line=number) from None
+        raise InputError(f"not valid JSON: {first_line(error)}", path=path, line=number) from None
     if not isinstance(record, dict):
         raise InputError(f"expected a JSON object, got {type(record).__name__}", path=path, line=number)
     return record
@@ -129,6 +106,21 @@ def convert(record: object, type_: type[T], *, path: str | Path, line: int) -> T
         return msgspec.convert(record, type_)
     except msgspec.ValidationError as error:
         raise InputError(str(error), path=path, line=line) from None
+
+
+# What is escaped though JSON would not have it: what can't be seen, and what a build obeys in a line of its log.
+_ESCAPED = re.compile(r"##(?=\w*\[)|[^\n -~\u00a1-\u00ac\u00ae-\u02ff\u3000-\ud7ff\uff01-\uff5e]")
+
+
+def json_text(data: object, *, indent: int | None = 2) -> str:
+    """JSON to print: as it is, but for what a terminal or a log would do something with, which is escaped."""
+    return _ESCAPED.sub(_escape, json.dumps(data, ensure_ascii=False, indent=indent)) + "\n"
+
+
+def _escape(found: re.Match[str]) -> str:
+    if found[0] == "##":
+        return r"#\u0023"
+    return found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1]
 
 
 def encode(record: object) -> bytes:
@@ -167,12 +159,25 @@ def check_sha256(path: Path, data: bytes, sums: Path) -> None:
         raise InputError(f"SHA-256 is {sha256(data)}, on record is {recorded.get(path.name)}", path=path)
 
 
-def write_atomic(path: str | Path, data: bytes) -> None:
+def write_all(files: Iterable[tuple[str | Path, bytes]]) -> None:
+    """Write several files as :func:`write_atomic`, none of them where one takes the place of an input or of another."""
+    given = list(files)
+    for path, _ in given:
+        check_target(path, force=True)
+    check_outputs(*(path for path, _ in given))
+    for path, data in given:
+        write_atomic(path, data)
+
+
+def write_atomic(path: str | Path, data: bytes, *, update: bool = False, private: bool = False) -> None:
     """Write all of ``data`` or nothing: to a temporary file beside ``path``, then rename.
 
-    Where ``path`` is a link, what it leads to is written; a file that was there keeps its mode. Raises UsageError when
-    the place can't be written.
+    Where ``path`` is a link, what it leads to is written; a file that was there keeps its mode. ``update``: the file is
+    changed, and may have been read before; ``private``: nobody but its owner may read it. Raises UsageError when the
+    place can't be written, and where the command that runs has read what is there.
     """
+    if not update:
+        check_outputs(path)
     target = Path(os.path.realpath(path))
     if os.path.isdir(target):
         raise UsageError(f"{path}: is a directory, expected a file to write")
@@ -184,8 +189,9 @@ def write_atomic(path: str | Path, data: bytes) -> None:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        os.chmod(temporary, _mode(target))
+        os.chmod(temporary, 0o600 if private else _mode(target))
         os.replace(temporary, target)
+        note_written(target)
     except BaseException as error:
         # An interruption, too, leaves nothing behind.
         if temporary is not None:
@@ -208,16 +214,18 @@ def _mode(path: Path) -> int:
 def check_target(path: str | Path, *, directory: bool = False, force: bool = False) -> None:
     """Raise UsageError where ``path`` can't be written, or is there already and ``force`` does not say to replace it.
 
-    A directory is replaced by a directory only, a file by a file.
+    A directory is replaced by a directory only, a file by a file, and neither where the command that runs reads it.
     """
     path = Path(path)
+    if not directory:
+        check_outputs(path)
     if path.is_dir() and not directory:
         raise UsageError(f"{path}: is a directory, expected a file to write")
     if os.path.lexists(path):
         if directory and not path.is_dir():
             raise UsageError(f"{path}: is a file, expected a directory to write")
         if not force:
-            raise UsageError(f"{path}: exists already; --force replaces it")
+            raise UsageError(f"{path}: exists already{advice('--force replaces it')}")
     parent = path.absolute().parent
     if not parent.is_dir():
         raise UsageError(f"{path}: can't be written: no such directory {str(path.parent)!r}")
@@ -229,9 +237,10 @@ def write_directory(path: str | Path, files: Mapping[str, bytes]) -> None:
     """Write a directory with these files, or nothing: to a temporary one beside ``path``, then rename.
 
     A directory that is there is replaced. Names may have parts (``a/b.txt``). Raises UsageError when the place can't be
-    written.
+    written, and where the command that runs has read what is there.
     """
     path = Path(path)
+    check_output_folder(path)
     temporary = None
     try:
         temporary = Path(tempfile.mkdtemp(dir=path.absolute().parent, prefix=f".{path.name}."))

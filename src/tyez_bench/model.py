@@ -11,6 +11,7 @@ from typing import Annotated, Literal, NamedTuple, Protocol
 
 from msgspec import Meta, Struct
 
+from tyez_bench.errors import one_line
 from tyez_bench.highlight import Mark, highlight
 from tyez_bench.values import Money, Timex, check_calendar
 
@@ -94,7 +95,7 @@ class Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def __repr__(self) -> str:
         optional = "" if self.required else "?"
         nested = "" if self.outermost else f" in {self.parent}"
-        return f"<{self.type}{optional} {self.text!r} {self.start}–{self.end}{nested}>"
+        return one_line(f"<{self.type}{optional} {self.text!r} {self.start}–{self.end}{nested}>")
 
 
 SectionRole = Literal["kicker", "headline", "body", "caption", "byline", "note"]
@@ -168,7 +169,7 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         _check_entities(self)
 
     def __repr__(self) -> str:
-        return f"<Document {self.id!r}: {len(self.text)} characters, {len(self.entities)} entities>"
+        return one_line(f"<Document {self.id!r}: {len(self.text)} characters, {len(self.entities)} entities>")
 
     def _repr_html_(self) -> str:
         return highlight(self.text, [_mark(entity) for entity in self.entities])

@@ -74,12 +74,12 @@ def score_files(
             prediction = Prediction(id=document.id, entities=())
         cases.append(case(document, prediction, settings))
         if len(cases) == CHUNK:
-            parts.append(count_spans_of(cases, labels_of_gold))
+            parts.append(count_spans_of(cases, labels_of_gold, settings.min_overlap))
             ids += hashes([c.document.id for c in cases]).tolist()
             cases = []
             if progress is not None:
                 progress(len(ids))
-    parts.append(count_spans_of(cases, labels_of_gold))
+    parts.append(count_spans_of(cases, labels_of_gold, settings.min_overlap))
     ids += hashes([c.document.id for c in cases]).tolist()
     return Report(
         system=system or Path(predictions).name.removesuffix(".gz").removesuffix(".jsonl"),

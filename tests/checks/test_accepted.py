@@ -1,11 +1,14 @@
 """Entries are stale only where their rule looked at all that it needs; the file changes only when all went well."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from checks_run import BROKEN, REPEAT, refused, said
+from tyez_bench.checks.project import check_project
 
 ONE = '{"id":"one","text":"太原今天天气很好。","entities":[{"start":0,"end":2,"text":"太原","type":"PLACE"}]}\n'
 TWO = (
@@ -78,3 +81,57 @@ def test_what_fails_leaves_no_file_behind(
     (tmp_path / "gold.jsonl").write_text(REPEAT, "utf-8")
     assert said(capsys, 0, *add, "--reason", "x") == "accepted: X602 a '太钢'\n"
     assert entries(tmp_path) == ["X602"]
+
+
+def test_eight_processes_keep_eight_entries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = [f"d{number}" for number in range(8)]
+    lines = [REPEAT.replace('"a"', f'"{name}"').replace("He", f"He{name}") for name in names]
+    lines = [line.replace('"start":3,"end":5', '"start":5,"end":7') for line in lines]
+    (tmp_path / "gold.jsonl").write_text("".join(lines), "utf-8")
+    command = [sys.executable, "-m", "tyez_bench", "accept", "add", "gold.jsonl", "--accepted", "accepted.jsonl"]
+    command += ["--reason", "r", "--by", "b", "--select", "X602", "--document"]
+    running = [subprocess.Popen([*command, name], stdout=subprocess.PIPE, stderr=subprocess.PIPE) for name in names]
+    for process in running:
+        _, err = process.communicate()
+        assert (process.returncode, err) == (0, b"")
+    found = [json.loads(line)["document"] for line in (tmp_path / "accepted.jsonl").read_text("utf-8").splitlines()]
+    assert found == names
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["accepted.jsonl", "gold.jsonl"]
+    assert "gold.jsonl" in said(capsys, 0, "check", "gold.jsonl", "--accepted", "accepted.jsonl", "--select", "X602,B")
+
+
+@pytest.mark.parametrize(
+    "day", ["2022-99-99", "2023-02-29", "20221124", "2022-W47-4", "heute", "2022-11-24T10:00", "٢٠٢٢-11-24"]
+)
+def test_a_day_is_one_of_the_calendar(day: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (project / "accepted.jsonl").read_bytes()
+    assert "argument --date: " in refused(capsys, "accept", "add", "--reason", "r", "--by", "b", "--date", day)
+    assert (project / "accepted.jsonl").read_bytes() == before
+    (project / "accepted.jsonl").write_bytes(before.replace(b"2026-11-25", day.encode()))
+    assert f"accepted.jsonl:1: date: {day!r} is not a day" in refused(capsys, "check")
+    (project / "accepted.jsonl").write_bytes(before.replace(b"2026-11-25", b""))
+    assert said(capsys, 0, "check").startswith("no findings; 2 accepted")
+
+
+def test_an_entry_that_changed_while_it_was_judged_stays(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody accepts one more of the same while prune looks: the entry is another by then."""
+    (project / "two.jsonl").write_text(TWO.replace('"start":9', '"start":10').replace('"、上海"', '"上海"'), "utf-8")
+    path = project / "accepted.jsonl"
+
+    def meanwhile(*given: object, **more: object) -> object:
+        outcome = check_project(*given, **more)  # type: ignore[arg-type]
+        lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        lines[0]["n"] = 2
+        path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
+        return outcome
+
+    monkeypatch.setattr("tyez_bench.cli.accept.check_project", meanwhile)
+    assert said(capsys, 0, "accept", "prune") == "0 accepted findings pruned, 2 entries left\n"
+    monkeypatch.undo()
+    monkeypatch.chdir(project)
+    assert said(capsys, 0, "accept", "prune") == "2 accepted findings pruned, 1 entries left\n"

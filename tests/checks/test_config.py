@@ -19,7 +19,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("[tool.tyez-bench.check\n", "pyproject.toml: not valid TOML"),
+        ("[tool.tyez-bench.check\n", "pyproject.toml:1: not valid TOML"),
         ("[tool.tyez_bench.check]\n", "[tool.tyez_bench], expected [tool.tyez-bench.check]"),
         ("[tool.Tyez-Bench.check]\n", "[tool.Tyez-Bench], expected [tool.tyez-bench.check]"),
         ("[tool.tyez-bench.chek]\n", "[tool.tyez-bench.chek], expected [tool.tyez-bench.check]"),

@@ -130,7 +130,7 @@ def test_a_broken_log_of_releases(tmp_path: Path) -> None:
     path = tmp_path / "releases.toml"
     for text in ("[[release]]\nversion = 1\n", "[[release]\n", '[[release]]\nversion = "1"\n'):
         path.write_text(text, "utf-8")
-        with pytest.raises(InputError, match=r"releases\.toml: "):
+        with pytest.raises(InputError, match=r"releases\.toml:"):
             read_releases(path)
 
 

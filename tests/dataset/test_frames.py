@@ -226,7 +226,7 @@ def test_what_a_gold_alone_does_not_give(bare: Gold) -> None:
 
 def test_missing_datasets_is_named(bare: Gold, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "datasets", None)
-    with pytest.raises(MissingExtraError, match=r"datasets is not installed.*tyez-bench\[hf\]"):
+    with pytest.raises(MissingExtraError, match=r"datasets is not installed.*pip install .datasets>=4"):
         tyez_bench.to_dataset(bare)
     # Frames need no datasets.
     assert len(tyez_bench.to_pandas(bare)) == 1

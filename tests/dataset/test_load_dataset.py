@@ -133,7 +133,7 @@ def test_missing_packages_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     for package, load in (("datasets", tyez_bench.load_dataset), ("pandas", tyez_bench.to_pandas)):
         with monkeypatch.context() as patched:
             patched.setitem(sys.modules, package, None)
-            with pytest.raises(MissingExtraError, match=rf"{package} is not installed.*tyez-bench\[hf\]"):
+            with pytest.raises(MissingExtraError, match=rf"{package} is not installed.*pip install .{package}>="):
                 load()
 
 

@@ -1,8 +1,10 @@
 """CLUENER: inclusive ends, names that must fit, and records without a text."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+import datasets
 import pytest
 
 import tyez_bench
@@ -10,7 +12,7 @@ from tyez_bench.errors import InputError
 from tyez_bench.formats import cluener
 from tyez_bench.formats.read import How, read_source
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
-from tyez_bench.formats.source import Source
+from tyez_bench.formats.source import Source, open_source
 
 
 def source(*values: Any) -> Source:
@@ -66,6 +68,34 @@ def test_numbers_out_of_order_are_no_places() -> None:
 def test_an_exclusive_end_is_told() -> None:
     with pytest.raises(InputError, match="expected the last character's offset as the end"):
         parse({"text": "在太原市", "label": {"PLACE": {"太原": [[1, 3]]}}})
+
+
+def test_nulls_are_labels_and_names_that_a_record_lacks(tmp_path: Path) -> None:
+    """As datasets writes them: every record has all labels and all names of the file."""
+    rows = [
+        {"text": "浙商银行叶老桂", "label": {"name": {"叶老桂": [[4, 6]]}, "company": {"浙商银行": [[0, 3]]}}},
+        {"text": "太原和张三", "label": {"address": {"太原": [[0, 1]]}, "name": {"张三": [[3, 4]]}}},
+        {"text": "无", "label": {}},
+    ]
+    plain, written = tmp_path / "plain.json", tmp_path / "written.json"
+    plain.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    datasets.Dataset.from_list(rows).to_json(written, force_ascii=False)
+    text = written.read_text("utf-8")
+    assert '"name":{"叶老桂":null,"张三":[[3,4]]}' in text
+    assert '"address":null' in text
+
+    def spans(path: Path) -> list[set[RawSpan]]:
+        assert cluener.sniff(open_source(path))
+        return [set(record.spans) for record in cluener.read(open_source(path), Options())]
+
+    assert spans(written) == spans(plain)
+    assert [len(found) for found in spans(written)] == [2, 2, 0]
+
+
+@pytest.mark.parametrize("label", [None, {"PLACE": [[0, 1]]}, {"PLACE": {"太原": 0}}, {"PLACE": {"太原": [None]}}])
+def test_other_nulls_are_refused(label: Any) -> None:
+    with pytest.raises(InputError, match=r"p.json:1: .*expected"):
+        parse({"text": "太原", "label": label})
 
 
 def test_another_name_is_left_to_the_check_against_the_text() -> None:

@@ -117,3 +117,13 @@ def test_numbers_of_tasks_are_not_ids_of_the_gold() -> None:
     predictions = read_source(source(found), gold, How(labels="tyez"))
     assert predictions.reading.keyed_by == "text"
     assert [(e.start, e.end) for e in predictions[document.id].entities] == [(entity.start, entity.end)]
+
+
+def test_spans_under_other_names_are_refused_and_choices_are_not() -> None:
+    other = {"type": "other", "value": {"start": 0, "end": 2, "textlabels": ["ORG"]}}
+    with pytest.raises(InputError, match="expected a region with start, end and one of labels"):
+        parse(task(other))
+    with pytest.raises(InputError, match="'extra' has what looks like a span"):
+        parse(task(extra=[[0, 2, "ORG"]]))
+    choice = {"type": "choices", "value": {"start": 0, "end": 2, "choices": ["x"]}}
+    assert parse(task(choice, region(1, 4, "PLACE")))[0].spans == (RawSpan(1, 4, "PLACE"),)

@@ -137,7 +137,7 @@ def test_another_text_is_refused_and_aligned_on_request(small: tyez_bench.Gold) 
     with pytest.raises(
         InputError,
         match=r"p:1: the text is not that of document id 'a': first difference at character 4 "
-        r"\(record has ' ', gold has '山'\); --align passes over such differences$",
+        r"\(record has ' ', gold has '山'\); align passes over such differences$",
     ):
         read(small, record)
     found = read(small, record, align=True)
@@ -298,7 +298,7 @@ def test_what_is_refused(small: tyez_bench.Gold, record: Record, says: str) -> N
 
 def test_a_long_list_of_labels_is_cut(small: tyez_bench.Gold) -> None:
     with pytest.raises(
-        InputError, match=r"unknown label 'XYZ', expected ns, nsf, .*, … \(89\) .label map pku.; --ignore-labels"
+        InputError, match=r"unknown label 'XYZ', expected ns, nsf, .*, … \(89\) .label map pku.; ignore_labels"
     ):
         read(small, Record(1, id="a", spans=(RawSpan(0, 1, "XYZ"),)), labels="pku")
 
@@ -348,7 +348,7 @@ def test_formats_are_told_apart(content: str, name: str) -> None:
         (b"\xef\xbb\xbf{}", "p:1: starts with a byte order mark"),
         (b"\xff\xfe\x00", "p:1: byte 0xff is not valid UTF-8"),
         (b'{"id": }', "p:1: not valid JSON"),
-        (b'{"id": 1}', "p: looks like no format that is known; name one with --format: native, "),
+        (b'{"id": 1}', "p: looks like no format that is known: native, "),
     ],
 )
 def test_a_file_in_no_format(data: bytes, says: str) -> None:
@@ -358,7 +358,7 @@ def test_a_file_in_no_format(data: bytes, says: str) -> None:
 
 def test_several_formats_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(registry.FORMATS, "conll", registry.FORMATS["native"])
-    with pytest.raises(InputError, match=r"looks like several formats; name one with --format: native, conll$"):
+    with pytest.raises(InputError, match=r"looks like several formats: native, conll; name one with format$"):
         detect_format(Source("p", b'{"id":"a","entities":[]}\n'))
 
 

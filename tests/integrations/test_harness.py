@@ -1,6 +1,7 @@
 """Samples for evaluation harnesses, and that their counts add up to the scorer's own."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ import tyez_bench
 from tyez_bench.formats.read import How, read_source
 from tyez_bench.formats.source import Source
 from tyez_bench.integrations.harness import counted, figures, in_one, samples
+from tyez_bench.integrations.lm_eval_tasks import utils
 from tyez_bench.systems.llm.options import Asking
 from tyez_bench.systems.system import UNITS
 
@@ -67,3 +69,9 @@ def test_a_conversation_in_one_text() -> None:
         "做。\n\n原文是:\n太原\n回答是:\n<PLACE>太原</PLACE>\n\n原文是:\n山西\n回答是:\n"
     )
     assert in_one(conversation[:1] + conversation[3:], "en") == "做。\n\nThe text is:\n山西\nThe answer is:\n"
+
+
+@pytest.mark.parametrize(("answers", "got"), [([], "0: none"), (["a", "b"], "2: str"), ([["a"]], "1: list")])
+def test_one_answer_is_counted_and_no_other_number(answers: list[Any], got: str) -> None:
+    with pytest.raises(tyez_bench.InputError, match=f"'series': expected one answer as text, got {got}"):
+        utils.process_results({"id": "series", "by": "document"}, answers)

@@ -1,11 +1,13 @@
 """The corpus for spaCy: its examples, and a training run from a config that reads it."""
 
 import io
+import json
 from pathlib import Path
 
 import pytest
 import spacy
 from confection import Config
+from spacy.cli.debug_data import debug_data
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
 from spacy.util import registry
@@ -145,3 +147,54 @@ def test_documents_by_name(tmp_path: Path) -> None:
     assert [(e.text, e.label_) for e in example.reference.ents] == [("太原市", "PLACE")]
     with pytest.raises(tyez_bench.InputError, match="no such file"):
         list(make_corpus(gold=tmp_path / "none.jsonl")(nlp))
+
+
+def own_gold(path: Path) -> list[str]:
+    """Write a gold set of as many documents as ``debug data`` wants; the ids of those that alone have PLACE."""
+    ids = []
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(320):
+            for id_, name, label in ((f"p{number}", "太原市", "PLACE"), (f"o{number}", "太钢", "ORG")):
+                text = f"第{number}号{name}"
+                span = {"start": len(text) - len(name), "end": len(text), "type": label}
+                file.write(json.dumps({"id": id_, "text": text, "entities": [span]}) + "\n")
+            ids.append(f"p{number}")
+    return ids
+
+
+def test_spacy_debugs_the_data_of_a_config(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``spacy debug data`` makes spans in the pipeline's vocabulary, of labels that training does not have, too."""
+    gold = tmp_path / "own.jsonl"
+    ids = own_gold(gold)
+    config = Config(spacy.blank("zh").config).merge(Config().from_str(CONFIG))
+    config["corpora"]["train"] |= {"gold": str(gold), "exclude": ids}
+    config["corpora"]["dev"] |= {"gold": str(gold), "documents": ids}
+    path = tmp_path / "config.cfg"
+    config.to_disk(path)
+    # It exits with 1 for errors in the data.
+    debug_data(path, no_format=True, silent=False)
+    out = capsys.readouterr().out
+    assert "Corpus is loadable" in out
+    assert "320 training docs\n320 evaluation docs" in out
+    assert "Named Entity Recognition\n1 label(s)" in out
+
+
+@pytest.mark.parametrize("segmenter", ["char", "jieba"])
+def test_examples_can_be_aligned_before_the_pipeline_knows_a_label(segmenter: str, gold: tyez_bench.Gold) -> None:
+    nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": segmenter}}})
+    # The others are symbols of spaCy's.
+    assert "PLACE" not in nlp.vocab.strings
+    for example, document in zip(make_corpus(by="document")(nlp), gold, strict=True):
+        assert example.reference.vocab is nlp.vocab is example.predicted.vocab
+        tags = example.get_aligned_ner()
+        assert len(tags) == len(example.predicted)
+        assert {tag.partition("-")[2] for tag in tags if tag and "-" in tag} <= {str(e.type) for e in document.entities}
+        assert sum(tag is not None and tag[0] in "BU" for tag in tags) > 0
+        spans, _ = example.get_aligned_ents_and_ner()
+        assert all(span.doc.vocab is nlp.vocab for span in spans)
+
+
+def test_documents_without_text_are_left_out_as_by_spacy(tmp_path: Path) -> None:
+    own = tmp_path / "own.jsonl"
+    own.write_text('{"id": "a", "text": ""}\n{"id": "b", "text": "太原市"}\n', "utf-8")
+    assert [e.reference.text for e in make_corpus(gold=own, by="document")(spacy.blank("zh"))] == ["太原市"]

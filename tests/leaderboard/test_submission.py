@@ -4,6 +4,7 @@ import datetime
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -198,6 +199,24 @@ def test_the_template_for_a_language_model_asks_for_what_the_facts_lack(tmp_path
     assert found.kind is Kind.LANGUAGE_MODEL
     assert "rapidfuzz" not in found.what
     assert found.command == "tyez-bench run 'llm:some' --base-url URL … --out some.jsonl"
+
+
+@pytest.mark.parametrize("facts", [{}, {"system": "llm:some", "llm": {"answers": 8}}], ids=["plain", "llm"])
+def test_a_template_that_is_not_filled_in_is_refused_by_field(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], facts: dict[str, Any]
+) -> None:
+    path = submit(tmp_path)
+    path.write_text(template("mine", facts, datetime.date(2026, 1, 2)), "utf-8")
+    assert main(["submit", "--check", str(path)]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    fields = ["what", "training", "contamination_note", "command", "by"]
+    assert [line.split(": ")[1] for line in lines[:-1]] == fields
+    assert f"{path}: by: still says 'who', which the template asks to fill in" in lines
+    assert lines[-1] == "0 of 1 submissions are fit for the table"
+    # What is filled in is no longer named.
+    submit(tmp_path, by="who")
+    assert main(["submit", "--check", str(path)]) == 1
+    assert [line.split(": ")[1] for line in capsys.readouterr().err.splitlines()[:-1]] == ["by"]
 
 
 @pytest.mark.parametrize(

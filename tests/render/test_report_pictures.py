@@ -66,6 +66,6 @@ def test_without_matplotlib_one_line_says_what_is_missing(
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     out = tmp_path / "out.html"
     assert main(["report", COMMITTED[0], "--html", str(out), "--png", str(tmp_path / "png")]) == 2
-    expected = "tyez-bench: matplotlib is not installed; it comes with: pip install 'tyez-bench[pictures]'\n"
+    expected = "tyez-bench: matplotlib is not installed; it comes with: pip install 'matplotlib>=3.9'\n"
     assert capsys.readouterr().err == expected
     assert list(tmp_path.iterdir()) == []

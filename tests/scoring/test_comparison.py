@@ -176,6 +176,13 @@ def test_the_detectable_difference_is_one_that_is_detected() -> None:
     assert 0.68 < share < 0.88
 
 
+def test_power_of_another_gold_asks_for_predictions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = tmp_path / "own.jsonl"
+    own.write_text('{"id": "a", "text": "太钢", "entities": []}\n', "utf-8")
+    assert main(["power", "--gold", str(own)]) == 2
+    assert "--gold: expected predictions for it" in capsys.readouterr().err
+
+
 def test_power_by_default_is_of_the_published_predictions(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["power", "--json"]) == 0
     published = json.loads(capsys.readouterr().out)

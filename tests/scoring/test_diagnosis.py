@@ -20,7 +20,7 @@ TEXT = "甲乙丙丁戊己庚辛壬癸" * 2
 Found = tuple[int, int, str]
 
 
-def diagnosed(gold: list[Found], predicted: list[Found]) -> tuple[tyez_bench.Report, Diagnosis]:
+def diagnosed(gold: list[Found], predicted: list[Found], share: float = 0.0) -> tuple[tyez_bench.Report, Diagnosis]:
     """Report and diagnosis of one document."""
     entities = tuple(
         Entity(id=f"d:{s}-{e}", start=s, end=e, text=TEXT[s:e], type=t, rule="P1") for s, e, t in sorted(gold)
@@ -28,7 +28,7 @@ def diagnosed(gold: list[Found], predicted: list[Found]) -> tuple[tyez_bench.Rep
     document = Document(id="d", text=TEXT, entities=entities)
     whole = Gold("g", None, "f", (document,))
     found = Prediction(id="d", entities=tuple(PredictedEntity(start=s, end=e, type=t) for s, e, t in predicted))
-    report = tyez_bench.score(whole, {"d": found})
+    report = tyez_bench.score(whole, {"d": found}, settings=Settings(min_overlap=share, draws=10))
     return report, diagnose(report, [case(document, found, Settings())])
 
 
@@ -57,6 +57,12 @@ def test_kinds_by_hand(gold: list[Found], predicted: list[Found], kinds: list[st
     assert all(error.rules == ("P1",) * len(error.gold) for error in diagnosis.errors)
 
 
+def test_what_overlaps_too_little_is_missed_and_spurious() -> None:
+    gold, predicted = [(0, 5, "ORG")], [(0, 1, "ORG"), (4, 5, "ORG")]
+    kinds = [[error.kind for error in diagnosed(gold, predicted, share)[1].errors] for share in (0, 0.2, 0.3)]
+    assert kinds == [["split"], ["split"], ["missed", "spurious", "spurious"]]
+
+
 LABELS = ("PLACE", "ORG", "MONEY", "DATE")
 flat = st.lists(st.tuples(st.integers(0, 17), st.integers(1, 3), st.sampled_from(LABELS)), max_size=8)
 
@@ -71,10 +77,10 @@ def spread(drawn: Any) -> list[Found]:
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
-@given(flat, flat)
-def test_every_wrong_and_missed_span_is_in_one_error(gold: Any, predicted: Any) -> None:
+@given(flat, flat, st.sampled_from([0, 0.5]))
+def test_every_wrong_and_missed_span_is_in_one_error(gold: Any, predicted: Any, share: float) -> None:
     wanted, found = spread(gold), spread(predicted)
-    report, diagnosis = diagnosed(wanted, found)
+    report, diagnosis = diagnosed(wanted, found, share)
     counts = report.counts()
     assert sorted(span for error in diagnosis.errors for span in error.gold) == sorted(set(wanted) - set(found))
     assert sorted(span for error in diagnosis.errors for span in error.predicted) == sorted(set(found) - set(wanted))

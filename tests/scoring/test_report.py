@@ -12,6 +12,7 @@ from tyez_bench.model import PredictedEntity, Prediction, Unlocated
 from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.settings import Settings
+from tyez_bench.scoring.tables import ValueCounts
 from tyez_bench.values import Money, Timex, TimexType
 
 TEXT = "甲市乙局说,目前丙县获3万元"
@@ -207,6 +208,23 @@ def test_parts_add_up_to_the_whole(gold: tyez_bench.Gold) -> None:
         parts[0] + replace(parts[1], system="other")
     with pytest.raises(tyez_bench.UsageError, match="unknown document id 'x'"):
         tyez_bench.score(gold, predictions, documents=["x"])
+
+
+def test_sum_adds_reports(gold: tyez_bench.Gold) -> None:
+    predictions = tyez_bench.read_predictions(Path(__file__).parents[2] / "data" / "predictions" / "jionlp.jsonl", gold)
+    parts = [tyez_bench.score(gold, predictions, documents=[document.id]) for document in gold]
+    whole = tyez_bench.score(gold, predictions)
+    assert sum(parts).figures() == whole.figures()  # type: ignore[union-attr]  # sum may return its 0
+    assert sum(parts[:1]) is parts[0]
+    values = [ValueCounts(3, 2, 1), ValueCounts(4, 4, 0)]
+    assert sum(values) == ValueCounts(7, 6, 1)
+    for other in (1, 0.5, None):
+        with pytest.raises(TypeError, match="unsupported operand"):
+            other + whole
+        with pytest.raises(TypeError, match="unsupported operand"):
+            whole + other
+        with pytest.raises(TypeError, match="unsupported operand"):
+            other + values[0]
 
 
 def test_chunks_do_not_matter(gold: tyez_bench.Gold, monkeypatch: pytest.MonkeyPatch) -> None:

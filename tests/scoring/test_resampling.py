@@ -9,9 +9,20 @@ import pytest
 import tyez_bench
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.model import Document, Entity, PredictedEntity, Prediction
+from tyez_bench.scoring import resampling
 from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.measures import f1, precision, recall
-from tyez_bench.scoring.resampling import Interval, bootstrap, draw, interval, measures, sums
+from tyez_bench.scoring.resampling import (
+    Interval,
+    Sparse,
+    bootstrap,
+    draw,
+    interval,
+    intervals,
+    measures,
+    sparse_intervals,
+    sums,
+)
 from tyez_bench.scoring.schemes import Counts
 
 # Three units: gold, predicted, gold right, predicted right.
@@ -135,3 +146,50 @@ def test_names_are_drawn_together() -> None:
     assert sorted(table[:, [Column.GOLD, Column.RIGHT]].tolist()) == [[2, 0], [3, 3]]
     # Draws: both names (F1 3/4), the first twice (1), the second twice (0).
     assert report.by_name == Interval(0, 1)
+
+
+def places(units: int, rows: int, seed: int) -> tuple[np.ndarray, Sparse]:
+    """The same counts as a dense table and by their places, some of which come twice."""
+    rng = np.random.default_rng(seed)
+    unit, row = rng.integers(units, size=3 * units), rng.integers(rows, size=3 * units)
+    counts = rng.integers(0, 3, size=(3 * units, 4))
+    dense = np.zeros((units, rows, 4), np.int64)
+    np.add.at(dense, (unit, row), counts)
+    return dense, Sparse.of(units, rows, unit, row, counts)
+
+
+@pytest.mark.parametrize(("units", "rows", "kept"), [(7, 3, 1 << 24), (40, 30, 1 << 24), (40, 30, 900), (1, 1, 4)])
+def test_intervals_by_places_are_those_of_the_dense_table(
+    units: int, rows: int, kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dense, sparse = places(units, rows, 1)
+    assert sparse.total().tolist() == dense.sum(axis=0).tolist()
+    expected = intervals(dense.astype(np.float64), 60, 5)
+    monkeypatch.setattr(resampling, "_KEPT", kept)
+    assert sparse_intervals(sparse, 60, 5) == expected
+    # In blocks of few draws, and with the places of one draw at a time.
+    monkeypatch.setattr(resampling, "_BLOCK", 3 * units)
+    assert sparse_intervals(sparse, 60, 5) == expected
+
+
+def test_of_many_units_those_alike_are_drawn_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawn otherwise, and of the same distribution: the edges are close by."""
+    dense, sparse = places(60, 4, 2)
+    expected = intervals(dense.astype(np.float64), 4000, 5)
+    monkeypatch.setattr(resampling, "MANY", 10)
+    found = sparse_intervals(sparse, 4000, 5)
+    assert found != expected
+    for one, other in zip(found, expected, strict=True):
+        for name in one:
+            a, b = one[name], other[name]
+            assert a is not None
+            assert b is not None
+            assert (a.low, a.high) == pytest.approx((b.low, b.high), rel=0.06)
+
+
+def test_no_rows_and_no_units() -> None:
+    nothing = np.zeros(0, np.int64)
+    assert sparse_intervals(Sparse.of(5, 0, nothing, nothing, np.zeros((0, 4), np.int64)), 10, 1) == []
+    assert sparse_intervals(Sparse.of(0, 1, nothing, nothing, np.zeros((0, 4), np.int64)), 10, 1) == [
+        {"precision": None, "recall": None, "f1": None}
+    ]

@@ -33,6 +33,19 @@ def test_a_report_has_one_with_everything_in_it(gold: tyez_bench.Gold) -> None:
     assert (again.layer, again.optional, again.unit, again.draws, again.seed) == ("all", "drop", "document", 50, 7)
 
 
+def test_the_share_that_makes_an_overlap_is_written_and_read(gold: tyez_bench.Gold) -> None:
+    plain = signature(tyez_bench.score(gold, {}))
+    assert "min-overlap" not in str(plain)
+    assert settings_of(parse(str(plain)), gold.labels).min_overlap == 0
+    for share, said in ((0.29, "0.29"), (1, "1.0")):
+        line = str(signature(tyez_bench.score(gold, {}, settings=Settings(min_overlap=share))))
+        assert f"|matching:position|min-overlap:{said}|types:" in line
+        assert settings_of(parse(line), gold.labels).min_overlap == share
+    for said in ("half", "50", "nan", "-1"):
+        with pytest.raises(tyez_bench.UsageError, match="share"):
+            settings_of(structs.replace(plain, min_overlap=said), gold.labels)
+
+
 def test_differences_are_named(gold: tyez_bench.Gold) -> None:
     one = signature(tyez_bench.score(gold, {}))
     other = signature(tyez_bench.score(gold, {}, settings=Settings(layer="nested", seed=1)))
@@ -42,6 +55,21 @@ def test_differences_are_named(gold: tyez_bench.Gold) -> None:
         check_repeats(one, other)
     assert "layer: outermost there, nested here" in str(refused.value)
     assert "bootstrap: sentence/1000/20220809 there, sentence/1000/1 here" in str(refused.value)
+
+
+def test_the_fingerprint_decides_which_gold_it_is(gold: tyez_bench.Gold) -> None:
+    made = signature(tyez_bench.score(gold, {}))
+    fingerprint = gold.fingerprint[:12]
+    for name in ("tyez@1.5.0", "tyez", "own", "a#b@2"):
+        check_repeats(structs.replace(made, gold=f"{name}#{fingerprint}"), made)
+    other = structs.replace(made, gold=f"tyez@{gold.version}#000000000000")
+    with pytest.raises(tyez_bench.UsageError, match=f"gold: tyez@{gold.version}#000000000000 there"):
+        check_repeats(other, made)
+    # The version of the package is another matter, and so is gold without a fingerprint.
+    with pytest.raises(tyez_bench.UsageError, match=r"version: 1\.5\.0 there"):
+        check_repeats(structs.replace(made, version="1.5.0"), made)
+    with pytest.raises(tyez_bench.UsageError, match="gold: a# there, b# here"):
+        check_repeats(structs.replace(made, gold="a#"), structs.replace(made, gold="b#"))
 
 
 @pytest.mark.parametrize(

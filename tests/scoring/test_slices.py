@@ -39,11 +39,18 @@ def test_parts_add_up_to_the_whole(gold: tyez_bench.Gold, jionlp: Parts, name: s
         assert sum(getattr(part.counts, field) for part in found) == getattr(whole, field)
 
 
-def test_types_recall_is_that_of_the_rows(gold: tyez_bench.Gold, jionlp: Parts) -> None:
-    report, cases = jionlp
-    for part in slices(report, gold, cases, ["type"]):
-        assert part.figures["recall"] == report.figures(part.value)["recall"]
-        assert part.support == report.counts(part.value).gold
+@pytest.mark.parametrize("system", ["jionlp", "spacy-ner"])
+def test_types_are_the_rows(gold: tyez_bench.Gold, system: str) -> None:
+    """With their intervals; spaCy's pipeline names things with the types of others."""
+    predictions = tyez_bench.read_predictions(PATH.with_name(f"{system}.jsonl"), gold)
+    report = tyez_bench.score(gold, predictions)
+    found = slices(report, gold, cases_of(gold, predictions, report.settings), ["type"])
+    assert {part.value: part.counts for part in found} == dict(report.rows()[:-1])
+    assert {part.value: part.intervals for part in found} == {t: report.intervals()[t] for t in report.types}
+    crossing = report.outcome(), [report.outcome(type_) for type_ in report.types]
+    if system == "spacy-ner":
+        assert crossing[0] is not None
+        assert crossing[0].incorrect > sum(row.incorrect for row in crossing[1] if row)
 
 
 def test_each_document_scores_as_it_does_alone(gold: tyez_bench.Gold, jionlp: Parts) -> None:
@@ -52,7 +59,9 @@ def test_each_document_scores_as_it_does_alone(gold: tyez_bench.Gold, jionlp: Pa
     for part in slices(report, gold, cases, ["document"]):
         alone = tyez_bench.score(gold, predictions, documents=[part.value])
         assert part.figures == alone.figures()
-        assert part.intervals["f1"] is not None
+        # A document of one sentence has nothing to draw from.
+        assert (part.intervals["f1"] is None) == (len(gold[part.value].sentences) == 1)
+        assert ("f1" in part.reasons) == (part.intervals["f1"] is None)
 
 
 def test_what_only_gold_has_has_a_recall_alone(gold: tyez_bench.Gold, jionlp: Parts) -> None:

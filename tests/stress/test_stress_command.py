@@ -60,7 +60,11 @@ def _plain(value: object) -> object:
     [
         ([], "nothing to do: expected a system, a predictions file, --texts or --check"),
         (["nobody"], "unknown system 'nobody'"),
-        (["rules", "jieba", "--out", "p.jsonl"], "--out is for one system"),
+        (
+            ["rules", "jieba", "--out", "p.jsonl"],
+            "p.jsonl: no such directory, expected a directory for several systems",
+        ),
+        ([JIEBA, "--out", "p.jsonl"], "--out is for systems that are run, and only files are given"),
         (["rules", "--check", "a.toml"], "--check takes files of templates alone"),
     ],
 )
@@ -75,6 +79,71 @@ def test_predictions_are_written_and_scored_the_same(tmp_path: Path, capsys: pyt
     first = capsys.readouterr().out
     assert main(["stress", str(path)]) == 0
     assert capsys.readouterr().out == first
+
+
+def test_several_systems_are_written_into_a_directory(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As ``run --out DIR/`` does it: a file for each system that is run, none for those that come as files."""
+    (tmp_path / "nothing_found.py").write_text("def find(text):\n    return []\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert main(["stress", "rules", "py:nothing_found:find", JIEBA, "--out", "made/", "--labels", "tyez"]) == 2
+    assert "unknown label" in capsys.readouterr().err
+    assert main(["stress", "rules", "py:nothing_found:find", "--out", "made/", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [one["system"] for one in found["systems"]] == ["rules", "py:nothing_found:find"]
+    names = ("py-nothing_found-find.json", "py-nothing_found-find.jsonl", "rules.json", "rules.jsonl")
+    assert sorted(path.name for path in (tmp_path / "made").iterdir()) == list(names)
+    took = {name: json.loads((tmp_path / "made" / name).read_text("utf-8"))["run"] for name in names[::2]}
+    assert took["rules.json"]["peak_megabytes"] > 1
+    assert took["py-nothing_found-find.json"]["peak_megabytes"] is None
+    assert took["py-nothing_found-find.json"]["peak_megabytes_reason"] == "the process has run rules before"
+
+
+def test_systems_without_a_common_type_are_not_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stress", "rules", JIEBA]) == 0
+    assert capsys.readouterr().out.endswith("\n\njieba − rules\nnot compared: they have no type in common\n")
+    assert main(["stress", "rules", JIEBA, "--output", "markdown"]) == 0
+    assert capsys.readouterr().out.endswith("\n**jieba − rules**\n\n- not compared: they have no type in common\n")
+    assert main(["stress", "rules", JIEBA, "--output", "latex"]) == 0
+    assert "% jieba − rules\n\\par\\footnotesize not compared: they" in capsys.readouterr().out
+    assert main(["stress", "rules", JIEBA, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["differences"] == []
+    assert found["not_compared"] == [{"a": "rules", "b": "jieba", "reason": "they have no type in common"}]
+
+
+def test_one_template_has_no_interval_and_tells_nothing_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``rules`` is asked in one template of ``nesting`` alone, and in two of ``areas``."""
+    path = tmp_path / "nothing.jsonl"
+    path.write_text("".join(json.dumps({"id": text.id, "entities": []}) + "\n" for text in suite().gold), "utf-8")
+    assert main(["stress", "rules", str(path), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    why = "it rests on one template alone, and so does every draw"
+    for system in found["systems"]:
+        lines = {line["capability"]: line for line in system["capabilities"]}
+        if system["system"] == "rules":
+            assert (lines["nesting"]["templates"], lines["nesting"]["interval"]) == (1, None)
+            assert lines["nesting"]["interval_reason"] == why
+            assert lines["zones-addresses"]["interval_reason"] == "undefined: no case asks it"
+            assert lines["zones-addresses"]["templates"] == 0
+        for line in lines.values():
+            assert (line["interval"] is None) == ("interval_reason" in line) == (line["templates"] < 2)
+            assert (line["f1_interval"] is None) == ("f1_interval_reason" in line)
+    differences = {line["capability"]: line for line in found["differences"]}
+    nesting, areas = differences["nesting"], differences["areas"]
+    assert (nesting["difference"], nesting["interval"], nesting["p"], nesting["holm"]) == (-1.0, None, None, None)
+    assert (nesting["detectable"], nesting["reason"]) == (None, why)
+    assert areas["p"] == pytest.approx(0.5, abs=0.02)
+    assert (areas["detectable"], areas["f1"]["detectable"]) == (None, None)
+    assert all(line["detectable"] is None or line["detectable"] > 0 for line in differences.values())
+    assert main(["stress", "rules", str(path)]) == 0
+    text = capsys.readouterr().out
+    assert f"–: nesting: {why}" in text
+    assert "which is no certainty about other texts" in text
 
 
 def test_json_has_what_the_tables_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

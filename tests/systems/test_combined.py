@@ -47,9 +47,15 @@ def test_a_span_that_overlaps_an_earlier_part_s_is_left_out() -> None:
     ("second", "said"),
     [
         (system(labels="thulac"), "has no type that those before it lack"),
-        (system(labels=None), "only systems with spans and a known label map"),
+        (
+            system(labels=None, name="py:m:f"),
+            "labels of py:m:f are not known beforehand; labels NAME names its label map",
+        ),
         (system(labels="jionlp", by="sentence"), "the same passages"),
-        (system(labels="jionlp", format="llm"), "only systems with spans"),
+        (
+            system(labels="jionlp", format="llm", name="llm:x"),
+            "llm:x gives no spans, and only systems that do go together",
+        ),
     ],
 )
 def test_what_does_not_go_together(second: System, said: str) -> None:

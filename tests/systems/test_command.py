@@ -307,7 +307,7 @@ def test_overlapping_spans_are_kept_and_scored_by_a_rule(models: Path, capsys: p
     assert main(command) == 2
     shown = capsys.readouterr()
     assert "--overlaps keep-longest" in shown.err
-    assert "what was predicted is kept in p.jsonl.part, --fresh begins anew" in shown.err
+    assert "what was predicted is kept in p.jsonl.part; --fresh begins anew" in shown.err
     assert "a word" not in shown.out
     assert main([*command, "--overlaps", "keep-longest"]) == 0
     shown = capsys.readouterr()

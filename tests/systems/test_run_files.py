@@ -22,7 +22,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_gold_set_is_not_written_over(capsys: pytest.CaptureFixture[str]) -> None:
     Path("own.jsonl").write_text(OWN, "utf-8")
     assert main(["run", "rules", "--gold", "own.jsonl", "--out", "own.jsonl"]) == 2
-    assert "own.jsonl: is the gold set, and would be written over" in capsys.readouterr().err
+    assert "own.jsonl: is an input of this command, and would be written over" in capsys.readouterr().err
     os.link("own.jsonl", "other.jsonl")
     assert main(["run", "rules", "--gold", "own.jsonl", "--out", "other.jsonl"]) == 2
     assert Path("own.jsonl").read_text("utf-8") == OWN

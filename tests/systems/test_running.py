@@ -47,6 +47,14 @@ def test_every_passage_has_its_record_in_the_order_of_the_gold(gold: tyez_bench.
     assert ran.facts["packages"] == {}
 
 
+def test_the_memory_of_a_second_system_is_not_known(gold: tyez_bench.Gold) -> None:
+    """The peak is the process's: after a large system it would be the large one's."""
+    took = run(ASKED, system([]), gold, before=["large", "larger"]).facts["run"]
+    assert took["peak_megabytes"] is None
+    assert took["peak_megabytes_reason"] == "the process has run large, larger before"
+    assert "peak_megabytes_reason" not in run(ASKED, system([]), gold).facts["run"]
+
+
 @pytest.mark.parametrize("cut", [0, 5], ids=["whole lines", "half a line"])
 def test_an_interrupted_run_goes_on(gold: tyez_bench.Gold, tmp_path: Path, cut: int) -> None:
     journal = tmp_path / "rules.jsonl.part"
@@ -91,7 +99,7 @@ def test_other_settings_don_t_go_on(gold: tyez_bench.Gold, tmp_path: Path) -> No
     with pytest.raises(TyezBenchError, match="30 of 91"):
         run(ASKED, system([], fails_at=30, settings={"width": 1}), gold, journal=journal)
     other = system([], settings={"width": 2})
-    with pytest.raises(UsageError, match=r'another settings: \{"width": 1\}, now \{"width": 2\}; --fresh begins anew'):
+    with pytest.raises(UsageError, match=r'another settings: \{"width": 1\}, now \{"width": 2\}; fresh begins anew'):
         run(ASKED, other, gold, journal=journal)
     assert len(run(ASKED, other, gold, journal=journal, fresh=True).data.splitlines()) == 91
 
@@ -143,7 +151,7 @@ def test_other_texts_and_units_don_t_go_on(gold: tyez_bench.Gold, tmp_path: Path
 def test_a_file_that_is_no_journal_is_left_alone(gold: tyez_bench.Gold, tmp_path: Path, text: str) -> None:
     journal = tmp_path / "a.part"
     journal.write_text(text, "utf-8")
-    with pytest.raises(UsageError, match="--fresh begins anew"):
+    with pytest.raises(UsageError, match="; fresh begins anew"):
         run(ASKED, system([]), gold, journal=journal)
     assert journal.read_text("utf-8") == text
 

@@ -170,10 +170,10 @@ def test_an_entity_ruler_and_a_label_map_of_ones_own(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         answer(path)
     assert str(caught.value) == (
-        f"spacy:{path}: no label map knows all its labels; tyez comes closest and lacks CITY: "
-        "--labels NAME|FILE names another map"
+        f"spacy:{path}: no label map knows all its labels; tyez comes closest and lacks CITY; "
+        "labels NAME|FILE names another map"
     )
-    with pytest.raises(UsageError, match=r"other: msra lacks CITY: --labels NAME\|FILE names another map"):
+    with pytest.raises(UsageError, match=r"other: msra lacks CITY; labels NAME\|FILE names another map"):
         answer(path, labels="msra")
     own = tmp_path / "own.toml"
     own.write_text('[labels]\nCITY = "PLACE"\n', "utf-8")
@@ -182,7 +182,7 @@ def test_an_entity_ruler_and_a_label_map_of_ones_own(tmp_path: Path) -> None:
 
 def test_labels_that_two_maps_read_differently_want_one_named(tmp_path: Path) -> None:
     path = saved(tmp_path, "zh", rules(("LOC", "长沙市"), ("PER", "某人"), ("ORG", "公司")))
-    with pytest.raises(UsageError, match=r"spacy:.*fit several label maps.*name one with --labels NAME"):
+    with pytest.raises(UsageError, match=r"spacy:.*fit several label maps.*name one with labels NAME"):
         answer(path)
     assert answer(path, labels="msra") == [("LOC", "长沙市"), ("ORG", "公司")]
 
@@ -244,7 +244,7 @@ def test_words_of_jieba_are_those_that_the_components_see(tmp_path: Path) -> Non
 
 
 def test_words_of_pkuseg_with_a_model(folder: Path, pkuseg_model: Path, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="has no pkuseg model of its own; --segmenter pkuseg:MODEL names one"):
+    with pytest.raises(UsageError, match="has no pkuseg model of its own; segmenter pkuseg:MODEL names one"):
         answer(folder, segmenter="pkuseg")
     named = load_system(request(f"spacy:{folder}"), tyez_bench.load(), Options(segmenter=f"pkuseg:{pkuseg_model}"))
     assert named.settings["segmenter"] == {"words": "pkuseg", "model": "model", "sha256": fingerprint(pkuseg_model)}
@@ -267,10 +267,10 @@ def test_segmenters_that_do_not_suit(folder: Path, tmp_path: Path, monkeypatch: 
     with pytest.raises(UsageError, match="unknown segmenter 'jieba:x'"):
         answer(folder, segmenter="jieba:x")
     english = saved(tmp_path, "en", rules(("GPE", "x")))
-    with pytest.raises(UsageError, match="--segmenter is for Chinese pipelines, and this one's language is 'en'"):
+    with pytest.raises(UsageError, match="other words are for Chinese pipelines, and this one's language is 'en'"):
         answer(english, segmenter="char")
     monkeypatch.setattr("tyez_bench.systems.spacy_pipeline.find_spec", lambda name: None)
-    with pytest.raises(MissingExtraError, match=r"spacy-pkuseg is not installed.*tyez-bench\[pkuseg\]"):
+    with pytest.raises(MissingExtraError, match=r"spacy-pkuseg is not installed.*pip install .spacy-pkuseg>=1"):
         answer(folder, segmenter="pkuseg:mixed")
 
 

@@ -272,9 +272,7 @@ def alike(draw: st.DrawFn) -> tyez_bench.Gold:
             text += part + draw(st.sampled_from(["", "\n"]))
         marks = [i for a, b in bounds for i in range(a, b) if not text[i].isspace() and draw(st.booleans())]
         name = f"d{number}"
-        entities = [
-            Entity(id=f"{name}:{i}-{i + 1}", start=i, end=i + 1, text=text[i], type=tyez_bench.Label.ORG) for i in marks
-        ]
+        entities = [Entity(id=f"{name}:{i}-{i + 1}", start=i, end=i + 1, text=text[i], type="ORG") for i in marks]
         sentences = [Sentence(id=f"{name}.s{n:02d}", start=a, end=b) for n, (a, b) in enumerate(bounds, 1)]
         kept = tuple(sentences) if draw(st.booleans()) else ()
         found.append(Document(id=name, text=text, entities=tuple(entities), sentences=kept))

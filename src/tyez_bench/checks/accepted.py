@@ -4,8 +4,10 @@ An entry is about a rule, a document, a surface and the characters around it, ne
 such findings are accepted, no more.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
+from datetime import date
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -13,7 +15,9 @@ from msgspec import Meta, Struct, structs
 
 from tyez_bench.checks.records import line_finding
 from tyez_bench.checks.rule import Finding, Severity, rules
-from tyez_bench.errors import InputError, UsageError
+from tyez_bench.errors import InputError, UsageError, excerpt
+from tyez_bench.hints import advice
+from tyez_bench.in_use import note_read
 from tyez_bench.jsonl import convert, encode_lines, read_bytes, records_of
 
 Key = tuple[str, str, str, str, str, str]
@@ -36,7 +40,19 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     @property
     def key(self) -> Key:
         """What it is compared by."""
-        return self.rule, self.document, self.label, self.before, self.surface, self.after
+        return self.rule, self.document, self.label, self.before, excerpt(self.surface), self.after
+
+
+def day(text: str) -> str:
+    """A day of the calendar as it is written, ``2026-11-24``. Raises ValueError for what is none."""
+    # Python takes 20261124 and 2026-W48-2, too.
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(f"{text!r} is not a day, expected one as 2026-11-24")
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a day of the calendar") from None
+    return text
 
 
 def key_of(finding: Finding) -> Key:
@@ -54,6 +70,7 @@ def key_of(finding: Finding) -> Key:
 def read_accepted(path: Path) -> tuple[tuple[int, Entry], ...]:
     """The entries with their lines; none for an empty file. Raises InputError for what is missing or malformed."""
     if path.is_file() and path.stat().st_size == 0:
+        note_read(path)
         return ()
     return entries_of(read_bytes(path), path)
 
@@ -65,6 +82,11 @@ def entries_of(data: bytes, path: str | Path) -> tuple[tuple[int, Entry], ...]:
     found = tuple((line, convert(record, Entry, path=path, line=line)) for line, record in records_of(data, path))
     keys: set[Key] = set()
     for line, entry in found:
+        if entry.date:
+            try:
+                day(entry.date)
+            except ValueError as error:
+                raise InputError(f"date: {error}", path=path, line=line) from None
         if entry.key in keys:
             raise InputError("the same finding has an entry above; n says how many there are", path=path, line=line)
         keys.add(entry.key)
@@ -150,7 +172,7 @@ def ratchet(now: Sequence[Entry], before: Before, documents: Set[str], path: str
 def add(entries: Sequence[Entry], findings: Sequence[Finding], *, reason: str, by: str, date: str) -> tuple[Entry, ...]:
     """The entries with these findings accepted, too. Raises UsageError for errors, and for a reason that is empty."""
     if not reason.strip() or not by.strip():
-        raise UsageError("expected a reason and the name of who looked at it: --reason TEXT --by NAME")
+        raise UsageError(f"expected a reason and the name of who looked at it{advice('--reason TEXT --by NAME')}")
     errors = sorted({finding.code for finding in findings if finding.rule.severity is Severity.ERROR})
     if errors:
         raise UsageError(f"errors can't be accepted, only warnings: {', '.join(errors)}")

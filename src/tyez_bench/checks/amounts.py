@@ -145,7 +145,7 @@ def more_than_the_amount(texts: Set) -> Iterator[Finding]:
 
 def holds_another(text: Text, entity: Entity) -> bool:
     """Whether an entity stands inside of it, which S113 reports."""
-    return any(other.parent is not None and other.parent == entity.id for other in text.document.entities)
+    return any(other.parent is not None and other.parent == entity.id for other in text.near(entity.start, entity.end))
 
 
 def beyond(surface: str, find: Callable[[str], Iterator[Pattern]]) -> tuple[str, str] | None:
@@ -184,7 +184,7 @@ def unmarked(texts: Set) -> Iterator[Finding]:
     for text in texts.texts:
         for found in find_money(text.document.text):
             name = text.document.text[found.start : found.end]
-            if not any(_covers(entity, found, name, texts) for entity in text.document.entities):
+            if not any(_covers(entity, found, name, texts) for entity in text.near(found.start, found.end)):
                 yield text.finding("M406", f"{name!r} is an amount of money, and is not marked", found.start, found.end)
 
 

@@ -1,6 +1,5 @@
 """What a project says about its check: ``[tool.tyez-bench.check]`` of its pyproject.toml, or a file of its own."""
 
-import tomllib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from msgspec import Struct
 
 from tyez_bench.checks.subject import Options
 from tyez_bench.errors import InputError
+from tyez_bench.inputs import parse_toml
 from tyez_bench.jsonl import decode_text, read_bytes
 from tyez_bench.scoring.report import MICRO
 
@@ -72,10 +72,7 @@ def find_config(folder: Path) -> Path | None:
 
 def _content(path: Path) -> Any:
     """A TOML file. Raises InputError for what is no TOML, and for a slip in the name of the table."""
-    try:
-        content: Any = tomllib.loads(decode_text(read_bytes(path), path))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"not valid TOML: {error}", path=path) from None
+    content = parse_toml(decode_text(read_bytes(path), path), path)
     slip = next(_slips(content), None)
     if slip is not None:
         raise InputError(f"has a table [tool.{slip}], expected [{'.'.join(_TABLE)}]", path=path)

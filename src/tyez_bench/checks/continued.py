@@ -63,7 +63,7 @@ def continued(text: Text, entity: Entity, *, times: bool) -> str | None:
         found = preceding.search(before)
         if found is not None and beginning.match(entity.text):
             # Of two dates side by side the first goes on.
-            if any(other.end == entity.start and other.type == "DATE" for other in text.document.entities):
+            if any(other.end == entity.start and other.type == "DATE" for other in text.near(entity.start, entity.end)):
                 return None
             return f"begins before: {found[0]!r} stands before it"
     return None

@@ -37,8 +37,7 @@ def hits(texts: Set) -> Iterator[Hit]:
     for text in texts.texts:
         whole, entities = text.document.text, text.document.entities
         exact = {(entity.start, entity.end) for entity in entities}
-        outermost = text.document.outermost()
-        at, reach, number = 0, 0, 0
+        at, reach = 0, 0
         while at < len(whole) - 1:
             for size in ordered.get(whole[at : at + 2], ()):
                 end = at + size
@@ -51,8 +50,6 @@ def hits(texts: Set) -> Iterator[Hit]:
                     continue
                 if end <= reach and not nests:
                     break
-                while number < len(outermost) and outermost[number].end <= at:
-                    number += 1
                 yield from _classify(text, at, end, nests, reach)
                 reach = max(reach, end)
                 break
@@ -77,7 +74,7 @@ def _has_a_pattern(surface: str) -> bool:
 
 def _classify(text: Text, start: int, end: int, nests: bool, reach: int) -> Iterator[Hit]:
     around = inside = crossing = None
-    for entity in text.document.entities:
+    for entity in text.near(start, end):
         if entity.start >= end:
             break
         if entity.end <= start:

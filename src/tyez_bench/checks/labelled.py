@@ -26,10 +26,11 @@ class How:
 
 @dataclass(frozen=True)
 class Base:
-    """The gold set whose texts records are put on, and what people call it."""
+    """The gold set whose texts records are put on, what people call it, and what an error adds: how to name another."""
 
     gold: Gold
     name: str
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class Labelled:
 
 def built_in() -> Base:
     """The built-in gold set: what ``tyez-bench run`` predicts unless it is given another."""
-    return Base(load(), "the built-in gold set; --gold FILE names another")
+    hint = ", as the files are without texts: --gold FILE names the gold set that they are for"
+    return Base(load(), "the built-in gold set", hint)
 
 
 def read_labelled(path: Path, called: str, how: How, base: Base | None = None) -> Labelled:
@@ -83,7 +85,9 @@ def _on(base: Base, path: Path, called: str, how: How) -> Labelled:
         )
     except InputError as error:
         named = called if error.path is not None and str(error.path) == str(path) else error.path
-        raise InputError(f"{error.reason} (read on the texts of {base.name})", path=named, line=error.line) from None
+        raise InputError(
+            f"{error.reason} (read on the texts of {base.name}{base.hint})", path=named, line=error.line
+        ) from None
     documents = tuple(_marked(document, found[document.id], called) for document in base.gold if document.id in found)
     without = tuple(document.id for document in base.gold if document.id not in found)
     return Labelled(documents, found.reading.notes, base.name, without)

@@ -211,7 +211,7 @@ def unmarked_companies(text: Text) -> Iterator[tuple[int, str, int]]:
     whole = text.document.text
     for match in _COMPANY.finditer(whole):
         # Where an entity ends in the middle of 公司, L309 speaks.
-        if any(e.start < match.end() < e.end + 2 for e in text.document.entities):
+        if any(e.start < match.end() < e.end + 2 for e in text.near(match.end() - 1, match.end())):
             continue
         start = match.start()
         while start > 0 and match.start() - start < 12 and not _NOT_NAME.match(whole[start - 1]):

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 from typing import Any
 
 from tyez_bench.checks.continued import continued
@@ -109,24 +111,32 @@ def _is_left_to_patterns(hit: Hit, usual: str) -> bool:
         return True
     return _NUMBER_BEFORE.search(whole, start, hit.start) is not None or any(
         entity.type in VALUES and (entity.end == hit.start or entity.start == hit.end)
-        for entity in hit.text.document.entities
+        for entity in hit.text.near(hit.start, hit.end)
     )
 
 
 def repeats(texts: Set) -> Iterator[Finding]:
     """X602, X603, X604: known names that are not marked where they stand again, or marked with another boundary."""
     patterns = _patterns(texts)
+    usual_types: dict[str, str] = {}
+    first_uses: dict[str, dict[int, Use]] = {}
+    companies: dict[int, list[tuple[int, str, int]]] = {}
     for hit in hits(texts):
         text, start, end = hit.text, hit.start, hit.end
         surface = text.document.text[start:end]
         uses = texts.by_surface[surface]
-        usual = Counter(entity.type for _, entity in uses).most_common(1)[0][0]
+        if surface not in usual_types:
+            usual_types[surface] = Counter(entity.type for _, entity in uses).most_common(1)[0][0]
+            first_uses[surface] = {id(use[0]): use for use in reversed(uses)}
+        usual, firsts = usual_types[surface], first_uses[surface]
+        if id(text) not in companies:
+            companies[id(text)] = list(unmarked_companies(text))
         if hit.crossing is not None:
             if _starts_inside(hit, surface, texts):
                 message = f"{hit.crossing.type} {hit.crossing.text!r} begins inside of {surface!r}, which is a {usual}"
                 yield text.of("X604", hit.crossing, message, (_where(uses[0]),))
             continue
-        if _is_left_to_patterns(hit, usual) or _in_a_company(hit):
+        if _is_left_to_patterns(hit, usual) or _in_a_company(hit, companies[id(text)]):
             continue
         if hit.inside is not None and hit.around is None:
             shorter = hit.inside
@@ -139,11 +149,11 @@ def repeats(texts: Set) -> Iterator[Finding]:
             continue
         if _no_name(text, start, end, patterns.get(surface)) or _another_word(text.document.text, end):
             continue
-        here = [use for use in uses if use[0] is text]
+        here = firsts.get(id(text))
         code, place = ("X602", "in this text") if here else ("X603", "in another text")
         inside = f" inside of {hit.around.type} {hit.around.text!r}" if hit.around is not None else ""
         message = f"{surface!r} is not marked{inside}; {place} it is a {usual}"
-        yield text.finding(code, message, start, end, label=usual, related=(_where((here or uses)[0]),))
+        yield text.finding(code, message, start, end, label=usual, related=(_where(here or uses[0]),))
 
 
 def _starts_inside(hit: Hit, surface: str, texts: Set) -> bool:
@@ -151,7 +161,9 @@ def _starts_inside(hit: Hit, surface: str, texts: Set) -> bool:
     entity = hit.crossing
     if entity is None or entity.type != "ORG" or not hit.start < entity.start or not texts.is_place(surface):
         return False
-    return not any(other.start < entity.start and hit.start < other.end for other in hit.text.document.entities)
+    return not any(
+        other.start < entity.start and hit.start < other.end for other in hit.text.near(hit.start, entity.start)
+    )
 
 
 def _another_word(whole: str, end: int) -> bool:
@@ -159,11 +171,10 @@ def _another_word(whole: str, end: int) -> bool:
     return ANOTHER_WORD.match(whole, end - 1) is not None and whole[end] != "长"
 
 
-def _in_a_company(hit: Hit) -> bool:
-    """Whether it stands in the full name of a firm that is not marked: L307 says so."""
-    if "公司" not in hit.text.document.text:
-        return False
-    return any(start <= hit.start and hit.end <= end for start, _, end in unmarked_companies(hit.text))
+def _in_a_company(hit: Hit, companies: list[tuple[int, str, int]]) -> bool:
+    """Whether it stands in the full name of a firm that is not marked: L307 says so. ``companies`` are in order."""
+    following = bisect_left(companies, hit.end, key=itemgetter(2))
+    return following < len(companies) and companies[following][0] <= hit.start
 
 
 def _where(use: Use) -> Where:

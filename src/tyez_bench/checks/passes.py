@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tyez_bench.agreement import agreement
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.subject import Text
 from tyez_bench.corpus.annotations import Decision, Place, Reading, readings
 from tyez_bench.corpus.gold import Gold
+from tyez_bench.gold.agreement import agreement
 from tyez_bench.model import Document
 from tyez_bench.scoring.measures import f1
 

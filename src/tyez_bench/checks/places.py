@@ -52,7 +52,7 @@ def unmarked_area(texts: Set) -> Iterator[Finding]:
         whole = text.document.text
         for start, end in _areas_in(whole):
             # Whole entities inside, and one around: whoever marked them had the area before their eyes.
-            near = [e for e in text.document.entities if e.start < end and start < e.end]
+            near = [e for e in text.near(start, end) if e.start < end and start < e.end]
             name = whole[start:end]
             if not near:
                 # X602 and X603 say more about names that are known from elsewhere.

@@ -1,6 +1,6 @@
 """A project's check: its files, its passes and log, its releases, as its configuration names them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,9 +9,10 @@ from msgspec import structs
 from tyez_bench.checks import passes, release, sources
 from tyez_bench.checks.accepted import read_accepted
 from tyez_bench.checks.base import Base, accepted_before, gold_before, read_base
+from tyez_bench.checks.commands import Running, check_allowed, run_command
 from tyez_bench.checks.config import Config, find_config, find_project, read_config
 from tyez_bench.checks.read import Loaded, load_texts
-from tyez_bench.checks.rule import Finding, Level
+from tyez_bench.checks.rule import Finding, Level, retired_among
 from tyez_bench.checks.run import Later, Outcome, Plan, chosen, load_all
 from tyez_bench.checks.run import check as run_check
 from tyez_bench.checks.subject import Text
@@ -19,7 +20,12 @@ from tyez_bench.corpus.annotations import Place, read_log
 from tyez_bench.corpus.gold import Gold, data_dir, read_gold
 from tyez_bench.corpus.manifest import Manifest, read_manifest
 from tyez_bench.errors import InputError, UsageError
+from tyez_bench.hints import asked_by
 from tyez_bench.jsonl import decode_text, read_bytes
+
+Stage = tuple[tuple[str, ...], Later]
+# The setting that names it, the code of its findings, its words.
+Command = tuple[str, str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,7 @@ class Project:
     """A configuration, the folder that its paths are relative to, and what the command line says beside it.
 
     ``paths`` given by hand replace the configured ones; passes, log and releases are then not looked at, as they are
-    about the configured files.
+    about the configured files. ``place`` is the file of the configuration; ``running``: its commands are run, too.
     """
 
     config: Config
@@ -35,6 +41,8 @@ class Project:
     paths: tuple[Path, ...] = ()
     accepted: Path | None = None
     base: str | None = None
+    place: Path | None = None
+    running: Running | None = None
 
     @property
     def whole(self) -> bool:
@@ -46,7 +54,8 @@ class Project:
         if self.paths:
             return [(path, shown(path)) for path in self.paths]
         if not self.config.paths:
-            raise UsageError("nothing to check: expected a path, or paths in [tool.tyez-bench.check]")
+            where = "[tool.tyez-bench.check]" if self.place is None else str(self.place)
+            raise UsageError(f"nothing to check: {where} has no paths, and no PATH is given")
         return [(self.folder / name, shown(self.folder / name)) for name in self.config.paths]
 
     def accepted_path(self) -> Path | None:
@@ -77,12 +86,19 @@ def open_project(
     base: str | None = None,
     format: str | None = None,
     labels: str | None = None,
+    builtin: bool = False,
+    running: Running | None = None,
+    otherwise: str = "",
 ) -> Project:
-    """The project around the working directory, or the published gold where there is neither path nor project.
+    """The project around the working directory, or around ``root``; with ``builtin`` the built-in gold.
 
-    With ``root`` the project around that folder, and never the published gold. Raises InputError for a configuration
-    that can't be read, UsageError for a project without one when there is no path either.
+    ``otherwise`` stands at the end of the refusal where there is nothing to check: what else could be asked for.
+    Raises InputError for a configuration that can't be read, UsageError where there is none and no path either.
     """
+    if builtin:
+        if paths or config is not None:
+            raise UsageError("the built-in gold is checked by itself: expected no PATH and no configuration beside it")
+        root, config = data_dir(), data_dir() / "check.toml"
     around = Path.cwd() if root is None else root
     place = find_config(around) if config is None else config
     if place is not None:
@@ -92,16 +108,13 @@ def open_project(
     elif paths:
         found, folder = Config(), around
     else:
-        # To check the published gold in the place of a project's own would be a green light for nothing.
+        # To check the built-in gold in the place of a project's own would be a green light for nothing.
         project = find_project(around)
-        if root is not None or project is not None:
-            place = around if project is None else project
-            raise UsageError(f"{shown(place)}: has no [tool.tyez-bench.check], and no path is given: nothing to check")
-        folder = data_dir()
-        found = read_config(folder / "check.toml")
+        where = str(around) if project is None else shown(project)
+        raise UsageError(f"{where}: has no [tool.tyez-bench.check], and no path is given: nothing to check{otherwise}")
     if format is not None or labels is not None:
         found = structs.replace(found, format=format or found.format, labels=labels or found.labels)
-    return Project(found, folder, tuple(paths), accepted, base)
+    return Project(found, folder, tuple(paths), accepted, base, place, running)
 
 
 def check(
@@ -111,15 +124,19 @@ def check(
     ignore: Sequence[str] = (),
     base: str | None = None,
     config: str | Path | None = None,
+    builtin: bool = False,
 ) -> Outcome:
     """Check gold sets in any format: the findings, and what was looked at.
 
-    Without paths the project around the working directory is checked, as its ``[tool.tyez-bench.check]`` says, or the
-    built-in gold where there is none. ``select`` and ``ignore`` are codes of rules, beginnings of codes, or names;
-    ``base`` is a git revision. Raises InputError for what can't be read at all, UsageError for what makes no sense.
+    Without paths the project around the working directory is checked, as its ``[tool.tyez-bench.check]`` says; with
+    ``builtin`` the built-in gold. ``select`` and ``ignore`` are codes of rules, beginnings of codes, or names; ``base``
+    is a git revision. Commands of the project are not run. Raises InputError for what can't be read at all, UsageError
+    for what makes no sense, and where there is nothing to check.
     """
-    given = open_project(tuple(map(Path, paths)), config=None if config is None else Path(config), base=base)
-    return check_project(given, level=Level(level), select=select, ignore=ignore)
+    place = None if config is None else Path(config)
+    with asked_by({}):
+        given = open_project(tuple(map(Path, paths)), config=place, base=base, builtin=builtin)
+        return check_project(given, level=Level(level), select=select, ignore=ignore)
 
 
 def check_project(
@@ -135,13 +152,19 @@ def check_project(
     ``everything``: unmarked amounts, dates and names are looked for though the set has none that are marked.
     """
     config = project.config
-    codes = chosen(select or config.select, (*config.ignore, *ignore))
+    wanted, unwanted = select or config.select, (*config.ignore, *ignore)
+    codes = chosen(wanted, unwanted)
+    notes = retired_among((*wanted, *unwanted))
+    commands = _commands(project, codes, level)
     loaded = load_all(project.files(), config)
+    for file in loaded:
+        if not file.records:
+            raise InputError("has no records: nothing to check", path=file.path)
     base = None if project.base is None else read_base(project.base, [path for path, _ in project.files()], config)
-    plan = Plan(level, codes, _stages(project, loaded, base), everything)
+    plan = Plan(level, codes, _stages(project, loaded, base, commands), everything)
     path = project.accepted_path()
     entries = () if path is None else read_accepted(path)
-    return run_check(
+    outcome = run_check(
         loaded,
         config,
         plan,
@@ -150,12 +173,45 @@ def check_project(
         whole=project.whole,
         before=None if base is None or path is None else accepted_before(base, path),
     )
+    _check_answered(outcome, notes)
+    not_run = () if project.running is not None else tuple(name for name, _, _ in commands)
+    return replace(outcome, not_run=not_run, notes=tuple(notes))
 
 
-Stage = tuple[tuple[str, ...], Later]
+def _check_answered(outcome: Outcome, notes: Sequence[str]) -> None:
+    """Raise UsageError for a check that looked at nothing: no finding is then no good news."""
+    if outcome.findings or outcome.accepted:
+        return
+    if not outcome.ran:
+        raise UsageError("; ".join(["no rule was run: level, selection and files leave none", *notes]))
+    if outcome.skipped == outcome.records:
+        many = f"none of the {outcome.records} records could be looked at"
+        raise UsageError(f"{many}: all have errors on levels 1 and 2, by rules that are not asked for")
 
 
-def _stages(project: Project, loaded: Sequence[Loaded], base: Base | None) -> dict[Level, tuple[Stage, ...]]:
+def _commands(project: Project, codes: Set[str], level: Level) -> list[Command]:
+    """Setting, code and words of each release command that belongs to this check.
+
+    Raises UsageError where they are to be run and there are none, or where they may be somebody else's.
+    """
+    told = project.config.release
+    found = []
+    if told is not None and project.whole and level >= Level.RELEASE:
+        every = (("figures", "V804", told.figures), ("rebuild", "V805", told.rebuild))
+        found = [(name, code, words) for name, code, words in every if words and code in codes]
+    if project.running is not None:
+        if not found or project.place is None:
+            raise UsageError(
+                "--run: this check has no commands: expected figures or rebuild in the configuration, "
+                "and no PATH, level or selection that leaves them out"
+            )
+        check_allowed(project.place)
+    return found
+
+
+def _stages(
+    project: Project, loaded: Sequence[Loaded], base: Base | None, commands: Sequence[Command]
+) -> dict[Level, tuple[Stage, ...]]:
     """What runs beside the rules over texts, by level: as far as the configuration says anything about it."""
     config, folder = project.config, project.folder
     found: dict[Level, list[Stage]] = {level: [] for level in Level}
@@ -174,14 +230,14 @@ def _stages(project: Project, loaded: Sequence[Loaded], base: Base | None) -> di
     if config.release is not None:
         present = {id_ for file in loaded for id_ in file.documents}
         found[Level.RELEASE].append((("V801", "V802", "V803"), lambda texts: _release(project, texts, base, present)))
-        for code, command in (("V804", config.release.figures), ("V805", config.release.rebuild)):
-            if command:
-                found[Level.RELEASE].append(((code,), _command(code, command, folder)))
+        if project.running is not None:
+            for _, code, command in commands:
+                found[Level.RELEASE].append(((code,), _command(code, command, folder, project.running)))
     return {level: tuple(stages) for level, stages in found.items()}
 
 
-def _command(code: str, command: Sequence[str], folder: Path) -> Later:
-    return lambda texts: release.run_command(code, command, folder)
+def _command(code: str, command: Sequence[str], folder: Path, running: Running) -> Later:
+    return lambda texts: run_command(code, command, folder, running)
 
 
 def _source(path: Path) -> str:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -10,6 +9,7 @@ from msgspec import Struct
 
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.subject import span_finding
+from tyez_bench.errors import first_line
 from tyez_bench.jsonl import distinct_keys, encode
 from tyez_bench.model import District, Document, DocumentDate, Entity, Section, Sentence
 from tyez_bench.values import Money, Timex
@@ -28,26 +28,16 @@ class Raw(NamedTuple):
 
 
 def read_raw(data: bytes, path: str) -> Iterator[Raw]:
-    """Every line of a gold file in JSON Lines, with what is wrong with its text and JSON (F001) and form (F005)."""
+    """Every line of a gold file in JSON Lines, with what is wrong with its text and JSON (F001); its form is free."""
     if data.startswith(_BOM):
         data = data.removeprefix(_BOM)
         found = line_finding("F001", "starts with a byte order mark, expected plain UTF-8", path, 1)
         yield Raw(1, None, (found,), mark=True)
-    if not data.endswith(b"\n"):
-        found = line_finding("F005", "the last line does not end with a line feed", path, data.count(b"\n") + 1)
-        yield Raw(found.line or 1, None, (found,), mark=True)
     lines = data.removesuffix(b"\n").split(b"\n")
     for number, line in enumerate(lines, 1):
-        findings = []
-        if line.endswith(b"\r"):
-            line = line[:-1]
-            findings.append(line_finding("F001", "ends with CR LF, expected LF", path, number))
-        record, reason = _decode(line)
-        if reason is not None:
-            findings.append(line_finding("F001", reason, path, number))
-        elif record is not None and not (_is_ordered(record) and encode(record) == line):
-            findings.append(line_finding("F005", _FORM, path, number, str(record.get("id"))))
-        yield Raw(number, record, tuple(findings))
+        record, reason = _decode(line.removesuffix(b"\r"))
+        findings = () if reason is None else (line_finding("F001", reason, path, number),)
+        yield Raw(number, record, findings)
 
 
 def _decode(line: bytes) -> tuple[dict[str, Any] | None, str | None]:
@@ -68,7 +58,7 @@ def _decode(line: bytes) -> tuple[dict[str, Any] | None, str | None]:
     except UnicodeEncodeError:
         return None, "has half of a surrogate pair, which is no character"
     except ValueError as error:
-        return None, f"not valid JSON: {error}"
+        return None, f"not valid JSON: {first_line(error)}"
     if not isinstance(record, dict):
         return None, f"expected a JSON object, got {type(record).__name__}"
     return record, None
@@ -79,7 +69,6 @@ def line_finding(code: str, message: str, path: str, line: int | None, subject: 
     return Finding(code=code, message=message, path=path, line=line, surface=subject or message)
 
 
-_FORM = "is not in canonical form: fields in the schema's order, entities by (start, −end, type), no spaces"
 _PARTS: dict[type[Struct], dict[str, type[Struct]]] = {
     Document: {
         "district": District,
@@ -94,33 +83,6 @@ _PARTS: dict[type[Struct], dict[str, type[Struct]]] = {
 def canonical(record: dict[str, Any]) -> bytes:
     """A record in canonical form: nothing filled in, fields in the order of the schema, entities in their order."""
     return encode(_ordered(record, Document))
-
-
-def _is_ordered(record: dict[str, Any]) -> bool:
-    """Whether fields and entities are in their order already."""
-    entities = record.get("entities")
-    if not _in_order(tuple(record), Document) or not isinstance(entities, list):
-        return _ordered_slowly(record)
-    last = (-1, 0, "")
-    for entity in entities:
-        if not _placed(entity) or entity.get("value") is not None or not _in_order(tuple(entity), Entity):
-            return _ordered_slowly(record)
-        place = _place(entity)
-        if place < last:
-            return False
-        last = place
-    return all(record.get(name) is None for name in _PARTS[Document] if name != "entities") or _ordered_slowly(record)
-
-
-def _ordered_slowly(record: dict[str, Any]) -> bool:
-    return encode(record) == canonical(record)
-
-
-@cache
-def _in_order(names: tuple[str, ...], type_: type[Struct]) -> bool:
-    """Whether fields stand in the order of the schema, unknown ones last."""
-    known = [name for name in type_.__struct_fields__ if name in names]
-    return [*known, *(name for name in names if name not in known)] == list(names)
 
 
 def _ordered(value: Any, type_: type[Struct]) -> Any:

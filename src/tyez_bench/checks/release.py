@@ -1,18 +1,16 @@
 """Level 6: the gold against what was released, and everything made from it."""
 
-import shlex
-import subprocess
-import sys
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tyez_bench.checks.rule import Finding, Where
 from tyez_bench.checks.subject import Text
 from tyez_bench.corpus.annotations import Place, readings
 from tyez_bench.corpus.manifest import Manifest
-from tyez_bench.errors import InputError, UsageError
+from tyez_bench.errors import InputError, excerpt, quoted
+from tyez_bench.inputs import parse_toml
 from tyez_bench.jsonl import decode_text, encode_lines, read_bytes, sha256
 from tyez_bench.model import Document
 
@@ -94,27 +92,11 @@ def labels_changed(
             _, start, end = place
             what = "is new" if place not in was else "is gone" if place not in now else "is another"
             label = str((now.get(place) or was[place]).type)
-            where = (Where(log, None, document.id, start, end, document.text[start:end]),)
-            message = f"{label} {document.text[start:end]!r} {what} since {earlier.name}, and the log does not say why"
+            where = (Where(log, None, document.id, start, end, excerpt(document.text[start:end])),)
+            message = (
+                f"{label} {quoted(document.text[start:end])} {what} since {earlier.name}, and the log does not say why"
+            )
             yield text.finding("V803", message, start, end, label=label, related=where)
-
-
-def run_command(code: str, command: Sequence[str], folder: Path) -> Iterator[Finding]:
-    """V804 and V805: each line that a command prints on its way to exit code 1. Raises UsageError when it can't run."""
-    words = [sys.executable if word == "python" and not number else word for number, word in enumerate(command)]
-    shown = shlex.join(command)
-    try:
-        done = subprocess.run(words, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", check=False)
-    except OSError as error:
-        raise UsageError(f"{shown}: {error.strerror}") from None
-    if done.returncode == 0:
-        return
-    lines = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
-    if done.returncode != 1:
-        last = lines[-1] if lines else "no reason given"
-        raise UsageError(f"{shown}: exit code {done.returncode}: {last}")
-    for line in lines or ["says nothing, and exits with 1"]:
-        yield Finding(code=code, message=f"{shown}: {line.strip()}", path=command[-1], surface=line.strip())
 
 
 def read_version(place: str, folder: Path) -> str:
@@ -126,11 +108,11 @@ def read_version(place: str, folder: Path) -> str:
 
 def version_in(text: str, keys: str, path: Path) -> str:
     """The version under dotted keys of a TOML text. Raises InputError."""
+    value: Any = parse_toml(text, path)
     try:
-        value = tomllib.loads(text)
         for key in keys.split("."):
             value = value[key]
-    except (tomllib.TOMLDecodeError, KeyError, TypeError):
+    except (KeyError, TypeError):
         raise InputError(f"has no version under {keys!r}", path=path) from None
     if not isinstance(value, str):
         raise InputError(f"the version under {keys!r} is no string", path=path)

@@ -10,11 +10,15 @@ from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import force_setattr
 
-from tyez_bench.errors import UsageError
+from tyez_bench.errors import UsageError, excerpt
 
 # How many characters on either side tell one place from another.
 CONTEXT = 6
+
+# How long a message may be.
+_LONGEST = 1000
 
 
 class Level(IntEnum):
@@ -49,6 +53,9 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     mend: str
     since: str
     fixable: bool = False
+    retired: Annotated[str | None, Meta(description="the version without it, and where what it said is said now")] = (
+        None
+    )
 
 
 class Where(NamedTuple):
@@ -67,7 +74,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     """Something that a rule objects to, and where.
 
     ``start`` and ``end`` are half-open code points into the document's text; None where it is no span. ``surface`` is
-    what stands there, or the thing in question (an id, a file). ``before`` and ``after`` are the characters around it.
+    what stands there, shortened where it is long, or the thing in question (an id, a file). ``before`` and ``after``
+    are the characters around it.
     """
 
     code: str
@@ -82,6 +90,11 @@ class Finding(Struct, frozen=True, kw_only=True):
     before: str = ""
     after: str = ""
     related: tuple[Where, ...] = ()
+
+    def __post_init__(self) -> None:
+        # Findings of many long spans of one text would be many times as long as the text.
+        force_setattr(self, "message", excerpt(self.message, _LONGEST))
+        force_setattr(self, "surface", excerpt(self.surface))
 
     @property
     def rule(self) -> Rule:
@@ -115,11 +128,27 @@ class Check(Struct, frozen=True):
 
 
 @cache
-def rules() -> Mapping[str, Rule]:
-    """Every rule by its code, in the order of the codes' families and numbers."""
+def known_rules() -> Mapping[str, Rule]:
+    """Every rule that there is or was by its code, in the order of the codes' families and numbers."""
     data = tomllib.loads(files("tyez_bench.checks").joinpath("rules.toml").read_text("utf-8"))
     found = [msgspec.convert({"code": code, **facts}, Rule, strict=False) for code, facts in data.items()]
     return {rule.code: rule for rule in sorted(found, key=lambda rule: (rule.level, rule.code))}
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """The rules that run, by code, in the same order."""
+    return {code: rule for code, rule in known_rules().items() if rule.retired is None}
+
+
+def retired_among(names: Iterable[str]) -> list[str]:
+    """A line for each retired rule that is named by its code or its name: it is looked for no more."""
+    wanted = {name.upper() for name in names} | set(names)
+    return [
+        f"{code} {rule.name} is no rule any more: {rule.retired}"
+        for code, rule in known_rules().items()
+        if rule.retired is not None and wanted & {code, rule.name}
+    ]
 
 
 def family(code: str) -> str:
@@ -128,8 +157,11 @@ def family(code: str) -> str:
 
 
 def matching(names: Iterable[str]) -> set[str]:
-    """The codes that codes, beginnings of codes (``X``, ``X6``) and rules' names stand for. Raises UsageError."""
-    known = rules()
+    """The codes that codes, beginnings of codes (``X``, ``X6``) and rules' names stand for, retired ones too.
+
+    Raises UsageError.
+    """
+    known = known_rules()
     found: set[str] = set()
     for name in names:
         begins = name.upper()

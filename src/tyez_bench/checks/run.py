@@ -45,7 +45,8 @@ class Outcome:
     """What a check found: findings that stand, findings that are accepted, and what was looked at.
 
     ``ran``: the codes of the rules that ran. ``skipped``: how many records the levels above 2 did not see.
-    ``complete``: whether all files and all of their records were looked at. ``texts``: those of the records, refused
+    ``complete``: whether all files and all of their records were looked at. ``not_run``: the release commands that were
+    not asked for. ``notes``: what is to be said of the question itself. ``texts``: those of the records, refused
     ones too, by path, line and id.
     """
 
@@ -57,6 +58,8 @@ class Outcome:
     entities: int
     skipped: int
     complete: bool = True
+    not_run: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     out_of_scope: Mapping[str, int] = field(default_factory=dict)
     texts: Mapping[tuple[str, int | None, str], str] = field(default_factory=dict, repr=False)
 
@@ -74,7 +77,7 @@ class Outcome:
 def chosen(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:
     """The codes that are selected (all of them without a selection) and not ignored. Raises UsageError."""
     wanted = list(select)
-    selected = matching(wanted) if wanted else set(rules())
+    selected = matching(wanted) & set(rules()) if wanted else set(rules())
     return frozenset(selected - matching(ignore))
 
 
@@ -160,6 +163,8 @@ def check(
         present = {id_ for file in loaded for id_ in file.documents}
         about += ratchet([entry for _, entry in accepted], before, present, accepted_path)
     standing += [finding for finding in about if finding.code in plan.codes]
+    if accepted_path:
+        ran |= {code for code in plan.codes if code[0] == "B"}
     return Outcome(
         findings=tuple(sorted(standing, key=Finding.sort_key)),
         accepted=tuple(set_aside),

@@ -1,15 +1,19 @@
 """Level 2: the spans of a record, raw, as they may be wrong; a typed document where nothing is."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any
 
 import msgspec
 
+from tyez_bench.checks.crossing import surroundings
 from tyez_bench.checks.records import field_errors
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.subject import Text, span_finding
 from tyez_bench.corpus.gold import complete, with_kind
+from tyez_bench.errors import quoted
 from tyez_bench.formats.fields import shown
 from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.model import Document, Entity
@@ -103,49 +107,44 @@ def _entity(entity: Any, text: str) -> tuple[str, str, str | None] | None:
         return "S101", f"{label} {start}–{end} is outside the text (0–{len(text)}){hint}", None
     if surface is not None and surface != text[start:end]:
         given = shown(surface)
-        return "S102", f"{label} {start}–{end} reads {text[start:end]!r}, but its text is {given}{hint}", None
+        return "S102", f"{label} {start}–{end} reads {quoted(text[start:end])}, but its text is {given}{hint}", None
     filled = {"id": "", "text": text[start:end], "parent": None, **with_kind(entity)}
     try:
         msgspec.convert(filled, Entity)
     except (msgspec.ValidationError, RecursionError) as error:
         # Alternatives are refused by Entity itself; whatever else is wrong is a field's type or value.
         code = "S111" if str(error).startswith("alternative ") else "F002"
-        return code, f"{label} {text[start:end]!r}: {error}", None
+        return code, f"{label} {quoted(text[start:end])}: {error}", None
     for one in entity.get("alternatives") or ():
         if one[1] > len(text):
-            return "S111", f"{label} {text[start:end]!r}: alternative {one[0]}–{one[1]} is outside the text", None
+            return "S111", f"{label} {quoted(text[start:end])}: alternative {one[0]}–{one[1]} is outside the text", None
     return None
 
 
 def _together(entities: list[dict[str, Any]], text: str, document: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Duplicates, crossings, wrong parents, ids and alternatives among sound entities in order."""
     ids: dict[str, dict[str, Any]] = {}
-    open_: list[dict[str, Any]] = []
+    bounds: dict[tuple[int, int], dict[str, Any]] = {}
     taken = {(e["start"], e["end"], e["type"]) for e in entities}
-    for entity in entities:
+    for entity, (crossed, more, around) in zip(entities, surroundings(entities), strict=True):
         start, end = entity["start"], entity["end"]
         id_ = entity.get("id")
-        name = f"{entity['type']} {start}–{end} {text[start:end]!r}"
+        name = f"{entity['type']} {start}–{end} {quoted(text[start:end])}"
         if isinstance(id_, str) and ids.setdefault(id_, entity) is not entity:
             yield "F003", f"{name} has the id {id_!r} of another entity", entity
-        open_ = [one for one in open_ if one["end"] > start]
-        same = [one for one in open_ if (one["start"], one["end"]) == (start, end)]
-        across = [one for one in open_ if one["start"] < start < one["end"] < end]
-        if same:
-            other = same[0]["type"]
-            twice = "occurs twice" if other == entity["type"] else f"has the boundaries of a {other}"
+        same = bounds.setdefault((start, end), entity)
+        if same is not entity:
+            twice = "occurs twice" if same["type"] == entity["type"] else f"has the boundaries of a {same['type']}"
             yield "S103", f"{name} {twice}", entity
-        for one in across:
-            yield "S104", f"{name} crosses {one['type']} {one['start']}–{one['end']}", entity
-        around = [one for one in open_ if one["end"] >= end and one not in same]
-        outer = around[-1] if around else {}
-        parent = outer.get("id", f"{document}:{outer['start']}-{outer['end']}") if around else None
-        if "parent" in entity and not same and not across and entity["parent"] != parent:
+        if crossed is not None:
+            others = f" and {more} more" if more else ""
+            yield "S104", f"{name} crosses {crossed['type']} {crossed['start']}–{crossed['end']}{others}", entity
+        parent = None if around is None else around.get("id", f"{document}:{around['start']}-{around['end']}")
+        if "parent" in entity and same is entity and crossed is None and entity["parent"] != parent:
             yield "S105", f"{name} has the parent {entity['parent']!r}, expected {parent!r}", entity
         for alternative in entity.get("alternatives") or ():
             if (*alternative, entity["type"]) in taken:
                 yield "S111", f"{name}: the alternative {alternative[0]}–{alternative[1]} is an entity itself", entity
-        open_.append(entity)
 
 
 def _edges(entities: list[dict[str, Any]], sentences: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -154,9 +153,12 @@ def _edges(entities: list[dict[str, Any]], sentences: Any) -> Iterator[tuple[str
     for sentence in sentences if isinstance(sentences, list) else ():
         if isinstance(sentence, dict) and all(type(sentence.get(key)) is int for key in ("start", "end")):
             bounds.append((sentence["start"], sentence["end"]))
+    bounds.sort()
+    # The furthest end of the sentences so far: where they overlap one another, those that come first may end last.
+    reach = list(accumulate((last for _, last in bounds), max))
     for entity in entities:
         start, end = entity["start"], entity["end"]
-        for first, last in bounds:
+        for first, last in bounds[bisect_right(reach, start) : bisect_left(bounds, (end,))]:
             if start < last and first < end and not first <= start < end <= last:
                 yield "S109", f"{entity['type']} {start}–{end} crosses the edge of the sentence {first}–{last}", entity
                 break

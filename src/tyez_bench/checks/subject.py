@@ -1,18 +1,21 @@
 """What is checked: the texts of a gold set with the place of each in its file."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cached_property
+from itertools import accumulate
 
 from msgspec import Struct, field
 
 from tyez_bench.checks.rule import CONTEXT, Finding, Where
+from tyez_bench.errors import excerpt
 from tyez_bench.model import Document, Entity
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, dict=True):
     """A document, and where it stands. ``named``: its id is the file's, and not made of the text.
 
     ``set``: the file or directory of the gold set that it is from, which has several paths where it is a directory.
@@ -56,9 +59,24 @@ class Text(Struct, frozen=True):
         """A finding about an entity."""
         return self.finding(code, message, entity.start, entity.end, label=entity.type, related=related)
 
+    @cached_property
+    def _reach(self) -> list[int]:
+        """The furthest end of the entities so far, for each."""
+        return list(accumulate((entity.end for entity in self.document.entities), max))
+
+    def near(self, start: int, end: int) -> Iterator[Entity]:
+        """The entities that share a character with a span or stand right beside it, without a look at all others."""
+        entities = self.document.entities
+        for at in range(bisect_left(self._reach, start), len(entities)):
+            if entities[at].start > end:
+                return
+            if entities[at].end >= start:
+                yield entities[at]
+
     def where(self, start: int, end: int, label: str | None = None) -> Where:
         """A place in the text, for another finding to name."""
-        return Where(self.path, self.line, self.document.id, start, end, self.document.text[start:end], label)
+        surface = excerpt(self.document.text[start:end])
+        return Where(self.path, self.line, self.document.id, start, end, surface, label)
 
 
 def inside(text: str, start: int, end: int) -> tuple[int, int]:
@@ -153,7 +171,7 @@ class Set:
             for text in self.texts
             for entity in text.document.entities
             if entity.parent is not None
-            for outer in text.document.entities
+            for outer in text.near(entity.start, entity.end)
         )
 
     def marks(self, label: str) -> bool:

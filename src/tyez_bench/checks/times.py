@@ -1,6 +1,7 @@
 """Level 3: dates."""
 
 import re
+from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 
@@ -160,14 +161,15 @@ def unmarked(texts: Set) -> Iterator[Finding]:
         whole = text.document.text
         found = [(one.start, one.end, one.kind) for one in find_dates(whole)]
         if bare:
-            reach = [one[:2] for one in found]
+            # They are in order, and none overlaps another.
+            starts, ends = [start for start, _, _ in found], [end for _, end, _ in found]
             found += [
                 (match.start(), match.end(), match.lastgroup or "")
                 for match in _BARE.finditer(whole)
-                if not any(start < match.end() and match.start() < end for start, end in reach)
+                if (at := bisect_right(ends, match.start())) == len(ends) or starts[at] >= match.end()
             ]
         for start, end, kind in found:
-            if not any(_covers(entity, start, end, kind, texts) for entity in text.document.entities):
+            if not any(_covers(entity, start, end, kind, texts) for entity in text.near(start, end)):
                 yield from _unmarked(text, start, end, kind, known)
                 if texts.everything and kind not in ("absolute", *known) and _is_wanted(kind, texts):
                     message = f"{whole[start:end]!r} is {_KINDS[kind]}, and is not marked"

@@ -1,18 +1,25 @@
 """The command line. Each command is a module: its arguments, and a few lines over library functions.
 
 Exit codes: 0 fine; 1 the answer is no (a threshold is not reached); 2 the question could not be answered
-(usage, unreadable or invalid input, a missing package); 130 interrupted.
+(usage, unreadable or invalid input, a missing package, an error that nobody foresaw); 130 interrupted.
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
 from typing import Any, NoReturn
 
-from tyez_bench.cli.output import emit
-from tyez_bench.errors import TyezBenchError, one_line
+from tyez_bench.cli.failures import failed
+from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.outputs import note_inputs
+from tyez_bench.cli.streams import settle
+from tyez_bench.errors import TyezBenchError
+from tyez_bench.hints import asked_by
+from tyez_bench.in_use import watched
+from tyez_bench.inputs import reading_at_most
 
 # What each command does; its module, of the same name, is imported when it is asked for.
 COMMANDS = {
@@ -42,39 +49,94 @@ class _Parser(argparse.ArgumentParser):
     """A parser that says what is wrong in one line, as every other error is said."""
 
     def error(self, message: str) -> NoReturn:
-        """Print the message and exit with code 2."""
-        self.exit(TyezBenchError.exit_code, f"{self.prog}: {one_line(message)} (see {self.prog} --help)\n")
+        """Say the message and exit with code 2."""
+        say(f"{self.prog}: {message} (see {self.prog} --help)")
+        self.exit(TyezBenchError.exit_code)
+
+    def print_help(self, file: Any = None) -> None:
+        """Write the help as every answer is written."""
+        emit(self.format_help())
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code."""
-    parser = _Parser(prog="tyez-bench", description="Chinese NER against a hand-annotated page.")
-    parser.add_argument("--version", action="store_true", help="print the versions of package and gold, and stop")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    """Run a command and return its exit code. Whatever goes wrong in it ends here."""
     given = sys.argv[1:] if argv is None else list(argv)
-    asked = next((word for word in given if not word.startswith("-")), None)
-    for name, summary in COMMANDS.items():
-        command = commands.add_parser(name, help=summary, description=summary)
-        if name == asked:
-            _module(name).add_arguments(command)
-    args = parser.parse_args(given)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # An encoding without Chinese is no reason to stop in the middle of a table.
             stream.reconfigure(errors="backslashreplace")
+    parsed = False
     try:
-        if args.version:
-            emit(_versions())
-            return 0
-        if args.command is None:
-            parser.error(f"expected a command: {', '.join(COMMANDS)}")
-        return int(_module(args.command).run(args))
-    except TyezBenchError as error:
-        print(f"tyez-bench: {error}", file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt as interruption:
-        print(f"tyez-bench: {str(interruption) or 'interrupted'}", file=sys.stderr)
-        return 130
+        parser, args = _parse(given)
+        parsed = True
+        with reading_at_most(args.max_input), watched() as inputs:
+            if parser is not None:
+                note_inputs(inputs, parser, args)
+            with asked_by({} if parser is None else _options(parser)):
+                return _run(args)
+    except SystemExit as end:
+        if parsed:
+            # Somebody else's way to give up: its code says nothing about the question.
+            return failed(end, everything="--traceback" in given)
+        raise
+    except BaseException as error:
+        return failed(error, everything="--traceback" in given)
+
+
+def _parse(given: Sequence[str]) -> tuple[argparse.ArgumentParser | None, argparse.Namespace]:
+    """The parser of the command asked for and the arguments; ends the process for help, and for what makes no sense."""
+    parser = _Parser(prog="tyez-bench", description="Chinese NER against a hand-annotated page.")
+    parser.add_argument("--version", action="store_true", help="print the versions of package and gold, and stop")
+    _add_common(parser)
+    parser.set_defaults(max_input=None)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    asked = next((word for word in given if word in COMMANDS), None)
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary)
+        if name == asked:
+            _module(name).add_arguments(command)
+            _add_common(command)
+    args = parser.parse_args(given)
+    if args.command is None and not args.version:
+        parser.error(f"expected a command: {', '.join(COMMANDS)}")
+    return commands.choices.get(args.command), args
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    """What is taken before the command and behind it: no default, which would undo what is said before."""
+    group = parser.add_argument_group("every command")
+    group.add_argument(
+        "--max-input",
+        type=size,
+        default=argparse.SUPPRESS,
+        metavar="SIZE",
+        help="read files of up to SIZE, as 500M or 4G (default: 1G; a packed one may unpack to 256M)",
+    )
+    group.add_argument(
+        "--traceback", action="store_true", default=argparse.SUPPRESS, help="show where in the program an error arose"
+    )
+
+
+def size(text: str) -> int:
+    """A number of bytes, as 500M or 4G."""
+    found = re.fullmatch(r"([1-9][0-9]{0,8})([KMGT]?)", text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size, expected a number with K, M, G or T")
+    return int(found[1]) << 10 * " KMGT".index(found[2] or " ")
+
+
+def _run(args: argparse.Namespace) -> int:
+    if args.command is None:
+        emit(_versions())
+        return 0
+    return int(_module(args.command).run(args))
+
+
+def _options(command: argparse.ArgumentParser) -> dict[str, str]:
+    """The options of a command by what advice calls them."""
+    found = {option: option for option in re.findall(r"--[a-z][a-z0-9-]*", command.format_usage())}
+    # There --format is the form of the output.
+    return found | ({"--format": "--input-format"} if "--input-format" in found else {})
 
 
 def _module(command: str) -> Any:
@@ -91,4 +153,10 @@ def _versions() -> str:
 
 def entry_point() -> None:
     """Run as the ``tyez-bench`` command."""
-    sys.exit(main())
+    try:
+        settle()
+        code = main()
+    except KeyboardInterrupt as interruption:
+        # One more, while the first was being told.
+        code = failed(interruption, everything=False)
+    sys.exit(code)

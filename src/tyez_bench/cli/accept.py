@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from tyez_bench.checks.accepted import Entry, add, prune, read_accepted, written
+from tyez_bench.checks.accepted import Entry, add, apart, day, prune, read_accepted, written
 from tyez_bench.checks.project import check_project, open_project
 from tyez_bench.checks.rule import Level, Severity
 from tyez_bench.checks.run import Outcome
 from tyez_bench.cli.check import add_selection
-from tyez_bench.cli.output import emit
-from tyez_bench.errors import UsageError
+from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.outputs import output_path
+from tyez_bench.errors import UsageError, shortened
+from tyez_bench.in_use import check_outputs, note_read
 from tyez_bench.jsonl import write_atomic
+from tyez_bench.locks import updating
 
 Lines = Sequence[tuple[int, Entry]]
 
@@ -20,12 +23,19 @@ Lines = Sequence[tuple[int, Entry]]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("what", choices=("add", "prune"), help="add what is found now, or remove what no longer is")
-    add_selection(parser)
+    add_selection(parser, output_path)
     parser.add_argument("--reason", default="", metavar="TEXT", help="add: why it is right as it is")
     parser.add_argument("--by", default="", metavar="NAME", help="add: who looked at it")
     parser.add_argument("--document", metavar="ID", help="add: only findings in this document")
     parser.add_argument("--surface", metavar="TEXT", help="add: only findings about this surface")
-    parser.add_argument("--date", metavar="DAY", help="add: when (default: today)")
+    parser.add_argument("--date", type=_day, metavar="DAY", help="add: when, as 2026-11-24 (default: today)")
+
+
+def _day(text: str) -> str:
+    try:
+        return day(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,16 +46,21 @@ def run(args: argparse.Namespace) -> int:
     path = project.accepted_path()
     if path is None:
         raise UsageError("expected --accepted FILE, or accepted in [tool.tyez-bench.check]")
-    # The first entry makes the file.
-    first = args.what == "add" and not path.exists()
-    lines = () if first else read_accepted(path)
+    for read, _ in project.files():
+        note_read(read)
+    check_outputs(path)
+    # What is accepted already is told apart when it is written: others may add to it meanwhile.
+    lines = () if args.what == "add" else read_accepted(path)
     outcome = check_project(
-        project.without_accepted() if first else project,
+        project.without_accepted() if args.what == "add" else project,
         level=Level(args.level),
         select=args.select,
         ignore=args.ignore,
     )
-    return _add(args, path, lines, outcome) if args.what == "add" else _prune(path, lines, outcome)
+    for note in outcome.notes:
+        say(note)
+    with updating(path):
+        return _add(args, path, outcome) if args.what == "add" else _prune(path, lines, outcome)
 
 
 def _prune(path: Path, lines: Lines, outcome: Outcome) -> int:
@@ -53,26 +68,30 @@ def _prune(path: Path, lines: Lines, outcome: Outcome) -> int:
         skipped = f"{outcome.skipped} records have errors on levels 1 and 2" if outcome.skipped else "a PATH is given"
         raise UsageError(f"nothing is pruned unless all of the project is looked at: {skipped}")
     stale_lines = {finding.line for finding in outcome.findings if finding.code == "B901"}
-    entries = [entry for _, entry in lines]
-    kept = prune(entries, outcome.accepted, {entry.key for line, entry in lines if line in stale_lines})
-    write_atomic(path, written(kept))
+    stale = [entry for line, entry in lines if line in stale_lines]
+    entries = [entry for _, entry in read_accepted(path)]
+    # An entry that was changed since it was judged stays.
+    kept = prune(entries, outcome.accepted, {entry.key for entry in stale if entry in entries})
+    write_atomic(path, written(kept), update=True)
     number = sum(entry.n for entry in entries) - sum(entry.n for entry in kept)
     emit(f"{number} accepted findings pruned, {len(kept)} entries left\n")
     return 0
 
 
-def _add(args: argparse.Namespace, path: Path, lines: Lines, outcome: Outcome) -> int:
+def _add(args: argparse.Namespace, path: Path, outcome: Outcome) -> int:
+    # The first entry makes the file.
+    entries = [entry for _, entry in read_accepted(path)] if path.exists() else []
+    standing, _ = apart(outcome.findings, entries)
     chosen = [
         finding
-        for finding in outcome.findings
+        for finding in standing
         if (args.document is None or finding.document == args.document)
         and (args.surface is None or finding.surface == args.surface)
         and finding.rule.severity is Severity.WARNING
     ]
     if not chosen:
         raise UsageError("no warning is found that these arguments choose; errors can't be accepted")
-    day = args.date or date.today().isoformat()
-    entries = [entry for _, entry in lines]
-    write_atomic(path, written(add(entries, chosen, reason=args.reason, by=args.by, date=day)))
-    emit("".join(f"accepted: {f.code} {f.document or f.path} {f.surface!r}\n" for f in chosen))
+    when = args.date or date.today().isoformat()
+    write_atomic(path, written(add(entries, chosen, reason=args.reason, by=args.by, date=when)), update=True)
+    emit("".join(shortened(f"accepted: {f.code} {f.document or f.path} {f.surface!r}") + "\n" for f in chosen))
     return 0

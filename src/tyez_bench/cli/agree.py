@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -11,18 +10,19 @@ from typing import Any
 
 import msgspec
 
-from tyez_bench.agreement import Agreement, agreement, character_labels
 from tyez_bench.alpha import EXTRA, alpha, installed
 from tyez_bench.checks.labelled import Base, How, Labelled, WithoutTextsError, built_in, read_labelled
 from tyez_bench.checks.read import GOLD
-from tyez_bench.cli.output import emit, emit_json
-from tyez_bench.cli.reports import add_reading, ignored_labels, labels_beside
-from tyez_bench.cli.score import share, typed_share
+from tyez_bench.cli.output import emit, emit_json, say
+from tyez_bench.cli.reports import add_reading, ignored_labels, labels_beside, share
+from tyez_bench.cli.score import typed_share
 from tyez_bench.corpus.gold import Gold, data_dir, load
 from tyez_bench.disagreements import Disagreement, disagreements
-from tyez_bench.errors import UsageError, one_line
+from tyez_bench.errors import UsageError
 from tyez_bench.formats.detect import is_gold
 from tyez_bench.formats.source import open_source
+from tyez_bench.gold.agreement import Agreement, agreement, character_labels
+from tyez_bench.hints import how_to_install
 from tyez_bench.model import Document
 from tyez_bench.render.agreement_sheets import agreement_sheets, disagreement_sheet, several_sheets
 from tyez_bench.render.reading import file_lines
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     passes = _named([_gold(path, found, files) for path, found in zip(paths, files, strict=True)], paths)
     pairs = [agreement(one, other) for one, other in combinations(passes, 2)]
     value = alpha([character_labels(_ordered(found, passes[0])) for found in passes]) if installed() else None
-    missing = None if installed() else f"needs pip install 'tyez-bench[{EXTRA}]'"
+    missing = None if installed() else f"needs {how_to_install(['krippendorff'], EXTRA)}"
     listed = None if args.disagreements is None else list(disagreements(passes, attributes=args.attributes))
     if args.output == "json":
         read = {found.name: file.to_dict() for found, file in zip(passes, files, strict=True)}
@@ -87,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
     limits = [("micro", args.min_f1)] if args.min_f1 is not None else []
     failed = _under(pairs, [*limits, *args.min_f1_type])
     for message in failed:
-        print(one_line(message), file=sys.stderr)
+        say(message)
     return int(bool(failed))
 
 

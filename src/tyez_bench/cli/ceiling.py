@@ -1,10 +1,9 @@
 """Tell how many entities have their edges on word edges: the highest recall of a tagger on a segmenter's words."""
 
 import argparse
-import sys
 from pathlib import Path
 
-from tyez_bench.cli.output import emit_json
+from tyez_bench.cli.output import emit_json, say
 from tyez_bench.cli.sheets import add_output, print_sheets
 from tyez_bench.corpus.gold import load
 from tyez_bench.errors import MissingExtraError
@@ -63,5 +62,5 @@ def _installed() -> dict[str, Segmenter]:
         try:
             found[name] = load_segmenter(name)
         except MissingExtraError as error:
-            print(f"{name} is left out: {error}", file=sys.stderr)
+            say(f"{name} is left out: {error}")
     return found

@@ -2,27 +2,31 @@
 
 import argparse
 import gc
+from collections.abc import Callable
 from pathlib import Path
 
+from tyez_bench.checks.commands import LIMIT, Running
 from tyez_bench.checks.project import check_project, open_project
 from tyez_bench.checks.rule import Level
 from tyez_bench.checks.run import Outcome
-from tyez_bench.cli.output import emit
-from tyez_bench.jsonl import write_atomic
+from tyez_bench.cli.llm_arguments import above_zero
+from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.outputs import writes
+from tyez_bench.errors import UsageError, one_line
+from tyez_bench.in_use import check_outputs
+from tyez_bench.jsonl import write_all
 
 FORMATS = ("text", "concise", "json", "jsonl", "github", "sarif", "junit", "markdown")
 
 
-def add_selection(parser: argparse.ArgumentParser) -> None:
-    """Arguments that say what is checked, and by which rules."""
-    parser.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help="gold sets (default: the project's, or the built-in one)"
-    )
+def add_selection(parser: argparse.ArgumentParser, accepted: Callable[[str], Path] = Path) -> None:
+    """Arguments that say what is checked, and by which rules; ``accepted`` is the type of that file's argument."""
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="gold sets (default: the project's)")
     parser.add_argument(
         "--config", type=Path, metavar="FILE", help="configuration (default: the nearest pyproject.toml)"
     )
     parser.add_argument(
-        "--accepted", type=Path, metavar="FILE", help="accepted findings (default: the configured file)"
+        "--accepted", type=accepted, metavar="FILE", help="accepted findings (default: the configured file)"
     )
     parser.add_argument("--input-format", metavar="FORMAT", help="format of the files (default: told by the content)")
     parser.add_argument("--labels", metavar="MAP", help="label map (default: told by the labels)")
@@ -47,6 +51,12 @@ def _codes(text: str) -> list[str]:
     return codes
 
 
+def add_builtin(parser: argparse.ArgumentParser) -> None:
+    """The argument that asks for the built-in gold."""
+    parser.add_argument("--builtin", action="store_true", help="the built-in gold set, and no project")
+
+
+@writes
 def _target(text: str) -> tuple[str, Path]:
     form, _, path = text.partition("=")
     if form not in FORMATS or not path:
@@ -57,6 +67,7 @@ def _target(text: str) -> tuple[str, Path]:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_selection(parser)
+    add_builtin(parser)
     parser.add_argument("--format", choices=FORMATS, default="text", help="form of the output (default: text)")
     parser.add_argument(
         "--write",
@@ -69,10 +80,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--statistics", action="store_true", help="count the findings by rule")
     parser.add_argument("--show-accepted", action="store_true", help="print the accepted findings, too")
     parser.add_argument("--warnings-ok", action="store_true", help="exit 0 when there are only warnings")
+    release = parser.add_argument_group("commands of the project", "figures and rebuild of its configuration")
+    release.add_argument("--run", action="store_true", help="run them (default: they are named as not run)")
+    release.add_argument(
+        "--run-limit", type=above_zero, metavar="SECONDS", help=f"the longest that one may take (default: {LIMIT:g})"
+    )
 
 
-def outcome_of(args: argparse.Namespace, *, everything: bool = False) -> Outcome:
-    """Check what the arguments say."""
+def outcome_of(args: argparse.Namespace, *, everything: bool = False, running: Running | None = None) -> Outcome:
+    """Check what the arguments say, and say what is to be said of the question."""
     project = open_project(
         args.paths,
         config=args.config,
@@ -80,19 +96,29 @@ def outcome_of(args: argparse.Namespace, *, everything: bool = False) -> Outcome
         base=args.base,
         format=args.input_format,
         labels=args.labels,
+        builtin=args.builtin,
+        running=running,
+        otherwise="; --builtin takes the built-in gold",
     )
-    return check_project(
+    outcome = check_project(
         project, level=Level(args.level), select=args.select, ignore=args.ignore, everything=everything
     )
+    for note in outcome.notes:
+        say(one_line(note))
+    return outcome
 
 
 def run(args: argparse.Namespace) -> int:
     """Check once, write and print."""
     # What is read stays until the end: looking for garbage in it again and again would take half of the time.
     gc.disable()
-    outcome = outcome_of(args)
-    for form, path in args.write:
-        write_atomic(path, _rendered(args, outcome, form).encode("utf-8", "backslashreplace"))
+    if args.run_limit is not None and not args.run:
+        raise UsageError("--run-limit is for the commands of --run: expected --run beside it")
+    # Told before the work begins.
+    check_outputs(*(path for _, path in args.write))
+    running = Running(lambda line: say(one_line(line)), args.run_limit or LIMIT) if args.run else None
+    outcome = outcome_of(args, running=running)
+    write_all((path, _rendered(args, outcome, form).encode("utf-8", "backslashreplace")) for form, path in args.write)
     emit(_rendered(args, outcome, args.format), args.format)
     return int(outcome.errors > 0 or (outcome.warnings > 0 and not args.warnings_ok))
 

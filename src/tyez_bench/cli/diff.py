@@ -13,8 +13,8 @@ from tyez_bench.checks.project import open_project, shown
 from tyez_bench.cli.output import emit, emit_json
 from tyez_bench.cli.reports import add_reading, ignored_labels, labels_beside
 from tyez_bench.corpus.gold import Gold, load
-from tyez_bench.differences import differences
 from tyez_bench.errors import InputError, UsageError
+from tyez_bench.gold.diff import differences
 from tyez_bench.jsonl import encode_lines, sha256
 from tyez_bench.model import Document
 from tyez_bench.render.reading import file_lines
@@ -83,6 +83,8 @@ def _version(name: str, paths: Sequence[Path], how: How, base: Base | None) -> S
     if os.path.exists(name):
         return _gold(name, [(Path(name), name)], how, base)
     revision, colon, file = name.partition(":")
+    if not colon and not _is_revision(name):
+        raise UsageError(f"{name}: no such file, and no git revision of that name")
     places = [Path(file)] if colon else _named(paths)
     for place in places:
         parent = place.absolute().parent
@@ -100,6 +102,14 @@ def _version(name: str, paths: Sequence[Path], how: How, base: Base | None) -> S
         if not found and not any(map(os.path.exists, places)):
             raise UsageError(f"{', '.join(map(shown, places))}: is not there at the revision {revision}")
         return _gold(name, found, how, base)
+
+
+def _is_revision(name: str) -> bool:
+    try:
+        return bool(name) and resolve(name, Path.cwd()) is not None
+    except UsageError:
+        # There is no git, or no repository: then it was meant for a file.
+        return False
 
 
 def _now(paths: Sequence[Path], how: How, base: Base | None) -> Side:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from tyez_bench.checks.rule import matching, rules
+from tyez_bench.checks.rule import known_rules, matching
 from tyez_bench.cli.output import emit, emit_json
 from tyez_bench.errors import UsageError
 
@@ -15,11 +15,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the rules."""
+    """Print the rules, those that were retired, too."""
     if args.all == bool(args.codes):
         raise UsageError("expected the code of a rule, or --all")
-    wanted = set(rules()) if args.all else matching(args.codes)
-    chosen = [rule for code, rule in rules().items() if code in wanted]
+    wanted = set(known_rules()) if args.all else matching(args.codes)
+    chosen = [rule for code, rule in known_rules().items() if code in wanted]
     if args.format == "json":
         import msgspec
 

@@ -1,14 +1,16 @@
 """Write a gold set in the formats of other tools."""
 
 import argparse
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from tyez_bench.cli.output import emit
+from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.outputs import output_path
+from tyez_bench.cli.reports import natural
 from tyez_bench.corpus.gold import Gold, load
-from tyez_bench.errors import UsageError, one_line
+from tyez_bench.errors import UsageError
 from tyez_bench.formats.registry import DIRECTORIES
+from tyez_bench.in_use import check_output_folder
 from tyez_bench.jsonl import check_target, write_atomic, write_directory
 from tyez_bench.views.export import ENCODINGS, FORMATS, LAYERS, OPTIONAL, UNITS, Exported, check, export
 from tyez_bench.views.segmenters import FORMS
@@ -25,13 +27,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--format", required=True, metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
     parser.add_argument(
-        "--out", type=Path, metavar="PATH", help="file or (brat) directory (default, and -: standard output)"
+        "--out", type=output_path, metavar="PATH", help="file or (brat) directory (default, and -: standard output)"
     )
     parser.add_argument("--force", action="store_true", help="replace what is there")
     asked = parser.add_mutually_exclusive_group()
     asked.add_argument("--gold", type=Path, metavar="FILE", help="a gold set of your own (default: the built-in one)")
     asked.add_argument("--gold-version", metavar="V", help="a version of the built-in one (default: the present)")
     asked.add_argument("--stress", action="store_true", help="the texts of the stress suite")
+    parser.add_argument("--seed", type=natural, metavar="N", help="with --stress: fresh cases from the same templates")
     what = parser.add_argument_group("what is written")
     what.add_argument("--layer", choices=LAYERS, help="which entities (default: outermost); a DocBin has all")
     what.add_argument("--optional", choices=OPTIONAL, help="what becomes of optional entities (default: drop)")
@@ -57,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
     if args.format not in FORMATS:
         raise UsageError(f"unknown format {args.format!r}, expected one of: {', '.join(FORMATS)}")
     check(args.format, **options)
+    if args.seed is not None and not args.stress:
+        raise UsageError("--seed is for the stress suite: expected --stress beside it")
     directory = args.format in DIRECTORIES
     if str(args.out) == "-":
         args.out = None
@@ -67,6 +72,7 @@ def run(args: argparse.Namespace) -> int:
         # Told before the work begins.
         check_target(args.out, directory=directory, force=args.force)
         if directory and args.out.is_dir():
+            check_output_folder(args.out)
             _check_replaceable(args.out)
     found = export(_gold(args), args.format, **options)
     if args.out is None:
@@ -76,15 +82,15 @@ def run(args: argparse.Namespace) -> int:
     else:
         write_directory(args.out, found.data)
     for line in _notes(found):
-        print(one_line(line), file=sys.stderr)
+        say(line)
     return 0
 
 
 def _gold(args: argparse.Namespace) -> Gold:
     if args.stress:
-        from tyez_bench.stress.suite import suite
+        from tyez_bench.stress.suite import SEED, suite
 
-        return suite().gold
+        return suite(SEED if args.seed is None else args.seed).gold
     return load(args.gold, version=args.gold_version)
 
 

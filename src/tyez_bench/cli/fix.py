@@ -22,7 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--config", type=Path, metavar="FILE", help="configuration (default: the nearest pyproject.toml)"
     )
-    parser.add_argument("--write", action="store_true", help="write the mended files")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--write", action="store_true", help="write the mended files")
+    how.add_argument("--check", action="store_true", help="name the files that would change, and show no diff")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -38,11 +40,11 @@ def run(args: argparse.Namespace) -> int:
         fixed = mended(data, name)
         if fixed != data:
             changes.append((path, fixed))
-            shown += _diff(data, fixed, name, terminal=terminal)
+            shown += [f"{one_line(name)}\n"] if args.check else _diff(data, fixed, name, terminal=terminal)
     emit("".join(shown), "text" if terminal else "diff")
     if args.write:
         for path, fixed in changes:
-            write_atomic(path, fixed)
+            write_atomic(path, fixed, update=True)
     return int(bool(changes) and not args.write)
 
 

@@ -3,9 +3,9 @@
 import argparse
 import json
 import math
-from pathlib import Path
 from typing import Any
 
+from tyez_bench.cli.outputs import output_path
 from tyez_bench.cli.reports import natural, positive
 from tyez_bench.systems.llm.options import ANSWERS, KEYS, LANGUAGES, LEVELS, PARAPHRASES, Asking
 
@@ -17,6 +17,7 @@ def add_llm_arguments(parser: argparse.ArgumentParser) -> None:
         "language models (llm:MODEL)", f"The key comes from the environment only: {', else '.join(KEYS)}."
     )
     asked.add_argument("--base-url", metavar="URL", help="of an OpenAI-compatible endpoint, such as http://HOST/v1")
+    asked.add_argument("--insecure", action="store_true", help="send a key over http, unencrypted, to another machine")
     asked.add_argument("--prompt", choices=LEVELS, default=default.level, help=f"(default: {default.level})")
     asked.add_argument("--language", choices=LANGUAGES, default=default.language, help="of the prompt (default: zh)")
     asked.add_argument("--shots", type=natural, default=0, metavar="N", help="examples from other documents")
@@ -44,7 +45,7 @@ def add_llm_arguments(parser: argparse.ArgumentParser) -> None:
     asked.add_argument("--rate", type=above_zero, metavar="N", help="the most requests a minute (default: no limit)")
     asked.add_argument("--timeout", type=above_zero, default=default.timeout, metavar="SECONDS", help="(default: 120)")
     asked.add_argument("--retries", type=natural, default=default.retries, metavar="N", help="(default: 5)")
-    asked.add_argument("--cache", type=Path, metavar="DIR", help="keep answers, and ask for none twice")
+    asked.add_argument("--cache", type=output_path, metavar="DIR", help="keep answers, and ask for none twice")
     asked.add_argument("--price-in", type=price, metavar="P", help="price of a million tokens of prompts")
     asked.add_argument("--price-out", type=price, metavar="P", help="price of a million tokens of answers")
 
@@ -74,6 +75,7 @@ def asking(args: argparse.Namespace) -> list[tuple[str, Asking]]:
 def _asking(args: argparse.Namespace, paraphrase: int, run: int) -> Asking:
     return Asking(
         base_url=args.base_url,
+        insecure=args.insecure,
         level=args.prompt,
         language=args.language,
         paraphrase=paraphrase,

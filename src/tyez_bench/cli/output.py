@@ -1,11 +1,11 @@
 """Writing to standard output, once, when all is known; and what is said beside it."""
 
-import json
 import os
 import sys
 from typing import TextIO
 
-from tyez_bench.errors import UsageError
+from tyez_bench.errors import UsageError, shortened
+from tyez_bench.jsonl import json_text
 
 # What is read by people, in whatever encoding they have; every other form is for programs and files, and UTF-8.
 FOR_PEOPLE = ("text", "concise")
@@ -33,12 +33,25 @@ def emit(text: str, form: str = "text") -> None:
             raise UsageError(f"the output can't be written: {error.strerror}") from None
 
 
-def say(line: str) -> None:
-    """Write a line to standard error. It is no part of the answer: where it can't be written it is dropped."""
+def say(line: str, end: str = "\n") -> None:
+    """Write a message to standard error, as one line, and nothing else may write there.
+
+    It is no part of the answer: where it can't be written it is dropped. Control characters are written as escapes,
+    and what is quoted at length is cut.
+    """
+    if sys.stderr is None:
+        # A print to None is a print to standard output.
+        return
     try:
-        print(line, file=sys.stderr, flush=True)
+        sys.stderr.write(f"{shortened(line)}{end}")
+        sys.stderr.flush()
     except OSError:
         _drop(sys.stderr)
+
+
+def on_terminal() -> bool:
+    """Whether somebody sees standard error as it is written."""
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def _drop(stream: TextIO) -> None:
@@ -50,4 +63,4 @@ def _drop(stream: TextIO) -> None:
 
 def emit_json(data: object) -> None:
     """Write one JSON value. Raises as :func:`emit`."""
-    emit(json.dumps(data, ensure_ascii=False, indent=2) + "\n", "json")
+    emit(json_text(data), "json")

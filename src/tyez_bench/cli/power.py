@@ -29,6 +29,10 @@ def run(args: argparse.Namespace) -> int:
     folder = data_dir() / "predictions"
     if args.stress:
         return _stress(args, args.predictions or sorted(str(path) for path in (folder / "stress").glob("*.jsonl.gz")))
+    if args.gold is not None and not args.predictions:
+        raise UsageError(
+            "--gold: expected predictions for it; the published ones, by default, are for the built-in gold"
+        )
     published = sorted(str(path) for path in folder.glob("*.jsonl"))
     if not args.predictions and args.signature is None:
         # Some have no type in common.

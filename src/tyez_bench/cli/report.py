@@ -1,12 +1,12 @@
 """Draw a report of systems: a page of HTML, or the plots as pictures."""
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tyez_bench.cli.outputs import output_path
 from tyez_bench.cli.reports import add_file_arguments, score_files, system_names
 from tyez_bench.errors import UsageError
-from tyez_bench.jsonl import check_target, write_atomic
+from tyez_bench.jsonl import check_target, write_all
 
 if TYPE_CHECKING:
     from tyez_bench.render.report_page.heat import Stressed
@@ -19,8 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--stress", nargs="+", metavar="FILE", help="with --html: predictions for the texts of the stress suite"
     )
     out = parser.add_argument_group("output")
-    out.add_argument("--html", type=Path, metavar="FILE", help="write the page, which needs nothing but a browser")
-    out.add_argument("--png", type=Path, metavar="DIR", help="write the plots as pictures (extra pictures)")
+    out.add_argument(
+        "--html", type=output_path, metavar="FILE", help="write the page, which needs nothing but a browser"
+    )
+    out.add_argument("--png", type=output_path, metavar="DIR", help="write the plots as pictures (extra pictures)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -55,12 +57,10 @@ def run(args: argparse.Namespace) -> int:
 
         pictures = report_pictures(results)
     # All is drawn before anything is written.
-    if args.html is not None:
-        write_atomic(args.html, page)
     if args.png is not None:
         args.png.mkdir(exist_ok=True)
-        for name, data in pictures.items():
-            write_atomic(args.png / name, data)
+    pages = [] if args.html is None else [(args.html, page)]
+    write_all([*pages, *((args.png / name, data) for name, data in pictures.items())])
     return 0
 
 

@@ -3,19 +3,21 @@
 import argparse
 import json
 import os
-import sys
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from tyez_bench.cli.output import on_terminal, say
 from tyez_bench.corpus.gold import Gold, load
-from tyez_bench.errors import UsageError
+from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
 from tyez_bench.formats.label_maps import map_names
 from tyez_bench.formats.read import OVERLAP_RULES, Predictions, read_predictions
 from tyez_bench.formats.record import Options
 from tyez_bench.formats.registry import FORMATS
 from tyez_bench.formats.tokens import JOINS, Join
+from tyez_bench.inputs import read_file
 from tyez_bench.scoring.counting import Case
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import cases_of, score
@@ -26,7 +28,7 @@ from tyez_bench.scoring.signature import NOTHING, Signature, check_repeats, pars
 _LONG = 2000
 
 # What a signature says, and may therefore not be said beside it.
-_RULES = ("layer", "optional", "matching", "all_types", "unit", "draws", "seed")
+_RULES = ("layer", "optional", "matching", "min_overlap", "all_types", "unit", "draws", "seed")
 _SAID = (*_RULES, "overlaps", "repair", "encoding", "column", "token_column", "join")
 
 
@@ -62,6 +64,12 @@ def add_file_arguments(parser: argparse.ArgumentParser, *, files: str = "+") -> 
         "--matching",
         choices=MATCHING_RULES,
         help="by position (default), or by text and type alone, as sets or multisets",
+    )
+    rules.add_argument(
+        "--min-overlap",
+        type=share,
+        metavar="F",
+        help="the share of a gold span's characters that makes an overlap (default: one character)",
     )
     rules.add_argument(
         "--all-types",
@@ -123,6 +131,13 @@ def ignored_labels(text: str | None) -> tuple[str, ...]:
     return tuple(filter(None, (text or "").split(",")))
 
 
+def share(text: str) -> float:
+    """A share between 0 and 1."""
+    if not re.fullmatch(r"0|1|[01]?\.[0-9]+", text) or float(text) > 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a share between 0 and 1")
+    return float(text)
+
+
 def natural(text: str) -> int:
     """A whole number from 0."""
     if not (text.isascii() and text.isdigit()) or len(text) > 18:
@@ -158,7 +173,10 @@ def score_files(args: argparse.Namespace, default: list[str] | None = None) -> l
         predictions = read_predictions(path, gold, **how | {"labels": how["labels"] or labels_beside(path)})
         report = score(gold, predictions, system=name, settings=settings, progress=_progress(len(gold), name))
         if given is not None:
-            check_repeats(given, signature(report))
+            made = signature(report)
+            check_repeats(given, made)
+            if given.gold != made.gold:
+                say(f"signature: {given.gold} there, {made.gold} here: the same gold by its fingerprint")
         scored.append(Scored(report, gold, predictions))
     return scored
 
@@ -170,8 +188,8 @@ def labels_beside(path: str) -> str | None:
     if path == "-" or suffix == ".json" or not os.path.isfile(facts):
         return None
     try:
-        found = json.loads(facts.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        found = json.loads(read_file(facts))
+    except (InputError, ValueError, RecursionError):
         return None
     labels = found.get("labels") if isinstance(found, dict) and "system" in found else None
     return labels if isinstance(labels, str) and labels in map_names() else None
@@ -255,11 +273,10 @@ def _column_of(value: str) -> int | str | None:
 
 
 def _progress(documents: int, name: str) -> Any:
-    if documents < _LONG or sys.stderr is None or not sys.stderr.isatty():
+    if documents < _LONG or not on_terminal():
         return None
 
     def show(done: int) -> None:
-        end = "\n" if done >= documents else "\r"
-        print(f"{name}: {done} of {documents} documents", end=end, file=sys.stderr, flush=True)
+        say(f"{name}: {done} of {documents} documents", "\n" if done >= documents else "\r")
 
     return show

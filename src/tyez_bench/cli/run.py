@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from tyez_bench.cli.llm_arguments import add_llm_arguments, asking, given_llm_arguments
 from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.outputs import output_name
 from tyez_bench.cli.reports import natural, positive
 from tyez_bench.cli.run_files import targets, write
 from tyez_bench.cli.run_progress import Interrupted, watched
@@ -52,6 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--score", action="store_true", help="score the predictions and print the table")
     parser.add_argument(
         "--out",
+        type=output_name,
         metavar="PATH",
         help="write the predictions: a file, or a directory for SYSTEM.jsonl; the facts of the run beside it (.json)",
     )
@@ -86,12 +88,13 @@ def run(args: argparse.Namespace) -> int:
     for one in asked:
         _check_options(one, args)
     jobs = [job for one in asked for job in _jobs(one, args)]
-    files = targets(args.out, [(job.asked, job.end) for job in jobs], args.gold)
+    files = targets(args.out, [(job.asked, job.end) for job in jobs])
     gold = load(args.gold)
     # Missing packages are told before the first slow start.
     for one in asked:
         versions(one)
-    reports = [_run(job, path, gold, args) for job, path in zip(jobs, files, strict=True)]
+    names = [job.name for job in jobs]
+    reports = [_run(job, path, gold, args, names[:at]) for at, (job, path) in enumerate(zip(jobs, files, strict=True))]
     # Not before all is done: the same command goes on behind the runs that are.
     for path in files:
         if path is not None:
@@ -115,7 +118,7 @@ def _check_options(one: Request, args: argparse.Namespace) -> None:
         raise UsageError(f"{one.name} takes no {asked[0]}, which is for language models")
 
 
-def _run(job: Job, path: Path | None, gold: Gold, args: argparse.Namespace) -> Report:
+def _run(job: Job, path: Path | None, gold: Gold, args: argparse.Namespace, before: Sequence[str]) -> Report:
     """Run, check that it can be scored, and write."""
     started = time.perf_counter()
     system = load_system(job.asked, gold, job.options)
@@ -123,7 +126,9 @@ def _run(job: Job, path: Path | None, gold: Gold, args: argparse.Namespace) -> R
     journal = None if path is None else journal_of(path)
     try:
         with watched(job.name) as progress:
-            ran = run_system(job.asked, system, gold, journal=journal, fresh=args.fresh, progress=progress)
+            ran = run_system(
+                job.asked, system, gold, journal=journal, fresh=args.fresh, progress=progress, before=before
+            )
     except Interrupted as stopped:
         kept = f"; {stopped.done} of {stopped.total} are kept in {journal}" if journal is not None else ""
         raise KeyboardInterrupt(f"interrupted{kept}") from None
@@ -137,7 +142,7 @@ def _run(job: Job, path: Path | None, gold: Gold, args: argparse.Namespace) -> R
     except TyezBenchError as error:
         if journal is None:
             raise
-        raise TyezBenchError(f"{error}; what was predicted is kept in {journal}, --fresh begins anew") from None
+        raise TyezBenchError(f"{error}; what was predicted is kept in {journal}; --fresh begins anew") from None
     if path is not None:
         write(path, ran, loading)
     _say(name, ran, loading)
@@ -176,9 +181,10 @@ def _sheets(jobs: Sequence[Job], reports: Sequence[Report]) -> list[Sheet]:
 
 def _say(name: str, ran: Ran, loading: float) -> None:
     took = ran.facts["run"]
-    memory = "" if took["peak_megabytes"] is None else f", {took['peak_megabytes']} MB"
+    peak = took["peak_megabytes"]
+    memory = f"memory not known: {took['peak_megabytes_reason']}" if peak is None else f"{peak} MB"
     passages = f"{took['passages']} {ran.facts['by']}s"
-    say(f"{name}: {passages} in {took['seconds']:.1f} s, loaded in {loading:.1f} s{memory}")
+    say(f"{name}: {passages} in {took['seconds']:.1f} s, loaded in {loading:.1f} s, {memory}")
     answers = ran.facts.get("llm", {"problems": {}})
     problems = ", ".join(f"{problem} {count}" for problem, count in answers["problems"].items() if count)
     if problems:

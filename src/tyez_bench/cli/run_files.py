@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tyez_bench.errors import UsageError
-from tyez_bench.jsonl import write_atomic
+from tyez_bench.in_use import check_outputs
+from tyez_bench.jsonl import write_all
 from tyez_bench.systems import Request
 from tyez_bench.systems.journal import journal_of
 from tyez_bench.systems.running import Ran, facts_of
@@ -16,16 +17,18 @@ from tyez_bench.systems.running import Ran, facts_of
 _LONGEST = 80
 
 
-def targets(out: str | None, runs: Sequence[tuple[Request, str]], gold: Path | None) -> list[Path | None]:
+def targets(out: str | None, runs: Sequence[tuple[Request, str]]) -> list[Path | None]:
     """The predictions file of each run, a system with what tells its file from those of its other runs.
 
     ``out`` is a file that ends in .jsonl, or a directory, which is made where its name ends in a slash or several
-    systems go into it. Raises UsageError for what can't be written, and for what must not be written over: the gold
-    set itself, and a file beside the predictions that is no record of a run.
+    systems go into it. Raises UsageError for what can't be written, and for what must not be written over: an
+    input of the command, and a file beside the predictions that is no record of a run.
     """
     if out is None:
         return [None] * len(runs)
     path = Path(out)
+    if path.is_file():
+        check_outputs(path)
     systems = {asked for asked, _ in runs}
     if not path.exists() and path.suffix != ".jsonl" and (out.endswith(("/", os.sep)) or len(systems) > 1):
         try:
@@ -42,23 +45,31 @@ def targets(out: str | None, runs: Sequence[tuple[Request, str]], gold: Path | N
         raise UsageError(f"{path}: no such directory, expected {expected}")
     if len(set(files)) < len(files):
         raise UsageError(f"{path}: two systems would write the same file; run one of them with --out FILE.jsonl")
-    for file in files:
-        _check(file, gold)
+    check_files(files)
     return list(files)
 
 
-def _check(path: Path, gold: Path | None) -> None:
+def check_files(files: Sequence[Path]) -> None:
+    """Raise UsageError where predictions can't be written into these files, or their facts and journals beside them."""
+    for file in files:
+        _check(file)
+    check_outputs(*(written for file in files for written in _written(file)))
+
+
+def _written(path: Path) -> tuple[Path, ...]:
+    return path, facts_of(path), journal_of(path)
+
+
+def _check(path: Path) -> None:
     if not path.parent.is_dir():
         raise UsageError(f"{path}: can't be written: no such directory {str(path.parent)!r}")
     if not os.access(path.parent, os.W_OK):
         raise UsageError(f"{path.parent}: can't be written")
-    for written in (path, facts_of(path), journal_of(path)):
+    for written in _written(path):
         if written.is_dir():
             raise UsageError(f"{written}: is a directory, expected a file to write")
         if written.exists() and not written.is_file():
             raise UsageError(f"{written}: is no regular file, expected one to write")
-        if gold is not None and written.exists() and gold.exists() and written.samefile(gold):
-            raise UsageError(f"{written}: is the gold set, and would be written over")
     facts = facts_of(path)
     if facts.exists() and not _is_record(facts):
         raise UsageError(f"{facts}: is no record of a run, and would be written over")
@@ -87,5 +98,5 @@ def file_stem(asked: Request) -> str:
 def write(path: Path, ran: Ran, loading: float) -> None:
     """The predictions, and the facts of the run beside them. Raises UsageError."""
     facts = {**ran.facts, "run": {**ran.facts["run"], "loading_seconds": round(loading, 3)}}
-    write_atomic(path, ran.data)
-    write_atomic(facts_of(path), (json.dumps(facts, ensure_ascii=False, indent=2) + "\n").encode())
+    record = (json.dumps(facts, ensure_ascii=False, indent=2) + "\n").encode()
+    write_all([(path, ran.data), (facts_of(path), record)])

@@ -2,12 +2,12 @@
 
 import contextlib
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
 
-from tyez_bench.cli.output import say
+from tyez_bench.cli.output import on_terminal, say
+from tyez_bench.errors import one_line
 from tyez_bench.systems.running import Progress
 
 
@@ -26,7 +26,7 @@ def watched(name: str) -> Iterator[Progress]:
     Raises Interrupted.
     """
     counts = [0, 0]
-    with _bar(name) if sys.stderr.isatty() else contextlib.nullcontext() as shown, _ended_as_interrupted():
+    with _bar(name) if on_terminal() else contextlib.nullcontext() as shown, _ended_as_interrupted():
 
         def tell(done: int, total: int) -> None:
             if not counts[1] and done:
@@ -70,5 +70,5 @@ def _bar(name: str) -> Iterator[Progress]:
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(name, total=None)
+        task = bar.add_task(one_line(name), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,25 +1,22 @@
 """Score predictions against the gold."""
 
 import argparse
-import json
-import re
-import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tyez_bench.cli.output import emit
-from tyez_bench.cli.reports import Scored, add_file_arguments, score_files
-from tyez_bench.errors import UsageError, one_line
+from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.reports import Scored, add_file_arguments, score_files, share
+from tyez_bench.errors import UsageError
+from tyez_bench.jsonl import json_text
 from tyez_bench.render.sheet import Sheet
 from tyez_bench.scoring.report import MICRO, Report
 
+if TYPE_CHECKING:
+    from tyez_bench.scoring.structure import Structure
+
+# The format of what language models answer.
+ANSWERS = "llm"
+
 OUTPUTS = ("text", "json", "markdown", "latex", "csv")
-
-
-def share(text: str) -> float:
-    """A threshold between 0 and 1."""
-    if not re.fullmatch(r"0|1|[01]?\.[0-9]+", text) or float(text) > 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a share between 0 and 1")
-    return float(text)
 
 
 def typed_share(text: str) -> tuple[str, float]:
@@ -40,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     out.add_argument("--counts", action="store_true", help="JSON with the counts of every sentence")
     out.add_argument("--errors", type=int, nargs="?", const=0, metavar="N", help="the kinds of errors, and N examples")
     out.add_argument("--slices", metavar="A,B", help="scores by property, or by all of them (all)")
+    out.add_argument(
+        "--structure", action="store_true", help="scores by depth and of the nesting itself; needs --layer all"
+    )
     limits = parser.add_argument_group("thresholds")
     limits.add_argument("--fail-under", type=share, metavar="F", help="exit 1 unless micro F1 is at least F (0 to 1)")
     limits.add_argument(
@@ -56,15 +56,15 @@ def run(args: argparse.Namespace) -> int:
     """Score, print, and compare with the thresholds."""
     if args.counts and args.output != "json":
         raise UsageError("--counts is for JSON: expected --output json beside it")
-    if args.output == "csv" and (args.errors is not None or args.slices):
-        raise UsageError("--output csv holds the scores alone, without --errors and --slices")
+    if args.output == "csv" and (args.errors is not None or args.slices or args.structure):
+        raise UsageError("--output csv holds the scores alone, without --errors, --slices and --structure")
     if args.errors is not None and args.errors < 0:
         raise UsageError(f"--errors {args.errors}: expected a number from 0")
     scored = score_files(args)
     emit(_output(args, scored), args.output)
     failed = [message for one in scored for message in _under(one.report, args.fail_under, args.fail_under_type)]
     for message in failed:
-        print(one_line(message), file=sys.stderr)
+        say(message)
     return int(bool(failed))
 
 
@@ -73,16 +73,19 @@ def _under(report: Report, limit: float | None, limits: list[tuple[str, float]])
     messages = []
     for row, least in [*wanted, *limits]:
         value = report.figures(row)["f1"] if row in (*report.types, MICRO) else None
-        if value is None or value < least:
-            shown = "–" if value is None else value
-            messages.append(f"{report.system}: {row} F1 {shown} is under {least}")
+        if value is None:
+            expressed = row in (*report.types, MICRO)
+            why = "neither the gold nor the predictions have any" if expressed else "its labels can't express it"
+            messages.append(f"{report.system}: {row} F1 – is under {least} (undefined: {why})")
+        elif value < least:
+            messages.append(f"{report.system}: {row} F1 {value} is under {least}")
     return messages
 
 
 def _output(args: argparse.Namespace, scored: list[Scored]) -> str:
     if args.output == "json":
         data = [_data(args, one) for one in scored]
-        return json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2) + "\n"
+        return json_text(data[0] if len(data) == 1 else data)
     if args.output == "csv":
         from tyez_bench.render.data import CSV_HEADER, csv_rows
         from tyez_bench.render.markup import comma_separated
@@ -103,9 +106,10 @@ def _sheets(args: argparse.Namespace, scored: list[Scored]) -> list[Sheet]:
 
     reports = [one.report for one in scored]
     sheets = report_sheets(reports[0]) if len(reports) == 1 else [several_sheet(reports)]
-    if args.errors is None and not args.slices:
+    if args.errors is None and not args.slices and not args.structure:
         return sheets
     from tyez_bench.render.other_sheets import error_sheets, slice_sheets
+    from tyez_bench.render.structure_sheets import structure_sheets
     from tyez_bench.scoring.diagnosis import diagnose
     from tyez_bench.scoring.slices import slices
 
@@ -116,7 +120,16 @@ def _sheets(args: argparse.Namespace, scored: list[Scored]) -> list[Sheet]:
         if args.slices:
             found = slices(one.report, one.gold, cases, _slice_names(args.slices))
             sheets += slice_sheets(one.report.system, found)
+        if args.structure:
+            sheets += structure_sheets(one.report.system, _structure(one))
     return sheets
+
+
+def _structure(one: Scored) -> "Structure":
+    from tyez_bench.scoring.structure import structure
+
+    reading = one.predictions.reading
+    return structure(one.report, one.cases, answers=reading.records if reading.format == ANSWERS else None)
 
 
 def _slice_names(text: str) -> list[str]:
@@ -126,7 +139,7 @@ def _slice_names(text: str) -> list[str]:
 
 
 def _data(args: argparse.Namespace, one: Scored) -> dict[str, Any]:
-    from tyez_bench.render.data import diagnosis_data, report_data, slices_data
+    from tyez_bench.render.data import diagnosis_data, report_data, slices_data, structure_data
     from tyez_bench.scoring.diagnosis import diagnose
     from tyez_bench.scoring.slices import slices
 
@@ -135,4 +148,6 @@ def _data(args: argparse.Namespace, one: Scored) -> dict[str, Any]:
         data["diagnosis"] = diagnosis_data(diagnose(one.report, one.cases))
     if args.slices:
         data["slices"] = slices_data(slices(one.report, one.gold, one.cases, _slice_names(args.slices)))
+    if args.structure:
+        data["structure"] = structure_data(_structure(one))
     return data

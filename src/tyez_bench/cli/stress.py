@@ -1,15 +1,16 @@
 """Score systems on the stress suite, or check files of templates."""
 
 import argparse
-import sys
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from tyez_bench.cli.output import emit, emit_json
+from tyez_bench.cli.output import emit, emit_json, say
+from tyez_bench.cli.outputs import output_name, output_path
 from tyez_bench.cli.reports import natural, positive
+from tyez_bench.cli.run_files import targets
 from tyez_bench.cli.sheets import add_output, print_sheets
-from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
+from tyez_bench.cli.stress_files import Scored, compare_stress, is_file, score_stress
 from tyez_bench.errors import UsageError, one_line
 from tyez_bench.jsonl import check_target, encode_lines, write_atomic
 from tyez_bench.scoring.comparison import NUMBER
@@ -17,6 +18,7 @@ from tyez_bench.stress.capability import read_capability
 from tyez_bench.stress.cases import cases
 from tyez_bench.stress.suite import PER_CAPABILITY, SEED, Suite, suite
 from tyez_bench.stress.validity import findings, problems
+from tyez_bench.systems import request
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,8 +27,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "systems", nargs="*", metavar="SYSTEM|FILE", help="systems to run, or predictions for the suite's texts"
     )
     parser.add_argument("--labels", metavar="NAME|FILE", help="the label map (default: on record, else detected)")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write the predictions of the one system that is run")
-    parser.add_argument("--texts", type=Path, metavar="FILE", help="write the suite as a gold set, and stop")
+    parser.add_argument(
+        "--out",
+        type=output_name,
+        metavar="PATH",
+        help="write the predictions of the systems that are run: a file, or a directory for SYSTEM.jsonl",
+    )
+    parser.add_argument("--texts", type=output_path, metavar="FILE", help="write the suite as a gold set, and stop")
     parser.add_argument("--failures", type=positive, metavar="N", help="show N failures of each capability")
     parser.add_argument("--seed", type=natural, default=SEED, metavar="N", help="fresh cases from the same templates")
     parser.add_argument("--check", nargs="+", type=Path, metavar="FILE", help="check files of templates (TOML)")
@@ -40,22 +47,42 @@ def run(args: argparse.Namespace) -> int:
         if args.systems:
             raise UsageError("--check takes files of templates alone, and no systems")
         return _check(args)
+    # Told before the work begins.
+    files: dict[str, Path | None] = {}
+    if args.texts is not None:
+        check_target(args.texts, force=True)
+    elif args.systems:
+        files = _targets(args.systems, args.out)
     whole = suite(args.seed)
     if args.texts is not None:
         write_atomic(args.texts, encode_lines(whole.gold))
         return 0
     if not args.systems:
         raise UsageError("nothing to do: expected a system, a predictions file, --texts or --check")
-    if args.out is not None and len(args.systems) > 1:
-        raise UsageError("--out is for one system")
-    if args.out is not None:
-        check_target(args.out, force=True)
-    done = [score_stress(name, whole, labels=args.labels, out=args.out) for name in args.systems]
+    ran = list(files)
+    done = [
+        score_stress(
+            name,
+            whole,
+            labels=args.labels,
+            out=files.get(name),
+            before=ran[: ran.index(name)] if name in files else (),
+        )
+        for name in args.systems
+    ]
     if args.output == "json":
         emit_json(_data(whole, done, args.failures))
     else:
         _print(whole, done, args.failures, args.output)
     return 0
+
+
+def _targets(names: list[str], out: str | None) -> dict[str, Path | None]:
+    """Where the predictions of each system go that is run. Raises UsageError, InputError."""
+    run = [name for name in dict.fromkeys(names) if not is_file(name)]
+    if out is not None and not run:
+        raise UsageError("--out is for systems that are run, and only files are given")
+    return dict(zip(run, targets(out, [(request(name), "") for name in run]), strict=True))
 
 
 def _print(whole: Suite, done: list[Scored], failures: int | None, form: str) -> None:
@@ -75,17 +102,31 @@ def _print(whole: Suite, done: list[Scored], failures: int | None, form: str) ->
 
 
 def _data(whole: Suite, done: list[Scored], failures: int | None) -> dict[str, Any]:
-    from tyez_bench.render.stress_data import STRESS_SCHEMA, differences_data, failures_data, suite_data, system_data
+    from tyez_bench.render.stress_data import (
+        NO_COMMON_TYPE,
+        STRESS_SCHEMA,
+        differences_data,
+        failures_data,
+        suite_data,
+        system_data,
+    )
 
     systems = []
     for one in done:
         found = system_data(one.report, one.rows, one.renamed)
         systems.append(found | {"failures": failures_data(one.outcomes, one.spans, failures)} if failures else found)
-    pairs = []
+    pairs, apart = [], []
     for a, b in combinations(done, 2):
         pair = compare_stress(a, b, NUMBER)
+        apart += [] if pair.types else [{"a": pair.a, "b": pair.b, "reason": NO_COMMON_TYPE}]
         pairs += differences_data(pair.a, pair.b, pair.types, pair.rates, pair.f1)
-    return {"schema": STRESS_SCHEMA, "suite": suite_data(whole), "systems": systems, "differences": pairs}
+    return {
+        "schema": STRESS_SCHEMA,
+        "suite": suite_data(whole),
+        "systems": systems,
+        "differences": pairs,
+        "not_compared": apart,
+    }
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -96,14 +137,14 @@ def _check(args: argparse.Namespace) -> int:
         said = list(problems(capability, made))
         said += [f"{found.code} {found.document}: {found.message}" for found in findings(capability, made)]
         for line in said:
-            print(one_line(f"{path}: {line}"), file=sys.stderr)
+            say(f"{path}: {line}")
         wrong += bool(said)
         if args.show:
             for case in made[:: max(1, len(made) // args.show)]:
                 for text in case.texts:
                     spans = [(e.start, e.end, e.type) for e in text.entities]
-                    emit(f"{text.id}  {_marked(text.text, spans)}\n")
-        emit(f"{path.name}: {len(capability.templates)} templates, {len(made)} cases\n")
+                    emit(one_line(f"{text.id}  {_marked(text.text, spans)}") + "\n")
+        emit(one_line(f"{path.name}: {len(capability.templates)} templates, {len(made)} cases") + "\n")
     return int(wrong > 0)
 
 

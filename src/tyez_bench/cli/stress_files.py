@@ -1,17 +1,18 @@
 """From systems and prediction files to scores on the stress suite: what stress, power and report share."""
 
-import json
 import os
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from tyez_bench.cli.reports import labels_beside
+from tyez_bench.cli.run_files import write
 from tyez_bench.corpus.gold import load
 from tyez_bench.errors import InputError
 from tyez_bench.formats.read import How, Predictions, read_predictions, read_source
 from tyez_bench.formats.source import Source
-from tyez_bench.jsonl import write_atomic
 from tyez_bench.scoring.comparison import Comparison, common_types
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import score
@@ -74,18 +75,32 @@ def compare_stress(one: Scored, other: Scored, number: int) -> Compared:
     return Compared(a.system, b.system, types, differences(one.suite, *found, number=number), f1)
 
 
+def is_file(asked_for: str) -> bool:
+    """Whether a predictions file is meant, and not a system. Raises InputError for one that there is not."""
+    if os.path.exists(asked_for):
+        return True
+    if ":" not in asked_for and asked_for.endswith(_FILES):
+        raise InputError("no such file", path=asked_for)
+    return False
+
+
 def score_stress(
-    asked_for: str, whole: Suite, *, labels: str | None = None, out: Path | None = None, name: str | None = None
+    asked_for: str,
+    whole: Suite,
+    *,
+    labels: str | None = None,
+    out: Path | None = None,
+    name: str | None = None,
+    before: Sequence[str] = (),
 ) -> Scored:
     """A predictions file scored; or a system run, its predictions written to ``out``, and scored.
 
-    ``name`` is the system's in tables (None: the file's, or as the system calls itself).
+    ``name`` is the system's in tables (None: the file's, or as the system calls itself). ``before`` names the systems
+    that the process has run already.
 
     Raises InputError for predictions that are not of the suite's texts, UsageError for an unknown system.
     """
-    if ":" not in asked_for and asked_for.endswith(_FILES) and not os.path.exists(asked_for):
-        raise InputError("no such file", path=asked_for)
-    if os.path.exists(asked_for):
+    if is_file(asked_for):
         predictions = read_predictions(asked_for, whole.gold, labels=labels or labels_beside(asked_for))
         title = Path(asked_for.removesuffix(".gz")).stem
     else:
@@ -96,15 +111,15 @@ def score_stress(
         asked = request(asked_for)
         # What learns is trained on the page, and not on the suite.
         options = Options(labels=labels, lessons=load(), origins=whole.origins)
+        started = time.perf_counter()
         system = load_system(asked, whole.gold, options)
-        ran = run_system(asked, system, whole.gold)
+        loading = time.perf_counter() - started
+        ran = run_system(asked, system, whole.gold, before=before)
         predictions = read_source(
             Source(asked_for, ran.data), whole.gold, How(labels=system.labels), format=system.format
         )
         title = system.name or asked_for
         if out is not None:
-            write_atomic(out, ran.data)
-            facts = json.dumps(ran.facts, ensure_ascii=False, indent=2) + "\n"
-            write_atomic(out.with_suffix(".json"), facts.encode())
+            write(out, ran, loading)
     report = score(whole.gold, predictions, system=name or title)
     return Scored(whole, report, predictions, outcomes(whole, report, predictions))

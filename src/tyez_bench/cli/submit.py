@@ -2,16 +2,13 @@
 
 import argparse
 import datetime
-import json
-import sys
 from pathlib import Path
-from typing import Any
 
-from tyez_bench.cli.output import emit
+from tyez_bench.cli.output import emit, say
 from tyez_bench.corpus.gold import Gold, load
-from tyez_bench.errors import InputError, UsageError, first_line, one_line
-from tyez_bench.jsonl import decode_text, read_bytes
-from tyez_bench.leaderboard.submission import Entry, problems, read_entry, template
+from tyez_bench.errors import UsageError
+from tyez_bench.jsonl import read_bytes
+from tyez_bench.leaderboard.submission import Entry, problems, read_entry, read_facts, template
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     if path.suffix != ".jsonl":
         raise UsageError(f"{path}: expected a predictions file NAME.jsonl to describe, or --check")
     read_bytes(path)
-    emit(template(path.stem, _facts(path.with_suffix(".json")), datetime.datetime.now(datetime.UTC).date()), "toml")
+    emit(template(path.stem, read_facts(path.with_suffix(".json")), datetime.datetime.now(datetime.UTC).date()), "toml")
     return 0
 
 
@@ -53,16 +50,6 @@ def _descriptions(path: Path) -> list[Path]:
     return found
 
 
-def _facts(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
-    try:
-        found = json.loads(decode_text(read_bytes(path), path))
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"not valid JSON: {first_line(error)}", path=path) from None
-    return found if isinstance(found, dict) else {}
-
-
 def _check(paths: list[Path], gold: Gold) -> int:
     from tyez_bench.leaderboard.standings import standings
     from tyez_bench.render.leaderboard_sheets import errors_sheet, scores_sheet
@@ -73,7 +60,7 @@ def _check(paths: list[Path], gold: Gold) -> int:
         entry = read_entry(path, gold)
         found = [*problems(entry, gold), *_stress_problems(path, entry)]
         for problem in found:
-            print(one_line(f"{path}: {problem}"), file=sys.stderr)
+            say(f"{path}: {problem}")
         wrong += bool(found)
         entries.append(entry)
     names = [entry.submission.system for entry in entries]
@@ -81,7 +68,7 @@ def _check(paths: list[Path], gold: Gold) -> int:
         raise UsageError(f"two submissions are called {name!r}")
     ordered = standings(entries, gold)
     emit(render([scores_sheet("F1 of the submissions", ordered), errors_sheet("kinds of errors", ordered)]))
-    print(f"{len(entries) - wrong} of {len(entries)} submissions are fit for the table", file=sys.stderr)
+    say(f"{len(entries) - wrong} of {len(entries)} submissions are fit for the table")
     return int(wrong > 0)
 
 

@@ -4,7 +4,7 @@ import argparse
 
 from tyez_bench.checks.rule import Level
 from tyez_bench.checks.run import UNMARKED
-from tyez_bench.cli.check import add_selection, outcome_of
+from tyez_bench.cli.check import add_builtin, add_selection, outcome_of
 from tyez_bench.cli.output import emit
 from tyez_bench.errors import UsageError
 
@@ -12,6 +12,7 @@ from tyez_bench.errors import UsageError
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_selection(parser)
+    add_builtin(parser)
     parser.add_argument("--format", choices=("text", "concise", "json", "jsonl", "markdown"), default="text")
 
 

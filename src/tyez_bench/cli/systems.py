@@ -4,6 +4,7 @@ import argparse
 
 from tyez_bench.cli.output import emit
 from tyez_bench.errors import MissingExtraError
+from tyez_bench.hints import how_to_install
 from tyez_bench.render.sheet import Sheet
 from tyez_bench.render.text import render
 from tyez_bench.systems import SYSTEMS, Request, usage, versions
@@ -27,7 +28,7 @@ def systems_sheet() -> Sheet:
             found = versions(Request(name, ((name, ""),)))
             needs = ", ".join(f"{package} {version}" for package, version in found.items()) or "nothing more"
         except MissingExtraError:
-            needs = f"pip install 'tyez-bench[{family.extra}]'"
+            needs = how_to_install(family.packages, family.extra)
         rows.append((usage(name), family.what, family.labels or "told by its labels", needs))
     notes = ("A+B puts systems together: of B the types that A has none of", "tyez-bench run SYSTEM --score runs one")
     return Sheet("", ("system", "what", "label map", "needs"), tuple(rows), notes, words=4)

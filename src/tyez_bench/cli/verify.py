@@ -6,6 +6,7 @@ from pathlib import Path
 from tyez_bench.cli.output import emit
 from tyez_bench.corpus.gold import data_dir, load_published
 from tyez_bench.corpus.manifest import read_manifest, verify
+from tyez_bench.errors import one_line
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,5 +24,6 @@ def run(args: argparse.Namespace) -> int:
     for release in manifest.releases:
         load_published(folder, release.version)
     versions = ", ".join(release.version for release in manifest.releases)
-    emit(f"{manifest.name} {manifest.version}: {len(manifest.files)} files as on record; versions {versions}\n")
+    counted = f"{len(manifest.files)} files as on record"
+    emit(one_line(f"{manifest.name} {manifest.version}: {counted}; versions {versions}") + "\n")
     return 0

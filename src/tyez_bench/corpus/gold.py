@@ -9,7 +9,7 @@ from typing import Any
 
 from tyez_bench.corpus.label_sets import BUILT_IN, label_set_of, load_label_set, shipped
 from tyez_bench.corpus.manifest import read_manifest, verify
-from tyez_bench.errors import InputError, UsageError
+from tyez_bench.errors import InputError, UsageError, one_line
 from tyez_bench.jsonl import convert, encode_lines, read_records, records_of, sha256
 from tyez_bench.labels import Kind, LabelSet
 from tyez_bench.model import Document, Entity, parents
@@ -62,7 +62,9 @@ class Gold:
     def __repr__(self) -> str:
         version = f" {self.version}" if self.version else ""
         entities = sum(1 for _ in self.entities())
-        return f"<Gold {self.name}{version}: {len(self)} documents, {entities} entities, {self.fingerprint[:12]}>"
+        return one_line(
+            f"<Gold {self.name}{version}: {len(self)} documents, {entities} entities, {self.fingerprint[:12]}>"
+        )
 
     def entities(self) -> Iterator[tuple[Document, Entity]]:
         """Every entity with its document."""

@@ -1,7 +1,6 @@
 """What is on record about a published directory: its files with sizes and hashes, and the versions of its gold."""
 
 import json
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Annotated
@@ -9,7 +8,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from tyez_bench.errors import AnnotationError, InputError, UsageError
+from tyez_bench.errors import AnnotationError, InputError, UsageError, first_line
+from tyez_bench.in_use import note_read
+from tyez_bench.inputs import parse_toml
 from tyez_bench.jsonl import decode_text, distinct_keys, read_bytes, sha256
 
 GOLD = "gold.jsonl"
@@ -59,7 +60,7 @@ def read_manifest(folder: Path) -> Manifest:
         json.loads(text, object_pairs_hook=distinct_keys)
         manifest = msgspec.json.decode(text, type=Manifest)
     except (ValueError, RecursionError) as error:
-        raise InputError(str(error), path=path) from None
+        raise InputError(first_line(error), path=path) from None
     reason = _contradiction(manifest)
     if reason is not None:
         raise InputError(reason, path=path)
@@ -95,6 +96,7 @@ def read_verified(folder: Path, manifest: Manifest, name: str) -> bytes:
         raise InputError(f"has no file {name!r} on record", path=folder / MANIFEST)
     try:
         data = path.read_bytes()
+        note_read(path)
     except FileNotFoundError:
         raise InputError("is missing, though the manifest has it on record", path=path) from None
     except IsADirectoryError:
@@ -125,9 +127,10 @@ class _Releases(Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_releases(path: Path) -> tuple[PastRelease, ...]:
     """The versions released so far, the oldest first. Raises InputError."""
+    content = parse_toml(decode_text(read_bytes(path), path), path)
     try:
-        found = msgspec.convert(tomllib.loads(decode_text(read_bytes(path), path)), _Releases).release
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        found = msgspec.convert(content, _Releases).release
+    except msgspec.ValidationError as error:
         raise InputError(str(error), path=path) from None
     versions = [past.version for past in found]
     if len(set(versions)) < len(versions):

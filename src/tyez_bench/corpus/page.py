@@ -1,6 +1,5 @@
 """The page and the documents on it: from pieces of lines to texts with provenance."""
 
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,6 +8,7 @@ import msgspec
 
 from tyez_bench.corpus.sentences import split_sentences
 from tyez_bench.errors import AnnotationError
+from tyez_bench.inputs import parse_toml
 from tyez_bench.jsonl import check_sha256, decode_text, read_bytes
 from tyez_bench.model import District, Document, DocumentDate, Run, Section, SectionRole, Sentence
 
@@ -74,10 +74,11 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read_layout(path: Path) -> Layout:
-    """Read the description of the page. Raises AnnotationError."""
+    """Read the description of the page. Raises InputError, AnnotationError."""
+    content = parse_toml(decode_text(read_bytes(path), path), path)
     try:
-        return msgspec.convert(tomllib.loads(decode_text(read_bytes(path), path)), Layout)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        return msgspec.convert(content, Layout)
+    except msgspec.ValidationError as error:
         raise AnnotationError(str(error), path=path) from None
 
 

@@ -4,8 +4,13 @@ import unicodedata
 from typing import NamedTuple
 
 from tyez_bench.errors import MissingExtraError
+from tyez_bench.hints import advice
 
-ALIGN_HINT = "; --align passes over such differences"
+
+def align_hint() -> str:
+    """What to do about a text that is the gold's but for differences that do no harm."""
+    return advice("--align passes over such differences")
+
 
 Projection = list[tuple[int, int] | None]
 """For each character of a text the half-open span of the other text that it became; None where it has none there."""

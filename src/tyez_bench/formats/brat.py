@@ -16,6 +16,7 @@ from tyez_bench.errors import InputError
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.formats.source import Source
+from tyez_bench.inputs import read_file
 from tyez_bench.jsonl import decode_text
 
 _ID = re.compile(r"(?:[TREAMN]|#[A-Za-z]*)[0-9]+\S*|\*", re.ASCII)
@@ -92,10 +93,7 @@ def _record(name: str, annotations: Path | None, text: Path | None, source: Sour
 
 
 def _read_text(path: Path, source: Source) -> str:
-    try:
-        return decode_text(path.read_bytes(), path)
-    except OSError as error:
-        raise source.error(f"can't be read: {error.strerror}", path=str(path)) from None
+    return decode_text(read_file(path), path)
 
 
 def _spans(file: _File) -> Iterator[RawSpan]:

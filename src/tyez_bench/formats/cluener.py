@@ -2,7 +2,8 @@
 
 The ends are inclusive, unlike everywhere else here: ``[0, 1]`` are two characters. The text may be missing, as in the
 predictions for CLUENER's own test set; an id that is a number then is the record's place in the file, from 0 or 1.
-Other members are passed over.
+Other members are passed over. A label or a name that is null has no place: ``datasets`` from 4.0 on writes for every
+record all labels and names of the file, null where the record lacks them.
 """
 
 import json
@@ -47,7 +48,11 @@ def _spans(fields: dict[str, Any], text: str | None) -> Iterator[RawSpan]:
     if "label" not in fields:
         raise ValueError("has no label, expected an object of types")
     for label, names in _members(fields["label"], "label"):
+        if names is None:
+            continue
         for name, places in _members(names, f"label {label_of(label)!r}"):
+            if places is None:
+                continue
             if not isinstance(places, list) or not places:
                 raise ValueError(f"{label} {name!r}: expected a list of [start, end], got {shown(places)}")
             for place in places:

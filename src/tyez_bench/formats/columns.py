@@ -195,7 +195,6 @@ def has_header(row: Sequence[str]) -> bool:
 
 def column_of(
     asked: int | str,
-    option: str,
     what: str,
     names: Sequence[str] | None,
     width: int,
@@ -204,11 +203,11 @@ def column_of(
 ) -> int:
     """The place of a column, from 0, that is named or has a number from 1. Raises InputError."""
     if isinstance(asked, int):
-        lowest = 2 if option == "--column" else 1
+        lowest = 2 if what == "tag" else 1
         if not lowest <= asked <= width:
-            raise source.error(f"has {counted(width)}, expected the {what} in column {asked} ({option})", line)
+            raise source.error(f"has {counted(width)}, expected the {what} in column {asked}", line)
         return asked - 1
     if asked not in (names or ()):
-        known = f"the columns are {', '.join(names)}" if names else "the columns have no names: give its number"
-        raise source.error(f"has no column {asked!r} ({option}); {known}", line)
+        known = f"the columns are {', '.join(names)}" if names else "the columns have no names, and are told by number"
+        raise source.error(f"has no column {asked!r}: {known}", line)
     return list(names or ()).index(asked)

@@ -27,7 +27,7 @@ from tyez_bench.formats.layout import Layout, is_spelt, layout_of, tag_fault, wi
 from tyez_bench.formats.numbered import words_of
 from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
-from tyez_bench.formats.tokens import Bounds, TokenError, joined, located
+from tyez_bench.formats.tokens import Bounds, TokenError, joined, located, not_there
 
 _LOOKED_AT = 100
 
@@ -96,8 +96,7 @@ def _record(block: Block, id_: str | None, layout: Layout, source: Source) -> Re
     try:
         text, bounds = joined(tokens, layout.join or "auto") if said is None else (said[0], located(tokens, said[0]))
     except TokenError as error:
-        how = f"{error} (# text, line {said[1]}); --join auto joins the tokens instead" if said else str(error)
-        raise source.error(how, block.lines[form_rows[error.index]]) from None
+        raise source.error(not_there(error, said[1] if said else 0), block.lines[form_rows[error.index]]) from None
     return Record(
         block.lines[0],
         id=id_,

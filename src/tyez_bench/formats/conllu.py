@@ -20,7 +20,8 @@ from tyez_bench.formats.numbered import words_of
 from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.spellings import usual_tags
-from tyez_bench.formats.tokens import Bounds, TokenError, joined, located, with_gaps
+from tyez_bench.formats.tokens import Bounds, TokenError, joined, located, not_there, with_gaps
+from tyez_bench.hints import advice
 
 _WIDTH = 10
 _LOOKED_AT = 100
@@ -30,6 +31,8 @@ _SPACE = "SpaceAfter"
 _FORM, _MISC = 1, _WIDTH - 1
 # What names are called in MISC; any other key has to be named.
 _KEYS = frozenset(("ne", "ner", "namedentity", "named_entity", "entity", "iob", "bio", "tag", "nertag", "ner_tag"))
+
+_OTHER = "--column KEY names one"
 
 Misc = dict[str, str]
 
@@ -125,17 +128,17 @@ def _key(sentences: Sequence[_Sentence], options: Options, source: Source) -> st
                 values.setdefault(key, set()).add(value)
     if isinstance(options.column, str):
         if options.column not in values:
-            raise source.error(f"MISC has no key {options.column!r} (--column), expected one of: {_shown(values)}")
+            raise source.error(f"MISC has no key {options.column!r}, expected one of: {_shown(values)}")
         return options.column
     if options.column is not None:
-        raise source.error("the tags of CoNLL-U stand under a key of MISC: --column KEY names it")
+        raise source.error("the tags of CoNLL-U stand under a key of MISC" + advice("--column KEY names it"))
     found = [key for key, said in values.items() if is_spelt(said) or (key.lower() in _KEYS and said == {OUTSIDE})]
     named = [key for key in found if key.lower() in _KEYS] or found
     if len(named) == 1:
         return named[0]
     if named:
-        raise source.error(f"several keys of MISC have tags: {', '.join(named)}; --column KEY names one")
-    raise source.error(f"no key of MISC has tags such as NE=B-PER (its keys: {_shown(values)}); --column KEY names one")
+        raise source.error(f"several keys of MISC have tags: {', '.join(named)}" + advice(_OTHER))
+    raise source.error(f"no key of MISC has tags such as NE=B-PER (its keys: {_shown(values)})" + advice(_OTHER))
 
 
 def _shown(values: dict[str, set[str]]) -> str:
@@ -162,8 +165,9 @@ def _record(sentence: _Sentence, key: str, layout: Layout, source: Source, *, sp
         else:
             text, bounds = _joined(sentence, words.forms, words.form_rows, layout, spaced=spaced)
     except TokenError as error:
-        how = f"{error} (# text, line {said[1] if said else 0}); --join auto joins the tokens instead"
-        raise source.error(how, block.lines[words.form_rows[error.index]]) from None
+        raise source.error(
+            not_there(error, said[1] if said else 0), block.lines[words.form_rows[error.index]]
+        ) from None
     return Record(
         block.lines[0],
         id=block.id(source),

@@ -12,6 +12,7 @@ from tyez_bench.formats.registry import DIRECTORIES, FORMATS, load_format
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.spellings import odd as no_tag
 from tyez_bench.formats.unread import WAY_ON, find_unread, like
+from tyez_bench.hints import advice
 from tyez_bench.model import Document
 
 # What records and entities of other formats have, and those of a gold set have not.
@@ -19,6 +20,7 @@ _OTHER_KEYS = frozenset(("label", "labels", "data", "answer", "tags", "tokens"))
 _OTHER_ENTITIES = frozenset(("start_offset", "entity_group", "entity", "label"))
 _TAGGED_WORDS = re.compile(r"\S+/[A-Za-z]{1,4}(\s+|$)")
 _LOOKED_AT = 100
+_NAMED = "name one with --format"
 _COLUMNS = "expected columns with the token first and its tag last"
 
 
@@ -31,7 +33,7 @@ def detect_format(source: Source) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise source.error(f"looks like several formats; name one with --format: {', '.join(found)}")
+        raise source.error(f"looks like several formats: {', '.join(found)}{advice(_NAMED)}")
     if source.is_directory:
         raise source.error(f"is a directory, but not in a format of directories ({', '.join(DIRECTORIES)})")
     # What is wrong with the text, or with the first JSON value in it, is the better answer.
@@ -41,8 +43,8 @@ def detect_format(source: Source) -> str:
     if is_gold(source):
         raise source.error("is a gold set: predictions have no 'text' beside their id and entities")
     what = _text_like(source) if first is None else _record_like(first)
-    how = f"; name one with --format: {', '.join(FORMATS)}"
-    raise source.error(f"looks like no format that is known{what or how}")
+    known = f": {', '.join(FORMATS)}"
+    raise source.error(f"looks like no format that is known{what or known}{advice(_NAMED)}")
 
 
 def _fitting(source: Source) -> list[str]:

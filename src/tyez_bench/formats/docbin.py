@@ -1,22 +1,28 @@
 """spaCy's DocBin (``.spacy``): the entities of each ``Doc``, or with ``--spans-key`` a group of its spans.
 
-Offsets are those of the characters of ``Doc.text``. The id is ``doc.user_data["id"]`` or ``doc._.id``, stored with
-``DocBin(store_user_data=True)``; without one, a document is placed by its text.
+Where no document has an entity, and groups of spans are there, it is refused. Offsets are those of the characters of
+``Doc.text``. The id is ``doc.user_data["id"]`` or ``doc._.id``, stored with ``DocBin(store_user_data=True)``; without
+one, a document is placed by its text.
 """
 
+import contextlib
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tyez_bench.errors import MissingExtraError
 from tyez_bench.formats.fields import id_of, label_of
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
+from tyez_bench.hints import advice
+from tyez_bench.inputs import inflate
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _ID = "id"
+# The groups that exports write beside the entities, which stand in neither of them.
+_BESIDE = ("nested", "optional")
 # How spaCy stores the value of an extension attribute without a place.
 _EXTENSION = ("._.", "id", None, None)
 # The beginning of what DocBin packs: a map, whose first key is the version.
@@ -41,6 +47,9 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         from spacy.vocab import Vocab
     except ImportError:
         raise MissingExtraError("spacy", "spacy") from None
+    with contextlib.suppress(zlib.error):
+        # The reader unpacks without a limit.
+        inflate(source.data, source.name)
     try:
         docs = list(DocBin().from_bytes(source.data).get_docs(Vocab()))
     # Whatever is wrong with the bytes surfaces somewhere in the unpacking, as an error of any kind.
@@ -48,11 +57,13 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         raise source.error(f"not a DocBin that this spaCy can read: {type(error).__name__}: {error}") from None
     key = options.spans_key
     if key is None and docs and not any(doc.has_annotation("ENT_IOB") for doc in docs):
-        raise source.error(f"no document has its entities set; --spans-key reads a group of spans: {_groups(docs)}")
+        how = advice(f"--spans-key reads a group of spans: {_groups(docs)}")
+        raise source.error(f"no document has its entities set{how}")
     if key is not None and docs and not any(key in doc.spans for doc in docs):
         raise source.error(f"no document has a group of spans {key!r}, expected one of: {_groups(docs)}")
-    if key is None and not any(doc.ents for doc in docs) and any(spans for doc in docs for spans in doc.spans.values()):
-        raise source.error(f"no document has entities; --spans-key reads a group of spans: {_groups(docs)}")
+    if key is None and not any(doc.ents for doc in docs) and _other_groups(docs):
+        how = advice(f"--spans-key reads a group of spans: {_groups(docs)}")
+        raise source.error(f"no document has entities, but groups of spans{how}")
     for number, doc in enumerate(docs, 1):
         try:
             id_ = id_of({_ID: _data(doc)}, _ID)
@@ -66,6 +77,11 @@ def read(source: Source, options: Options) -> Iterator[Record]:
 def _data(doc: "Doc") -> object:
     data: Mapping[Any, object] = doc.user_data
     return data.get(_ID, data.get(_EXTENSION))
+
+
+def _other_groups(docs: Sequence["Doc"]) -> bool:
+    """Whether there are spans in a group that is not beside the entities, as what is nested or optional in exports."""
+    return any(spans for doc in docs for name, spans in doc.spans.items() if name not in _BESIDE)
 
 
 def _groups(docs: "Iterable[Doc]") -> str:

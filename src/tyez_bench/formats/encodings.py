@@ -24,6 +24,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tyez_bench.errors import UsageError
+from tyez_bench.hints import advice
 
 Chunk = tuple[int, int, str]
 """First token, the token behind the last, label."""
@@ -218,5 +219,5 @@ def _violated(before: _Tag, tag: _Tag, encoding: str) -> str | None:
 
 
 def _hint(encoding: str) -> str:
-    other = ", --encoding iob1 and io are for chunks that begin with I" if encoding == "bio" else ""
-    return f" (--repair {'|'.join(REPAIRS)} reads illegal tags{other})"
+    other = ("--encoding iob1 and io are for chunks that begin with I",) if encoding == "bio" else ()
+    return advice(f"--repair {'|'.join(REPAIRS)} reads illegal tags", *other)

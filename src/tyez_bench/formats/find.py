@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.formats.align import ALIGN_HINT, Folded, first_difference, harmless, shared, squeezed, whole
+from tyez_bench.formats.align import Folded, align_hint, first_difference, harmless, shared, squeezed, whole
 from tyez_bench.formats.record import Fidelity, Record
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.unit import PAGE, Key, Place, documents_of, sentences_of
@@ -203,7 +203,7 @@ class Finder:
             likeness = shared(own, other), -abs(len(own) - len(other))
             if best is None or likeness > best[:2]:
                 best = (*likeness, other, place)
-        hint = "" if self.align or harmless(text).text not in _Texts(self.gold, harmless).places else ALIGN_HINT
+        hint = "" if self.align or harmless(text).text not in _Texts(self.gold, harmless).places else align_hint()
         if best is None or best[0] == 0:
             return f"none begins with {text[:1]!r}{hint}"
         return f"nearest is {best[3].name}, {first_difference(own, best[2])}{hint}"

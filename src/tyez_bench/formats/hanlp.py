@@ -14,6 +14,7 @@ from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.unread import check_all_read
 from tyez_bench.formats.words import Name, is_one, record_of, same, sentences_of
+from tyez_bench.hints import advice
 
 _TASKS = ("tok", "lem", "pos", "fea", "ner", "dep", "sdp", "srl", "con", "amr")
 
@@ -73,9 +74,9 @@ def _key(keys: list[str], options: Options) -> str:
     if not keys:
         raise ValueError("has no names, expected them under 'ner'")
     if asked is not None and asked not in keys:
-        raise ValueError(f"has no task {asked!r} (--column), expected one of: {', '.join(keys)}")
+        raise ValueError(f"has no task {asked!r}, expected one of: {', '.join(keys)}")
     if asked is None and len(keys) > 1:
-        raise ValueError(f"has several tasks of names, {', '.join(keys)}; --column NAME names one")
+        raise ValueError(f"has several tasks of names, {', '.join(keys)}" + advice("--column NAME names one"))
     return keys[0] if asked is None else str(asked)
 
 

@@ -19,6 +19,7 @@ from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.spellings import usual_tags
 from tyez_bench.formats.tokens import joined, with_gaps
+from tyez_bench.hints import advice
 
 _TAGS = "NE-COARSE-LIT"
 _TOKEN = "TOKEN"
@@ -71,12 +72,12 @@ def read_each(source: Source, options: Options) -> Iterator[Record | InputError]
 
 
 def _layout(header: list[str], parts: Sequence[Block], line: int, source: Source, options: Options) -> Layout:
-    tag = column_of(options.column or _TAGS, "--column", "tag", header, len(header), source, line)
+    tag = column_of(options.column or _TAGS, "tag", header, len(header), source, line)
     told = options.token_column or _TOKEN
-    token = column_of(told, "--token-column", "token", header, len(header), source, line)
+    token = column_of(told, "token", header, len(header), source, line)
     tags = {row[tag] for part in parts if part.fault is None for row in part.rows}
     if tags and tags <= {_MISSING, ""}:
-        raise source.error(f"the column {header[tag]} says nothing; --column NAME names another", line)
+        raise source.error(f"the column {header[tag]} says nothing" + advice("--column NAME names another"), line)
     usual = usual_tags(tags - {_MISSING, ""}, options.encoding) | {_MISSING: OUTSIDE, "": OUTSIDE}
     encoding = options.encoding or detect(usual.values())
     return Layout(token, tag, False, encoding, options.encoding is None, options.repair, options.join, usual=usual)

@@ -5,8 +5,7 @@ gold's own labels no map is needed: each label is read as itself.
 """
 
 import json
-import re
-import tomllib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -17,6 +16,8 @@ from typing import Any
 from tyez_bench.corpus.label_sets import BUILT_IN, shipped
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.spellings import NAMELESS
+from tyez_bench.hints import advice
+from tyez_bench.inputs import parse_toml
 from tyez_bench.jsonl import decode_text, read_bytes, sha256
 from tyez_bench.labels import LabelSet
 
@@ -24,6 +25,8 @@ from tyez_bench.labels import LabelSet
 OWN = BUILT_IN
 # Asks for the labels to be read as they are, whatever map would fit.
 AS_THEY_ARE = "as-they-are"
+# What to do where a map is not the right one.
+ANOTHER_MAP = "--labels NAME|FILE names another map"
 _FOLDER = resources.files("tyez_bench.formats") / "labels"
 # How many labels a message lists.
 _SHOWN = 12
@@ -83,7 +86,7 @@ def load_map(name_or_path: str | Path) -> LabelMap:
     name = str(name_or_path)
     if name in map_names():
         return _built_in(name)
-    if not name.endswith(".toml") and "/" not in name and not Path(name).is_file():
+    if not name.endswith(".toml") and "/" not in name and not os.path.isfile(name):
         raise UsageError(f"unknown label map {name!r}, expected one of {', '.join(map_names())}, or a TOML file")
     return _parse(decode_text(read_bytes(name), name), Path(name).stem, name)
 
@@ -131,12 +134,12 @@ def choose(observed: Iterable[str], gold: LabelSet, *, closed: bool) -> LabelMap
         if NAMELESS in unknown:
             several += f" ({NAMELESS} is the label of tags that have none, such as a bare B; a label map gives it one)"
         raise UsageError(
-            f"unknown {several}, expected {shown(gold.names)} (the gold's label set {gold.name}); no label map fits: "
-            f"--labels FILE names one, --ignore-labels {','.join(unknown)} leaves out"
+            f"unknown {several}, expected {shown(gold.names)} (the gold's label set {gold.name}); no label map fits"
+            + advice("--labels FILE names one", f"--ignore-labels {','.join(unknown)} leaves out")
         )
     raise UsageError(
-        f"no label map knows all the labels; {near.name} comes closest and lacks {shown(unknown)}: "
-        f"--labels NAME|FILE names another map, --ignore-labels {','.join(unknown)} leaves them out"
+        f"no label map knows all the labels; {near.name} comes closest and lacks {shown(unknown)}"
+        + advice(ANOTHER_MAP, f"--ignore-labels {','.join(unknown)} leaves them out")
     )
 
 
@@ -156,8 +159,8 @@ def _agreeing(candidates: list[LabelMap], labels: list[str]) -> LabelMap:
     if len(readings) > 1:
         names = ", ".join(found.name for found in candidates)
         raise UsageError(
-            f"the labels {shown(labels)} fit several label maps, which read them differently: {names}; "
-            "name one with --labels NAME"
+            f"the labels {shown(labels)} fit several label maps, which read them differently: {names}"
+            + advice("name one with --labels NAME")
         )
     first, *rest = sorted(candidates, key=lambda found: (len(found.expresses), found.name))
     return replace(first, alike=tuple(found.name for found in rest))
@@ -165,11 +168,7 @@ def _agreeing(candidates: list[LabelMap], labels: list[str]) -> LabelMap:
 
 def _parse(text: str, stem: str, path: str) -> LabelMap:
     """A map from TOML. Raises InputError."""
-    try:
-        content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        place = re.search(r"\(at line ([0-9]+)", str(error))
-        raise InputError(f"not valid TOML: {error}", path=path, line=int(place[1]) if place else None) from None
+    content = parse_toml(text, path)
     unknown = [key for key in content if key not in _KEYS]
     if unknown:
         raise InputError(f"unknown key {unknown[0]!r}, expected {', '.join(_KEYS)}", path=path)

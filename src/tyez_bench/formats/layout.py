@@ -11,6 +11,7 @@ from tyez_bench.formats.record import Options
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.spellings import MARKS, NO_TAGS, nearest, odd, spelling_of, usual_tags
 from tyez_bench.formats.tokens import Join, is_wide
+from tyez_bench.hints import advice
 
 # A character and its place in the word.
 _WITH_PLACE = re.compile(r"(\D+|.)([0-9]+)", re.DOTALL)
@@ -59,9 +60,9 @@ def layout_of(found: Sequence[Block], source: Source, options: Options) -> Layou
     names = next((v.split() for block in found[:1] for _, key, v in block.comments if key == "global.columns"), None)
     token = int(numbered)
     if options.token_column is not None and found:
-        token = column_of(options.token_column, "--token-column", "token", names, width, source, found[0].lines[0])
+        token = column_of(options.token_column, "token", names, width, source, found[0].lines[0])
     if options.column is not None and found:
-        tag = column_of(options.column, "--column", "tag", names, width, source, found[0].lines[0])
+        tag = column_of(options.column, "tag", names, width, source, found[0].lines[0])
     else:
         tag = _tag_column(found, token, width, numbered=numbered)
     tags = {row[tag] for block in found for row in block.rows}
@@ -142,5 +143,5 @@ def tag_fault(error: TagError, tag: str, layout: Layout) -> str:
         return odd(tag)
     spelt = layout.usual[tag]
     written = f" (written {tag})" if spelt != tag else ""
-    how = "; the encoding was detected, --encoding names another" if layout.detected else ""
+    how = advice("the encoding was detected, --encoding names another") if layout.detected else ""
     return f"{error}{written}{how}"

@@ -18,12 +18,12 @@ the same text and crosses no other. What is nowhere counts as a false prediction
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import Any
 
 from msgspec import structs
 
-from tyez_bench.errors import InputError
+from tyez_bench.errors import InputError, first_line
 from tyez_bench.formats.align import copied, is_copy, moved
 from tyez_bench.formats.answer import TEXTS, json_alone, json_among_words, named_in, without_thought
 from tyez_bench.formats.fields import id_of, label_of, objects, shown, text_of
@@ -70,7 +70,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         try:
             yield _record(line, fields)
         except ValueError as error:
-            raise source.error(str(error), line) from None
+            raise source.error(first_line(error), line) from None
 
 
 def _record(line: int, fields: dict[str, Any]) -> Record:
@@ -142,10 +142,15 @@ def _copy(line: int, id_: str | None, text: str | None, answer: str) -> Record:
 def locate(text: str, mentions: Sequence[Mention], *, nested: bool) -> list[tuple[int, int] | None]:
     """Start and end of each mention, in their order, by the rule at the top; None for what is nowhere."""
     found: list[tuple[int, int] | None] = [None] * len(mentions)
+    everywhere: dict[str, list[int]] = {}
     for index, mention in enumerate(mentions):
         if mention.occurrence is not None:
-            start = next(islice(places(text, mention.text), mention.occurrence - 1, None), None)
-            found[index] = None if start is None else (start, start + len(mention.text))
+            if mention.text not in everywhere:
+                everywhere[mention.text] = list(places(text, mention.text))
+            starts = everywhere[mention.text]
+            if mention.occurrence <= len(starts):
+                start = starts[mention.occurrence - 1]
+                found[index] = start, start + len(mention.text)
     taken = {place for place in found if place is not None}
     covered = bytearray(len(text))
     for start, end in taken:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import InputError
 from tyez_bench.formats.align import (
-    ALIGN_HINT,
     Projection,
+    align_hint,
     copied,
     first_difference,
     harmless,
@@ -121,7 +121,7 @@ def _projection(
             return project(fold(base), len(base), fold(target))
         raise ValueError(first_difference(base, target))
     except ValueError as error:
-        hint = "" if align or harmless(base).text != harmless(target).text else ALIGN_HINT
+        hint = "" if align or harmless(base).text != harmless(target).text else align_hint()
         spaces = ", not counting white space" if squeezing or align else ""
         raise source.error(
             f"the text is not that of {place.name}: {error}{spaces}{hint}", record.line, record.path

@@ -9,6 +9,7 @@ from tyez_bench.corpus.gold import value_misfit
 from tyez_bench.errors import InputError
 from tyez_bench.formats.record import Record
 from tyez_bench.formats.source import Source
+from tyez_bench.hints import advice
 from tyez_bench.labels import LabelSet
 from tyez_bench.model import Document, PredictedEntity, Prediction, Unlocated, order_key
 from tyez_bench.values import Money, Timex
@@ -112,5 +113,6 @@ def _check_flat(
             words = [f"{name(span)} {document.text[span.start : span.end]!r}" for span in (one, other)]
             raise error(
                 _later(one, other),
-                f"{words[0]} and {words[1]} overlap; expected one flat layer, or --overlaps keep-longest|keep-first",
+                f"{words[0]} and {words[1]} overlap; expected one flat layer"
+                + advice("--overlaps keep-longest|keep-first drops one of two"),
             )

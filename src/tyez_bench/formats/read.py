@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import UsageError
+from tyez_bench.errors import UsageError, one_line
 from tyez_bench.formats.detect import detect_format
 from tyez_bench.formats.label_maps import AS_THEY_ARE, LabelMap, choose, identity, load_map, shown
 from tyez_bench.formats.locate import Tally, located
@@ -18,6 +18,7 @@ from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, load_format
 from tyez_bench.formats.source import Source, open_source
 from tyez_bench.formats.unit import Place
+from tyez_bench.hints import advice
 from tyez_bench.model import Prediction, Unlocated
 
 __all__ = ["OVERLAP_RULES", "How", "Predictions", "Reading", "read_predictions", "read_records", "read_source"]
@@ -82,7 +83,7 @@ class Predictions(Mapping[str, Prediction]):
         return len(self.by_document)
 
     def __repr__(self) -> str:
-        return f"<Predictions: {len(self)} documents, {self.reading.format}, labels {self.label_map.name}>"
+        return one_line(f"<Predictions: {len(self)} documents, {self.reading.format}, labels {self.label_map.name}>")
 
 
 class How(Struct, frozen=True, kw_only=True):
@@ -236,8 +237,8 @@ def _label_map(
         label = next((label for label in _labels(record) if label in unknown), None)
         if label is not None:
             raise source.error(
-                f"unknown label {label!r}, expected {shown(label_map.labels)} (label map {label_map.name}); "
-                f"--ignore-labels {','.join(unknown)} leaves it out",
+                f"unknown label {label!r}, expected {shown(label_map.labels)} (label map {label_map.name})"
+                + advice(f"--ignore-labels {','.join(unknown)} leaves it out"),
                 record.line,
                 record.path,
             )

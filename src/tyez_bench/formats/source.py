@@ -1,22 +1,18 @@
 """A file of predictions as bytes: plain or gzip, a path or standard input, told apart by content."""
 
 import codecs
-import gzip
-import io
 import json
-import sys
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tyez_bench.errors import InputError
+from tyez_bench import inputs
+from tyez_bench.errors import InputError, first_line
 from tyez_bench.jsonl import decode_text, distinct_keys, read_bytes
 
 STDIN = "-"
-_GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True)
@@ -93,7 +89,7 @@ class Source:
         except json.JSONDecodeError as error:
             raise self.error(f"not valid JSON: {error.msg} (column {error.pos + 1})", number) from None
         except ValueError as error:
-            raise self.error(f"not valid JSON: {error}", number) from None
+            raise self.error(f"not valid JSON: {first_line(error)}", number) from None
 
     def _whole_object(self) -> tuple[int, Any] | None:
         """An object written over several lines; None for JSON Lines, whose first line is a value by itself."""
@@ -141,7 +137,7 @@ class Source:
             except json.JSONDecodeError as error:
                 raise self.error(f"not valid JSON: {error.msg} (column {error.colno})", error.lineno) from None
             except ValueError as error:
-                raise self.error(f"not valid JSON: {error}", line) from None
+                raise self.error(f"not valid JSON: {first_line(error)}", line) from None
             found.append((line, value))
             position = skip(position)
             if text[position : position + 1] == ",":
@@ -158,18 +154,15 @@ class Source:
 def open_source(path: str | Path) -> Source:
     """Read a file, a directory's name, or standard input (``-``); gzip is unpacked. Raises InputError."""
     if str(path) == STDIN:
-        data, name = sys.stdin.buffer.read(), "<stdin>"
+        data, name = inputs.read_stdin(), inputs.STDIN
         if not data.strip():
             raise InputError("is empty, expected predictions", path=name)
     elif _is_directory(path):
         return Source(str(path), b"", is_directory=True)
     else:
         data, name = read_bytes(path), str(path)
-    if data.startswith(_GZIP):
-        try:
-            data = gzip.GzipFile(fileobj=io.BytesIO(data)).read()
-        except (OSError, EOFError, zlib.error) as error:
-            raise InputError(f"not valid gzip: {error}", path=name) from None
+    if data.startswith(inputs.GZIP):
+        data = inputs.gunzip(data, name)
         if not data.strip():
             raise InputError("is empty, expected predictions", path=name)
     return Source(name, data)

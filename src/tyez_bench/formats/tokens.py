@@ -19,6 +19,8 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import Literal
 
+from tyez_bench.hints import advice
+
 Join = Literal["none", "space", "auto"]
 JOINS: tuple[Join, ...] = ("none", "space", "auto")
 Bounds = tuple[int, int]
@@ -79,6 +81,11 @@ def located(tokens: Sequence[str], text: str) -> list[Bounds]:
     if text[at:].strip():
         raise TokenError(f"the text goes on behind the last token, with {_short(text[at:].lstrip())}", len(tokens) - 1)
     return bounds
+
+
+def not_there(error: TokenError, line: int) -> str:
+    """What is wrong with the tokens of a text that a comment in this line gives, and the way on."""
+    return f"{error} (# text, line {line})" + advice("--join auto joins the tokens instead")
 
 
 def is_wide(character: str) -> bool:

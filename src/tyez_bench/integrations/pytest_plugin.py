@@ -38,12 +38,14 @@ def tyez_check(request: pytest.FixtureRequest) -> Check:
         from tyez_bench.checks.project import check_project, open_project
         from tyez_bench.checks.rule import Level
         from tyez_bench.errors import TyezBenchError
+        from tyez_bench.hints import asked_by
         from tyez_bench.render.findings import concise
 
         place = None if config is None else root / config
         try:
-            project = open_project([root / path for path in paths], root=root, config=place, base=base)
-            outcome = check_project(project, level=Level(level), select=list(select), ignore=list(ignore))
+            with asked_by({}):
+                project = open_project([root / path for path in paths], root=root, config=place, base=base)
+                outcome = check_project(project, level=Level(level), select=list(select), ignore=list(ignore))
         except TyezBenchError as error:
             pytest.fail(str(error), pytrace=False)
         if outcome.errors or (outcome.warnings and not warnings_ok):

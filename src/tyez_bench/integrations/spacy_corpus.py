@@ -45,8 +45,10 @@ def make_corpus(
         for name in (*(documents or ()), *(exclude or ())):
             if name not in found:
                 raise UsageError(f"the gold {found.name} has no document {name!r}")
-        for reference in docs_of(_chosen(found, documents, exclude), by=by)[0]:
-            yield Example(nlp.make_doc(reference.text), reference)
+        # In the pipeline's vocabulary, so that labels of the reference are known to what is made from it.
+        for reference in docs_of(_chosen(found, documents, exclude), by=by, vocab=nlp.vocab)[0]:
+            if len(reference):
+                yield Example(nlp.make_doc(reference.text), reference)
 
     return read
 

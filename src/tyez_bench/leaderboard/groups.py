@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from tyez_bench.scoring.comparison import LEVEL
+
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-LEVEL = 0.05
 
 
 def letters(names: Sequence[str], p_values: Mapping[frozenset[str], float | None]) -> dict[str, str]:

@@ -6,16 +6,17 @@ must be about the texts of the gold that is scored.
 
 import datetime
 import json
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import InputError, MissingExtraError, first_line
+from tyez_bench.errors import InputError, MissingExtraError, first_line, one_line
 from tyez_bench.formats.read import Predictions, read_predictions
 from tyez_bench.jsonl import decode_text, encode_lines, read_bytes, sha256
 
@@ -86,7 +87,7 @@ class Entry(Struct, frozen=True):
     @property
     def command(self) -> str:
         """The command that scores the predictions, from the directory that they are in."""
-        return f"tyez-bench score {self.name}.jsonl --labels {self.submission.labels}"
+        return f"tyez-bench score {_word(f'{self.name}.jsonl')} --labels {_word(self.submission.labels)}"
 
 
 def read_description(path: Path) -> Submission:
@@ -105,7 +106,7 @@ def read_description(path: Path) -> Submission:
         reason = getattr(error, "problem", None) or first_line(error)
         raise InputError(f"not valid YAML: {reason}", path=path, line=None if mark is None else mark.line + 1) from None
     if not isinstance(found, dict):
-        expected = ", ".join(msgspec.structs.asdict(_EXAMPLE))
+        expected = ", ".join(structs.asdict(_EXAMPLE))
         raise InputError(f"expected fields ({expected}), got {type(found).__name__}", path=path)
     try:
         return msgspec.convert(found, Submission)
@@ -136,21 +137,45 @@ def read_entry(path: Path, gold: Gold) -> Entry:
         Path(name).name != name for name in submission.runs
     ):
         raise InputError("runs: expected the names of other files beside it, each once", path=path)
-    facts_path = path.with_suffix(".json")
-    facts: dict[str, Any] = {}
-    if facts_path.is_file():
-        try:
-            facts = json.loads(decode_text(read_bytes(facts_path), facts_path))
-            _ = facts.get("run")
-        except (ValueError, RecursionError, AttributeError) as error:
-            raise InputError(f"not a JSON object: {first_line(error)}", path=facts_path) from None
-    form = facts.get("format")
+    facts = read_facts(path.with_suffix(".json"))
     files = [path.with_suffix(".jsonl"), *(path.parent / name for name in submission.runs)]
     first, *others = [
-        read_predictions(file, gold, labels=_labels(submission, path), format=form if isinstance(form, str) else None)
-        for file in files
+        read_predictions(file, gold, labels=_labels(submission, path), format=facts.get("format")) for file in files
     ]
     return Entry(path.stem, submission, first, tuple(others), facts)
+
+
+class _RunFacts(Struct):
+    seconds: float | None = None
+
+
+class _TextFacts(Struct):
+    sha256: str | None = None
+
+
+class _Facts(Struct):
+    """What is taken from the facts of a run, and what it must be."""
+
+    system: str | None = None
+    labels: str | None = None
+    format: str | None = None
+    packages: dict[str, str] | None = None
+    run: _RunFacts | None = None
+    texts: _TextFacts | None = None
+
+
+def read_facts(path: Path) -> dict[str, Any]:
+    """What ``tyez-bench run`` wrote beside predictions; nothing where it did not. Raises InputError."""
+    if not path.is_file():
+        return {}
+    try:
+        found: dict[str, Any] = json.loads(decode_text(read_bytes(path), path))
+        msgspec.convert(found, _Facts)
+    except msgspec.ValidationError as error:
+        raise InputError(f"is no record of a run: {error}", path=path) from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"not valid JSON: {first_line(error)}", path=path) from None
+    return found
 
 
 def _labels(submission: Submission, path: Path) -> str:
@@ -168,9 +193,10 @@ def problems(entry: Entry, gold: Gold) -> Iterator[str]:
         sentences = predictions.reading.missing_sentences
         if sentences:
             yield f"{which}has no predictions for {sentences} sentences: one without entities has a record, too"
+    yield from _unfilled(entry.submission)
     texts = entry.facts.get("texts")
     known = sha256(encode_lines({"id": document.id, "text": document.text} for document in gold))
-    if isinstance(texts, dict) and texts.get("sha256") != known:
+    if texts is not None and texts.get("sha256") != known:
         yield f"was made on other texts than those of {gold.name} {gold.version or ''}".rstrip()
     if entry.submission.kind is Kind.TRAINED_ON_GOLD and entry.submission.contamination is not Contamination.LABELS:
         yield "is trained on the gold: its contamination is 'labels'"
@@ -192,27 +218,56 @@ _EXAMPLE = Submission(
 )
 
 
+_LANGUAGE_MODEL = "the model as the endpoint calls it, the prompt, its language, shots and answer form"
+_ENDPOINT = "--base-url URL …"
+
+
+def _unfilled(submission: Submission) -> Iterator[str]:
+    """The fields that still say what the template asks for."""
+    for field, asked in structs.asdict(_EXAMPLE).items():
+        # What is chosen from a list, a label map and a day may be the template's.
+        if type(asked) is not str or field == "labels":
+            continue
+        said = getattr(submission, field).strip()
+        if said in (asked, _LANGUAGE_MODEL) or (field == "command" and _ENDPOINT in said):
+            yield f"{field}: still says {said!r}, which the template asks to fill in"
+
+
 def template(name: str, facts: dict[str, Any], made: datetime.date) -> str:
     """A description to fill in, with what the runner's facts tell."""
+    out = _word(f"{name}.jsonl")
     packages = ", ".join(f"{package} {version}" for package, version in (facts.get("packages") or {}).items())
+    system = facts.get("system")
     known = {
-        "system": str(facts.get("system") or name)[:60],
+        "system": (system or name)[:60],
         "what": packages or _EXAMPLE.what,
         "labels": facts.get("labels") or _EXAMPLE.labels,
-        "command": f"tyez-bench run '{facts['system']}' --out {name}.jsonl" if "system" in facts else _EXAMPLE.command,
+        "command": f"tyez-bench run {_quoted(system)} --out {out}" if system else _EXAMPLE.command,
         "made": made.isoformat(),
     }
     if "llm" in facts:
         known |= {
             "kind": Kind.LANGUAGE_MODEL,
-            "what": "the model as the endpoint calls it, the prompt, its language, shots and answer form",
-            "command": f"tyez-bench run '{facts['system']}' --base-url URL … --out {name}.jsonl",
+            "what": _LANGUAGE_MODEL,
+            "command": f"tyez-bench run {_quoted(system or 'llm:NAME')} {_ENDPOINT} --out {out}",
         }
-    lines = [f"# {name}.yaml: beside {name}.jsonl; checked by tyez-bench submit --check {name}.yaml"]
+    # A comment ends with its line, and nothing that YAML refuses may stand in it.
+    lines = [one_line(f"# {name}.yaml: beside {name}.jsonl; checked by tyez-bench submit --check {name}.yaml")]
     choices = {"kind": Kind, "contamination": Contamination}
     for field, value in msgspec.to_builtins(_EXAMPLE).items():
         if not value:
             continue
         comment = f"  # {', '.join(choices[field])}" if field in choices else ""
-        lines.append(f"{field}: {json.dumps(known.get(field, value), ensure_ascii=False)}{comment}")
+        # Both write escapes as YAML reads them between double quotes.
+        lines.append(f"{field}: {one_line(json.dumps(known.get(field, value), ensure_ascii=False))}{comment}")
     return "\n".join(lines) + "\n"
+
+
+def _quoted(word: object) -> str:
+    """A word of a shell's command between single quotes."""
+    return "'" + str(word).replace("'", "'\"'\"'") + "'"
+
+
+def _word(word: str) -> str:
+    """The same, without quotes where it needs none."""
+    return word if re.fullmatch(r"[\w./:=@%+-]+", word) else _quoted(word)

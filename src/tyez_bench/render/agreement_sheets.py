@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from tyez_bench.agreement import ATTRIBUTES, Agreement
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.disagreements import Disagreement
+from tyez_bench.gold.agreement import ATTRIBUTES, ONE_LABEL, Agreement
 from tyez_bench.model import Entity
 from tyez_bench.render.numbers import figure
+from tyez_bench.render.other_sheets import reason_notes
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.scoring.measures import f1
 
@@ -21,7 +22,9 @@ def agreement_sheets(result: Agreement, alpha: float | None = None, missing: str
     header = ("", *(f"exact {layer}" for layer in result.exact), *(f"boundary {layer}" for layer in result.boundary))
     title = f"agreement of {result.a} and {result.b}: F1, boundary and type equal, then boundary alone"
     shares = [(n, figure(s.value), str(s.equal), str(s.cases)) for n, s in result.attributes.items()]
-    notes = [f"Cohen's kappa over characters, outermost layer: {figure(result.kappa)}", alpha_note(alpha, missing)]
+    why = f" ({result.kappa_reason})" if result.kappa_reason else ""
+    kappa = f"Cohen's kappa over characters, outermost layer: {figure(result.kappa)}{why}"
+    notes = [kappa, alpha_note(alpha, missing)]
     attributes = ("attribute", "agree", "equal", "cases")
     return [
         sheet(title, header, rows),
@@ -30,10 +33,9 @@ def agreement_sheets(result: Agreement, alpha: float | None = None, missing: str
 
 
 def alpha_note(alpha: float | None, missing: str | None) -> str:
-    """Krippendorff's alpha in a line."""
-    return f"Krippendorff's alpha over characters, outermost layer: {figure(alpha)}" + (
-        f" ({missing})" if missing else ""
-    )
+    """Krippendorff's alpha in a line; ``missing``: the package that it needs is not there."""
+    why = missing or (ONE_LABEL if alpha is None else None)
+    return f"Krippendorff's alpha over characters, outermost layer: {figure(alpha)}" + (f" ({why})" if why else "")
 
 
 def several_sheets(pairs: Sequence[Agreement], alpha: float | None, missing: str | None) -> list[Sheet]:
@@ -51,10 +53,13 @@ def several_sheets(pairs: Sequence[Agreement], alpha: float | None, missing: str
         for word, of in (("mean", lambda v: sum(v) / len(v)), ("lowest", min), ("highest", max)):
             rows.append((word, *(figure(of(values[name])) if values[name] else "–" for name in names)))
         equal = "boundary and type equal" if what == "exact" else "boundary equal"
-        found.append(sheet(f"F1 of every pair, {equal}, all layers", ("passes", *names), rows))
+        some = [name for name, defined in values.items() if 0 < len(defined) < len(pairs)]
+        notes = [f"mean, lowest and highest of {', '.join(some)} are of the pairs that have an F1"] if some else []
+        found.append(sheet(f"F1 of every pair, {equal}, all layers", ("passes", *names), rows, notes))
     kappas = [(f"{pair.a}, {pair.b}", figure(pair.kappa)) for pair in pairs]
+    reasons = reason_notes((f"{pair.a}, {pair.b}", pair.kappa_reason) for pair in pairs)
     title = "Cohen's kappa over characters, outermost layer"
-    found.append(sheet(title, ("passes", "kappa"), kappas, [alpha_note(alpha, missing)]))
+    found.append(sheet(title, ("passes", "kappa"), kappas, [*reasons, alpha_note(alpha, missing)]))
     return found
 
 

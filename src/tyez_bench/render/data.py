@@ -1,6 +1,6 @@
 """Reports as plain data, for JSON and CSV. The form is described in docs/report-format.md."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
@@ -10,12 +10,13 @@ from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import MICRO, GoldFacts, Report
 from tyez_bench.scoring.resampling import LEVEL, Interval
-from tyez_bench.scoring.schemes import SCHEMES, Counts, outcome
+from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.signature import signature
 
 if TYPE_CHECKING:
     from tyez_bench.scoring.diagnosis import Diagnosis
     from tyez_bench.scoring.slices import Slice
+    from tyez_bench.scoring.structure import Structure
 
 REPORT_SCHEMA = "tyez-bench/report/1"
 
@@ -31,6 +32,7 @@ def report_data(report: Report, *, counts: bool = False) -> dict[str, Any]:
         "layer": report.settings.layer,
         "optional": report.settings.optional,
         "matching": report.settings.matching,
+        "min_overlap": report.settings.min_overlap,
         "types": list(report.types),
         "labels": report.labels,
         "reading": {**report.reading, **report.notes},
@@ -44,8 +46,8 @@ def report_data(report: Report, *, counts: bool = False) -> dict[str, Any]:
         "headline": {
             "measure": "strict/f1/micro",
             "value": report.f1,
-            "interval": _bounds(report.intervals()[MICRO]["f1"]),
-            "interval_by_name": _bounds(report.by_name),
+            **_bounded("interval", report.intervals()[MICRO]["f1"], report.without_interval()[MICRO].get("f1")),
+            **_bounded("interval_by_name", report.by_name, report.without_interval(unit="name")[MICRO].get("f1")),
         },
         "scores": _scheme(report, "strict"),
         "schemes": {name: _scheme(report, name) for name in report.schemes if name != "strict"},
@@ -63,7 +65,7 @@ def report_data(report: Report, *, counts: bool = False) -> dict[str, Any]:
     }
     if report.surfaces is not None:
         data["surface"] = {name: _figures(found) for name, found in report.surfaces.items()}
-        data["surface"][MICRO]["f1_interval"] = _bounds(report.surface_interval)
+        data["surface"][MICRO] |= _bounded("f1_interval", report.surface_interval, report.without_surface_interval)
     if counts:
         data["counts"] = {
             "unit": "sentence",
@@ -88,13 +90,13 @@ def gold_data(gold: GoldFacts) -> dict[str, Any]:
 
 
 def _scheme(report: Report, scheme: str) -> dict[str, Any]:
-    drawn = report.intervals(scheme)
+    drawn, reasons = report.intervals(scheme), report.without_interval(scheme)
     rows: dict[str, Any] = {}
     for name, counts in report.rows(scheme):
-        found = outcome(report.columns(name), SCHEMES[scheme])
+        found = report.outcome(name, scheme)
         rows[name] = {
             **_figures(counts),
-            **{f"{measure}_interval": _bounds(interval) for measure, interval in drawn[name].items()},
+            **_all_bounded(drawn[name], reasons[name]),
             **(structs.asdict(found) if found else {}),
         }
     return rows
@@ -117,6 +119,18 @@ def _bounds(interval: Interval | None) -> list[float] | None:
     return None if interval is None else [interval.low, interval.high]
 
 
+def _bounded(name: str, interval: Interval | None, reason: str | None) -> dict[str, Any]:
+    """An interval under its name; where it is null, why it is, under the same name with ``_reason``."""
+    return {name: _bounds(interval)} | ({} if reason is None else {f"{name}_reason": reason})
+
+
+def _all_bounded(found: Mapping[str, Interval | None], reasons: Mapping[str, str]) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for measure, interval in found.items():
+        data |= _bounded(f"{measure}_interval", interval, reasons.get(measure))
+    return data
+
+
 def comparison_data(comparisons: Sequence[Comparison], reports: Sequence[Report], draws: int) -> dict[str, Any]:
     """Comparisons of pairs, with the signatures of the systems."""
     return {
@@ -126,7 +140,12 @@ def comparison_data(comparisons: Sequence[Comparison], reports: Sequence[Report]
         "signatures": {report.system: str(signature(report)) for report in reports},
         "reading": {report.system: report.notes for report in reports},
         "pairs": [
-            {**structs.asdict(pair), "interval": _bounds(pair.interval), "detectable": pair.detectable}
+            {
+                **structs.asdict(pair),
+                "interval": _bounds(pair.interval),
+                "detectable": pair.detectable,
+                "least_p": pair.least,
+            }
             for pair in comparisons
         ],
     }
@@ -158,14 +177,35 @@ def slices_data(slices: Sequence["Slice"]) -> list[dict[str, Any]]:
             "value": part.value,
             "support": part.support,
             **part.figures,
-            **{
-                f"{measure}_interval": _bounds(interval)
-                for measure, interval in part.intervals.items()
-                if measure in part.figures
-            },
+            **_all_bounded({name: part.intervals[name] for name in part.figures}, part.reasons),
         }
         for part in slices
     ]
+
+
+def structure_data(structure: "Structure") -> dict[str, Any]:
+    """Scores by depth, edges, and a model's answers (null where there are none)."""
+    answers = structure.answers
+    return {
+        "depths": {
+            str(depth): {**_figures(found.counts), **_intervals(found.intervals)}
+            for depth, found in structure.depths.items()
+        },
+        "edges": {
+            name: {
+                **_figures(found.counts),
+                **_intervals(found.intervals),
+                "both_found": found.both_found,
+                "misattached": found.misattached,
+            }
+            for name, found in structure.edges.items()
+        },
+        "answers": None if answers is None else {**structs.asdict(answers), "rate": answers.rate},
+    }
+
+
+def _intervals(drawn: dict[str, Interval | None]) -> dict[str, Any]:
+    return {f"{measure}_interval": _bounds(interval) for measure, interval in drawn.items()}
 
 
 CSV_HEADER = [

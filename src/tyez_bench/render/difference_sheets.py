@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.differences import KINDS, Difference, Differences
 from tyez_bench.errors import one_line
+from tyez_bench.gold.diff import KINDS, Difference, Differences
 from tyez_bench.model import Entity
-from tyez_bench.render.markup import cell, markdown
+from tyez_bench.render.markup import cell, markdown, row
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.render.text import render
 from tyez_bench.values import Money, Timex
@@ -56,7 +56,7 @@ def as_markdown(found: Differences, old: Gold, new: Gold, notes: Sequence[str] =
         lines += ["| document | what | entity | in context |", "|:--|:--|:--|:--|"]
         for one in found.entities:
             cells = (f"{one.document}:{one.entity.start}", one.kind, _what(one), _context(one, old, new))
-            lines.append("| " + " | ".join(cell(text) for text in cells) + " |")
+            lines.append(row(cells))
         lines += ["\n</details>"]
     return "\n".join(lines) + "\n"
 

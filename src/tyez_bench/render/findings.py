@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from tyez_bench.checks.rule import Finding, Severity, rules
 from tyez_bench.checks.run import Outcome
 from tyez_bench.checks.subject import inside
-from tyez_bench.errors import one_line
-from tyez_bench.render.markup import cell
+from tyez_bench.errors import cut, one_line, shortened
+from tyez_bench.render.markup import cell, row
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.render.text import render, width
 
@@ -19,14 +19,18 @@ _END = "。！？!?\n"
 
 
 def place(finding: Finding) -> str:
-    """File, line and offsets of a finding."""
+    """File, line and offsets of a finding; a long id is cut, so that it leaves room for what is said of it."""
     parts = [finding.path, *([str(finding.line)] if finding.line is not None else [])]
     where = ":".join(parts)
     if finding.document is None:
         return where
-    if finding.start is None:
-        return f"{where} {finding.document}"
-    return f"{where} {finding.document}:{finding.start}-{finding.end}"
+    document = cut(finding.document)
+    return f"{where} {document}" if finding.start is None else f"{where} {document}:{finding.start}-{finding.end}"
+
+
+def context(finding: Finding) -> str:
+    """The characters of a finding between those around it; nothing where it is no span."""
+    return "" if finding.start is None else f"{finding.before}⟦{cut(finding.surface)}⟧{finding.after}"
 
 
 def in_full(outcome: Outcome, *, statistics: bool = False, accepted: bool = False) -> str:
@@ -46,11 +50,11 @@ def _block(finding: Finding, texts: Mapping[tuple[str, int | None, str], str]) -
     if text and finding.start is not None and finding.end is not None:
         lines += [f"    {line}" for line in pointed(text, finding.start, finding.end)]
     for other in finding.related:
-        where = f"{other.path}{'' if other.line is None else f':{other.line}'} {other.document}"
-        what = f":{other.start}-{other.end} {other.label or ''} {other.surface}" if other.surface else ""
+        where = f"{other.path}{'' if other.line is None else f':{other.line}'} {cut(other.document)}"
+        what = f":{other.start}-{other.end} {other.label or ''} {cut(other.surface)}" if other.surface else ""
         lines.append(f"    see {where}{what}")
     lines.append(f"  mend: {rule.mend}")
-    return "\n".join(map(one_line, lines)) + "\n"
+    return "\n".join(map(shortened, lines)) + "\n"
 
 
 def pointed(text: str, start: int, end: int) -> tuple[str, str]:
@@ -61,11 +65,12 @@ def pointed(text: str, start: int, end: int) -> tuple[str, str]:
     start, end = inside(text, start, end)
     # At the end of the text there is nothing but what ends there.
     reach = start - (start == len(text))
-    begin = max((text.rfind(mark, 0, reach) + 1 for mark in _END), default=0)
+    begin = max((text.rfind(mark, max(0, start - _AROUND), reach) + 1 for mark in _END), default=0)
     begin = max(begin, start - _AROUND)
-    stops = [at + 1 for mark in _END if (at := text.find(mark, end)) >= 0]
+    stops = [at + 1 for mark in _END if (at := text.find(mark, end, end + _AROUND)) >= 0]
     stop = min([*stops, end + _AROUND, len(text)])
-    before, span, after = (_visible(part) for part in (text[begin:start], text[start:end], text[end:stop].rstrip("\n")))
+    parts = (text[begin:start], cut(text[start:end]), text[end:stop].rstrip("\n"))
+    before, span, after = map(_visible, parts)
     cut_before, cut_after = (
         ("…" if begin > 0 and text[begin - 1] not in _END else ""),
         ("…" if stop < len(text) else ""),
@@ -81,7 +86,7 @@ def _visible(text: str) -> str:
 
 
 def _line(finding: Finding) -> str:
-    return one_line(f"{place(finding)}: {finding.code} {finding.message}")
+    return shortened(f"{place(finding)}: {finding.code} {finding.message}")
 
 
 def concise(outcome: Outcome, *, statistics: bool = False, accepted: bool = False) -> str:
@@ -105,7 +110,9 @@ def summary(outcome: Outcome) -> str:
     if outcome.out_of_scope:
         labels = ", ".join(f"{label} {number}" for label, number in outcome.out_of_scope.items())
         parts.append(f"out of scope: {labels}")
-    return one_line("; ".join(parts))
+    if outcome.not_run:
+        parts.append(f"not run without --run: {', '.join(outcome.not_run)}")
+    return shortened("; ".join(parts))
 
 
 def _names(files: Sequence[str]) -> str:
@@ -143,6 +150,4 @@ def markdown(outcome: Outcome, *, statistics: bool = False, accepted: bool = Fal
 
 def _rows(findings: tuple[Finding, ...]) -> Iterator[str]:
     for finding in sorted(findings, key=lambda f: (f.rule.severity is Severity.WARNING, f.sort_key())):
-        context = f"{finding.before}⟦{finding.surface}⟧{finding.after}" if finding.start is not None else ""
-        cells = (f"{finding.code} {finding.rule.name}", place(finding), finding.message, context)
-        yield "| " + " | ".join(cell(text) for text in cells) + " |"
+        yield row((f"{finding.code} {finding.rule.name}", place(finding), shortened(finding.message), context(finding)))

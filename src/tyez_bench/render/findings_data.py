@@ -1,6 +1,5 @@
 """Findings for programs: JSON, JSON Lines, SARIF, JUnit, and GitHub's workflow commands."""
 
-import json
 import os
 import re
 from collections import Counter
@@ -11,12 +10,14 @@ from xml.etree import ElementTree
 
 from tyez_bench.checks.rule import Finding, Severity, rules
 from tyez_bench.checks.run import Outcome
-from tyez_bench.errors import one_line
-from tyez_bench.render.findings import place, summary
+from tyez_bench.errors import one_line, shortened
+from tyez_bench.jsonl import json_text
+from tyez_bench.render.findings import context, place, summary
 
 # What GitHub takes of a run; more is dropped there, the errors come first.
 SARIF_LIMIT = 25_000
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# SARIF makes links of such brackets, in plain text, too.
+_LINK = re.compile(r"(?=\]\()")
 
 
 def record(finding: Finding, *, accepted: bool = False) -> dict[str, Any]:
@@ -62,13 +63,14 @@ def as_json(outcome: Outcome, *, accepted: bool = False) -> str:
         "skipped": outcome.skipped,
         "out_of_scope": dict(outcome.out_of_scope),
         "rules": sorted(outcome.ran),
+        "not_run": list(outcome.not_run),
     }
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return json_text(data)
 
 
 def as_jsonl(outcome: Outcome, *, accepted: bool = False) -> str:
     """A finding a line."""
-    return "".join(json.dumps(found, ensure_ascii=False) + "\n" for found in _records(outcome, accepted))
+    return "".join(json_text(found, indent=None) for found in _records(outcome, accepted))
 
 
 def _errors_first(outcome: Outcome) -> list[Finding]:
@@ -80,13 +82,13 @@ def github(outcome: Outcome) -> str:
     lines = []
     for finding in _errors_first(outcome):
         # Lines of JSON are long: the message itself says where in the text it is.
-        context = f" … {finding.before}⟦{finding.surface}⟧{finding.after} …" if finding.start is not None else ""
-        message = f"{finding.message}{context} [{place(finding)}] {finding.rule.mend}"
+        around = f" … {context(finding)} …" if finding.start is not None else ""
+        message = shortened(f"{finding.message}{around} [{place(finding)}] {finding.rule.mend}")
         properties = [f"file={_property(finding.path)}"]
         if finding.line is not None:
             properties.append(f"line={finding.line}")
         properties.append(f"title={_property(f'{finding.code} {finding.rule.name}')}")
-        lines.append(f"::{finding.rule.severity} {','.join(properties)}::{_escaped(one_line(message))}")
+        lines.append(f"::{finding.rule.severity} {','.join(properties)}::{_escaped(message)}")
     return "\n".join([*lines, summary(outcome)]) + "\n"
 
 
@@ -110,7 +112,7 @@ def sarif(outcome: Outcome, version: str) -> str:
     driver = {"name": "tyez-bench", "version": version, "rules": [_sarif_rule(code) for code in used]}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results[:SARIF_LIMIT]}
     data = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return json_text(data)
 
 
 def _numbers(findings: Sequence[Finding]) -> dict[Finding, int]:
@@ -128,7 +130,7 @@ def _sarif_result(finding: Finding, used: list[str], number: int) -> dict[str, A
         "ruleId": finding.code,
         "ruleIndex": used.index(finding.code),
         "level": finding.rule.severity.value,
-        "message": {"text": f"{finding.message} [{place(finding)}]"},
+        "message": {"text": _sarif_text(f"{finding.message} [{place(finding)}]")},
         "locations": [_sarif_location(finding.path, finding.line)],
         # GitHub looks at the first of the two alone, and makes one alert of all results that have the same.
         "partialFingerprints": {
@@ -140,11 +142,15 @@ def _sarif_result(finding: Finding, used: list[str], number: int) -> dict[str, A
         found["relatedLocations"] = [
             {
                 **_sarif_location(other.path, other.line),
-                "message": {"text": f"{other.document} {other.surface}".strip()},
+                "message": {"text": _sarif_text(f"{other.document} {other.surface}".strip())},
             }
             for other in finding.related
         ]
     return found
+
+
+def _sarif_text(text: str) -> str:
+    return _LINK.sub(r"\\", shortened(text))
 
 
 def _sarif_location(path: str, line: int | None) -> dict[str, Any]:
@@ -170,6 +176,7 @@ def _sarif_rule(code: str) -> dict[str, Any]:
 
 def junit(outcome: Outcome) -> str:
     """JUnit's XML: a suite a file, a case for each rule that ran, a failure for each finding."""
+    # One line of characters that can be seen: XML can hold them all.
     suites = ElementTree.Element("testsuites")
     paths = dict.fromkeys([*outcome.files, *(finding.path for finding in outcome.findings)])
     for path in paths:
@@ -179,18 +186,15 @@ def junit(outcome: Outcome) -> str:
                 found.setdefault(finding.code, []).append(finding)
         failed = sum(map(bool, found.values()))
         suite = ElementTree.SubElement(
-            suites, "testsuite", name=_xml(path), tests=str(len(found)), failures=str(failed), errors="0"
+            suites, "testsuite", name=one_line(path), tests=str(len(found)), failures=str(failed), errors="0"
         )
         for code, findings in found.items():
-            case = ElementTree.SubElement(suite, "testcase", classname=_xml(path), name=f"{code} {rules()[code].name}")
+            case = ElementTree.SubElement(
+                suite, "testcase", classname=one_line(path), name=f"{code} {rules()[code].name}"
+            )
             if findings:
-                lines = [_xml(f"{place(finding)}: {finding.message}") for finding in findings]
+                lines = [shortened(f"{place(finding)}: {finding.message}") for finding in findings]
                 failure = ElementTree.SubElement(case, "failure", message=f"{len(findings)} findings")
                 failure.text = "\n".join(lines)
     ElementTree.indent(suites)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(suites, encoding="unicode") + "\n"
-
-
-def _xml(text: str) -> str:
-    """Text without the characters that XML can't hold."""
-    return _NOT_XML.sub("\ufffd", text)

@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from tyez_bench.corpus.gold import Gold
+from tyez_bench.errors import one_line
 from tyez_bench.leaderboard.standings import Standing
-from tyez_bench.render.markup import cell
+from tyez_bench.render.markup import cell, paragraph
 from tyez_bench.render.numbers import bounds, figure
+from tyez_bench.render.other_sheets import reason_notes
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.diagnosis import KINDS, Error
@@ -47,6 +49,7 @@ def scores_sheet(title: str, standings: Sequence[Standing]) -> Sheet:
         if one.spread is not None:
             runs, of = 1 + len(one.runs), one.spread
             notes.append(f"{one.report.system}: {runs} runs, F1 {figure(of.mean)} ({figure(of.low)}–{figure(of.high)})")
+    notes += reason_notes((one.report.system, one.whole.without_interval()[MICRO].get("f1")) for one in standings)
     return sheet(title, (*header, *types, "s"), rows, notes)
 
 
@@ -81,7 +84,10 @@ def unseen_sheet(title: str, standings: Sequence[Standing]) -> Sheet:
             )
         rows.append((one.report.system, *cells))
     header = ("system", "R seen", "95 %", "spans", "R unseen", "95 %", "spans")
-    return sheet(title, header, rows)
+    reasons = [
+        (f"{one.report.system} {part.value}", part.reasons.get("recall")) for one in standings for part in one.unseen
+    ]
+    return sheet(title, header, rows, reason_notes(reasons))
 
 
 def facts_sheet(standings: Sequence[Standing]) -> Sheet:
@@ -107,12 +113,13 @@ def commands(standings: Sequence[Standing]) -> str:
     parts = []
     for one in standings:
         told = one.entry.submission
-        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", told.command)), default=0))
-        lines = [f"### {cell(one.report.system)}", "", f"{fence}sh", told.command.strip(), one.entry.command, fence, ""]
+        code = [*map(one_line, told.command.strip().split("\n")), one_line(one.entry.command)]
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", "\n".join(code))), default=0))
+        lines = [f"### {cell(one.report.system)}", "", f"{fence}sh", *code, fence, ""]
         lines += [f"`{signature(one.report)}`", ""]
         packages = one.entry.facts.get("packages") or {}
         if packages:
-            lines += ["With " + ", ".join(f"{name} {version}" for name, version in packages.items()) + ".", ""]
+            lines += ["With " + ", ".join(cell(f"{name} {version}") for name, version in packages.items()) + ".", ""]
         about = (
             ("Predictions by", cell(told.by)),
             ("parameters:", told.parameters and cell(told.parameters)),
@@ -120,7 +127,7 @@ def commands(standings: Sequence[Standing]) -> str:
             ("", f"<{told.url}>" if told.url and _URL.fullmatch(told.url) else None),
         )
         lines += ["; ".join(f"{name} {value}".strip() for name, value in about if value) + ".", ""]
-        lines += [cell(told.notes), ""] if told.notes else []
+        lines += [paragraph(told.notes), ""] if told.notes else []
         parts.append("\n".join(lines))
     return "\n".join(parts)
 

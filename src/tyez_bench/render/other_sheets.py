@@ -1,11 +1,11 @@
 """Comparisons, power, errors and slices as sheets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.render.numbers import bounds, figure, p_value, signed_bounds
-from tyez_bench.render.score_sheets import read_lines
+from tyez_bench.render.score_sheets import read_lines, width_note, without_width
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.scoring.matching import Span
 from tyez_bench.scoring.report import Report
@@ -22,7 +22,8 @@ _CONTEXT = 12
 
 def comparison_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Report], draws: int) -> Sheet:
     """Every pair of systems, with the difference of F1 and what the tests say of it."""
-    from tyez_bench.scoring.comparison import common_types
+    from tyez_bench.scoring.comparison import LEVEL, common_types
+    from tyez_bench.scoring.resampling import ENOUGH
 
     rows = [
         (
@@ -39,7 +40,24 @@ def comparison_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Repo
         f"p: approximate randomisation, {draws} swaps, then with Holm's correction for {len(comparisons)} "
         f"pair{'s' if len(comparisons) > 1 else ''}; 95 % and p (bootstrap): {draws} paired draws"
     )
-    return sheet(f"strict micro F1 over {types}, paired by {unit}", header, rows, [note, *read_lines(reports)])
+    notes = [note, *reason_notes([(f"{pair.b} − {pair.a}", pair.reason) for pair in comparisons])]
+    for pair in comparisons:
+        # Fewer units in all are a reason of their own.
+        if pair.units >= ENOUGH and pair.differing and (pair.least or 0) >= LEVEL:
+            notes.append(
+                f"{pair.b} − {pair.a}: they differ in {pair.differing} {unit}{'s' * (pair.differing > 1)}, "
+                f"so that p can't get below {pair.least:g}"
+            )
+    return sheet(f"strict micro F1 over {types}, paired by {unit}", header, rows, [*notes, *read_lines(reports)])
+
+
+def reason_notes(reasons: Iterable[tuple[str, str | None]]) -> list[str]:
+    """Why figures are not told, a line a reason with all that it is about."""
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in reasons:
+        if reason is not None:
+            by_reason.setdefault(reason, []).append(name)
+    return [f"–: {'; '.join(names)}: {reason}" for reason, names in by_reason.items()]
 
 
 def power_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Report], draws: int) -> Sheet:
@@ -56,6 +74,7 @@ def power_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Report], 
             f"two systems must differ by {min(found):.3f} to {max(found):.3f} of F1 "
             "to be told apart in 80 % of the cases",
         )
+    notes += reason_notes([(f"{pair.a}, {pair.b}", pair.reason) for pair in comparisons])
     title = "smallest difference of strict micro F1 found with 80 % power at 5 % two-sided"
     return sheet(title, ("systems", "deviation", "smallest"), rows, [*notes, *read_lines(reports)])
 
@@ -142,6 +161,11 @@ def slice_sheets(system: str, slices: Sequence["Slice"]) -> list[Sheet]:
                     str(part.support),
                 )
             )
+        notes = reason_notes(
+            (part.value, part.reasons.get("recall" if part.gold_only else "f1")) for part in slices if part.name == name
+        )
+        flat = [part for part in slices if part.name == name]
+        notes += width_note([p.value for p in flat if without_width(p.intervals["recall" if p.gold_only else "f1"])])
         interval = "95 % of R" if all(part.gold_only for part in slices if part.name == name) else "95 % of F1"
-        found.append(sheet(f"{system}: by {name}", (name, "P", "R", "F1", interval, "gold"), rows))
+        found.append(sheet(f"{system}: by {name}", (name, "P", "R", "F1", interval, "gold"), rows, notes))
     return found

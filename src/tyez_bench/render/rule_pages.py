@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from tyez_bench.checks.rule import Rule, family
-from tyez_bench.render.markup import cell
+from tyez_bench.errors import one_line
+from tyez_bench.render.markup import cell, paragraph, row
 
 FAMILIES = {
     "F": "File and record",
@@ -27,18 +28,26 @@ def as_text(rules: Sequence[Rule]) -> str:
 
 def _text(rule: Rule) -> str:
     fixable = ", mended by tyez-bench fix" if rule.fixable else ""
-    return (
-        f"{rule.code} {rule.name}\n  level {rule.level.value}, {rule.severity}, since {rule.since}{fixable}\n"
-        f"  {rule.summary}\n  Why: {rule.why}\n  Bad:  {rule.bad}\n  Good: {rule.good}\n  Mend: {rule.mend}\n"
+    lines = (
+        f"{rule.code} {rule.name}",
+        f"  level {rule.level.value}, {rule.severity}, since {rule.since}{fixable}",
+        *([] if rule.retired is None else [f"  Retired: {rule.retired}."]),
+        f"  {rule.summary}",
+        f"  Why: {rule.why}",
+        f"  Bad:  {rule.bad}",
+        f"  Good: {rule.good}",
+        f"  Mend: {rule.mend}",
     )
+    # Examples may have characters that can't be seen.
+    return "".join(f"{one_line(line)}\n" for line in lines)
 
 
 def as_markdown(rules: Sequence[Rule]) -> str:
     """A table of the rules, then each by family."""
     lines = ["| code | name | level | severity | what it objects to |", "|:--|:--|--:|:--|:--|"]
     for rule in rules:
-        cells = (rule.code, rule.name, str(rule.level.value), rule.severity.value, rule.summary)
-        lines.append("| " + " | ".join(cell(text) for text in cells) + " |")
+        severity = rule.severity.value if rule.retired is None else "retired"
+        lines.append(row((rule.code, rule.name, str(rule.level.value), severity, rule.summary)))
     last = ""
     for rule in sorted(rules, key=lambda rule: (list(FAMILIES).index(family(rule.code)), rule.code)):
         if family(rule.code) != last:
@@ -49,8 +58,9 @@ def as_markdown(rules: Sequence[Rule]) -> str:
             "",
             f"### {rule.code} {rule.name}",
             "",
-            f"{cell(rule.summary)} (level {rule.level.value}, {rule.severity}, since {rule.since}{fixable})",
+            f"{paragraph(rule.summary)} (level {rule.level.value}, {rule.severity}, since {rule.since}{fixable})",
             "",
+            *([] if rule.retired is None else [f"- Retired: {cell(rule.retired)}"]),
             f"- Why: {cell(rule.why)}",
             f"- Bad: {cell(rule.bad)}",
             f"- Good: {cell(rule.good)}",

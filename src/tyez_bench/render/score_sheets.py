@@ -1,13 +1,14 @@
 """Reports as sheets: the headline with its uncertainty first, everything else below it and called secondary."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tyez_bench.render.numbers import bounds, figure, number
 from tyez_bench.render.reading import counted_words, out_of_scope_words, reading_line
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import MICRO, Figures, Report
-from tyez_bench.scoring.schemes import SCHEMES, Counts, outcome
+from tyez_bench.scoring.resampling import ENOUGH, Interval
+from tyez_bench.scoring.schemes import SCHEMES, Counts
 from tyez_bench.scoring.signature import signature
 
 LAYER_WORDS = {
@@ -20,7 +21,6 @@ OPTIONAL_WORDS = {
     "require": "optional spans required",
     "drop": "optional spans dropped",
 }
-UNIT_WORDS = {"sentence": "sentences", "document": "documents", "name": "names"}
 
 
 def report_sheets(report: Report) -> list[Sheet]:
@@ -51,6 +51,7 @@ def _types(report: Report) -> Sheet:
         *reading_lines(report),
         gold_line(report),
         interval_line(report),
+        *interval_notes(by_row, report.without_interval()),
         missing_line(report),
     ]
     title = f"{report.system}: strict, by type"
@@ -60,7 +61,7 @@ def _types(report: Report) -> Sheet:
 def _schemes(report: Report) -> Sheet:
     rows = []
     for name in report.schemes:
-        found = outcome(report.columns(), SCHEMES[name])
+        found = report.outcome(scheme=name)
         categories = ("",) * 5 if found is None else _categories(found)
         interval = report.intervals(name)[MICRO]["f1"]
         rows.append((name, *_prf(report.counts(scheme=name)), bounds(interval), *categories))
@@ -75,6 +76,8 @@ def _schemes(report: Report) -> Sheet:
     notes = [summaries] if summaries else []
     if report.surfaces is not None:
         notes.append("surface: distinct (type, text) pairs in place of mentions")
+        if report.without_surface_interval is not None:
+            notes.append(f"surface has no interval: {report.without_surface_interval}")
     return sheet("secondary", header, rows, notes)
 
 
@@ -103,8 +106,10 @@ def headline_line(report: Report) -> str:
     """The headline in one line, with its intervals."""
     drawn = bounds(report.intervals()[MICRO]["f1"])
     line = f"headline: strict micro F1 {figure(report.f1)}, 95 % {drawn} by {report.settings.unit}"
-    if report.by_name is not None and report.settings.unit != "name":
+    if report.tables.names is not None and report.settings.unit != "name":
         line += f", {bounds(report.by_name)} by name"
+        if report.by_name is None and report.f1 is not None:
+            line += f" ({report.without_interval(unit='name')[MICRO]['f1']})"
     return f"{line}; over {', '.join(report.types)}"
 
 
@@ -131,9 +136,11 @@ def gold_line(report: Report) -> str:
     version = f" {report.gold.version}" if report.gold.version else ""
     rule = {"position": "", "set": "; by text, as sets", "multiset": "; by text, as multisets"}
     how = f"{LAYER_WORDS[report.settings.layer]}, {OPTIONAL_WORDS[report.settings.optional]}"
+    if report.settings.min_overlap:
+        how += f"; an overlap is {report.settings.min_overlap} of a gold span's characters"
     return (
         f"gold: {report.gold.name}{version}, sha256 {report.gold.fingerprint[:12]}, "
-        f"{report.tables.documents} documents; {how}{rule[report.settings.matching]}"
+        f"{counted(report.tables.documents, 'document')}; {how}{rule[report.settings.matching]}"
     )
 
 
@@ -141,8 +148,39 @@ def interval_line(report: Report) -> str:
     """What the intervals are."""
     unit, draws, seed = report.settings.unit, report.settings.draws, report.settings.seed
     units = len(report.tables.by(unit))
-    words = UNIT_WORDS[unit] if report.settings.matching == "position" or unit != "sentence" else "samples"
-    return f"95 %: bootstrap interval of F1, percentiles of {draws} draws of the {units} {words}, seed {seed}"
+    of = counted(units, report.unit_word(unit))
+    line = f"95 %: bootstrap interval of F1, percentiles of {draws} draws of the {of}, seed {seed}"
+    return f"{line}; of so few it is rough, and too narrow" if 1 < units < ENOUGH else line
+
+
+def interval_notes(
+    found: Mapping[str, Mapping[str, Interval | None]], reasons: Mapping[str, Mapping[str, str]]
+) -> list[str]:
+    """Why rows have no interval of F1, and what one without width does not say."""
+    by_reason: dict[str, list[str]] = {}
+    for row, why in reasons.items():
+        if "f1" in why:
+            by_reason.setdefault(why["f1"], []).append(row)
+    notes = [f"no interval of {', '.join(rows)}: {why}" for why, rows in by_reason.items()]
+    flat = [row for row, drawn in found.items() if (one := drawn["f1"]) is not None and without_width(one)]
+    return [*notes, *width_note(flat)]
+
+
+def without_width(drawn: Interval | None) -> bool:
+    """Whether an interval is a point."""
+    return drawn is not None and drawn.high - drawn.low < 1e-9
+
+
+def width_note(rows: Sequence[str]) -> list[str]:
+    """What an interval that is a point means."""
+    if not rows:
+        return []
+    return [f"intervals without width ({', '.join(rows)}): no draw differs, which is no certainty about other texts"]
+
+
+def counted(number: int, word: str) -> str:
+    """A number with its word, in the plural unless it is one."""
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def missing_line(report: Report) -> str:
@@ -164,11 +202,18 @@ def several_sheet(reports: Sequence[Report]) -> Sheet:
 
     check_comparable(reports)
     types = common_types(reports)
-    rows = []
+    rows, without, flat = [], [], []
     for report in reports:
         narrow = report if report.types == types else report.narrowed(types)
         per_type = [figure(report.figures(t)["f1"]) if t in report.types else "–" for t in _all_types(reports)]
         interval = narrow.intervals()[MICRO]["f1"]
+        if interval is None:
+            without.append(f"{report.system} has no interval: {narrow.without_interval()[MICRO]['f1']}")
+        elif narrow.tables.names is not None and narrow.by_name is None:
+            why = narrow.without_interval(unit="name")[MICRO]["f1"]
+            without.append(f"{report.system} has no interval by name: {why}")
+        if without_width(interval):
+            flat.append(report.system)
         own = figure(report.f1) if any(r.types != types for r in reports) else None
         by_name = [bounds(narrow.by_name)] if report.tables.names is not None else []
         rows.append(
@@ -178,7 +223,7 @@ def several_sheet(reports: Sequence[Report]) -> Sheet:
     own_header = ["F1 own types"] if any(report.types != types for report in reports) else []
     header = ("system", "P", "R", "F1", "95 %", *names, *own_header, *(f"F1 {t}" for t in _all_types(reports)))
     title = f"strict micro over the types that all systems can express: {', '.join(types) or 'none'}; then F1 by type"
-    notes = [gold_line(reports[0]), interval_line(reports[0]), *read_lines(reports)]
+    notes = [gold_line(reports[0]), interval_line(reports[0]), *without, *width_note(flat), *read_lines(reports)]
     return sheet(title, header, rows, [*notes, *(f"{report.system}: {signature(report)}" for report in reports)])
 
 

@@ -6,7 +6,10 @@ from msgspec import Struct
 
 
 class Sheet(Struct, frozen=True):
-    """A table: the first ``words`` columns are words, the others figures; notes stand below it."""
+    """A table: the first ``words`` columns are words, the others figures; notes stand below it.
+
+    Without a header there is no table, and title and notes stand alone.
+    """
 
     title: str
     header: tuple[str, ...]

@@ -10,6 +10,7 @@ from tyez_bench.stress.rates import Difference, F1s, Rate, Row, detectable, dete
 from tyez_bench.stress.renamed import Renamed
 from tyez_bench.stress.suite import Suite, signature_of
 
+NO_COMMON_TYPE = "they have no type in common"
 STRESS_SCHEMA = "tyez-bench/stress/1"
 
 
@@ -40,7 +41,7 @@ def system_data(report: Report, rows: Sequence[Row], renamed: Renamed | None) ->
             "recall_before": renamed.before,
             "recall_after": renamed.after,
             "difference": renamed.difference,
-            "interval": _bounds(renamed.interval),
+            **_bounded("interval", renamed.interval, renamed.reason),
         },
     }
 
@@ -55,7 +56,7 @@ def _row(row: Row) -> dict[str, Any]:
         "consistent": _rate(row.consistent),
         "drop": row.drop,
         "f1": row.f1,
-        "f1_interval": _bounds(row.f1_interval),
+        **_bounded("f1_interval", row.f1_interval, row.f1_reason),
     }
 
 
@@ -65,8 +66,12 @@ def _rate(rate: Rate) -> dict[str, Any]:
         "cases": rate.cases,
         "templates": rate.templates,
         "rate": rate.value,
-        "interval": _bounds(rate.interval),
+        **_bounded("interval", rate.interval, rate.reason),
     }
+
+
+def _bounded(name: str, interval: Interval | None, reason: str | None) -> dict[str, Any]:
+    return {name: _bounds(interval)} | ({} if reason is None else {f"{name}_reason": reason})
 
 
 def _bounds(interval: Interval | None) -> list[float] | None:
@@ -114,12 +119,14 @@ def differences_data(
             "p": row.p,
             "holm": row.holm,
             "detectable": row.detectable,
+            "reason": row.reason,
             "f1": {
                 "difference": f1[row.capability].difference,
                 "interval": _bounds(f1[row.capability].interval),
                 "p": f1[row.capability].randomisation,
                 "holm": f1[row.capability].holm,
                 "detectable": f1[row.capability].detectable,
+                "reason": f1[row.capability].reason,
             },
         }
         for row in found

@@ -4,10 +4,14 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 
 from tyez_bench.render.numbers import bounds, figure, p_value, signed_bounds
+from tyez_bench.render.other_sheets import reason_notes
 from tyez_bench.render.reading import counted_words, out_of_scope_words
+from tyez_bench.render.score_sheets import width_note, without_width
 from tyez_bench.render.sheet import Sheet, sheet
+from tyez_bench.render.stress_data import NO_COMMON_TYPE
 from tyez_bench.scoring.comparison import DETECTABLE, Comparison
 from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.resampling import ENOUGH
 from tyez_bench.stress.capability import Kind, without_marks
 from tyez_bench.stress.outcomes import Outcome, required
 from tyez_bench.stress.rates import Difference, F1s, Row, detectable, detectable_f1, worst
@@ -48,9 +52,12 @@ def stress_sheet(suite: Suite, report: Report, rows: Sequence[Row], renamed: Ren
         notes.append(
             f"known names: recall {figure(renamed.before)} of names of the page, {figure(renamed.after)} of others in "
             f"their place ({renamed.difference:+.3f}, 95 % {signed_bounds(renamed.interval)}, {renamed.spans} spans of "
-            f"{renamed.sentences} sentences)"
+            f"{renamed.sentences} sentences{f'; {renamed.reason}' if renamed.reason else ''})"
         )
+    told = [(row.capability, row.rate.reason or row.f1_reason) for row in rows]
     notes += [
+        *reason_notes(told),
+        *width_note([row.capability for row in rows if without_width(row.rate.interval)]),
         "passed: every span exactly right, in both texts of a directional or invariance case; before: the first text "
         "of an invariance alone; consistent: both answers name the same, right or wrong",
         f"cases: those that ask for something of {', '.join(report.types)}, or for nothing; 95 %: drawn by template",
@@ -112,7 +119,8 @@ def power_sheet(rates: Sequence[Sequence[Difference]], f1: Sequence[F1s]) -> She
     ]
     note = (
         f"{DETECTABLE:.2f} × the standard deviation of the difference over paired draws by template: the smallest, the "
-        "median and the largest of the pairs of systems whose difference is not the same in every template"
+        f"median and the largest of the pairs of systems with {ENOUGH} templates or more whose difference is not the "
+        "same in every draw"
     )
     title = "smallest difference of pass rates, and of F1, found with 80 % power at 5 % two-sided"
     header = ("capability", "pairs", "passed", "median", "largest", "pairs", "F1", "median", "largest")
@@ -158,11 +166,13 @@ def differences_sheet(one: str, other: str, types: Sequence[str], found: Sequenc
     ]
     header = ("capability", "passed", "95 %", "p", "p (Holm)", "smallest", "F1", "95 %", "p", "p (Holm)", "smallest")
     if not types:
-        return sheet(f"{other} − {one}", header, (), ("they have no type in common",))
+        return sheet(f"{other} − {one}", (), (), (f"not compared: {NO_COMMON_TYPE}",))
+    reasons = [(row.capability, row.reason or f1[row.capability].reason) for row in found]
     notes = (
         f"differences over {', '.join(types)}, of pass rates of the cases that both are asked, and of F1 of all texts; "
         "paired by template; p: approximate randomisation, then with Holm's correction over the capabilities",
         f"smallest: what is found with 80 % power at 5 % two-sided, {DETECTABLE:.2f} standard deviations",
+        *reason_notes(reasons),
     )
     return sheet(f"{other} − {one}", header, rows, notes)
 

@@ -29,7 +29,7 @@ def _plain(sheet: Sheet) -> str:
     rows = [[one_line(cell) for cell in row] for row in (sheet.header, *sheet.rows)]
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     lines = [one_line(sheet.title)] if sheet.title else []
-    for number, row in enumerate(rows):
+    for number, row in enumerate(rows if sheet.header else ()):
         cells = []
         for column, (cell, size) in enumerate(zip(row, widths, strict=True)):
             space = " " * (size - width(cell))
@@ -46,22 +46,23 @@ def _rich(sheet: Sheet) -> str:
     from rich.console import Console
     from rich.table import Table
 
-    rows = [[one_line(cell) for cell in row] for row in sheet.rows]
+    header, *rows = [[one_line(cell) for cell in row] for row in (sheet.header, *sheet.rows)]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=None)
-    for number, name in enumerate(sheet.header):
+    for number, name in enumerate(header):
         table.add_column(name, justify="left" if number < sheet.words else "right", no_wrap=True)
     for row in rows:
         style = "bold" if row[0] == "micro" else None
         table.add_row(*row, style=style)
     # As wide as it must be, so that no figure is cut; a narrower terminal wraps the lines.
-    columns = zip(sheet.header, *rows, strict=True)
+    columns = zip(header, *rows, strict=True)
     size = sum(max(map(width, column)) + 3 for column in columns)
     # Drawn into a string: rich would end the process itself when the reader of a pipe goes away.
     canvas = StringIO()
     console = Console(
         file=canvas, force_terminal=True, highlight=False, markup=False, emoji=False, width=size, legacy_windows=False
     )
-    console.print(table)
+    if sheet.header:
+        console.print(table)
     drawn = [line.rstrip() for line in canvas.getvalue().splitlines() if line.strip()]
     title = [one_line(sheet.title)] if sheet.title else []
     return "\n".join([*title, *drawn, *map(one_line, sheet.notes)]) + "\n"

@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 # What is sensible as an offset: keeps sums of positions far from the end of 64 bits.
-_LIMIT = 1 << 40
+LIMIT = 1 << 40
 
 
 class Side(Struct, frozen=True):
@@ -104,7 +104,7 @@ def _columns(side: Triples, flat: list[Any], number: dict[str, int]) -> tuple[In
     except (KeyError, TypeError):
         odd = next(t for t in flat[2::3] if not isinstance(t, str) or t not in number)
         raise InputError(f"unknown type {odd!r}, expected {', '.join(number)}") from None
-    bad = (start < 0) | (end <= start) | (end > _LIMIT)
+    bad = (start < 0) | (end <= start) | (end > LIMIT)
     if bad.any():
         at = int(bad.argmax())
         message = f"document {int(document[at])}: span {starts[at]}–{ends[at]} is empty, reversed or out of reach"

@@ -63,8 +63,8 @@ def _count(case: Case, start: int, end: int, types: Sequence[str], settings: Set
         (Column.GOLD, gold),
         (Column.PREDICTED, predicted - ignored),
         (Column.RIGHT, right),
-        (Column.GOLD_PAIRED, right),
-        (Column.PREDICTED_PAIRED, right),
+        (Column.PAIRED, right),
+        (Column.SAME_TYPE, right),
         (Column.IGNORED_GOLD, optional),
         (Column.IGNORED_PREDICTED, ignored),
     ):

@@ -18,7 +18,17 @@ from numpy.typing import NDArray
 
 from tyez_bench.errors import UsageError
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.resampling import Array, Interval, block_sizes, draw, interval, measures, sums
+from tyez_bench.scoring.resampling import (
+    ENOUGH,
+    Array,
+    Interval,
+    block_sizes,
+    draw,
+    interval,
+    measures,
+    one_unit,
+    sums,
+)
 from tyez_bench.scoring.schemes import SCHEMES, select
 from tyez_bench.scoring.settings import SEED, Unit
 
@@ -26,6 +36,9 @@ NUMBER = 10_000
 
 # Differences of F1 are quotients of whole numbers: anything closer than this is equal.
 _TINY = 1e-12
+
+# What p must get below for two systems to be told apart.
+LEVEL = 0.05
 
 # A difference of this many standard deviations is found in 80 % of the cases, at 5 % two-sided: z(.975) + z(.80).
 DETECTABLE = 2.80
@@ -35,8 +48,12 @@ class Comparison(Struct, frozen=True):
     """System ``a`` against ``b``: difference of micro F1 (b − a), its interval, and the p-values.
 
     ``deviation`` is the standard deviation of the difference over the bootstrap draws. ``holm`` is the p-value of the
-    randomisation test after Holm's correction (1979) for all pairs compared. All are None when F1 is undefined for one
-    of the two.
+    randomisation test after Holm's correction (1979) for all pairs compared. ``units`` is how many units one of the two
+    has counts in, ``differing`` how many in which their counts differ.
+
+    What can't be told is None, and ``reason`` says why: all, when F1 is undefined for one of the two; all but the
+    difference, of a single unit; ``deviation`` and the p-value of the bootstrap, when no draw differs from another;
+    that p-value and ``detectable``, of fewer than ENOUGH units. Systems with the same counts in every unit have p = 1.
     """
 
     a: str
@@ -47,11 +64,29 @@ class Comparison(Struct, frozen=True):
     randomisation: float | None
     bootstrap: float | None
     holm: float | None = None
+    units: int = 0
+    differing: int = 0
+    reason: str | None = None
 
     @property
     def detectable(self) -> float | None:
-        """The smallest difference that is found with 80 % power at 5 % two-sided; None when F1 is undefined."""
-        return None if self.deviation is None else DETECTABLE * self.deviation
+        """The smallest difference that is found with 80 % power at 5 % two-sided; None where nothing can be told."""
+        return detectable(self.deviation, self.units)
+
+    @property
+    def least(self) -> float | None:
+        """The smallest p-value that swaps in the units in which the two differ can give: 2 / 2^``differing``."""
+        return None if self.randomisation is None else least_p(self.differing)
+
+
+def detectable(deviation: float | None, units: int) -> float | None:
+    """The difference found with 80 % power, from the deviation over the draws; None where no test can get below 5 %."""
+    return None if deviation is None or units < ENOUGH else DETECTABLE * deviation
+
+
+def least_p(units: int) -> float:
+    """The smallest two-sided p-value of swaps in so many units: none swapped and all swapped are as extreme."""
+    return min(1.0, 2.0 ** (1 - units))
 
 
 def common_types(reports: Sequence[Report]) -> tuple[str, ...]:
@@ -91,7 +126,7 @@ def compare(reports: Sequence[Report], *, number: int = NUMBER, seed: int = SEED
         raise UsageError("the systems have no type in common")
     unit = reports[0].settings.unit
     found = [
-        compare_counts(a.system, b.system, *paired_counts(a, b, types, unit), number=number, seed=seed)
+        compare_counts(a.system, b.system, *paired_counts(a, b, types, unit), number=number, seed=seed, unit=unit)
         for a, b in combinations(reports, 2)
     ]
     corrected = iter(holm([pair.randomisation for pair in found if pair.randomisation is not None]))
@@ -123,22 +158,60 @@ def _f1(counts: Array) -> Array:
     return measures(counts)["f1"]
 
 
-def compare_counts(a: str, b: str, one: Array, other: Array, *, number: int, seed: int) -> Comparison:
-    """Two systems by their strict counts over the same units, (units, 4), whatever a unit is."""
+def compare_counts(
+    a: str, b: str, one: Array, other: Array, *, number: int, seed: int, unit: str = "unit"
+) -> Comparison:
+    """Two systems by their strict counts over the same units, (units, 4), whatever a unit is; ``unit`` is its name."""
     observed = float(_f1(other.sum(axis=0)) - _f1(one.sum(axis=0)))
+    units = int((one.any(axis=1) | other.any(axis=1)).sum())
+    differing = int((one != other).any(axis=1).sum())
     if np.isnan(observed):
-        return Comparison(a, b, None, None, None, None, None)
+        undefined = "F1 is undefined for one of the two"
+        return Comparison(a, b, None, None, None, None, None, None, units, differing, undefined)
+    if units < 2:
+        p = None if differing else 1.0
+        return Comparison(a, b, observed, None, None, p, p, None, units, differing, one_unit(unit))
     drawn = np.concatenate([_f1(sums(other, d)) - _f1(sums(one, d)) for d in draw(len(one), number, seed)])
     swapped = np.concatenate([swapped_differences(one, other, s) for s in _swaps(len(one), number, seed)])
+    told = bootstrapped(drawn, observed, units, differing, unit)
     return Comparison(
         a=a,
         b=b,
         difference=observed,
-        interval=interval(drawn),
-        deviation=float(np.nanstd(drawn)),
+        interval=told.interval,
+        deviation=told.deviation,
         randomisation=p_value(np.abs(swapped), observed),
-        bootstrap=p_value(np.abs(drawn - np.nanmean(drawn)), observed),
+        bootstrap=told.p,
+        units=units,
+        differing=differing,
+        reason=told.reason,
     )
+
+
+class Bootstrapped(Struct, frozen=True):
+    """What draws of a difference tell of it: None, and a reason in words, where they tell nothing."""
+
+    interval: Interval | None
+    deviation: float | None
+    p: float | None
+    reason: str | None
+
+
+def bootstrapped(drawn: Array, observed: float, units: int, differing: int, unit: str) -> Bootstrapped:
+    """The interval, the standard deviation and the p-value of a difference from its draws, of two units or more.
+
+    Of draws that all give the same difference the interval has no width, and there is no deviation: they know no other
+    difference, which is no certainty that there is none.
+    """
+    found, deviation = interval(drawn), float(np.nanstd(drawn))
+    if not differing:
+        return Bootstrapped(found, None, 1.0, f"both have the same counts in every {unit}, and so in every draw")
+    if deviation < _TINY:
+        return Bootstrapped(found, None, None, "every draw gives this difference, which is no certainty")
+    if units < ENOUGH:
+        few = f"from {units} {unit}s no p-value below {least_p(units):g} can come, and so none below 0.05"
+        return Bootstrapped(found, deviation, None, few)
+    return Bootstrapped(found, deviation, p_value(np.abs(drawn - np.nanmean(drawn)), observed), None)
 
 
 def _swaps(units: int, number: int, seed: int) -> Iterator[NDArray[np.bool_]]:

@@ -46,13 +46,16 @@ class Matched(Struct, frozen=True):
     stride: int
 
 
-def match_spans(spans: Spans, types: Sequence[str] | None) -> Matched:
-    """Match all documents at once. Raises InputError for spans that are out of range, twice, or of another type."""
+def match_spans(spans: Spans, types: Sequence[str] | None, share: float = 0.0) -> Matched:
+    """Match all documents at once; ``share`` is ``Settings.min_overlap``.
+
+    Raises InputError for spans that are out of range, twice, or of another type.
+    """
     nothing: Triples = [()] * len(spans.gold)
     types, stride, (gold, predicted, optional, others) = arrange(
         types, spans.gold, spans.predicted, spans.optional or nothing, spans.others or nothing
     )
-    plain = Pairing(gold, predicted, outcomes(gold, predicted, optional, others, types))
+    plain = Pairing(gold, predicted, outcomes(gold, predicted, optional, others, types, share))
     first = np.concatenate([[0], np.cumsum(np.fromiter(map(len, spans.gold), np.int64, len(spans.gold)))])
     alternatives: Alternatives = [
         (int(first[d]) + n, start + d * stride, end + d * stride) for d, n, start, end in spans.alternatives
@@ -60,11 +63,11 @@ def match_spans(spans: Spans, types: Sequence[str] | None) -> Matched:
     moved = accepted(gold, predicted, alternatives, len(types))
     tolerant = plain
     if moved is not None:
-        tolerant = Pairing(moved, predicted, outcomes(moved, predicted, optional, others, types))
+        tolerant = Pairing(moved, predicted, outcomes(moved, predicted, optional, others, types, share))
     required = plain
     if len(optional):
         every = join(gold, optional)
-        required = Pairing(every, predicted, outcomes(every, predicted, optional[:0], others, types))
+        required = Pairing(every, predicted, outcomes(every, predicted, optional[:0], others, types, share))
     unit_of, unit_document = _units(spans.starts, len(spans.gold), stride)
     return Matched(
         types=types,
@@ -102,9 +105,9 @@ def count_matched(matched: Matched, units: Units, optional_unit: Ints, types: in
     return tabulate(matched.plain, matched.tolerant, matched.required, matched.optional, units, optional_unit, types)
 
 
-def count_spans(spans: Spans, types: Sequence[str] | None = None) -> Tables:
+def count_spans(spans: Spans, types: Sequence[str] | None = None, share: float = 0.0) -> Tables:
     """Count spans without texts; ``types`` are by default those that occur, sorted."""
-    matched = match_spans(spans, types)
+    matched = match_spans(spans, types, share)
     table = count_matched(matched, matched.units, matched.optional_unit, len(matched.types))
     return Tables(matched.types, compact(table), matched.unit_document, len(spans.gold))
 
@@ -149,17 +152,18 @@ def _triples(entities: Sequence[Entity | PredictedEntity]) -> list[tuple[int, in
     return [(e.start, e.end, e.type) for e in entities]
 
 
-def count_documents(cases: Sequence[Case], labels: LabelSet) -> Tables:
+def count_documents(cases: Sequence[Case], labels: LabelSet, share: float = 0.0) -> Tables:
     """Count documents and their predictions: by sentence, by name and by surface, with the values.
 
     All labels of the set stand in the table, so that tables of systems with different label maps have the same shape.
+    ``share`` is the least share of a gold span that makes an overlap.
     """
-    matched = match_spans(to_spans(cases), sorted(labels.names))
+    matched = match_spans(to_spans(cases), sorted(labels.names), share)
     types = matched.types
-    gold_names = _names(cases, "gold")
-    predicted_names = _names(cases, "predicted")
-    optional_names = _names(cases, "optional")
-    lost = _Lost.of(cases, matched)
+    gold_names = names_of(cases, "gold")
+    predicted_names = names_of(cases, "predicted")
+    optional_names = names_of(cases, "optional")
+    lost = Lost.of(cases, matched)
     keys, at = np.unique(np.concatenate([gold_names, predicted_names, optional_names, lost.name]), return_inverse=True)
     cuts = np.cumsum([len(gold_names), len(predicted_names), len(optional_names)])
     in_gold, in_predicted, in_optional, in_lost = np.split(at.astype(np.int64), cuts)
@@ -178,20 +182,21 @@ def count_documents(cases: Sequence[Case], labels: LabelSet) -> Tables:
     )
 
 
-def count_spans_of(cases: Sequence[Case], labels: LabelSet) -> Tables:
+def count_spans_of(cases: Sequence[Case], labels: LabelSet, share: float = 0.0) -> Tables:
     """Count documents by sentence alone: nothing is kept of their texts."""
-    matched = match_spans(to_spans(cases), sorted(labels.names))
+    matched = match_spans(to_spans(cases), sorted(labels.names), share)
     table = count_matched(matched, matched.units, matched.optional_unit, len(matched.types))
-    lost = _Lost.of(cases, matched)
+    lost = Lost.of(cases, matched)
     add_unlocated(table, lost.unit, lost.type, lost.length)
     return Tables(matched.types, compact(table), matched.unit_document, len(cases), values=_values(cases, labels))
 
 
-def _names(cases: Sequence[Case], side: str) -> Keys:
+def names_of(cases: Sequence[Case], side: str) -> Keys:
+    """The name of each span of a side (``gold``, ``predicted``, ``optional``), a hash, in the order of the cases."""
     return hashes([c.document.text[e.start : e.end] for c in cases for e in getattr(c, side)])
 
 
-class _Lost(Struct, frozen=True):
+class Lost(Struct, frozen=True):
     """Mentions without a place."""
 
     unit: Ints
@@ -200,7 +205,8 @@ class _Lost(Struct, frozen=True):
     name: Keys
 
     @classmethod
-    def of(cls, cases: Sequence[Case], matched: Matched) -> "_Lost":
+    def of(cls, cases: Sequence[Case], matched: Matched) -> "Lost":
+        """Those of the cases that were matched."""
         found = [(d, mention) for d, c in enumerate(cases) for mention in c.unlocated]
         document = np.array([d for d, _ in found], np.int64)
         start = np.array([mention.start for _, mention in found], np.int64)
@@ -215,7 +221,7 @@ class _Lost(Struct, frozen=True):
         )
 
 
-def _surfaces(matched: Matched, gold_names: Keys, predicted_names: Keys, lost: _Lost) -> tuple[Surfaces, Surfaces]:
+def _surfaces(matched: Matched, gold_names: Keys, predicted_names: Keys, lost: Lost) -> tuple[Surfaces, Surfaces]:
     gold, predicted, found = matched.gold, matched.predicted, matched.plain.outcomes
     paired = found.predicted >= 0
     unit = matched.units.predicted.copy()

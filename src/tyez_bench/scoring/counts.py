@@ -2,8 +2,10 @@
 
 A table of counts has the shape (units, types, columns). A unit is a sentence, a document or a name. A pair belongs to
 the unit of its gold span, a prediction without a partner to its own. In the row of a type stand the gold spans of that
-type and the predictions of that type; a pair of different types is booked on its gold side in the gold type's row and
-on its predicted side in the predicted type's row, so that rows add up to the total.
+type and the predictions of that type. What asks for the type books a pair of two types on its gold side in the gold
+type's row and on its predicted side in the predicted type's; what does not books it once, in the gold type's row
+(``BOOKED``). Either way rows add up to the total, and what is right of the gold is as much as what is right of the
+predictions, in every row.
 """
 
 from enum import IntEnum
@@ -11,7 +13,7 @@ from enum import IntEnum
 import numpy as np
 from msgspec import Struct
 
-from tyez_bench.scoring.arrays import Ints, Side, overlapping, unions
+from tyez_bench.scoring.arrays import Bools, Ints, Side, overlapping, unions
 from tyez_bench.scoring.outcomes import Outcomes
 
 
@@ -20,36 +22,37 @@ class Column(IntEnum):
 
     GOLD = 0
     PREDICTED = 1
-    GOLD_PAIRED = 2
-    PREDICTED_PAIRED = 3
+    PAIRED = 2
+    """Pairs, in the row of the gold type."""
+    SAME_TYPE = 3
+    """Pairs of the same type."""
     RIGHT = 4
     """Pairs of the same boundary and type."""
 
     TOLERANT_GOLD = 5
     TOLERANT_PREDICTED = 6
-    TOLERANT_GOLD_PAIRED = 7
-    TOLERANT_PREDICTED_PAIRED = 8
+    TOLERANT_PAIRED = 7
+    TOLERANT_SAME_TYPE = 8
     TOLERANT_RIGHT = 9
 
     REQUIRED_GOLD = 10
     REQUIRED_PREDICTED = 11
-    REQUIRED_GOLD_PAIRED = 12
-    REQUIRED_PREDICTED_PAIRED = 13
+    REQUIRED_PAIRED = 12
+    REQUIRED_SAME_TYPE = 13
     REQUIRED_RIGHT = 14
     """With optional gold spans as required ones."""
 
-    GOLD_BOUNDARY = 15
-    PREDICTED_BOUNDARY = 16
-    """Pairs of the same boundary."""
-    TYPE = 17
-    """Pairs of the same type."""
+    SAME_BOUNDARY = 15
+    """Pairs of the same boundary, in the row of the gold type."""
+    BOOKED = 16
+    """Predictions: those that are paired in the row of the gold type, the others in that of their own."""
 
-    GOLD_CHARACTERS = 18
-    PREDICTED_CHARACTERS = 19
-    RIGHT_CHARACTERS = 20
+    GOLD_CHARACTERS = 17
+    PREDICTED_CHARACTERS = 18
+    RIGHT_CHARACTERS = 19
 
-    IGNORED_GOLD = 21
-    IGNORED_PREDICTED = 22
+    IGNORED_GOLD = 20
+    IGNORED_PREDICTED = 21
 
 
 PAIRING = 5
@@ -103,31 +106,37 @@ def _count(table: Ints, unit: Ints, type_: Ints, weight: Ints | None = None) -> 
 
 
 def _book(table: Ints, at: int, pairing: Pairing, units: Units) -> None:
-    gold, predicted, found = pairing.gold, pairing.predicted, pairing.outcomes
-    g = np.flatnonzero(found.gold >= 0)
-    p = found.gold[g]
-    spurious = (found.predicted < 0) & ~found.ignored
-    right = (gold.start[g] == predicted.start[p]) & (gold.end[g] == predicted.end[p])
-    right &= gold.type[g] == predicted.type[p]
-    where = units.gold[g]
-    paired = _count(table, where, predicted.type[p])
-    table[:, :, at] = _count(table, units.gold, gold.type)
-    table[:, :, at + 1] = paired + _count(table, units.predicted[spurious], predicted.type[spurious])
-    table[:, :, at + 2] = _count(table, where, gold.type[g])
-    table[:, :, at + 3] = paired
-    table[:, :, at + 4] = _count(table, where[right], gold.type[g][right])
-
-
-def _book_schemes(table: Ints, pairing: Pairing, units: Units) -> None:
+    """Fill the block of a pairing, of which the first column is ``at``."""
     gold, predicted, found = pairing.gold, pairing.predicted, pairing.outcomes
     g = np.flatnonzero(found.gold >= 0)
     p = found.gold[g]
     where, of_gold, of_predicted = units.gold[g], gold.type[g], predicted.type[p]
-    boundary = (gold.start[g] == predicted.start[p]) & (gold.end[g] == predicted.end[p])
-    type_ = of_gold == of_predicted
-    table[:, :, Column.GOLD_BOUNDARY] = _count(table, where[boundary], of_gold[boundary])
-    table[:, :, Column.PREDICTED_BOUNDARY] = _count(table, where[boundary], of_predicted[boundary])
-    table[:, :, Column.TYPE] = _count(table, where[type_], of_gold[type_])
+    same = of_gold == of_predicted
+    right = same & _same_boundary(pairing, g, p)
+    table[:, :, at] = _count(table, units.gold, gold.type)
+    table[:, :, at + 1] = _count(table, where, of_predicted) + _spurious(table, pairing, units)
+    table[:, :, at + 2] = _count(table, where, of_gold)
+    table[:, :, at + 3] = _count(table, where[same], of_gold[same])
+    table[:, :, at + 4] = _count(table, where[right], of_gold[right])
+
+
+def _spurious(table: Ints, pairing: Pairing, units: Units) -> Ints:
+    alone = (pairing.outcomes.predicted < 0) & ~pairing.outcomes.ignored
+    return _count(table, units.predicted[alone], pairing.predicted.type[alone])
+
+
+def _same_boundary(pairing: Pairing, g: Ints, p: Ints) -> Bools:
+    gold, predicted = pairing.gold, pairing.predicted
+    same: Bools = (gold.start[g] == predicted.start[p]) & (gold.end[g] == predicted.end[p])
+    return same
+
+
+def _book_schemes(table: Ints, pairing: Pairing, units: Units) -> None:
+    """Fill the columns of the schemes that don't ask for the type."""
+    g = np.flatnonzero(pairing.outcomes.gold >= 0)
+    boundary = g[_same_boundary(pairing, g, pairing.outcomes.gold[g])]
+    table[:, :, Column.SAME_BOUNDARY] = _count(table, units.gold[boundary], pairing.gold.type[boundary])
+    table[:, :, Column.BOOKED] = table[:, :, Column.PAIRED] + _spurious(table, pairing, units)
 
 
 def _book_characters(table: Ints, pairing: Pairing, units: Units) -> None:
@@ -152,6 +161,6 @@ def _book_characters(table: Ints, pairing: Pairing, units: Units) -> None:
 
 def add_unlocated(table: Ints, unit: Ints, type_: Ints, length: Ints) -> None:
     """Count mentions that could not be located, in place: spurious everywhere."""
-    for column in (Column.PREDICTED, Column.TOLERANT_PREDICTED, Column.REQUIRED_PREDICTED):
+    for column in (Column.PREDICTED, Column.TOLERANT_PREDICTED, Column.REQUIRED_PREDICTED, Column.BOOKED):
         table[:, :, column] += _count(table, unit, type_)
     table[:, :, Column.PREDICTED_CHARACTERS] += _count(table, unit, type_, length)

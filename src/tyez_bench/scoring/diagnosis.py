@@ -68,11 +68,11 @@ class Diagnosis(Struct, frozen=True):
 
 def diagnose(report: Report, cases: Sequence[Case]) -> Diagnosis:
     """Diagnose the errors of a report from the cases that it was counted on."""
-    matched = match_spans(to_spans(cases), report.tables.types)
+    matched = match_spans(to_spans(cases), report.tables.types, report.settings.min_overlap)
     errors: list[Error] = []
     confusion: Counter[tuple[str, str]] = Counter()
     for case, (pairs, missed, spurious) in zip(cases, _by_document(matched, len(cases)), strict=True):
-        errors.extend(_errors(case, pairs, missed, spurious))
+        errors.extend(_errors(case, pairs, missed, spurious, report.settings.min_overlap))
         confusion.update((gold.type, predicted.type) for gold, predicted in pairs)
         confusion.update((gold.type, NOTHING) for gold in missed)
         confusion.update((NOTHING, predicted.type) for predicted in spurious)
@@ -118,7 +118,7 @@ def _by_document(matched: Matched, documents: int) -> Iterator[tuple[Pairs, list
         yield pairs[d], missed[d], spurious[d]
 
 
-def _errors(case: Case, pairs: Pairs, missed: list[Span], spurious: list[Span]) -> list[Error]:
+def _errors(case: Case, pairs: Pairs, missed: list[Span], spurious: list[Span], share: float) -> list[Error]:
     wrong = [(gold, predicted) for gold, predicted in pairs if gold != predicted]
     left = sorted([*missed, *(gold for gold, _ in wrong)], key=order_key)
     right = sorted([*spurious, *(predicted for _, predicted in wrong)], key=order_key)
@@ -131,7 +131,7 @@ def _errors(case: Case, pairs: Pairs, missed: list[Span], spurious: list[Span]) 
         found.append(Error(kind, case.document.id, tuple(gold), tuple(predicted), rules))
 
     grouped_gold, grouped_predicted = set(), set()
-    for edges in components(overlaps(left, right)):
+    for edges in components(overlaps(left, right, share)):
         gold = [left[g] for g in sorted({g for g, _ in edges})]
         predicted = [right[p] for p in sorted({p for _, p in edges})]
         grouped_gold.update(gold)

@@ -14,6 +14,7 @@ The same matcher serves for systems, for annotators and for versions of the gold
 """
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -91,8 +92,24 @@ def _weight(gold: Span, predicted: Span) -> Weight:
     return int(same_boundary), 1, int(gold.type == predicted.type), shared(gold, predicted)
 
 
-def overlaps(left: Sequence[Span], right: Sequence[Span]) -> list[Edge]:
-    """Indices of the pairs that share a character; both sides come by start."""
+def needed(length: int, share: float) -> int:
+    """How many characters a prediction must share with a gold span of ``length`` to overlap it: at least one.
+
+    The share is taken as it is written, in decimals: of 100 characters, 0.29 are 29.
+    """
+    part = length * Fraction(str(share))
+    return max(1, -(-part.numerator // part.denominator))
+
+
+def overlaps(left: Sequence[Span], right: Sequence[Span], share: float = 0.0) -> list[Edge]:
+    """Indices of the pairs that share a character, or ``share`` of those of the left span; both come by start."""
+    edges = _touching(left, right)
+    if not share:
+        return edges
+    return [(g, p) for g, p in edges if shared(left[g], right[p]) >= needed(left[g].end - left[g].start, share)]
+
+
+def _touching(left: Sequence[Span], right: Sequence[Span]) -> list[Edge]:
     edges: list[Edge] = []
     active: list[int] = []
     following = 0

@@ -29,8 +29,8 @@ def recall(counts: Counted) -> float | None:
 def f1(counts: Counted) -> float | None:
     """Harmonic mean of precision and recall; None when there are neither gold spans nor predictions.
 
-    With one of the two missing nothing can be right, and F1 is 0. Where as many gold spans as predictions are right
-    it is 2·TP / (gold + predicted); they differ in a type's row under a scheme that accepts another type.
+    With one of the two missing nothing can be right, and F1 is 0. Where as many gold spans as predictions are right, as
+    in every row of every scheme, it is 2·TP / (gold + predicted).
     """
     if counts.gold_right == counts.predicted_right:
         spans = counts.gold + counts.predicted

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from tyez_bench.errors import InputError
 from tyez_bench.scoring.arrays import Bools, Ints, Side, is_flat, keys, lookup, overlapping, touches
-from tyez_bench.scoring.matching import overlaps, solve
+from tyez_bench.scoring.matching import needed, overlaps, solve
 
 
 class Outcomes(Struct, frozen=True):
@@ -22,8 +22,10 @@ class Outcomes(Struct, frozen=True):
     ignored: Bools
 
 
-def outcomes(gold: Side, predicted: Side, optional: Side, others: Side, types: Sequence[str]) -> Outcomes:
-    """Pair ``gold`` with ``predicted``.
+def outcomes(
+    gold: Side, predicted: Side, optional: Side, others: Side, types: Sequence[str], share: float = 0.0
+) -> Outcomes:
+    """Pair ``gold`` with ``predicted``: spans that share a character, or ``share`` of those of the gold span.
 
     A prediction is ignored when it is one of ``optional`` or of ``others`` (gold outside the counted layer), boundary
     and type: such a one is not matched at all; or when it has no partner, and overlaps an optional span of its own
@@ -39,7 +41,7 @@ def outcomes(gold: Side, predicted: Side, optional: Side, others: Side, types: S
     ignored &= back < 0
     left, right = np.flatnonzero(partner < 0), np.flatnonzero((back < 0) & ~ignored)
     left, right = left[gold[left].order()], right[predicted[right].order()]
-    for g, p in _pair(gold[left], predicted[right], types):
+    for g, p in _pair(gold[left], predicted[right], types, share):
         partner[left[g]], back[right[p]] = right[p], left[g]
     if len(optional):
         alone = np.flatnonzero((back < 0) & ~ignored)
@@ -64,13 +66,16 @@ def _refuse_twice(side: Side, key: Ints, name: str, types: Sequence[str]) -> Non
         )
 
 
-def _pair(left: Side, right: Side, types: Sequence[str]) -> list[tuple[Ints, Ints]]:
+def _pair(left: Side, right: Side, types: Sequence[str], share: float) -> list[tuple[Ints, Ints]]:
     """Pairs of what is left after exact matches, as arrays of indices; both sides in order."""
     if is_flat(left) and is_flat(right):
         g, p = overlapping(left, right)
     else:
         edges = np.array(overlaps(left.spans(types), right.spans(types)), np.int64).reshape(-1, 2)
         g, p = edges[:, 0], edges[:, 1]
+    if share:
+        enough = _shared(left[g], right[p]) >= _needed(left, share)[g]
+        g, p = g[enough], p[enough]
     lonely = (np.bincount(g, minlength=len(left))[g] == 1) & (np.bincount(p, minlength=len(right))[p] == 1)
     found = [(g[lonely], p[lonely])]
     g, p = g[~lonely], p[~lonely]
@@ -83,6 +88,15 @@ def _pair(left: Side, right: Side, types: Sequence[str]) -> list[tuple[Ints, Int
         pairs = np.array(chosen, np.int64).reshape(-1, 2)
         found.append((some[pairs[:, 0]], others[pairs[:, 1]]))
     return found
+
+
+def _shared(one: Side, other: Side) -> Ints:
+    return np.minimum(one.end, other.end) - np.maximum(one.start, other.start)
+
+
+def _needed(side: Side, share: float) -> Ints:
+    lengths, at = np.unique(side.end - side.start, return_inverse=True)
+    return np.array([needed(length, share) for length in lengths.tolist()], np.int64)[at]
 
 
 Alternatives = Sequence[tuple[int, int, int]]

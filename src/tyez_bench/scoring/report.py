@@ -13,13 +13,14 @@ from tyez_bench.corpus.label_sets import BUILT_IN, shipped
 from tyez_bench.errors import UsageError
 from tyez_bench.labels import LabelSet
 from tyez_bench.scoring.measures import MEASURES
-from tyez_bench.scoring.resampling import Array, Interval, intervals
-from tyez_bench.scoring.schemes import REQUIRE, SCHEMES, Counts, Scheme, counts, select
+from tyez_bench.scoring.resampling import Array, Interval, counted_units, intervals, reason
+from tyez_bench.scoring.schemes import REQUIRE, SCHEMES, Counts, Outcome, Scheme, counts, outcome, select
 from tyez_bench.scoring.settings import Settings
-from tyez_bench.scoring.surfaces import surface_counts, surface_interval
+from tyez_bench.scoring.surfaces import surface_counts, surface_interval, surface_units
 from tyez_bench.scoring.tables import Keys, Tables, merge
 
 MICRO = "micro"
+NO_NAMES = "there are no names without texts"
 Figures = dict[str, float | None]
 
 
@@ -56,8 +57,10 @@ class Report:
     reading: dict[str, str] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
 
-    def __add__(self, other: "Report") -> "Report":
+    def __add__(self, other: object) -> "Report":
         """The report of both parts. Raises UsageError where they were not made alike or share a document."""
+        if not isinstance(other, Report):
+            return NotImplemented
         for name in ("system", "gold", "settings", "labels", "reading"):
             one, another = getattr(self, name), getattr(other, name)
             if one != another:
@@ -76,6 +79,10 @@ class Report:
             self.reading,
             merge_notes(self.notes, other.notes),
         )
+
+    def __radd__(self, other: object) -> "Report":
+        """``sum`` begins with 0."""
+        return self if other == 0 else NotImplemented
 
     def narrowed(self, types: Iterable[str]) -> "Report":
         """The same counts, of fewer types; only the strict scheme keeps its meaning (a pair may lose one side)."""
@@ -129,6 +136,10 @@ class Report:
         """The counts of a type or of all under a scheme."""
         return counts(self.columns(row), SCHEMES[scheme])
 
+    def outcome(self, row: str = MICRO, scheme: str = "strict") -> Outcome | None:
+        """The MUC categories of a type or of all; None for characters."""
+        return outcome(self.columns(row), SCHEMES[scheme], of_type=row != MICRO)
+
     def rows(self, scheme: str = "strict") -> list[tuple[str, Counts]]:
         """Counts of each type that counts, then of all (micro)."""
         return [(name, self.counts(name, scheme)) for name in (*self.types, MICRO)]
@@ -154,13 +165,35 @@ class Report:
         return np.concatenate([selected, selected.sum(axis=1, keepdims=True)], axis=1)
 
     def intervals(self, scheme: str = "strict", unit: str | None = None) -> dict[str, dict[str, Interval | None]]:
-        """95 % bootstrap interval of precision, recall and F1 of each row; ``unit`` by default that of the settings."""
+        """95 % bootstrap interval of precision, recall and F1 of each row; ``unit`` by default that of the settings.
+
+        None where :meth:`without_interval` says why.
+        """
         key = scheme, unit or self.settings.unit
         if key not in self._intervals:
             table = self._table(SCHEMES[scheme], key[1])
             found = intervals(table, self.settings.draws, self.settings.seed)
             self._intervals[key] = dict(zip((*self.types, MICRO), found, strict=True))
         return self._intervals[key]
+
+    def unit_word(self, unit: str) -> str:
+        """What a unit is called: by text, what is drawn by sentence is a sample, be it a sentence or a document."""
+        return "sample" if unit == "sentence" and self.settings.matching != "position" else unit
+
+    def without_interval(self, scheme: str = "strict", unit: str | None = None) -> dict[str, dict[str, str]]:
+        """Why a measure of a row has no interval, in words, for those that have none.
+
+        Either it is undefined, or it rests on a single unit: one sentence, document or name can't be resampled.
+        """
+        unit = unit or self.settings.unit
+        if unit == "name" and self.tables.names is None:
+            return {row: dict.fromkeys(MEASURES, NO_NAMES) for row in (*self.types, MICRO)}
+        found: dict[str, dict[str, str]] = {}
+        counted = counted_units(self._table(SCHEMES[scheme], unit))
+        for row, units in zip((*self.types, MICRO), counted, strict=True):
+            reasons = {name: reason(name, number, self.unit_word(unit)) for name, number in units.items()}
+            found[row] = {name: why for name, why in reasons.items() if why is not None}
+        return found
 
     @cached_property
     def _intervals(self) -> dict[tuple[str, str], dict[str, dict[str, Interval | None]]]:
@@ -200,6 +233,11 @@ class Report:
     def surface_interval(self) -> Interval | None:
         """95 % bootstrap interval of surface F1 over all types."""
         return surface_interval(self.tables, self.settings.unit, self.settings.draws, self.settings.seed)
+
+    @property
+    def without_surface_interval(self) -> str | None:
+        """Why :attr:`surface_interval` is None, in words; None where there is one."""
+        return reason("f1", surface_units(self.tables, self.settings.unit), self.settings.unit)
 
 
 def _mean(rows: list[Counts], weights: list[float]) -> Figures:

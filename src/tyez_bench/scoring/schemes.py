@@ -22,51 +22,45 @@ Table = NDArray[Any]
 
 
 class Scheme(NamedTuple):
-    """Which columns hold what: all and right, on the side of the gold and on that of the predictions.
+    """Which columns hold what: gold spans, predictions, and the pairs that are right.
 
-    ``half`` are the columns, gold and predicted, of what is half right where it is not right.
+    ``paired`` are all pairs, ``in_row`` those that one type's row holds with both sides: a pair of two types is in no
+    row of a scheme that asks for the type. Both are None for characters. With ``half``, a pair that is not right is
+    half right.
     """
 
     summary: str
     gold: Column
     predicted: Column
-    gold_right: Column
-    predicted_right: Column
-    paired: tuple[Column, Column] | None
+    right: Column
+    paired: Column | None
+    in_row: Column | None
     half: bool = False
 
 
-_PAIRED = (Column.GOLD_PAIRED, Column.PREDICTED_PAIRED)
-
 SCHEMES: dict[str, Scheme] = {
-    "strict": Scheme("boundary and type", Column.GOLD, Column.PREDICTED, Column.RIGHT, Column.RIGHT, _PAIRED),
+    "strict": Scheme("boundary and type", Column.GOLD, Column.PREDICTED, Column.RIGHT, Column.PAIRED, Column.SAME_TYPE),
     "tolerant": Scheme(
         "boundary, or an accepted alternative, and type",
         Column.TOLERANT_GOLD,
         Column.TOLERANT_PREDICTED,
         Column.TOLERANT_RIGHT,
-        Column.TOLERANT_RIGHT,
-        (Column.TOLERANT_GOLD_PAIRED, Column.TOLERANT_PREDICTED_PAIRED),
+        Column.TOLERANT_PAIRED,
+        Column.TOLERANT_SAME_TYPE,
     ),
-    "exact": Scheme(
-        "boundary", Column.GOLD, Column.PREDICTED, Column.GOLD_BOUNDARY, Column.PREDICTED_BOUNDARY, _PAIRED
-    ),
+    "exact": Scheme("boundary", Column.GOLD, Column.BOOKED, Column.SAME_BOUNDARY, Column.PAIRED, Column.PAIRED),
     "partial": Scheme(
-        "half for an overlap",
-        Column.GOLD,
-        Column.PREDICTED,
-        Column.GOLD_BOUNDARY,
-        Column.PREDICTED_BOUNDARY,
-        _PAIRED,
-        True,
+        "half for an overlap", Column.GOLD, Column.BOOKED, Column.SAME_BOUNDARY, Column.PAIRED, Column.PAIRED, True
     ),
-    "type": Scheme("an overlap and type", Column.GOLD, Column.PREDICTED, Column.TYPE, Column.TYPE, _PAIRED),
+    "type": Scheme(
+        "an overlap and type", Column.GOLD, Column.PREDICTED, Column.SAME_TYPE, Column.PAIRED, Column.SAME_TYPE
+    ),
     "characters": Scheme(
         "each character and its type",
         Column.GOLD_CHARACTERS,
         Column.PREDICTED_CHARACTERS,
         Column.RIGHT_CHARACTERS,
-        Column.RIGHT_CHARACTERS,
+        None,
         None,
     ),
 }
@@ -76,8 +70,8 @@ REQUIRE = Scheme(
     Column.REQUIRED_GOLD,
     Column.REQUIRED_PREDICTED,
     Column.REQUIRED_RIGHT,
-    Column.REQUIRED_RIGHT,
-    (Column.REQUIRED_GOLD_PAIRED, Column.REQUIRED_PREDICTED_PAIRED),
+    Column.REQUIRED_PAIRED,
+    Column.REQUIRED_SAME_TYPE,
 )
 
 
@@ -91,10 +85,11 @@ class Counts(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """Correct, incorrect, partial, missed, spurious (MUC), of one side or of both where they are the same.
+    """Correct, incorrect, partial, missed, spurious (MUC).
 
-    Correct + incorrect + partial + missed = gold, and correct + incorrect + partial + spurious = predictions; for a
-    single type the two sides of a pair may stand in different rows, and only the gold's side is told here.
+    Correct + incorrect + partial + missed = gold, and correct + incorrect + partial + spurious = predictions, in every
+    row. Where the scheme asks for the type, a pair of two types is incorrect in the total, and missed and spurious in
+    the rows of the two types, as its sides stand there one by one.
     """
 
     correct: int
@@ -106,13 +101,11 @@ class Outcome(Struct, frozen=True):
 
 def select(table: Table, scheme: Scheme) -> Table:
     """The four counts of a scheme, (…, 4): gold, predicted, gold right, predicted right, from (…, columns)."""
-    right = [table[..., scheme.gold_right], table[..., scheme.predicted_right]]
-    if scheme.half and scheme.paired:
+    right = table[..., scheme.right]
+    if scheme.half and scheme.paired is not None:
         # Counts stand in types too small for their sums.
-        right = [
-            (full.astype(np.int64) + table[..., paired]) / 2 for full, paired in zip(right, scheme.paired, strict=True)
-        ]
-    return np.stack([table[..., scheme.gold], table[..., scheme.predicted], *right], axis=-1)
+        right = (right.astype(np.int64) + table[..., scheme.paired]) / 2
+    return np.stack([table[..., scheme.gold], table[..., scheme.predicted], right, right], axis=-1)
 
 
 def counts(row: Table, scheme: Scheme) -> Counts:
@@ -123,17 +116,16 @@ def counts(row: Table, scheme: Scheme) -> Counts:
     return Counts(gold, predicted, gold_right, predicted_right)
 
 
-def outcome(row: Table, scheme: Scheme) -> Outcome | None:
-    """The MUC categories of one row of columns; None for characters, which are not paired."""
-    if scheme.paired is None:
+def outcome(row: Table, scheme: Scheme, *, of_type: bool = False) -> Outcome | None:
+    """The MUC categories of the columns of all types, or of one; None for characters, which are not paired."""
+    column = scheme.in_row if of_type else scheme.paired
+    if column is None:
         return None
-    gold, predicted, right = int(row[scheme.gold]), int(row[scheme.predicted]), int(row[scheme.gold_right])
-    gold_paired, predicted_paired = (int(row[column]) for column in scheme.paired)
-    between = gold_paired - right
+    gold, predicted, paired, right = (int(row[c]) for c in (scheme.gold, scheme.predicted, column, scheme.right))
     return Outcome(
         correct=right,
-        incorrect=0 if scheme.half else between,
-        partial=between if scheme.half else 0,
-        missed=gold - gold_paired,
-        spurious=predicted - predicted_paired,
+        incorrect=0 if scheme.half else paired - right,
+        partial=paired - right if scheme.half else 0,
+        missed=gold - paired,
+        spurious=predicted - paired,
     )

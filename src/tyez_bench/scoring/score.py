@@ -129,8 +129,8 @@ def score_spans(
     """
     if len(gold) != len(predicted):
         raise UsageError(f"{len(gold)} lists of gold spans, but {len(predicted)} of predictions")
-    tables = count_spans(Spans(gold, predicted, **more), types and sorted(types))
     settings = settings or Settings()
+    tables = count_spans(Spans(gold, predicted, **more), types and sorted(types), settings.min_overlap)
     if settings.types is None:
         settings = structs.replace(settings, types=tables.types)
     labels = LabelSet("spans", tuple(map(Label, tables.types)))
@@ -172,7 +172,7 @@ def _prediction(predictions: Mapping[str, Prediction], id_: str) -> Prediction:
 
 def _count(cases: Sequence[Case], labels: LabelSet, settings: Settings, sentences: bool) -> Tables:
     if settings.matching == "position":
-        return count_documents(cases, labels)
+        return count_documents(cases, labels, settings.min_overlap)
     return count_by_text(cases, labels, settings, sentences=sentences)
 
 

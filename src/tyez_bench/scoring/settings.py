@@ -18,6 +18,8 @@ MATCHING_RULES: tuple[MatchingRule, ...] = get_args(MatchingRule)
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
 DRAWS = 1000
+# So many take a second or two, and the edges of an interval no longer move in the third digit.
+MOST_DRAWS = 1_000_000
 SEED = 20220809
 
 
@@ -26,12 +28,15 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     ``types`` are those that count; None for the labels of the gold that the system's label map can express, or, with
     ``all_types``, those that it can't express, too: what the gold has of them is missed. ``layer``, ``optional`` and
-    ``matching`` are defined in the documentation of the scorer. ``unit`` is what the bootstrap draws.
+    ``matching`` are defined in the documentation of the scorer. ``min_overlap`` is the share of a gold span's
+    characters, from 0 to 1, that a prediction must have to overlap it; at 0, one character. ``unit`` is what the
+    bootstrap draws.
     """
 
     layer: Layer = "outermost"
     optional: Optional = "ignore"
     matching: MatchingRule = "position"
+    min_overlap: float = 0.0
     types: tuple[str, ...] | None = None
     all_types: bool = False
     unit: Unit = "sentence"
@@ -47,8 +52,16 @@ class Settings(Struct, frozen=True, kw_only=True):
         ):
             if value not in allowed:
                 raise UsageError(f"{name} {value!r} is none of {', '.join(allowed)}")
+        if not 0 <= self.min_overlap <= 1:
+            raise UsageError(f"min_overlap {self.min_overlap} is not a share between 0 and 1")
+        if self.min_overlap and self.matching != "position":
+            raise UsageError(f"min_overlap has no meaning with matching {self.matching}, which disregards positions")
         if self.draws < 1 or self.seed < 0:
             raise UsageError(f"expected at least one draw and a seed from 0, got {self.draws} and {self.seed}")
+        if self.draws > MOST_DRAWS:
+            raise UsageError(
+                f"{self.draws} draws are too many, expected {MOST_DRAWS} at most: more draws make no interval narrower"
+            )
 
     def counts(self, label: str) -> bool:
         """Whether a label is among the types that count."""

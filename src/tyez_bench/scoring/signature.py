@@ -5,6 +5,7 @@ order, ``name:value``, values percent-encoded where they hold ``|`` or white spa
 predictions.
 """
 
+import re
 from urllib.parse import quote, unquote
 
 from msgspec import Struct
@@ -25,10 +26,10 @@ class Signature(Struct, frozen=True, kw_only=True):
     """The fields of a signature, in their order, as they are written.
 
     ``gold`` is name@version#fingerprint (12 digits), ``labelset`` set#hash, ``labels`` map#hash, ``bootstrap``
-    unit/number/seed; ``types`` are those that count. ``gold_reading`` says how the gold was read, as
-    ``format=conll,encoding=bio``. ``overlaps``, ``align``, ``repair``, ``format``, ``encoding``, ``column``,
-    ``spans`` and ``ignored`` say how the predictions were read; a dash stands for nothing, and such a field is not
-    written.
+    unit/number/seed; ``types`` are those that count, ``min_overlap`` is the share that makes an overlap.
+    ``gold_reading`` says how the gold was read, as ``format=conll,encoding=bio``. ``overlaps``, ``align``, ``repair``,
+    ``format``, ``encoding``, ``column``, ``spans`` and ``ignored`` say how the predictions were read; a dash stands for
+    nothing, and such a field is not written.
     """
 
     gold: str
@@ -38,6 +39,7 @@ class Signature(Struct, frozen=True, kw_only=True):
     scheme: str
     optional: str
     matching: str
+    min_overlap: str
     types: str
     labels: str
     ignored: str
@@ -62,7 +64,7 @@ class Signature(Struct, frozen=True, kw_only=True):
 READING = ("ignored", "overlaps", "align", "repair", "format", "encoding", "column", "token_column", "join", "spans")
 
 # The fields that may be left out.
-OPTIONAL = ("gold_reading", "labelset", "labels", *READING)
+OPTIONAL = ("gold_reading", "labelset", "min_overlap", "labels", *READING)
 
 
 def _left_out(name: str, value: str) -> bool:
@@ -83,6 +85,7 @@ def signature(report: Report) -> Signature:
         scheme="strict",
         optional=settings.optional,
         matching=settings.matching,
+        min_overlap=str(float(settings.min_overlap)) if settings.min_overlap else NOTHING,
         types="+".join(report.settings.types or report.types) or NOTHING,
         labels=report.labels,
         bootstrap=f"{settings.unit}/{settings.draws}/{settings.seed}",
@@ -111,29 +114,39 @@ def parse(text: str) -> Signature:
 
 def settings_of(given: Signature, labels: LabelSet) -> Settings:
     """The settings that a signature asks for, for a gold set with these labels. Raises UsageError."""
-    unit, _, rest = given.bootstrap.partition("/")
-    number, _, seed = rest.partition("/")
-    if not (number.isascii() and number.isdigit() and seed.isascii() and seed.isdigit()):
+    found = re.fullmatch("([a-z]+)/([0-9]{1,18})/([0-9]{1,18})", given.bootstrap)
+    if found is None:
         raise UsageError(f"not a signature: bootstrap is {given.bootstrap!r}, expected unit/number/seed")
+    try:
+        min_overlap = 0.0 if given.min_overlap == NOTHING else float(given.min_overlap)
+    except ValueError:
+        raise UsageError(f"not a signature: min_overlap is {given.min_overlap!r}, expected a share") from None
     return Settings(
         layer=given.layer,  # type: ignore[arg-type]  # checked by Settings
         optional=given.optional,  # type: ignore[arg-type]
         matching=given.matching,  # type: ignore[arg-type]
-        unit=unit,  # type: ignore[arg-type]
+        min_overlap=min_overlap,
+        unit=found[1],  # type: ignore[arg-type]
         # Where the label map expresses all of them it is the same, said or not.
         all_types=set(labels.names) <= set(given.types.split("+")),
-        draws=int(number),
-        seed=int(seed),
+        draws=int(found[2]),
+        seed=int(found[3]),
     )
 
 
 def differences(given: Signature, made: Signature) -> list[str]:
-    """Where two signatures differ: ``field: given, made``."""
+    """Where two signatures differ: ``field: given, made``. Gold of one fingerprint is one, whatever it is called."""
     return [
         f"{name}: {getattr(given, name)} there, {getattr(made, name)} here"
         for name in given.__struct_fields__
-        if getattr(given, name) != getattr(made, name)
+        if getattr(given, name) != getattr(made, name) and not (name == "gold" and same_gold(given, made))
     ]
+
+
+def same_gold(given: Signature, made: Signature) -> bool:
+    """Whether both are about gold with the same fingerprint; its name and version may be others."""
+    one, other = (said.gold.rpartition("#")[2] for said in (given, made))
+    return one == other != ""
 
 
 def check_repeats(given: Signature, made: Signature) -> None:

@@ -1,11 +1,13 @@
 """Scores of parts of the gold: by type, document, section, length, and whatever else is known of an entity.
 
 A slice of gold spans has a recall. Where predictions have the property, too (a length, a document), it has a precision
-and an F1: a pair belongs to its gold span's slice, a prediction without a partner to its own.
+and an F1: a pair belongs to its gold span's slice, a prediction without a partner to its own. By type every prediction
+belongs to its own slice, so that slices by type are the rows of the strict scheme.
 """
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -14,27 +16,35 @@ from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError
 from tyez_bench.model import Document, Entity, PredictedEntity
 from tyez_bench.scoring.arrays import Ints
-from tyez_bench.scoring.counting import Case, Matched, match_spans, to_spans
+from tyez_bench.scoring.counting import Case, Matched, match_spans, names_of, to_spans
+from tyez_bench.scoring.counts import Units
 from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.resampling import Interval, intervals
+from tyez_bench.scoring.resampling import Interval, Sparse, reason, sparse_intervals
 from tyez_bench.scoring.schemes import Counts
 
 # Whether a name stands, with its type, among the required outermost entities of another document.
 SEEN, UNSEEN = "seen", "unseen"
 
+TYPE = "type"
+
 Any_ = Entity | PredictedEntity
-Property = Callable[[Document, Any_], str | None]
+# Of a document, what tells the value of its entities and predictions.
+Property = Callable[[Document], Callable[[Any_], str | None]]
 
 
 class Slice(Struct, frozen=True):
-    """Strict counts of one value of a property, with the intervals; ``predicted`` is None where only gold has it."""
+    """Strict counts of one value of a property, with the intervals; ``predicted`` is None where only gold has it.
+
+    ``reasons`` says in words why a measure has no interval: it is undefined, or it rests on a single unit.
+    """
 
     name: str
     value: str
     counts: Counts
     intervals: dict[str, Interval | None]
     gold_only: bool
+    reasons: dict[str, str]
 
     @property
     def support(self) -> int:
@@ -50,14 +60,19 @@ class Slice(Struct, frozen=True):
         return found
 
 
-def _section(document: Document, entity: Any_) -> str | None:
-    for section in document.sections:
-        if section.start <= entity.start < section.end:
-            return section.role
-    return None
+def _section(document: Document) -> Callable[[Any_], str | None]:
+    ends = [section.end for section in document.sections]
+
+    def value(entity: Any_) -> str | None:
+        # They are in order, and none overlaps another.
+        at = bisect_right(ends, entity.start)
+        found = document.sections[at] if at < len(ends) else None
+        return found.role if found is not None and found.start <= entity.start else None
+
+    return value
 
 
-def _length(_: Document, entity: Any_) -> str:
+def _length(entity: Any_) -> str:
     size = entity.end - entity.start
     for low, high in ((1, 2), (3, 4), (5, 8)):
         if size <= high:
@@ -65,39 +80,54 @@ def _length(_: Document, entity: Any_) -> str:
     return "9 and more"
 
 
-def _digits(document: Document, entity: Any_) -> str:
-    surface = document.text[entity.start : entity.end]
-    return "with digits" if any(c.isdigit() for c in surface) else "without"
-
-
-def _nested(document: Document, entity: Any_) -> str | None:
-    if not isinstance(entity, Entity):
-        return None
-    inside = any(other.parent == entity.id for other in document.entities)
-    return "with entities inside" if inside else "without"
-
-
-def _gold_field(name: str) -> Property:
-    def value(_: Document, entity: Any_) -> str | None:
-        found = getattr(entity, name) if isinstance(entity, Entity) else None
-        return None if found is None else str(found)
+def _digits(document: Document) -> Callable[[Any_], str]:
+    def value(entity: Any_) -> str:
+        surface = document.text[entity.start : entity.end]
+        return "with digits" if any(c.isdigit() for c in surface) else "without"
 
     return value
 
 
+def _nested(document: Document) -> Callable[[Any_], str | None]:
+    around = {entity.parent for entity in document.entities}
+
+    def value(entity: Any_) -> str | None:
+        if not isinstance(entity, Entity):
+            return None
+        return "with entities inside" if entity.id in around else "without"
+
+    return value
+
+
+def _gold_field(name: str) -> Property:
+    def value(entity: Any_) -> str | None:
+        found = getattr(entity, name) if isinstance(entity, Entity) else None
+        return None if found is None else str(found)
+
+    return lambda _: value
+
+
+def _of_document(name: Callable[[Document], str | None]) -> Property:
+    def of(document: Document) -> Callable[[Any_], str | None]:
+        found = name(document)
+        return lambda _: found
+
+    return of
+
+
 # Properties by name; whether predictions have them, too.
 PROPERTIES: dict[str, tuple[Property, bool]] = {
-    "type": (lambda _, entity: str(entity.type), True),
-    "document": (lambda document, _: document.id, True),
+    TYPE: (lambda _: lambda entity: str(entity.type), True),
+    "document": (_of_document(lambda document: document.id), True),
     "section": (_section, True),
-    "length": (_length, True),
+    "length": (lambda _: _length, True),
     "digits": (_digits, True),
     "nested": (_nested, False),
     "role": (_gold_field("role"), False),
     "rule": (_gold_field("rule"), False),
     "status": (_gold_field("status"), False),
     "code": (_gold_field("code"), False),
-    "district": (lambda document, _: document.district.name if document.district else None, True),
+    "district": (_of_document(lambda document: document.district.name if document.district else None), True),
 }
 
 
@@ -105,14 +135,14 @@ def _frequency(gold: Gold) -> Property:
     """How often the surface is marked in the gold, in any layer."""
     marked = Counter(entity.text for _, entity in gold.entities())
 
-    def value(document: Document, entity: Any_) -> str:
-        number = marked[document.text[entity.start : entity.end]]
+    def value(surface: str) -> str:
+        number = marked[surface]
         for low, high in ((0, 0), (1, 1), (2, 4), (5, 9)):
             if number <= high:
                 return str(low) if low == high else f"{low}–{high}"
         return "10 and more"
 
-    return value
+    return lambda document: lambda entity: value(document.text[entity.start : entity.end])
 
 
 def _unseen(gold: Gold) -> Property:
@@ -123,10 +153,10 @@ def _unseen(gold: Gold) -> Property:
             documents.setdefault((entity.text, str(entity.type)), set()).add(document.id)
 
     def value(document: Document, entity: Any_) -> str:
-        key = (document.text[entity.start : entity.end], str(entity.type))
-        return SEEN if documents.get(key, set()) - {document.id} else UNSEEN
+        known = documents.get((document.text[entity.start : entity.end], str(entity.type)), set())
+        return SEEN if len(known) > (document.id in known) else UNSEEN
 
-    return value
+    return lambda document: lambda entity: value(document, entity)
 
 
 # Properties that are made of the whole gold set; whether predictions have them, too.
@@ -145,7 +175,7 @@ def slices(report: Report, gold: Gold, cases: Sequence[Case], names: Sequence[st
     for name in names:
         if name not in NAMES:
             raise UsageError(f"unknown property {name!r} to slice by, expected {', '.join(NAMES)}")
-    matched = match_spans(to_spans(cases), report.tables.types)
+    matched = match_spans(to_spans(cases), report.tables.types, report.settings.min_overlap)
     found: list[Slice] = []
     for name in names:
         property_, both = PROPERTIES[name] if name in PROPERTIES else _of(gold, name)
@@ -161,16 +191,34 @@ def _of(gold: Gold, name: str) -> tuple[Property, bool]:
 def _slices(
     report: Report, cases: Sequence[Case], matched: Matched, name: str, property_: Property, both: bool
 ) -> list[Slice]:
-    of_gold = [property_(case.document, entity) for case in cases for entity in case.gold]
-    of_predicted = [property_(case.document, entity) if both else None for case in cases for entity in case.predicted]
+    of_gold = [value for case in cases for value in map(property_(case.document), case.gold)]
+    of_predicted: list[str | None] = [None] * len(matched.predicted)
+    if both:
+        of_predicted = [value for case in cases for value in map(property_(case.document), case.predicted)]
     values = sorted({value for value in (*of_gold, *of_predicted) if value is not None}, key=_natural)
-    table = _table(matched, of_gold, of_predicted, values)
-    drawn = intervals(table.astype(np.float64), report.settings.draws, report.settings.seed)
-    total = table.sum(axis=0)
+    unit = report.settings.unit
+    table = _table(matched, _units(matched, cases, unit), of_gold, of_predicted, values, apart=name == TYPE)
+    drawn = sparse_intervals(table, report.settings.draws, report.settings.seed)
     return [
-        Slice(name, value, Counts(*total[number].tolist()), drawn[number], not both)
-        for number, value in enumerate(values)
+        Slice(name, value, Counts(*counts), found, not both, _reasons(table.counted_units(number), unit))
+        for number, (value, counts, found) in enumerate(zip(values, table.total().tolist(), drawn, strict=True))
     ]
+
+
+def _reasons(units: dict[str, int], unit: str) -> dict[str, str]:
+    found = {name: reason(name, number, unit) for name, number in units.items()}
+    return {name: why for name, why in found.items() if why is not None}
+
+
+def _units(matched: Matched, cases: Sequence[Case], unit: str) -> Units:
+    """What the spans of slices are drawn by, as the report's are."""
+    if unit == "document":
+        return Units(matched.gold.document, matched.predicted.document, len(cases))
+    if unit == "name":
+        gold, predicted = names_of(cases, "gold"), names_of(cases, "predicted")
+        keys, at = np.unique(np.concatenate([gold, predicted]), return_inverse=True)
+        return Units(at[: len(gold)], at[len(gold) :], len(keys))
+    return matched.units
 
 
 def _natural(value: str) -> tuple[int, str]:
@@ -179,22 +227,41 @@ def _natural(value: str) -> tuple[int, str]:
 
 
 def _table(
-    matched: Matched, of_gold: Sequence[str | None], of_predicted: Sequence[str | None], values: Sequence[str]
-) -> Ints:
-    """Strict counts by unit and value: (units, values, 4)."""
+    matched: Matched,
+    units: Units,
+    of_gold: Sequence[str | None],
+    of_predicted: Sequence[str | None],
+    values: Sequence[str],
+    *,
+    apart: bool,
+) -> Sparse:
+    """Strict counts by unit and value: (units, values, 4); ``apart``: the sides of a pair each under its own value."""
     number = {value: index for index, value in enumerate(values)}
-    table = np.zeros((matched.units.number, len(values), 4), np.int64)
     found = matched.plain.outcomes
     right = np.zeros(len(matched.gold), np.bool_)
     paired = found.gold >= 0
     partner = matched.predicted[found.gold[paired]]
     own = matched.gold[paired]
     right[paired] = (own.start == partner.start) & (own.end == partner.end) & (own.type == partner.type)
-    for index, value in enumerate(of_gold):
-        if value is not None:
-            row = table[matched.units.gold[index], number[value]]
-            row += (1, int(paired[index]), int(right[index]), int(right[index]))
-    for index, value in enumerate(of_predicted):
-        if value is not None and found.predicted[index] < 0 and not found.ignored[index]:
-            table[matched.units.predicted[index], number[value], 1] += 1
-    return table
+    gold_row = _rows(of_gold, number)
+    predicted_row = _rows(of_predicted, number)
+    has_gold = gold_row >= 0
+    spurious = found.predicted < 0
+    booked = (predicted_row >= 0) & ~found.ignored & (spurious | apart)
+    # A pair belongs to the unit of its gold span.
+    unit = units.predicted.copy()
+    unit[~spurious] = units.gold[found.predicted[~spurious]]
+    one, nothing = np.ones(booked.sum(), np.int64), np.zeros(booked.sum(), np.int64)
+    of_pairs = np.column_stack([np.ones(len(right), np.int64), paired & (not apart), right, right])[has_gold]
+    return Sparse.of(
+        units.number,
+        len(values),
+        np.concatenate([units.gold[has_gold], unit[booked]]),
+        np.concatenate([gold_row[has_gold], predicted_row[booked]]),
+        np.concatenate([of_pairs, np.column_stack([nothing, one, nothing, nothing])]),
+    )
+
+
+def _rows(of_spans: Sequence[str | None], number: Mapping[str, int]) -> Ints:
+    """The row of each span's value; −1 for those without one."""
+    return np.array([-1 if value is None else number[value] for value in of_spans], np.int64)

@@ -30,7 +30,7 @@ def surface_interval(tables: Tables, unit: str, number: int, seed: int) -> Inter
     if tables.surfaces is None:
         return None
     units, sides = _incidence(tables, unit)
-    if not units:
+    if _counted(sides) < 2:
         return None
     # With indices asked for, unique is spared the import of masked arrays.
     keys, _ = np.unique(np.concatenate([key for key, _ in sides]), return_index=True)
@@ -42,6 +42,16 @@ def surface_interval(tables: Tables, unit: str, number: int, seed: int) -> Inter
         counts: Array = np.stack([gold.sum(axis=1), predicted.sum(axis=1), both, both], axis=-1).astype(np.float64)
         values.append(measures(counts)["f1"])
     return interval(np.concatenate(values))
+
+
+def surface_units(tables: Tables, unit: str) -> int:
+    """How many units have a surface of the gold or of the predictions; 0 where there are no texts."""
+    return 0 if tables.surfaces is None else _counted(_incidence(tables, unit)[1])
+
+
+def _counted(sides: list[tuple[Keys, Ints]]) -> int:
+    # A set: numpy's unique would import masked arrays.
+    return len(set().union(*(where.tolist() for _, where in sides)))
 
 
 def _incidence(tables: Tables, unit: str) -> tuple[int, list[tuple[Keys, Ints]]]:

@@ -41,8 +41,14 @@ class ValueCounts(Struct, frozen=True):
     both: int = 0
     equal: int = 0
 
-    def __add__(self, other: "ValueCounts") -> "ValueCounts":
+    def __add__(self, other: object) -> "ValueCounts":
+        if not isinstance(other, ValueCounts):
+            return NotImplemented
         return ValueCounts(self.pairs + other.pairs, self.both + other.both, self.equal + other.equal)
+
+    def __radd__(self, other: object) -> "ValueCounts":
+        """``sum`` begins with 0."""
+        return self if other == 0 else NotImplemented
 
     @property
     def accuracy(self) -> float | None:

@@ -7,7 +7,6 @@ as it reads (``{amount alt=约*}``); ``{firm plain}`` takes its marks off, ``{ba
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +16,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from tyez_bench.errors import AnnotationError, InputError
+from tyez_bench.inputs import parse_toml
 from tyez_bench.jsonl import decode_text, read_bytes
 from tyez_bench.values import check_calendar
 
@@ -138,15 +138,15 @@ def read_capability(path: Path) -> Capability:
 
 def parse_capability(text: str, name: str, path: Path | str) -> Capability:
     """As :func:`read_capability`, from the text of the file."""
-    try:
-        content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        place = re.search(r"\(at line ([0-9]+)", str(error))
-        raise InputError(f"not valid TOML: {error}", path=path, line=int(place[1]) if place else None) from None
+    content = parse_toml(text, path)
     given = content.pop("template", None)
     if not isinstance(given, list):
         raise InputError("has no [[template]]", path=path)
     lines = list(_lines(text))
+    if len(lines) != len(given):
+        raise InputError(
+            f"expected a line [[template]] for each of {len(given)} templates, got {len(lines)}", path=path
+        )
     templates = []
     for number, (fields, line) in enumerate(zip(given, lines, strict=True), 1):
         try:

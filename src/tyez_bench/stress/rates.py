@@ -5,9 +5,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from msgspec import Struct, structs
 
-from tyez_bench.scoring.comparison import DETECTABLE, Comparison, compare_counts, holm, p_value
+from tyez_bench.scoring.comparison import Comparison, bootstrapped, compare_counts, holm, p_value
+from tyez_bench.scoring.comparison import detectable as smallest
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.resampling import Array, Interval, bootstrap, interval, intervals
+from tyez_bench.scoring.resampling import (
+    Array,
+    Interval,
+    bootstrap,
+    counted_units,
+    interval,
+    intervals,
+    one_unit,
+    reason,
+)
 from tyez_bench.scoring.schemes import SCHEMES, select
 from tyez_bench.scoring.settings import DRAWS, SEED
 from tyez_bench.stress.capability import Kind
@@ -16,12 +26,19 @@ from tyez_bench.stress.suite import Suite
 
 
 class Rate(Struct, frozen=True):
-    """A share of cases: how many, of how many, of how many templates, and its interval."""
+    """A share of cases: how many, of how many, of how many templates, and its interval (None of a single template)."""
 
     passed: int
     cases: int
     templates: int
     interval: Interval | None
+
+    @property
+    def reason(self) -> str | None:
+        """Why there is no interval, in words; None where there is one."""
+        if not self.cases:
+            return "undefined: no case asks it"
+        return one_unit("template") if self.interval is None else None
 
     @property
     def value(self) -> float | None:
@@ -33,7 +50,7 @@ class Row(Struct, frozen=True):
     """A capability, or a transformation: all its cases, those of each kind, and strict F1 over its texts.
 
     Of invariance, ``before`` is the rate at which the first text alone is right, and ``consistent`` that at which both
-    answers name the same, right or wrong.
+    answers name the same, right or wrong. ``f1_reason`` says in words why F1 has no interval (None where it has one).
     """
 
     capability: str
@@ -44,6 +61,7 @@ class Row(Struct, frozen=True):
     consistent: Rate
     f1: float | None
     f1_interval: Interval | None
+    f1_reason: str | None
 
     @property
     def drop(self) -> float | None:
@@ -78,6 +96,7 @@ def rows(suite: Suite, report: Report, found: Sequence[Outcome], *, draws: int =
                 consistent=rate(moved, lambda outcome: outcome.consistent),
                 f1=_f1(units.sum(axis=0)),
                 f1_interval=f1,
+                f1_reason=reason("f1", counted_units(units[:, None, :])[0]["f1"], "template"),
             )
         )
     return result
@@ -109,8 +128,8 @@ def _rate(found: Sequence[Outcome], passed: Callable[[Outcome], bool | None], dr
     if not units:
         return Rate(0, 0, 0, None)
     table = np.array(list(units.values()), np.float64)
-    drawn = bootstrap(table, number=draws, seed=seed)
     total = table.sum(axis=0)
+    drawn = bootstrap(table, number=draws, seed=seed) if len(units) > 1 else np.zeros((0, 2))
     return Rate(int(total[0]), int(total[1]), len(units), interval(drawn[:, 0] / drawn[:, 1]))
 
 
@@ -142,28 +161,31 @@ def _f1(counts: Array) -> float | None:
 class Difference(Struct, frozen=True):
     """System ``b`` against ``a`` on a capability: difference of pass rates, interval, p, and p after Holm's correction.
 
-    ``deviation`` is the standard deviation of the difference over the bootstrap draws.
+    ``deviation`` is the standard deviation of the difference over the bootstrap draws. What can't be told is None, and
+    ``reason`` says why, as of a :class:`Comparison`; ``templates`` is how many ask something of both.
     """
 
     capability: str
     difference: float
     interval: Interval | None
-    p: float
-    holm: float
-    deviation: float
+    p: float | None
+    holm: float | None
+    deviation: float | None
+    templates: int
+    reason: str | None
 
     @property
-    def detectable(self) -> float:
-        """The smallest difference that is found with 80 % power at 5 % two-sided."""
-        return DETECTABLE * self.deviation
+    def detectable(self) -> float | None:
+        """The smallest difference that is found with 80 % power at 5 % two-sided; None where nothing can be told."""
+        return smallest(self.deviation, self.templates)
 
 
 def detectable(found: Iterable[Sequence[Difference]]) -> dict[str, list[float]]:
-    """By capability, what each pair of systems could show; pairs that differ alike in every template show nothing."""
+    """By capability, what each pair of systems could show; a pair of which nothing can be told is left out."""
     result: dict[str, list[float]] = {}
     for differences_of_pair in found:
         for one in differences_of_pair:
-            if one.deviation:
+            if one.detectable is not None:
                 result.setdefault(one.capability, []).append(one.detectable)
     return result
 
@@ -177,7 +199,7 @@ def detectable_f1(found: Iterable[F1s]) -> dict[str, list[float]]:
     result: dict[str, list[float]] = {}
     for pair in found:
         for capability, one in pair.items():
-            if one.deviation and one.detectable is not None:
+            if one.detectable is not None:
                 result.setdefault(capability, []).append(one.detectable)
     return result
 
@@ -191,7 +213,9 @@ def f1_differences(
     """
     tables = [_counts(suite, report.narrowed(types)) for report in (one, other)]
     found = {
-        name: compare_counts(one.system, other.system, tables[0][name], tables[1][name], number=number, seed=seed)
+        name: compare_counts(
+            one.system, other.system, tables[0][name], tables[1][name], number=number, seed=seed, unit="template"
+        )
         for name in tables[0]
     }
     told = [name for name, pair in found.items() if pair.randomisation is not None]
@@ -208,7 +232,7 @@ def differences(
     Paired bootstrap of templates for the interval, approximate randomisation (answers to a template change places) for
     p, Holm's correction over the capabilities.
     """
-    found = []
+    found: list[Difference] = []
     for capability in suite.capabilities:
         pairs: dict[str, list[int]] = {}
         for a, b in zip(one, other, strict=True):
@@ -219,18 +243,20 @@ def differences(
                 unit[2] += 1
         if not pairs:
             continue
-        table = np.array(list(pairs.values()), np.float64)
-        moves = table[:, 1] - table[:, 0]
-        total = table[:, 2].sum()
-        observed = float(moves.sum() / total)
-        drawn = bootstrap(np.stack([moves, table[:, 2]], axis=1), number=number, seed=seed)
-        shares = drawn[:, 0] / drawn[:, 1]
-        rng = np.random.default_rng(seed)
-        signs = rng.integers(2, size=(number, len(moves))) * 2 - 1
-        p = p_value(np.abs(signs @ moves / total), observed)
-        found.append((capability, observed, interval(shares), p, float(np.std(shares))))
-    corrected = holm([p for _, _, _, p, _ in found])
-    return [
-        Difference(name, difference, drawn_interval, p, corrected_p, deviation)
-        for (name, difference, drawn_interval, p, deviation), corrected_p in zip(found, corrected, strict=True)
-    ]
+        found.append(_difference(capability, np.array(list(pairs.values()), np.float64), number, seed))
+    corrected = iter(holm([one.p for one in found if one.p is not None]))
+    return [one if one.p is None else structs.replace(one, holm=next(corrected)) for one in found]
+
+
+def _difference(capability: str, table: Array, number: int, seed: int) -> Difference:
+    """The difference from (templates, 3): cases that the one passed, that the other passed, and cases."""
+    moves, total, templates = table[:, 1] - table[:, 0], table[:, 2].sum(), len(table)
+    observed = float(moves.sum() / total)
+    if templates < 2:
+        p = None if moves.any() else 1.0
+        return Difference(capability, observed, None, p, None, None, templates, one_unit("template"))
+    drawn = bootstrap(np.stack([moves, table[:, 2]], axis=1), number=number, seed=seed)
+    told = bootstrapped(drawn[:, 0] / drawn[:, 1], observed, templates, int((moves != 0).sum()), "template")
+    signs = np.random.default_rng(seed).integers(2, size=(number, templates)) * 2 - 1
+    swapped = p_value(np.abs(signs @ moves / total), observed)
+    return Difference(capability, observed, told.interval, swapped, None, told.deviation, templates, told.reason)

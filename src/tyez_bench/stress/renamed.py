@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct
 
 from tyez_bench.model import Document, Entity, Prediction
-from tyez_bench.scoring.resampling import Interval, bootstrap, interval
+from tyez_bench.scoring.resampling import Interval, bootstrap, interval, one_unit
 from tyez_bench.scoring.settings import DRAWS, SEED
 from tyez_bench.stress.cases import Case
 from tyez_bench.stress.outcomes import required
@@ -19,13 +19,21 @@ from tyez_bench.stress.transformations import TRANSFORMATIONS
 
 
 class Renamed(Struct, frozen=True):
-    """Strict recall of the spans whose text was changed, before and after; intervals are drawn by sentence."""
+    """Strict recall of the spans whose text was changed, before and after; the interval is drawn by sentence.
+
+    There is none of a single sentence, and ``reason`` says so.
+    """
 
     spans: int
     found_before: int
     found_after: int
     sentences: int
     interval: Interval | None
+
+    @property
+    def reason(self) -> str | None:
+        """Why there is no interval, in words; None where there is one."""
+        return one_unit("sentence") if self.interval is None else None
 
     @property
     def before(self) -> float:
@@ -63,7 +71,7 @@ def renamed(
     if not units:
         return None
     table = np.array(list(units.values()), np.float64)
-    drawn = bootstrap(table, number=draws, seed=seed)
+    drawn = bootstrap(table, number=draws, seed=seed) if len(units) > 1 else np.zeros((0, 3))
     before_total, after_total, spans = table.sum(axis=0).astype(int).tolist()
     moves = interval((drawn[:, 1] - drawn[:, 0]) / drawn[:, 2])
     return Renamed(spans, before_total, after_total, len(units), moves)

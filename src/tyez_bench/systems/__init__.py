@@ -165,7 +165,7 @@ def versions(asked: Request) -> dict[str, str]:
             try:
                 found[package] = version(package)
             except PackageNotFoundError:
-                raise MissingExtraError(package, SYSTEMS[family].extra) from None
+                raise MissingExtraError(package, SYSTEMS[family].extra, SYSTEMS[family].packages) from None
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.label_maps import OWN, LabelMap, load_map
 from tyez_bench.formats.record import RawSpan
+from tyez_bench.hints import advice
 from tyez_bench.systems.system import Passage, System, span_record
 
 
@@ -22,11 +23,17 @@ def combine(name: str, parts: Sequence[tuple[str | None, System]]) -> System:
     taken: set[str] = set()
     readings: list[tuple[LabelMap, frozenset[str]]] = []
     for labels, part in parts:
-        if labels is None or part.format != "native":
-            raise UsageError(f"{name}: only systems with spans and a known label map go together")
+        called = part.name or "a part"
+        if part.format != "native":
+            raise UsageError(f"{name}: {called} gives no spans, and only systems that do go together")
+        if labels is None:
+            raise UsageError(
+                f"{name}: the labels of {called} are not known beforehand{advice('--labels NAME names its label map')}"
+            )
         if part.by != parts[0][1].by:
             raise UsageError(
-                f"{name}: only systems with the same passages go together; --by document or --by sentence gives them"
+                f"{name}: only systems with the same passages go together"
+                + advice("--by document or --by sentence gives them")
             )
         found = load_map(labels)
         adds = frozenset(found.expresses) - taken

@@ -29,7 +29,7 @@ def load(argument: str, gold: Gold, options: Options) -> System:
     """Load the model. Raises UsageError and InputError for one that can't be had, and for another label map."""
     where = origin("gliner", argument)
     if options.labels not in (None, OWN):
-        raise UsageError(f"{where.asked}: is told the gold's own types; --labels {options.labels} is not for it")
+        raise UsageError(f"{where.asked}: is told the gold's own types; the label map {options.labels} is not for it")
     model = _load(where, torch_device(options.device))
     settings: dict[str, Any] = {
         **where.settings(),

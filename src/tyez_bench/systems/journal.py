@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tyez_bench.errors import UsageError
+from tyez_bench.hints import advice
 from tyez_bench.jsonl import encode
+from tyez_bench.locks import try_lock
 
 # A record and the seconds that it took.
 Kept = tuple[dict[str, Any], float]
@@ -52,7 +54,7 @@ def opened(path: Path, about: Mapping[str, Any], ids: set[str], *, fresh: bool =
     with contextlib.ExitStack() as stack:
         try:
             # Unbuffered: what is refused by a full disk is not tried again when the file is closed.
-            file = stack.enter_context(open(path, "a+b", buffering=0))
+            file = stack.enter_context(open(path, "a+b", buffering=0, opener=_private))
         except OSError as error:
             raise UsageError(f"{path}: can't be written: {error.strerror}") from None
         _lock(file, path)
@@ -71,6 +73,15 @@ def opened(path: Path, about: Mapping[str, Any], ids: set[str], *, fresh: bool =
         yield Journal(path, file, kept)
 
 
+def _private(path: str, flags: int) -> int:
+    """Opened for its owner alone: what models answer is nobody else's until it is published."""
+    found = os.open(path, flags, 0o600)
+    with contextlib.suppress(OSError):
+        # One that was there may be of a version that left it open to all.
+        os.chmod(path, 0o600)
+    return found
+
+
 def _write(file: BinaryIO, data: bytes) -> None:
     """All of it, or OSError; half a line is cut when the journal is read."""
     if file.write(data) < len(data):
@@ -78,18 +89,9 @@ def _write(file: BinaryIO, data: bytes) -> None:
 
 
 def _lock(file: BinaryIO, path: Path) -> None:
-    try:
-        import fcntl
-    except ImportError:
-        # There are no such locks on Windows.
-        return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise UsageError(f"{path}: another run is writing it") from None
-    except OSError:
-        # A file system without locks.
-        return
+    # On a file system without locks there is none.
+    if try_lock(file) is False:
+        raise UsageError(f"{path}: another run is writing it")
 
 
 def _read(path: Path, data: bytes, about: Mapping[str, Any], ids: set[str]) -> Iterator[tuple[str, Kept]]:
@@ -103,12 +105,12 @@ def _read(path: Path, data: bytes, about: Mapping[str, Any], ids: set[str]) -> I
         for _, (record, _) in found:
             encode(record)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise UsageError(f"{path}: is no journal of an interrupted run; {_ANEW}") from None
+        raise UsageError(f"{path}: is no journal of an interrupted run{advice(_ANEW)}") from None
     if differing and found:
         was, now = (_short(of.get(differing[0])) for of in (before, about))
-        raise UsageError(f"{path}: is of a run with another {differing[0]}: {was}, now {now}; {_ANEW}")
+        raise UsageError(f"{path}: is of a run with another {differing[0]}: {was}, now {now}{advice(_ANEW)}")
     if not {id_ for id_, _ in found} <= ids:
-        raise UsageError(f"{path}: has records of other texts; {_ANEW}")
+        raise UsageError(f"{path}: has records of other texts{advice(_ANEW)}")
     yield from found
 
 

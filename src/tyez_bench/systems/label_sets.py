@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from tyez_bench.errors import UsageError
-from tyez_bench.formats.label_maps import choose, load_map, shown
+from tyez_bench.formats.label_maps import ANOTHER_MAP, choose, load_map, shown
+from tyez_bench.hints import advice
 from tyez_bench.labels import LabelSet
 
 
@@ -30,6 +31,6 @@ def map_for(
         return None if name == gold.name else name
     unknown = load_map(asked).unknown(known)
     if unknown:
-        raise UsageError(f"{model}: {asked} lacks {shown(unknown)}: --labels NAME|FILE names another map")
+        raise UsageError(f"{model}: {asked} lacks {shown(unknown)}{advice(ANOTHER_MAP)}")
     # As it was asked for: a file of one's own is found by its path.
     return asked

@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from tyez_bench.errors import InputError, TyezBenchError, UsageError, first_line
+from tyez_bench.in_use import note_read
 
 
 class Origin(Struct, frozen=True):
@@ -62,6 +63,7 @@ def file_sha256(path: str | Path) -> str:
     """SHA-256 of a file of any size. Raises UsageError for one that can't be read."""
     try:
         with open(path, "rb") as file:
+            note_read(file.fileno(), path)
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise UsageError(f"{path}: can't be read: {error.strerror}") from None

@@ -25,7 +25,8 @@ class Ran(Struct, frozen=True):
     """What a run gave: the records as JSON Lines, and the facts that go beside them.
 
     ``facts`` has what decides the predictions, and under ``run`` what the run took: seconds for all passages, and the
-    peak of memory in megabytes of the whole process.
+    peak of memory in megabytes of the whole process. It is None, and ``peak_megabytes_reason`` says why, where the
+    process has run another system before: what that took, and may keep, can't be told from what this one took.
     """
 
     data: bytes
@@ -59,11 +60,13 @@ def run(
     journal: Path | None = None,
     fresh: bool = False,
     progress: Progress | None = None,
+    before: Sequence[str] = (),
 ) -> Ran:
     """Predict every passage of ``gold``; with a journal, go on where an earlier run stopped.
 
-    ``fresh`` begins anew. ``progress`` is called with the numbers of passages done and in all. Raises UsageError for
-    a journal of another run, and what the system raises, with what is kept.
+    ``fresh`` begins anew. ``progress`` is called with the numbers of passages done and in all. ``before`` names the
+    systems that the process has run already: their memory can't be told from this one's. Raises UsageError for a
+    journal of another run, and what the system raises, with what is kept.
     """
     about = identity(asked, system, gold)
     wanted = passages(gold, system.by)
@@ -80,7 +83,7 @@ def run(
                 where = f"{len(kept.kept)} of {len(wanted)} are kept in {journal}"
                 raise TyezBenchError(f"{error}; {where}, and the same command goes on from there") from error
     seconds = sum(took for _, took in done.values())
-    about["run"] = {"passages": len(wanted), "seconds": round(seconds, 3), "peak_megabytes": peak_megabytes()}
+    about["run"] = {"passages": len(wanted), "seconds": round(seconds, 3), **_memory(before)}
     records = [done[passage.id][0] for passage in wanted]
     if system.facts is not None:
         about.update(system.facts(records))
@@ -126,6 +129,13 @@ def _paired(
 def facts_of(path: Path) -> Path:
     """Where the facts of a predictions file stand."""
     return path.with_suffix(".json")
+
+
+def _memory(before: Sequence[str]) -> dict[str, Any]:
+    """The peak of memory, and why it is not known where it is not."""
+    peak = None if before else peak_megabytes()
+    why = f"the process has run {', '.join(before)} before" if before else "the platform does not tell it"
+    return {"peak_megabytes": peak} | ({"peak_megabytes_reason": why} if peak is None else {})
 
 
 def peak_megabytes() -> int | None:

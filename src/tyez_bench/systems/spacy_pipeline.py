@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import InputError, MissingExtraError, UsageError, first_line
 from tyez_bench.formats.record import RawSpan
+from tyez_bench.hints import advice
 from tyez_bench.systems.batches import batches
 from tyez_bench.systems.label_sets import map_for
 from tyez_bench.systems.origin import Origin, origin
@@ -124,7 +125,7 @@ def _cut_with(nlp: "Language", segmenter: str, where: Origin) -> dict[str, str]:
     own = nlp.tokenizer
     if not isinstance(own, ChineseTokenizer):
         raise UsageError(
-            f"{where.asked}: --segmenter is for Chinese pipelines, and this one's language is {nlp.lang!r}"
+            f"{where.asked}: other words are for Chinese pipelines, and this one's language is {nlp.lang!r}"
         )
     if kind == "jieba":
         # Loaded here first it says nothing on standard error.
@@ -133,7 +134,9 @@ def _cut_with(nlp: "Language", segmenter: str, where: Origin) -> dict[str, str]:
     if kind == "pkuseg":
         found.pkuseg_seg = _pkuseg(model) if model else own.pkuseg_seg
         if found.pkuseg_seg is None:
-            raise UsageError(f"{where.asked}: has no pkuseg model of its own; --segmenter pkuseg:MODEL names one")
+            raise UsageError(
+                f"{where.asked}: has no pkuseg model of its own{advice('--segmenter pkuseg:MODEL names one')}"
+            )
     nlp.tokenizer = found
     return {"words": kind} | (origin("pkuseg", model).settings() if model else {})
 

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from tyez_bench.errors import UsageError
+from tyez_bench.hints import advice
 from tyez_bench.model import Entity
 from tyez_bench.views.words import ON_MISALIGNED, Bounds, Moved
 
@@ -51,5 +52,6 @@ def refuse(found: list[Misaligned], policy: str) -> None:
         one = found[0]
         raise UsageError(
             f"{len(found)} entities have an edge inside a word, first {one.unit}: {one.entity.type} "
-            f"{one.entity.text!r} {one.bounds[0]}–{one.bounds[1]}; expand, contract or drop them (--on-misaligned)"
+            f"{one.entity.text!r} {one.bounds[0]}–{one.bounds[1]}"
+            + advice("--on-misaligned expand|contract|drop is for them")
         )

@@ -21,6 +21,7 @@ from tyez_bench.views.words import Bounds, Moved, snap
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span
+    from spacy.vocab import Vocab
 
 OPTIONAL, NESTED = "optional", "nested"
 EXTENSIONS = ("entity_id", "status", "role", "value", "code", "rule", "alternatives")
@@ -52,8 +53,12 @@ def docs_of(
     nlp: "Language | None" = None,
     on_misaligned: str = "error",
     by: str = "document",
+    vocab: "Vocab | None" = None,
 ) -> "tuple[list[Doc], list[Misaligned]]":
-    """As :func:`to_spacy`, with the entities that had an edge inside a token."""
+    """As :func:`to_spacy`, with the entities that had an edge inside a token.
+
+    ``vocab`` is that of the documents whose tokens are ``words`` (one of their own).
+    """
     check_policy(on_misaligned)
     if by not in UNITS:
         raise UsageError(f"by {by!r}: expected one of: {', '.join(UNITS)}")
@@ -64,7 +69,7 @@ def docs_of(
     for name in EXTENSIONS:
         if not Span.has_extension(name):
             Span.set_extension(name, default=None)
-    make = _cutter(words) if nlp is None else lambda unit: nlp.make_doc(unit.text)
+    make = _cutter(words, vocab) if nlp is None else lambda unit: nlp.make_doc(unit.text)
     docs, found = [], []
     for document in gold:
         for unit in units(document) if by == "sentence" else [whole(document)]:
@@ -77,17 +82,18 @@ def docs_of(
     return docs, found
 
 
-def _cutter(words: str) -> "Callable[[Unit], Doc]":
+def _cutter(words: str, vocab: "Vocab | None") -> "Callable[[Unit], Doc]":
     from spacy.tokens import Doc
     from spacy.util import get_words_and_spaces
     from spacy.vocab import Vocab
 
-    segment, vocab = load_segmenter(words), Vocab()
+    segment = load_segmenter(words)
+    kept = Vocab() if vocab is None else vocab
 
     def make(unit: Unit) -> Doc:
         text = unit.text
         tokens, spaces = get_words_and_spaces([text[start:end] for start, end in words_of(unit, segment)], text)
-        return Doc(vocab, words=tokens, spaces=spaces)
+        return Doc(kept, words=tokens, spaces=spaces)
 
     return make
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -221,6 +222,56 @@ def test_a_run_that_is_done_is_not_repeated_when_a_later_one_fails(tmp_path: Pat
     assert sorted(p.name for p in tmp_path.iterdir()) == ["m.run1.json", "m.run1.jsonl", "m.run2.json", "m.run2.jsonl"]
 
 
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_answers_are_their_owners_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cache = tmp_path / "deep" / "cache"
+    how = ["--cache", str(cache), "--out", str(tmp_path / "m.jsonl")]
+    journals = []
+
+    def answer(sent: Sent) -> Reply:
+        journals.append(mode(tmp_path / "m.jsonl.part"))
+        return said(sent.text)
+
+    # One that an earlier version left open to all.
+    (tmp_path / "m.jsonl.part").touch(mode=0o644)
+    with endpoint(answer) as at:
+        assert main(command(at.url, *how)) == 0
+        assert set(journals) == {0o600}
+        assert mode(cache) == 0o700
+        assert {mode(path) for path in cache.iterdir()} == {0o600}
+        # A cache of an earlier version.
+        cache.chmod(0o755)
+        for path in cache.iterdir():
+            path.chmod(0o644)
+        assert main(command(at.url, *how)) == 0
+        assert mode(cache) == 0o700
+        assert {mode(path) for path in cache.iterdir()} == {0o600}
+        # What holds other things is no directory of ours; the answers are.
+        cache.chmod(0o755)
+        (cache / "notes.txt").touch(mode=0o644)
+        for path in cache.glob("*.json"):
+            path.chmod(0o644)
+        assert main(command(at.url, *how)) == 0
+        assert (mode(cache), mode(cache / "notes.txt")) == (0o755, 0o644)
+        assert {mode(path) for path in cache.glob("*.json")} == {0o600}
+        assert len(at.sent) == 8
+
+
+def test_a_key_is_not_sent_unencrypted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "m.jsonl"
+    argv = ["run", "llm:m", "--base-url", "http://models.example.org/v1", "--retries", "0", "--out", str(out)]
+    assert main(argv) == 2
+    err = capsys.readouterr().err
+    assert err.startswith(
+        "tyez-bench: the key in TYEZ_API_KEY would go unencrypted to models.example.org: expected https"
+    )
+    assert KEY not in err
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_cache_is_asked_first_and_mended(tmp_path: Path) -> None:
     cache = tmp_path / "deep" / "cache"
     how = ["--cache", str(cache), "--out", str(tmp_path / "m.jsonl")]
@@ -277,12 +328,12 @@ def test_the_key_is_in_no_file_and_no_output(tmp_path: Path, capsys: pytest.Capt
 @pytest.mark.parametrize(
     ("more", "says"),
     [
-        ([], "a language model needs --base-url URL"),
+        ([], "a language model needs an OpenAI-compatible endpoint; --base-url URL names it"),
         (["--base-url", "http://me:hunter2@host/v1"], "--base-url has a user name or a password in it"),
-        (["--base-url", "http://host/v1", "--labels", "cluener"], "is read with the label map tyez only"),
-        (["--base-url", "http://host/v1", "--shots", "8"], "8 examples from other documents than 'series'"),
-        (["--base-url", "http://host/v1", "--parameter", "n=2"], "the parameter 'n' can't be given"),
-        (["--base-url", "http://host/v1", "--paraphrases", "7"], "expected numbers of 1, 2, 3, or all"),
+        (["--base-url", "https://host/v1", "--labels", "cluener"], "is read with the label map tyez only"),
+        (["--base-url", "https://host/v1", "--shots", "8"], "8 examples from other documents than 'series'"),
+        (["--base-url", "https://host/v1", "--parameter", "n=2"], "the parameter 'n' can't be given"),
+        (["--base-url", "https://host/v1", "--paraphrases", "7"], "expected numbers of 1, 2, 3, or all"),
     ],
 )
 def test_what_makes_no_sense_is_said_before_anything_is_sent(

@@ -14,8 +14,8 @@ from tyez_bench.systems.llm.options import Asking, endpoint_url, key
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        (None, "needs --base-url URL"),
-        ("", "needs --base-url URL"),
+        (None, "endpoint; base_url URL names it"),
+        ("", "endpoint; base_url URL names it"),
         ("https://user:hunter2@host/v1", "has a user name or a password in it"),
         ("https://hunter2@host/v1", "has a user name or a password in it"),
         ("//hunter2@host", "has a user name or a password in it"),
@@ -41,23 +41,26 @@ def test_a_url_loses_its_last_slash() -> None:
     assert endpoint_url("https://host:8000/v1/") == "https://host:8000/v1"
 
 
+HERE = "http://localhost:8000/v1"
+
+
 def test_the_own_key_goes_before_the_usual_one(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("TYEZ_API_KEY", "OPENAI_API_KEY"):
         monkeypatch.delenv(name, raising=False)
-    assert key() is None
+    assert key(HERE) is None
     monkeypatch.setenv("OPENAI_API_KEY", "usual")
-    assert key() == "usual"
+    assert key(HERE) == "usual"
     monkeypatch.setenv("TYEZ_API_KEY", " own\n")
-    assert key() == "own"
+    assert key(HERE) == "own"
     monkeypatch.setenv("TYEZ_API_KEY", " ")
-    assert key() == "usual"
+    assert key(HERE) == "usual"
 
 
 @pytest.mark.parametrize("value", ["hunter2\r\nX-Other:1", "hunter2 3", "hunter2密"])
 def test_a_key_that_is_none_is_not_repeated(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("TYEZ_API_KEY", value)
     with pytest.raises(UsageError, match=r"^TYEZ_API_KEY: expected printable ASCII without spaces$"):
-        key()
+        key(HERE)
 
 
 @pytest.mark.parametrize(
@@ -140,3 +143,39 @@ def test_runs_and_paraphrases_are_files_of_their_own() -> None:
 def test_arguments_that_make_no_sense(arguments: tuple[str, str]) -> None:
     with pytest.raises(argparse.ArgumentError):
         parsed(*arguments)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("https://models.example.org/v1", "http://localhost/v1", "http://LOCALHOST:8000/v1"),
+        *("http://127.0.0.1:8000/v1", "http://127.9.9.9/v1", "http://[::1]:8000/v1"),
+    ],
+)
+def test_a_key_goes_encrypted_or_stays_on_this_machine(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("TYEZ_API_KEY", "hunter2-hunter2")
+    assert key(endpoint_url(url)) == "hunter2-hunter2"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://models.example.org/v1", "HTTP://models.example.org/v1", "http://192.168.1.5:8000/v1"),
+        *(
+            "http://0.0.0.0/v1",
+            "http://localhost.example.org/v1",
+            "http://127.0.0.1.example.org",
+            "http://[fe80::1]/v1",
+        ),
+    ],
+)
+def test_a_key_does_not_go_unencrypted_to_another_machine(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("TYEZ_API_KEY", "hunter2-hunter2")
+    with pytest.raises(UsageError, match=r"^the key in TYEZ_API_KEY would go unencrypted to .*--insecure") as caught:
+        key(endpoint_url(url))
+    assert "hunter2" not in str(caught.value)
+    assert key(endpoint_url(url), insecure=True) == "hunter2-hunter2"
+    monkeypatch.delenv("TYEZ_API_KEY")
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    # Without one there is nothing to be read on the way.
+    assert key(endpoint_url(url)) is None

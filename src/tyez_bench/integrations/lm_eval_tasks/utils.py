@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tyez_bench.errors import InputError
 from tyez_bench.integrations.harness import counted, figures, in_one, samples
 from tyez_bench.systems.llm.options import Asking
 
@@ -31,9 +32,18 @@ def dataset(by: str, **metadata: Any) -> dict[str, Any]:
 
 
 def process_results(doc: Mapping[str, Any], results: Sequence[str]) -> dict[str, Counts]:
-    """The counts of an answer, for each metric the same: the figures are made of their sums."""
+    """The counts of an answer, for each metric the same: the figures are made of their sums.
+
+    Raises InputError for several answers, of which the harness's filter take_first would leave one.
+    """
+    if len(results) != 1 or not isinstance(results[0], str):
+        raise InputError(f"{doc['id']!r}: expected one answer as text, got {len(results)}: {_kinds(results)}")
     found = counted(doc["id"], results[0], doc["by"])
     return dict.fromkeys(("f1", "precision", "recall", "parse_failures"), found)
+
+
+def _kinds(results: Sequence[object]) -> str:
+    return ", ".join(sorted({type(one).__name__ for one in results})) or "none"
 
 
 def f1(items: Sequence[Counts]) -> float:

@@ -35,7 +35,7 @@ def check_shown(results: Sequence[Result]) -> None:
     if not 1 <= len(reports) <= len(LETTERS):
         raise UsageError(f"a report shows 1 to {len(LETTERS)} systems, got {len(reports)}")
     if any(report.settings.matching != "position" for report in reports):
-        raise UsageError("a report marks places in the text, which --matching set and multiset disregard")
+        raise UsageError("a report marks places in the text, which matching by set and multiset disregards")
     check_comparable(reports)
 
 

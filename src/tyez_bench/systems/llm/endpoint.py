@@ -20,6 +20,7 @@ from typing import Any
 from msgspec import Struct
 
 from tyez_bench.errors import EndpointError
+from tyez_bench.hints import advice
 from tyez_bench.jsonl import encode
 
 Clock = Callable[[], float]
@@ -212,7 +213,9 @@ def _refusal(
 ) -> EndpointError | _PassingError:
     """What a status that is an error means: to be tried again, or the end."""
     if 300 <= error.code < 400:
-        return EndpointError(f"{url}: redirects (HTTP {error.code}), which is not followed; give the right --base-url")
+        return EndpointError(
+            f"{url}: redirects (HTTP {error.code}), which is not followed{advice('give the right --base-url')}"
+        )
     try:
         said = _message(_whole(error, deadline), key)
     except (OSError, http.client.HTTPException, EndpointError):

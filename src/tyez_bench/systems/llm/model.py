@@ -25,7 +25,8 @@ def load(argument: str, gold: Gold, options: Options) -> System:
     Raises UsageError for an endpoint that is none, for a key that is none, and where there are too few examples.
     """
     asking = options.llm
-    url, secret = endpoint_url(asking.base_url), key()
+    url = endpoint_url(asking.base_url)
+    secret = key(url, insecure=asking.insecure)
     if options.labels not in (None, OWN):
         raise UsageError(f"llm: answers with the types of the gold, and is read with the label map {OWN} only")
     by = options.by or "document"

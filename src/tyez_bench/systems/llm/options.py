@@ -1,5 +1,6 @@
 """What a language model is asked, where and how; and where the key comes from."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from tyez_bench.errors import UsageError
+from tyez_bench.hints import advice
 
 LEVELS = ("names", "definitions", "guidelines")
 LANGUAGES = ("zh", "en")
@@ -23,6 +25,7 @@ _TAKEN = ("model", "messages", "stream", "n", "temperature", "max_tokens", "tool
 class Asking(Struct, frozen=True, kw_only=True):
     """How a language model is asked.
 
+    ``insecure``: a key may go unencrypted to another machine.
     ``paraphrase`` is the number of the frame that the prompt stands in, ``shots`` how many examples go before the text,
     ``run`` the number of this one of several equal runs. ``temperature`` and ``max_tokens`` are not sent when None;
     ``parameters`` are sent as they are. ``rate`` is in requests a minute, ``timeout`` in seconds for a whole answer;
@@ -30,6 +33,7 @@ class Asking(Struct, frozen=True, kw_only=True):
     """
 
     base_url: str | None = None
+    insecure: bool = False
     level: str = "definitions"
     language: str = "zh"
     paraphrase: int = 1
@@ -72,7 +76,7 @@ class Asking(Struct, frozen=True, kw_only=True):
 def endpoint_url(base_url: str | None) -> str:
     """The base URL without a slash at its end. Raises UsageError, which never repeats what may be a secret."""
     if not base_url:
-        raise UsageError("a language model needs --base-url URL, that of an OpenAI-compatible endpoint")
+        raise UsageError(f"a language model needs an OpenAI-compatible endpoint{advice('--base-url URL names it')}")
     try:
         parts = urlsplit(base_url)
         hostname = parts.hostname
@@ -90,12 +94,28 @@ def endpoint_url(base_url: str | None) -> str:
     return base_url.rstrip("/")
 
 
-def key() -> str | None:
-    """The key from the environment; None where there is none, as for a local endpoint. Raises UsageError."""
+def key(url: str, *, insecure: bool = False) -> str | None:
+    """The key from the environment; None where there is none, as for a local endpoint.
+
+    Raises UsageError for what is no key, and for one that would go to another machine unencrypted.
+    """
     for name in KEYS:
         found = os.environ.get(name, "").strip()
         if found:
             if not found.isascii() or not found.isprintable() or " " in found:
                 raise UsageError(f"{name}: expected printable ASCII without spaces")
+            if not insecure and urlsplit(url).scheme == "http" and not _is_this_machine(urlsplit(url).hostname or ""):
+                way = "expected https://…, or --insecure where the network is yours"
+                raise UsageError(f"the key in {name} would go unencrypted to {urlsplit(url).hostname}: {way}")
             return found
     return None
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether a host is the loopback by its name or its address; nothing is looked up."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

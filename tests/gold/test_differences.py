@@ -1,26 +1,26 @@
 """Differences between versions: by hand, mirrored, balanced, and on the command line with a repository."""
 
 import contextlib
-import importlib
 import json
 from collections import Counter
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks_run import git
+from checks_run import CLEAN, git, refused
 from tyez_bench.cli import main
 from tyez_bench.corpus.gold import Gold, read_gold
 from tyez_bench.corpus.inline import with_entities
-from tyez_bench.differences import differences
 from tyez_bench.errors import UsageError
+from tyez_bench.gold import diff as diff_module
+from tyez_bench.gold.diff import differences
 from tyez_bench.model import Document, Entity, Status
 from tyez_bench.render.difference_sheets import as_markdown, as_text
 from tyez_bench.revisions import read_at, resolve
 
-differences_module = importlib.import_module("tyez_bench.differences")
 TEXT = "太原市万柏林区发改局投资三亿元"
 OLD = (
     '{"id":"a","text":"太原市和太钢","entities":[{"start":0,"end":3,"type":"PLACE"},'
@@ -247,13 +247,13 @@ def test_a_long_text_with_one_change_is_carried_over_at_once() -> None:
     new = gold(text[:18_000] + "与" + text[18_000:], (0, 2, "ORG"), (35_998, 36_000, "ORG"))
     with pytest.MonkeyPatch.context() as patched:
         sizes: list[int] = []
-        matcher = differences_module.SequenceMatcher
+        matcher = SequenceMatcher
 
         def counting(junk: None, one: str, other: str, *, autojunk: bool) -> object:
             sizes.append(len(one) + len(other))
             return matcher(junk, one, other, autojunk=autojunk)
 
-        patched.setattr(differences_module, "SequenceMatcher", counting)
+        patched.setattr(diff_module, "SequenceMatcher", counting)
         assert kinds(old, new) == []
     assert sizes == [1]
 
@@ -264,7 +264,28 @@ edges = st.text("太钢和", max_size=8)
 @given(edges, edges, edges, edges)
 def test_characters_that_are_the_same_at_both_ends_are_paired(head: str, one: str, other: str, tail: str) -> None:
     old, new = head + one + tail, head + other + tail
-    places = differences_module._places(old, new)
+    places = diff_module._places(old, new)
     assert all(old[at] == new[there] for at, there in places.items())
     assert [places[at] for at in sorted(places)] == sorted(places.values())
     assert len(places) >= len(head) + len(tail)
+
+
+def test_a_file_that_is_missing_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.jsonl").write_text(CLEAN, "utf-8")
+    missing = "tyez-bench: nosuch.jsonl: no such file, and no git revision of that name"
+    for inside in (False, True):
+        # Outside of any repository and project, and in both.
+        if inside:
+            (tmp_path / "pyproject.toml").write_text('[tool.tyez-bench.check]\npaths = ["a.jsonl"]\n', "utf-8")
+            git(tmp_path, "init", "--quiet")
+            git(tmp_path, "add", ".")
+            git(tmp_path, "commit", "--quiet", "--message", "a")
+        assert refused(capsys, "diff", "a.jsonl", "nosuch.jsonl") == missing
+        assert refused(capsys, "diff", "nosuch.jsonl", "a.jsonl") == missing
+        assert refused(capsys, "diff", "nosuch.jsonl") == missing
+        assert refused(capsys, "diff", "nosuch.jsonl", "--path", "a.jsonl") == missing
+    assert "nix:a.jsonl: is neither a file nor a git revision" in refused(capsys, "diff", "nix:a.jsonl", "a.jsonl")
+    assert "nosuch.jsonl: is not there at the revision HEAD" in refused(capsys, "diff", "HEAD:nosuch.jsonl", "a.jsonl")

@@ -7,10 +7,10 @@ import pytest
 from sklearn.metrics import cohen_kappa_score
 
 import tyez_bench
-from tyez_bench.agreement import Share, agreement, kappa
+from tyez_bench.gold.agreement import Share, agreement, kappa
 from tyez_bench.scoring.measures import f1
 
-PASSES = Path(__file__).parent.parent / "data" / "passes"
+PASSES = Path(__file__).parent.parent.parent / "data" / "passes"
 
 
 def one(tmp_path: Path, name: str, entities: str, text: str = "甲市乙局丙县") -> tyez_bench.Gold:

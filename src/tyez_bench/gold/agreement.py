@@ -21,6 +21,10 @@ from tyez_bench.scoring.score import score_spans
 ATTRIBUTES = ("status", "role", "value", "code", "alternatives", "rule")
 
 
+# Why agreement can't be corrected for chance.
+ONE_LABEL = "all give every character the same label, and chance would give no other"
+
+
 class Share(Struct, frozen=True):
     """How many of the cases in question agree."""
 
@@ -48,6 +52,11 @@ class Agreement(Struct, frozen=True):
     kappa: float | None
     attributes: dict[str, Share]
 
+    @property
+    def kappa_reason(self) -> str | None:
+        """Why there is no kappa, in words; None where there is one."""
+        return ONE_LABEL if self.kappa is None else None
+
     def to_dict(self) -> dict[str, Any]:
         """The figures as plain data, for JSON."""
 
@@ -60,6 +69,7 @@ class Agreement(Struct, frozen=True):
             "exact_f1": table(self.exact),
             "boundary_f1": table(self.boundary),
             "kappa_characters": self.kappa,
+            **({} if self.kappa_reason is None else {"kappa_characters_reason": self.kappa_reason}),
             "attributes": {
                 name: {"share": share.value, "equal": share.equal, "cases": share.cases}
                 for name, share in self.attributes.items()

@@ -1,0 +1,1 @@
+"""Gold sets side by side: agreement of passes, differences of versions."""

@@ -1,0 +1,90 @@
+"""What messages advise: in the words of whoever asks, and never what they can't do.
+
+A command has options, a function of the library arguments, and both have not all of them. Where a message is made is
+not known who will read it; so it hands its advice to :func:`advice`, and :func:`asked_by` says who asks.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+_OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_EXTRA = re.compile(r"""\bextra\s*==\s*["']([^"']+)["']""")
+_OWN = "tyez-bench"
+
+# By option, what it is called by whoever asks; None: the library, whose arguments are called as the options are.
+# A plain variable, since work that is done in threads is asked for by the same.
+_asker: Mapping[str, str] | None = None
+
+
+@contextmanager
+def asked_by(options: Mapping[str, str]) -> Iterator[None]:
+    """While this lasts, advice names no other options than these, by the names that they have there."""
+    global _asker
+    before, _asker = _asker, options
+    try:
+        yield
+    finally:
+        _asker = before
+
+
+def by_command() -> bool:
+    """Whether somebody said who asks: a command, or a function that has none of the options that are advised."""
+    return _asker is not None
+
+
+def advice(*pieces: str) -> str:
+    """The pieces, each behind a semicolon; those that name an option (``--labels``) only where it can be given.
+
+    >>> advice("--labels NAME names another map")
+    '; labels NAME names another map'
+    >>> with asked_by({"--labels": "--labels"}):
+    ...     advice("--labels NAME names another map", "--column N names the column")
+    '; --labels NAME names another map'
+    """
+    return "".join(f"; {_OPTION.sub(lambda found: _called(found[0]), piece)}" for piece in pieces if _possible(piece))
+
+
+def _possible(piece: str) -> bool:
+    return _asker is None or all(option in _asker for option in _OPTION.findall(piece))
+
+
+def _called(option: str) -> str:
+    return option[2:].replace("-", "_") if _asker is None else _asker[option]
+
+
+def how_to_install(packages: Sequence[str], extra: str) -> str:
+    """The pip command for packages in the versions that an extra of this package asks for; else for the whole extra.
+
+    The packages are named, and not this one with its extra: its name is not on the package index.
+    """
+    found = _requirements(extra)
+    named = [found[_normal(package)] for package in packages if _normal(package) in found]
+    if not named or _normal(packages[0]) not in found:
+        named = list(found.values()) or list(packages)
+    return " ".join(["pip install", *(f"'{one}'" if _NAME.fullmatch(one) is None else one for one in named)])
+
+
+def _requirements(extra: str) -> dict[str, str]:
+    """What an extra asks for, by the packages' names; nothing where this package is not installed."""
+    # Seldom needed, and slow to import.
+    from importlib.metadata import PackageNotFoundError, requires
+
+    try:
+        lines = requires(_OWN) or []
+    except PackageNotFoundError:
+        return {}
+    found: dict[str, str] = {}
+    for line in lines:
+        requirement, _, marker = line.partition(";")
+        if extra not in _EXTRA.findall(marker):
+            continue
+        name = _NAME.match(requirement.strip())
+        if name is not None:
+            found[_normal(name[0])] = requirement.strip().replace(" ", "")
+    return found
+
+
+def _normal(name: str) -> str:
+    return re.sub("[-_.]+", "-", name).lower()

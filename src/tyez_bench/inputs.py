@@ -1,0 +1,182 @@
+"""What is read from outside, and how much of it: no file, pipe or packed file is read without end."""
+
+import contextlib
+import gzip
+import io
+import os
+import re
+import stat
+import sys
+import tomllib
+import zlib
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from tyez_bench.errors import InputError, first_line
+from tyez_bench.hints import advice, by_command
+from tyez_bench.in_use import note_read
+
+STDIN = "<stdin>"
+GZIP = b"\x1f\x8b"
+_CHUNK = 1 << 20
+
+
+class Limits(NamedTuple):
+    """How many bytes a file may hold, or a line of one that is read line by line; and what a packed one unpacks to."""
+
+    plain: int = 1 << 30
+    unpacked: int = 1 << 28
+
+
+_limits: ContextVar[Limits] = ContextVar("limits", default=Limits())  # noqa: B039  # a tuple is not mutable
+
+
+@contextlib.contextmanager
+def reading_at_most(size: int | None) -> Iterator[None]:
+    """Within this context a file may hold, and a packed one unpack to, ``size`` bytes; None leaves it as it is.
+
+    >>> with reading_at_most(4 << 30):
+    ...     gold = load("large.jsonl")  # doctest: +SKIP
+    """
+    if size is None:
+        yield
+        return
+    before = _limits.set(Limits(size, size))
+    try:
+        yield
+    finally:
+        _limits.reset(before)
+
+
+def limits() -> Limits:
+    """The limits that hold here."""
+    return _limits.get()
+
+
+def too_large(path: str | Path, limit: int, *, line: int | None = None, packed: bool = False) -> InputError:
+    """The error for a file, or a line, that goes beyond a limit."""
+    what = "unpacks to" if packed else "holds" if line is None else "the line holds"
+    size = next(f"{limit >> shift} {unit}" for shift, unit in _UNITS if not limit % (1 << shift))
+    how = advice("--max-input SIZE (as 4G) reads more") if by_command() else "; reading_at_most(SIZE) reads more"
+    return InputError(f"{what} more than {size}{how}", path=path, line=line)
+
+
+_UNITS = ((30, "GiB"), (20, "MiB"), (10, "KiB"), (0, "bytes"))
+
+
+@contextlib.contextmanager
+def opened(path: str | Path) -> Iterator[BinaryIO]:
+    """Open a file or a pipe to read. Raises InputError for what is missing, no file or unreadable, now or later."""
+    try:
+        kind = os.stat(path).st_mode
+        if stat.S_ISCHR(kind) or stat.S_ISBLK(kind) or stat.S_ISSOCK(kind):
+            raise InputError("is a device, expected a file or a pipe; - is the standard input", path=path)
+        with open(path, "rb") as file:
+            note_read(file.fileno(), path)
+            yield file
+    except FileNotFoundError:
+        raise InputError("no such file", path=path) from None
+    except IsADirectoryError:
+        raise InputError("is a directory, expected a file", path=path) from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"can't be read: {getattr(error, 'strerror', None) or error}", path=path) from None
+
+
+def read_file(path: str | Path) -> bytes:
+    """A file's bytes. Raises InputError, also for one that holds more than the limit."""
+    try:
+        with opened(path) as file:
+            return _read(file.read, path)
+    except InputError:
+        raise
+    except ValueError as error:
+        raise InputError(f"is no path of a file: {error}", path=path) from None
+
+
+def read_stdin() -> bytes:
+    """The standard input. Raises InputError when it is closed, can't be read, or holds more than the limit."""
+    if sys.stdin is None:
+        raise InputError("is closed, expected predictions", path=STDIN)
+    # The shell may have led a file to it.
+    with contextlib.suppress(OSError, ValueError):
+        note_read(sys.stdin.fileno(), STDIN)
+    try:
+        return _read(sys.stdin.buffer.read, STDIN)
+    except OSError as error:
+        raise InputError(f"can't be read: {error.strerror or error}", path=STDIN) from None
+
+
+def _read(read: Callable[[int], bytes], path: str | Path) -> bytes:
+    limit = limits().plain
+    # Asked for all at once, a reader would make room for the whole limit.
+    found = bytearray()
+    while piece := read(min(_CHUNK, limit + 1 - len(found))):
+        found += piece
+        if len(found) > limit:
+            raise too_large(path, limit)
+    return bytes(found)
+
+
+def gunzip(data: bytes, path: str | Path) -> bytes:
+    """What gzip data unpack to. Raises InputError for what is no gzip, and for more than the limit."""
+    try:
+        return _unpacked(gzip.GzipFile(fileobj=io.BytesIO(data)).read, path)
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"not valid gzip: {error}", path=path) from None
+
+
+def inflate(data: bytes, path: str | Path) -> bytes:
+    """What zlib data unpack to. Raises InputError for more than the limit, zlib.error for what is not zlib."""
+    limit = limits().unpacked
+    found = zlib.decompressobj().decompress(data, limit + 1)
+    if len(found) > limit:
+        raise too_large(path, limit, packed=True)
+    return found
+
+
+def _unpacked(read: Callable[[int], bytes], path: str | Path) -> bytes:
+    limit = limits().unpacked
+    pieces, size = [], 0
+    while piece := read(_CHUNK):
+        pieces.append(piece)
+        size += len(piece)
+        if size > limit:
+            raise too_large(path, limit, packed=True)
+    return b"".join(pieces)
+
+
+def lines(path: str | Path) -> Iterator[tuple[int, bytes]]:
+    """Number, from 1, and bytes of each line, plain or gzip, one in memory at a time.
+
+    The file may be of any size; a line that goes beyond the limit is an InputError.
+    """
+    limit = limits().plain
+    with opened(path) as plain:
+        file: Any = plain
+        if isinstance(plain, io.BufferedReader) and plain.peek(2)[:2] == GZIP:
+            file, limit = gzip.GzipFile(fileobj=plain), limits().unpacked
+        number = 0
+        while line := file.readline(limit + 1):
+            number += 1
+            if len(line) > limit:
+                raise too_large(path, limit, line=number)
+            yield number, line
+
+
+_LONG_NUMBER = re.compile("[0-9][0-9_]{4300}")
+
+
+def parse_toml(text: str, path: str | Path) -> dict[str, Any]:
+    """The content of a TOML file. Raises InputError with the line, where the parser tells it."""
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise InputError("not valid TOML: nested too deeply", path=path) from None
+    except ValueError as error:
+        # Of a number that is too long it says no place.
+        place = re.search(r"\(at line ([0-9]+)", str(error))
+        number = _LONG_NUMBER.search(text)
+        line = int(place[1]) if place else text.count("\n", 0, number.start()) + 1 if number else None
+        raise InputError(f"not valid TOML: {first_line(error)}", path=path, line=line) from None

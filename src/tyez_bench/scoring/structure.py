@@ -1,0 +1,226 @@
+"""How well nesting is found: strict scores by depth, and the edges between an entity and what lies directly inside it.
+
+The depth of an entity is 1 + the number of entities around it: 1 is the outermost layer. An entity lies inside another
+when that one has all of its characters and more. There is an edge between two entities when one lies inside the other,
+and no third one lies between. An edge is right when both of its ends were found and there is an edge between what was
+found. ``strict``: an end is found with its boundary and type; ``type``: by a prediction of its type that overlaps it.
+
+Optional gold spans and predictions that are ignored are no part of the structure. By depth, a pair belongs to the gold
+span's depth, a prediction without a partner to its own; what is not in the text has nothing around it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+from msgspec import Struct
+
+from tyez_bench.errors import UsageError
+from tyez_bench.hints import advice
+from tyez_bench.scoring.arrays import Bools, Ints, Side
+from tyez_bench.scoring.counting import Case, Lost, Matched, Spans, match_spans, to_spans
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.resampling import Interval, intervals
+from tyez_bench.scoring.schemes import Counts
+from tyez_bench.scoring.settings import Settings
+
+# When the end of an edge is found.
+FOUND = ("strict", "type")
+_ALL = "expected --layer all and --matching position"
+FAULTS = ("broken_tags", "offsets", "edits", "unlocated")
+
+
+class Depth(Struct, frozen=True):
+    """Strict counts of a depth, with the intervals of precision, recall and F1."""
+
+    counts: Counts
+    intervals: dict[str, Interval | None]
+
+
+class Edges(Struct, frozen=True):
+    """Counts of edges, with the intervals of precision, recall and F1.
+
+    ``both_found`` are the gold edges of which both ends were found: those of them that are not right have the spans
+    right and the nesting wrong. ``misattached`` are the predicted edges of which both ends are gold spans that were
+    found, and between which the gold has no edge.
+    """
+
+    counts: Counts
+    both_found: int
+    misattached: int
+    intervals: dict[str, Interval | None]
+
+
+class Answers(Struct, frozen=True):
+    """A model's answers: all, and those that could not be read at all; ``faults`` counts what went wrong in the others.
+
+    The names of the faults are those of :class:`tyez_bench.formats.read.Reading`.
+    """
+
+    number: int
+    unread: int
+    faults: dict[str, int]
+
+    @property
+    def rate(self) -> float | None:
+        """Share of the answers that were read; None without answers."""
+        return 1 - self.unread / self.number if self.number else None
+
+
+class Structure(Struct, frozen=True):
+    """Scores by depth from 1, edges by what counts as found (``FOUND``), and answers, where there are any."""
+
+    depths: dict[int, Depth]
+    edges: dict[str, Edges]
+    answers: Answers | None = None
+
+
+def structure(report: Report, cases: Sequence[Case], *, answers: int | None = None) -> Structure:
+    """The structure of what a report was made of; ``cases`` as of :func:`tyez_bench.scoring.score.cases_of`.
+
+    ``answers`` is the number of a model's answers, where the predictions are some. Raises UsageError unless all layers
+    count, by position.
+
+    >>> report = score(gold, predictions, settings=Settings(layer="all"))
+    >>> structure(report, cases_of(gold, predictions, report.settings)).depths[2].counts.gold
+    """
+    if report.settings.layer != "all" or report.settings.matching != "position":
+        raise UsageError(f"the structure is that of all layers, by position{advice(_ALL)}")
+    matched = match_spans(to_spans(cases), report.tables.types, report.settings.min_overlap)
+    lost = Lost.of(cases, matched)
+    found = _structure(matched, lost.unit, report.settings)
+    return found if answers is None else Structure(found.depths, found.edges, _answers(answers, report.notes))
+
+
+def structure_spans(
+    gold: Sequence[Sequence[tuple[int, int, str]]],
+    predicted: Sequence[Sequence[tuple[int, int, str]]],
+    *,
+    settings: Settings | None = None,
+    **more: Any,
+) -> Structure:
+    """The structure of plain spans, given as to :func:`tyez_bench.score_spans`.
+
+    >>> gold = [[(0, 9, "ORG"), (0, 2, "PLACE")]]
+    >>> structure_spans(gold, [[(0, 9, "ORG")]]).depths[2].counts
+    Counts(gold=1, predicted=0, gold_right=0, predicted_right=0)
+    """
+    settings = settings or Settings()
+    matched = match_spans(Spans(gold, predicted, **more), None, settings.min_overlap)
+    return _structure(matched, np.zeros(0, np.int64), settings)
+
+
+def _answers(number: int, notes: Mapping[str, Any]) -> Answers:
+    return Answers(number, notes.get("unread", 0), {name: notes[name] for name in FAULTS if notes.get(name)})
+
+
+def _structure(matched: Matched, lost: Ints, settings: Settings) -> Structure:
+    counted = np.flatnonzero(~matched.plain.outcomes.ignored)
+    sides = matched.gold, matched.predicted[counted]
+    # The partner of each gold span among the counted predictions: what is ignored has none.
+    place = np.full(len(matched.predicted), -1, np.int64)
+    place[counted] = np.arange(len(counted))
+    partner = matched.plain.outcomes.gold.copy()
+    partner[partner >= 0] = place[partner[partner >= 0]]
+    gold_unit, predicted_unit = matched.units.gold, matched.units.predicted[counted].copy()
+    paired = np.flatnonzero(partner >= 0)
+    predicted_unit[partner[paired]] = gold_unit[paired]
+    (gold_depth, gold_edges), (predicted_depth, predicted_edges) = map(_nesting, sides)
+    predicted_depth[partner[paired]] = gold_depth[paired]
+    right = _right(sides, partner)
+    tables = _Tables(matched.units.number, settings)
+    return Structure(
+        tables.depths(
+            (gold_unit, gold_depth),
+            (np.concatenate([predicted_unit, lost]), np.concatenate([predicted_depth, np.ones(len(lost), np.int64)])),
+            right["strict"],
+        ),
+        {
+            name: tables.edges((gold_unit, gold_edges), (predicted_unit, predicted_edges), np.where(is_, partner, -1))
+            for name, is_ in right.items()
+        },
+    )
+
+
+def _right(sides: tuple[Side, Side], partner: Ints) -> dict[str, Bools]:
+    """Which gold spans were found."""
+    gold, paired = sides[0], partner >= 0
+    # Where there is no partner the last prediction stands in for it, or the span itself where there is none at all.
+    other = sides[1][partner] if len(sides[1]) else gold
+    type_ = paired & (gold.type == other.type)
+    return {"strict": type_ & (gold.start == other.start) & (gold.end == other.end), "type": type_}
+
+
+def _nesting(side: Side) -> tuple[Ints, list[tuple[int, int]]]:
+    """The depth of each span, and the edges: index of the outer one, of the inner one."""
+    depth = np.ones(len(side), np.int64)
+    edges: list[tuple[int, int]] = []
+    # Spans that reach as far as the one at hand, by (start, −end): whatever lies around it is among them.
+    active: list[tuple[int, int, int]] = []
+    order = side.order()
+    for index, start, end in zip(order.tolist(), side.start[order].tolist(), side.end[order].tolist(), strict=True):
+        active = [span for span in active if span[1] > start]
+        around = [span for span in active if span[1] >= end and span[:2] != (start, end)]
+        depth[index] += len(around)
+        edges.extend((outer, index) for outer in _closest(around))
+        active.append((start, end, index))
+    return depth, edges
+
+
+def _closest(around: Sequence[tuple[int, int, int]]) -> Iterator[int]:
+    """Those of the spans around a place that have no other of them inside; they come by (start, −end)."""
+    least: int | None = None
+    for (_, end), spans in groupby(reversed(around), key=lambda span: span[:2]):
+        # Those before begin later, or at the same place and end earlier: one that ends no later lies inside.
+        if least is None or end < least:
+            yield from (index for _, _, index in spans)
+            least = end
+
+
+class _Tables:
+    """Makes tables of counts by unit, (units, rows, 4), as the other scores have them, and their sums."""
+
+    def __init__(self, units: int, settings: Settings) -> None:
+        self.units = units
+        self.settings = settings
+
+    def _count(self, rows: int, *columns: tuple[Ints, Ints]) -> tuple[list[Counts], list[dict[str, Interval | None]]]:
+        """Of gold, predicted and right: unit and row of each."""
+        table = np.zeros((self.units, rows, 4), np.int64)
+        for number, (unit, row) in enumerate((*columns, columns[-1])):
+            np.add.at(table[:, :, number], (unit, row), 1)
+        drawn = intervals(table.astype(np.float64), self.settings.draws, self.settings.seed)
+        return [Counts(*row) for row in table.sum(axis=0).tolist()], drawn
+
+    def depths(self, gold: tuple[Ints, Ints], predicted: tuple[Ints, Ints], right: Bools) -> dict[int, Depth]:
+        """By depth, from the unit and the depth of each span."""
+        deepest = max([0, *gold[1].tolist(), *predicted[1].tolist()])
+        if not deepest:
+            return {}
+        columns = [(unit, depth - 1) for unit, depth in (gold, predicted, (gold[0][right], gold[1][right]))]
+        counts, drawn = self._count(deepest, *columns)
+        # Inside an entity of two types nothing has depth 2.
+        return {n + 1: Depth(counts[n], drawn[n]) for n in range(deepest) if counts[n] != Counts()}
+
+    def edges(
+        self,
+        gold: tuple[Ints, list[tuple[int, int]]],
+        predicted: tuple[Ints, list[tuple[int, int]]],
+        found: Ints,
+    ) -> Edges:
+        """From the units of the spans and the edges between them; an edge belongs to the unit of its inner end.
+
+        ``found`` is the prediction by which each gold span was found, −1 where it was not.
+        """
+        of = {p: g for g, p in enumerate(found.tolist()) if p >= 0}
+        of_gold, of_predicted = set(gold[1]), predicted[1]
+        both = [(outer, inner) for outer, inner in gold[1] if found[outer] >= 0 and found[inner] >= 0]
+        known = [(of[outer], of[inner]) for outer, inner in of_predicted if outer in of and inner in of]
+        right = [edge for edge in known if edge in of_gold]
+        columns = [
+            (unit[np.array([inner for _, inner in edges], np.int64)], np.zeros(len(edges), np.int64))
+            for unit, edges in ((gold[0], gold[1]), (predicted[0], of_predicted), (gold[0], right))
+        ]
+        (counts,), (drawn,) = self._count(1, *columns)
+        return Edges(counts, len(both), len(known) - len(right), drawn)

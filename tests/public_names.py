@@ -1,0 +1,134 @@
+"""A call of every public name, for tests in this process and in fresh ones: ``python public_names.py ORDER MODULE…``.
+
+ORDER is ``forward`` or ``backward``; the modules are imported first.
+"""
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import tyez_bench
+from tyez_bench.scoring.score import cases_of
+from tyez_bench.scoring.structure import Structure
+
+TEXT = "太原市和太钢"
+LINE = '{"id":"a","text":"太原市和太钢","entities":[{"start":0,"end":3,"type":"PLACE"}]}\n'
+TYPES = {"PLACE", "ORG", "MONEY", "DATE"}
+
+
+def _own(line: str = LINE) -> tyez_bench.Gold:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "own.jsonl")
+        path.write_text(line, "utf-8")
+        return tyez_bench.load(path)
+
+
+def _read() -> bool:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "p.jsonl")
+        path.write_text('{"id":"a","entities":[{"start":4,"end":6,"type":"ORG"}]}\n', "utf-8")
+        return [e.type for e in tyez_bench.read_predictions(path, _own())["a"].entities] == ["ORG"]
+
+
+def _checked() -> bool:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "own.jsonl")
+        path.write_text(LINE.replace('"end":3', '"end":9'), "utf-8")
+        return tyez_bench.check(path).errors > 0
+
+
+def _raised(error: type[tyez_bench.TyezBenchError], call: Callable[[], object]) -> bool:
+    try:
+        call()
+    except tyez_bench.TyezBenchError as raised:
+        return isinstance(raised, error)
+    return False
+
+
+def _span() -> tyez_bench.PredictedEntity:
+    return tyez_bench.PredictedEntity(start=0, end=3, type="PLACE")
+
+
+def _document() -> tyez_bench.Document:
+    entity = tyez_bench.Entity(id="a:0-3", start=0, end=3, text="太原市", type="PLACE")
+    return tyez_bench.Document(id="a", text=TEXT, entities=(entity,))
+
+
+def _evaluated() -> float | None:
+    return tyez_bench.evaluate(lambda text: [(text.index("太原市"), 3, "PLACE")], _own()).f1
+
+
+def _changed() -> list[str]:
+    return [one.kind for one in tyez_bench.differences(_own(), _own(LINE.replace("PLACE", "ORG"))).entities]
+
+
+def _structure() -> Structure:
+    settings = tyez_bench.Settings(layer="all")
+    report = tyez_bench.score(_own(), {}, settings=settings)
+    return tyez_bench.structure(report, cases_of(_own(), {}, settings))
+
+
+# By name: whether a call gives what it should.
+CALLS: dict[str, Callable[[], bool]] = {
+    "AnnotationError": lambda: str(tyez_bench.AnnotationError("bad", path="f", line=2)) == "f:2: bad",
+    "Document": lambda: [e.text for e in _document().outermost()] == ["太原市"],
+    "Entity": lambda: tyez_bench.Entity(id="e", start=0, end=1, text="太", type="ORG").required,
+    "Gold": lambda: tyez_bench.Gold("g", None, "", (_document(),))["a"].text == TEXT,
+    "InputError": lambda: _raised(tyez_bench.InputError, lambda: tyez_bench.load("/nonexistent")),
+    "Kind": lambda: tyez_bench.Kind("place") is tyez_bench.Kind.PLACE,
+    "Label": lambda: tyez_bench.Label("LOC", tyez_bench.Kind.PLACE).name == "LOC",
+    "LabelSet": lambda: tyez_bench.LabelSet("own", (tyez_bench.Label("LOC"),)).names == ("LOC",),
+    "MissingExtraError": lambda: "krippendorff" in str(tyez_bench.MissingExtraError("krippendorff", "agree")),
+    "Money": lambda: tyez_bench.Money(amount="3", currency="CNY").amount == "3",
+    "PredictedEntity": lambda: _span().end == 3,
+    "Prediction": lambda: tyez_bench.Prediction(id="a", entities=(_span(),)).entities[0].start == 0,
+    "Report": lambda: isinstance(tyez_bench.score(_own(), {}), tyez_bench.Report),
+    "Role": lambda: tyez_bench.Role("actor") == "actor",
+    "Settings": lambda: tyez_bench.Settings(layer="all").layer == "all",
+    "Status": lambda: tyez_bench.Status("optional") == "optional",
+    "Timex": lambda: tyez_bench.Timex(type=tyez_bench.values.TimexType.DATE, value="2022").value == "2022",
+    "TyezBenchError": lambda: str(tyez_bench.TyezBenchError("a\nb")) == "a\\nb",
+    "UsageError": lambda: _raised(tyez_bench.UsageError, lambda: tyez_bench.export(_own(), "none")),
+    "__version__": lambda: tyez_bench.__version__.count(".") == 2,
+    "agreement": lambda: tyez_bench.agreement(_own(), _own()).exact["all"]["PLACE"].gold == 1,
+    "check": _checked,
+    "differences": lambda: _changed() == ["relabelled"],
+    "evaluate": lambda: _evaluated() == 1,
+    "export": lambda: tyez_bench.export(_own(), "inline").spans == 1,
+    "lm_eval_path": lambda: Path(tyez_bench.lm_eval_path(), "tyez_ner.yaml").is_file(),
+    "load": lambda: len(tyez_bench.load()) > 1,
+    "load_dataset": lambda: len(tyez_bench.load_dataset("documents", split="test")) == len(tyez_bench.load()),
+    "metric_path": lambda: Path(tyez_bench.metric_path()).is_file(),
+    "read_predictions": _read,
+    "score": lambda: tyez_bench.score(_own(), {}).counts().gold == 1,
+    "structure": lambda: _structure().depths[1].counts.gold == 1,
+    "structure_spans": lambda: tyez_bench.structure_spans([[(0, 9, "A")]], [[]]).depths[1].counts.gold == 1,
+    "score_spans": lambda: tyez_bench.score_spans([[(0, 2, "PER")]], [[(0, 2, "PER")]]).f1 == 1,
+    "to_dataset": lambda: tyez_bench.to_dataset(_own(), "documents")["id"] == ["a"],
+    "to_pandas": lambda: list(tyez_bench.to_pandas(_own())["text"]) == ["太原市"],
+    "to_spacy": lambda: [e.text for e in tyez_bench.to_spacy(_own())[0].ents] == ["太原市"],
+}
+
+
+def wrong(names: list[str]) -> list[str]:
+    """The names, of these, whose call fails or gives something else."""
+    found = []
+    for name in names:
+        try:
+            right = CALLS[name]()
+        except Exception as error:
+            found.append(f"{name}: {type(error).__name__}: {error}")
+        else:
+            found += [] if right else [name]
+    return found
+
+
+if __name__ == "__main__":
+    order, *modules = sys.argv[1:]
+    for module in modules:
+        import_module(module)
+    once = sorted(CALLS, reverse=order == "backward")
+    failed = wrong([*once, *once])
+    sys.exit("\n".join(failed) if failed else 0)

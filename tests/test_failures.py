@@ -1,0 +1,189 @@
+"""Whatever goes wrong ends in one line and exit code 2; the rest is for those who ask for it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from tyez_bench import cli
+from tyez_bench.cli import COMMANDS, main
+
+LONG = "1" * 5000
+
+
+class Panic(BaseException):
+    """As libraries written in other languages raise it."""
+
+
+ERRORS: list[tuple[BaseException, str, int]] = [
+    (ValueError("odd\nand more"), "unexpected ValueError: odd; --traceback shows where", 2),
+    (KeyError("x"), "unexpected KeyError: 'x'; --traceback shows where", 2),
+    (RecursionError("too deep"), "unexpected RecursionError: too deep; --traceback shows where", 2),
+    (SystemExit(1), "unexpected SystemExit: 1; --traceback shows where", 2),
+    (SystemExit(0), "unexpected SystemExit: 0; --traceback shows where", 2),
+    (Panic("at the disco"), "unexpected Panic: at the disco; --traceback shows where", 2),
+    (AssertionError(), "unexpected AssertionError: no reason given; --traceback shows where", 2),
+    (MemoryError(), "out of memory: this machine has too little for what was given and asked", 2),
+    (KeyboardInterrupt(), "interrupted", 130),
+]
+# While arguments are declared, the parser itself ends the process for help and for usage.
+WHERE = [
+    (*case, where)
+    for case in ERRORS
+    for where in ("add_arguments", "run")
+    if where == "run" or not isinstance(case[0], SystemExit)
+]
+
+
+@pytest.mark.parametrize(("error", "line", "code", "where"), WHERE)
+def test_no_exception_ends_as_an_answer(
+    error: BaseException,
+    line: str,
+    code: int,
+    where: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fails(_: object) -> int:
+        raise error
+
+    monkeypatch.setattr(
+        cli, "_module", lambda _: SimpleNamespace(**{"add_arguments": lambda _: None, "run": lambda _: 0, where: fails})
+    )
+    assert main(["verify"]) == code
+    assert capsys.readouterr().err == f"tyez-bench: {line}\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("before", [True, False])
+def test_every_command_takes_traceback(
+    command: str, before: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(args: object) -> int:
+        raise ValueError("odd \x1b[31m")
+
+    monkeypatch.setattr(f"tyez_bench.cli.{command}.run", fails)
+    needed = {"submit": ["x.jsonl"], "score": ["p"], "report": ["p"], "compare": ["p", "q"], "diff": ["a", "b"]}
+    words = [command, *needed.get(command, [])]
+    if command == "accept":
+        words += ["prune"]
+    if command == "export":
+        words += ["--format", "conll"]
+    given = ["--traceback", *words] if before else [*words, "--traceback"]
+    assert main(given) == 2
+    first, *_, last = capsys.readouterr().err.splitlines()
+    assert first == "Traceback (most recent call last):"
+    assert last == "tyez-bench: unexpected ValueError: odd \\x1b[31m; --traceback shows where"
+
+
+def refused(folder: Path, *arguments: str, **more: object) -> str:
+    """The one line of a command that could not answer."""
+    command = [sys.executable, "-m", "tyez_bench", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, ""), done
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert "unexpected" not in done.stderr
+    return done.stderr.removeprefix("tyez-bench: ").rstrip("\n")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "gold.jsonl").write_text(
+        '{"id":"d","text":"东风在南岭。","entities":[{"start":0,"end":2,"type":"ORG"}]}\n', "utf-8"
+    )
+    (tmp_path / "p.jsonl").write_text('{"id":"d","entities":[{"start":0,"end":2,"type":"ORG"}]}\n', "utf-8")
+    return tmp_path
+
+
+def test_numbers_too_long_to_be_read(folder: Path) -> None:
+    (folder / "long.toml").write_text(f"# odd\nn = {LONG}\n", "utf-8")
+    (folder / "long.jsonl").write_text(f'{{"id":"d","entities":[],"n":{LONG}}}\n', "utf-8")
+    reason = "a number has more than 4,300 digits"
+    score = ("score", "p.jsonl", "--gold", "gold.jsonl")
+    assert refused(folder, *score, "--labels", "long.toml") == f"long.toml:2: not valid TOML: {reason}"
+    assert refused(folder, "stress", "--check", "long.toml") == f"long.toml:2: not valid TOML: {reason}"
+    assert refused(folder, "check", "gold.jsonl", "--config", "long.toml").endswith(f":2: not valid TOML: {reason}")
+    assert refused(folder, "score", "long.jsonl", "--gold", "gold.jsonl") == f"long.jsonl:1: not valid JSON: {reason}"
+    assert "long.jsonl:1: not valid JSON:" in refused(folder, "score", "p.jsonl", "--gold", "long.jsonl")
+    given = "gold:g#1|layer:outermost|scheme:strict|optional:ignore|matching:position|types:ORG|version:1|bootstrap:"
+    assert "bootstrap is" in refused(folder, *score, "--signature", f"{given}sentence/{LONG}/1")
+    assert "bootstrap is" in refused(folder, *score, "--signature", f"{given}sentence/10/{LONG}")
+    assert "column is" in refused(folder, *score, "--signature", f"{given}sentence/10/1|column:{LONG}")
+
+
+def test_an_occurrence_that_is_nowhere_counts_as_a_false_prediction(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in (2, 9999999999999999999):
+        entity = {"text": "东风", "type": "ORG", "occurrence": number}
+        (folder / "a.jsonl").write_text(json.dumps({"id": "d", "answer": json.dumps([entity])}) + "\n", "utf-8")
+        assert main(["score", str(folder / "a.jsonl"), "--gold", str(folder / "gold.jsonl"), "--json"]) == 0
+        scores = json.loads(capsys.readouterr().out)["scores"]["micro"]
+        assert (scores["tp"], scores["fp"], scores["fn"]) == (0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ('{"packages": ["a"]}', "is no record of a run: Expected `object | null`, got `array` - at `$.packages`"),
+        ('{"run": 5}', "is no record of a run: Expected `object | null`, got `int` - at `$.run`"),
+        ('{"labels": []}', "is no record of a run: Expected `str | null`, got `array` - at `$.labels`"),
+        ("[]", "is no record of a run: Expected `object`, got `array`"),
+        (f'{{"run": {LONG}}}', "not valid JSON: a number has more than 4,300 digits"),
+        ("[" * 100_000, "not valid JSON: maximum recursion depth exceeded while decoding a JSON array"),
+    ],
+)
+def test_odd_facts_beside_a_submission(folder: Path, facts: str, reason: str) -> None:
+    (folder / "p.json").write_text(facts, "utf-8")
+    found = refused(folder, "submit", "p.jsonl", "--gold", "gold.jsonl")
+    assert found.startswith(f"p.json: {reason}")
+    (folder / "p.yaml").write_text(
+        "system: s\nwhat: w\nkind: own\ntraining: t\ncontamination: possible\ncontamination_note: n\n"
+        "labels: tyez\ncommand: c\nmade: 2026-01-01\nby: b\n",
+        "utf-8",
+    )
+    assert refused(folder, "submit", "--check", "p.yaml", "--gold", "gold.jsonl").startswith(f"p.json: {reason}")
+
+
+@pytest.mark.parametrize("names", ["role", "code", "role,length", "district,section,rule", "all"])
+def test_a_property_that_the_gold_lacks_has_no_rows(
+    folder: Path, names: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    score = ["score", str(folder / "p.jsonl"), "--gold", str(folder / "gold.jsonl"), "--slices", names]
+    assert main([*score, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["slices"]
+    properties = {one["property"] for one in found}
+    assert properties.isdisjoint({"role", "code", "rule", "district", "section"})
+    assert ("length" in properties) == (names in ("all", "role,length"))
+    assert main(score) == 0
+
+
+def test_too_many_draws_are_refused(folder: Path) -> None:
+    found = refused(folder, "score", "p.jsonl", "--gold", "gold.jsonl", "--draws", "10000000")
+    assert found.startswith("10000000 draws are too many, expected 1000000 at most")
+
+
+def test_a_working_directory_that_is_gone(folder: Path) -> None:
+    for command in ("score p.jsonl", "check", "submit p.jsonl", "fix", "agree a b"):
+        (folder / "gone").mkdir()
+        whole = f'cd gone && rmdir ../gone && exec "{sys.executable}" -m tyez_bench {command}'
+        done = subprocess.run(["bash", "-c", whole], cwd=folder, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done
+        assert "the working directory is gone" in done.stderr or "no such file" in done.stderr, done
+
+
+def test_interrupted_while_modules_load(folder: Path) -> None:
+    """Of the modules of a command, not of the interpreter's own start."""
+    code = (
+        "import builtins, sys, os, signal; import tyez_bench.cli as c; real = builtins.__import__\n"
+        "def slow(name, *rest, **more):\n"
+        "    if name.endswith('score_sheets'): os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return real(name, *rest, **more)\n"
+        "builtins.__import__ = slow; sys.argv = ['tyez-bench', 'score', 'p.jsonl', '--gold', 'gold.jsonl']\n"
+        "c.entry_point()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "tyez-bench: interrupted\n")

@@ -1,0 +1,98 @@
+"""Every public name is called twice: in any order, whatever part of the package was imported first."""
+
+import ast
+import pkgutil
+import random
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import public_names
+import tyez_bench
+
+PACKAGE = Path(tyez_bench.__file__).parent
+# Run, and not import, the program; the task needs a harness that is not among the extras of these tests.
+NOT_IMPORTED = ("tyez_bench.__main__", "tyez_bench.integrations.inspect_task")
+MODULES = [
+    module.name
+    for module in pkgutil.walk_packages([str(PACKAGE)], "tyez_bench.")
+    if module.name not in NOT_IMPORTED and ".data." not in module.name
+]
+
+
+def fresh(order: str, *modules: str) -> str:
+    """What goes wrong when every name is called twice in an interpreter that imported ``modules`` first."""
+    command = [sys.executable, "-W", "error::SyntaxWarning", public_names.__file__, order, *modules]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stderr if done.returncode else ""
+
+
+def test_every_public_name_has_a_call() -> None:
+    assert sorted(public_names.CALLS) == sorted(tyez_bench.__all__)
+
+
+def test_every_name_is_called_twice_in_any_order() -> None:
+    for seed in range(3):
+        names = sorted(tyez_bench.__all__ * 2)
+        random.Random(seed).shuffle(names)
+        assert public_names.wrong(names) == []
+
+
+@pytest.mark.parametrize("order", ["forward", "backward"])
+def test_after_every_module_was_imported(order: str) -> None:
+    assert len(MODULES) > 200
+    assert fresh(order, *MODULES) == ""
+
+
+@pytest.mark.parametrize("module", sorted(set(tyez_bench._LATER.values()) | {"tyez_bench.gold.agreement"}))
+def test_after_the_module_of_a_name_was_imported(module: str) -> None:
+    assert fresh("forward", module) == ""
+
+
+def test_a_call_that_fails_is_told() -> None:
+    """The test above can fail: a module in the place of a function, as an import of the same name puts it there."""
+    code = (
+        "import sys, types, tyez_bench, public_names; tyez_bench.differences = types.ModuleType('differences'); "
+        "print(public_names.wrong(['differences', 'load']))"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parent)
+    assert "'module' object is not callable" in done.stdout
+    assert "load" not in done.stdout.replace("differences", "")
+
+
+def bound_elsewhere(tree: ast.Module, package: str) -> set[str]:
+    """The names that an ``__init__`` binds to something else than its own modules."""
+    found = set()
+    statements = [*tree.body, *(inner for node in tree.body if isinstance(node, ast.If) for inner in node.body)]
+    for node in statements:
+        if isinstance(node, ast.ImportFrom) and node.module != package:
+            found |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            found |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return found
+
+
+def test_no_name_of_a_package_is_that_of_a_module_in_it() -> None:
+    """Importing the module would put it in the name's place."""
+    for init in PACKAGE.rglob("__init__.py"):
+        package = ".".join(["tyez_bench", *init.parent.relative_to(PACKAGE).parts])
+        modules = {module.name for module in pkgutil.iter_modules([str(init.parent)])}
+        bound = bound_elsewhere(ast.parse(init.read_text("utf-8")), package)
+        if package == "tyez_bench":
+            bound |= set(tyez_bench.__all__)
+        assert bound & modules == set(), package
+
+
+@pytest.mark.parametrize("name", sorted(tyez_bench._LATER))
+def test_a_name_stays_what_it_is(name: str) -> None:
+    first = getattr(tyez_bench, name)
+    import_module(tyez_bench._LATER[name])
+    assert getattr(tyez_bench, name) is first
+    assert callable(first)

@@ -1,0 +1,111 @@
+"""Standard streams that are closed or full change neither the data nor the exit code, in any command."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tyez_bench
+from tyez_bench.cli import COMMANDS
+
+PACKAGE = Path(tyez_bench.__file__).parent
+PROGRAM = f'exec "{sys.executable}" -m tyez_bench'
+ALONE = PACKAGE / "cli" / "output.py"
+
+
+def shell(command: str, folder: Path) -> tuple[int, str, str]:
+    done = subprocess.run(
+        ["bash", "-c", f"{PROGRAM} {command}"], cwd=folder, capture_output=True, text=True, check=False, timeout=120
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "gold.jsonl").write_text(
+        '{"id":"d","text":"东风在南岭。","entities":[{"start":0,"end":2,"type":"ORG"}]}\n', "utf-8"
+    )
+    (tmp_path / "p.jsonl").write_text('{"id":"d","entities":[]}\n', "utf-8")
+    (tmp_path / "q.jsonl").write_text('{"id":"d","entities":[{"start":0,"end":2,"type":"ORG"}]}\n', "utf-8")
+    return tmp_path
+
+
+# Each says something on standard error.
+TALKING = {
+    "a threshold": ("score p.jsonl --gold gold.jsonl --fail-under 0.5", 1),
+    "notes of an export": ("export --gold gold.jsonl --format conll", 0),
+    "agreement": ("agree p.jsonl q.jsonl --min-f1 0.5", 2),
+    "an error": ("score nosuch.jsonl", 2),
+    "usage": ("score p.jsonl --fail-under 7", 2),
+    "no command": ("", 2),
+}
+
+
+@pytest.mark.parametrize("name", TALKING)
+@pytest.mark.parametrize("stderr", ["2>&-", "2>/dev/full"])
+def test_without_standard_error(name: str, stderr: str, folder: Path) -> None:
+    command, code = TALKING[name]
+    as_ever = shell(command, folder)
+    assert as_ever[0] == code
+    assert as_ever[2] != ""
+    assert shell(f"{command} {stderr}", folder) == (code, as_ever[1], "")
+
+
+def test_a_file_that_is_written_has_nothing_of_the_notes(folder: Path) -> None:
+    """With standard error closed its number would be that of the next file opened."""
+    for number, stderr in enumerate(("", "2>&-", "<&- 2>&-", "2>/dev/full")):
+        code, out, _ = shell(f"export --gold gold.jsonl --format conll --out out{number} {stderr}", folder)
+        assert (code, out) == (0, "")
+    assert {(folder / f"out{number}").read_bytes() for number in range(4)} == {(folder / "out0").read_bytes()}
+
+
+@pytest.mark.parametrize(
+    ("streams", "reason"),
+    [
+        ("<&-", "<stdin>: is closed, expected predictions"),
+        ("< /dev/null", "<stdin>: is empty, expected predictions"),
+    ],
+)
+def test_without_standard_input(streams: str, reason: str, folder: Path) -> None:
+    assert shell(f"score - --gold gold.jsonl {streams}", folder) == (2, "", f"tyez-bench: {reason}\n")
+
+
+@pytest.mark.parametrize("command", ["score p.jsonl --gold gold.jsonl", "--version", "--help", "score --help"])
+@pytest.mark.parametrize(("stdout", "reason"), [(">&-", "it is closed"), (">/dev/full", "No space left on device")])
+def test_without_standard_output(command: str, stdout: str, reason: str, folder: Path) -> None:
+    code, _, err = shell(f"{command} {stdout}", folder)
+    assert (code, err) == (2, f"tyez-bench: the output can't be written: {reason}\n")
+
+
+def test_with_all_of_them_closed(folder: Path) -> None:
+    assert shell("score p.jsonl --gold gold.jsonl <&- >&- 2>&-", folder) == (2, "", "")
+    assert shell("verify <&- 2>&-", folder)[0] == 0
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_ends_as_ever_without_standard_error(command: str, folder: Path) -> None:
+    for stderr in ("2>&-", "2>/dev/full"):
+        assert shell(f"{command} --nonsense {stderr}", folder) == (2, "", "")
+
+
+def test_one_function_writes_to_standard_error() -> None:
+    """And none prints: what is printed where there is no standard error lands in the data."""
+    found = []
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and path != ALONE:
+                called = ast.unparse(node.func)
+                if called in ("print", "warnings.warn", "parser.exit") or called.startswith(
+                    (
+                        "sys.stderr.write",
+                        "sys.stdout.write",
+                        "sys.__stderr__",
+                        "traceback.print",
+                        "logging.warning",
+                        "logging.error",
+                    )
+                ):
+                    found.append(f"{path.relative_to(PACKAGE)}:{node.lineno}: {called}")
+    assert found == []
