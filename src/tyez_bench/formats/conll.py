@@ -12,7 +12,7 @@ token and a tag. Lines ``-DOCSTART-`` are passed over. Without ids, sentences ar
 whole gold in order, else each where its text comes next. Where all tokens are a character with its place in the word
 (``官0``, ``方1``, as in Weibo NER), the places are taken off, and counted.
 
-How tokens become a text, how tags are spelt and what they mean is told below: ``tokens``, ``spellings``, ``encodings``.
+How tokens become a text, how tags are spelt and what they mean: see "Tokens and tags".
 """
 
 from bisect import bisect_left, bisect_right

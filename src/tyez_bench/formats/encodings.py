@@ -1,22 +1,24 @@
 """Tags such as B-ORG on tokens: seven encodings of chunks, their legal sequences, and two ways to read illegal ones.
 
-==========  ==========================================================================================
-bio         B begins a chunk, I goes on (IOB2)
-iob1        I begins a chunk and goes on; B only where the chunk before ends directly and has its label
-bioes       B, I and E are the first, the inner and the last token of a chunk, S is a chunk by itself
-bmes        the same with M for I
-bmewo       bmes with W for S
-bilou       the same with L for E and U for S
-io          I for every token of a chunk, or the label alone: neighbours of one label are one chunk
-==========  ==========================================================================================
+The encoding is told by the prefixes of the whole file, or named (``--encoding``):
 
-A sequence is legal if it is what its chunks are written as. Illegal ones are refused, or with a repair:
+- ``bio``: B begins a chunk, I goes on (IOB2).
+- ``iob1``: I begins a chunk and goes on; B only where the chunk before ends directly and has its label. Looks like a
+  broken ``bio``, and has to be named.
+- ``bioes``: B, I and E are the first, the inner and the last token of a chunk, S is a chunk by itself (IOBES).
+- ``bmes``: the same with M for I.
+- ``bmewo``: ``bmes`` with W for S (BMEOW).
+- ``bilou``: ``bioes`` with L for E and U for S.
+- ``io``: I for every token of a chunk, or the label alone; neighbours of one label are one chunk. Has to be named.
 
-conlleval   read as the script of that name does: a chunk begins at B and at S, behind E, S and O, and where the label
-            changes, whatever the prefix; it ends before the next one and before O. (M, L are I, E; U, W are S.)
-discard     read so, too, but only the chunks whose own tags are legal are kept: with bio those that begin with B, with
-            iob1 those whose B, if any, is directly behind a chunk of the same label, with the others those whose tags
-            are complete (S, or B I … E).
+A sequence is legal if it is what its chunks are written as. Illegal ones are refused, or read with a repair
+(``--repair``), and counted:
+
+- ``conlleval``: read as the script of that name does: a chunk begins at B and at S, behind E, S and O, and where the
+  label changes, whatever the prefix; it ends before the next one and before O. (M is I, L is E, U and W are S.)
+- ``discard``: read so, too, but only the chunks whose own tags are legal are kept: with bio those that begin with B,
+  with iob1 those whose B, if any, is directly behind a chunk of the same label, with the others those whose tags are
+  complete (S, or B I … E).
 """
 
 import operator

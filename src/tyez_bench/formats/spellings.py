@@ -1,15 +1,16 @@
 """How the tags of a file are spelt: ``B-ORG``, ``B_ORG``, ``ORG-B``, ``ORG_B``, ``b-ORG``, or a bare ``B``.
 
 A file has one spelling. The first of those below that fits all of its tags is taken, and they are read as if spelt
-``B-ORG``. Labels may have hyphens and underscores of their own, and stay as they are.
+``B-ORG``. Labels may have hyphens and underscores of their own, and stay as they are, small letters too.
 
-==========  ==========================================================================================
-B-ORG       the usual one
-B_ORG       an underscore behind the prefix
-ORG-B       the prefix behind the label, with a hyphen or an underscore (seqeval's ``suffix``)
-b-ORG       prefixes, and the o of no entity, in small letters; with a hyphen or an underscore
-B           no label at all: all are the one label ``_``
-==========  ==========================================================================================
+- ``B-ORG``: the usual one.
+- ``B_ORG``: an underscore behind the prefix.
+- ``ORG-B`` and ``ORG_B``: the prefix behind the label (seqeval's ``suffix``).
+- ``b-ORG`` and ``b_ORG``: prefixes, and the ``o`` of no entity, in small letters.
+- ``B``: no label at all. All entities have the one label ``_``; a label map gives it another.
+
+Numbers are no tags: their names are elsewhere, and have to be put in their place. Nor are the marks of BERT's
+tokenizer (``[CLS]``, ``[SEP]``, ``X``).
 """
 
 from collections.abc import Iterable, Set

@@ -1,17 +1,15 @@
 """From tokens to a text: where each token stands.
 
 Where a format has the text itself (``# text = …``), each token is looked for in it, one behind the other, with nothing
-but white space between. Else, or when a way is named, tokens are joined:
+but white space between; a token that is not there is refused. Else, or when ``--join`` names a way, tokens are joined:
 
-======  ============================================================================================
-none    nothing between tokens
-space   a blank between tokens
-auto    nothing where all tokens of a sentence are single characters; in a sentence with Chinese (any
-        full-width character) a blank only between two letters or digits that are not full-width and
-        of which one belongs to a longer token; a blank between all tokens of any other sentence
-======  ============================================================================================
+- ``none``: nothing between tokens.
+- ``space``: a blank between tokens.
+- ``auto``: nothing where all tokens of a sentence are single characters. In a sentence with Chinese (any full-width
+  character) a blank only between two letters or digits that are not full-width, one of them of a longer token. In any
+  other sentence a blank between all tokens.
 
-Offsets of a prediction do not depend on it: texts of tokens are compared without white space.
+Predictions do not depend on it: texts of tokens are compared with the gold's without white space.
 """
 
 import unicodedata
