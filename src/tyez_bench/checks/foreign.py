@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from tyez_bench.checks.records import line_finding
 from tyez_bench.checks.rule import Finding
-from tyez_bench.errors import InputError, UsageError
+from tyez_bench.errors import InputError
+from tyez_bench.formats.gold import WithoutTextsError, lacking
 from tyez_bench.formats.label_maps import LabelMap
-from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record
+from tyez_bench.formats.record import Options, RawSpan, Record
 from tyez_bench.formats.registry import PART_BY_PART, load_by_part, load_format
 from tyez_bench.formats.source import Source
 from tyez_bench.jsonl import sha256
@@ -27,10 +28,6 @@ class RawRecord(NamedTuple):
     line: int | None
     named: bool
     aside: tuple[tuple[int, int], ...] = ()
-
-
-class WithoutTextsError(UsageError):
-    """The records of a file have no texts and offsets of their own: they need the gold that they are for."""
 
 
 class Read(NamedTuple):
@@ -129,17 +126,10 @@ def _each(source: Source, name: str, first: InputError) -> tuple[list[Record], l
 def _all(source: Source, name: str, options: Options) -> list[Record]:
     records = []
     for record in load_format(name).read(source, options):
-        if lacks := _lacking(record):
+        if lacks := lacking(record):
             raise WithoutTextsError(f"{source.name}: records in the format {name} without {lacks} are no gold set")
         records.append(record)
     return records
-
-
-def _lacking(record: Record) -> str:
-    """What a record lacks that one of a gold set has, in words; empty when it has all. A model's copy is no text."""
-    if record.text is None or record.fidelity is Fidelity.COPIED:
-        return "texts"
-    return "offsets" if record.mentions or record.unlocated else ""
 
 
 def _parts(source: Source, name: str) -> list[tuple[int, bytes]]:
