@@ -16,6 +16,8 @@ from tyez_bench.formats.registry import PART_BY_PART, load_by_part, load_format
 from tyez_bench.formats.source import Source
 from tyez_bench.jsonl import sha256
 
+_NO_OPTIONS = Options()
+
 
 class RawRecord(NamedTuple):
     """A record of a gold set, not looked at yet. ``named``: its id is the file's, and not made of the text.
@@ -38,9 +40,15 @@ class Read(NamedTuple):
     out_of_scope: dict[str, int]
 
 
-def as_gold_records(source: Source, name: str, given: LabelMap | None, ignored: frozenset[str] = frozenset()) -> Read:
+def as_gold_records(
+    source: Source,
+    name: str,
+    given: LabelMap | None,
+    ignored: frozenset[str] = frozenset(),
+    options: Options = _NO_OPTIONS,
+) -> Read:
     """The records of a file in the format ``name``, without the labels ``ignored``. Raises WithoutTextsError."""
-    read, findings = _records(source, name)
+    read, findings = _records(source, name, options)
     out_of_scope: Counter[str] = Counter()
     records = []
     seen: dict[str, int] = {}
@@ -79,17 +87,17 @@ def mapped(
     return {**record, "entities": kept}, tuple(aside)
 
 
-def _records(source: Source, name: str) -> tuple[list[Record], list[Finding]]:
+def _records(source: Source, name: str, options: Options) -> tuple[list[Record], list[Finding]]:
     """What a format's reader makes of a file, part by part where it refuses the whole (F002).
 
     Raises WithoutTextsError.
     """
     try:
-        return _all(source, name, Options()), []
+        return _all(source, name, options), []
     except InputError as error:
         first = error
     if name in PART_BY_PART:
-        return _each(source, name, first)
+        return _each(source, name, options, first)
     parts = _parts(source, name)
     if len(parts) < 2:
         message = f"{first.reason}; the file was not read"
@@ -98,7 +106,7 @@ def _records(source: Source, name: str) -> tuple[list[Record], list[Finding]]:
     findings: list[Finding] = []
     for before, data in parts:
         try:
-            found = _all(Source(source.name, data), name, Options())
+            found = _all(Source(source.name, data), name, options)
         except InputError as error:
             line = None if error.line is None else error.line + before
             findings.append(line_finding("F002", error.reason, source.name, line))
@@ -107,12 +115,12 @@ def _records(source: Source, name: str) -> tuple[list[Record], list[Finding]]:
     return records, findings
 
 
-def _each(source: Source, name: str, first: InputError) -> tuple[list[Record], list[Finding]]:
+def _each(source: Source, name: str, options: Options, first: InputError) -> tuple[list[Record], list[Finding]]:
     """The parts of a file or directory that can be read; ``first`` is what is wrong with it."""
     records: list[Record] = []
     findings: list[Finding] = []
     try:
-        for one in load_by_part(name).read_each(source, Options()):
+        for one in load_by_part(name).read_each(source, options):
             if isinstance(one, InputError):
                 findings.append(line_finding("F002", one.reason, one.path or source.name, one.line))
             else:

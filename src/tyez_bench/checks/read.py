@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tyez_bench.checks.config import Config, reader_options
 from tyez_bench.checks.foreign import as_gold_records, mapped
 from tyez_bench.checks.records import read_raw
 from tyez_bench.checks.rule import Finding
@@ -17,10 +18,12 @@ from tyez_bench.checks.subject import Text, span_finding
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.detect import detect_format, is_gold, spans_of_no_format
 from tyez_bench.formats.label_maps import LabelMap, load_map
+from tyez_bench.formats.record import Options
 from tyez_bench.formats.registry import FORMATS
 from tyez_bench.formats.source import STDIN, Source, open_source
 
 GOLD = "gold"
+_NO_OPTIONS = Options()
 _WIDE = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
     (codecs.BOM_UTF32_BE, "UTF-32"),
@@ -77,6 +80,7 @@ def load_texts(
     format: str | None = None,
     labels: str | None = None,
     ignore_labels: Collection[str] = (),
+    options: Options = _NO_OPTIONS,
 ) -> Loaded:
     """Read a file or directory; ``shown`` is what findings call it.
 
@@ -107,7 +111,19 @@ def load_texts(
         if other is not None:
             raise InputError(f"looks like no format that is known{other}", path=source.name) from None
         return _gold(source, label_map, ignored)
-    return _foreign(source, name, label_map, ignored)
+    return _foreign(source, name, label_map, ignored, options)
+
+
+def load_file(path: Path, shown: str, config: Config) -> Loaded:
+    """Read a file as the configuration says; the rest is as for :func:`load_texts`."""
+    return load_texts(
+        path,
+        shown,
+        format=config.format,
+        labels=config.labels,
+        ignore_labels=config.ignore_labels,
+        options=reader_options(config),
+    )
 
 
 def check_readable(path: Path, shown: str) -> None:
@@ -206,8 +222,8 @@ def _half(path: str, line: int | None, id_: str | None, text: str | None, match:
     )
 
 
-def _foreign(source: Source, name: str, labels: LabelMap | None, ignored: frozenset[str]) -> Loaded:
-    read = as_gold_records(source, name, labels, ignored)
+def _foreign(source: Source, name: str, labels: LabelMap | None, ignored: frozenset[str], options: Options) -> Loaded:
+    read = as_gold_records(source, name, labels, ignored, options)
     found = [
         _record(one.record, source, one.path or source.name, one.line, one.aside, named=one.named)
         for one in read.records

@@ -88,6 +88,10 @@ _BOTH = (
     _Option("trust", "what holds where offsets and surfaces differ (default: refuse)", {"choices": ("offsets",)}),
     _Option("annotator", "whose annotations are read where there are several", {"metavar": "NAME"}),
 )
+_LABEL_SET: dict[str, Any] = {
+    "metavar": "NAME|FILE",
+    "help": "which labels there are, in what order and of what kind (default: told by the labels)",
+}
 _NAMES = frozenset(f"--{option.name}" for option in _BOTH)
 _OF_OPTIONS = tuple(Options.__struct_fields__)
 # The dests of all that says how predictions are read.
@@ -95,24 +99,32 @@ READING = ("input_format", *(option.dest for option in _BOTH if option is not _F
 
 
 def add_reading(
-    parser: argparse.ArgumentParser, what: str, *, old_format: bool = False, label_set: bool = False
+    parser: argparse.ArgumentParser,
+    what: str,
+    *,
+    old_format: bool = False,
+    label_set: bool = False,
+    without: Collection[str] = (),
 ) -> None:
     """Declare how ``what`` is read.
 
     ``old_format``: ``--format`` says the same as ``--input-format``. ``label_set``: the files are gold sets of which a
-    label set can be said.
+    label set can be said. ``without`` are the options that the command has no use for.
     """
     group = parser.add_argument_group(f"reading {what}")
-    for option in _BOTH:
+    for option in (option for option in _BOTH if option.name not in without):
         names = [f"--{option.name}"]
         if option is _FORMAT:
             names = ["--input-format", *(names if old_format else ())]
         group.add_argument(
             *names, help=option.help, dest="input_format" if option is _FORMAT else option.dest, **option.how
         )
-    group.add_argument("--align", action="store_true", help="project offsets across harmless differences of the text")
+    if "align" not in without:
+        group.add_argument(
+            "--align", action="store_true", help="project offsets across harmless differences of the text"
+        )
     if label_set:
-        _add_label_set(group)
+        group.add_argument("--label-set", **_LABEL_SET)
 
 
 def add_gold(
@@ -140,14 +152,7 @@ def add_gold(
             names.append(f"--{short}")
         group.add_argument(*names, help=option.help, dest=f"gold_{option.dest}", **option.how)
     if label_set:
-        _add_label_set(group)
-    parser.set_defaults(label_set_of_gold=label_set)
-
-
-def _add_label_set(group: Any) -> None:
-    group.add_argument(
-        "--label-set", metavar="NAME|FILE", help="the labels there are, in order (default: told by those of the gold)"
-    )
+        group.add_argument("--label-set", dest="gold_label_set", **_LABEL_SET)
 
 
 def reading_of(args: argparse.Namespace) -> How:
@@ -167,12 +172,18 @@ def gold_reading_of(args: argparse.Namespace) -> How:
     """How the gold is read."""
     return How(
         format=args.gold_format,
-        label_set=args.label_set if args.label_set_of_gold else None,
+        label_set=getattr(args, "gold_label_set", None),
         labels=args.gold_labels,
         ignore_labels=args.gold_ignore_labels or (),
         overlaps=args.gold_overlaps,
         options=Options(**{name: getattr(args, f"gold_{name}") for name in _OF_OPTIONS}),
     )
+
+
+def told(args: argparse.Namespace) -> dict[str, Any]:
+    """What else than format and label map is said of how the files of a project are read, by the options' names."""
+    named = {name: getattr(args, name) for name in ("ignore_labels", *_OF_OPTIONS)}
+    return {name: value for name, value in named.items() if value is not None}
 
 
 def load_gold(args: argparse.Namespace, reading: How | None = None) -> Gold:
@@ -205,7 +216,7 @@ def check_named(args: argparse.Namespace) -> None:
     """Raise UsageError for an option that says how a gold set is read where none is named."""
     dests = [f"gold_{option.dest}" for option in _BOTH]
     found = next((dest for dest in dests if getattr(args, dest)), None)
-    if found is None and args.label_set_of_gold and args.label_set is not None:
+    if found is None and getattr(args, "gold_label_set", None) is not None:
         found = "label_set"
     if found is not None and args.gold is None:
         raise UsageError(f"--{found.replace('_', '-')} is for a gold set of your own: expected --gold FILE beside it")

@@ -19,7 +19,7 @@ from tyez_bench.scoring.signature import NOTHING, Signature, reading_of_gold
 from tyez_bench.scoring.signature import READING as FIELDS
 
 # Files of one's own, of which a signature has the hash alone: they are given beside it.
-_FILES = ("labels", "fields", "gold_labels", "gold_fields", "label_set")
+_FILES = ("labels", "fields", "gold_labels", "gold_fields", "gold_label_set")
 _ALLOWED = {
     "format": FORMATS,
     "encoding": ENCODINGS,

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -23,6 +23,7 @@ from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, keep
 from tyez_bench.formats.record import Fidelity, Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, load_format
 from tyez_bench.formats.source import STDIN, Source, open_source
+from tyez_bench.hints import advice
 from tyez_bench.jsonl import encode_lines, sha256
 from tyez_bench.labels import LabelSet, listed
 from tyez_bench.model import Document, Entity, Sentence, order_key
@@ -202,11 +203,19 @@ class _Reading(NamedTuple):
         return found
 
     def label(self, label: str, source: Source, record: Record) -> str | None:
-        """The gold's label for that of the file; None for one that is out of scope, which is counted."""
-        known = None if self.label_map is None else self.label_map.labels
-        if known is not None and label not in known and label not in self.ignored:
-            raise source.error(f"unknown label {label!r}, expected {shown(known)}", record.line, record.path)
-        found = None if label in self.ignored else label if known is None else known[label]
+        """The gold's label for that of the file; None for one that is out of scope, which is counted.
+
+        What the map leads to may stand in the file as it is.
+        """
+        known: Mapping[str, str | None] = {} if self.label_map is None else self.label_map.labels
+        if self.label_map is not None and label not in (*known, *self.label_map.expresses, *self.ignored):
+            raise source.error(
+                f"unknown label {label!r}, expected {shown(known)} (label map {self.label_map.name})"
+                + advice(f"--ignore-labels {label} leaves it out"),
+                record.line,
+                record.path,
+            )
+        found = None if label in self.ignored else known.get(label, label)
         if found is None:
             self.out_of_scope[label] += 1
         return found

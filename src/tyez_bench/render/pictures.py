@@ -54,7 +54,7 @@ def _drawn(draw: Callable[[Any, Statistics], None], found: Statistics, bars: int
 def _stacked(axes: Any, names: Sequence[str], parts: Sequence[tuple[str, Sequence[int]]]) -> None:
     """Horizontal bars, the first name on top, with their parts one behind the other."""
     left = [0] * len(names)
-    most = max(map(sum, zip(*(sizes for _, sizes in parts), strict=True)))
+    most = max(map(sum, zip(*(sizes for _, sizes in parts), strict=True)), default=0)
     for (label, sizes), colour in zip(parts, cycle(_COLOURS), strict=False):
         axes.barh(names, sizes, left=left, label=label, color=colour)
         for row, size in enumerate(sizes):
