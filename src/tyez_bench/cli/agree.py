@@ -21,6 +21,7 @@ from tyez_bench.disagreements import Disagreement, disagreements
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.detect import is_gold
 from tyez_bench.formats.gold import NATIVE
+from tyez_bench.formats.label_maps import shown as label_names
 from tyez_bench.formats.source import open_source
 from tyez_bench.gold.agreement import Agreement, agreement, character_labels
 from tyez_bench.hints import how_to_install
@@ -29,6 +30,7 @@ from tyez_bench.render.agreement_sheets import agreement_sheets, disagreement_sh
 from tyez_bench.render.reading import file_lines
 from tyez_bench.render.sheet import Sheet
 from tyez_bench.scoring.measures import f1
+from tyez_bench.scoring.report import MICRO
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -69,6 +71,12 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"--disagreements {args.disagreements}: expected a number from 0")
     files = _passes(args, paths)
     passes = _named([_gold(path, found, files) for path, found in zip(paths, files, strict=True)], paths)
+    known = passes[0].labels.with_more(label for found in passes for label in found.labels.names)
+    for row, _ in args.min_f1_type:
+        if row not in (*known.names, MICRO):
+            raise UsageError(
+                f"--min-f1-type {row}: is no label of the passes, expected one of {label_names(known.names)}"
+            )
     pairs = [agreement(one, other) for one, other in combinations(passes, 2)]
     value = alpha([character_labels(_ordered(found, passes[0])) for found in passes]) if installed() else None
     missing = None if installed() else f"needs {how_to_install(['krippendorff'], EXTRA)}"
@@ -86,7 +94,7 @@ def run(args: argparse.Namespace) -> int:
         if listed is not None:
             sheets.append(disagreement_sheet(listed, passes, args.disagreements))
         emit(_drawn(sheets, args.output), args.output)
-    limits = [("micro", args.min_f1)] if args.min_f1 is not None else []
+    limits = [(MICRO, args.min_f1)] if args.min_f1 is not None else []
     failed = _under(pairs, [*limits, *args.min_f1_type])
     for message in failed:
         say(message)
@@ -118,7 +126,7 @@ def _under(pairs: list[Agreement], limits: list[tuple[str, float]]) -> list[str]
     messages = []
     for pair in pairs:
         for row, least in limits:
-            value = f1(pair.exact["all"][row])
+            value = f1(pair.exact["all"][row]) if row in pair.exact["all"] else None
             if value is None or value < least:
                 shown = "–" if value is None else value
                 messages.append(f"{pair.a}, {pair.b}: {row} F1 {shown} is under {least}")

@@ -30,8 +30,8 @@ class Gold:
     ``labels`` has every label of the documents; ``open_labels`` says that nobody said so: the set was told by the
     labels, and there may be others. ``format`` is that of the file it was read from, ``reading`` what the
     reading was told beside the format, ``unit`` what its sentences are: ``sentence`` (or ``record`` and the like, in
-    the words of the format; ``document`` where there are none). ``out_of_scope`` counts the labels that a label map or
-    the user left out, ``dropped`` the entities that a rule for overlaps did.
+    the words of the format). ``out_of_scope`` counts the labels that a label map or the user left out, ``dropped`` the
+    entities that a rule for overlaps did.
     """
 
     name: str
@@ -162,8 +162,7 @@ def _collect(
         wrong = next((problem for e in document.entities if (problem := misfit(e, set_)) is not None), None)
         if wrong is not None:
             raise InputError(wrong, path=path, line=line)
-    unit = "sentence" if any(document.sentences for document in found) else "document"
-    return Gold(name, version, sha256(encode_lines(found)), found, set_, labels is None, unit=unit)
+    return Gold(name, version, sha256(encode_lines(found)), found, set_, labels is None)
 
 
 def labels_of(documents: Iterable[Document], given: LabelSet | str | Path | None = None) -> LabelSet:
