@@ -341,3 +341,17 @@ def test_a_bad_line_leaves_the_other_sentences() -> None:
         (12, "I-X at the b"),
         "晋",
     ]
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ("太\tB-X\n市\tO\n".encode("gb18030"), "p:2: byte 0xca is not valid UTF-8; it looks like GB18030"),
+        ("太\tB-X\n市\tO\n".encode("utf-16"), "p:1: byte 0xff is not valid UTF-8; it looks like UTF-16"),
+        ("太\tB-X\n".encode() + b"\xca\xd0\tO\n", "p:2: byte 0xca is not valid UTF-8"),
+    ],
+)
+def test_other_encodings_are_named(data: bytes, says: str) -> None:
+    with pytest.raises(InputError) as caught:
+        list(conll.read(Source("p", data), Options()))
+    assert str(caught.value) == says
