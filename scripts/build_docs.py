@@ -62,11 +62,22 @@ names them. All commands tell formats in the same way, a file with a broken line
 """
 
 
+TOKENS = {
+    "How tokens become a text": "tyez_bench.formats.tokens",
+    "How tags are spelt": "tyez_bench.formats.spellings",
+    "What tags mean": "tyez_bench.formats.encodings",
+    "Numbered tokens": "tyez_bench.formats.numbered",
+}
+
+
 def formats_page() -> str:
     """Formats and label maps."""
     lines = [INTRODUCTION, "## Formats\n"]
     for name, module in FORMATS.items():
         lines.append(f"\n### {name}\n\n{(import_module(module).__doc__ or '').strip()}\n")
+    lines.append("\n## Tokens and tags\n\nWhat all formats of columns and of words share.\n")
+    for title, module in TOKENS.items():
+        lines.append(f"\n### {title}\n\n{(import_module(module).__doc__ or '').strip()}\n")
     lines.append(
         "\n## Label maps\n\n`--labels NAME` or a TOML file of the same form (`src/tyez_bench/formats/labels/`). "
         "Without it, it is the one that `tyez-bench run` has on record beside the file (`.json`), else one is taken "

@@ -100,7 +100,7 @@ def test_unknown_names() -> None:
         ("<ORG>太原</ORG> O\n在 <ORG>太原</ORG>\n", False),
         ('{"id": "a", "entities": []}\n', False),
         ("# id = a\n", False),
-        ("\ufeff太 O\n", False),
+        ("\ufeff太 O\n", True),
     ],
 )
 def test_sniff(text: str, expected: bool) -> None:
@@ -125,7 +125,7 @@ def samples(draw: st.DrawFn) -> Sample:
     return Sample(draw(st.sampled_from(["a", "文 一", "x = y", "#"])), text, tuple(spans))
 
 
-@given(st.lists(samples(), min_size=1, max_size=3), st.sampled_from(ENCODINGS))
+@given(st.lists(samples(), min_size=1, max_size=3), st.sampled_from([name for name in ENCODINGS if name != "io"]))
 def test_round_trip(written: list[Sample], encoding: str) -> None:
     source = Source("p", conll.write(written, encoding, comments=True))
     # A file of chunks of one character has no prefix but B and S, and one without chunks has none.
@@ -184,3 +184,183 @@ def test_a_token_that_separates_documents_is_refused() -> None:
 def test_what_can_not_be_written(id_: str, text: str, spans: list[RawSpan], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         conll.write([Sample(id_, text, tuple(spans))], comments=True)
+
+
+UNER = (
+    "# newdoc id = d\n# sent_id = d-1\n# text = 「太原 3 亿元」签约。\n"
+    "1\t「\tO\t-\t-\n2\t太原\tB-LOC\t-\tmarker\n3\t3\tB-MONEY\t-\tmarker\n4\t亿元\tI-MONEY\t-\tmarker\n"
+    "5\t」\tO\t-\t-\n6-7\t签约\t_\t_\t_\n6\t签\tO\t-\t-\n7\t约\tO\t-\t-\n7.1\t了\tO\t-\t-\n8\t。\tO\t-\t-\n"
+)
+
+
+def test_numbered_tokens_are_placed_in_their_text() -> None:
+    (record,) = parse(UNER)
+    assert (record.id, record.text) == ("d-1", "「太原 3 亿元」签约。")
+    assert spans(record) == [(1, 3, "LOC"), (4, 8, "MONEY")]
+    assert conll.sniff(Source("p", UNER.encode()))
+
+
+def test_a_token_that_is_not_in_its_text_is_one_line() -> None:
+    text = "# text = 太原市\n太 O\n元 O\n市 O\n"
+    with pytest.raises(InputError, match=r"p\.conll:3: the token '元' is not in the text, which goes on with '原市'"):
+        parse(text)
+    assert [record.text for record in parse(text, join="auto")] == ["太元市"]
+    with pytest.raises(InputError, match=r"p.conll:2: the text goes on behind the last token"):
+        parse("# text = 太原\n太 O\n")
+    with pytest.raises(InputError, match=r"p.conll:2: a second text"):
+        parse("# text = 太原\n# text = 太\n太 O\n")
+
+
+def test_columns_that_are_numbered_in_front() -> None:
+    text = "1 太 NN I-NP B-PLACE\n2 原 NN I-NP I-PLACE\n\n1 市 NN I-NP O\n"
+    first, second = parse(text)
+    assert (first.text, spans(first), second.text) == ("太原", [(0, 2, "PLACE")], "市")
+    assert parse(text, token_column=3)[0].text == "NN NN"
+    with pytest.raises(InputError, match=r"p.conll:1: the first column numbers the tokens"):
+        parse("1 O\n2 O\n")
+
+
+def test_numbers_that_do_not_count_are_tokens() -> None:
+    assert parse("1 x B-MONEY\n3 x I-MONEY\n")[0].text == "13"
+    assert parse("1 x B-MONEY\n\n太 x O\n原 x O\n")[0].text == "1"
+
+
+def test_columns_by_name() -> None:
+    text = "# global.columns = FORM NER POS\n太\tB-PLACE\tB-NN\n原\tI-PLACE\tI-NN\n"
+    assert spans(parse(text, column="NER")[0]) == [(0, 2, "PLACE")]
+    assert spans(parse(text)[0]) == [(0, 2, "NN")]
+    with pytest.raises(InputError, match=r"has no column 'NE': the columns are FORM, NER, POS"):
+        parse(text, column="NE")
+    with pytest.raises(InputError, match="the columns have no names"):
+        parse("太 O\n", column="NER")
+    with pytest.raises(InputError, match="has 2 columns, expected the token in column 3"):
+        parse("太 O\n", token_column=3)
+
+
+def test_a_last_column_without_tags_is_passed_over() -> None:
+    assert spans(parse("太\tB-PLACE\t\n原\tI-PLACE\t\n")[0]) == [(0, 2, "PLACE")]
+    assert spans(parse("太 B_PLACE ann\n原 I_PLACE bob\n市 O -\n")[0]) == [(0, 2, "PLACE")]
+    with pytest.raises(InputError, match=r"p.conll:1: 'NN' is no tag"):
+        parse("太 NN\n原 NN\n")
+
+
+@pytest.mark.parametrize(
+    ("tags", "encoding", "found"),
+    [
+        ("B_X I_X O B_Y", None, [(0, 2, "X"), (3, 4, "Y")]),
+        ("B-X M-X E-X W-Y", None, [(0, 3, "X"), (3, 4, "Y")]),
+        ("X-B X-I O O", None, [(0, 2, "X")]),
+        ("b-X i-X o o", None, [(0, 2, "X")]),
+        ("B I O B", None, [(0, 2, "_"), (3, 4, "_")]),
+        ("X X O Y", "io", [(0, 2, "X"), (3, 4, "Y")]),
+        ("I-X I-X O I-Y", "io", [(0, 2, "X"), (3, 4, "Y")]),
+        ("X X X-Z Y", "io", [(0, 2, "X"), (2, 3, "X-Z"), (3, 4, "Y")]),
+    ],
+)
+def test_spellings_and_encodings(tags: str, encoding: str | None, found: list[tuple[int, int, str]]) -> None:
+    lines = "".join(f"{token}\t{tag}\n" for token, tag in zip("太原市府", tags.split(), strict=True))
+    options = {} if encoding is None else {"encoding": encoding}
+    (record,) = parse(lines, **options)
+    assert (spans(record), record.repaired) == (found, 0)
+
+
+def test_io_is_never_guessed() -> None:
+    with pytest.raises(InputError, match=r"p\.conll:1: 'PER' is no tag of the encoding bio.*encoding names another"):
+        parse("太 PER\n原 O\n")
+    with pytest.raises(InputError, match="encoding iob1 and io are for chunks that begin with I"):
+        parse("太 I-X\n原 O\n")
+    with pytest.raises(InputError, match="'B-X' is no tag of the encoding io, expected O, I-LABEL"):
+        parse("太 B-X\n原 O\n", encoding="io")
+
+
+def test_a_fault_names_the_tag_as_it_is_written() -> None:
+    with pytest.raises(InputError, match=r"p\.conll:2: I-X after O is illegal in bio.*\(written I_X\)"):
+        parse("太 O\n原 I_X\n市 B_X\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("太 1\n原 2\n市 0\n", "p.conll:1: '1' is no tag but a number: expected names"),
+        ("[CLS] [CLS]\n太 B-X\n原 O\n", r"p.conll:1: '\[CLS\]' is a mark of BERT's tokenizer"),
+        ("[CLS] O\n太 B-X\n原 O\n", r"p.conll:1: '\[CLS\]' is a mark of BERT's tokenizer"),
+        ("太 B-X\n##原 X\n市 O\n", "p.conll:2: 'X' is no tag but stands at the further pieces"),
+        ("太 B-X\n原 I-X\n  O\n", "p.conll:3: the token is a blank, which columns parted by blanks can't hold"),
+        ("太 NR O\n原 O\n", "p.conll:2: has 2 columns, expected 3"),
+        ("1\t太\tO\n2\t\tO\n", "p.conll:2: column 2 is empty, expected a token"),
+        (
+            "太原市今天晴，明天雨。 -X- _ B-X\n-DOCSTART-\n太原市明天雨。 -X- _ O\n",
+            "p.conll:1: a token is a whole sentence, '太原市今天晴",
+        ),
+    ],
+)
+def test_what_is_no_text_or_no_tag_is_one_line(text: str, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        parse(text)
+
+
+def test_tokens_with_their_place_in_the_word() -> None:
+    text = "太0\tB-GPE.NAM\n原1\tI-GPE.NAM\n20\tO\n61\tO\n\n好0\tO\n😀0\tO\n"
+    first, second = parse(text)
+    assert (first.text, spans(first), first.places) == ("太原26", [(0, 2, "GPE.NAM")], 4)
+    assert (second.text, second.places) == ("好😀", 2)
+
+
+def test_a_miscount_is_a_place_and_a_token_without_one_is_refused() -> None:
+    """Weibo NER's training set has one miscount."""
+    words = "太0\tO\n原1\tO\n市2\tO\n\n" * 4
+    records = parse(words + "越0\tO\n来2\tO\n")
+    assert (records[-1].text, records[-1].places) == ("越来", 2)
+    with pytest.raises(InputError, match=r"p\.conll:18: the token '来' has no place in the word"):
+        parse(words + "越0\tO\n来\tO\n")
+
+
+@pytest.mark.parametrize("tokens", ["太0 原2", "太 原1", "太1 原2", "太0 原"])
+def test_numbers_that_are_no_places_stay(tokens: str) -> None:
+    (record,) = parse("".join(f"{token}\tO\n" for token in tokens.split()))
+    assert (record.text, record.places) == (tokens.replace(" ", ""), 0)
+
+
+def test_windows_files() -> None:
+    first, second = parse("\ufeff太\tB-X\r\n\t\r\n原\tO\r\n\ufeff\r\n")
+    assert (first.text, first.line, second.text) == ("太", 1, "原")
+
+
+def test_comments() -> None:
+    text = "# newdoc\n# newpar\n# 一句 话\n# 话\n太 B-X\n# I-X\n\n# O\n# note\n\n# 又 一 句\n原 O\n"
+    found = parse(text.replace("# note\n\n", "\n"))
+    assert [record.text for record in found] == ["太#", "#", "原"]
+    assert [record.text for record in parse("# 话\n#\tO\n原\tO\n")] == ["#原"]
+    with pytest.raises(InputError, match=r"p.conll:2: the comment '# a b c' is inside a sentence"):
+        parse("太 O\n# a b c\n原 O\n")
+
+
+def test_a_bad_line_leaves_the_other_sentences() -> None:
+    data = (
+        "太\tB_X\n\n原\t".encode()
+        + b"\xff\n\n"
+        + "市\tO\n府\n\n# id = a\n# id = b\n汾\tO\n\n河\tI_X\n\n晋\tB_X\n".encode()
+    )
+    found = list(conll.read_each(Source("p", data), Options()))
+    assert [one.text if isinstance(one, Record) else (one.line, one.reason[:12]) for one in found] == [
+        "太",
+        (3, "byte 0xff is"),
+        (6, "has 1 column"),
+        (9, "the id 'b' c"),
+        (12, "I-X at the b"),
+        "晋",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ("太\tB-X\n市\tO\n".encode("gb18030"), "p:2: byte 0xca is not valid UTF-8; it looks like GB18030"),
+        ("太\tB-X\n市\tO\n".encode("utf-16"), "p:1: byte 0xff is not valid UTF-8; it looks like UTF-16"),
+        ("太\tB-X\n".encode() + b"\xca\xd0\tO\n", "p:2: byte 0xca is not valid UTF-8"),
+    ],
+)
+def test_other_encodings_are_named(data: bytes, says: str) -> None:
+    with pytest.raises(InputError) as caught:
+        list(conll.read(Source("p", data), Options()))
+    assert str(caught.value) == says

@@ -9,10 +9,10 @@ from tyez_bench.formats import llm
 from tyez_bench.formats.detect import detect_format
 from tyez_bench.formats.read import How, read_source
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
-from tyez_bench.formats.registry import DIRECTORIES, FORMATS, load_format
+from tyez_bench.formats.registry import DIRECTORIES, FORMATS, READ_ONLY, load_format
 from tyez_bench.formats.source import Source
 
-FILES = [name for name in FORMATS if name not in DIRECTORIES]
+FILES = [name for name in FORMATS if name not in (*DIRECTORIES, *READ_ONLY)]
 NESTED = ("cluener", "doccano", "label-studio", "llm")
 
 

@@ -1,8 +1,7 @@
 """From any other format to records of a gold set: raw, as they may be wrong."""
 
-import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -10,12 +9,9 @@ from msgspec.structs import replace
 from tyez_bench.checks.records import line_finding
 from tyez_bench.checks.rule import Finding
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats import brat
-from tyez_bench.formats.encodings import detect as detect_encoding
-from tyez_bench.formats.encodings import is_tag
 from tyez_bench.formats.label_maps import LabelMap
 from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record
-from tyez_bench.formats.registry import load_format
+from tyez_bench.formats.registry import PART_BY_PART, load_by_part, load_format
 from tyez_bench.formats.source import Source
 from tyez_bench.jsonl import sha256
 
@@ -57,6 +53,15 @@ def as_gold_records(source: Source, name: str, given: LabelMap | None, ignored: 
     return Read(records, findings, dict(sorted(out_of_scope.items())))
 
 
+def labels_in(record: dict[str, Any]) -> Iterator[str]:
+    """The labels of the entities of a raw record, as far as it has such things."""
+    entities = record.get("entities")
+    for entity in entities if isinstance(entities, list) else ():
+        label = entity.get("type") if isinstance(entity, dict) else None
+        if isinstance(label, str) and label:
+            yield label
+
+
 def mapped(
     record: dict[str, Any], labels: LabelMap | None, ignored: frozenset[str], out_of_scope: Counter[str]
 ) -> tuple[dict[str, Any], tuple[tuple[int, int], ...]]:
@@ -95,22 +100,17 @@ def _records(source: Source, name: str) -> tuple[list[Record], list[Finding]]:
         return _all(source, name, Options()), []
     except InputError as error:
         first = error
-    if source.is_directory and name == "brat":
-        return _pairs(source)
+    if name in PART_BY_PART:
+        return _each(source, name, first)
     parts = _parts(source, name)
     if len(parts) < 2:
         message = f"{first.reason}; the file was not read"
         return [], [line_finding("F002", message, first.path or source.name, first.line)]
-    options = Options()
-    if name == "conll":
-        # Told by all of the file, as one sentence may look like several encodings.
-        tags = (re.split("[\t ]", line.rstrip())[-1] for _, line in source.lines() if line.strip())
-        options = Options(encoding=detect_encoding(tag for tag in tags if is_tag(tag)))
     records: list[Record] = []
     findings: list[Finding] = []
     for before, data in parts:
         try:
-            found = _all(Source(source.name, data), name, options)
+            found = _all(Source(source.name, data), name, Options())
         except InputError as error:
             line = None if error.line is None else error.line + before
             findings.append(line_finding("F002", error.reason, source.name, line))
@@ -119,15 +119,19 @@ def _records(source: Source, name: str) -> tuple[list[Record], list[Finding]]:
     return records, findings
 
 
-def _pairs(source: Source) -> tuple[list[Record], list[Finding]]:
-    """The documents of a brat directory that can be read."""
+def _each(source: Source, name: str, first: InputError) -> tuple[list[Record], list[Finding]]:
+    """The parts of a file or directory that can be read; ``first`` is what is wrong with it."""
     records: list[Record] = []
     findings: list[Finding] = []
-    for one in brat.read_each(source):
-        if isinstance(one, InputError):
-            findings.append(line_finding("F002", one.reason, one.path or source.name, one.line))
-        else:
-            records.append(one)
+    try:
+        for one in load_by_part(name).read_each(source, Options()):
+            if isinstance(one, InputError):
+                findings.append(line_finding("F002", one.reason, one.path or source.name, one.line))
+            else:
+                records.append(one)
+    except InputError:
+        message = f"{first.reason}; the file was not read"
+        return [], [line_finding("F002", message, first.path or source.name, first.line)]
     return records, findings
 
 
@@ -148,20 +152,11 @@ def _lacking(record: Record) -> str:
 
 
 def _parts(source: Source, name: str) -> list[tuple[int, bytes]]:
-    """The lines of JSON Lines, or the sentences of columns, each with the number of lines before it; else the whole."""
+    """The lines of JSON Lines, each with the number of lines before it; else the whole."""
     whole = [(0, source.data)]
     if source.is_directory or name in ("docbin", "label-studio") or source.data.lstrip()[:1] == b"[":
         return whole
-    lines = source.data.split(b"\n")
-    if name != "conll":
-        return [(number, line) for number, line in enumerate(lines) if line.strip()]
-    parts, begin = [], 0
-    for number, line in enumerate([*lines, b""]):
-        if not line.strip():
-            if number > begin:
-                parts.append((begin, b"\n".join(lines[begin:number]) + b"\n"))
-            begin = number + 1
-    return parts
+    return [(number, line) for number, line in enumerate(source.data.split(b"\n")) if line.strip()]
 
 
 def _raw(record: Record, seen: dict[str, int]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from tyez_bench.cli.output import on_terminal, say
 from tyez_bench.corpus.gold import Gold, load
@@ -16,6 +16,7 @@ from tyez_bench.formats.label_maps import map_names
 from tyez_bench.formats.read import OVERLAP_RULES, Predictions, read_predictions
 from tyez_bench.formats.record import Options
 from tyez_bench.formats.registry import FORMATS
+from tyez_bench.formats.tokens import JOINS, Join
 from tyez_bench.inputs import read_file
 from tyez_bench.scoring.counting import Case
 from tyez_bench.scoring.report import Report
@@ -28,7 +29,7 @@ _LONG = 2000
 
 # What a signature says, and may therefore not be said beside it.
 _RULES = ("layer", "optional", "matching", "min_overlap", "all_types", "unit", "draws", "seed")
-_SAID = (*_RULES, "overlaps", "repair", "encoding", "column")
+_SAID = (*_RULES, "overlaps", "repair", "encoding", "column", "token_column", "join")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,12 @@ def add_reading_arguments(parser: argparse.ArgumentParser) -> None:
     reading.add_argument("--encoding", choices=list(ENCODINGS), help="the tags of columns (default: detected)")
     reading.add_argument("--repair", choices=REPAIRS, help="what becomes of illegal tag sequences (default: refuse)")
     reading.add_argument(
-        "--column", type=positive, metavar="N", help="the column of the tags, from 1 (default: the last)"
+        "--column", type=column, metavar="N|NAME", help="the column of the tags, from 1 (default: the last with tags)"
     )
+    reading.add_argument(
+        "--token-column", type=column, metavar="N|NAME", help="the column of the tokens (default: behind their numbers)"
+    )
+    reading.add_argument("--join", choices=list(JOINS), help="what is between tokens (default: as the format says)")
     reading.add_argument("--spans-key", metavar="KEY", help="read this group of Doc.spans instead of Doc.ents")
 
 
@@ -145,6 +150,11 @@ def positive(text: str) -> int:
     if natural(text) == 0:
         raise argparse.ArgumentTypeError("expected a whole number from 1")
     return int(text)
+
+
+def column(text: str) -> int | str:
+    """A column: its number from 1, or its name."""
+    return positive(text) if text.isdigit() else text
 
 
 def score_files(args: argparse.Namespace, default: list[str] | None = None) -> list[Scored]:
@@ -213,7 +223,9 @@ def _reading(args: argparse.Namespace, settings: Settings) -> dict[str, Any]:
         "align": args.align,
         "overlaps": args.overlaps,
         "flat": settings.layer == "outermost",
-        "options": Options(args.encoding, args.repair, args.column, args.spans_key),
+        "options": Options(
+            args.encoding, args.repair, args.column, args.spans_key, token_column=args.token_column, join=args.join
+        ),
     }
 
 
@@ -233,13 +245,11 @@ def _reading_of(args: argparse.Namespace, given: Signature) -> dict[str, Any]:
         ("encoding", ENCODINGS),
         ("repair", REPAIRS),
         ("overlaps", OVERLAP_RULES),
+        ("join", JOINS),
     ):
         value = getattr(given, name)
         if value != NOTHING and value not in allowed:
             raise UsageError(f"not a signature: {name} is {value!r}, expected one of {', '.join(allowed)}")
-    column = named(given.column)
-    if column is not None and not re.fullmatch("[1-9][0-9]{0,17}", column):
-        raise UsageError(f"not a signature: column is {column!r}, expected a number from 1")
     return {
         "format": named(given.format),
         "labels": args.labels or given.labels.partition("#")[0],
@@ -248,9 +258,18 @@ def _reading_of(args: argparse.Namespace, given: Signature) -> dict[str, Any]:
         "overlaps": named(given.overlaps),
         "flat": given.layer == "outermost",
         "options": Options(
-            named(given.encoding), named(given.repair), int(column) if column else None, named(given.spans)
+            named(given.encoding),
+            named(given.repair),
+            _column_of(given.column),
+            named(given.spans),
+            token_column=_column_of(given.token_column),
+            join=cast("Join | None", named(given.join)),
         ),
     }
+
+
+def _column_of(value: str) -> int | str | None:
+    return None if value == NOTHING else column(value)
 
 
 def _progress(documents: int, name: str) -> Any:

@@ -53,13 +53,13 @@ def _visible(source: Source) -> Iterator[Path]:
 
 def read(source: Source, options: Options) -> Iterator[Record]:
     """One record a pair of files, in the order of their names. Raises InputError."""
-    for one in read_each(source):
+    for one in read_each(source, options):
         if isinstance(one, InputError):
             raise one
         yield one
 
 
-def read_each(source: Source) -> Iterator[Record | InputError]:
+def read_each(source: Source, options: Options) -> Iterator[Record | InputError]:
     """As :func:`read`, with the error in the place of a document that can't be read.
 
     Raises InputError for what is no directory of such files.

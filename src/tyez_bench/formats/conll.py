@@ -1,41 +1,35 @@
 """Columns of tokens (CoNLL): the token first, its tag last, one token a line, an empty line behind each sentence.
 
-A line with a tab is split at tabs, any other at spaces. Tokens may be characters or words; the text is the tokens
-joined with nothing between. Lines ``-DOCSTART-`` are passed over. Before a sentence, ``# id = X`` or ``# sent_id = X``
-gives its id, else ``# doc_id = X`` or ``# newdoc id = X``; other comments of that form (``# key = value``) are passed
-over. Without ids, sentences are placed by their texts: a file of the whole gold in order, else each where its text
-comes next. The encodings are those of ``encodings``, detected from the prefixes unless named.
+A line with a tab is split at tabs, any other at spaces; empty columns at the end are none. Where the first column
+numbers the tokens (``1``, ``2``; ranges ``3-4`` and empty nodes ``8.1`` as in CoNLL-U), the token is in the second, as
+in the ``.iob2`` files of Universal NER. The tags are in the last column, or, where that has none, in the last one that
+has nothing else; ``--column`` and ``--token-column`` name others by their number, or by the name that a comment
+``# global.columns = ID FORM NER`` gives them.
+
+Before a sentence, ``# id = X`` or ``# sent_id = X`` gives its id, else ``# doc_id = X`` or ``# newdoc id = X``, and
+``# text = X`` its text; other lines that begin with ``#`` and a blank are comments, unless they have the columns of a
+token and a tag. Lines ``-DOCSTART-`` are passed over. Without ids, sentences are placed by their texts: a file of the
+whole gold in order, else each where its text comes next. Where all tokens are a character with its place in the word
+(``官0``, ``方1``, as in Weibo NER), the places are taken off, and counted.
+
+How tokens become a text, how tags are spelt and what they mean: see "Tokens and tags".
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import accumulate, islice
+from itertools import islice
 
 from tyez_bench.errors import InputError
-from tyez_bench.formats.encodings import Chunk, TagError, check_names, decode, detect, encode, is_tag
+from tyez_bench.formats.columns import DOCSTART, Block, blocks, has_header
+from tyez_bench.formats.encodings import Chunk, TagError, decode, encode, is_tag
+from tyez_bench.formats.layout import Layout, is_spelt, layout_of, tag_fault, without_place
+from tyez_bench.formats.numbered import words_of
 from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
-from tyez_bench.hints import advice
+from tyez_bench.formats.tokens import Bounds, TokenError, joined, located, not_there
 
-_COMMENT = re.compile(r"# *(?P<key>(?:sent_|doc_|newdoc )?id) *=(?P<id>.*)|# \S.* = .*")
-_DOCSTART = "-DOCSTART-"
-# The more telling key first.
-_KEYS = (("id", "sent_id"), ("doc_id", "newdoc id"))
 _LOOKED_AT = 100
-_WITH_PLACE = re.compile(r"\D[0-9]")
-
-
-@dataclass(slots=True)
-class _Sentence:
-    """The tokens of a sentence with their tags and lines, and the ids that stand before it, each with its line."""
-
-    tokens: list[str] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    ids: dict[tuple[str, ...], tuple[str, int]] = field(default_factory=dict)
 
 
 def sniff(source: Source) -> bool:
@@ -43,132 +37,75 @@ def sniff(source: Source) -> bool:
     if source.is_directory:
         return False
     try:
-        rows = [_split(line) for _, line in islice(_token_lines(source), _LOOKED_AT)]
+        rows = list(islice((row for block in blocks(source) for row in block.rows), _LOOKED_AT))
     except InputError:
         return False
+    if not rows or has_header(rows[0]):
+        return False
     counts = Counter(column for row in rows for column, text in enumerate(row) if column and is_tag(text))
-    return bool(rows) and 2 * max(counts.values(), default=0) > len(rows)
-
-
-def _token_lines(source: Source) -> Iterator[tuple[int, str]]:
-    for number, line in source.lines():
-        if line.strip() and not _is_docstart(line) and not _COMMENT.fullmatch(line):
-            yield number, line
-
-
-def _split(line: str) -> list[str]:
-    # Not at all white space: a token may be an ideographic space.
-    return line.split("\t") if "\t" in line else [part for part in line.split(" ") if part]
-
-
-def _is_docstart(line: str) -> bool:
-    return re.split("[\t ]", line, maxsplit=1)[0] == _DOCSTART
+    if 2 * max(counts.values(), default=0) > len(rows):
+        return True
+    return any(is_spelt({row[column] for row in rows}) for column in range(1, min(map(len, rows))))
 
 
 def read(source: Source, options: Options) -> Iterator[Record]:
     """One record a sentence. Raises InputError, and UsageError for an unknown encoding or repair."""
-    check_names(options.encoding, options.repair)
-    sentences = list(_sentences(source, options.column))
-    _check_tokens(sentences, source)
-    encoding = options.encoding or detect(tag for sentence in sentences for tag in sentence.tags)
-    for sentence in sentences:
+    for record in read_each(source, options):
+        if isinstance(record, InputError):
+            raise record
+        yield record
+
+
+def read_each(source: Source, options: Options) -> Iterator[Record | InputError]:
+    """One record a sentence, or what is wrong with it.
+
+    Raises InputError for what is wrong with the whole, and UsageError for an unknown encoding or repair.
+    """
+    parts = list(blocks(source))
+    layout = layout_of([part for part in parts if part.rows and part.fault is None], source, options)
+    for part in parts:
         try:
-            chunks, repaired = decode(sentence.tags, encoding, options.repair)
-        except TagError as error:
-            how = "" if options.encoding else advice("the encoding was detected, --encoding names another")
-            raise source.error(f"{error}{how}", sentence.lines[error.index]) from None
-        starts = list(accumulate(map(len, sentence.tokens), initial=0))
-        yield Record(
-            sentence.lines[0],
-            id=next((sentence.ids[keys][0] for keys in _KEYS if keys in sentence.ids), None),
-            text="".join(sentence.tokens),
-            spans=tuple(RawSpan(starts[start], starts[end], label) for start, end, label in chunks),
-            fidelity=Fidelity.SQUEEZED,
-            repaired=repaired,
-        )
+            if part.fault is not None:
+                raise part.fault
+            id_ = part.id(source)
+            if part.rows:
+                yield _record(part, id_, layout, source)
+        except InputError as error:
+            yield error
 
 
-def _check_tokens(sentences: Sequence[_Sentence], source: Source) -> None:
-    """Raise InputError where the first column has no tokens: to take it for the text would be a silent slip."""
-    long = [sentence for sentence in sentences if len(sentence.tokens) > 1]
-    if long and all(_is_counted(sentence.tokens) for sentence in long):
-        raise source.error(
-            "the first column numbers the tokens, expected the tokens themselves in it", long[0].lines[0]
-        )
-    tokens = [token for sentence in sentences for token in sentence.tokens]
-    if len(tokens) > 1 and all(map(_WITH_PLACE.fullmatch, tokens)):
-        raise source.error(
-            f"every token ends with a number, as {tokens[0]!r}: its place in the word, as in Weibo NER; expected the "
-            "tokens without it",
-            sentences[0].lines[0],
-        )
-
-
-def _is_counted(tokens: Sequence[str]) -> bool:
-    first = tokens[0] == "1"
-    return all(token == str(number) for number, token in enumerate(tokens, int(first)))
-
-
-def _sentences(source: Source, column: int | None) -> Iterator[_Sentence]:
-    sentence = _Sentence()
-    width: int | None = None
-    for number, line in source.lines():
-        row = _split(line)
-        if not line.strip() or _is_docstart(line):
-            if sentence.tokens:
-                yield sentence
-                sentence = _Sentence()
-            continue
-        comment = _COMMENT.fullmatch(line)
-        if comment is not None and not sentence.tokens:
-            _note_id(comment, sentence, source, number)
-            continue
-        if comment is not None and len(row) != width:
-            raise source.error(f"the comment {line!r} is inside a sentence, expected an empty line before it", number)
-        if width is None:
-            width = _width(row, column, source, number)
-        if len(row) != width:
-            raise source.error(f"has {_columns(len(row))}, expected {width} as in the lines before", number)
-        if not row[0]:
-            raise source.error("the first column is empty, expected a token", number)
-        sentence.tokens.append(row[0])
-        sentence.tags.append(row[(column or width) - 1])
-        sentence.lines.append(number)
-    if sentence.tokens:
-        yield sentence
-    elif sentence.ids:
-        name, number = next(iter(sentence.ids.values()))
-        raise source.error(f"no tokens follow the id {name!r}", number)
-
-
-def _note_id(comment: re.Match[str], sentence: _Sentence, source: Source, number: int) -> None:
-    """Keep the id that a comment before a sentence gives, if it gives one."""
-    if comment["key"] is None:
-        return
-    keys = next(keys for keys in _KEYS if comment["key"] in keys)
-    name = comment["id"].strip()
-    if not name:
-        raise source.error("the id is empty", number)
-    if keys in sentence.ids and sentence.ids[keys][0] != name:
-        other, line = sentence.ids[keys]
-        raise source.error(f"the id {name!r} comes before any token of the id {other!r} (line {line})", number)
-    sentence.ids[keys] = name, number
-
-
-def _width(row: list[str], column: int | None, source: Source, number: int) -> int:
-    """How many columns the file has by its first token."""
-    if len(row) < 2:
-        raise source.error("has 1 column, expected a token and its tag, with a tab or a space between", number)
-    if column is not None and not 2 <= column <= len(row):
-        raise source.error(f"has {_columns(len(row))}, expected the tag in column {column}", number)
-    return len(row)
-
-
-def _columns(number: int) -> str:
-    return f"{number} column{'' if number == 1 else 's'}"
-
-
-Bounds = tuple[int, int]
+def _record(block: Block, id_: str | None, layout: Layout, source: Source) -> Record:
+    tokens = [row[layout.token] for row in block.rows]
+    tags = [layout.usual[row[layout.tag]] for row in block.rows]
+    rows: Sequence[int] = range(len(tags))
+    places: Sequence[int] = rows
+    form_rows: Sequence[int] = rows
+    if layout.with_places:
+        tokens = [without_place(token) for token in tokens]
+    try:
+        if layout.numbered:
+            tokens, form_rows, tags, places, rows = words_of([row[0] for row in block.rows], tokens, tags)
+    except TokenError as error:
+        raise source.error(str(error), block.lines[error.index]) from None
+    try:
+        chunks, repaired = decode(tags, layout.encoding, layout.repair)
+    except TagError as error:
+        row = rows[error.index]
+        raise source.error(tag_fault(error, block.rows[row][layout.tag], layout), block.lines[row]) from None
+    said = block.text(source) if layout.join is None else None
+    try:
+        text, bounds = joined(tokens, layout.join or "auto") if said is None else (said[0], located(tokens, said[0]))
+    except TokenError as error:
+        raise source.error(not_there(error, said[1] if said else 0), block.lines[form_rows[error.index]]) from None
+    return Record(
+        block.lines[0],
+        id=id_,
+        text=text,
+        spans=tuple(RawSpan(bounds[places[s]][0], bounds[places[e - 1]][1], label) for s, e, label in chunks),
+        fidelity=Fidelity.SQUEEZED,
+        repaired=repaired,
+        places=len(tokens) if layout.with_places else 0,
+    )
 
 
 def characters(sample: Sample) -> list[Bounds]:
@@ -212,7 +149,7 @@ def write(
 def _token(word: str) -> str:
     if len(word.split()) != 1 or word.strip() != word:
         raise ValueError(f"the token {word!r} has white space in it")
-    if word == _DOCSTART:
+    if word == DOCSTART:
         raise ValueError(f"the token {word!r} stands for the beginning of a document in columns")
     return word
 

@@ -10,6 +10,7 @@ from tyez_bench.formats.encodings import OUTSIDE, is_tag
 from tyez_bench.formats.fields import shown
 from tyez_bench.formats.registry import DIRECTORIES, FORMATS, load_format
 from tyez_bench.formats.source import Source
+from tyez_bench.formats.spellings import odd as no_tag
 from tyez_bench.formats.unread import WAY_ON, find_unread, like
 from tyez_bench.hints import advice
 from tyez_bench.model import Document
@@ -127,13 +128,11 @@ def _text_like(source: Source) -> str:
     if lines and lines[0].startswith("#FORMAT=WebAnno"):
         return " (it looks like WebAnno TSV): export it as CoNLL 2002"
     rows = [line.split("\t") if "\t" in line else line.split() for line in lines if not line.startswith("#")]
-    if rows and all(len(row) == 10 and row[0][:1].isdigit() for row in rows):
-        return f" (it looks like CoNLL-U): {_COLUMNS}"
     if rows and all(map(_TAGGED_WORDS.match, lines)):
         return f" (it looks like words with parts of speech, word/tag): {_COLUMNS}"
     if rows and len({len(row) for row in rows}) == 1 and len(rows[0]) > 1:
         last = [row[-1] for row in rows]
         odd = next((text for text in last if text != OUTSIDE and not is_tag(text)), None)
         if odd is not None:
-            return f": it has columns, but {odd!r} in the last is no tag such as B-LABEL or O"
+            return f": it has columns, but in the last {no_tag(odd)}"
     return ""

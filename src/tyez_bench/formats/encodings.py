@@ -1,22 +1,27 @@
-"""Tags such as B-ORG on tokens: five encodings of chunks, their legal sequences, and two ways to read illegal ones.
+"""Tags such as B-ORG on tokens: seven encodings of chunks, their legal sequences, and two ways to read illegal ones.
 
-==========  ==========================================================================================
-bio         B begins a chunk, I goes on (IOB2)
-iob1        I begins a chunk and goes on; B only where the chunk before ends directly and has its label
-bioes       B, I and E are the first, the inner and the last token of a chunk, S is a chunk by itself
-bmes        the same with M for I
-bilou       the same with L for E and U for S
-==========  ==========================================================================================
+The encoding is told by the prefixes of the whole file, or named (``--encoding``):
 
-A sequence is legal if it is what its chunks are written as. Illegal ones are refused, or with a repair:
+- ``bio``: B begins a chunk, I goes on (IOB2).
+- ``iob1``: I begins a chunk and goes on; B only where the chunk before ends directly and has its label. Looks like a
+  broken ``bio``, and has to be named.
+- ``bioes``: B, I and E are the first, the inner and the last token of a chunk, S is a chunk by itself (IOBES).
+- ``bmes``: the same with M for I.
+- ``bmewo``: ``bmes`` with W for S (BMEOW).
+- ``bilou``: ``bioes`` with L for E and U for S.
+- ``io``: I for every token of a chunk, or the label alone; neighbours of one label are one chunk. Has to be named.
 
-conlleval   read as the script of that name does: a chunk begins at B and at S, behind E, S and O, and where the label
-            changes, whatever the prefix; it ends before the next one and before O. (M, L, U are taken as I, E, S.)
-discard     read so, too, but only the chunks whose own tags are legal are kept: with bio those that begin with B, with
-            iob1 those whose B, if any, is directly behind a chunk of the same label, with the others those whose tags
-            are complete (S, or B I … E).
+A sequence is legal if it is what its chunks are written as. Illegal ones are refused, or read with a repair
+(``--repair``), and counted:
+
+- ``conlleval``: read as the script of that name does: a chunk begins at B and at S, behind E, S and O, and where the
+  label changes, whatever the prefix; it ends before the next one and before O. (M is I, L is E, U and W are S.)
+- ``discard``: read so, too, but only the chunks whose own tags are legal are kept: with bio those that begin with B,
+  with iob1 those whose B, if any, is directly behind a chunk of the same label, with the others those whose tags are
+  complete (S, or B I … E).
 """
 
+import operator
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -33,8 +38,11 @@ _NAMES = {
     "iob1": {"B": "B", "I": "I"},
     "bioes": {"B": "B", "I": "I", "E": "E", "S": "S"},
     "bmes": {"B": "B", "I": "M", "E": "E", "S": "S"},
+    "bmewo": {"B": "B", "I": "M", "E": "E", "S": "W"},
     "bilou": {"B": "B", "I": "I", "E": "L", "S": "U"},
+    "io": {"I": "I"},
 }
+PREFIXES = frozenset("BIMESLUW")
 ENCODINGS = tuple(_NAMES)
 REPAIRS = ("conlleval", "discard")
 
@@ -58,10 +66,15 @@ _NONE = _Tag(OUTSIDE, "")
 
 
 def detect(tags: Iterable[str]) -> str:
-    """The encoding that the prefixes tell: bilou, bmes, bioes or bio (iob1 looks like bio and has to be named)."""
+    """The encoding that the prefixes tell: bilou, bmewo, bmes, bioes or bio.
+
+    iob1 and io have to be named: they look like a bio that is broken.
+    """
     prefixes = {tag[0] for tag in tags if tag[1:2] == "-"}
     if prefixes & {"U", "L"}:
         return "bilou"
+    if "W" in prefixes:
+        return "bmewo"
     if "M" in prefixes:
         return "bmes"
     return "bioes" if prefixes & {"E", "S"} else "bio"
@@ -69,7 +82,7 @@ def detect(tags: Iterable[str]) -> str:
 
 def is_tag(text: str) -> bool:
     """Whether it is a tag of any encoding."""
-    return text == OUTSIDE or (len(text) > 2 and text[0] in "BIMESLU" and text[1] == "-")
+    return text == OUTSIDE or (len(text) > 2 and text[0] in PREFIXES and text[1] == "-")
 
 
 def decode(tags: Sequence[str], encoding: str, repair: str | None = None) -> tuple[list[Chunk], int]:
@@ -78,18 +91,26 @@ def decode(tags: Sequence[str], encoding: str, repair: str | None = None) -> tup
     Raises TagError for a malformed tag and, unless a repair is named, for the first illegal one.
     """
     check_names(encoding, repair)
-    parsed = [_parse(tag, index, encoding) for index, tag in enumerate(tags)]
+    if all(tag == OUTSIDE for tag in tags):
+        return [], 0
+    parsed = [_NONE if tag == OUTSIDE else _parse(tag, index, encoding) for index, tag in enumerate(tags)]
     if repair is None:
         _check(tags, parsed, encoding)
     chunks = _chunks(parsed)
     if repair == "discard":
         chunks = [chunk for chunk in chunks if _is_legal(chunk, parsed, encoding)]
     written = encode(len(tags), chunks, encoding)
-    return chunks, sum(tag != other for tag, other in zip(tags, written, strict=True))
+    if encoding == "io":
+        # A label may stand alone, which is no repair.
+        tags = [tag if tag == OUTSIDE or is_tag(tag) else f"I-{tag}" for tag in tags]
+    return chunks, sum(map(operator.ne, tags, written))
 
 
 def encode(length: int, chunks: Iterable[Chunk], encoding: str) -> list[str]:
-    """The tags of a sentence of ``length`` tokens. Raises ValueError for chunks that overlap or lie outside it."""
+    """The tags of a sentence of ``length`` tokens.
+
+    Raises ValueError for chunks that overlap or lie outside it, and in io for neighbours that would become one.
+    """
     check_names(encoding)
     names = _NAMES[encoding]
     tags = [OUTSIDE] * length
@@ -101,9 +122,11 @@ def encode(length: int, chunks: Iterable[Chunk], encoding: str) -> list[str]:
             raise ValueError(f"{before[2]} {before[0]}–{before[1]} and {label} {start}–{end} overlap")
         if not label:
             raise ValueError(f"the chunk {start}–{end} has an empty label")
+        if encoding == "io" and before[1:] == (start, label):
+            raise ValueError(f"{label} {before[0]}–{before[1]} and {label} {start}–{end} would be one in io")
         for index in range(start, end):
             tags[index] = f"{names['I']}-{label}"
-        if encoding != "iob1" or before[1:] == (start, label):
+        if "B" in names and (encoding != "iob1" or before[1:] == (start, label)):
             tags[start] = f"{names['B']}-{label}"
         if "E" in names:
             tags[end - 1] = f"{names['S' if end - start == 1 else 'E']}-{label}"
@@ -125,6 +148,8 @@ def _parse(tag: str, index: int, encoding: str) -> _Tag:
     # Only the first hyphen separates: labels may have one, too.
     prefix, _, label = tag.partition("-")
     canonical = next((key for key, name in _NAMES[encoding].items() if name == prefix), None)
+    if encoding == "io" and not is_tag(tag) and tag:
+        return _Tag("I", tag)
     if canonical is None or not label:
         forms = ", ".join(f"{name}-LABEL" for name in _NAMES[encoding].values())
         raise TagError(f"{tag!r} is no tag of the encoding {encoding}, expected O, {forms}", index)
@@ -151,6 +176,8 @@ def _is_legal(chunk: Chunk, parsed: Sequence[_Tag], encoding: str) -> bool:
     prefixes = [tag.prefix for tag in parsed[start:end]]
     if encoding == "bio":
         return prefixes[0] == "B"
+    if encoding == "io":
+        return True
     if encoding == "iob1":
         behind_same = start > 0 and parsed[start - 1].label == label
         return (prefixes[0] == "B") == behind_same
@@ -182,6 +209,8 @@ def _violated(before: _Tag, tag: _Tag, encoding: str) -> str | None:
     same = before.label == tag.label
     if encoding == "bio":
         return f"B-{tag.label} first" if tag.prefix == "I" and not same else None
+    if encoding == "io":
+        return None
     if encoding == "iob1":
         return f"I-{tag.label} (B only directly behind the same label)" if tag.prefix == "B" and not same else None
     if before.prefix in "BI":
@@ -192,5 +221,5 @@ def _violated(before: _Tag, tag: _Tag, encoding: str) -> str | None:
 
 
 def _hint(encoding: str) -> str:
-    other = ("--encoding iob1 is for chunks that begin with I",) if encoding == "bio" else ()
+    other = ("--encoding iob1 and io are for chunks that begin with I",) if encoding == "bio" else ()
     return advice(f"--repair {'|'.join(REPAIRS)} reads illegal tags", *other)

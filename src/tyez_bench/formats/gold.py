@@ -28,7 +28,7 @@ from tyez_bench.model import Document, Entity, Sentence, order_key
 
 NATIVE = native.NATIVE
 # The formats whose records are sentences; the records of others are texts of any length.
-_OF_SENTENCES = ("conll",)
+_OF_SENTENCES = ("conll", "conllu", "hanlp", "ltp")
 # The formats that say nothing of where a sentence or a record ends: our rule for sentences tells.
 _OF_DOCUMENTS = ("brat",)
 _NO_OPTIONS = Options()
@@ -298,6 +298,8 @@ def _asked(
         "repair": options.repair,
         "encoding": options.encoding,
         "column": options.column,
+        "token_column": options.token_column,
+        "join": options.join,
         "spans": options.spans_key,
     }
     return {name: str(value) for name, value in told.items() if value}

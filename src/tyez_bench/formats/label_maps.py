@@ -15,6 +15,7 @@ from typing import Any
 
 from tyez_bench.corpus.label_sets import BUILT_IN, shipped
 from tyez_bench.errors import InputError, UsageError
+from tyez_bench.formats.spellings import NAMELESS
 from tyez_bench.hints import advice
 from tyez_bench.inputs import parse_toml
 from tyez_bench.jsonl import decode_text, read_bytes, sha256
@@ -130,6 +131,8 @@ def choose(observed: Iterable[str], gold: LabelSet, *, closed: bool) -> LabelMap
     unknown = near.unknown(labels)
     if near.name == gold.name:
         several = f"labels {shown(unknown)}" if len(unknown) > 1 else f"label {unknown[0]!r}"
+        if NAMELESS in unknown:
+            several += f" ({NAMELESS} is the label of tags that have none, such as a bare B; a label map gives it one)"
         raise UsageError(
             f"unknown {several}, expected {shown(gold.names)} (the gold's label set {gold.name}); no label map fits"
             + advice("--labels FILE names one", f"--ignore-labels {','.join(unknown)} leaves out")

@@ -31,7 +31,8 @@ class Reading:
     ``keyed_by`` says by what the records were placed (document, sentence, page, text, position). ``out_of_scope``
     counts the labels that were ignored; ``dropped`` the spans that lost to an overlapping one under a rule asked for;
     ``moved`` and ``lost`` what aligning did; ``edits`` the differences of a model's copies; ``unlocated`` what is not
-    in the text; ``repaired`` the tags that a named repair changed; ``broken_tags`` those of a model's answer that mark
+    in the text; ``repaired`` the tags that a named repair changed; ``places`` the tokens read
+    without their place in the word; ``broken_tags`` those of a model's answer that mark
     nothing, because they lack a counterpart or a text; ``offsets`` its names whose own offsets were passed over;
     ``unread`` the answers that are empty or no copy of the text, and name nothing. ``unit`` is what the offsets count,
     if not code points.
@@ -47,6 +48,7 @@ class Reading:
     edits: int = 0
     unlocated: int = 0
     repaired: int = 0
+    places: int = 0
     broken_tags: int = 0
     offsets: int = 0
     unread: int = 0
@@ -108,6 +110,8 @@ class How(Struct, frozen=True, kw_only=True):
             "repair": self.options.repair,
             "encoding": self.options.encoding,
             "column": self.options.column,
+            "token_column": self.options.token_column,
+            "join": self.options.join,
             "spans": self.options.spans_key,
         }
         return {name: str(value) for name, value in told.items() if value}
@@ -189,6 +193,7 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         edits=tally.edits,
         unlocated=sum(len(prediction.unlocated) for prediction in found.values()),
         repaired=sum(record.repaired for record in records),
+        places=sum(record.places for record in records),
         broken_tags=sum(record.broken_tags for record in records),
         offsets=tally.offsets,
         unread=tally.unread,

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from tyez_bench.formats.tokens import Join
 from tyez_bench.values import Money, Timex
 
 
@@ -57,7 +58,8 @@ class Record(Struct, frozen=True):
     or into the text that ``id`` stands for. ``repaired`` counts the tags that a named repair changed,
     ``broken_tags`` those of a model's answer that mark nothing because they lack a counterpart or a text, ``edits``
     the differences between its copy and ``text``, ``offsets`` the names of an answer whose own offsets were passed
-    over. ``unread`` is an answer that says nothing that can be read: it is empty, or no copy of the text.
+    over. ``places`` counts the tokens whose place in the word was taken off. ``unread`` is an answer that says nothing
+    that can be read: it is empty, or no copy of the text.
     """
 
     line: int | None
@@ -73,6 +75,7 @@ class Record(Struct, frozen=True):
     edits: int = 0
     offsets: int = 0
     unread: bool = False
+    places: int = 0
 
 
 class Sample(Struct, frozen=True):
@@ -92,11 +95,14 @@ class Sample(Struct, frozen=True):
 class Options(Struct, frozen=True):
     """What a reader may be told. Each format looks at what concerns it.
 
-    ``encoding``, ``repair`` and ``column`` (from 1, the tags') are for columns of tokens; ``spans_key`` names a group
-    of ``Doc.spans`` (None: ``Doc.ents``).
+    ``encoding``, ``repair``, ``column`` (the tags', from 1 or by name), ``token_column`` and ``join`` (what is between
+    tokens; None: what the format says) are for columns of tokens; ``spans_key`` names a group of ``Doc.spans`` (None:
+    ``Doc.ents``).
     """
 
     encoding: str | None = None
     repair: str | None = None
-    column: int | None = None
+    column: int | str | None = None
     spans_key: str | None = None
+    token_column: int | str | None = None
+    join: Join | None = None

@@ -4,13 +4,18 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Protocol, cast
 
-from tyez_bench.errors import UsageError
+from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.record import Options, Record, Sample
 from tyez_bench.formats.source import Source
 
 FORMATS = {
     "native": "tyez_bench.formats.native",
     "conll": "tyez_bench.formats.conll",
+    "conllu": "tyez_bench.formats.conllu",
+    "hipe": "tyez_bench.formats.hipe",
+    "hanlp": "tyez_bench.formats.hanlp",
+    "ltp": "tyez_bench.formats.ltp",
+    "lac": "tyez_bench.formats.lac",
     "hf": "tyez_bench.formats.hf_pipeline",
     "docbin": "tyez_bench.formats.docbin",
     "cluener": "tyez_bench.formats.cluener",
@@ -21,6 +26,9 @@ FORMATS = {
     "llm": "tyez_bench.formats.llm",
 }
 DIRECTORIES = ("brat",)
+READ_ONLY = ("conllu", "hipe", "hanlp", "ltp", "lac")
+# Those that tell what is wrong with a part and go on: ``read_each``.
+PART_BY_PART = ("brat", "conll", "conllu", "hipe")
 
 
 class Format(Protocol):
@@ -33,7 +41,19 @@ class Format(Protocol):
         """The records of the file."""
 
     def write(self, samples: Iterable[Sample]) -> bytes | dict[str, bytes]:
-        """A file, or a directory's files by name."""
+        """A file, or a directory's files by name; not in ``READ_ONLY``."""
+
+
+class ByPart(Format, Protocol):
+    """What the module of a format offers that goes on behind a faulty part."""
+
+    def read_each(self, source: Source, options: Options) -> Iterator[Record | InputError]:
+        """The records of the file, or what is wrong with each."""
+
+
+def load_by_part(name: str) -> ByPart:
+    """The module of a format that is among ``PART_BY_PART``."""
+    return cast("ByPart", load_format(name))
 
 
 def load_format(name: str) -> Format:

@@ -9,6 +9,7 @@ _WORDS = {
     "unread": "answers that are empty or no copy of the text, read as naming nothing",
     "dropped": "overlapping predictions dropped",
     "repaired": "tags repaired",
+    "places": "tokens read without the number behind them, their place in the word",
     "broken_tags": "tags without a counterpart or a text, passed over",
     "offsets": "names of answers with offsets, which were passed over: names are placed by their text",
     "moved": "spans moved by alignment",

@@ -49,6 +49,8 @@ class Signature(Struct, frozen=True, kw_only=True):
     format: str
     encoding: str
     column: str
+    token_column: str
+    join: str
     spans: str
     bootstrap: str
     version: str
@@ -59,7 +61,7 @@ class Signature(Struct, frozen=True, kw_only=True):
         return "|".join(f"{name}:{quote(value, safe=_PLAIN)}" for name, value in written)
 
 
-READING = ("ignored", "overlaps", "align", "repair", "format", "encoding", "column", "spans")
+READING = ("ignored", "overlaps", "align", "repair", "format", "encoding", "column", "token_column", "join", "spans")
 
 # The fields that may be left out.
 OPTIONAL = ("gold_reading", "labelset", "min_overlap", "labels", *READING)

@@ -1,0 +1,161 @@
+"""What is told by a whole file of columns: where the tokens and the tags are, and how they are written."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tyez_bench.formats.columns import Block, are_numbered, column_of
+from tyez_bench.formats.encodings import OUTSIDE, TagError, check_names, detect
+from tyez_bench.formats.record import Options
+from tyez_bench.formats.source import Source
+from tyez_bench.formats.spellings import MARKS, NO_TAGS, nearest, odd, spelling_of, usual_tags
+from tyez_bench.formats.tokens import Join, is_wide
+from tyez_bench.hints import advice
+
+# A character and its place in the word.
+_WITH_PLACE = re.compile(r"(\D+|.)([0-9]+)", re.DOTALL)
+# The share of tokens whose places are counted rightly, in the sentences up to any.
+_SURE = 0.9
+_DIGITS = 9
+_PUNCTUATION = frozenset("，。！？；：、,;!?")
+
+
+@dataclass(slots=True)
+class Layout:
+    """What is told by the whole file: where things are, from 0, and how they are written."""
+
+    token: int
+    tag: int
+    numbered: bool
+    encoding: str
+    detected: bool
+    repair: str | None
+    join: Join | None
+    with_places: bool = False
+    usual: dict[str, str] = field(default_factory=dict)
+
+
+def is_spelt(tags: set[str]) -> bool:
+    """Whether they are tags of one spelling, and some of them names."""
+    spelling = spelling_of(tags)
+    if spelling is None or tags <= {OUTSIDE, OUTSIDE.lower()}:
+        return False
+    # Single letters may be anything.
+    return bool(spelling.separator) or not tags.isdisjoint((OUTSIDE, OUTSIDE.lower()))
+
+
+def layout_of(found: Sequence[Block], source: Source, options: Options) -> Layout:
+    """The layout of a file by its sound sentences.
+
+    Raises InputError for columns that it has not, and for tokens that are none of a text.
+    """
+    check_names(options.encoding, options.repair)
+    width = len(found[0].rows[0]) if found else 0
+    if width > 2 and not found[0].rows[0][-1]:
+        while width > 2 and not any(row[width - 1] for block in found for row in block.rows):
+            width -= 1
+    numbered = bool(found) and options.token_column != 1 and are_numbered(found)
+    if numbered and width < 3:
+        raise source.error(
+            "the first column numbers the tokens, expected the tokens and their tags behind it", found[0].lines[0]
+        )
+    names = next((v.split() for block in found[:1] for _, key, v in block.comments if key == "global.columns"), None)
+    token = int(numbered)
+    if options.token_column is not None and found:
+        token = column_of(options.token_column, "token", names, width, source, found[0].lines[0])
+    if options.column is not None and found:
+        tag = column_of(options.column, "tag", names, width, source, found[0].lines[0])
+    else:
+        tag = _tag_column(found, token, width, numbered=numbered)
+    tags = {row[tag] for block in found for row in block.rows}
+    usual = usual_tags(tags, options.encoding)
+    encoding = options.encoding or detect(usual.values())
+    layout = Layout(token, tag, numbered, encoding, options.encoding is None, options.repair, options.join, usual=usual)
+    _check_tokens(found, layout, source)
+    layout.with_places = _have_places(found, token, source)
+    return layout
+
+
+def _tag_column(found: Sequence[Block], token: int, width: int, *, numbered: bool) -> int:
+    """The last column, or where most of it is no tags the last one that has nothing else."""
+
+    def cells(column: int) -> Counter[str]:
+        # Ranges and empty nodes may have no tag.
+        return Counter(row[column] for block in found for row in block.rows if not numbered or row[0].isdigit())
+
+    last = width - 1
+    counts = cells(last)
+    spelling = nearest(counts)
+    if 2 * sum(count for tag, count in counts.items() if spelling.usual(tag) is not None) > counts.total():
+        return last
+    return next((other for other in range(last - 1, token, -1) if is_spelt(set(cells(other)))), last)
+
+
+def _check_tokens(found: Sequence[Block], layout: Layout, source: Source) -> None:
+    """Raise InputError where the tokens are not those of a text: to take them for one would be a silent slip."""
+    column = layout.token
+    counts = Counter(row[column] for block in found for row in block.rows)
+    if "" in counts:
+        line = next(n for block in found for row, n in zip(block.rows, block.lines, strict=True) if not row[column])
+        raise source.error(f"column {column + 1} is empty, expected a token", line)
+    whole = {token for token in counts if len(token) > 3 and _is_sentence(token)}
+    if whole and 2 * sum(counts[token] for token in whole) > counts.total():
+        token, line = next(
+            (row[column], n)
+            for block in found
+            for row, n in zip(block.rows, block.lines, strict=True)
+            if row[column] in whole
+        )
+        raise source.error(
+            f"a token is a whole sentence, {token[:12]!r}…, as in Label Studio's export of Chinese as CoNLL, where a "
+            "tag stands for the sentence: export JSON or JSON-MIN instead",
+            line,
+        )
+    for block in found:
+        if block.rows[0][layout.token] in MARKS:
+            raise source.error(odd(block.rows[0][layout.token]), block.lines[0])
+
+
+def _is_sentence(token: str) -> bool:
+    return not _PUNCTUATION.isdisjoint(token) and any(map(is_wide, token)) and not _PUNCTUATION.issuperset(token)
+
+
+def _have_places(found: Sequence[Block], token: int, source: Source) -> bool:
+    """Whether the tokens are characters with their place in the word, counted from 0, but for a miscount or two.
+
+    Raises InputError where some token is none.
+    """
+    counted = total = 0
+    without: tuple[str, int] | None = None
+    for block in found:
+        before = -1
+        for row, line in zip(block.rows, block.lines, strict=True):
+            total += 1
+            parts = _WITH_PLACE.fullmatch(row[token])
+            place = -1 if parts is None else int(parts[2][:_DIGITS])
+            counted += place in (0, before + 1) and place >= 0
+            if parts is None and without is None:
+                without = row[token], line
+            before = place
+        # Most files are told by their first sentence.
+        if _SURE * total > counted:
+            return False
+    if without is not None:
+        raise source.error(f"the token {without[0]!r} has no place in the word, unlike most others", without[1])
+    return total > 1
+
+
+def without_place(token: str) -> str:
+    """A token without its place in the word."""
+    return _WITH_PLACE.sub(r"\1", token)
+
+
+def tag_fault(error: TagError, tag: str, layout: Layout) -> str:
+    """What is wrong with a tag of a file, in words."""
+    if tag.isdigit() or tag in NO_TAGS:
+        return odd(tag)
+    spelt = layout.usual[tag]
+    written = f" (written {tag})" if spelt != tag else ""
+    how = advice("the encoding was detected, --encoding names another") if layout.detected else ""
+    return f"{error}{written}{how}"

@@ -1,0 +1,120 @@
+"""Output of HanLP, LTP and LAC as JSON: numbers of words become offsets."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tyez_bench.errors import InputError
+from tyez_bench.formats.record import Options, Record
+from tyez_bench.formats.registry import load_format
+from tyez_bench.formats.source import Source
+
+WORDS = ["太原", "市", "的", "New", "York", "人"]
+
+
+def parse(name: str, *values: Any, **options: str) -> list[Record]:
+    text = "\n".join(json.dumps(value, ensure_ascii=False) for value in values)
+    source = Source("p", text.encode())
+    assert load_format(name).sniff(source)
+    return list(load_format(name).read(source, Options(**options)))  # type: ignore[arg-type]
+
+
+def spans(record: Record) -> list[tuple[str, str]]:
+    assert record.text is not None
+    return [(record.text[span.start : span.end], span.label) for span in record.spans]
+
+
+def test_hanlp() -> None:
+    names = [["太原市", "LOC", 0, 2], ["New York", "LOC", 3, 5]]
+    several = {"tok/fine": [WORDS, ["好"]], "pos/pku": [["x"] * 6, ["a"]], "ner/msra": [names, []], "id": 7}
+    first, second = parse("hanlp", several)
+    assert (first.id, first.text, spans(first)) == ("7", "太原市的New York人", [("太原市", "LOC"), ("New York", "LOC")])
+    assert (second.text, spans(second)) == ("好", [])
+    (one,) = parse("hanlp", {"tok": WORDS, "ner": names, "srl": [[["太原", "ARG0", 0, 1]]]})
+    assert spans(one) == spans(first)
+
+
+def test_hanlp_takes_the_words_that_make_up_the_names() -> None:
+    record = {"tok/coarse": [["太原市", "人"]], "tok/fine": [["太原", "市", "人"]], "ner": [[["太原市", "LOC", 0, 2]]]}
+    assert [spans(one) for one in parse("hanlp", record)] == [[("太原市", "LOC")]]
+
+
+def test_hanlp_has_several_tasks() -> None:
+    record = {"tok": ["太原", "人"], "ner/msra": [["太原", "LOCATION", 0, 1]], "ner/pku": [["太原", "ns", 0, 1]]}
+    assert spans(parse("hanlp", record, column="ner/pku")[0]) == [("太原", "ns")]
+    with pytest.raises(InputError, match="several tasks of names, ner/msra, ner/pku; column NAME names one"):
+        parse("hanlp", record)
+    with pytest.raises(InputError, match=r"has no task 'ner', expected one of: ner/msra, ner/pku"):
+        parse("hanlp", record, column="ner")
+
+
+def test_ltp() -> None:
+    names = [["Ns", "太原市", 0, 1], ["Ns", "NewYork", 3, 4]]
+    (record,) = parse("ltp", {"cws": [WORDS], "pos": [["ns"] * 6], "ner": [names]})
+    assert (record.text, spans(record)) == ("太原市的New York人", [("太原市", "Ns"), ("New York", "Ns")])
+    (one,) = parse("ltp", {"cws": WORDS, "ner": names})
+    assert spans(one) == spans(record)
+
+
+def test_ltp_with_raw_tags() -> None:
+    first, second = parse("ltp", {"cws": [["太原", "市", "人"], ["好"]], "ner": [["B-Ns", "E-Ns", "O"], ["S-Nh"]]})
+    assert (spans(first), spans(second)) == ([("太原市", "Ns")], [("好", "Nh")])
+    broken = {"cws": [["太原"]], "ner": [["E-Ns"]]}
+    with pytest.raises(InputError, match="p:1: word 0: E-Ns at the beginning"):
+        parse("ltp", broken)
+    (repaired,) = parse("ltp", broken, repair="conlleval")
+    assert (spans(repaired), repaired.repaired) == ([("太原", "Ns")], 1)
+
+
+def test_ltp_legacy_names_have_no_places() -> None:
+    words = ["太原", "市", "和", "太原", "人", "太原"]
+    found = parse("ltp", {"cws": words, "ner": [["Ns", "太原市"], ["Nh", "太原人"]]})
+    assert [(span.start, span.end) for span in found[0].spans] == [(0, 3), (4, 7)]
+    with pytest.raises(InputError, match="'太原' is named 2 times and stands 3 times among the words"):
+        parse("ltp", {"cws": words, "ner": [["Ns", "太原"], ["Ns", "太原"]]})
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "says"),
+    [
+        ("hanlp", {"tok": ["太原"], "ner": [["太", "LOC", 0, 1]]}, "the words 0–1 are not '太'"),
+        ("hanlp", {"tok": ["太原"], "ner": [["太原", "LOC", 0, 2]]}, "the words 0–2 are not '太原' .of 1 words"),
+        ("hanlp", {"tok": [["太原"]], "ner": []}, "tok has 1 sentences, and ner 0"),
+        ("hanlp", {"tok": ["太原"], "ner": [["太原", "LOC"]]}, "expected .NAME, LABEL, first word"),
+        ("hanlp", {"tok": ["太原", 3], "ner": []}, "expected a list of words as tok"),
+        ("hanlp", {"tok": ["太原"], "ner": [], "spans": [[0, 1, "X"]]}, "'spans' has what looks like a span"),
+        ("ltp", {"cws": ["太原", "市"], "ner": [["Ns", "太原", 0, 1]]}, "the words 0–1 are not '太原'"),
+        ("ltp", {"cws": ["太原"], "ner": [["Ns", 0, 0]]}, "expected .LABEL, NAME, first word, last word"),
+        ("ltp", {"cws": [["太原"]], "ner": [["O", "O"]]}, "1 words have 2 tags"),
+    ],
+)
+def test_what_is_one_line(name: str, record: dict[str, Any], says: str) -> None:
+    with pytest.raises(InputError, match=f"p:1: {says}"):
+        parse(name, record)
+
+
+LISTS = [["太原", "在", "山西", "\n"], ["LOC", "v", "ns", "w"]]
+PAIRS = [list(pair) for pair in zip(*LISTS, strict=True)]
+
+
+@pytest.mark.parametrize("values", [[LISTS], [[LISTS]], [PAIRS], [[PAIRS]], [[*LISTS, [1, 2, 3, 0]]]])
+def test_lac(values: list[Any]) -> None:
+    (record,) = parse("lac", *values)
+    assert (record.text, spans(record)) == ("太原在山西\n", [("太原", "LOC"), ("山西", "ns")])
+
+
+def test_lac_of_several_texts() -> None:
+    two = [["太原", "在"], ["LOC", "v"]]
+    assert [record.text for record in parse("lac", LISTS, two)] == ["太原在山西\n", "太原在"]
+    assert [record.text for record in parse("lac", [LISTS, two])] == ["太原在山西\n", "太原在"]
+    assert [spans(record) for record in parse("lac", PAIRS, [["太原", "LOC"], ["在", "v"]])][1] == [("太原", "LOC")]
+
+
+def test_lac_with_labels_of_a_dictionary() -> None:
+    assert spans(parse("lac", [["春天", "的", "花"], ["SEASON", "u", "n"]])[0]) == [("春天", "SEASON")]
+
+
+def test_lac_with_a_broken_output() -> None:
+    with pytest.raises(InputError, match=r"p:3: expected ..WORD, …., .TAG, ….. or ..WORD, TAG., …., got .*太原"):
+        parse("lac", LISTS, LISTS, [["太原", "在"], ["LOC"]])
