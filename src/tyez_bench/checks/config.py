@@ -44,12 +44,14 @@ class Release(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
 class Config(Options, frozen=True, forbid_unknown_fields=True, rename="kebab", kw_only=True):
     """The options of the rules, which files are checked, and how they are read.
 
-    Paths are relative to the configuration's folder.
+    Paths are relative to the configuration's folder. ``labels`` is a label map, by which the labels of the files are
+    read; ``label_set`` says which labels there are, and of what kind. Both are names, or files.
     """
 
     paths: tuple[str, ...] = ()
     format: str | None = None
     labels: str | None = None
+    label_set: str | None = None
     ignore_labels: tuple[str, ...] = ()
     encoding: str | None = None
     repair: str | None = None

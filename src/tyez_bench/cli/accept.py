@@ -47,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
         accepted=args.accepted,
         format=args.input_format,
         labels=args.labels,
+        label_set=args.label_set,
         reading=told(args),
     )
     path = project.accepted_path()

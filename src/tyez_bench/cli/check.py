@@ -29,7 +29,7 @@ def add_selection(parser: argparse.ArgumentParser, accepted: Callable[[str], Pat
     parser.add_argument(
         "--accepted", type=accepted, metavar="FILE", help="accepted findings (default: the configured file)"
     )
-    add_reading(parser, "the files", without=("overlaps", "align"))
+    add_reading(parser, "the files", label_set=True, without=("overlaps", "align"))
     parser.add_argument("--level", type=int, choices=list(map(int, Level)), default=6, help="the highest level (6)")
     for name, what in (("select", "only these rules"), ("ignore", "not these rules")):
         parser.add_argument(
@@ -98,6 +98,7 @@ def outcome_of(args: argparse.Namespace, *, everything: bool = False, running: R
         base=args.base,
         format=args.input_format,
         labels=args.labels,
+        label_set=args.label_set,
         reading=told(args),
         builtin=args.builtin,
         running=running,

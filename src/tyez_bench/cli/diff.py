@@ -9,10 +9,11 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from tyez_bench.checks.config import reader_options
 from tyez_bench.checks.labelled import Base, How, Labelled, WithoutTextsError, built_in, read_labelled
 from tyez_bench.checks.project import open_project, shown
 from tyez_bench.cli.output import emit, emit_json
-from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, load_gold, reading_of
+from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, load_gold, reading_of, told
 from tyez_bench.cli.reports import labels_beside
 from tyez_bench.corpus.gold import Gold, labels_of
 from tyez_bench.errors import InputError, UsageError
@@ -43,10 +44,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Compare and print."""
     # A path is given for the configuration's sake: where there is none, two files can be compared all the same.
-    project = open_project([args.path or Path(args.old)], format=args.input_format, labels=args.labels)
+    project = open_project(
+        [args.path or Path(args.old)],
+        format=args.input_format,
+        labels=args.labels,
+        label_set=args.label_set,
+        reading=told(args),
+    )
     config = project.config
     paths = [args.path] if args.path is not None else [project.folder / name for name in config.paths]
-    how = replace(reading_of(args), format=config.format, labels=config.labels)
+    how = replace(
+        reading_of(args),
+        format=config.format,
+        labels=config.labels,
+        label_set=config.label_set,
+        ignore_labels=config.ignore_labels,
+        options=reader_options(config),
+    )
     readers = [partial(_version, args.old, paths, how), partial(_version, args.new, paths, how)]
     if args.new is None:
         readers[1] = partial(_now, paths, how)
