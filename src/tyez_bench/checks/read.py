@@ -65,13 +65,15 @@ class Loaded:
 
     @property
     def reason(self) -> Finding | None:
-        """The first finding for which a record is not sound; None when all of them are, whatever their form is."""
-        if not self.skipped:
-            return None
+        """The first finding for which a record is not what the file says; None where there is none.
+
+        It is not when there is no sound text of it, and when an entity that is there twice was taken once (S103).
+        """
         sound = {(text.path, text.line) for text in self.texts}
         # The form of a line makes no record unsound.
         wrong = [one for one in self.findings if one.code != "F005"] or self.findings
-        return next((one for one in wrong if (one.path, one.line) not in sound), wrong[0])
+        other = (one for one in wrong if one.code == "S103" or (one.path, one.line) not in sound)
+        return next(other, wrong[0] if self.skipped else None)
 
 
 def load_texts(
