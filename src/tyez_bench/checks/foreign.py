@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from tyez_bench.checks.parts import json_parts, without_bad_blocks
 from tyez_bench.checks.records import line_finding
 from tyez_bench.checks.rule import Finding
 from tyez_bench.errors import InputError
@@ -107,14 +108,15 @@ def _records(source: Source, name: str, options: Options) -> tuple[list[Record],
         first = error
     if name in PART_BY_PART:
         return _each(source, name, options, first)
-    parts = _parts(source, name)
+    parts = [] if source.is_directory or name == "docbin" else json_parts(source)
     if len(parts) < 2:
-        message = f"{first.reason}; the file was not read"
-        return [], [line_finding("F002", message, first.path or source.name, first.line)]
+        return [], [_not_read(source, first)]
     records: list[Record] = []
     findings: list[Finding] = []
-    for before, data in parts:
+    for before, data, fault in parts:
         try:
+            if fault is not None:
+                raise source.error(fault, 1)
             found = _all(Source(source.name, data), name, options)
         except InputError as error:
             line = None if error.line is None else error.line + before
@@ -127,17 +129,22 @@ def _records(source: Source, name: str, options: Options) -> tuple[list[Record],
 def _each(source: Source, name: str, options: Options, first: InputError) -> tuple[list[Record], list[Finding]]:
     """The parts of a file or directory that can be read; ``first`` is what is wrong with it."""
     records: list[Record] = []
-    findings: list[Finding] = []
+    faults: list[InputError] = []
+    if not source.is_directory:
+        source, faults = without_bad_blocks(source)
     try:
         for one in load_by_part(name).read_each(source, options):
             if isinstance(one, InputError):
-                findings.append(line_finding("F002", one.reason, one.path or source.name, one.line))
+                faults.append(one)
             else:
                 records.append(one)
     except InputError:
-        message = f"{first.reason}; the file was not read"
-        return [], [line_finding("F002", message, first.path or source.name, first.line)]
-    return records, findings
+        return [], [_not_read(source, first)]
+    return records, [line_finding("F002", one.reason, one.path or source.name, one.line) for one in faults]
+
+
+def _not_read(source: Source, error: InputError) -> Finding:
+    return line_finding("F002", f"{error.reason}; the file was not read", error.path or source.name, error.line)
 
 
 def _all(source: Source, name: str, options: Options) -> list[Record]:
@@ -147,14 +154,6 @@ def _all(source: Source, name: str, options: Options) -> list[Record]:
             raise WithoutTextsError(f"{source.name}: records in the format {name} without {lacks} are no gold set")
         records.append(record)
     return records
-
-
-def _parts(source: Source, name: str) -> list[tuple[int, bytes]]:
-    """The lines of JSON Lines, each with the number of lines before it; else the whole."""
-    whole = [(0, source.data)]
-    if source.is_directory or name in ("docbin", "label-studio") or source.data.lstrip()[:1] == b"[":
-        return whole
-    return [(number, line) for number, line in enumerate(source.data.split(b"\n")) if line.strip()]
 
 
 def _raw(record: Record, seen: dict[str, int]) -> dict[str, Any]:

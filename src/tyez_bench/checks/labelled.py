@@ -1,5 +1,6 @@
 """Files held against one another, gold sets and predictions: what has no texts of its own gets those of a gold set."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from tyez_bench.checks.read import check_readable
-from tyez_bench.corpus.gold import Gold
+from tyez_bench.corpus.gold import Gold, entity_id
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.errors import InputError
 from tyez_bench.formats.gold import GOLD_FILE, WithoutTextsError, load, load_source
@@ -48,7 +49,8 @@ class Labelled:
 
     ``notes``: what was left out or changed on the way, by the names of ``formats.read.Reading``; labels out of scope
     with their numbers. ``texts``: the gold set that the texts are from, None for the file's own. ``without``: the
-    documents of that gold set that the file has no record for; they are not among ``documents``.
+    documents of that gold set that the file has no record for; they are not among ``documents``. ``open_labels``: nobody
+    said which labels there are.
     """
 
     documents: tuple[Document, ...]
@@ -56,6 +58,7 @@ class Labelled:
     notes: dict[str, Any] = field(default_factory=dict)
     texts: str | None = None
     without: tuple[str, ...] = ()
+    open_labels: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """How the file was read, as plain data."""
@@ -92,7 +95,8 @@ def read_labelled(path: Path, called: str, how: How, base: Base | None = None) -
         overlaps=how.overlaps,
     )
     counted = {"out_of_scope": dict(found.out_of_scope), "dropped": found.dropped}
-    return Labelled(found.documents, found.labels, {name: value for name, value in counted.items() if value})
+    notes = {name: value for name, value in counted.items() if value}
+    return Labelled(found.documents, found.labels, notes, open_labels=found.open_labels)
 
 
 def _on(base: Base, path: Path, called: str, how: How) -> Labelled:
@@ -121,9 +125,10 @@ def _on(base: Base, path: Path, called: str, how: How) -> Labelled:
 
 def _marked(document: Document, prediction: Prediction, called: str) -> Document:
     """A document with the entities of a prediction in the place of its own."""
+    taken = Counter((e.start, e.end) for e in prediction.entities)
     entities = [
         Entity(
-            id=f"{document.id}:{e.start}-{e.end}",
+            id=entity_id(document.id, e.start, e.end, e.type if taken[e.start, e.end] > 1 else None),
             start=e.start,
             end=e.end,
             text=document.text[e.start : e.end],

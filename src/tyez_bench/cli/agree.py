@@ -169,7 +169,7 @@ def _gold(path: Path, found: Labelled, passes: Sequence[Labelled]) -> Gold:
         texts = {d.id: d for one in passes for d in one.documents if d.id in found.without}
         missing = tuple(msgspec.structs.replace(document, entities=()) for document in texts.values())
         documents = (*documents, *missing)
-    return Gold(path.stem, None, "", documents, found.labels)
+    return Gold(path.stem, None, "", documents, found.labels, found.open_labels)
 
 
 def _named(passes: list[Gold], paths: Sequence[Path]) -> list[Gold]:

@@ -156,4 +156,5 @@ def _gold(name: str, files: Sequence[tuple[Path, str]], how: How, base: Base | N
                 raise InputError(f"document id {document.id!r} occurs twice", path=called)
             found[document.id] = document
     documents = tuple(found.values())
-    return Gold(name, None, sha256(encode_lines(documents)), documents, labels_of(documents, how.label_set)), read
+    labels = labels_of(documents, how.label_set)
+    return Gold(name, None, sha256(encode_lines(documents)), documents, labels, how.label_set is None), read

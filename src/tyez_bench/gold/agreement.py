@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from tyez_bench.corpus.gold import Gold
+from tyez_bench.corpus.gold import Gold, labels_of
 from tyez_bench.errors import InputError
 from tyez_bench.model import Document
 from tyez_bench.scoring.measures import f1
@@ -80,7 +80,7 @@ class Agreement(Struct, frozen=True):
 def agreement(a: Gold, b: Gold) -> Agreement:
     """Compare two passes over the same documents. Raises InputError when the documents differ."""
     pairs = _pair(a, b)
-    labels = a.labels.order({entity.type for found in (a, b) for _, entity in found.entities()})
+    labels = label_order(a, b)
     exact, boundary = {}, {}
     for layer in ("outermost", "all"):
         left, right = ([_spans(pair[side], layer) for pair in pairs] for side in (0, 1))
@@ -96,6 +96,13 @@ def agreement(a: Gold, b: Gold) -> Agreement:
         kappa=kappa(character_labels([d for d, _ in pairs]), character_labels([d for _, d in pairs])),
         attributes=_attributes(pairs),
     )
+
+
+def label_order(*sets: Gold) -> tuple[str, ...]:
+    """The labels of entities of gold sets, in the order of the first set that somebody gave, else of all together."""
+    given = next((found.labels for found in sets if not found.open_labels), None)
+    labels = labels_of((document for found in sets for document in found), given)
+    return labels.order({entity.type for found in sets for _, entity in found.entities()})
 
 
 def _pair(a: Gold, b: Gold) -> list[tuple[Document, Document]]:
