@@ -61,8 +61,8 @@ def load_label_set(name_or_path: str | Path) -> LabelSet:
 @cache
 def shipped(name: str) -> LabelSet:
     """A set that comes with the package."""
-    file = _FOLDER / f"{name}.toml"
-    return _parse(file.read_text("utf-8"), name, str(file))
+    file = f"{name}.toml"
+    return _parse((_FOLDER / file).read_text("utf-8"), name, file)
 
 
 def label_set_of(counts: Mapping[str, int]) -> LabelSet:

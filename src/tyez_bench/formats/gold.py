@@ -271,7 +271,8 @@ def _documents(records: list[Record], source: Source, reading: _Reading) -> tupl
         try:
             found[id_] = _document(id_, record, source, reading)
         except ValueError as error:
-            raise source.error(f"{id_}: {error}", record.line, record.path) from None
+            where = "" if record.line is not None else f"{id_}: "
+            raise source.error(f"{where}{error}", record.line, record.path) from None
     return list(found.values()), frozenset(made_up)
 
 
