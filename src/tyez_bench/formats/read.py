@@ -35,8 +35,8 @@ class Reading:
     ``keyed_by`` says by what the records were placed (document, sentence, page, text, position). ``out_of_scope``
     counts the labels that were ignored; ``dropped`` the spans that lost to an overlapping one under a rule asked for;
     ``moved`` and ``lost`` what aligning did; ``edits`` the differences of a model's copies; ``unlocated`` what is not
-    in the text; ``repaired`` the tags that a named repair changed; ``places`` the tokens read without their place in the
-    word; ``broken_tags`` the tags of a model's answer that mark nothing, because they lack a counterpart or a text;
+    in the text; ``repaired`` the tags that a named repair changed; ``places`` the tokens read without their place in
+    the word; ``broken_tags`` the tags of a model's answer that mark nothing, because they lack a counterpart or a text;
     ``offsets`` its names whose own offsets were passed over; ``unread`` the answers that are empty or no copy of the
     text, and name nothing; ``whole_texts`` the names that are all of their record's text, where most are. ``unit`` is
     what the offsets count, if not code points.
