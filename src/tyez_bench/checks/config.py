@@ -40,11 +40,16 @@ class Release(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
 
 
 class Config(Options, frozen=True, forbid_unknown_fields=True, rename="kebab", kw_only=True):
-    """The options of the rules, and which files are checked. Paths are relative to the configuration's folder."""
+    """The options of the rules, and which files are checked. Paths are relative to the configuration's folder.
+
+    ``labels`` is a label map, by which the labels of the files are read; ``label_set`` says which labels there are, and
+    of what kind. Both are names, or files.
+    """
 
     paths: tuple[str, ...] = ()
     format: str | None = None
     labels: str | None = None
+    label_set: str | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     accepted: str | None = None

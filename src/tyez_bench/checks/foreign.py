@@ -1,7 +1,7 @@
 """From any other format to records of a gold set: raw, as they may be wrong."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -51,6 +51,15 @@ def as_gold_records(source: Source, name: str, given: LabelMap | None, ignored: 
         raw, aside = mapped(_raw(record, seen), given, ignored, out_of_scope)
         records.append(RawRecord(raw, record.path, record.line, record.id is not None, aside))
     return Read(records, findings, dict(sorted(out_of_scope.items())))
+
+
+def labels_in(record: dict[str, Any]) -> Iterator[str]:
+    """The labels of the entities of a raw record, as far as it has such things."""
+    entities = record.get("entities")
+    for entity in entities if isinstance(entities, list) else ():
+        label = entity.get("type") if isinstance(entity, dict) else None
+        if isinstance(label, str) and label:
+            yield label
 
 
 def mapped(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tyez_bench.checks.foreign import as_gold_records, mapped
+from tyez_bench.checks.foreign import as_gold_records, labels_in, mapped
 from tyez_bench.checks.records import read_raw
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.structure import typed
@@ -35,7 +35,8 @@ class Loaded:
     """What a file holds: sound texts, findings of the first two levels, and how many records are not sound.
 
     ``ids``: path, line and id of every record that has an id of its own, sound or not. ``refused``: the texts of the
-    records that are not sound, as far as they have one, by path, line and id.
+    records that are not sound, as far as they have one, by path, line and id. ``labels`` counts the entities of all
+    records by their labels, as the label map reads them.
     """
 
     path: str
@@ -46,6 +47,7 @@ class Loaded:
     out_of_scope: dict[str, int] = field(default_factory=dict)
     ids: tuple[tuple[str, int | None, str], ...] = ()
     refused: dict[tuple[str, int | None, str], str] = field(default_factory=dict)
+    labels: Counter[str] = field(default_factory=Counter)
 
     @property
     def skipped(self) -> int:
@@ -143,14 +145,16 @@ def _gold(source: Source, labels: LabelMap | None, ignored: frozenset[str]) -> L
     found: list[_Record] = []
     findings: list[Finding] = []
     records = 0
+    seen: Counter[str] = Counter()
     out_of_scope: Counter[str] = Counter()
     for raw in read_raw(source.data, source.name):
         findings += raw.findings
         records += not raw.mark
         if raw.record is not None:
             record, aside = mapped(raw.record, labels, ignored, out_of_scope)
+            seen.update(labels_in(record))
             found.append(_record(record, source, source.name, raw.line, aside, named=True))
-    return _loaded(source, GOLD, found, findings, records, dict(sorted(out_of_scope.items())))
+    return _loaded(source, GOLD, found, findings, records, dict(sorted(out_of_scope.items())), seen)
 
 
 def _record(
@@ -179,7 +183,8 @@ def _loaded(
     found: Sequence[_Record],
     findings: Sequence[Finding],
     records: int,
-    out_of_scope: dict[str, int] | None = None,
+    out_of_scope: dict[str, int],
+    labels: Counter[str],
 ) -> Loaded:
     return Loaded(
         path=source.name,
@@ -187,9 +192,10 @@ def _loaded(
         texts=tuple(one.sound for one in found if one.sound is not None),
         findings=(*findings, *(finding for one in found for finding in one.findings)),
         records=records,
-        out_of_scope=out_of_scope or {},
+        out_of_scope=out_of_scope,
         ids=tuple((one.path, one.line, one.id) for one in found if one.named and one.id is not None),
         refused={(one.path, one.line, one.id or ""): one.refused for one in found if one.refused is not None},
+        labels=labels,
     )
 
 
@@ -212,4 +218,5 @@ def _foreign(source: Source, name: str, labels: LabelMap | None, ignored: frozen
         _record(one.record, source, one.path or source.name, one.line, one.aside, named=one.named)
         for one in read.records
     ]
-    return _loaded(source, name, found, read.findings, len(found) + len(read.findings), read.out_of_scope)
+    seen = Counter(label for one in read.records for label in labels_in(one.record))
+    return _loaded(source, name, found, read.findings, len(found) + len(read.findings), read.out_of_scope, seen)
