@@ -50,12 +50,13 @@ def whitespace_at_an_edge(text: Text, labels: LabelSet) -> Iterator[Finding]:
 def punctuation_at_an_edge(text: Text, labels: LabelSet) -> Iterator[Finding]:
     """S107."""
     for entity in text.document.entities:
-        reason = _punctuation(entity.text)
+        reason = punctuation(entity.text)
         if reason is not None:
             yield text.of("S107", entity, f"{entity.type} {entity.text!r} {reason}")
 
 
-def _punctuation(surface: str) -> str | None:
+def punctuation(surface: str) -> str | None:
+    """What is wrong with the punctuation at the edges of a surface, in words; None where nothing is."""
     first, last = surface[0], surface[-1]
     if (first in _MARKS and not _SIGNS.match(surface)) or first in _CLOSING:
         return f"begins with {first!r}"

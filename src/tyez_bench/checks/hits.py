@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tyez_bench.checks.amounts import has_number
+from tyez_bench.checks.edges import punctuation
 from tyez_bench.checks.lexical import edge_word, is_generic
 from tyez_bench.checks.subject import VALUES, Set, Text
 from tyez_bench.checks.times import date_kind
@@ -70,7 +71,7 @@ def _is_looked_for(surface: str, uses: Sequence[tuple[Text, Entity]], texts: Set
         if surface.strip(_NUMERALS) == "" or (kind is Kind.MONEY and not has_number(surface)):
             return False
         return not _has_a_pattern(surface) and date_kind(surface) is None
-    if kind not in _NAMES:
+    if kind not in _NAMES or date_kind(surface) is not None or punctuation(surface) is not None:
         return False
     return not is_generic(surface) and edge_word(entity, texts) is None
 

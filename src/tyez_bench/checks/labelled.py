@@ -1,12 +1,13 @@
 """Files held against one another, gold sets and predictions: what has no texts of its own gets those of a gold set."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tyez_bench.checks.foreign import WithoutTextsError
 from tyez_bench.checks.read import load_texts
-from tyez_bench.corpus.gold import Gold, load
+from tyez_bench.corpus.gold import Gold, entity_id, load
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.errors import InputError
 from tyez_bench.formats.read import read_predictions
@@ -95,9 +96,10 @@ def _on(base: Base, path: Path, called: str, how: How) -> Labelled:
 
 def _marked(document: Document, prediction: Prediction, called: str) -> Document:
     """A document with the entities of a prediction in the place of its own."""
+    taken = Counter((e.start, e.end) for e in prediction.entities)
     entities = [
         Entity(
-            id=f"{document.id}:{e.start}-{e.end}",
+            id=entity_id(document.id, e.start, e.end, e.type if taken[e.start, e.end] > 1 else None),
             start=e.start,
             end=e.end,
             text=document.text[e.start : e.end],

@@ -62,6 +62,8 @@ _CUT: dict[str, list[tuple[int, str]]] = {}
 for _word in _KINDS:
     for _size in range(1, len(_word)):
         _CUT.setdefault(_word[_size - 1], []).append((_size, _word))
+# Names of people and titles are as long as they are, in Latin letters above all.
+_OF_A_LENGTH = (*PLACES_AND_ORGANISATIONS, *VALUES)
 # What is never an area: a nationality or an event, of the kind other, may be called as one.
 _NO_AREA = (Kind.ORGANISATION, Kind.PERSON, *VALUES)
 # A surface is an outlier when it is this many times as long as the median, and longer by this many characters.
@@ -109,7 +111,7 @@ def area_meant(entity: Entity) -> str | None:
 
 def single_character(texts: Set) -> Iterator[Finding]:
     """L303."""
-    for text, entity in texts.of_kind(*PLACES_AND_ORGANISATIONS, *VALUES):
+    for text, entity in texts.of_kind(*_OF_A_LENGTH):
         if len(entity.text) == 1:
             yield text.of("L303", entity, f"{entity.type} {entity.text!r} has a single character")
 
@@ -118,14 +120,14 @@ def unusual_length(texts: Set) -> Iterator[Finding]:
     """L304."""
     lengths: dict[str, list[int]] = {}
     for surface, uses in texts.by_surface.items():
-        for label in {entity.type for _, entity in uses if texts.kind(entity) is not None}:
+        for label in {entity.type for _, entity in uses if texts.kind(entity) in _OF_A_LENGTH}:
             lengths.setdefault(label, []).append(len(surface))
     limits = {
         label: max(_TIMES * median(found), median(found) + _LONGER)
         for label, found in lengths.items()
         if len(found) >= _ENOUGH
     }
-    for text, entity in texts.of_kind(*Kind):
+    for text, entity in texts.of_kind(*_OF_A_LENGTH):
         limit = min(limits.get(entity.type, texts.options.longest), texts.options.longest)
         if len(entity.text) > limit:
             reason = f"{len(entity.text)} characters; {entity.type} up to {limit:g} are usual here"

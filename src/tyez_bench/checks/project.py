@@ -112,6 +112,9 @@ def open_project(
         files = {name: getattr(found, name) for name in ("labels", "label_set")}
         there = {name: str(folder / file) for name, file in files.items() if file and (folder / file).is_file()}
         found = structs.replace(found, **there)
+        if config is None and not {path.absolute() for path in paths} <= {folder / name for name in found.paths}:
+            # It says which labels the project's own files have.
+            found = structs.replace(found, label_set=None)
     elif paths:
         found, folder = Config(), around
     else:

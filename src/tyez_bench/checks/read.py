@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tyez_bench.checks.foreign import as_gold_records, labels_in, mapped
+from tyez_bench.checks.parts import is_array, sound_elements
 from tyez_bench.checks.records import read_raw
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.structure import typed
@@ -17,6 +18,7 @@ from tyez_bench.checks.subject import Text, span_finding
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.detect import detect_format, is_gold, spans_of_no_format
 from tyez_bench.formats.label_maps import LabelMap, load_map
+from tyez_bench.formats.record import Options
 from tyez_bench.formats.registry import FORMATS
 from tyez_bench.formats.source import STDIN, Source, open_source
 
@@ -63,13 +65,15 @@ class Loaded:
 
     @property
     def reason(self) -> Finding | None:
-        """The first finding for which a record is not sound; None when all of them are, whatever their form is."""
-        if not self.skipped:
-            return None
+        """The first finding for which a record is not what the file says; None where there is none.
+
+        It is not when there is no sound text of it, and when an entity that is there twice was taken once (S103).
+        """
         sound = {(text.path, text.line) for text in self.texts}
         # The form of a line makes no record unsound.
         wrong = [one for one in self.findings if one.code != "F005"] or self.findings
-        return next((one for one in wrong if (one.path, one.line) not in sound), wrong[0])
+        other = (one for one in wrong if one.code == "S103" or (one.path, one.line) not in sound)
+        return next(other, wrong[0] if self.skipped else None)
 
 
 def load_texts(
@@ -79,11 +83,13 @@ def load_texts(
     format: str | None = None,
     labels: str | None = None,
     ignore_labels: Collection[str] = (),
+    options: Options | None = None,
 ) -> Loaded:
     """Read a file or directory; ``shown`` is what findings call it.
 
     A directory that holds ``gold.jsonl`` stands for it. ``ignore_labels`` are out of scope beside those of the label
-    map. Raises InputError for what can't be read at all, WithoutTextsError for a file without texts, UsageError for
+    map; ``options`` are those of the format. Raises InputError for what can't be read at all, WithoutTextsError for a
+    file without texts, UsageError for
     names of formats and label maps that there are not.
     """
     if format is not None and format not in (GOLD, *FORMATS):
@@ -99,7 +105,7 @@ def load_texts(
     if format == GOLD or (format is None and is_gold(source)):
         return _gold(source, label_map, ignored)
     try:
-        name = detect_format(source) if format is None else format
+        name = _detected(source) if format is None else format
     except InputError:
         # Objects that no format knows: what is wrong with them as records of a gold set is the better answer, unless
         # they have spans of another kind.
@@ -109,7 +115,20 @@ def load_texts(
         if other is not None:
             raise InputError(f"looks like no format that is known{other}", path=source.name) from None
         return _gold(source, label_map, ignored)
-    return _foreign(source, name, label_map, ignored)
+    return _foreign(source, name, label_map, ignored, options or Options())
+
+
+def _detected(source: Source) -> str:
+    """The format that a file looks like, by the elements that are sound where it is an array in which one is broken."""
+    try:
+        return detect_format(source)
+    except InputError:
+        if source.is_directory or not is_array(source):
+            raise
+        sound = sound_elements(source)
+        if sound.data == source.data:
+            raise
+        return detect_format(sound)
 
 
 def check_readable(path: Path, shown: str) -> None:
@@ -212,8 +231,8 @@ def _half(path: str, line: int | None, id_: str | None, text: str | None, match:
     )
 
 
-def _foreign(source: Source, name: str, labels: LabelMap | None, ignored: frozenset[str]) -> Loaded:
-    read = as_gold_records(source, name, labels, ignored)
+def _foreign(source: Source, name: str, labels: LabelMap | None, ignored: frozenset[str], options: Options) -> Loaded:
+    read = as_gold_records(source, name, labels, ignored, options)
     found = [
         _record(one.record, source, one.path or source.name, one.line, one.aside, named=one.named)
         for one in read.records

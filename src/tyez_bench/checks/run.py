@@ -90,9 +90,13 @@ def load_all(paths: Sequence[tuple[Path, str]], config: Config) -> list[Loaded]:
 
 
 def run(
-    loaded: Sequence[Loaded], config: Config, plan: Plan, known: Known
+    loaded: Sequence[Loaded], config: Config, plan: Plan, known: Known | None = None
 ) -> tuple[list[Finding], list[Text], frozenset[str]]:
-    """All findings of the plan in order, the texts that are sound, and the codes of the rules that ran."""
+    """All findings of the plan in order, the texts that are sound, and the codes of the rules that ran.
+
+    ``known`` are the labels there are; None: those that the configuration or the files tell.
+    """
+    known = known_labels(loaded, config) if known is None else known
     everything = [text for file in loaded for text in file.texts]
     findings = [finding for file in loaded for finding in file.findings]
     findings += repeated_ids(id_ for file in loaded for id_ in file.ids)
@@ -169,7 +173,6 @@ def check(
     ``whole``: whether every entry of the accepted file should have its finding here (not so when only some of the
     project's files are looked at). ``before``: what was accepted at the base.
     """
-    known = known_labels(loaded, config) if known is None else known
     findings, texts, ran = run(loaded, config, plan, known)
     standing, set_aside = apart(findings, [entry for _, entry in accepted])
     records = sum(file.records for file in loaded)

@@ -16,18 +16,19 @@ from tyez_bench.checks.read import GOLD
 from tyez_bench.cli.output import emit, emit_json, say
 from tyez_bench.cli.reports import add_reading, ignored_labels, labels_beside, share
 from tyez_bench.cli.score import typed_share
-from tyez_bench.corpus.gold import Gold, data_dir, load
+from tyez_bench.corpus.gold import Gold, data_dir, labels_of, load
 from tyez_bench.disagreements import Disagreement, disagreements
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.detect import is_gold
 from tyez_bench.formats.source import open_source
-from tyez_bench.gold.agreement import Agreement, agreement, character_labels
+from tyez_bench.gold.agreement import Agreement, agreement, character_labels, label_order
 from tyez_bench.hints import how_to_install
 from tyez_bench.model import Document
 from tyez_bench.render.agreement_sheets import agreement_sheets, disagreement_sheet, several_sheets
 from tyez_bench.render.reading import file_lines
 from tyez_bench.render.sheet import Sheet
 from tyez_bench.scoring.measures import f1
+from tyez_bench.scoring.report import MICRO
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,6 +68,10 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"--disagreements {args.disagreements}: expected a number from 0")
     files = _passes(args, paths)
     passes = _named([_gold(path, found, files) for path, found in zip(paths, files, strict=True)], paths)
+    known = label_order(*passes)
+    for label, _ in args.min_f1_type:
+        if label not in known and not any(label in found.labels for found in passes):
+            raise UsageError(f"--min-f1-type {label}: no entity has this type, expected one of {', '.join(known)}")
     pairs = [agreement(one, other) for one, other in combinations(passes, 2)]
     value = alpha([character_labels(_ordered(found, passes[0])) for found in passes]) if installed() else None
     missing = None if installed() else f"needs {how_to_install(['krippendorff'], EXTRA)}"
@@ -84,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
         if listed is not None:
             sheets.append(disagreement_sheet(listed, passes, args.disagreements))
         emit(_drawn(sheets, args.output), args.output)
-    limits = [("micro", args.min_f1)] if args.min_f1 is not None else []
+    limits = [(MICRO, args.min_f1)] if args.min_f1 is not None else []
     failed = _under(pairs, [*limits, *args.min_f1_type])
     for message in failed:
         say(message)
@@ -116,7 +121,8 @@ def _under(pairs: list[Agreement], limits: list[tuple[str, float]]) -> list[str]
     messages = []
     for pair in pairs:
         for row, least in limits:
-            value = f1(pair.exact["all"][row])
+            counts = pair.exact["all"].get(row)
+            value = None if counts is None else f1(counts)
             if value is None or value < least:
                 shown = "–" if value is None else value
                 messages.append(f"{pair.a}, {pair.b}: {row} F1 {shown} is under {least}")
@@ -158,7 +164,7 @@ def _gold(path: Path, found: Labelled, passes: Sequence[Labelled]) -> Gold:
         texts = {d.id: d for one in passes for d in one.documents if d.id in found.without}
         missing = tuple(msgspec.structs.replace(document, entities=()) for document in texts.values())
         documents = (*documents, *missing)
-    return Gold(path.stem, None, "", documents)
+    return Gold(path.stem, None, "", documents, labels_of(documents), open_labels=True)
 
 
 def _named(passes: list[Gold], paths: Sequence[Path]) -> list[Gold]:

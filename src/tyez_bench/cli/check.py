@@ -29,7 +29,8 @@ def add_selection(parser: argparse.ArgumentParser, accepted: Callable[[str], Pat
         "--accepted", type=accepted, metavar="FILE", help="accepted findings (default: the configured file)"
     )
     parser.add_argument("--input-format", metavar="FORMAT", help="format of the files (default: told by the content)")
-    parser.add_argument("--labels", metavar="MAP", help="label map (default: told by the labels)")
+    parser.add_argument("--labels", metavar="MAP", help="label map (default: labels are read as they are)")
+    parser.add_argument("--label-set", metavar="NAME|FILE", help="the labels there are (default: told by the labels)")
     parser.add_argument("--level", type=int, choices=list(map(int, Level)), default=6, help="the highest level (6)")
     for name, what in (("select", "only these rules"), ("ignore", "not these rules")):
         parser.add_argument(
@@ -96,6 +97,7 @@ def outcome_of(args: argparse.Namespace, *, everything: bool = False, running: R
         base=args.base,
         format=args.input_format,
         labels=args.labels,
+        label_set=args.label_set,
         builtin=args.builtin,
         running=running,
         otherwise="; --builtin takes the built-in gold",

@@ -12,7 +12,7 @@ from tyez_bench.checks.labelled import Base, How, Labelled, WithoutTextsError, b
 from tyez_bench.checks.project import open_project, shown
 from tyez_bench.cli.output import emit, emit_json
 from tyez_bench.cli.reports import add_reading, ignored_labels, labels_beside
-from tyez_bench.corpus.gold import Gold, load
+from tyez_bench.corpus.gold import Gold, labels_of, load
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.gold.diff import differences
 from tyez_bench.jsonl import encode_lines, sha256
@@ -140,4 +140,5 @@ def _gold(name: str, files: Sequence[tuple[Path, str]], how: How, base: Base | N
                 raise InputError(f"document id {document.id!r} occurs twice", path=called)
             found[document.id] = document
     documents = tuple(found.values())
-    return Gold(name, None, sha256(encode_lines(documents)), documents), read
+    labels = labels_of(documents)
+    return Gold(name, None, sha256(encode_lines(documents)), documents, labels, open_labels=True), read

@@ -17,6 +17,7 @@ from msgspec import Struct, to_builtins
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.formats.align import shared
+from tyez_bench.gold.agreement import label_order
 from tyez_bench.model import Document, Entity
 from tyez_bench.scoring.matching import Span, match
 
@@ -55,7 +56,7 @@ class Edited(Struct, frozen=True):
 class Differences(Struct, frozen=True):
     """Documents and entities that differ, in the order of the later version; what was removed stands where it was.
 
-    ``renamed``: the ids of a document before and after.
+    ``renamed``: the ids of a document before and after. ``labels``: those of both versions, in order.
     """
 
     old: str
@@ -66,6 +67,7 @@ class Differences(Struct, frozen=True):
     entities: tuple[Difference, ...]
     renamed: tuple[tuple[str, str], ...] = ()
     edited: tuple[Edited, ...] = ()
+    labels: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return any((self.added, self.removed, self.rewritten, self.renamed, self.edited, self.entities))
@@ -76,11 +78,13 @@ class Differences(Struct, frozen=True):
 
     def counts(self) -> dict[str, dict[str, int]]:
         """How many of each kind by type; what was relabelled or moved to another type as ``ORG → PLACE``."""
-        found: dict[str, Counter[str]] = {}
+        found: dict[tuple[str, ...], Counter[str]] = {}
         for one in self.entities:
-            labels = dict.fromkeys(str(e.type) for e in (one.old, one.new) if e is not None)
-            found.setdefault(" → ".join(labels), Counter())[one.kind] += 1
-        return {label: {kind: found[label][kind] for kind in KINDS} for label in sorted(found)}
+            labels = tuple(dict.fromkeys(e.type for e in (one.old, one.new) if e is not None))
+            found.setdefault(labels, Counter())[one.kind] += 1
+        place = {label: number for number, label in enumerate(self.labels)}
+        ordered = sorted(found, key=lambda labels: [(place.get(label, len(place)), label) for label in labels])
+        return {" → ".join(labels): {kind: found[labels][kind] for kind in KINDS} for labels in ordered}
 
     def to_dict(self) -> dict[str, Any]:
         """As plain data, for JSON."""
@@ -118,6 +122,7 @@ def differences(old: Gold, new: Gold) -> Differences:
         entities=tuple(found),
         renamed=tuple((was, now) for now, was in renamed.items()),
         edited=tuple(Edited(name, changed) for name, changed in edited if changed),
+        labels=label_order(new, old),
     )
 
 
