@@ -19,6 +19,7 @@ from tyez_bench.formats.registry import DIRECTORIES, load_format
 from tyez_bench.formats.source import Source, open_source
 from tyez_bench.formats.unit import Place
 from tyez_bench.hints import advice
+from tyez_bench.labels import listed
 from tyez_bench.model import Prediction, Unlocated
 
 __all__ = ["OVERLAP_RULES", "How", "Predictions", "Reading", "read_predictions", "read_records", "read_source"]
@@ -109,17 +110,11 @@ class How(Struct, frozen=True, kw_only=True):
         """What is not the default, by the names of the signature, and the format."""
         told = {
             "format": format,
-            "ignored": "+".join(sorted(self.ignore_labels)),
+            "ignored": listed(sorted(self.ignore_labels)),
             "align": "yes" if self.align else "",
             "overlaps": self.overlaps,
-            "repair": self.options.repair,
-            "encoding": self.options.encoding,
-            "column": self.options.column,
-            "token_column": self.options.token_column,
-            "join": self.options.join,
-            "spans": self.options.spans_key,
         }
-        return {name: str(value) for name, value in told.items() if value}
+        return {name: str(value) for name, value in told.items() if value} | self.options.told()
 
 
 def read_predictions(
