@@ -49,8 +49,8 @@ class Labelled:
 
     ``notes``: what was left out or changed on the way, by the names of ``formats.read.Reading``; labels out of scope
     with their numbers. ``texts``: the gold set that the texts are from, None for the file's own. ``without``: the
-    documents of that gold set that the file has no record for; they are not among ``documents``. ``open_labels``: nobody
-    said which labels there are.
+    documents of that gold set that the file has no record for; they are not among ``documents``. ``open_labels``:
+    nobody said which labels there are.
     """
 
     documents: tuple[Document, ...]
