@@ -9,12 +9,15 @@ from msgspec.structs import replace
 from tyez_bench.checks.parts import json_parts, without_bad_blocks
 from tyez_bench.checks.records import line_finding
 from tyez_bench.checks.rule import Finding
-from tyez_bench.errors import InputError, UsageError
+from tyez_bench.errors import InputError
+from tyez_bench.formats.gold import WithoutTextsError, lacking
 from tyez_bench.formats.label_maps import LabelMap
-from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record
+from tyez_bench.formats.record import Options, RawSpan, Record
 from tyez_bench.formats.registry import PART_BY_PART, load_by_part, load_format
 from tyez_bench.formats.source import Source
 from tyez_bench.jsonl import sha256
+
+_NO_OPTIONS = Options()
 
 
 class RawRecord(NamedTuple):
@@ -30,10 +33,6 @@ class RawRecord(NamedTuple):
     aside: tuple[tuple[int, int], ...] = ()
 
 
-class WithoutTextsError(UsageError):
-    """The records of a file have no texts and offsets of their own: they need the gold that they are for."""
-
-
 class Read(NamedTuple):
     """The records of a file, a finding (F002) for each part that its reader refuses, and the labels left out."""
 
@@ -43,7 +42,11 @@ class Read(NamedTuple):
 
 
 def as_gold_records(
-    source: Source, name: str, given: LabelMap | None, ignored: frozenset[str], options: Options
+    source: Source,
+    name: str,
+    given: LabelMap | None,
+    ignored: frozenset[str] = frozenset(),
+    options: Options = _NO_OPTIONS,
 ) -> Read:
     """The records of a file in the format ``name``, without the labels ``ignored``. Raises WithoutTextsError."""
     read, findings = _records(source, name, options)
@@ -147,17 +150,10 @@ def _not_read(source: Source, error: InputError) -> Finding:
 def _all(source: Source, name: str, options: Options) -> list[Record]:
     records = []
     for record in load_format(name).read(source, options):
-        if lacks := _lacking(record):
+        if lacks := lacking(record):
             raise WithoutTextsError(f"{source.name}: records in the format {name} without {lacks} are no gold set")
         records.append(record)
     return records
-
-
-def _lacking(record: Record) -> str:
-    """What a record lacks that one of a gold set has, in words; empty when it has all. A model's copy is no text."""
-    if record.text is None or record.fidelity is Fidelity.COPIED:
-        return "texts"
-    return "offsets" if record.mentions or record.unlocated else ""
 
 
 def _raw(record: Record, seen: dict[str, int]) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """A project's check: its files, its passes and log, its releases, as its configuration names them."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from msgspec import structs
 
@@ -92,13 +93,15 @@ def open_project(
     format: str | None = None,
     labels: str | None = None,
     label_set: str | None = None,
+    reading: Mapping[str, Any] | None = None,
     builtin: bool = False,
     running: Running | None = None,
     otherwise: str = "",
 ) -> Project:
     """The project around the working directory, or around ``root``; with ``builtin`` the built-in gold.
 
-    ``otherwise`` stands at the end of the refusal where there is nothing to check: what else could be asked for.
+    ``reading`` is what else is said of how files are read, by the names of the configuration, in the place of what that
+    says. ``otherwise`` stands at the end of the refusal where there is nothing to check: what else could be asked for.
     Raises InputError for a configuration that can't be read, UsageError where there is none and no path either.
     """
     if builtin:
@@ -124,6 +127,8 @@ def open_project(
         raise UsageError(f"{where}: has no [tool.tyez-bench.check], and no path is given: nothing to check{otherwise}")
     told = {"format": format, "labels": labels, "label_set": label_set}
     found = structs.replace(found, **{name: value for name, value in told.items() if value is not None})
+    if reading:
+        found = structs.replace(found, **reading)
     return Project(found, folder, tuple(paths), accepted, base, place, running, config is not None)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tyez_bench.checks.config import Config, reader_options
 from tyez_bench.checks.foreign import as_gold_records, labels_in, mapped
 from tyez_bench.checks.parts import is_array, sound_elements
 from tyez_bench.checks.records import read_raw
@@ -23,6 +24,7 @@ from tyez_bench.formats.registry import FORMATS
 from tyez_bench.formats.source import STDIN, Source, open_source
 
 GOLD = "gold"
+_NO_OPTIONS = Options()
 _WIDE = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
     (codecs.BOM_UTF32_BE, "UTF-32"),
@@ -83,7 +85,7 @@ def load_texts(
     format: str | None = None,
     labels: str | None = None,
     ignore_labels: Collection[str] = (),
-    options: Options | None = None,
+    options: Options = _NO_OPTIONS,
 ) -> Loaded:
     """Read a file or directory; ``shown`` is what findings call it.
 
@@ -115,7 +117,7 @@ def load_texts(
         if other is not None:
             raise InputError(f"looks like no format that is known{other}", path=source.name) from None
         return _gold(source, label_map, ignored)
-    return _foreign(source, name, label_map, ignored, options or Options())
+    return _foreign(source, name, label_map, ignored, options)
 
 
 def _detected(source: Source) -> str:
@@ -129,6 +131,18 @@ def _detected(source: Source) -> str:
         if sound.data == source.data:
             raise
         return detect_format(sound)
+
+
+def load_file(path: Path, shown: str, config: Config) -> Loaded:
+    """Read a file as the configuration says; the rest is as for :func:`load_texts`."""
+    return load_texts(
+        path,
+        shown,
+        format=config.format,
+        labels=config.labels,
+        ignore_labels=config.ignore_labels,
+        options=reader_options(config),
+    )
 
 
 def check_readable(path: Path, shown: str) -> None:

@@ -8,7 +8,7 @@ from tyez_bench.checks import amounts, edges, lexical, occurrences, places, time
 from tyez_bench.checks.accepted import Before, Entry, apart, judge, ratchet
 from tyez_bench.checks.config import Config, options
 from tyez_bench.checks.known import Known, known_labels, misfits
-from tyez_bench.checks.read import Loaded, load_texts
+from tyez_bench.checks.read import Loaded, load_file
 from tyez_bench.checks.records import repeated_ids
 from tyez_bench.checks.rule import Check, Finding, Level, Severity, matching, rules
 from tyez_bench.checks.subject import Set, Text
@@ -86,7 +86,7 @@ def chosen(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:
 
 def load_all(paths: Sequence[tuple[Path, str]], config: Config) -> list[Loaded]:
     """Every file; ``paths`` with the names that findings use. Raises InputError, UsageError."""
-    return [load_texts(path, shown, format=config.format, labels=config.labels) for path, shown in paths]
+    return [load_file(path, shown, config) for path, shown in paths]
 
 
 def run(

@@ -5,10 +5,12 @@ paired by the project's matcher, one to one: the earlier version in the place of
 system. Where a text changed, the earlier offsets are carried over first, so that what only shifted is the same.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from msgspec import Struct, to_builtins
@@ -196,14 +198,42 @@ def _carried(old: Document, new: Document, entity: Entity) -> Span | None:
     return Span(first, last + 1, entity.type)
 
 
+# A million pairs of characters take about a second.
+_BY_CHARACTERS = 1_000_000
+_ALTOGETHER = 10_000_000
+_PIECE = re.compile(r"[^。！？!?\n]*(?:[。！？!?\n]+|$)")
+
+
 @lru_cache(maxsize=1)
 def _places(old: str, new: str) -> dict[int, int]:
     """Where each character of one text stands in the other."""
     # Most of two versions is the same from the beginning and from the end; the matcher is slow on long texts.
     head = shared(old, new)
     tail = shared(old[head:][::-1], new[head:][::-1])
-    inner = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail], autojunk=False)
     places = {at: at for at in range(head)}
-    for block in inner.get_matching_blocks():
-        places |= {head + block.a + i: head + block.b + i for i in range(block.size)}
+    for a, b, size in _blocks(old[head : len(old) - tail], new[head : len(new) - tail]):
+        places |= {head + a + i: head + b + i for i in range(size)}
     return places | {len(old) - i: len(new) - i for i in range(1, tail + 1)}
+
+
+def _blocks(old: str, new: str) -> Iterator[tuple[int, int, int]]:
+    """What two texts have in common: where it stands in each, and how long it is.
+
+    The matcher takes time by the product of the lengths. Long texts are matched by their sentences first, and what is
+    between equal ones by characters where it is short enough; what is not is taken for replaced.
+    """
+    if len(old) * len(new) <= _BY_CHARACTERS:
+        yield from SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+        return
+    left, right = _PIECE.findall(old), _PIECE.findall(new)
+    at_left, at_right = (list(accumulate(map(len, pieces), initial=0)) for pieces in (left, right))
+    done_left = done_right = 0
+    budget = _ALTOGETHER
+    for block in SequenceMatcher(None, left, right).get_matching_blocks():
+        before, behind = old[done_left : at_left[block.a]], new[done_right : at_right[block.b]]
+        if len(before) * len(behind) <= min(_BY_CHARACTERS, budget):
+            budget -= len(before) * len(behind)
+            for a, b, size in SequenceMatcher(None, before, behind, autojunk=False).get_matching_blocks():
+                yield done_left + a, done_right + b, size
+        done_left, done_right = at_left[block.a + block.size], at_right[block.b + block.size]
+        yield at_left[block.a], at_right[block.b], done_left - at_left[block.a]
