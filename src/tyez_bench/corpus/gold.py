@@ -28,7 +28,8 @@ class Gold:
     ``labels`` has every label of the documents; ``open_labels`` says that nobody said so: the set was told by the
     labels, and there may be others. ``format`` is that of the file it was read from, ``reading`` what the
     reading was told beside the format, ``unit`` what its sentences are: ``sentence`` (or ``record`` and the like, in
-    the words of the format). ``out_of_scope`` counts the labels that a label map or the user left out.
+    the words of the format). ``out_of_scope`` counts the labels that a label map or the user left out, and
+    ``rejected`` the records that an annotator set aside (Prodigy).
     """
 
     name: str
@@ -41,6 +42,7 @@ class Gold:
     reading: Mapping[str, str] = field(default_factory=dict, hash=False)
     unit: str = "sentence"
     out_of_scope: Mapping[str, int] = field(default_factory=dict, hash=False)
+    rejected: int = 0
 
     def __iter__(self) -> Iterator[Document]:
         return iter(self.documents)

@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from tyez_bench.errors import TyezBenchError
 from tyez_bench.formats.encodings import OUTSIDE, is_tag
+from tyez_bench.formats.field_maps import OWN, shipped
 from tyez_bench.formats.fields import shown
+from tyez_bench.formats.fitting import fitting
+from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, FORMATS, load_format
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.spellings import odd as no_tag
@@ -24,12 +28,21 @@ _NAMED = "name one with --format"
 _COLUMNS = "expected columns with the token first and its tag last"
 
 
+def format_of(source: Source, given: str | None, options: Options) -> str:
+    """The format that is given; that of a field map of one's own where there is one; else as it is detected."""
+    if given is not None:
+        return given
+    return detect_format(source) if options.fields is None else OWN
+
+
 def detect_format(source: Source) -> str:
     """The one format that the file looks like, told by the lines that are sound where some are broken.
 
     Raises InputError when none or several do, and for a gold set, which has texts beside its entities.
     """
     found = _fitting(source) or _fitting(source.sound)
+    if len(found) > 1:
+        found = _told_apart(found, source)
     if len(found) == 1:
         return found[0]
     if found:
@@ -48,7 +61,40 @@ def detect_format(source: Source) -> str:
 
 
 def _fitting(source: Source) -> list[str]:
-    return [name for name in FORMATS if load_format(name).sniff(source)]
+    coded = [name for name in FORMATS if name not in shipped() and load_format(name).sniff(source)]
+    maps = fitting(source)
+    return [*coded, *maps]
+
+
+def _told_apart(found: list[str], source: Source) -> list[str]:
+    """Of several formats those that read the file, and whose readings differ; of those that read it alike the first.
+
+    A reading in which each span's own text is where its offsets lead goes before others. Where none reads the file,
+    the first of them says what is wrong.
+    """
+    readings: dict[str, list[Record]] = {}
+    for name in found:
+        try:
+            readings[name] = list(load_format(name).read(source, Options()))
+        except TyezBenchError:
+            continue
+    if not readings:
+        return found[:1]
+    sound = {name: read for name, read in readings.items() if all(map(_agrees, read))}
+    distinct: dict[Any, str] = {}
+    for name, read in (sound or readings).items():
+        distinct.setdefault(tuple(map(_said, read)), name)
+    return list(distinct.values())
+
+
+def _agrees(record: Record) -> bool:
+    text = record.text
+    return text is None or all(s.text is None or s.text == text[s.start : s.end] for s in record.spans)
+
+
+def _said(record: Record) -> tuple[object, ...]:
+    spans = frozenset((span.start, span.end, span.label) for span in record.spans)
+    return record.id, record.text, spans, frozenset(record.mentions), record.unread, record.rejected
 
 
 def is_gold(source: Source) -> bool:

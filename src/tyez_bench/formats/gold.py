@@ -15,10 +15,11 @@ from tyez_bench.corpus.gold import Gold, entity_id, labels_of, misfit, read_gold
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.corpus.sentences import split_sentences
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.detect import detect_format, is_gold, looks_native
+from tyez_bench.formats.detect import format_of, is_gold, looks_native
 from tyez_bench.formats.label_maps import LabelMap, load_map, shown
 from tyez_bench.formats.locate import span_problem
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, keep
+from tyez_bench.formats.own import said_of_fields
 from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, load_format
 from tyez_bench.formats.source import STDIN, Source, open_source
@@ -97,11 +98,11 @@ def load_source(
     label_map = load_map(labels) if isinstance(labels, str | Path) else labels
     asked = _asked(format, label_map, ignore_labels, options, overlaps)
     reading = _Reading(label_map, ignore_labels, overlaps, Counter())
-    if format == NATIVE or (format is None and is_gold(source)):
+    if format == NATIVE or (format is None and options.fields is None and is_gold(source)):
         found = _native(source, name, label_set, reading)
         return replace(found, reading=asked, out_of_scope=dict(reading.out_of_scope))
     try:
-        format = detect_format(source) if format is None else format
+        format = format_of(source, format, options)
     except InputError:
         # Objects that no format knows: what is wrong with them as records of a gold set is the better answer.
         if not looks_native(source):
@@ -112,6 +113,10 @@ def load_source(
     records = list(load_format(format).read(source, options))
     if not records:
         raise source.error("holds no records, expected a gold set")
+    rejected = sum(record.rejected for record in records)
+    records = [record for record in records if not record.rejected]
+    if not records:
+        raise source.error(f"holds {rejected} records, all of which were rejected or ignored, expected a gold set")
     documents, made_up = _documents(records, source, reading)
     set_ = labels_of(documents, label_set)
     for record, document in zip(records, documents, strict=True):
@@ -129,6 +134,7 @@ def load_source(
         reading=asked,
         unit="sentence" if format in (*_OF_SENTENCES, *_OF_DOCUMENTS) else "record",
         out_of_scope=dict(sorted(reading.out_of_scope.items())),
+        rejected=rejected,
     )
 
 
@@ -301,6 +307,9 @@ def _asked(
         "token_column": options.token_column,
         "join": options.join,
         "spans": options.spans_key,
+        "fields": said_of_fields(options),
+        "annotator": options.annotator,
+        "trust": options.trust,
     }
     return {name: str(value) for name, value in told.items() if value}
 

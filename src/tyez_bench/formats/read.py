@@ -9,10 +9,11 @@ from msgspec import Struct
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError, one_line
-from tyez_bench.formats.detect import detect_format
+from tyez_bench.formats.detect import format_of
 from tyez_bench.formats.label_maps import AS_THEY_ARE, LabelMap, choose, identity, load_map, shown
 from tyez_bench.formats.locate import Tally, located
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
+from tyez_bench.formats.own import said_of_fields
 from tyez_bench.formats.place import missing_sentences, place_records
 from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, load_format
@@ -34,8 +35,8 @@ class Reading:
     in the text; ``repaired`` the tags that a named repair changed; ``places`` the tokens read
     without their place in the word; ``broken_tags`` those of a model's answer that mark
     nothing, because they lack a counterpart or a text; ``offsets`` its names whose own offsets were passed over;
-    ``unread`` the answers that are empty or no copy of the text, and name nothing. ``unit`` is what the offsets count,
-    if not code points.
+    ``unread`` the answers that are empty or no copy of the text, and name nothing; ``rejected`` the records that an
+    annotator set aside. ``unit`` is what the offsets count, if not code points.
     """
 
     format: str
@@ -52,6 +53,7 @@ class Reading:
     broken_tags: int = 0
     offsets: int = 0
     unread: int = 0
+    rejected: int = 0
     missing_sentences: int = 0
     unit: str | None = None
 
@@ -113,6 +115,9 @@ class How(Struct, frozen=True, kw_only=True):
             "token_column": self.options.token_column,
             "join": self.options.join,
             "spans": self.options.spans_key,
+            "fields": said_of_fields(self.options),
+            "annotator": self.options.annotator,
+            "trust": self.options.trust,
         }
         return {name: str(value) for name, value in told.items() if value}
 
@@ -149,7 +154,7 @@ def read_predictions(
 
 def read_source(source: Source, gold: Gold, how: How, *, format: str | None = None) -> Predictions:
     """Read predictions as :func:`read_predictions` does, from a source that is open."""
-    name = detect_format(source) if format is None else format
+    name = format_of(source, format, how.options)
     module = load_format(name)
     if source.is_directory and name not in DIRECTORIES:
         raise source.error(f"is a directory, expected a file in the format {name}")
@@ -161,6 +166,10 @@ def read_source(source: Source, gold: Gold, how: How, *, format: str | None = No
 
 def read_records(records: list[Record], source: Source, gold: Gold, how: How, *, format: str) -> Predictions:
     """Predictions from records, wherever they come from; ``source`` is what errors name."""
+    rejected = sum(record.rejected for record in records)
+    records = [record for record in records if not record.rejected]
+    if not records:
+        raise source.error(f"holds {rejected} records, all of which were rejected or ignored, expected predictions")
     if how.overlaps is not None and how.overlaps not in OVERLAP_RULES:
         raise UsageError(f"unknown rule for overlaps {how.overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
     labels, ignored, align, flat = how.labels, how.ignore_labels, how.align, how.flat
@@ -197,6 +206,7 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         broken_tags=sum(record.broken_tags for record in records),
         offsets=tally.offsets,
         unread=tally.unread,
+        rejected=rejected,
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,
     )

@@ -1,7 +1,7 @@
 """What a format's reader yields: the labels and offsets of the file, before they are those of the gold."""
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -59,7 +59,8 @@ class Record(Struct, frozen=True):
     ``broken_tags`` those of a model's answer that mark nothing because they lack a counterpart or a text, ``edits``
     the differences between its copy and ``text``, ``offsets`` the names of an answer whose own offsets were passed
     over. ``places`` counts the tokens whose place in the word was taken off. ``unread`` is an answer that says nothing
-    that can be read: it is empty, or no copy of the text.
+    that can be read: it is empty, or no copy of the text. ``rejected`` is a record that an annotator set aside: it is
+    counted, and stands for nothing.
     """
 
     line: int | None
@@ -76,6 +77,7 @@ class Record(Struct, frozen=True):
     offsets: int = 0
     unread: bool = False
     places: int = 0
+    rejected: bool = False
 
 
 class Sample(Struct, frozen=True):
@@ -97,7 +99,8 @@ class Options(Struct, frozen=True):
 
     ``encoding``, ``repair``, ``column`` (the tags', from 1 or by name), ``token_column`` and ``join`` (what is between
     tokens; None: what the format says) are for columns of tokens; ``spans_key`` names a group of ``Doc.spans`` (None:
-    ``Doc.ents``).
+    ``Doc.ents``). ``fields`` is a file with a field map, by which records of JSON are read, ``annotator`` whose
+    annotation is read where there are several, and ``trust`` what holds where offsets and the text beside them differ.
     """
 
     encoding: str | None = None
@@ -106,3 +109,6 @@ class Options(Struct, frozen=True):
     spans_key: str | None = None
     token_column: int | str | None = None
     join: Join | None = None
+    fields: str | None = None
+    annotator: str | None = None
+    trust: Literal["offsets"] | None = None

@@ -28,7 +28,8 @@ class Signature(Struct, frozen=True, kw_only=True):
     ``gold`` is name@version#fingerprint (12 digits), ``labelset`` set#hash, ``labels`` map#hash, ``bootstrap``
     unit/number/seed; ``types`` are those that count, ``min_overlap`` is the share that makes an overlap.
     ``gold_reading`` says how the gold was read, as ``format=conll,encoding=bio``. ``overlaps``, ``align``, ``repair``,
-    ``format``, ``encoding``, ``column``, ``spans`` and ``ignored`` say how the predictions were read; a dash stands for
+    ``format``, ``encoding``, ``column``, ``spans``, ``fields``,
+    ``annotator``, ``trust`` and ``ignored`` say how the predictions were read; a dash stands for
     nothing, and such a field is not written.
     """
 
@@ -52,6 +53,9 @@ class Signature(Struct, frozen=True, kw_only=True):
     token_column: str
     join: str
     spans: str
+    fields: str
+    annotator: str
+    trust: str
     bootstrap: str
     version: str
 
@@ -61,7 +65,21 @@ class Signature(Struct, frozen=True, kw_only=True):
         return "|".join(f"{name}:{quote(value, safe=_PLAIN)}" for name, value in written)
 
 
-READING = ("ignored", "overlaps", "align", "repair", "format", "encoding", "column", "token_column", "join", "spans")
+READING = (
+    "ignored",
+    "overlaps",
+    "align",
+    "repair",
+    "format",
+    "encoding",
+    "column",
+    "token_column",
+    "join",
+    "spans",
+    "fields",
+    "annotator",
+    "trust",
+)
 
 # The fields that may be left out.
 OPTIONAL = ("gold_reading", "labelset", "min_overlap", "labels", *READING)
