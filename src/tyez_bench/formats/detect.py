@@ -24,6 +24,7 @@ _OTHER_KEYS = frozenset(("label", "labels", "data", "answer", "tags", "tokens"))
 _OTHER_ENTITIES = frozenset(("start_offset", "entity_group", "entity", "label"))
 _TAGGED_WORDS = re.compile(r"\S+/[A-Za-z]{1,4}(\s+|$)")
 _LOOKED_AT = 100
+_NAMES_ALONE = "llm"
 _NAMED = "name one with --format"
 _COLUMNS = "expected columns with the token first and its tag last"
 
@@ -38,7 +39,7 @@ def format_of(source: Source, given: str | None, options: Options) -> str:
 def detect_format(source: Source) -> str:
     """The one format that the file looks like, told by the lines that are sound where some are broken.
 
-    Raises InputError when none or several do, and for a gold set, which has texts beside its entities.
+    Raises InputError when none or several do.
     """
     found = _fitting(source) or _fitting(source.sound)
     if len(found) > 1:
@@ -53,8 +54,6 @@ def detect_format(source: Source) -> str:
     first: object = None
     if source.text.lstrip()[:1] in ("{", "["):
         _, first = next(source.items(), (1, None))
-    if is_gold(source):
-        raise source.error("is a gold set: predictions have no 'text' beside their id and entities")
     what = _text_like(source) if first is None else _record_like(first)
     known = f": {', '.join(FORMATS)}"
     raise source.error(f"looks like no format that is known{what or known}{advice(_NAMED)}")
@@ -62,8 +61,8 @@ def detect_format(source: Source) -> str:
 
 def _fitting(source: Source) -> list[str]:
     coded = [name for name in FORMATS if name not in shipped() and load_format(name).sniff(source)]
-    maps = fitting(source)
-    return [*coded, *maps]
+    # Names without offsets are the weakest sign of all: their offsets may be called something else.
+    return coded if any(name != _NAMES_ALONE for name in coded) else [*fitting(source), *coded]
 
 
 def _told_apart(found: list[str], source: Source) -> list[str]:
@@ -116,6 +115,12 @@ def is_gold(source: Source) -> bool:
             first = entities[0]
             return isinstance(first, dict) and "start" in first and not _OTHER_ENTITIES & first.keys()
     return seen
+
+
+def has_ids(source: Source) -> bool:
+    """Whether the first of the lines that are JSON objects has an id as our schema has it; also where there is none."""
+    first = next((value for value in _values(source) if isinstance(value, dict)), None)
+    return first is None or isinstance(first.get("id"), str)
 
 
 def looks_native(source: Source) -> bool:

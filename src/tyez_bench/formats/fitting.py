@@ -6,6 +6,7 @@ from typing import Any
 
 from tyez_bench.errors import InputError
 from tyez_bench.formats import mapped
+from tyez_bench.formats.answer import ANSWERS
 from tyez_bench.formats.field_maps import FieldMap, shipped
 from tyez_bench.formats.mapped import looks_like_span
 from tyez_bench.formats.members import decided, member, unpaired, value_of
@@ -33,18 +34,18 @@ class Mapped:
 
 
 def fitting(source: Source) -> list[str]:
-    """The names of the maps of the package whose form the first record with a span has.
+    """The names of the maps of the package whose form the first record with a span has, the more special first.
 
     Where no record has one, those whose records these may be. Empty for what is neither JSON nor Parquet.
     """
-    undecided = dict(shipped())
+    undecided = dict(sorted(shipped().items(), key=lambda item: (len(item[1].span.start), item[0])))
     found = []
-    seen = False
+    first: Any = None
     try:
-        for _, value in () if source.is_directory else rows(source):
-            seen = True
+        for number, (_, value) in enumerate(() if source.is_directory else rows(source)):
+            first = value if number == 0 else first
             for name, fields in list(undecided.items()):
-                answer = _fits(value, fields)
+                answer = _fits(value, fields, first=number == 0)
                 if answer is not None:
                     del undecided[name]
                     if answer:
@@ -54,14 +55,24 @@ def fitting(source: Source) -> list[str]:
     except InputError:
         # The reader says what is wrong.
         pass
-    return found or (list(undecided) if seen else [])
+    return found or [name for name, fields in undecided.items() if _has_text(first, fields)]
 
 
-def _fits(value: Any, fields: FieldMap) -> bool | None:
+def _has_text(value: Any, fields: FieldMap) -> bool:
+    """Whether a record without a span has a text or tokens, by which it can be told from others."""
+    value = next(iter(inner_of(value, fields) or [value]))
+    if fields.pair and isinstance(value, list):
+        return True
+    return isinstance(value, Mapping) and value_of(value, (*fields.text, *fields.tokens))[1] is not None
+
+
+def _fits(value: Any, fields: FieldMap, *, first: bool) -> bool | None:
     """Whether a record is one of the map; None where it has no span that would tell."""
     inner = inner_of(value, fields)
     if inner is not None:
-        answers = [_fits(one, fields) for one in inner if one is not None]
+        answers = [
+            _fits(one, fields, first=first and not number) for number, one in enumerate(inner) if one is not None
+        ]
         return next((answer for answer in answers if answer is not None), None)
     if isinstance(value, list) and fields.bare:
         return looks_like_span(value[0], fields) if value else None
@@ -71,10 +82,13 @@ def _fits(value: Any, fields: FieldMap) -> bool | None:
         return False
     if not isinstance(value, Mapping):
         return False
+    if any(key in value and key not in fields.read for key in ANSWERS):
+        # What a model said may name something, too.
+        return False
     if fields.bare and looks_like_span(value, fields):
         # A span of the only text: its text is no record's.
         return not any(member(value, key)[0] for key in fields.spans)
-    return _tagged(value, fields) if fields.tags else _with_spans(value, fields)
+    return _tagged(value, fields) if fields.tags else _with_spans(value, fields, first=first)
 
 
 def _tagged(value: Mapping[str, Any], fields: FieldMap) -> bool | None:
@@ -88,7 +102,7 @@ def _tagged(value: Mapping[str, Any], fields: FieldMap) -> bool | None:
     return True if any(tag not in ("O", "o") for tag in tags) else None
 
 
-def _with_spans(value: Mapping[str, Any], fields: FieldMap) -> bool | None:
+def _with_spans(value: Mapping[str, Any], fields: FieldMap, *, first: bool) -> bool | None:
     if not fields.spans:
         return _by_label(value, fields)
     keys = [key for key in fields.spans if member(value, key)[0]]
@@ -96,6 +110,8 @@ def _with_spans(value: Mapping[str, Any], fields: FieldMap) -> bool | None:
     if not isinstance(text, str | None) and fields.unit != "tokens":
         return False
     if not keys:
+        if not first:
+            return None
         if not fields.optional or fields.decision is None or fields.decision.key not in value or text is None:
             return False
         try:
@@ -115,8 +131,7 @@ def _with_spans(value: Mapping[str, Any], fields: FieldMap) -> bool | None:
         if answer:
             return True
         told = answer if answer is not None else told
-    # Without a text nothing but a span can tell.
-    return told if told is not None or text is not None else None
+    return told
 
 
 def _by_label(items: Any, fields: FieldMap) -> bool | None:

@@ -15,7 +15,7 @@ from tyez_bench.corpus.gold import Gold, entity_id, labels_of, misfit, read_gold
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.corpus.sentences import split_sentences
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.detect import format_of, is_gold, looks_native
+from tyez_bench.formats.detect import format_of, has_ids, is_gold, looks_native
 from tyez_bench.formats.label_maps import LabelMap, load_map, shown
 from tyez_bench.formats.locate import span_problem
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, keep
@@ -98,7 +98,9 @@ def load_source(
     label_map = load_map(labels) if isinstance(labels, str | Path) else labels
     asked = _asked(format, label_map, ignore_labels, options, overlaps)
     reading = _Reading(label_map, ignore_labels, overlaps, Counter())
-    if format == NATIVE or (format is None and options.fields is None and is_gold(source)):
+    if format is None and options.fields is None and is_gold(source):
+        format = NATIVE
+    if format == NATIVE and has_ids(source):
         found = _native(source, name, label_set, reading)
         return replace(found, reading=asked, out_of_scope=dict(reading.out_of_scope))
     try:

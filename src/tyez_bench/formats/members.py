@@ -47,7 +47,7 @@ def decided(value: Mapping[str, Any], fields: FieldMap) -> bool:
 
 def unpaired(value: Any, fields: FieldMap) -> Any:
     """A record that is a list of its text and an object as an object with both. Raises ValueError."""
-    if not fields.pair or isinstance(value, Mapping):
+    if not fields.pair:
         return value
     if not isinstance(value, list) or len(value) != 2 or not isinstance(value[1], Mapping):
         raise ValueError(f"expected a list of a text and an object, got {shown(value)}")

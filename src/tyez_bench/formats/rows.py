@@ -18,7 +18,7 @@ def rows(source: Source, fields: FieldMap | None = None) -> Iterator[tuple[int, 
 
     Where the map says under which member of one object the records are, and it is there, these.
     """
-    for line, value in _table(source) if source.data.startswith(_PARQUET) else source.items():
+    for line, value in _table(source) if source.data.startswith(_PARQUET) else _values(source):
         inner = inner_of(value, fields)
         if inner is None:
             yield line, value
@@ -34,6 +34,21 @@ def inner_of(value: Any, fields: FieldMap | None) -> list[Any] | None:
         if isinstance(found, list) and (not found or any(isinstance(one, Mapping | list) for one in found)):
             return found
     return None
+
+
+def _values(source: Source) -> Iterator[tuple[int, Any]]:
+    items = source.items()
+    first = next(items, None)
+    if first is not None and isinstance(first[1], str):
+        rest = list(items)
+        if len(rest) == 1 and isinstance(rest[0][1], Mapping):
+            # The only record, a list of its text and an object, and not a list of two records.
+            yield first[0], [first[1], rest[0][1]]
+            return
+        items = iter(rest)
+    if first is not None:
+        yield first
+    yield from items
 
 
 def _table(source: Source) -> Iterator[tuple[int, Any]]:
