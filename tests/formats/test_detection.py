@@ -5,8 +5,9 @@ import pytest
 from tyez_bench.errors import InputError
 from tyez_bench.formats.conll import read as read_columns
 from tyez_bench.formats.detect import detect_format
+from tyez_bench.formats.field_maps import OWN
 from tyez_bench.formats.record import Options, RawSpan, Sample
-from tyez_bench.formats.registry import DIRECTORIES, FORMATS, MAPS, OWN, READ_ONLY, load_format
+from tyez_bench.formats.registry import DIRECTORIES, FORMATS, MAPS, READ_ONLY, load_format
 from tyez_bench.formats.source import Source
 
 SAMPLES = [Sample("a", "太原市在山西。", (RawSpan(0, 3, "LOC"), RawSpan(4, 6, "LOC"))), Sample("b", "好。", ())]

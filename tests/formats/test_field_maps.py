@@ -94,14 +94,13 @@ def test_records_without_id_and_text_are_placed_by_their_order(value: Any) -> No
 
 def test_rejected_and_ignored_records_are_left_out_and_counted() -> None:
     span = {"start": 0, "end": 2, "label": "PLACE"}
-    values = [
+    values: list[dict[str, Any]] = [
         {"text": "太原好", "spans": [span], "answer": "accept"},
         {"text": "晋祠好", "spans": [span], "answer": "reject"},
         {"text": "汾河好", "answer": "ignore"},
     ]
-    gold = [{"id": str(n), "text": v["text"], "entities": [{**span, "type": "PLACE"}]} for n, v in enumerate(values)]
-    for one in gold:
-        one["entities"] = [{"start": 0, "end": 2, "type": "PLACE"}]
+    place = {"start": 0, "end": 2, "type": "PLACE"}
+    gold = [{"id": str(n), "text": v["text"], "entities": [place]} for n, v in enumerate(values)]
     found = read_source(source(*values), load_source(source(*gold), "g"), How())
     assert found.reading.rejected == found.reading.notes["rejected"] == 2
     assert list(found) == ["0"]
