@@ -20,11 +20,12 @@ from typing import Any
 
 import tyez_bench
 from tyez_bench.errors import TyezBenchError
-from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
+from tyez_bench.formats.encodings import ENCODINGS, REPAIRS, encode
 from tyez_bench.formats.read import OVERLAP_RULES, How, read_source
 from tyez_bench.formats.record import Options, RawSpan, Sample
-from tyez_bench.formats.registry import DIRECTORIES, FORMATS, load_format
+from tyez_bench.formats.registry import DIRECTORIES, FORMATS, READ_ONLY, load_format
 from tyez_bench.formats.source import Source
+from tyez_bench.formats.tokens import JOINS
 
 ROOT = Path(__file__).parent.parent
 NASTY = (
@@ -70,7 +71,7 @@ def good_files(gold: tyez_bench.Gold) -> list[tuple[str, bytes]]:
     ]
     found = []
     for name in FORMATS:
-        if name not in DIRECTORIES:
+        if name not in (*DIRECTORIES, *READ_ONLY):
             data = load_format(name).write(samples)
             assert isinstance(data, bytes)
             found.append((name, data))
@@ -78,7 +79,36 @@ def good_files(gold: tyez_bench.Gold) -> list[tuple[str, bytes]]:
                 found.append(("llm", data.replace(b'"text":', b'"answer":')))
             if name == "llm":
                 found.append(("llm", answers(data)))
-    return found
+    return found + tagged_files(samples)
+
+
+def tagged_files(samples: list[Sample]) -> list[tuple[str, bytes]]:
+    """The samples in the formats of tokens that are read only, a token a character."""
+    columns, rows, header = [], [], "TOKEN\tNE-COARSE-LIT\tNE-FINE-LIT\tMISC\n"
+    documents: dict[str, list[Any]] = {"hanlp": [], "ltp": [], "lac": []}
+    hipe = [header]
+    for sample in samples:
+        places = [index for index, character in enumerate(sample.text) if not character.isspace()]
+        words = [sample.text[place] for place in places]
+        number = {place: index for index, place in enumerate(places)}
+        chunks = [(number[span.start], number[span.end - 1] + 1, span.label) for span in sample.spans]
+        tags = encode(len(words), chunks, "bio")
+        comments = f"# sent_id = {sample.id}\n# text = {' '.join(sample.text.split())}\n"
+        pairs = list(zip(words, tags, strict=True))
+        columns.append(comments + "".join(f"{n}\t{word}\t{tag}\t-\t-\n" for n, (word, tag) in enumerate(pairs, 1)))
+        empty = "\t".join("_" * 7)
+        rows.append(comments + "".join(f"{n}\t{word}\t{empty}\tNE={tag}\n" for n, (word, tag) in enumerate(pairs, 1)))
+        hipe.append(f"# document_id = {sample.id}\n" + "".join(f"{w}\t{tag}\t_\tNoSpaceAfter\n" for w, tag in pairs))
+        surfaces = [("".join(words[start:end]), start, end, label) for start, end, label in chunks]
+        named = [[text, label, start, end] for text, start, end, label in surfaces]
+        documents["hanlp"].append({"id": sample.id, "tok/fine": [words], "ner/msra": [named]})
+        by_last = [[label, text, start, end - 1] for text, start, end, label in surfaces]
+        documents["ltp"].append({"cws": words, "ner": by_last})
+        documents["lac"].append([words, [tag[2:] or "n" for tag in tags]])
+    texts = {"conll": "\n".join(columns), "conllu": "\n".join(rows), "hipe": "\n".join(hipe)}
+    for name, found in documents.items():
+        texts[name] = "\n".join(json.dumps(one, ensure_ascii=False) for one in found)
+    return [(name, text.encode()) for name, text in texts.items()]
 
 
 def answers(data: bytes) -> bytes:
@@ -136,7 +166,9 @@ def settings(rng: random.Random, name: str) -> tuple[str | None, How]:
     options = Options(
         encoding=rng.choice([None, None, *ENCODINGS]),
         repair=rng.choice([None, *REPAIRS]),
-        column=rng.choice([None, None, None, 1, 2, 3]),
+        column=rng.choice([None, None, None, 1, 2, 3, "NE", "NE-COARSE-LIT", "ner/msra"]),
+        token_column=rng.choice([None, None, None, 1, 2, "TOKEN"]),
+        join=rng.choice([None, None, *JOINS]),
         spans_key=rng.choice([None, None, None, "sc"]),
     )
     how = How(

@@ -28,7 +28,7 @@ LAYERS = (
     ("inputs",),
     ("in_use",),
     ("model",),
-    ("highlight", "values", "labels"),
+    ("highlight", "values", "labels", "colours"),
     ("errors",),
     ("hints",),
 )

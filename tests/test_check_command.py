@@ -345,8 +345,14 @@ def test_a_label_map_reads_gold_sets_too(capsys: pytest.CaptureFixture[str], pro
         (project / "gold.jsonl").write_text(json.dumps(record) + "\n", "utf-8")
 
     write()
-    found = json.loads(said(capsys, 1, "check", "--format", "json", "--select", "F004"))
+    told = ["--format", "json", "--select", "F004"]
+    found = json.loads(said(capsys, 1, "check", *told, "--label-set", "tyez"))
     assert [one["message"].split()[2] for one in found["findings"]] == ["'PERSON',", "'SLIP',", "'GPE',"]
+    # Nobody said that there are no other labels.
+    assert main(["check", *told]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["findings"] == []
+    assert "is not known, and rules that ask for it pass them over: SLIP; --label-set FILE says it" in err
     found = json.loads(said(capsys, 1, "check", "--format", "json", "--select", "F,S", "--labels", "ontonotes5"))
     assert [one["message"].split()[2] for one in found["findings"]] == ["'SLIP',"]
     assert found["out_of_scope"] == {"PERSON": 1}

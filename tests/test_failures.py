@@ -175,12 +175,14 @@ def test_a_working_directory_that_is_gone(folder: Path) -> None:
         assert "the working directory is gone" in done.stderr or "no such file" in done.stderr, done
 
 
-def test_interrupted_while_modules_load(folder: Path) -> None:
-    """Of the modules of a command, not of the interpreter's own start."""
+@pytest.mark.parametrize("module", ["tyez_bench.cli", "hints", "numpy", "score_sheets"])
+def test_interrupted_while_modules_load(folder: Path, module: str) -> None:
+    """From the first module of the command on."""
     code = (
-        "import builtins, sys, os, signal; import tyez_bench.cli as c; real = builtins.__import__\n"
+        "import builtins, sys, os, signal; import tyez_bench.__main__ as c; real = builtins.__import__\n"
+        "told = []\n"
         "def slow(name, *rest, **more):\n"
-        "    if name.endswith('score_sheets'): os.kill(os.getpid(), signal.SIGINT)\n"
+        f"    if name.endswith('{module}') and not told: told.append(1); os.kill(os.getpid(), signal.SIGINT)\n"
         "    return real(name, *rest, **more)\n"
         "builtins.__import__ = slow; sys.argv = ['tyez-bench', 'score', 'p.jsonl', '--gold', 'gold.jsonl']\n"
         "c.entry_point()"

@@ -47,7 +47,7 @@ def test_after_every_module_was_imported(order: str) -> None:
     assert fresh(order, *MODULES) == ""
 
 
-@pytest.mark.parametrize("module", sorted(set(tyez_bench._LATER.values()) | {"tyez_bench.gold.agreement"}))
+@pytest.mark.parametrize("module", sorted(set(tyez_bench._MODULES.values()) | {"tyez_bench.gold.agreement"}))
 def test_after_the_module_of_a_name_was_imported(module: str) -> None:
     assert fresh("forward", module) == ""
 
@@ -90,9 +90,9 @@ def test_no_name_of_a_package_is_that_of_a_module_in_it() -> None:
         assert bound & modules == set(), package
 
 
-@pytest.mark.parametrize("name", sorted(tyez_bench._LATER))
+@pytest.mark.parametrize("name", sorted(tyez_bench._MODULES))
 def test_a_name_stays_what_it_is(name: str) -> None:
     first = getattr(tyez_bench, name)
-    import_module(tyez_bench._LATER[name])
+    import_module(tyez_bench._MODULES[name])
     assert getattr(tyez_bench, name) is first
     assert callable(first)

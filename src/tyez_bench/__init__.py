@@ -9,30 +9,29 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import AnnotationError, InputError, MissingExtraError, TyezBenchError, UsageError
-from tyez_bench.evaluation import evaluate
-from tyez_bench.formats.gold import load
-from tyez_bench.formats.read import read_predictions
-from tyez_bench.gold.agreement import agreement
-from tyez_bench.integrations import lm_eval_path, metric_path
-from tyez_bench.labels import Kind, Label, LabelSet
-from tyez_bench.model import Document, Entity, PredictedEntity, Prediction, Role, Status
-from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.score import score, score_spans
-from tyez_bench.scoring.settings import Settings
-from tyez_bench.values import Money, Timex
-
 if TYPE_CHECKING:
     from tyez_bench.checks.project import check
+    from tyez_bench.corpus.gold import Gold
     from tyez_bench.dataset.frames import to_pandas
     from tyez_bench.dataset.load import load_dataset, to_dataset
+    from tyez_bench.errors import AnnotationError, InputError, MissingExtraError, TyezBenchError, UsageError
+    from tyez_bench.evaluation import evaluate
+    from tyez_bench.formats.gold import load
+    from tyez_bench.formats.read import read_predictions
+    from tyez_bench.gold.agreement import agreement
     from tyez_bench.gold.diff import differences
+    from tyez_bench.integrations import lm_eval_path, metric_path
+    from tyez_bench.labels import Kind, Label, LabelSet
+    from tyez_bench.model import Document, Entity, PredictedEntity, Prediction, Role, Status
+    from tyez_bench.scoring.report import Report
+    from tyez_bench.scoring.score import score, score_spans
+    from tyez_bench.scoring.settings import Settings
     from tyez_bench.scoring.structure import structure, structure_spans
+    from tyez_bench.values import Money, Timex
     from tyez_bench.views.export import export
     from tyez_bench.views.spacy_docs import to_spacy
 
-__version__ = "1.6.0"
+__version__ = "1.7.0"
 
 __all__ = [
     "AnnotationError",
@@ -74,14 +73,41 @@ __all__ = [
     "to_spacy",
 ]
 
-# Not needed to score, and so imported when they are asked for.
-_LATER = {
+# By name the module that has it: imported when it is asked for, so that a command starts at once and can be stopped.
+_MODULES = {
+    "AnnotationError": "tyez_bench.errors",
+    "Document": "tyez_bench.model",
+    "Entity": "tyez_bench.model",
+    "Gold": "tyez_bench.corpus.gold",
+    "InputError": "tyez_bench.errors",
+    "Kind": "tyez_bench.labels",
+    "Label": "tyez_bench.labels",
+    "LabelSet": "tyez_bench.labels",
+    "MissingExtraError": "tyez_bench.errors",
+    "Money": "tyez_bench.values",
+    "PredictedEntity": "tyez_bench.model",
+    "Prediction": "tyez_bench.model",
+    "Report": "tyez_bench.scoring.report",
+    "Role": "tyez_bench.model",
+    "Settings": "tyez_bench.scoring.settings",
+    "Status": "tyez_bench.model",
+    "Timex": "tyez_bench.values",
+    "TyezBenchError": "tyez_bench.errors",
+    "UsageError": "tyez_bench.errors",
+    "agreement": "tyez_bench.gold.agreement",
     "check": "tyez_bench.checks.project",
     "differences": "tyez_bench.gold.diff",
+    "evaluate": "tyez_bench.evaluation",
     "export": "tyez_bench.views.export",
     "structure": "tyez_bench.scoring.structure",
     "structure_spans": "tyez_bench.scoring.structure",
+    "lm_eval_path": "tyez_bench.integrations",
+    "load": "tyez_bench.formats.gold",
     "load_dataset": "tyez_bench.dataset.load",
+    "metric_path": "tyez_bench.integrations",
+    "read_predictions": "tyez_bench.formats.read",
+    "score": "tyez_bench.scoring.score",
+    "score_spans": "tyez_bench.scoring.score",
     "to_dataset": "tyez_bench.dataset.load",
     "to_pandas": "tyez_bench.dataset.frames",
     "to_spacy": "tyez_bench.views.spacy_docs",
@@ -89,6 +115,10 @@ _LATER = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATER:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_LATER[name]), name)
+    return getattr(import_module(_MODULES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_MODULES})

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
+from tyez_bench.colours import background
 from tyez_bench.errors import one_line
 
-# Background colours that keep black text readable.
+# Background colours of the built-in labels; others have generated ones.
 COLOURS = {"PLACE": "#b7e1cd", "ORG": "#c9daf8", "MONEY": "#ffe599", "DATE": "#f4cccc"}
 
 
@@ -32,7 +33,7 @@ def highlight(text: str, marks: Iterable[Mark]) -> str:
     for position in range(len(text) + 1):
         parts.append("</mark>" * closing.get(position, 0))
         for mark in opening.get(position, []):
-            colour = COLOURS.get(mark.label, "#dddddd")
+            colour = COLOURS.get(mark.label) or background(mark.label)
             edge = "1px dashed #888" if mark.faint else "1px solid #444"
             parts.append(
                 f'<mark style="background:{colour};color:#000;border:{edge};border-radius:3px;padding:1px" '

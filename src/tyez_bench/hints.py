@@ -5,7 +5,7 @@ not known who will read it; so it hands its advice to :func:`advice`, and :func:
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
@@ -23,6 +23,23 @@ def asked_by(options: Mapping[str, str]) -> Iterator[None]:
     """While this lasts, advice names no other options than these, by the names that they have there."""
     global _asker
     before, _asker = _asker, options
+    try:
+        yield
+    finally:
+        _asker = before
+
+
+@contextmanager
+def asked_about(side: str, options: Collection[str]) -> Iterator[None]:
+    """While this lasts, advice on these options is on those of one side: ``--gold-column`` in place of ``--column``.
+
+    A command that has no such option for the side is not advised to use it; a function's arguments stay what they are.
+    """
+    global _asker
+    before = _asker
+    if before is not None:
+        own = {option: before[of] for option in options if (of := f"--{side}-{option[2:]}") in before}
+        _asker = {option: name for option, name in before.items() if option not in options} | own
     try:
         yield
     finally:

@@ -95,10 +95,13 @@ def read_file(path: str | Path) -> bytes:
         raise InputError(f"is no path of a file: {error}", path=path) from None
 
 
-def read_stdin() -> bytes:
-    """The standard input. Raises InputError when it is closed, can't be read, or holds more than the limit."""
+def read_stdin(expected: str = "predictions") -> bytes:
+    """The standard input; ``expected`` is what errors say should be there.
+
+    Raises InputError when it is closed, can't be read, or holds more than the limit.
+    """
     if sys.stdin is None:
-        raise InputError("is closed, expected predictions", path=STDIN)
+        raise InputError(f"is closed, expected {expected}", path=STDIN)
     # The shell may have led a file to it.
     with contextlib.suppress(OSError, ValueError):
         note_read(sys.stdin.fileno(), STDIN)

@@ -1,5 +1,6 @@
 """JSON Lines: read with line numbers, write canonically and atomically, hash."""
 
+import codecs
 import contextlib
 import hashlib
 import json
@@ -21,6 +22,7 @@ from tyez_bench.inputs import lines, read_file
 
 T = TypeVar("T")
 
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -32,15 +34,31 @@ def read_bytes(path: str | Path) -> bytes:
     return data
 
 
-def decode_text(data: bytes, path: str | Path) -> str:
-    """Decode UTF-8 without a byte order mark. Raises InputError with the line of the first bad byte."""
+def decode_text(data: bytes, path: str | Path, whole: bytes | None = None) -> str:
+    """Decode UTF-8 without a byte order mark. Raises InputError with the line of the first bad byte.
+
+    ``whole`` is the file that the data is a part of, by which another encoding is told.
+    """
     if data.startswith(_BOM):
         raise InputError("starts with a byte order mark, expected plain UTF-8", path=path, line=1)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(f"byte 0x{data[error.start]:02x} is not valid UTF-8", path=path, line=line) from None
+        message = f"byte 0x{data[error.start]:02x} is not valid UTF-8{_other_encoding(whole or data)}"
+        raise InputError(message, path=path, line=line) from None
+
+
+def _other_encoding(data: bytes) -> str:
+    """What bytes that are not UTF-8 look like, in words; empty where nothing tells."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "; it looks like UTF-16"
+    if _CHINESE.search(data.decode("utf-8", "ignore")):
+        return ""
+    try:
+        return "; it looks like GB18030" if _CHINESE.search(data.decode("gb18030")) else ""
+    except UnicodeDecodeError:
+        return ""
 
 
 def read_records(path: str | Path) -> Iterator[tuple[int, dict[str, Any]]]:

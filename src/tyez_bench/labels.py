@@ -14,6 +14,20 @@ from hashlib import sha256
 from msgspec import Struct
 
 
+def listed(names: Iterable[str]) -> str:
+    """Labels as one word, for a signature: a label may hold any character, the plus sign between them as well.
+
+    >>> listed(["LOC", "A+B"]), unlisted("LOC+A%2BB")
+    ('LOC+A%2BB', ('LOC', 'A+B'))
+    """
+    return "+".join(name.replace("%", "%25").replace("+", "%2B") for name in names)
+
+
+def unlisted(text: str) -> tuple[str, ...]:
+    """The labels of :func:`listed`."""
+    return tuple(name.replace("%2B", "+").replace("%25", "%") for name in text.split("+") if name)
+
+
 class Kind(StrEnum):
     """What kind of thing a label names."""
 

@@ -1,25 +1,24 @@
-"""What a span crosses and what lies around it, against the plain way to find it."""
+"""What a span crosses, against the plain way to find it."""
 
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tyez_bench.checks.crossing import Around, surroundings
+from tyez_bench.checks.crossing import Crossed, crossings
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.structure import typed
 from tyez_bench.errors import SHOWN
 
 
-def plainly(entities: list[dict[str, Any]]) -> list[Around]:
+def plainly(entities: list[dict[str, Any]]) -> list[Crossed]:
     """By a look at all that came before."""
-    found: list[Around] = []
+    found: list[Crossed] = []
     for at, entity in enumerate(entities):
         start, end = entity["start"], entity["end"]
         before = [one for one in entities[:at] if one["end"] > start]
         across = [one for one in before if one["start"] < start < one["end"] < end]
-        around = [one for one in before if one["end"] >= end and (one["start"], one["end"]) != (start, end)]
-        found.append((across[0] if across else None, max(0, len(across) - 1), around[-1] if around else None))
+        found.append((across[0] if across else None, max(0, len(across) - 1)))
     return found
 
 
@@ -29,7 +28,7 @@ def test_it_is_what_a_look_at_all_pairs_finds(spans: list[tuple[int, int, str]])
         {"start": start, "end": start + size, "type": type_, "n": n} for n, (start, size, type_) in enumerate(spans)
     ]
     entities.sort(key=lambda e: (e["start"], -e["end"], e["type"]))
-    assert list(surroundings(entities)) == plainly(entities)
+    assert list(crossings(entities)) == plainly(entities)
 
 
 def crossing(number: int, size: int) -> list[Finding]:

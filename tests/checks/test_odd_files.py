@@ -57,7 +57,7 @@ def test_the_sentence_of_a_refused_record_is_shown(
     entities: str, code: str, sentence: str, carets: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "gold.jsonl").write_text(f'{{"id":"a","text":"在太原市。","entities":[{entities}]}}\n', "utf-8")
-    lines = said(capsys, 1, "check", "gold.jsonl", "--select", code).splitlines()
+    lines = said(capsys, 1, "check", "gold.jsonl", "--select", code, "--label-set", "tyez").splitlines()
     assert lines[0].startswith(code)
     assert lines[2:4] == [sentence, carets]
 
@@ -119,15 +119,17 @@ def test_a_pipe_that_nobody_writes_to_is_not_waited_for(folder: Path, capsys: py
         assert "pipe: is a pipe or a device" in refused(capsys, command, "pipe")
 
 
-def test_labels_on_which_the_maps_agree_need_no_choice(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """LOC, PER and ORG are read alike by every map that has them; what else these maps express is of no account."""
+def test_labels_stay_what_they_are_unless_a_map_reads_them(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     columns = "太\tB-ORG\n钢\tI-ORG\n在\tO\n太\tB-LOC\n原\tI-LOC\n王\tB-PER\n\n"
     (folder / "a.conll").write_text(columns, "utf-8")
     data = json.loads(said(capsys, 0, "check", "a.conll", "--format", "json"))
+    assert (data["entities"], data["out_of_scope"]) == (3, {})
+    data = json.loads(said(capsys, 0, "check", "a.conll", "--labels", "msra", "--format", "json"))
     assert (data["entities"], data["out_of_scope"]) == (2, {"PER": 1})
-    # A slip is a finding.
+    # A slip is a finding where somebody said which labels there are.
     (folder / "a.conll").write_text(columns.replace("LOC", "LOCC"), "utf-8")
-    assert [code for code, _, _ in found(capsys, 1, "a.conll")] == ["F004"]
+    for told in (["--labels", "msra"], ["--label-set", "msra"]):
+        assert [code for code, _, _ in found(capsys, 1, "a.conll", *told)] == ["F004"]
 
 
 def test_names_that_there_are_not(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

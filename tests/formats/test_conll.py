@@ -306,6 +306,15 @@ def test_tokens_with_their_place_in_the_word() -> None:
     assert (second.text, second.places) == ("好😀", 2)
 
 
+def test_a_miscount_is_a_place_and_a_token_without_one_is_refused() -> None:
+    """Weibo NER's training set has one miscount."""
+    words = "太0\tO\n原1\tO\n市2\tO\n\n" * 4
+    records = parse(words + "越0\tO\n来2\tO\n")
+    assert (records[-1].text, records[-1].places) == ("越来", 2)
+    with pytest.raises(InputError, match=r"p\.conll:18: the token '来' has no place in the word"):
+        parse(words + "越0\tO\n来\tO\n")
+
+
 @pytest.mark.parametrize("tokens", ["太0 原2", "太 原1", "太1 原2", "太0 原"])
 def test_numbers_that_are_no_places_stay(tokens: str) -> None:
     (record,) = parse("".join(f"{token}\tO\n" for token in tokens.split()))
@@ -341,3 +350,17 @@ def test_a_bad_line_leaves_the_other_sentences() -> None:
         (12, "I-X at the b"),
         "晋",
     ]
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ("太\tB-X\n市\tO\n".encode("gb18030"), "p:2: byte 0xca is not valid UTF-8; it looks like GB18030"),
+        ("太\tB-X\n市\tO\n".encode("utf-16"), "p:1: byte 0xff is not valid UTF-8; it looks like UTF-16"),
+        ("太\tB-X\n".encode() + b"\xca\xd0\tO\n", "p:2: byte 0xca is not valid UTF-8"),
+    ],
+)
+def test_other_encodings_are_named(data: bytes, says: str) -> None:
+    with pytest.raises(InputError) as caught:
+        list(conll.read(Source("p", data), Options()))
+    assert str(caught.value) == says

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from tyez_bench.checks.edges import cut
 from tyez_bench.checks.lexical import area_meant
 from tyez_bench.checks.rule import Check, Finding
-from tyez_bench.checks.subject import Set, Text
+from tyez_bench.checks.subject import PLACES_AND_ORGANISATIONS, VALUES, Set, Text
 from tyez_bench.expressions.find import Pattern, find_dates, find_money
 from tyez_bench.expressions.money import parse_money
 from tyez_bench.expressions.numerals import SEPARATOR
+from tyez_bench.labels import Kind
 from tyez_bench.model import Entity
 from tyez_bench.values import Money
 
@@ -51,26 +52,23 @@ _APPROXIMATOR = re.compile(
 )
 
 
-def entities(texts: Set, label: str) -> Iterator[tuple[Text, Entity]]:
-    """The entities of a type, each with its text."""
-    return ((text, entity) for text, entity in texts.entities() if entity.type is label)
-
-
 def shape(texts: Set) -> Iterator[Finding]:
     """M401 to M404: what an amount must have, and where it begins and ends."""
-    for text, entity in entities(texts, "MONEY"):
+    for text, entity in texts.of_kind(Kind.MONEY):
         surface, whole = entity.text, text.document.text
         behind, before = _goes_on(whole, entity), _begins_before(whole, entity)
         if not has_number(surface):
             said = texts.in_dispute(entity) or area_meant(entity) is not None
             if before is None and not said and not _one(whole, entity):
-                yield text.of("M401", entity, f"MONEY {surface!r} has no number")
+                yield text.of("M401", entity, f"{entity.type} {surface!r} has no number")
         elif behind is None and not _UNIT.search(surface) and not texts.in_dispute(entity) and not _is_date(surface):
-            yield text.of("M402", entity, f"MONEY {surface!r} has no currency")
+            yield text.of("M402", entity, f"{entity.type} {surface!r} has no currency")
         if behind is not None:
-            yield text.of("M403", entity, f"MONEY {surface!r} goes on: {behind!r} stands behind it")
+            yield text.of("M403", entity, f"{entity.type} {surface!r} goes on: {behind!r} stands behind it")
         if before is not None:
-            yield text.of("M404", entity, f"MONEY {surface!r} begins inside of a number: {before!r} stands before it")
+            yield text.of(
+                "M404", entity, f"{entity.type} {surface!r} begins inside of a number: {before!r} stands before it"
+            )
         yield from approximators("M404", text, entity, texts.options.approximators)
 
 
@@ -135,12 +133,12 @@ def approximators(code: str, text: Text, entity: Entity, where: str) -> Iterator
 
 def more_than_the_amount(texts: Set) -> Iterator[Finding]:
     """M409."""
-    for text, entity in entities(texts, "MONEY"):
+    for text, entity in texts.of_kind(Kind.MONEY):
         rest = beyond(entity.text, find_money)
         if rest is None or parse_money(entity.text) is not None:
             continue
         if cut(text.document.text, entity) is None and not holds_another(text, entity):
-            yield text.of("M409", entity, f"MONEY {entity.text!r} is {rest[0]!r} and {rest[1]!r}")
+            yield text.of("M409", entity, f"{entity.type} {entity.text!r} is {rest[0]!r} and {rest[1]!r}")
 
 
 def holds_another(text: Text, entity: Entity) -> bool:
@@ -161,25 +159,28 @@ def beyond(surface: str, find: Callable[[str], Iterator[Pattern]]) -> tuple[str,
 def range_in_two(texts: Set) -> Iterator[Finding]:
     """M405."""
     previous: tuple[Text, Entity] | None = None
-    for text, entity in entities(texts, "MONEY"):
+    for text, entity in texts.of_kind(Kind.MONEY):
         whole = text.document.text
         between = None
         if previous is not None and previous[0] is text and previous[1].end <= entity.start:
             between = whole[previous[1].end : entity.start]
         left = _LEFT.search(whole, max(0, entity.start - 16), entity.start)
         if previous is not None and between is not None and _RANGE.fullmatch(between):
-            where = (text.where(previous[1].start, previous[1].end, "MONEY"),)
+            where = (text.where(previous[1].start, previous[1].end, previous[1].type),)
             yield text.of(
-                "M405", entity, f"MONEY {entity.text!r} is the upper end of a range with {where[0].surface!r}", where
+                "M405",
+                entity,
+                f"{entity.type} {entity.text!r} is the upper end of a range with {where[0].surface!r}",
+                where,
             )
         elif left is not None:
-            yield text.of("M405", entity, f"MONEY {entity.text!r} is the upper end of a range with {left[0]!r}")
+            yield text.of("M405", entity, f"{entity.type} {entity.text!r} is the upper end of a range with {left[0]!r}")
         previous = text, entity
 
 
 def unmarked(texts: Set) -> Iterator[Finding]:
     """M406."""
-    if not texts.marks("MONEY"):
+    if not texts.marks(Kind.MONEY):
         return
     for text in texts.texts:
         for found in find_money(text.document.text):
@@ -192,27 +193,33 @@ def _covers(entity: Entity, found: Pattern, name: str, texts: Set) -> bool:
     """Whether an entity is the amount that was found, or says that it is none."""
     if entity.end <= found.start or found.end <= entity.start:
         return False
-    if entity.type == "MONEY":
+    kind = texts.kind(entity)
+    if kind is Kind.MONEY:
         return True
+    inside = entity.start <= found.start and found.end <= entity.end
+    if kind not in VALUES and kind not in PLACES_AND_ORGANISATIONS:
+        # A title, a product, or what nobody told the kind of.
+        return inside
     if (entity.start, entity.end) == (found.start, found.end):
         return texts.in_dispute(entity)
     # 三元食品 and 三元里 are names, and begin like an amount.
-    inside = entity.start <= found.start and found.end <= entity.end
-    return inside and entity.type in ("PLACE", "ORG") and _SMALL.fullmatch(name) is not None
+    return inside and kind in PLACES_AND_ORGANISATIONS and _SMALL.fullmatch(name) is not None
 
 
 def value(texts: Set) -> Iterator[Finding]:
     """M407 and M408: the value against the words, and values that are missing."""
-    for text, entity in entities(texts, "MONEY"):
-        if entity.value is None and not texts.with_value["MONEY"]:
+    for text, entity in texts.of_kind(Kind.MONEY):
+        if entity.value is None and entity.type not in texts.valued:
             continue
         parsed = parse_money(text.document.text, entity.start, entity.end)
         if entity.value is None:
             if parsed is not None:
-                yield text.of("M408", entity, f"MONEY {entity.text!r} has no value; its words say {shown(parsed)}")
+                yield text.of(
+                    "M408", entity, f"{entity.type} {entity.text!r} has no value; its words say {shown(parsed)}"
+                )
         elif isinstance(entity.value, Money) and parsed is not None and entity.value != parsed:
             reason = f"has the value {shown(entity.value)}; its words say {shown(parsed)}"
-            yield text.of("M407", entity, f"MONEY {entity.text!r} {reason}")
+            yield text.of("M407", entity, f"{entity.type} {entity.text!r} {reason}")
 
 
 def shown(money: Money) -> str:

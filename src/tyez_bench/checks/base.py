@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from tyez_bench.checks.accepted import Before, entries_of
 from tyez_bench.checks.config import Config
-from tyez_bench.checks.read import Loaded, load_texts
+from tyez_bench.checks.read import Loaded, load_file
 from tyez_bench.checks.release import Earlier, version_in
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.revisions import read_at, unpack
@@ -38,7 +38,7 @@ def read_base(revision: str, paths: Sequence[Path], config: Config) -> Base:
             if place is None:
                 continue
             try:
-                found.append(load_texts(place, str(place), format=config.format, labels=config.labels))
+                found.append(load_file(place, str(place), config))
             except (InputError, UsageError):
                 # What can't be read can't be compared with.
                 continue

@@ -9,6 +9,8 @@ from msgspec import Struct
 
 from tyez_bench.checks.subject import Options
 from tyez_bench.errors import InputError
+from tyez_bench.formats.record import Options as ReaderOptions
+from tyez_bench.formats.tokens import Join
 from tyez_bench.inputs import parse_toml
 from tyez_bench.jsonl import decode_text, read_bytes
 from tyez_bench.scoring.report import MICRO
@@ -40,11 +42,26 @@ class Release(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
 
 
 class Config(Options, frozen=True, forbid_unknown_fields=True, rename="kebab", kw_only=True):
-    """The options of the rules, and which files are checked. Paths are relative to the configuration's folder."""
+    """The options of the rules, which files are checked, and how they are read.
+
+    Paths are relative to the configuration's folder. ``labels`` is a label map, by which the labels of the files are
+    read; ``label_set`` says which labels there are, and of what kind. Both are names, or files.
+    """
 
     paths: tuple[str, ...] = ()
     format: str | None = None
     labels: str | None = None
+    label_set: str | None = None
+    ignore_labels: tuple[str, ...] = ()
+    encoding: str | None = None
+    repair: str | None = None
+    column: int | str | None = None
+    token_column: int | str | None = None
+    join: Join | None = None
+    spans_key: str | None = None
+    fields: str | None = None
+    trust: str | None = None
+    annotator: str | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     accepted: str | None = None
@@ -122,6 +139,11 @@ def _table(content: Any) -> Any:
     for key in _TABLE:
         content = content.get(key) if isinstance(content, dict) else None
     return content
+
+
+def reader_options(config: Config) -> ReaderOptions:
+    """What a configuration says to the readers of formats."""
+    return ReaderOptions(**{name: getattr(config, name) for name in ReaderOptions.__struct_fields__})
 
 
 def options(config: Config) -> Options:

@@ -2,7 +2,7 @@
 
 import re
 
-from tyez_bench.checks.subject import Text
+from tyez_bench.checks.subject import DATES, Set, Text
 from tyez_bench.model import Entity
 
 _ARABIC = "0-9０-９"
@@ -46,7 +46,7 @@ _BEFORE = (
 _LAST_BEFORE = frozenset("年月0123456789０１２３４５６７８９〇零○一二两三四五六七八九十廿卅")
 
 
-def continued(text: Text, entity: Entity, *, times: bool) -> str | None:
+def continued(text: Text, entity: Entity, texts: Set, *, times: bool) -> str | None:
     """How a date goes on behind its entity, or began before it; None where the entity is all of it.
 
     ``times``: whether a time of the day is part of a date. What S108 sees, digits on both sides, is left to it.
@@ -63,7 +63,10 @@ def continued(text: Text, entity: Entity, *, times: bool) -> str | None:
         found = preceding.search(before)
         if found is not None and beginning.match(entity.text):
             # Of two dates side by side the first goes on.
-            if any(other.end == entity.start and other.type == "DATE" for other in text.near(entity.start, entity.end)):
+            if any(
+                other.end == entity.start and texts.kind(other) in DATES
+                for other in text.near(entity.start, entity.end)
+            ):
                 return None
             return f"begins before: {found[0]!r} stands before it"
     return None

@@ -1,24 +1,23 @@
-"""What a span crosses, and what lies around it, in time that grows little faster than the number of spans."""
+"""What a span crosses, in time that grows little faster than the number of spans."""
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from operator import add
 from typing import Any
 
-Around = tuple[dict[str, Any] | None, int, dict[str, Any] | None]
+Crossed = tuple[dict[str, Any] | None, int]
 
 
-def surroundings(entities: list[dict[str, Any]]) -> Iterator[Around]:
-    """For each raw entity, by (start, −end): the first that it crosses, how many more, and the smallest around it.
+def crossings(entities: list[dict[str, Any]]) -> Iterator[Crossed]:
+    """For each raw entity, by (start, −end): the first that it crosses, and how many more.
 
-    An entity crosses those that begin before it and end inside of it. One with the same boundaries is not around it.
+    An entity crosses those that begin before it and end inside of it.
     """
     ends = sorted({entity["end"] for entity in entities})
     place = {end: at for at, end in enumerate(ends)}
-    # By end: how many entities, the number of the first of them, that of the last one.
+    # By end: how many entities, the number of the first of them.
     number = _Tree(len(ends), add, 0)
     first = _Tree(len(ends), min, len(entities))
-    last = _Tree(len(ends), max, -1)
     # What begins at one place crosses nothing that begins there.
     waiting: list[tuple[int, int]] = []
     begin, beyond = -1, 0
@@ -32,15 +31,13 @@ def surroundings(entities: list[dict[str, Any]]) -> Iterator[Around]:
             waiting, begin = [], start
             while beyond < len(ends) and ends[beyond] <= start:
                 beyond += 1
-        crossed, outer = first.of(beyond, at), last.of(at, len(ends))
-        found: Around = (
+        crossed = first.of(beyond, at)
+        found: Crossed = (
             entities[crossed] if crossed < len(entities) else None,
             max(0, number.of(beyond, at) - 1),
-            entities[outer] if outer >= 0 else None,
         )
         for index in members:
             waiting.append((index, at))
-            last.put(at, index)
             yield found
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.structure import ids_of_spans
-from tyez_bench.checks.subject import Options, Text
+from tyez_bench.checks.subject import VALUES, Text
+from tyez_bench.labels import LabelSet
 from tyez_bench.model import Entity
 
 _PAIRS = {
@@ -38,7 +39,7 @@ _INVISIBLE = re.compile(
 _LOST = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 
 
-def whitespace_at_an_edge(text: Text, options: Options) -> Iterator[Finding]:
+def whitespace_at_an_edge(text: Text, labels: LabelSet) -> Iterator[Finding]:
     """S106."""
     for entity in text.document.entities:
         if entity.text != entity.text.strip():
@@ -46,15 +47,16 @@ def whitespace_at_an_edge(text: Text, options: Options) -> Iterator[Finding]:
             yield text.of("S106", entity, f"{entity.type} {entity.text!r} {side} with white space")
 
 
-def punctuation_at_an_edge(text: Text, options: Options) -> Iterator[Finding]:
+def punctuation_at_an_edge(text: Text, labels: LabelSet) -> Iterator[Finding]:
     """S107."""
     for entity in text.document.entities:
-        reason = _punctuation(entity.text)
+        reason = punctuation(entity.text)
         if reason is not None:
             yield text.of("S107", entity, f"{entity.type} {entity.text!r} {reason}")
 
 
-def _punctuation(surface: str) -> str | None:
+def punctuation(surface: str) -> str | None:
+    """What is wrong with the punctuation at the edges of a surface, in words; None where nothing is."""
     first, last = surface[0], surface[-1]
     if (first in _MARKS and not _SIGNS.match(surface)) or first in _CLOSING:
         return f"begins with {first!r}"
@@ -75,7 +77,7 @@ def _punctuation(surface: str) -> str | None:
     return f"has {waiting[0][0]!r} without {_PAIRS[waiting[0][0]]!r}" if waiting else None
 
 
-def edge_inside_a_word(text: Text, options: Options) -> Iterator[Finding]:
+def edge_inside_a_word(text: Text, labels: LabelSet) -> Iterator[Finding]:
     """S108."""
     whole = text.document.text
     for entity in text.document.entities:
@@ -112,7 +114,7 @@ def _cut(text: str, at: int) -> str | None:
     return None
 
 
-def sentence_inside(text: Text, options: Options) -> Iterator[Finding]:
+def sentence_inside(text: Text, labels: LabelSet) -> Iterator[Finding]:
     """S110."""
     for entity in text.document.entities:
         match = _SENTENCE_END.search(entity.text, 1, len(entity.text) - 1)
@@ -122,26 +124,26 @@ def sentence_inside(text: Text, options: Options) -> Iterator[Finding]:
             yield text.of("S110", entity, f"{entity.type} {entity.text!r} goes on across {what}")
 
 
-def wrong_ids(text: Text, options: Options) -> Iterator[Finding]:
+def wrong_ids(text: Text, labels: LabelSet) -> Iterator[Finding]:
     """S112."""
     return ids_of_spans(text)
 
 
-def nesting_of_values(text: Text, options: Options) -> Iterator[Finding]:
+def nesting_of_values(text: Text, labels: LabelSet) -> Iterator[Finding]:
     """S113."""
     by_id = {entity.id: entity for entity in text.document.entities}
     for entity in text.document.entities:
         outer = by_id.get(entity.parent or "")
-        if outer is not None and outer.type in ("MONEY", "DATE"):
+        if outer is not None and labels.kind(outer.type) in VALUES:
             yield text.of("S113", entity, f"{entity.type} {entity.text!r} stands inside of {outer.type} {outer.text!r}")
 
 
-def lost_characters(text: Text, options: Options) -> Iterator[Finding]:
+def lost_characters(text: Text, labels: LabelSet) -> Iterator[Finding]:
     """C201."""
     yield from _characters(text, "C201", _LOST, "stands for one that was lost")
 
 
-def invisible_characters(text: Text, options: Options) -> Iterator[Finding]:
+def invisible_characters(text: Text, labels: LabelSet) -> Iterator[Finding]:
     """C202."""
     yield from _characters(text, "C202", _INVISIBLE, "can't be seen")
 
@@ -158,7 +160,7 @@ def _characters(text: Text, code: str, pattern: re.Pattern[str], what: str) -> I
         yield text.finding(code, f"U+{ord(character):04X} {what}{often}", first.start(), first.end())
 
 
-def not_composed(text: Text, options: Options) -> Iterator[Finding]:
+def not_composed(text: Text, labels: LabelSet) -> Iterator[Finding]:
     """C203."""
     whole = text.document.text
     if not unicodedata.is_normalized("NFC", whole):
@@ -168,7 +170,7 @@ def not_composed(text: Text, options: Options) -> Iterator[Finding]:
         yield text.finding("C203", "the text is not in Unicode's form NFC, first here", at, at + 1)
 
 
-def mixed_digits(text: Text, options: Options) -> Iterator[Finding]:
+def mixed_digits(text: Text, labels: LabelSet) -> Iterator[Finding]:
     """C204."""
     for entity in text.document.entities:
         if re.search("[0-9]", entity.text) and re.search("[０-９]", entity.text):

@@ -1,19 +1,23 @@
 """From any other format to records of a gold set: raw, as they may be wrong."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from tyez_bench.checks.parts import json_parts, without_bad_blocks
 from tyez_bench.checks.records import line_finding
 from tyez_bench.checks.rule import Finding
-from tyez_bench.errors import InputError, UsageError
+from tyez_bench.errors import InputError
+from tyez_bench.formats.gold import WithoutTextsError, lacking
 from tyez_bench.formats.label_maps import LabelMap
-from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record
+from tyez_bench.formats.record import Options, RawSpan, Record
 from tyez_bench.formats.registry import PART_BY_PART, load_by_part, load_format
 from tyez_bench.formats.source import Source
 from tyez_bench.jsonl import sha256
+
+_NO_OPTIONS = Options()
 
 
 class RawRecord(NamedTuple):
@@ -29,10 +33,6 @@ class RawRecord(NamedTuple):
     aside: tuple[tuple[int, int], ...] = ()
 
 
-class WithoutTextsError(UsageError):
-    """The records of a file have no texts and offsets of their own: they need the gold that they are for."""
-
-
 class Read(NamedTuple):
     """The records of a file, a finding (F002) for each part that its reader refuses, and the labels left out."""
 
@@ -41,9 +41,15 @@ class Read(NamedTuple):
     out_of_scope: dict[str, int]
 
 
-def as_gold_records(source: Source, name: str, given: LabelMap | None, ignored: frozenset[str] = frozenset()) -> Read:
+def as_gold_records(
+    source: Source,
+    name: str,
+    given: LabelMap | None,
+    ignored: frozenset[str] = frozenset(),
+    options: Options = _NO_OPTIONS,
+) -> Read:
     """The records of a file in the format ``name``, without the labels ``ignored``. Raises WithoutTextsError."""
-    read, findings = _records(source, name)
+    read, findings = _records(source, name, options)
     out_of_scope: Counter[str] = Counter()
     records = []
     seen: dict[str, int] = {}
@@ -51,6 +57,15 @@ def as_gold_records(source: Source, name: str, given: LabelMap | None, ignored: 
         raw, aside = mapped(_raw(record, seen), given, ignored, out_of_scope)
         records.append(RawRecord(raw, record.path, record.line, record.id is not None, aside))
     return Read(records, findings, dict(sorted(out_of_scope.items())))
+
+
+def labels_in(record: dict[str, Any]) -> Iterator[str]:
+    """The labels of the entities of a raw record, as far as it has such things."""
+    entities = record.get("entities")
+    for entity in entities if isinstance(entities, list) else ():
+        label = entity.get("type") if isinstance(entity, dict) else None
+        if isinstance(label, str) and label:
+            yield label
 
 
 def mapped(
@@ -82,26 +97,27 @@ def mapped(
     return {**record, "entities": kept}, tuple(aside)
 
 
-def _records(source: Source, name: str) -> tuple[list[Record], list[Finding]]:
+def _records(source: Source, name: str, options: Options) -> tuple[list[Record], list[Finding]]:
     """What a format's reader makes of a file, part by part where it refuses the whole (F002).
 
     Raises WithoutTextsError.
     """
     try:
-        return _all(source, name, Options()), []
+        return _all(source, name, options), []
     except InputError as error:
         first = error
     if name in PART_BY_PART:
-        return _each(source, name, first)
-    parts = _parts(source, name)
+        return _each(source, name, options, first)
+    parts = [] if source.is_directory or name == "docbin" else json_parts(source)
     if len(parts) < 2:
-        message = f"{first.reason}; the file was not read"
-        return [], [line_finding("F002", message, first.path or source.name, first.line)]
+        return [], [_not_read(source, first)]
     records: list[Record] = []
     findings: list[Finding] = []
-    for before, data in parts:
+    for before, data, fault in parts:
         try:
-            found = _all(Source(source.name, data), name, Options())
+            if fault is not None:
+                raise source.error(fault, 1)
+            found = _all(Source(source.name, data), name, options)
         except InputError as error:
             line = None if error.line is None else error.line + before
             findings.append(line_finding("F002", error.reason, source.name, line))
@@ -110,20 +126,25 @@ def _records(source: Source, name: str) -> tuple[list[Record], list[Finding]]:
     return records, findings
 
 
-def _each(source: Source, name: str, first: InputError) -> tuple[list[Record], list[Finding]]:
+def _each(source: Source, name: str, options: Options, first: InputError) -> tuple[list[Record], list[Finding]]:
     """The parts of a file or directory that can be read; ``first`` is what is wrong with it."""
     records: list[Record] = []
-    findings: list[Finding] = []
+    faults: list[InputError] = []
+    if not source.is_directory:
+        source, faults = without_bad_blocks(source)
     try:
-        for one in load_by_part(name).read_each(source, Options()):
+        for one in load_by_part(name).read_each(source, options):
             if isinstance(one, InputError):
-                findings.append(line_finding("F002", one.reason, one.path or source.name, one.line))
+                faults.append(one)
             else:
                 records.append(one)
     except InputError:
-        message = f"{first.reason}; the file was not read"
-        return [], [line_finding("F002", message, first.path or source.name, first.line)]
-    return records, findings
+        return [], [_not_read(source, first)]
+    return records, [line_finding("F002", one.reason, one.path or source.name, one.line) for one in faults]
+
+
+def _not_read(source: Source, error: InputError) -> Finding:
+    return line_finding("F002", f"{error.reason}; the file was not read", error.path or source.name, error.line)
 
 
 def _all(source: Source, name: str, options: Options) -> list[Record]:
@@ -131,25 +152,10 @@ def _all(source: Source, name: str, options: Options) -> list[Record]:
     for record in load_format(name).read(source, options):
         if record.rejected:
             continue
-        if lacks := _lacking(record):
+        if lacks := lacking(record):
             raise WithoutTextsError(f"{source.name}: records in the format {name} without {lacks} are no gold set")
         records.append(record)
     return records
-
-
-def _lacking(record: Record) -> str:
-    """What a record lacks that one of a gold set has, in words; empty when it has all. A model's copy is no text."""
-    if record.text is None or record.fidelity is Fidelity.COPIED:
-        return "texts"
-    return "offsets" if record.mentions or record.unlocated else ""
-
-
-def _parts(source: Source, name: str) -> list[tuple[int, bytes]]:
-    """The lines of JSON Lines, each with the number of lines before it; else the whole."""
-    whole = [(0, source.data)]
-    if source.is_directory or name in ("docbin", "label-studio") or source.data.lstrip()[:1] == b"[":
-        return whole
-    return [(number, line) for number, line in enumerate(source.data.split(b"\n")) if line.strip()]
 
 
 def _raw(record: Record, seen: dict[str, int]) -> dict[str, Any]:

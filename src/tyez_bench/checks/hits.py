@@ -1,17 +1,20 @@
 """Where known names stand in the texts, and no entity has exactly their boundaries."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tyez_bench.checks.amounts import has_number
+from tyez_bench.checks.edges import punctuation
 from tyez_bench.checks.lexical import edge_word, is_generic
-from tyez_bench.checks.subject import Set, Text
+from tyez_bench.checks.subject import VALUES, Set, Text
 from tyez_bench.checks.times import date_kind
 from tyez_bench.expressions.find import find_dates, find_money
 from tyez_bench.expressions.numerals import NUMERAL
+from tyez_bench.labels import Kind
 from tyez_bench.model import Entity
 
-VALUES = ("MONEY", "DATE")
+_NAMES = (Kind.PLACE, Kind.ORGANISATION, Kind.PERSON)
 _NUMERALS = NUMERAL + ".．,，"
 
 
@@ -30,7 +33,7 @@ def hits(texts: Set) -> Iterator[Hit]:
     """Every known name that stands where it is not marked, the longest of those that begin at a character."""
     lengths: dict[str, set[int]] = {}
     for surface, uses in texts.by_surface.items():
-        if len(surface) > 1 and _is_looked_for(surface, uses[0][1], texts):
+        if len(surface) > 1 and _is_looked_for(surface, uses, texts):
             lengths.setdefault(surface[:2], set()).add(len(surface))
     ordered = {start: sorted(found, reverse=True) for start, found in lengths.items()}
     nests = texts.nests
@@ -56,16 +59,30 @@ def hits(texts: Set) -> Iterator[Hit]:
             at += 1
 
 
-def _is_looked_for(surface: str, entity: Entity, texts: Set) -> bool:
+def _is_looked_for(surface: str, uses: Sequence[tuple[Text, Entity]], texts: Set) -> bool:
     """Whether a surface is a name, or a date or an amount that no pattern finds (the rules for these do it themselves).
 
-    What a rule about its words calls a slip is not looked for elsewhere: it would be found in all that is right.
+    What a rule about its words calls a slip is not looked for elsewhere: it would be found in all that is right. So
+    would titles, products, and what nobody told the kind of: many are words of the language as well.
     """
-    if entity.type in VALUES:
-        if surface.strip(_NUMERALS) == "" or (entity.type == "MONEY" and not has_number(surface)):
+    entity = usual(uses)
+    kind = texts.kind(entity)
+    if kind in VALUES:
+        if surface.strip(_NUMERALS) == "" or (kind is Kind.MONEY and not has_number(surface)):
             return False
         return not _has_a_pattern(surface) and date_kind(surface) is None
+    if kind not in _NAMES or date_kind(surface) is not None or punctuation(surface) is not None:
+        return False
     return not is_generic(surface) and edge_word(entity, texts) is None
+
+
+def usual(uses: Sequence[tuple[Text, Entity]]) -> Entity:
+    """The first of the uses of a name that have the type which most of them have."""
+    first = uses[0][1]
+    if len(uses) > 1:
+        label = Counter(entity.type for _, entity in uses).most_common(1)[0][0]
+        first = next(entity for _, entity in uses if entity.type == label)
+    return first
 
 
 def _has_a_pattern(surface: str) -> bool:

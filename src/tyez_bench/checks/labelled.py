@@ -1,27 +1,37 @@
 """Files held against one another, gold sets and predictions: what has no texts of its own gets those of a gold set."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tyez_bench.checks.foreign import WithoutTextsError
-from tyez_bench.checks.read import load_texts
-from tyez_bench.corpus.gold import Gold, load
+from msgspec import Struct
+
+from tyez_bench.checks.read import check_readable
+from tyez_bench.corpus.gold import Gold, entity_id
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.errors import InputError
+from tyez_bench.formats.gold import GOLD_FILE, WithoutTextsError, load, load_source
+from tyez_bench.formats.merge import Keep
 from tyez_bench.formats.read import read_predictions
+from tyez_bench.formats.record import Options
+from tyez_bench.formats.source import Source, open_source
+from tyez_bench.labels import LabelSet
 from tyez_bench.model import Document, Entity, Prediction
 
 __all__ = ["Base", "How", "Labelled", "WithoutTextsError", "built_in", "read_labelled"]
 
 
-@dataclass(frozen=True)
-class How:
-    """How a file is read: its format and label map (None: detected), the labels out of scope beside the map's."""
+class How(Struct, frozen=True):
+    """How a file is read: what is None is left to the reader; labels out of scope are beside the map's."""
 
     format: str | None = None
     labels: str | None = None
     ignore_labels: tuple[str, ...] = ()
+    label_set: str | None = None
+    options: Options = Options()
+    align: bool = False
+    overlaps: Keep | None = None
 
 
 @dataclass(frozen=True)
@@ -35,17 +45,20 @@ class Base:
 
 @dataclass(frozen=True)
 class Labelled:
-    """The documents of a file, each with the entities that the file gives it.
+    """The documents of a file, each with the entities that the file gives it, and the set of their labels.
 
     ``notes``: what was left out or changed on the way, by the names of ``formats.read.Reading``; labels out of scope
     with their numbers. ``texts``: the gold set that the texts are from, None for the file's own. ``without``: the
-    documents of that gold set that the file has no record for; they are not among ``documents``.
+    documents of that gold set that the file has no record for; they are not among ``documents``. ``open_labels``:
+    nobody said which labels there are.
     """
 
     documents: tuple[Document, ...]
+    labels: LabelSet
     notes: dict[str, Any] = field(default_factory=dict)
     texts: str | None = None
     without: tuple[str, ...] = ()
+    open_labels: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """How the file was read, as plain data."""
@@ -67,21 +80,37 @@ def read_labelled(path: Path, called: str, how: How, base: Base | None = None) -
     """
     if base is not None:
         return _on(base, path, called, how)
-    loaded = load_texts(path, called, format=how.format, labels=how.labels, ignore_labels=how.ignore_labels)
-    first = loaded.reason
-    if first is not None:
-        raise InputError(first.message, path=first.path, line=first.line)
-    found: dict[str, Document] = {}
-    for text in loaded.texts:
-        if found.setdefault(text.document.id, text.document) is not text.document:
-            raise InputError(f"document id {text.document.id!r} occurs twice", path=text.path, line=text.line)
-    return Labelled(tuple(found.values()), {"out_of_scope": loaded.out_of_scope} if loaded.out_of_scope else {})
+    check_readable(path, called)
+    if (path / GOLD_FILE).is_file():
+        path, called = path / GOLD_FILE, f"{called.rstrip('/')}/{GOLD_FILE}"
+    source = open_source(path, "a gold set")
+    found = load_source(
+        Source(called, source.data, source.is_directory),
+        called,
+        format=how.format,
+        label_set=how.label_set,
+        labels=how.labels,
+        ignore_labels=frozenset(how.ignore_labels),
+        options=how.options,
+        overlaps=how.overlaps,
+    )
+    counted = {"out_of_scope": dict(found.out_of_scope), "dropped": found.dropped}
+    notes = {name: value for name, value in counted.items() if value}
+    return Labelled(found.documents, found.labels, notes, open_labels=found.open_labels)
 
 
 def _on(base: Base, path: Path, called: str, how: How) -> Labelled:
     try:
         found = read_predictions(
-            path, base.gold, format=how.format, labels=how.labels, ignore_labels=how.ignore_labels, flat=False
+            path,
+            base.gold,
+            format=how.format,
+            labels=how.labels,
+            ignore_labels=how.ignore_labels,
+            options=how.options,
+            align=how.align,
+            overlaps=how.overlaps,
+            flat=False,
         )
     except InputError as error:
         named = called if error.path is not None and str(error.path) == str(path) else error.path
@@ -90,14 +119,16 @@ def _on(base: Base, path: Path, called: str, how: How) -> Labelled:
         ) from None
     documents = tuple(_marked(document, found[document.id], called) for document in base.gold if document.id in found)
     without = tuple(document.id for document in base.gold if document.id not in found)
-    return Labelled(documents, found.reading.notes, base.name, without)
+    labels = base.gold.labels.with_more(found.label_map.unknown_to_gold)
+    return Labelled(documents, labels, found.reading.notes, base.name, without)
 
 
 def _marked(document: Document, prediction: Prediction, called: str) -> Document:
     """A document with the entities of a prediction in the place of its own."""
+    taken = Counter((e.start, e.end) for e in prediction.entities)
     entities = [
         Entity(
-            id=f"{document.id}:{e.start}-{e.end}",
+            id=entity_id(document.id, e.start, e.end, e.type if taken[e.start, e.end] > 1 else None),
             start=e.start,
             end=e.end,
             text=document.text[e.start : e.end],

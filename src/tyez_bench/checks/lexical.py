@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from statistics import median
 
 from tyez_bench.checks.rule import Check, Finding
-from tyez_bench.checks.subject import Set, Text
+from tyez_bench.checks.subject import PLACES_AND_ORGANISATIONS, VALUES, Set, Text
+from tyez_bench.labels import Kind
 from tyez_bench.model import Entity
 from tyez_bench.places.areas import areas
 
@@ -61,6 +62,10 @@ _CUT: dict[str, list[tuple[int, str]]] = {}
 for _word in _KINDS:
     for _size in range(1, len(_word)):
         _CUT.setdefault(_word[_size - 1], []).append((_size, _word))
+# Names of people and titles are as long as they are, in Latin letters above all.
+_OF_A_LENGTH = (*PLACES_AND_ORGANISATIONS, *VALUES)
+# What is never an area: a nationality or an event, of the kind other, may be called as one.
+_NO_AREA = (Kind.ORGANISATION, Kind.PERSON, *VALUES)
 # A surface is an outlier when it is this many times as long as the median, and longer by this many characters.
 _TIMES, _LONGER, _ENOUGH = 4, 8, 20
 # How far before a district its city is looked for, with the province in front of it.
@@ -72,9 +77,9 @@ def suffix_says_otherwise(texts: Set) -> Iterator[Finding]:
     known = areas().codes
     for text, entity in texts.entities():
         hit = None
-        if entity.type == "PLACE" and entity.text[-1] in _LAST_OF_ORGANISATIONS:
+        if texts.kind(entity) is Kind.PLACE and entity.text[-1] in _LAST_OF_ORGANISATIONS:
             hit, other = _ORGANISATION.search(entity.text), "an organisation"
-        elif entity.type == "ORG" and entity.text[-1] in _LAST_OF_AREAS:
+        elif texts.kind(entity) is Kind.ORGANISATION and entity.text[-1] in _LAST_OF_AREAS:
             hit, other = _AREA.search(entity.text), "a place"
         if hit is None or len(entity.text) == len(hit[0]) or entity.text in known:
             continue
@@ -85,7 +90,7 @@ def suffix_says_otherwise(texts: Set) -> Iterator[Finding]:
 def area_by_another_type(texts: Set) -> Iterator[Finding]:
     """L302."""
     for text, entity in texts.entities():
-        name = area_meant(entity) if entity.type != "PLACE" else None
+        name = area_meant(entity) if texts.kind(entity) in _NO_AREA else None
         if name is not None and not texts.in_dispute(entity):
             message = f"{entity.type} {entity.text!r} is the name of an administrative area ({name})"
             yield text.of("L302", entity, message)
@@ -106,7 +111,7 @@ def area_meant(entity: Entity) -> str | None:
 
 def single_character(texts: Set) -> Iterator[Finding]:
     """L303."""
-    for text, entity in texts.entities():
+    for text, entity in texts.of_kind(*_OF_A_LENGTH):
         if len(entity.text) == 1:
             yield text.of("L303", entity, f"{entity.type} {entity.text!r} has a single character")
 
@@ -115,14 +120,14 @@ def unusual_length(texts: Set) -> Iterator[Finding]:
     """L304."""
     lengths: dict[str, list[int]] = {}
     for surface, uses in texts.by_surface.items():
-        for label in {entity.type for _, entity in uses} if len(uses) > 1 else (uses[0][1].type,):
+        for label in {entity.type for _, entity in uses if texts.kind(entity) in _OF_A_LENGTH}:
             lengths.setdefault(label, []).append(len(surface))
     limits = {
         label: max(_TIMES * median(found), median(found) + _LONGER)
         for label, found in lengths.items()
         if len(found) >= _ENOUGH
     }
-    for text, entity in texts.entities():
+    for text, entity in texts.of_kind(*_OF_A_LENGTH):
         limit = min(limits.get(entity.type, texts.options.longest), texts.options.longest)
         if len(entity.text) > limit:
             reason = f"{len(entity.text)} characters; {entity.type} up to {limit:g} are usual here"
@@ -137,7 +142,11 @@ def is_generic(surface: str) -> bool:
 def no_name(texts: Set) -> Iterator[Finding]:
     """L305."""
     for text, entity in texts.entities():
-        if entity.type in ("PLACE", "ORG") and is_generic(entity.text) and not _behind_its_city(text, entity):
+        if (
+            texts.kind(entity) in PLACES_AND_ORGANISATIONS
+            and is_generic(entity.text)
+            and not _behind_its_city(text, entity)
+        ):
             yield text.of("L305", entity, f"{entity.type} {entity.text!r} points or describes, and names nothing")
 
 
@@ -160,11 +169,14 @@ def function_word_at_an_edge(texts: Set) -> Iterator[Finding]:
 
 
 def edge_word(entity: Entity, texts: Set) -> str | None:
-    """What function word a PLACE or ORG begins or ends with; None for a name."""
+    """What function word a place or an organisation begins or ends with; None for a name."""
     surface = entity.text
-    if not (surface[0] in _FIRST or surface[-1] in _LAST) or entity.type not in ("PLACE", "ORG") or len(surface) < 3:
+    if not (surface[0] in _FIRST or surface[-1] in _LAST) or len(surface) < 3:
         return None
-    first = _NEVER_FIRST.match(surface) or (_NO_PLACE_FIRST.match(surface) if entity.type == "PLACE" else None)
+    kind = texts.kind(entity)
+    if kind not in PLACES_AND_ORGANISATIONS:
+        return None
+    first = _NEVER_FIRST.match(surface) or (_NO_PLACE_FIRST.match(surface) if kind is Kind.PLACE else None)
     if first is None:
         first = _BEFORE.match(surface)
         if first is not None and not _begins_with_a_name(surface[1:], texts):
@@ -199,7 +211,7 @@ def _is_a_name(rest: str, texts: Set) -> bool:
 
 def unmarked_company(texts: Set) -> Iterator[Finding]:
     """L307."""
-    if not texts.marks("ORG"):
+    if not texts.marks(Kind.ORGANISATION):
         return
     for text in texts.texts:
         for start, name, end in unmarked_companies(text):
@@ -222,8 +234,8 @@ def unmarked_companies(text: Text) -> Iterator[tuple[int, str, int]]:
 
 def word_cut_in_two(texts: Set) -> Iterator[Finding]:
     """L309."""
-    for text, entity in texts.entities():
-        cut = _cut_kind(text.document.text, entity) if entity.type in ("PLACE", "ORG") else None
+    for text, entity in texts.of_kind(*PLACES_AND_ORGANISATIONS):
+        cut = _cut_kind(text.document.text, entity)
         if cut is not None:
             yield text.of("L309", entity, f"{entity.type} {entity.text!r} ends inside of the word {cut!r}")
 

@@ -9,12 +9,13 @@ from operator import itemgetter
 from typing import Any
 
 from tyez_bench.checks.continued import continued
-from tyez_bench.checks.hits import VALUES, Hit, hits
+from tyez_bench.checks.hits import Hit, hits, usual
 from tyez_bench.checks.lexical import ANOTHER_WORD, unmarked_companies
 from tyez_bench.checks.rule import Check, Finding, Where
-from tyez_bench.checks.subject import Set, Text
+from tyez_bench.checks.subject import DATES, VALUES, Set, Text
 from tyez_bench.expressions.find import find_dates, find_money
 from tyez_bench.expressions.numerals import NUMERAL
+from tyez_bench.labels import Kind
 from tyez_bench.model import Entity
 
 Use = tuple[Text, Entity]
@@ -32,7 +33,13 @@ def labels(texts: Set) -> Iterator[Finding]:
             continue
         counts = {entity.type for _, entity in uses}
         if len(counts) > 1 and not counts <= set(texts.options.allow.get(surface, ())):
-            yield from _odd(uses, "X601", lambda entity: entity.type, "the type")
+            # Two types of one span are S114's; here they are one use, which may differ from others.
+            places: dict[tuple[int, int, int], list[Use]] = {}
+            for text, entity in uses:
+                places.setdefault((id(text), entity.start, entity.end), []).append((text, entity))
+            types = {id(same[0][1]): " and ".join(e.type for _, e in same) for same in places.values()}
+            firsts = [same[0] for same in places.values()]
+            yield from _odd(firsts, "X601", lambda entity, types=types: types[id(entity)], "the type")
 
 
 def attributes(texts: Set) -> Iterator[Finding]:
@@ -100,9 +107,9 @@ def _inside(text: Text, number: int) -> Iterator[Entity]:
         yield entities[at]
 
 
-def _is_left_to_patterns(hit: Hit, usual: str) -> bool:
+def _is_left_to_patterns(hit: Hit, label: str, texts: Set) -> bool:
     """Whether a value is part of a longer one, which M406, D505 and D507 see, or stands beside another one."""
-    if usual not in VALUES:
+    if texts.label_set.kind(label) not in VALUES:
         return False
     whole = hit.text.document.text
     start, end = max(0, hit.start - 12), hit.end + 12
@@ -110,7 +117,7 @@ def _is_left_to_patterns(hit: Hit, usual: str) -> bool:
     if any(start + one.start < hit.end and hit.start < start + one.end for one in found):
         return True
     return _NUMBER_BEFORE.search(whole, start, hit.start) is not None or any(
-        entity.type in VALUES and (entity.end == hit.start or entity.start == hit.end)
+        texts.kind(entity) in VALUES and (entity.end == hit.start or entity.start == hit.end)
         for entity in hit.text.near(hit.start, hit.end)
     )
 
@@ -126,23 +133,24 @@ def repeats(texts: Set) -> Iterator[Finding]:
         surface = text.document.text[start:end]
         uses = texts.by_surface[surface]
         if surface not in usual_types:
-            usual_types[surface] = Counter(entity.type for _, entity in uses).most_common(1)[0][0]
+            usual_types[surface] = usual(uses).type
             first_uses[surface] = {id(use[0]): use for use in reversed(uses)}
-        usual, firsts = usual_types[surface], first_uses[surface]
+        label, firsts = usual_types[surface], first_uses[surface]
         if id(text) not in companies:
             companies[id(text)] = list(unmarked_companies(text))
         if hit.crossing is not None:
             if _starts_inside(hit, surface, texts):
-                message = f"{hit.crossing.type} {hit.crossing.text!r} begins inside of {surface!r}, which is a {usual}"
+                crossing = f"{hit.crossing.type} {hit.crossing.text!r}"
+                message = f"{crossing} begins inside of {surface!r}, which is marked as {label}"
                 yield text.of("X604", hit.crossing, message, (_where(uses[0]),))
             continue
-        if _is_left_to_patterns(hit, usual) or _in_a_company(hit, companies[id(text)]):
+        if _is_left_to_patterns(hit, label, texts) or _in_a_company(hit, companies[id(text)]):
             continue
         if hit.inside is not None and hit.around is None:
             shorter = hit.inside
-            if shorter.type == "DATE" and continued(text, shorter, times=True) is not None:
+            if texts.kind(shorter) in DATES and continued(text, shorter, texts, times=True) is not None:
                 continue
-            message = f"{shorter.type} {shorter.text!r} is marked in {surface!r}, which is a {usual} elsewhere"
+            message = f"{shorter.type} {shorter.text!r} is marked in {surface!r}, which is marked as {label} elsewhere"
             yield text.of("X604", shorter, message, (_where(uses[0]),))
             continue
         if hit.around is not None and _stem(hit, surface):
@@ -152,14 +160,19 @@ def repeats(texts: Set) -> Iterator[Finding]:
         here = firsts.get(id(text))
         code, place = ("X602", "in this text") if here else ("X603", "in another text")
         inside = f" inside of {hit.around.type} {hit.around.text!r}" if hit.around is not None else ""
-        message = f"{surface!r} is not marked{inside}; {place} it is a {usual}"
-        yield text.finding(code, message, start, end, label=usual, related=(_where(here or uses[0]),))
+        message = f"{surface!r} is not marked{inside}; {place} it is marked as {label}"
+        yield text.finding(code, message, start, end, label=label, related=(_where(here or uses[0]),))
 
 
 def _starts_inside(hit: Hit, surface: str, texts: Set) -> bool:
     """Whether the name of an organisation lost its beginning: the known place reaches into it from unmarked text."""
     entity = hit.crossing
-    if entity is None or entity.type != "ORG" or not hit.start < entity.start or not texts.is_place(surface):
+    if (
+        entity is None
+        or texts.kind(entity) is not Kind.ORGANISATION
+        or not hit.start < entity.start
+        or not texts.is_place(surface)
+    ):
         return False
     return not any(
         other.start < entity.start and hit.start < other.end for other in hit.text.near(hit.start, entity.start)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.subject import Set
+from tyez_bench.labels import Kind
 from tyez_bench.model import Entity
 from tyez_bench.places.areas import EDITION, areas
 
@@ -37,7 +38,11 @@ def code_missing(texts: Set) -> Iterator[Finding]:
         return
     known = areas().codes
     for text, entity in texts.entities():
-        if entity.type != "PLACE" or entity.code is not None or text.document.code_edition not in (None, EDITION):
+        if (
+            texts.kind(entity) is not Kind.PLACE
+            or entity.code is not None
+            or text.document.code_edition not in (None, EDITION)
+        ):
             continue
         codes = known.get(entity.text, ())
         if len(codes) == 1 and _CLASS.match(entity.text[-1]):
@@ -46,7 +51,7 @@ def code_missing(texts: Set) -> Iterator[Finding]:
 
 def unmarked_area(texts: Set) -> Iterator[Finding]:
     """P304."""
-    if not texts.marks("PLACE"):
+    if not texts.marks(Kind.PLACE):
         return
     for text in texts.texts:
         whole = text.document.text

@@ -1,8 +1,9 @@
 """A project's check: its files, its passes and log, its releases, as its configuration names them."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from msgspec import structs
 
@@ -11,6 +12,7 @@ from tyez_bench.checks.accepted import read_accepted
 from tyez_bench.checks.base import Base, accepted_before, gold_before, read_base
 from tyez_bench.checks.commands import Running, check_allowed, run_command
 from tyez_bench.checks.config import Config, find_config, find_project, read_config
+from tyez_bench.checks.known import check_config, known_labels
 from tyez_bench.checks.read import Loaded, load_texts
 from tyez_bench.checks.rule import Finding, Level, retired_among
 from tyez_bench.checks.run import Later, Outcome, Plan, chosen, load_all
@@ -23,6 +25,8 @@ from tyez_bench.errors import InputError, UsageError
 from tyez_bench.hints import asked_by
 from tyez_bench.jsonl import decode_text, read_bytes
 
+# What the library calls the options that messages advise.
+_OF_LIBRARY = {"--labels": "labels", "--label-set": "label_set"}
 Stage = tuple[tuple[str, ...], Later]
 # The setting that names it, the code of its findings, its words.
 Command = tuple[str, str, tuple[str, ...]]
@@ -33,7 +37,8 @@ class Project:
     """A configuration, the folder that its paths are relative to, and what the command line says beside it.
 
     ``paths`` given by hand replace the configured ones; passes, log and releases are then not looked at, as they are
-    about the configured files. ``place`` is the file of the configuration; ``running``: its commands are run, too.
+    about the configured files. ``place`` is the file of the configuration, ``named`` that it was named beside the
+    paths, and so is about them; ``running``: its commands are run, too.
     """
 
     config: Config
@@ -43,6 +48,7 @@ class Project:
     base: str | None = None
     place: Path | None = None
     running: Running | None = None
+    named: bool = False
 
     @property
     def whole(self) -> bool:
@@ -86,13 +92,16 @@ def open_project(
     base: str | None = None,
     format: str | None = None,
     labels: str | None = None,
+    label_set: str | None = None,
+    reading: Mapping[str, Any] | None = None,
     builtin: bool = False,
     running: Running | None = None,
     otherwise: str = "",
 ) -> Project:
     """The project around the working directory, or around ``root``; with ``builtin`` the built-in gold.
 
-    ``otherwise`` stands at the end of the refusal where there is nothing to check: what else could be asked for.
+    ``reading`` is what else is said of how files are read, by the names of the configuration, in the place of what that
+    says. ``otherwise`` stands at the end of the refusal where there is nothing to check: what else could be asked for.
     Raises InputError for a configuration that can't be read, UsageError where there is none and no path either.
     """
     if builtin:
@@ -103,8 +112,12 @@ def open_project(
     place = find_config(around) if config is None else config
     if place is not None:
         found, folder = read_config(place), place.absolute().parent
-        if found.labels is not None and (folder / found.labels).is_file():
-            found = structs.replace(found, labels=str(folder / found.labels))
+        files = {name: getattr(found, name) for name in ("labels", "label_set")}
+        there = {name: str(folder / file) for name, file in files.items() if file and (folder / file).is_file()}
+        found = structs.replace(found, **there)
+        if config is None and not {path.absolute() for path in paths} <= {folder / name for name in found.paths}:
+            # It says which labels the project's own files have.
+            found = structs.replace(found, label_set=None)
     elif paths:
         found, folder = Config(), around
     else:
@@ -112,9 +125,11 @@ def open_project(
         project = find_project(around)
         where = str(around) if project is None else shown(project)
         raise UsageError(f"{where}: has no [tool.tyez-bench.check], and no path is given: nothing to check{otherwise}")
-    if format is not None or labels is not None:
-        found = structs.replace(found, format=format or found.format, labels=labels or found.labels)
-    return Project(found, folder, tuple(paths), accepted, base, place, running)
+    told = {"format": format, "labels": labels, "label_set": label_set}
+    found = structs.replace(found, **{name: value for name, value in told.items() if value is not None})
+    if reading:
+        found = structs.replace(found, **reading)
+    return Project(found, folder, tuple(paths), accepted, base, place, running, config is not None)
 
 
 def check(
@@ -125,17 +140,29 @@ def check(
     base: str | None = None,
     config: str | Path | None = None,
     builtin: bool = False,
+    format: str | None = None,
+    labels: str | Path | None = None,
+    label_set: str | Path | None = None,
 ) -> Outcome:
     """Check gold sets in any format: the findings, and what was looked at.
 
     Without paths the project around the working directory is checked, as its ``[tool.tyez-bench.check]`` says; with
     ``builtin`` the built-in gold. ``select`` and ``ignore`` are codes of rules, beginnings of codes, or names; ``base``
-    is a git revision. Commands of the project are not run. Raises InputError for what can't be read at all, UsageError
-    for what makes no sense, and where there is nothing to check.
+    is a git revision. ``format``, ``labels`` (a label map) and ``label_set`` say how the files are read where neither
+    they nor the configuration tell. Commands of the project are not run. Raises InputError for what can't be read at
+    all, UsageError for what makes no sense, and where there is nothing to check.
     """
     place = None if config is None else Path(config)
-    with asked_by({}):
-        given = open_project(tuple(map(Path, paths)), config=place, base=base, builtin=builtin)
+    with asked_by(_OF_LIBRARY):
+        given = open_project(
+            tuple(map(Path, paths)),
+            config=place,
+            base=base,
+            builtin=builtin,
+            format=format,
+            labels=None if labels is None else str(labels),
+            label_set=None if label_set is None else str(label_set),
+        )
         return check_project(given, level=Level(level), select=select, ignore=ignore)
 
 
@@ -160,6 +187,9 @@ def check_project(
     for file in loaded:
         if not file.records:
             raise InputError("has no records: nothing to check", path=file.path)
+    known = known_labels(loaded, config)
+    check_config(known, config, project.place, whole=project.whole or project.named)
+    notes += [known.note] if known.note is not None else []
     base = None if project.base is None else read_base(project.base, [path for path, _ in project.files()], config)
     plan = Plan(level, codes, _stages(project, loaded, base, commands), everything)
     path = project.accepted_path()
@@ -172,6 +202,7 @@ def check_project(
         accepted_path="" if path is None else shown(path),
         whole=project.whole,
         before=None if base is None or path is None else accepted_before(base, path),
+        known=known,
     )
     _check_answered(outcome, notes)
     not_run = () if project.running is not None else tuple(name for name, _, _ in commands)

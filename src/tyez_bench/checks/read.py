@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tyez_bench.checks.foreign import as_gold_records, mapped
+from tyez_bench.checks.config import Config, reader_options
+from tyez_bench.checks.foreign import as_gold_records, labels_in, mapped
+from tyez_bench.checks.parts import is_array, sound_elements
 from tyez_bench.checks.records import read_raw
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.structure import typed
@@ -17,10 +19,12 @@ from tyez_bench.checks.subject import Text, span_finding
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.detect import detect_format, is_gold, spans_of_no_format
 from tyez_bench.formats.label_maps import LabelMap, load_map
+from tyez_bench.formats.record import Options
 from tyez_bench.formats.registry import FORMATS
 from tyez_bench.formats.source import STDIN, Source, open_source
 
 GOLD = "gold"
+_NO_OPTIONS = Options()
 _WIDE = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
     (codecs.BOM_UTF32_BE, "UTF-32"),
@@ -35,7 +39,8 @@ class Loaded:
     """What a file holds: sound texts, findings of the first two levels, and how many records are not sound.
 
     ``ids``: path, line and id of every record that has an id of its own, sound or not. ``refused``: the texts of the
-    records that are not sound, as far as they have one, by path, line and id.
+    records that are not sound, as far as they have one, by path, line and id. ``labels`` counts the entities of all
+    records by their labels, as the label map reads them.
     """
 
     path: str
@@ -46,6 +51,7 @@ class Loaded:
     out_of_scope: dict[str, int] = field(default_factory=dict)
     ids: tuple[tuple[str, int | None, str], ...] = ()
     refused: dict[tuple[str, int | None, str], str] = field(default_factory=dict)
+    labels: Counter[str] = field(default_factory=Counter)
 
     @property
     def skipped(self) -> int:
@@ -61,13 +67,15 @@ class Loaded:
 
     @property
     def reason(self) -> Finding | None:
-        """The first finding for which a record is not sound; None when all of them are, whatever their form is."""
-        if not self.skipped:
-            return None
+        """The first finding for which a record is not what the file says; None where there is none.
+
+        It is not when there is no sound text of it, and when an entity that is there twice was taken once (S103).
+        """
         sound = {(text.path, text.line) for text in self.texts}
         # The form of a line makes no record unsound.
         wrong = [one for one in self.findings if one.code != "F005"] or self.findings
-        return next((one for one in wrong if (one.path, one.line) not in sound), wrong[0])
+        other = (one for one in wrong if one.code == "S103" or (one.path, one.line) not in sound)
+        return next(other, wrong[0] if self.skipped else None)
 
 
 def load_texts(
@@ -77,11 +85,13 @@ def load_texts(
     format: str | None = None,
     labels: str | None = None,
     ignore_labels: Collection[str] = (),
+    options: Options = _NO_OPTIONS,
 ) -> Loaded:
     """Read a file or directory; ``shown`` is what findings call it.
 
     A directory that holds ``gold.jsonl`` stands for it. ``ignore_labels`` are out of scope beside those of the label
-    map. Raises InputError for what can't be read at all, WithoutTextsError for a file without texts, UsageError for
+    map; ``options`` are those of the format. Raises InputError for what can't be read at all, WithoutTextsError for a
+    file without texts, UsageError for
     names of formats and label maps that there are not.
     """
     if format is not None and format not in (GOLD, *FORMATS):
@@ -97,7 +107,7 @@ def load_texts(
     if format == GOLD or (format is None and is_gold(source)):
         return _gold(source, label_map, ignored)
     try:
-        name = detect_format(source) if format is None else format
+        name = _detected(source) if format is None else format
     except InputError:
         # Objects that no format knows: what is wrong with them as records of a gold set is the better answer, unless
         # they have spans of another kind.
@@ -107,7 +117,32 @@ def load_texts(
         if other is not None:
             raise InputError(f"looks like no format that is known{other}", path=source.name) from None
         return _gold(source, label_map, ignored)
-    return _foreign(source, name, label_map, ignored)
+    return _foreign(source, name, label_map, ignored, options)
+
+
+def _detected(source: Source) -> str:
+    """The format that a file looks like, by the elements that are sound where it is an array in which one is broken."""
+    try:
+        return detect_format(source)
+    except InputError:
+        if source.is_directory or not is_array(source):
+            raise
+        sound = sound_elements(source)
+        if sound.data == source.data:
+            raise
+        return detect_format(sound)
+
+
+def load_file(path: Path, shown: str, config: Config) -> Loaded:
+    """Read a file as the configuration says; the rest is as for :func:`load_texts`."""
+    return load_texts(
+        path,
+        shown,
+        format=config.format,
+        labels=config.labels,
+        ignore_labels=config.ignore_labels,
+        options=reader_options(config),
+    )
 
 
 def check_readable(path: Path, shown: str) -> None:
@@ -143,14 +178,16 @@ def _gold(source: Source, labels: LabelMap | None, ignored: frozenset[str]) -> L
     found: list[_Record] = []
     findings: list[Finding] = []
     records = 0
+    seen: Counter[str] = Counter()
     out_of_scope: Counter[str] = Counter()
     for raw in read_raw(source.data, source.name):
         findings += raw.findings
         records += not raw.mark
         if raw.record is not None:
             record, aside = mapped(raw.record, labels, ignored, out_of_scope)
+            seen.update(labels_in(record))
             found.append(_record(record, source, source.name, raw.line, aside, named=True))
-    return _loaded(source, GOLD, found, findings, records, dict(sorted(out_of_scope.items())))
+    return _loaded(source, GOLD, found, findings, records, dict(sorted(out_of_scope.items())), seen)
 
 
 def _record(
@@ -179,7 +216,8 @@ def _loaded(
     found: Sequence[_Record],
     findings: Sequence[Finding],
     records: int,
-    out_of_scope: dict[str, int] | None = None,
+    out_of_scope: dict[str, int],
+    labels: Counter[str],
 ) -> Loaded:
     return Loaded(
         path=source.name,
@@ -187,9 +225,10 @@ def _loaded(
         texts=tuple(one.sound for one in found if one.sound is not None),
         findings=(*findings, *(finding for one in found for finding in one.findings)),
         records=records,
-        out_of_scope=out_of_scope or {},
+        out_of_scope=out_of_scope,
         ids=tuple((one.path, one.line, one.id) for one in found if one.named and one.id is not None),
         refused={(one.path, one.line, one.id or ""): one.refused for one in found if one.refused is not None},
+        labels=labels,
     )
 
 
@@ -206,10 +245,11 @@ def _half(path: str, line: int | None, id_: str | None, text: str | None, match:
     )
 
 
-def _foreign(source: Source, name: str, labels: LabelMap | None, ignored: frozenset[str]) -> Loaded:
-    read = as_gold_records(source, name, labels, ignored)
+def _foreign(source: Source, name: str, labels: LabelMap | None, ignored: frozenset[str], options: Options) -> Loaded:
+    read = as_gold_records(source, name, labels, ignored, options)
     found = [
         _record(one.record, source, one.path or source.name, one.line, one.aside, named=one.named)
         for one in read.records
     ]
-    return _loaded(source, name, found, read.findings, len(found) + len(read.findings), read.out_of_scope)
+    seen = Counter(label for one in read.records for label in labels_in(one.record))
+    return _loaded(source, name, found, read.findings, len(found) + len(read.findings), read.out_of_scope, seen)

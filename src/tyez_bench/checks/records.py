@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.subject import span_finding
+from tyez_bench.corpus.gold import with_kind
 from tyez_bench.errors import first_line
 from tyez_bench.jsonl import distinct_keys, encode
 from tyez_bench.model import District, Document, DocumentDate, Entity, Section, Sentence
@@ -94,7 +95,7 @@ def _ordered(value: Any, type_: type[Struct]) -> Any:
     names = [name for name in (type_.__struct_config__.tag_field, *type_.__struct_fields__) if name]
     parts = _PARTS.get(type_, {})
     if type_ is Entity and isinstance(value.get("value"), dict):
-        parts = {"value": Money if value.get("type") == "MONEY" else Timex}
+        parts = {"value": Money if with_kind(value)["value"].get("kind") == "money" else Timex}
     known = {name: value[name] for name in names if name in value}
     return {
         name: _ordered(part, parts[name]) if name in parts else part

@@ -7,7 +7,8 @@ from pathlib import Path
 from tyez_bench.checks import amounts, edges, lexical, occurrences, places, times
 from tyez_bench.checks.accepted import Before, Entry, apart, judge, ratchet
 from tyez_bench.checks.config import Config, options
-from tyez_bench.checks.read import Loaded, load_texts
+from tyez_bench.checks.known import Known, known_labels, misfits
+from tyez_bench.checks.read import Loaded, load_file
 from tyez_bench.checks.records import repeated_ids
 from tyez_bench.checks.rule import Check, Finding, Level, Severity, matching, rules
 from tyez_bench.checks.subject import Set, Text
@@ -17,6 +18,8 @@ SET_CHECKS: Mapping[Level, tuple[Check, ...]] = {
     Level.EXPRESSION: (*lexical.CHECKS, *amounts.CHECKS, *times.CHECKS, *places.CHECKS),
     Level.OCCURRENCES: occurrences.CHECKS,
 }
+# What entities do to one another: the rules above can do with it.
+OVERLAPS = ("S103", "S104", "S114")
 # Rules about what is not there.
 UNMARKED = ("L307", "M406", "D505", "D507", "P304", "X602", "X603")
 # Yields findings over all sound texts; what else it needs it knows.
@@ -83,14 +86,21 @@ def chosen(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:
 
 def load_all(paths: Sequence[tuple[Path, str]], config: Config) -> list[Loaded]:
     """Every file; ``paths`` with the names that findings use. Raises InputError, UsageError."""
-    return [load_texts(path, shown, format=config.format, labels=config.labels) for path, shown in paths]
+    return [load_file(path, shown, config) for path, shown in paths]
 
 
-def run(loaded: Sequence[Loaded], config: Config, plan: Plan) -> tuple[list[Finding], list[Text], frozenset[str]]:
-    """All findings of the plan in order, the texts that are sound, and the codes of the rules that ran."""
+def run(
+    loaded: Sequence[Loaded], config: Config, plan: Plan, known: Known | None = None
+) -> tuple[list[Finding], list[Text], frozenset[str]]:
+    """All findings of the plan in order, the texts that are sound, and the codes of the rules that ran.
+
+    ``known`` are the labels there are; None: those that the configuration or the files tell.
+    """
+    known = known_labels(loaded, config) if known is None else known
     everything = [text for file in loaded for text in file.texts]
     findings = [finding for file in loaded for finding in file.findings]
     findings += repeated_ids(id_ for file in loaded for id_ in file.ids)
+    findings += misfits(everything, known)
     told = options(config)
     ran = {code for code, rule in rules().items() if rule.level <= min(plan.level, Level.STRUCTURE) and code[0] in "FS"}
     if plan.level >= Level.STRUCTURE:
@@ -98,12 +108,12 @@ def run(loaded: Sequence[Loaded], config: Config, plan: Plan) -> tuple[list[Find
             if plan.wants(check.codes):
                 ran |= set(check.codes)
                 for text in everything:
-                    findings += check.run(text, told)
+                    findings += check.run(text, known.label_set)
     findings += _stages(plan, Level.FILE, everything, ran)
-    failed = {(f.path, f.line, f.document) for f in findings if f.rule.severity is Severity.ERROR and f.code[0] in "SC"}
-    failed |= {(f.path, f.line, f.document) for f in findings if f.code in ("F002", "F003", "F004", "F006")}
+    findings = [finding for finding in findings if not _is_allowed(finding, told.allow)]
+    failed = {(f.path, f.line, f.document) for f in findings if _is_in_the_way(f)}
     texts = [text for text in everything if (text.path, text.line, text.document.id) not in failed]
-    together = Set(tuple(texts), told, plan.everything)
+    together = Set(tuple(texts), told, known.label_set, plan.everything)
     for level in Level:
         if Level.STRUCTURE < level <= plan.level:
             for check in SET_CHECKS.get(level, ()):
@@ -115,6 +125,19 @@ def run(loaded: Sequence[Loaded], config: Config, plan: Plan) -> tuple[list[Find
     findings = [f for f in findings if not _is_marked(f, aside.get((f.path, f.line, f.document or ""), ()))]
     kept = sorted({f for f in findings if f.code in plan.codes and f.rule.level <= plan.level}, key=Finding.sort_key)
     return kept, texts, frozenset(ran & plan.codes)
+
+
+def _is_in_the_way(finding: Finding) -> bool:
+    """Whether the rules above can't do with the record that a finding is about."""
+    if finding.code[0] == "F":
+        return finding.code in ("F002", "F003", "F006")
+    return finding.code[0] in "SC" and finding.code not in OVERLAPS and finding.rule.severity is Severity.ERROR
+
+
+def _is_allowed(finding: Finding, allow: Mapping[str, Sequence[str]]) -> bool:
+    """Whether two types of one span are what the options allow for its surface."""
+    types = {finding.label, *(where.label for where in finding.related)}
+    return finding.code == "S114" and types <= set(allow.get(finding.surface, ()))
 
 
 def _is_marked(finding: Finding, aside: Sequence[tuple[int, int]]) -> bool:
@@ -143,13 +166,14 @@ def check(
     accepted_path: str = "",
     whole: bool = True,
     before: Before | None = None,
+    known: Known | None = None,
 ) -> Outcome:
     """Run a plan over files and set aside what is accepted.
 
     ``whole``: whether every entry of the accepted file should have its finding here (not so when only some of the
     project's files are looked at). ``before``: what was accepted at the base.
     """
-    findings, texts, ran = run(loaded, config, plan)
+    findings, texts, ran = run(loaded, config, plan, known)
     standing, set_aside = apart(findings, [entry for _, entry in accepted])
     records = sum(file.records for file in loaded)
     complete = whole and len(texts) == records

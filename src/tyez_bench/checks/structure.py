@@ -3,28 +3,35 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 import msgspec
 
-from tyez_bench.checks.crossing import surroundings
+from tyez_bench.checks.crossing import crossings
 from tyez_bench.checks.records import field_errors
-from tyez_bench.checks.rule import Finding
+from tyez_bench.checks.rule import Finding, Where
 from tyez_bench.checks.subject import Text, span_finding
-from tyez_bench.corpus.gold import complete, with_kind
-from tyez_bench.errors import quoted
+from tyez_bench.corpus.gold import complete, entity_id, with_kind
+from tyez_bench.errors import excerpt, quoted
 from tyez_bench.formats.fields import shown
 from tyez_bench.formats.shifted import shift_hint
-from tyez_bench.model import Document, Entity
+from tyez_bench.model import Document, Entity, crossing, parents
 
+# With these, the record is one all the same.
+_OF_COPIES = {"S103", "S104", "S114"}
 _ID = re.compile(r"(.*):([0-9]+)-([0-9]+)", re.DOTALL)
 
 
 def typed(record: dict[str, Any], path: str, line: int | None) -> tuple[Document | None, list[Finding]]:
-    """The document of a raw record, and the errors for which there may be none (F002, F004, S101–S105, S109, S111)."""
+    """The document of a raw record, and what is wrong with it (F002–F004, S101–S105, S109, S111, S114).
+
+    There is a document in spite of entities that cross or have the same boundaries; of those that are the same the
+    first is taken.
+    """
     try:
-        return msgspec.convert(complete(record), Document), []
+        document = msgspec.convert(complete(record), Document)
+        return document, list(_spans(record, path, line)) if _overlap(document) else []
     except msgspec.ValidationError as error:
         reason = str(error)
     except RecursionError:
@@ -44,7 +51,21 @@ def typed(record: dict[str, Any], path: str, line: int | None) -> tuple[Document
                 surface=reason,
             )
         ]
+    if {one.code for one in found} <= _OF_COPIES:
+        return typed(_without_copies(record), path, line)[0], found
     return None, found
+
+
+def _overlap(document: Document) -> bool:
+    """Whether two entities cross or have the same boundaries."""
+    spans = [(entity.start, entity.end) for entity in document.entities]
+    return any(one == other for one, other in pairwise(spans)) or crossing(spans) is not None
+
+
+def _without_copies(record: dict[str, Any]) -> dict[str, Any]:
+    """A record whose entities are sound one by one, without those that are there a second time."""
+    kept = {(entity["start"], entity["end"], entity["type"]): entity for entity in reversed(record["entities"])}
+    return {**record, "entities": list(kept.values())}
 
 
 def _spans(record: dict[str, Any], path: str, line: int | None) -> Iterator[Finding]:
@@ -53,7 +74,9 @@ def _spans(record: dict[str, Any], path: str, line: int | None) -> Iterator[Find
     if not isinstance(text, str) or not isinstance(entities, list):
         return
 
-    def finding(code: str, message: str, entity: object, subject: str | None = None) -> Finding:
+    def finding(
+        code: str, message: str, entity: object, subject: str | None = None, related: tuple[Where, ...] = ()
+    ) -> Finding:
         has = entity if isinstance(entity, dict) else {}
         start, end, label = has.get("start"), has.get("end"), has.get("type")
         whole = type(start) is int and type(end) is int
@@ -68,6 +91,7 @@ def _spans(record: dict[str, Any], path: str, line: int | None) -> Iterator[Find
             end=end if whole else None,
             label=label if isinstance(label, str) else None,
             surface=subject,
+            related=related,
         )
 
     sound: list[dict[str, Any]] = []
@@ -78,9 +102,15 @@ def _spans(record: dict[str, Any], path: str, line: int | None) -> Iterator[Find
         else:
             yield finding(wrong[0], wrong[1], entity, wrong[2])
     sound.sort(key=lambda e: (e["start"], -e["end"], e["type"]))
+    bounds = {(e["start"], e["end"]): e for e in reversed(sound)}
     for code, message, entity in (*_together(sound, text, str(id_)), *_edges(sound, record.get("sentences"))):
         # Where one entity is wrong, the parents of those in it only follow.
-        if code != "S105" or len(sound) == len(entities):
+        if code == "S114":
+            other = bounds[entity["start"], entity["end"]]
+            surface = excerpt(text[other["start"] : other["end"]])
+            where = Where(path, line, str(id_), other["start"], other["end"], surface, other["type"])
+            yield finding(code, message, entity, related=(where,))
+        elif code != "S105" or len(sound) == len(entities):
             yield finding(code, message, entity)
 
 
@@ -125,8 +155,11 @@ def _together(entities: list[dict[str, Any]], text: str, document: str) -> Itera
     """Duplicates, crossings, wrong parents, ids and alternatives among sound entities in order."""
     ids: dict[str, dict[str, Any]] = {}
     bounds: dict[tuple[int, int], dict[str, Any]] = {}
+    seen: set[tuple[int, int, str]] = set()
     taken = {(e["start"], e["end"], e["type"]) for e in entities}
-    for entity, (crossed, more, around) in zip(entities, surroundings(entities), strict=True):
+    around = parents([(e["start"], e["end"]) for e in entities])
+    names: list[str] = []
+    for number, (entity, (crossed, more)) in enumerate(zip(entities, crossings(entities), strict=True)):
         start, end = entity["start"], entity["end"]
         id_ = entity.get("id")
         name = f"{entity['type']} {start}–{end} {quoted(text[start:end])}"
@@ -134,12 +167,20 @@ def _together(entities: list[dict[str, Any]], text: str, document: str) -> Itera
             yield "F003", f"{name} has the id {id_!r} of another entity", entity
         same = bounds.setdefault((start, end), entity)
         if same is not entity:
-            twice = "occurs twice" if same["type"] == entity["type"] else f"has the boundaries of a {same['type']}"
-            yield "S103", f"{name} {twice}", entity
+            if (start, end, entity["type"]) in seen:
+                yield "S103", f"{name} occurs twice", entity
+            else:
+                yield "S114", f"{name} has the boundaries of {same['type']}", entity
+        seen.add((start, end, entity["type"]))
         if crossed is not None:
             others = f" and {more} more" if more else ""
             yield "S104", f"{name} crosses {crossed['type']} {crossed['start']}–{crossed['end']}{others}", entity
-        parent = None if around is None else around.get("id", f"{document}:{around['start']}-{around['end']}")
+        second = same is not entity
+        names.append(
+            str(id_) if "id" in entity else entity_id(document, start, end, entity["type"] if second else None)
+        )
+        outer = around[number]
+        parent = None if outer is None else names[outer]
         if "parent" in entity and same is entity and crossed is None and entity["parent"] != parent:
             yield "S105", f"{name} has the parent {entity['parent']!r}, expected {parent!r}", entity
         for alternative in entity.get("alternatives") or ():

@@ -11,8 +11,15 @@ from itertools import accumulate
 from msgspec import Struct, field
 
 from tyez_bench.checks.rule import CONTEXT, Finding, Where
+from tyez_bench.corpus.label_sets import BUILT_IN, shipped
 from tyez_bench.errors import excerpt
+from tyez_bench.labels import Kind, LabelSet
 from tyez_bench.model import Document, Entity
+
+# What has a value, and no name: names don't stand in it, and patterns find it.
+VALUES = (Kind.MONEY, Kind.DATE, Kind.TIME)
+DATES = (Kind.DATE, Kind.TIME)
+PLACES_AND_ORGANISATIONS = (Kind.PLACE, Kind.ORGANISATION)
 
 
 class Text(Struct, frozen=True, dict=True):
@@ -147,11 +154,13 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", k
 class Set:
     """The texts that passed the first two levels, and what they have in common.
 
-    ``everything``: what is not marked is looked for whether or not the set marks such things.
+    ``label_set`` tells what kind of thing each label names, which is all that a rule asks of it. ``everything``: what
+    is not marked is looked for whether or not the set marks such things, as long as it has a label for them.
     """
 
     texts: tuple[Text, ...]
     options: Options = dataclass_field(default_factory=Options)
+    label_set: LabelSet = dataclass_field(default_factory=lambda: shipped(BUILT_IN))
     everything: bool = False
 
     def entities(self) -> Iterator[tuple[Text, Entity]]:
@@ -161,32 +170,52 @@ class Set:
                 yield text, entity
 
     @cached_property
+    def _kinds(self) -> dict[str, Kind | None]:
+        return {label: self.label_set.kind(label) for label in (*self.label_set.names, *self.counts)}
+
+    def kind(self, entity: Entity) -> Kind | None:
+        """What kind of thing an entity is; None where nobody said so."""
+        return self._kinds[entity.type]
+
+    def of_kind(self, *kinds: Kind) -> Iterator[tuple[Text, Entity]]:
+        """The entities of these kinds, each with its text."""
+        labels = {label for label, kind in self._kinds.items() if kind in kinds}
+        return ((text, entity) for text, entity in self.entities() if entity.type in labels)
+
+    @cached_property
     def nests(self) -> bool:
         """Whether names inside names are marked: by the options, else when the set has such a one."""
         if self.options.nested is not None:
             return self.options.nested
         # What stands in an amount or a date is a slip (S113), and says nothing about names.
         return any(
-            outer.id == entity.parent and outer.type in ("PLACE", "ORG")
+            outer.id == entity.parent and self.kind(outer) not in VALUES
             for text in self.texts
             for entity in text.document.entities
             if entity.parent is not None
             for outer in text.near(entity.start, entity.end)
         )
 
-    def marks(self, label: str) -> bool:
-        """Whether entities of a type are looked for: where the set has any, or is to be filled."""
-        return self.everything or self.labels[label] > 0
+    def marks(self, *kinds: Kind) -> bool:
+        """Whether entities of these kinds are looked for: where the set has any, or is to be filled and has labels."""
+        labels = (label for label, kind in self._kinds.items() if kind in kinds)
+        return any(self.everything or self.counts[label] > 0 for label in labels)
 
     @cached_property
-    def labels(self) -> Counter[str]:
+    def times_in_dates(self) -> bool:
+        """Whether a time of the day is part of a date: not where the options say so, or it has a label of its own."""
+        apart = any(kind is Kind.TIME and self.counts[label] for label, kind in self._kinds.items())
+        return self.options.times and not apart
+
+    @cached_property
+    def counts(self) -> Counter[str]:
         """How many entities of each type there are."""
         return Counter(entity.type for _, entity in self.entities())
 
     @cached_property
-    def with_value(self) -> Counter[str]:
-        """How many entities of each type carry a value."""
-        return Counter(entity.type for _, entity in self.entities() if entity.value is not None)
+    def valued(self) -> frozenset[str]:
+        """The types of which an entity carries a value."""
+        return frozenset(entity.type for _, entity in self.entities() if entity.value is not None)
 
     @cached_property
     def by_surface(self) -> Mapping[str, list[tuple[Text, Entity]]]:
@@ -204,4 +233,4 @@ class Set:
     def is_place(self, surface: str) -> bool:
         """Whether a surface is marked, and as a place alone."""
         uses = self.by_surface.get(surface, ())
-        return bool(uses) and all(entity.type == "PLACE" for _, entity in uses)
+        return bool(uses) and all(self.kind(entity) is Kind.PLACE for _, entity in uses)

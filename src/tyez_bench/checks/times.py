@@ -5,15 +5,16 @@ from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 
-from tyez_bench.checks.amounts import approximators, beyond, entities, holds_another
+from tyez_bench.checks.amounts import approximators, beyond, holds_another
 from tyez_bench.checks.continued import continued
 from tyez_bench.checks.edges import cut
 from tyez_bench.checks.lexical import area_meant
 from tyez_bench.checks.rule import Check, Finding
-from tyez_bench.checks.subject import Set, Text
+from tyez_bench.checks.subject import DATES, PLACES_AND_ORGANISATIONS, VALUES, Set, Text
 from tyez_bench.expressions.dates import date_readings
 from tyez_bench.expressions.find import find_dates
 from tyez_bench.expressions.numerals import number
+from tyez_bench.labels import Kind
 from tyez_bench.model import Entity
 from tyez_bench.values import Timex, TimexType
 
@@ -57,15 +58,15 @@ _VAGUE = ("PAST_REF", "PRESENT_REF", "FUTURE_REF")
 
 def shape(texts: Set) -> Iterator[Finding]:
     """D501, D502: what a date must have, and where it begins and ends; D504: whether there is such a day."""
-    for text, entity in entities(texts, "DATE"):
+    for text, entity in texts.of_kind(*DATES):
         surface = entity.text
         if not _TIME_WORD.search(surface) and not texts.in_dispute(entity) and area_meant(entity) is None:
-            yield text.of("D501", entity, f"DATE {surface!r} has no word for a time")
-        rest = continued(text, entity, times=texts.options.times)
+            yield text.of("D501", entity, f"{entity.type} {surface!r} has no word for a time")
+        rest = continued(text, entity, texts, times=texts.times_in_dates)
         if rest is not None:
-            yield text.of("D502", entity, f"DATE {surface!r} {rest}")
+            yield text.of("D502", entity, f"{entity.type} {surface!r} {rest}")
         if _impossible(text.document.text, entity):
-            yield text.of("D504", entity, f"DATE {surface!r} is on no calendar")
+            yield text.of("D504", entity, f"{entity.type} {surface!r} is on no calendar")
         if not surface.startswith("近"):
             # 近日 and 近三年 are near to today, not to a number.
             yield from approximators("D506", text, entity, texts.options.approximators)
@@ -95,7 +96,7 @@ def _impossible_in_words(month: str, day: str) -> bool:
 
 def more_than_the_date(texts: Set) -> Iterator[Finding]:
     """D511."""
-    for text, entity in entities(texts, "DATE"):
+    for text, entity in texts.of_kind(*DATES):
         rest = beyond(entity.text, find_dates)
         # Any full day will do as the reference: it is asked whether the words are a date at all.
         if rest is None or date_readings(entity.text, reference="2020-01-01"):
@@ -103,8 +104,8 @@ def more_than_the_date(texts: Set) -> Iterator[Finding]:
         whole = text.document.text
         if cut(whole, entity) is not None or _impossible(whole, entity) or holds_another(text, entity):
             continue
-        if continued(text, entity, times=texts.options.times) is None:
-            yield text.of("D511", entity, f"DATE {entity.text!r} is {rest[0]!r} and {rest[1]!r}")
+        if continued(text, entity, texts, times=texts.times_in_dates) is None:
+            yield text.of("D511", entity, f"{entity.type} {entity.text!r} is {rest[0]!r} and {rest[1]!r}")
 
 
 def conventions(texts: Set) -> Iterator[Finding]:
@@ -112,7 +113,7 @@ def conventions(texts: Set) -> Iterator[Finding]:
     durations = texts.options.durations
     if durations == "yes" and texts.options.times:
         return
-    for text, entity in entities(texts, "DATE"):
+    for text, entity in texts.of_kind(*DATES):
         values = (
             (entity.value,)
             if isinstance(entity.value, Timex)
@@ -121,17 +122,19 @@ def conventions(texts: Set) -> Iterator[Finding]:
         if not values:
             continue
         clock = all(map(_shorter_than_a_day, values))
-        if (clock or _CLOCK.search(entity.text)) and not texts.options.times:
-            yield text.of("D510", entity, f"DATE {entity.text!r} is shorter than a day, which is not marked")
+        if (clock or _CLOCK.search(entity.text)) and not texts.options.times and texts.kind(entity) is Kind.DATE:
+            yield text.of("D510", entity, f"{entity.type} {entity.text!r} is shorter than a day, which is not marked")
             continue
         kinds = {_kind(value) for value in values}
         kind = kinds.pop()
         if kind is None or kinds:
             continue
         if durations == "no":
-            yield text.of("D503", entity, f"DATE {entity.text!r} is {kind}, which is not marked")
+            yield text.of("D503", entity, f"{entity.type} {entity.text!r} is {kind}, which is not marked")
         elif durations == "optional" and entity.required:
-            yield text.of("D503", entity, f"DATE {entity.text!r} is {kind}, which is optional, and it is required")
+            yield text.of(
+                "D503", entity, f"{entity.type} {entity.text!r} is {kind}, which is optional, and it is required"
+            )
 
 
 def _shorter_than_a_day(value: Timex) -> bool:
@@ -149,10 +152,10 @@ def _kind(value: Timex) -> str | None:
 
 def unmarked(texts: Set) -> Iterator[Finding]:
     """D505: calendar dates that are not marked; D507: kinds of dates that are marked here and not there."""
-    if not texts.marks("DATE"):
+    if not texts.marks(Kind.DATE):
         return
     known: dict[str, tuple[Text, Entity]] = {}
-    for text, entity in entities(texts, "DATE"):
+    for text, entity in texts.of_kind(*DATES):
         kind = date_kind(entity.text)
         if kind is not None:
             known[kind] = text, entity
@@ -189,11 +192,15 @@ def _covers(entity: Entity, start: int, end: int, kind: str, texts: Set) -> bool
     """Whether an entity is the date that was found, or says that it is none."""
     if entity.end <= start or end <= entity.start:
         return False
-    if entity.type == "DATE":
+    marked = texts.kind(entity)
+    if marked in DATES:
         return True
+    if marked not in VALUES and marked not in PLACES_AND_ORGANISATIONS:
+        # The title of a work, an event, or what nobody told the kind of.
+        return entity.start <= start and end <= entity.end
     if (entity.start, entity.end) == (start, end):
         return texts.in_dispute(entity)
-    return kind != "absolute" and entity.type in ("PLACE", "ORG")
+    return kind != "absolute" and marked in PLACES_AND_ORGANISATIONS
 
 
 def _is_wanted(kind: str, texts: Set) -> bool:
@@ -209,7 +216,7 @@ def _unmarked(
         yield text.finding("D505", f"{name!r} is a date, and is not marked", start, end)
     elif kind in known:
         other, entity = known[kind]
-        where = (other.where(entity.start, entity.end, "DATE"),)
+        where = (other.where(entity.start, entity.end, entity.type),)
         message = f"{name!r} is not marked; {entity.text!r}, {_KINDS[kind]} too, is"
         yield text.finding("D507", message, start, end, related=where)
 
@@ -228,7 +235,7 @@ def modifiers(texts: Set) -> Iterator[Finding]:
     """D506: a word that stands inside of one date and outside of another."""
     inside: dict[str, list[tuple[int, int]]] = {word: [] for word in _MODIFIERS}
     outside: dict[str, list[tuple[int, int]]] = {word: [] for word in _MODIFIERS}
-    found = list(entities(texts, "DATE"))
+    found = list(texts.of_kind(*DATES))
     for at, (text, entity) in enumerate(found):
         whole = text.document.text
         for word in _MODIFIERS:
@@ -250,15 +257,15 @@ def modifiers(texts: Set) -> Iterator[Finding]:
             yield text.of(
                 "D506",
                 entity,
-                f"{word!r} stands {place} of DATE {entity.text!r}, and {other} of {len(more)} other dates",
-                (example.where(example_entity.start, example_entity.end, "DATE"),),
+                f"{word!r} stands {place} of {entity.type} {entity.text!r}, and {other} of {len(more)} other dates",
+                (example.where(example_entity.start, example_entity.end, example_entity.type),),
             )
 
 
 def value(texts: Set) -> Iterator[Finding]:
     """D508 and D509: the value against the words, and values that are missing."""
-    for text, entity in entities(texts, "DATE"):
-        if entity.value is None and not texts.with_value["DATE"]:
+    for text, entity in texts.of_kind(*DATES):
+        if entity.value is None and entity.type not in texts.valued:
             continue
         date = text.document.date
         reference = None if date is None else date.reference
@@ -267,11 +274,10 @@ def value(texts: Set) -> Iterator[Finding]:
             continue
         said = " or ".join(map(shown, readings))
         if entity.value is None:
-            if texts.with_value["DATE"]:
-                yield text.of("D509", entity, f"DATE {entity.text!r} has no value; its words say {said}")
+            yield text.of("D509", entity, f"{entity.type} {entity.text!r} has no value; its words say {said}")
         elif isinstance(entity.value, Timex) and entity.value not in readings:
             reason = f"has the value {shown(entity.value)}; its words say {said}"
-            yield text.of("D508", entity, f"DATE {entity.text!r} {reason}")
+            yield text.of("D508", entity, f"{entity.type} {entity.text!r} {reason}")
 
 
 def shown(timex: Timex) -> str:

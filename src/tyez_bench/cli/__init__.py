@@ -15,7 +15,6 @@ from typing import Any, NoReturn
 from tyez_bench.cli.failures import failed
 from tyez_bench.cli.output import emit, say
 from tyez_bench.cli.outputs import note_inputs
-from tyez_bench.cli.streams import settle
 from tyez_bench.errors import TyezBenchError
 from tyez_bench.hints import asked_by
 from tyez_bench.in_use import watched
@@ -149,14 +148,3 @@ def _versions() -> str:
 
     gold = load()
     return f"tyez-bench {__version__}, gold {gold.name} {gold.version}, sha256 {gold.fingerprint}\n"
-
-
-def entry_point() -> None:
-    """Run as the ``tyez-bench`` command."""
-    try:
-        settle()
-        code = main()
-    except KeyboardInterrupt as interruption:
-        # One more, while the first was being told.
-        code = failed(interruption, everything=False)
-    sys.exit(code)

@@ -11,15 +11,17 @@ from typing import Any
 import msgspec
 
 from tyez_bench.alpha import EXTRA, alpha, installed
-from tyez_bench.checks.labelled import Base, How, Labelled, WithoutTextsError, built_in, read_labelled
-from tyez_bench.checks.read import GOLD
+from tyez_bench.checks.labelled import Base, Labelled, WithoutTextsError, built_in, read_labelled
 from tyez_bench.cli.output import emit, emit_json, say
-from tyez_bench.cli.reports import add_reading, ignored_labels, labels_beside, share
+from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, reading_of
+from tyez_bench.cli.reports import labels_beside, share
 from tyez_bench.cli.score import typed_share
-from tyez_bench.corpus.gold import Gold, data_dir, load
+from tyez_bench.corpus.gold import Gold, data_dir
 from tyez_bench.disagreements import Disagreement, disagreements
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.detect import is_gold
+from tyez_bench.formats.gold import NATIVE
+from tyez_bench.formats.label_maps import shown as label_names
 from tyez_bench.formats.source import open_source
 from tyez_bench.gold.agreement import Agreement, agreement, character_labels
 from tyez_bench.hints import how_to_install
@@ -28,12 +30,14 @@ from tyez_bench.render.agreement_sheets import agreement_sheets, disagreement_sh
 from tyez_bench.render.reading import file_lines
 from tyez_bench.render.sheet import Sheet
 from tyez_bench.scoring.measures import f1
+from tyez_bench.scoring.report import MICRO
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("passes", nargs="*", type=Path, metavar="PASS", help="two passes or more, in any format")
-    add_reading(parser)
+    add_reading(parser, "the passes", label_set=True)
+    add_gold(parser, help=TEXTS, label_set=False)
     parser.add_argument("--output", choices=("text", "json", "markdown"), default="text", help="form of the output")
     parser.add_argument("--json", action="store_const", const="json", dest="output", help="the same as --output json")
     parser.add_argument(
@@ -67,6 +71,12 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"--disagreements {args.disagreements}: expected a number from 0")
     files = _passes(args, paths)
     passes = _named([_gold(path, found, files) for path, found in zip(paths, files, strict=True)], paths)
+    known = passes[0].labels.with_more(label for found in passes for label in found.labels.names)
+    for row, _ in args.min_f1_type:
+        if row not in (*known.names, MICRO):
+            raise UsageError(
+                f"--min-f1-type {row}: is no label of the passes, expected one of {label_names(known.names)}"
+            )
     pairs = [agreement(one, other) for one, other in combinations(passes, 2)]
     value = alpha([character_labels(_ordered(found, passes[0])) for found in passes]) if installed() else None
     missing = None if installed() else f"needs {how_to_install(['krippendorff'], EXTRA)}"
@@ -84,7 +94,7 @@ def run(args: argparse.Namespace) -> int:
         if listed is not None:
             sheets.append(disagreement_sheet(listed, passes, args.disagreements))
         emit(_drawn(sheets, args.output), args.output)
-    limits = [("micro", args.min_f1)] if args.min_f1 is not None else []
+    limits = [(MICRO, args.min_f1)] if args.min_f1 is not None else []
     failed = _under(pairs, [*limits, *args.min_f1_type])
     for message in failed:
         say(message)
@@ -116,7 +126,7 @@ def _under(pairs: list[Agreement], limits: list[tuple[str, float]]) -> list[str]
     messages = []
     for pair in pairs:
         for row, least in limits:
-            value = f1(pair.exact["all"][row])
+            value = f1(pair.exact["all"][row]) if row in pair.exact["all"] else None
             if value is None or value < least:
                 shown = "–" if value is None else value
                 messages.append(f"{pair.a}, {pair.b}: {row} F1 {shown} is under {least}")
@@ -125,9 +135,10 @@ def _under(pairs: list[Agreement], limits: list[tuple[str, float]]) -> list[str]
 
 def _passes(args: argparse.Namespace, paths: Sequence[Path]) -> list[Labelled]:
     """The passes: gold sets as they are, others on the texts of the first gold set, or on their own."""
-    ignored = ignored_labels(args.ignore_labels)
-    hows = [How(args.format, args.labels or labels_beside(str(path)), ignored) for path in paths]
-    gold = [args.format in (None, GOLD) and is_gold(open_source(path)) for path in paths]
+    check_one_stdin(args.gold, *paths)
+    told = reading_of(args)
+    hows = [msgspec.structs.replace(told, labels=told.labels or labels_beside(str(path))) for path in paths]
+    gold = [told.format in (None, NATIVE) and is_gold(open_source(path)) for path in paths]
     found: dict[int, Labelled] = {}
     for number, path in enumerate(paths):
         if gold[number]:
@@ -135,7 +146,7 @@ def _passes(args: argparse.Namespace, paths: Sequence[Path]) -> list[Labelled]:
     first = next(iter(found), None)
     base = None if first is None else _base(found[first], paths[first])
     if args.gold is not None:
-        base = Base(load(args.gold), str(args.gold))
+        base = Base(load_gold(args), str(args.gold))
     rest = [number for number in range(len(paths)) if number not in found]
     for number in rest if base is None else ():
         with contextlib.suppress(WithoutTextsError):
@@ -148,7 +159,7 @@ def _passes(args: argparse.Namespace, paths: Sequence[Path]) -> list[Labelled]:
 
 
 def _base(found: Labelled, path: Path) -> Base:
-    return Base(Gold(path.stem, None, "", found.documents), str(path))
+    return Base(Gold(path.stem, None, "", found.documents, found.labels), str(path))
 
 
 def _gold(path: Path, found: Labelled, passes: Sequence[Labelled]) -> Gold:
@@ -158,7 +169,7 @@ def _gold(path: Path, found: Labelled, passes: Sequence[Labelled]) -> Gold:
         texts = {d.id: d for one in passes for d in one.documents if d.id in found.without}
         missing = tuple(msgspec.structs.replace(document, entities=()) for document in texts.values())
         documents = (*documents, *missing)
-    return Gold(path.stem, None, "", documents)
+    return Gold(path.stem, None, "", documents, found.labels, found.open_labels)
 
 
 def _named(passes: list[Gold], paths: Sequence[Path]) -> list[Gold]:

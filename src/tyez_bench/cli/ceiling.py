@@ -1,11 +1,10 @@
 """Tell how many entities have their edges on word edges: the highest recall of a tagger on a segmenter's words."""
 
 import argparse
-from pathlib import Path
 
 from tyez_bench.cli.output import emit_json, say
+from tyez_bench.cli.reading import add_gold, load_gold
 from tyez_bench.cli.sheets import add_output, print_sheets
-from tyez_bench.corpus.gold import load
 from tyez_bench.errors import MissingExtraError
 from tyez_bench.views.ceiling import LAYERS, ceilings
 from tyez_bench.views.segmenters import FORMS, load_segmenter
@@ -23,14 +22,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SEGMENTER",
         help=f"any of {', '.join(FORMS)} (default: those installed of {', '.join(DEFAULT)})",
     )
-    parser.add_argument("--gold", type=Path, metavar="FILE", help="a gold set of your own (default: the built-in one)")
+    add_gold(parser, alone=True)
     parser.add_argument("--layer", choices=LAYERS, default="outermost", help="which entities (default: outermost)")
     add_output(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Cut and print."""
-    gold = load(args.gold)
+    gold = load_gold(args)
     segmenters = {name: load_segmenter(name) for name in args.segmenters} if args.segmenters else _installed()
     found = ceilings(gold, segmenters, layer=args.layer)
     if args.output == "json":

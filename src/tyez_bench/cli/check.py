@@ -12,6 +12,7 @@ from tyez_bench.checks.run import Outcome
 from tyez_bench.cli.llm_arguments import above_zero
 from tyez_bench.cli.output import emit, say
 from tyez_bench.cli.outputs import writes
+from tyez_bench.cli.reading import add_reading, told
 from tyez_bench.errors import UsageError, one_line
 from tyez_bench.in_use import check_outputs
 from tyez_bench.jsonl import write_all
@@ -28,8 +29,7 @@ def add_selection(parser: argparse.ArgumentParser, accepted: Callable[[str], Pat
     parser.add_argument(
         "--accepted", type=accepted, metavar="FILE", help="accepted findings (default: the configured file)"
     )
-    parser.add_argument("--input-format", metavar="FORMAT", help="format of the files (default: told by the content)")
-    parser.add_argument("--labels", metavar="MAP", help="label map (default: told by the labels)")
+    add_reading(parser, "the files", label_set=True, without=("overlaps", "align"))
     parser.add_argument("--level", type=int, choices=list(map(int, Level)), default=6, help="the highest level (6)")
     for name, what in (("select", "only these rules"), ("ignore", "not these rules")):
         parser.add_argument(
@@ -68,7 +68,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_selection(parser)
     add_builtin(parser)
-    parser.add_argument("--format", choices=FORMATS, default="text", help="form of the output (default: text)")
+    parser.add_argument(
+        "--output-format", "--format", choices=FORMATS, default="text", help="form of the output (default: text)"
+    )
     parser.add_argument(
         "--write",
         type=_target,
@@ -96,6 +98,8 @@ def outcome_of(args: argparse.Namespace, *, everything: bool = False, running: R
         base=args.base,
         format=args.input_format,
         labels=args.labels,
+        label_set=args.label_set,
+        reading=told(args),
         builtin=args.builtin,
         running=running,
         otherwise="; --builtin takes the built-in gold",
@@ -119,7 +123,7 @@ def run(args: argparse.Namespace) -> int:
     running = Running(lambda line: say(one_line(line)), args.run_limit or LIMIT) if args.run else None
     outcome = outcome_of(args, running=running)
     write_all((path, _rendered(args, outcome, form).encode("utf-8", "backslashreplace")) for form, path in args.write)
-    emit(_rendered(args, outcome, args.format), args.format)
+    emit(_rendered(args, outcome, args.output_format), args.output_format)
     return int(outcome.errors > 0 or (outcome.warnings > 0 and not args.warnings_ok))
 
 

@@ -4,15 +4,18 @@ import argparse
 import os
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from tyez_bench.checks.config import reader_options
 from tyez_bench.checks.labelled import Base, How, Labelled, WithoutTextsError, built_in, read_labelled
 from tyez_bench.checks.project import open_project, shown
 from tyez_bench.cli.output import emit, emit_json
-from tyez_bench.cli.reports import add_reading, ignored_labels, labels_beside
-from tyez_bench.corpus.gold import Gold, load
+from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, load_gold, reading_of, told
+from tyez_bench.cli.reports import labels_beside
+from tyez_bench.corpus.gold import Gold, labels_of
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.gold.diff import differences
 from tyez_bench.jsonl import encode_lines, sha256
@@ -32,7 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--path", type=Path, metavar="FILE", help="gold set of bare revisions (default: the project's files)"
     )
-    add_reading(parser)
+    add_reading(parser, "the versions", label_set=True)
+    add_gold(parser, help=TEXTS, label_set=False)
     parser.add_argument("--output", choices=("text", "json", "markdown"), default="text", help="form of the output")
     parser.add_argument("--exit-code", action="store_true", help="exit 1 when there are differences")
 
@@ -40,14 +44,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Compare and print."""
     # A path is given for the configuration's sake: where there is none, two files can be compared all the same.
-    project = open_project([args.path or Path(args.old)], format=args.format, labels=args.labels)
+    project = open_project(
+        [args.path or Path(args.old)],
+        format=args.input_format,
+        labels=args.labels,
+        label_set=args.label_set,
+        reading=told(args),
+    )
     config = project.config
     paths = [args.path] if args.path is not None else [project.folder / name for name in config.paths]
-    how = How(config.format, config.labels, ignored_labels(args.ignore_labels))
+    how = replace(
+        reading_of(args),
+        format=config.format,
+        labels=config.labels,
+        label_set=config.label_set,
+        ignore_labels=config.ignore_labels,
+        options=reader_options(config),
+    )
     readers = [partial(_version, args.old, paths, how), partial(_version, args.new, paths, how)]
     if args.new is None:
         readers[1] = partial(_now, paths, how)
-    (old, old_files), (new, new_files) = _both(readers, args.gold)
+    (old, old_files), (new, new_files) = _both(
+        readers, None if args.gold is None else Base(load_gold(args), str(args.gold))
+    )
     files = {**old_files, **new_files}
     found = differences(old, new)
     if args.output == "json":
@@ -61,8 +80,8 @@ def run(args: argparse.Namespace) -> int:
     return int(args.exit_code and bool(found))
 
 
-def _both(readers: Sequence[Reader], gold: Path | None) -> list[Side]:
-    """Both versions; what has no texts is put on those of the other one, of ``gold`` or of the built-in gold set."""
+def _both(readers: Sequence[Reader], base: Base | None) -> list[Side]:
+    """Both versions; what has no texts is put on those of the other one, of ``base`` or of the built-in gold set."""
     sides: list[Side | None] = []
     for read in readers:
         try:
@@ -70,10 +89,7 @@ def _both(readers: Sequence[Reader], gold: Path | None) -> list[Side]:
         except WithoutTextsError:
             sides.append(None)
     with_texts = next((side for side in sides if side is not None), None)
-    base: Base | None = None
-    if gold is not None:
-        base = Base(load(gold), str(gold))
-    elif with_texts is not None:
+    if base is None and with_texts is not None:
         base = Base(with_texts[0], with_texts[0].name)
     return [side or read(base or built_in()) for side, read in zip(sides, readers, strict=True)]
 
@@ -140,4 +156,5 @@ def _gold(name: str, files: Sequence[tuple[Path, str]], how: How, base: Base | N
                 raise InputError(f"document id {document.id!r} occurs twice", path=called)
             found[document.id] = document
     documents = tuple(found.values())
-    return Gold(name, None, sha256(encode_lines(documents)), documents), read
+    labels = labels_of(documents, how.label_set)
+    return Gold(name, None, sha256(encode_lines(documents)), documents, labels, how.label_set is None), read

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tyez_bench.cli.output import emit, say
 from tyez_bench.cli.outputs import output_path
-from tyez_bench.cli.reports import natural
-from tyez_bench.corpus.gold import Gold, load
+from tyez_bench.cli.reading import add_gold, check_named, load_gold, natural
+from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.registry import DIRECTORIES
 from tyez_bench.in_use import check_output_folder
@@ -25,13 +25,15 @@ _REPLACED = (".txt", ".ann", ".conf")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("--format", required=True, metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
+    parser.add_argument(
+        "--output-format", "--format", required=True, metavar="FORMAT", help=f"one of {', '.join(FORMATS)}"
+    )
     parser.add_argument(
         "--out", type=output_path, metavar="PATH", help="file or (brat) directory (default, and -: standard output)"
     )
     parser.add_argument("--force", action="store_true", help="replace what is there")
     asked = parser.add_mutually_exclusive_group()
-    asked.add_argument("--gold", type=Path, metavar="FILE", help="a gold set of your own (default: the built-in one)")
+    add_gold(parser, alone=True, taken=("encoding",), beside=asked)
     asked.add_argument("--gold-version", metavar="V", help="a version of the built-in one (default: the present)")
     asked.add_argument("--stress", action="store_true", help="the texts of the stress suite")
     parser.add_argument("--seed", type=natural, metavar="N", help="with --stress: fresh cases from the same templates")
@@ -57,26 +59,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Export, write, and say what is not in it."""
     options = {name: getattr(args, name) for name in _OPTIONS}
-    if args.format not in FORMATS:
-        raise UsageError(f"unknown format {args.format!r}, expected one of: {', '.join(FORMATS)}")
-    check(args.format, **options)
+    if args.output_format not in FORMATS:
+        raise UsageError(f"unknown format {args.output_format!r}, expected one of: {', '.join(FORMATS)}")
+    check(args.output_format, **options)
     if args.seed is not None and not args.stress:
         raise UsageError("--seed is for the stress suite: expected --stress beside it")
-    directory = args.format in DIRECTORIES
+    directory = args.output_format in DIRECTORIES
     if str(args.out) == "-":
         args.out = None
-    if args.out is None and (directory or args.format in _BINARY):
+    if args.out is None and (directory or args.output_format in _BINARY):
         kind = "a directory" if directory else "not text"
-        raise UsageError(f"the format {args.format} is {kind}: expected --out PATH")
+        raise UsageError(f"the format {args.output_format} is {kind}: expected --out PATH")
     if args.out is not None:
         # Told before the work begins.
         check_target(args.out, directory=directory, force=args.force)
         if directory and args.out.is_dir():
             check_output_folder(args.out)
             _check_replaceable(args.out)
-    found = export(_gold(args), args.format, **options)
+    found = export(_gold(args), args.output_format, **options)
     if args.out is None:
-        emit(bytes(found.data).decode() if isinstance(found.data, bytes) else "", args.format)
+        emit(bytes(found.data).decode() if isinstance(found.data, bytes) else "", args.output_format)
     elif isinstance(found.data, bytes):
         write_atomic(args.out, found.data)
     else:
@@ -88,10 +90,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _gold(args: argparse.Namespace) -> Gold:
     if args.stress:
+        check_named(args)
         from tyez_bench.stress.suite import SEED, suite
 
         return suite(SEED if args.seed is None else args.seed).gold
-    return load(args.gold, version=args.gold_version)
+    return load_gold(args)
 
 
 def _check_replaceable(folder: Path) -> None:

@@ -1,19 +1,17 @@
 """Print what is in a gold set, in numbers."""
 
 import argparse
-from pathlib import Path
 
 from tyez_bench.cli.output import emit_json
-from tyez_bench.cli.reports import natural
+from tyez_bench.cli.reading import add_gold, load_gold, natural
 from tyez_bench.cli.sheets import add_output, print_sheets
-from tyez_bench.corpus.gold import load
 from tyez_bench.views.statistics import statistics
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     asked = parser.add_mutually_exclusive_group()
-    asked.add_argument("--gold", type=Path, metavar="FILE", help="a gold set of your own (default: the built-in one)")
+    add_gold(parser, alone=True, beside=asked)
     asked.add_argument("--gold-version", metavar="V", help="a version of the built-in one (default: the present)")
     parser.add_argument("--names", type=natural, default=10, metavar="N", help="how many names to list (default: 10)")
     add_output(parser)
@@ -21,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Count and print."""
-    found = statistics(load(args.gold, version=args.gold_version))
+    found = statistics(load_gold(args))
     if args.output == "json":
         data = found.to_dict()
         data["names"] = data["names"][: args.names]

@@ -6,30 +6,35 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
+from tyez_bench.checks.labelled import How
 from tyez_bench.cli.output import on_terminal, say
-from tyez_bench.corpus.gold import Gold, load
+from tyez_bench.cli.reading import (
+    add_gold,
+    add_reading,
+    check_one_stdin,
+    load_gold,
+    natural,
+    positive,
+    reading_of,
+)
+from tyez_bench.cli.replay import check_nothing_beside, gold_reading_in, reading_in
+from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
-from tyez_bench.formats.label_maps import map_names
-from tyez_bench.formats.read import OVERLAP_RULES, Predictions, read_predictions
-from tyez_bench.formats.record import Options
-from tyez_bench.formats.registry import FORMATS
-from tyez_bench.formats.tokens import JOINS, Join
+from tyez_bench.formats.label_maps import load_map, map_names
+from tyez_bench.formats.read import Predictions, read_predictions
 from tyez_bench.inputs import read_file
 from tyez_bench.scoring.counting import Case
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import cases_of, score
 from tyez_bench.scoring.settings import DRAWS, LAYERS, MATCHING_RULES, OPTIONAL_RULES, SEED, UNITS, Settings
-from tyez_bench.scoring.signature import NOTHING, Signature, check_repeats, parse, settings_of, signature
+from tyez_bench.scoring.signature import check_repeats, parse, settings_of, signature
 
 # From how many documents on it is worth telling how far the work has come.
 _LONG = 2000
 
-# What a signature says, and may therefore not be said beside it.
 _RULES = ("layer", "optional", "matching", "min_overlap", "all_types", "unit", "draws", "seed")
-_SAID = (*_RULES, "overlaps", "repair", "encoding", "column", "token_column", "join")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,8 @@ def add_file_arguments(parser: argparse.ArgumentParser, *, files: str = "+") -> 
         nargs=files,
         help="predictions, a file (or a brat directory) for each system; - is the standard input",
     )
-    parser.add_argument("--gold", type=Path, metavar="FILE", help="a gold set of your own (default: the built-in one)")
-    add_reading_arguments(parser)
+    add_reading(parser, "predictions", old_format=True)
+    add_gold(parser)
     rules = parser.add_argument_group("what counts")
     rules.add_argument("--layer", choices=LAYERS, help="the layer of the gold that counts (default: outermost)")
     rules.add_argument(
@@ -84,77 +89,11 @@ def add_file_arguments(parser: argparse.ArgumentParser, *, files: str = "+") -> 
     parser.add_argument("--signature", metavar="LINE", help="repeat the run that printed this signature")
 
 
-def add_reading_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare how prediction files are read."""
-    reading = parser.add_argument_group("reading predictions")
-    reading.add_argument("--format", choices=list(FORMATS), help="the format of the files (default: detected)")
-    reading.add_argument(
-        "--labels", metavar="NAME|FILE", help="the label map (default: as run recorded it, else detected)"
-    )
-    reading.add_argument("--ignore-labels", metavar="A,B", help="labels that are out of scope, beside the map's")
-    reading.add_argument("--align", action="store_true", help="project offsets across harmless differences of the text")
-    reading.add_argument(
-        "--overlaps", choices=OVERLAP_RULES, help="drop overlapping predictions by this rule (default: refuse)"
-    )
-    reading.add_argument("--encoding", choices=list(ENCODINGS), help="the tags of columns (default: detected)")
-    reading.add_argument("--repair", choices=REPAIRS, help="what becomes of illegal tag sequences (default: refuse)")
-    reading.add_argument(
-        "--column", type=column, metavar="N|NAME", help="the column of the tags, from 1 (default: the last with tags)"
-    )
-    reading.add_argument(
-        "--token-column", type=column, metavar="N|NAME", help="the column of the tokens (default: behind their numbers)"
-    )
-    reading.add_argument("--join", choices=list(JOINS), help="what is between tokens (default: as the format says)")
-    reading.add_argument("--spans-key", metavar="KEY", help="read this group of Doc.spans instead of Doc.ents")
-
-
-def add_reading(parser: argparse.ArgumentParser) -> None:
-    """Declare how files that are held against one another are read."""
-    reading = parser.add_argument_group("reading the files")
-    reading.add_argument(
-        "--input-format", metavar="FORMAT", dest="format", help="format of the files (default: told by the content)"
-    )
-    reading.add_argument(
-        "--labels", metavar="NAME|FILE", help="the label map (default: as run recorded it, else told by the labels)"
-    )
-    reading.add_argument("--ignore-labels", metavar="A,B", help="labels that are out of scope, beside the map's")
-    reading.add_argument(
-        "--gold",
-        type=Path,
-        metavar="FILE",
-        help="gold set with the texts of files that have none (default: another of the files, else the built-in one)",
-    )
-
-
-def ignored_labels(text: str | None) -> tuple[str, ...]:
-    """The labels of ``--ignore-labels``."""
-    return tuple(filter(None, (text or "").split(",")))
-
-
 def share(text: str) -> float:
     """A share between 0 and 1."""
     if not re.fullmatch(r"0|1|[01]?\.[0-9]+", text) or float(text) > 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a share between 0 and 1")
     return float(text)
-
-
-def natural(text: str) -> int:
-    """A whole number from 0."""
-    if not (text.isascii() and text.isdigit()) or len(text) > 18:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0")
-    return int(text)
-
-
-def positive(text: str) -> int:
-    """A whole number from 1."""
-    if natural(text) == 0:
-        raise argparse.ArgumentTypeError("expected a whole number from 1")
-    return int(text)
-
-
-def column(text: str) -> int | str:
-    """A column: its number from 1, or its name."""
-    return positive(text) if text.isdigit() else text
 
 
 def score_files(args: argparse.Namespace, default: list[str] | None = None) -> list[Scored]:
@@ -164,25 +103,50 @@ def score_files(args: argparse.Namespace, default: list[str] | None = None) -> l
     """
     paths = args.predictions or default or []
     names = system_names(paths)
+    check_one_stdin(args.gold, *paths)
     given = parse(args.signature) if args.signature is not None else None
-    gold = load(args.gold)
-    settings = _settings(args) if given is None else _from_signature(args, given, gold)
-    how = _reading(args, settings) if given is None else _reading_of(args, given)
+    if given is None:
+        gold, how = load_gold(args), reading_of(args)
+        settings = Settings(**{name: value for name in _RULES if (value := getattr(args, name)) is not None})
+    else:
+        check_nothing_beside(args, _RULES)
+        gold = load_gold(args, gold_reading_in(given, args))
+        settings, how = settings_of(given, gold.labels), reading_in(given, args, gold.labels)
     scored = []
     for path, name in zip(paths, names, strict=True):
-        predictions = read_predictions(path, gold, **how | {"labels": how["labels"] or labels_beside(path)})
+        predictions = _read(path, gold, how, settings)
         report = score(gold, predictions, system=name, settings=settings, progress=_progress(len(gold), name))
         if given is not None:
             made = signature(report)
             check_repeats(given, made)
-            if given.gold != made.gold:
-                say(f"signature: {given.gold} there, {made.gold} here: the same gold by its fingerprint")
+            for field in ("gold", "gold_reading"):
+                there, here = getattr(given, field), getattr(made, field)
+                if there != here:
+                    what = field.replace("_", "-")
+                    say(f"signature: {what} {there} there, {here} here: the same gold by its fingerprint")
         scored.append(Scored(report, gold, predictions))
     return scored
 
 
-def labels_beside(path: str) -> str | None:
-    """The label map that ``tyez-bench run`` has on record beside a predictions file; None where there is no record."""
+def _read(path: str, gold: Gold, how: How, settings: Settings) -> Predictions:
+    return read_predictions(
+        path,
+        gold,
+        format=how.format,
+        labels=how.labels or labels_beside(path, gold),
+        ignore_labels=how.ignore_labels,
+        options=how.options,
+        align=how.align,
+        overlaps=how.overlaps,
+        flat=settings.layer == "outermost",
+    )
+
+
+def labels_beside(path: str, gold: Gold | None = None) -> str | None:
+    """The label map that ``tyez-bench run`` has on record beside a predictions file; None where there is no record.
+
+    With ``gold`` it is None for a map that does not lead to the gold's labels, too: the run was for another gold set.
+    """
     stem, suffix = os.path.splitext(path.removesuffix(".gz"))
     facts = Path(f"{stem}.json")
     if path == "-" or suffix == ".json" or not os.path.isfile(facts):
@@ -192,7 +156,9 @@ def labels_beside(path: str) -> str | None:
     except (InputError, ValueError, RecursionError):
         return None
     labels = found.get("labels") if isinstance(found, dict) and "system" in found else None
-    return labels if isinstance(labels, str) and labels in map_names() else None
+    if not isinstance(labels, str) or labels not in map_names():
+        return None
+    return labels if gold is None or load_map(labels).leads_to(gold.labels) else None
 
 
 def system_names(paths: list[str]) -> list[str]:
@@ -208,68 +174,6 @@ def _stem(path: str) -> str:
         return "stdin"
     name = Path(path).name.removesuffix(".gz")
     return Path(name).stem or name or path
-
-
-def _settings(args: argparse.Namespace) -> Settings:
-    chosen = {name: value for name in _RULES if (value := getattr(args, name)) is not None}
-    return Settings(**chosen)
-
-
-def _reading(args: argparse.Namespace, settings: Settings) -> dict[str, Any]:
-    return {
-        "format": args.format,
-        "labels": args.labels,
-        "ignore_labels": ignored_labels(args.ignore_labels),
-        "align": args.align,
-        "overlaps": args.overlaps,
-        "flat": settings.layer == "outermost",
-        "options": Options(
-            args.encoding, args.repair, args.column, args.spans_key, token_column=args.token_column, join=args.join
-        ),
-    }
-
-
-def _from_signature(args: argparse.Namespace, given: Signature, gold: Gold) -> Settings:
-    said = [f"--{name}" for name in (*_SAID, "format", "ignore_labels", "spans_key", "align") if getattr(args, name)]
-    if said:
-        raise UsageError(f"{said[0].replace('_', '-')} can't be given beside --signature, which says it already")
-    return settings_of(given, gold.labels)
-
-
-def _reading_of(args: argparse.Namespace, given: Signature) -> dict[str, Any]:
-    def named(value: str) -> str | None:
-        return None if value == NOTHING else value
-
-    for name, allowed in (
-        ("format", FORMATS),
-        ("encoding", ENCODINGS),
-        ("repair", REPAIRS),
-        ("overlaps", OVERLAP_RULES),
-        ("join", JOINS),
-    ):
-        value = getattr(given, name)
-        if value != NOTHING and value not in allowed:
-            raise UsageError(f"not a signature: {name} is {value!r}, expected one of {', '.join(allowed)}")
-    return {
-        "format": named(given.format),
-        "labels": args.labels or given.labels.partition("#")[0],
-        "ignore_labels": tuple(filter(None, (named(given.ignored) or "").split("+"))),
-        "align": given.align == "yes",
-        "overlaps": named(given.overlaps),
-        "flat": given.layer == "outermost",
-        "options": Options(
-            named(given.encoding),
-            named(given.repair),
-            _column_of(given.column),
-            named(given.spans),
-            token_column=_column_of(given.token_column),
-            join=cast("Join | None", named(given.join)),
-        ),
-    }
-
-
-def _column_of(value: str) -> int | str | None:
-    return None if value == NOTHING else column(value)
 
 
 def _progress(documents: int, name: str) -> Any:

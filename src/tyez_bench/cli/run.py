@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from tyez_bench.cli.llm_arguments import add_llm_arguments, asking, given_llm_arguments
 from tyez_bench.cli.output import emit, say
 from tyez_bench.cli.outputs import output_name
-from tyez_bench.cli.reports import natural, positive
+from tyez_bench.cli.reading import add_gold, labels, load_gold, natural, positive
 from tyez_bench.cli.run_files import targets, write
 from tyez_bench.cli.run_progress import Interrupted, watched
-from tyez_bench.corpus.gold import Gold, load
+from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import TyezBenchError, UsageError
 from tyez_bench.formats.read import OVERLAP_RULES, How, read_source
 from tyez_bench.formats.source import Source
@@ -58,16 +58,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="write the predictions: a file, or a directory for SYSTEM.jsonl; the facts of the run beside it (.json)",
     )
     parser.add_argument("--fresh", action="store_true", help="begin anew where an interrupted run could go on")
-    parser.add_argument(
-        "--gold",
-        type=Path,
-        metavar="FILE",
-        help="texts of a gold set of your own (default: the built-in one)",
-    )
+    add_gold(parser, help="the texts of a gold set of your own (default: of the built-in one)")
     how = parser.add_argument_group("how a system is run, where it can be told")
     how.add_argument("--by", "--track", choices=UNITS, help="what it is given at a time (default: what suits it)")
     how.add_argument("--labels", metavar="NAME|FILE", help="the label map (default: told by the system)")
-    how.add_argument("--ignore-labels", metavar="A,B", help="labels that are out of scope, beside the map's")
+    how.add_argument(
+        "--ignore-labels", type=labels, metavar="A,B", help="labels that are out of scope, beside the map's"
+    )
     how.add_argument(
         "--overlaps", choices=OVERLAP_RULES, help="score overlapping predictions by this rule (default: refuse)"
     )
@@ -89,7 +86,7 @@ def run(args: argparse.Namespace) -> int:
         _check_options(one, args)
     jobs = [job for one in asked for job in _jobs(one, args)]
     files = targets(args.out, [(job.asked, job.end) for job in jobs])
-    gold = load(args.gold)
+    gold = load_gold(args)
     # Missing packages are told before the first slow start.
     for one in asked:
         versions(one)
@@ -133,7 +130,7 @@ def _run(job: Job, path: Path | None, gold: Gold, args: argparse.Namespace, befo
         kept = f"; {stopped.done} of {stopped.total} are kept in {journal}" if journal is not None else ""
         raise KeyboardInterrupt(f"interrupted{kept}") from None
     name = f"{system.name or job.asked.name}{job.end}"
-    ignored = frozenset(filter(None, (args.ignore_labels or "").split(",")))
+    ignored = frozenset(args.ignore_labels or ())
     how = How(labels=system.labels, ignore_labels=ignored, overlaps=args.overlaps)
     try:
         # Reading checks every prediction; none is written that could not be scored.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from tyez_bench.cli.output import emit, say
 from tyez_bench.cli.reports import Scored, add_file_arguments, score_files, share
 from tyez_bench.errors import UsageError
+from tyez_bench.formats.label_maps import shown
 from tyez_bench.jsonl import json_text
 from tyez_bench.render.sheet import Sheet
 from tyez_bench.scoring.report import MICRO, Report
@@ -61,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
     if args.errors is not None and args.errors < 0:
         raise UsageError(f"--errors {args.errors}: expected a number from 0")
     scored = score_files(args)
+    _check_types(scored, args.fail_under_type)
     emit(_output(args, scored), args.output)
     failed = [message for one in scored for message in _under(one.report, args.fail_under, args.fail_under_type)]
     for message in failed:
@@ -68,14 +70,22 @@ def run(args: argparse.Namespace) -> int:
     return int(bool(failed))
 
 
+def _check_types(scored: list[Scored], limits: list[tuple[str, float]]) -> None:
+    """Raise UsageError for a threshold of what is no label of the gold, nor of any of the predictions."""
+    for row, _ in limits:
+        known = [*scored[0].gold.labels.names, *(label for one in scored for label in one.report.only_predicted)]
+        if row not in (*known, MICRO):
+            raise UsageError(f"--fail-under-type {row}: is no label of the gold, expected one of {shown(known)}")
+
+
 def _under(report: Report, limit: float | None, limits: list[tuple[str, float]]) -> list[str]:
     wanted = [(MICRO, limit)] if limit is not None else []
     messages = []
     for row, least in [*wanted, *limits]:
+        counts = row == MICRO or row not in report.gold.labels or report.settings.counts(row)
         value = report.figures(row)["f1"] if row in (*report.types, MICRO) else None
         if value is None:
-            expressed = row in (*report.types, MICRO)
-            why = "neither the gold nor the predictions have any" if expressed else "its labels can't express it"
+            why = "neither the gold nor the predictions have any" if counts else "its labels can't express it"
             messages.append(f"{report.system}: {row} F1 – is under {least} (undefined: {why})")
         elif value < least:
             messages.append(f"{report.system}: {row} F1 {value} is under {least}")

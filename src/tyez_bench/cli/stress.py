@@ -7,7 +7,7 @@ from typing import Any
 
 from tyez_bench.cli.output import emit, emit_json, say
 from tyez_bench.cli.outputs import output_name, output_path
-from tyez_bench.cli.reports import natural, positive
+from tyez_bench.cli.reading import natural, positive
 from tyez_bench.cli.run_files import targets
 from tyez_bench.cli.sheets import add_output, print_sheets
 from tyez_bench.cli.stress_files import Scored, compare_stress, is_file, score_stress

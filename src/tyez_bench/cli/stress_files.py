@@ -101,7 +101,7 @@ def score_stress(
     Raises InputError for predictions that are not of the suite's texts, UsageError for an unknown system.
     """
     if is_file(asked_for):
-        predictions = read_predictions(asked_for, whole.gold, labels=labels or labels_beside(asked_for))
+        predictions = read_predictions(asked_for, whole.gold, labels=labels or labels_beside(asked_for, whole.gold))
         title = Path(asked_for.removesuffix(".gz")).stem
     else:
         from tyez_bench.systems import load_system, request

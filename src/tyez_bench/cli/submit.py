@@ -5,7 +5,8 @@ import datetime
 from pathlib import Path
 
 from tyez_bench.cli.output import emit, say
-from tyez_bench.corpus.gold import Gold, load
+from tyez_bench.cli.reading import add_gold, load_gold
+from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError
 from tyez_bench.jsonl import read_bytes
 from tyez_bench.leaderboard.submission import Entry, problems, read_entry, read_facts, template
@@ -21,12 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="NAME.jsonl, to print a description for it; with --check NAME.yaml, or a directory of them",
     )
     parser.add_argument("--check", action="store_true", help="check descriptions and predictions, and print their rows")
-    parser.add_argument("--gold", type=Path, metavar="FILE", help="a gold set of your own (default: the built-in one)")
+    add_gold(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Check, or print the template."""
-    gold = load(args.gold)
+    gold = load_gold(args)
     if args.check:
         return _check([file for path in args.paths for file in _descriptions(path)], gold)
     if len(args.paths) > 1:

@@ -13,7 +13,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_selection(parser)
     add_builtin(parser)
-    parser.add_argument("--format", choices=("text", "concise", "json", "jsonl", "markdown"), default="text")
+    parser.add_argument(
+        "--output-format",
+        "--format",
+        choices=("text", "concise", "json", "jsonl", "markdown"),
+        default="text",
+        help="form of the output (default: text)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -31,5 +37,5 @@ def run(args: argparse.Namespace) -> int:
         "json": findings_data.as_json,
         "jsonl": findings_data.as_jsonl,
     }
-    emit(forms[args.format](outcome), args.format)
+    emit(forms[args.output_format](outcome), args.output_format)
     return 0

@@ -16,6 +16,8 @@ from tyez_bench.model import Document, Entity, parents
 from tyez_bench.values import Money, Timex
 
 NATIVE = "native"
+# In ``Gold.reading``: how sentences were told where the format does not say where they end.
+SENTENCES = "sentences"
 _KINDS = {"currency": "money", "amount": "money", "type": "timex3", "value": "timex3"}
 # The kinds of labels whose entities may carry a value of each class.
 _CARRIES: dict[type, tuple[Kind, ...]] = {Money: (Kind.MONEY,), Timex: (Kind.DATE, Kind.TIME)}
@@ -28,7 +30,8 @@ class Gold:
     ``labels`` has every label of the documents; ``open_labels`` says that nobody said so: the set was told by the
     labels, and there may be others. ``format`` is that of the file it was read from, ``reading`` what the
     reading was told beside the format, ``unit`` what its sentences are: ``sentence`` (or ``record`` and the like, in
-    the words of the format). ``out_of_scope`` counts the labels that a label map or the user left out, and
+    the words of the format). ``out_of_scope`` counts the labels that a label map or the user left out, ``dropped`` the
+    entities that a rule for overlaps did, and
     ``rejected`` the records that an annotator set aside (Prodigy).
     """
 
@@ -43,6 +46,7 @@ class Gold:
     unit: str = "sentence"
     out_of_scope: Mapping[str, int] = field(default_factory=dict, hash=False)
     rejected: int = 0
+    dropped: int = 0
 
     def __iter__(self) -> Iterator[Document]:
         return iter(self.documents)

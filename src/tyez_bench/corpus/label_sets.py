@@ -7,12 +7,14 @@ optional ``kind``, ``title`` and ``description``. ``docs/labels.md`` has an exam
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace as dataclass_replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.jsonl import decode_text, read_bytes
@@ -79,6 +81,21 @@ def label_set_of(counts: Mapping[str, int]) -> LabelSet:
         return min(sets, key=lambda found: (found.name != BUILT_IN, len(found), found.name))
     ordered = sorted(counts, key=lambda label: (-counts[label], label))
     return LabelSet(BY_FREQUENCY, tuple(map(Label, ordered)))
+
+
+def with_agreed_kinds(labels: LabelSet) -> LabelSet:
+    """The set, its labels without a kind being of the kind that all sets of the package give to labels of this name.
+
+    >>> with_agreed_kinds(label_set_of({"GPE": 3, "mineral": 1})).kind("GPE")
+    <Kind.PLACE: 'place'>
+    """
+    sets = [shipped(name) for name in set_names()]
+
+    def agreed(label: Label) -> Label:
+        kinds = {found.kind(label.name) for found in sets if label.name in found}
+        return replace(label, kind=kinds.pop()) if label.kind is None and len(kinds) == 1 else label
+
+    return dataclass_replace(labels, labels=tuple(map(agreed, labels.labels)))
 
 
 def _parse(text: str, stem: str, path: str) -> LabelSet:

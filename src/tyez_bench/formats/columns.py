@@ -111,7 +111,7 @@ def _lines(source: Source) -> Iterator[tuple[int, str | InputError]]:
     found: list[tuple[int, str | InputError]] = []
     for number, data in enumerate(source.data.removesuffix(b"\n").split(b"\n"), 1):
         try:
-            found.append((number, decode_text(data, source.name).removesuffix("\r")))
+            found.append((number, decode_text(data, source.name, source.data).removesuffix("\r")))
         except InputError as error:
             found.append((number, source.error(error.reason, number)))
     if 2 * sum(isinstance(line, InputError) for _, line in found) > len(found):

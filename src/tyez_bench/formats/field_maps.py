@@ -16,8 +16,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from tyez_bench.errors import InputError
-from tyez_bench.jsonl import decode_text, read_bytes, sha256
+from tyez_bench.errors import InputError, UsageError
+from tyez_bench.jsonl import decode_text, read_bytes
 
 Keys = tuple[str, ...]
 Part = Literal["start", "end", "label", "surface", "other"]
@@ -123,11 +123,6 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         decision = () if self.decision is None else (self.decision.key,)
         return tuple(dict.fromkeys(key.partition(".")[0] for key in (*own, *decision)))
 
-    @property
-    def fingerprint(self) -> str:
-        """A hash of all that decides how records are read."""
-        return sha256(msgspec.json.encode(msgspec.structs.replace(self, name="", title="", source="")))[:8]
-
 
 @cache
 def shipped() -> Mapping[str, FieldMap]:
@@ -136,9 +131,14 @@ def shipped() -> Mapping[str, FieldMap]:
     return {file.name.removesuffix(".toml"): _parse(file.read_text("utf-8"), str(file)) for file in files}
 
 
-def load_field_map(path: str | Path) -> FieldMap:
-    """A map from a TOML file. Raises InputError."""
-    return _parse(decode_text(read_bytes(path), path), str(path))
+def load_field_map(name_or_path: str | Path) -> FieldMap:
+    """A map of the package by its name, or one from a TOML file. Raises UsageError or InputError."""
+    name = str(name_or_path)
+    if name in shipped():
+        return shipped()[name]
+    if not name.endswith(".toml") and "/" not in name and not Path(name).is_file():
+        raise UsageError(f"unknown field map {name!r}, expected one of {', '.join(shipped())}, or a TOML file")
+    return _parse(decode_text(read_bytes(name), name), name)
 
 
 def _parse(text: str, path: str) -> FieldMap:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -11,23 +11,28 @@ from typing import NamedTuple
 from msgspec import structs
 
 from tyez_bench.corpus import gold as native
-from tyez_bench.corpus.gold import Gold, entity_id, labels_of, misfit, read_gold
+from tyez_bench.corpus.gold import SENTENCES, Gold, entity_id, labels_of, load_published, misfit, read_gold
 from tyez_bench.corpus.inline import with_entities
+from tyez_bench.corpus.manifest import MANIFEST
 from tyez_bench.corpus.sentences import split_sentences
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.detect import format_of, has_ids, is_gold, looks_native
 from tyez_bench.formats.label_maps import LabelMap, load_map, shown
 from tyez_bench.formats.locate import span_problem
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, keep
-from tyez_bench.formats.own import said_of_fields
-from tyez_bench.formats.record import Options, Record
+from tyez_bench.formats.record import Fidelity, Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, load_format
 from tyez_bench.formats.source import STDIN, Source, open_source
+from tyez_bench.hints import advice
 from tyez_bench.jsonl import encode_lines, sha256
-from tyez_bench.labels import LabelSet
+from tyez_bench.labels import LabelSet, listed
 from tyez_bench.model import Document, Entity, Sentence, order_key
 
 NATIVE = native.NATIVE
+# The gold set of a published directory.
+GOLD_FILE = "gold.jsonl"
+# Where a format says nothing of sentences, and our rule tells them.
+_BY_RULE = {SENTENCES: "rule"}
 # The formats whose records are sentences; the records of others are texts of any length.
 _OF_SENTENCES = ("conll", "conllu", "hanlp", "ltp")
 # The formats that say nothing of where a sentence or a record ends: our rule for sentences tells.
@@ -67,8 +72,12 @@ def load(
         return native.load(version=version)
     if version is not None:
         raise UsageError("a version is of the built-in gold, and can't be asked of a file")
+    place = _published(path)
+    plain = format in (None, NATIVE) and label_set is labels is overlaps is None and not ignore_labels
+    if place is not None and plain and (place.parent / MANIFEST).is_file():
+        return load_published(place.parent)
     return load_source(
-        open_source(path),
+        open_source(place or path, "a gold set"),
         _stem(path),
         format=format,
         label_set=label_set,
@@ -77,6 +86,15 @@ def load(
         options=options or Options(),
         overlaps=overlaps,
     )
+
+
+def _published(path: str | Path) -> Path | None:
+    """The gold set in a published directory; None for any other path."""
+    try:
+        place = Path(path) / GOLD_FILE
+        return place if str(path) != STDIN and place.is_file() else None
+    except (OSError, ValueError):
+        return None
 
 
 def load_source(
@@ -97,12 +115,12 @@ def load_source(
         load_format(str(format))
     label_map = load_map(labels) if isinstance(labels, str | Path) else labels
     asked = _asked(format, label_map, ignore_labels, options, overlaps)
-    reading = _Reading(label_map, ignore_labels, overlaps, Counter())
+    reading = _Reading(label_map, ignore_labels, overlaps, Counter(), Counter())
     if format is None and options.fields is None and is_gold(source):
         format = NATIVE
     if format == NATIVE and has_ids(source):
         found = _native(source, name, label_set, reading)
-        return replace(found, reading=asked, out_of_scope=dict(reading.out_of_scope))
+        return replace(found, reading=asked)
     try:
         format = format_of(source, format, options)
     except InputError:
@@ -119,6 +137,9 @@ def load_source(
     records = [record for record in records if not record.rejected]
     if not records:
         raise source.error(f"holds {rejected} records, all of which were rejected or ignored, expected a gold set")
+    for record in records:
+        if lacks := lacking(record):
+            raise WithoutTextsError(f"{source.name}: records in the format {format} without {lacks} are no gold set")
     documents, made_up = _documents(records, source, reading)
     set_ = labels_of(documents, label_set)
     for record, document in zip(records, documents, strict=True):
@@ -133,10 +154,11 @@ def load_source(
         labels=set_,
         open_labels=label_set is None,
         format=format,
-        reading=asked,
+        reading=asked | (_BY_RULE if format in _OF_DOCUMENTS else {}),
         unit="sentence" if format in (*_OF_SENTENCES, *_OF_DOCUMENTS) else "record",
         out_of_scope=dict(sorted(reading.out_of_scope.items())),
         rejected=rejected,
+        dropped=reading.dropped.total(),
     )
 
 
@@ -159,20 +181,48 @@ def _id(new: str, id_: str, document: str) -> str:
     return new + id_.removeprefix(document)
 
 
+class WithoutTextsError(UsageError):
+    """The records of a file have no texts and offsets of their own: they need the gold that they are for."""
+
+
+def lacking(record: Record) -> str:
+    """What a record lacks that one of a gold set has, in words; empty when it has all. A model's copy is no text."""
+    if record.text is None or record.fidelity is Fidelity.COPIED:
+        return "texts"
+    return "offsets" if record.mentions or record.unlocated else ""
+
+
 class _Reading(NamedTuple):
-    """What becomes of labels and of what stands twice; ``out_of_scope`` counts."""
+    """What becomes of labels and of what overlaps; the last two count, by label."""
 
     label_map: LabelMap | None
     ignored: frozenset[str]
     overlaps: Keep | None
     out_of_scope: Counter[str]
+    dropped: Counter[str]
+
+    def kept(self, spans: list[Found]) -> list[Found]:
+        """What the rule for overlaps keeps; what it drops is counted."""
+        if self.overlaps is None:
+            return spans
+        found = keep(spans, self.overlaps)
+        self.dropped.update(Counter(span.type for span in spans) - Counter(span.type for span in found))
+        return found
 
     def label(self, label: str, source: Source, record: Record) -> str | None:
-        """The gold's label for that of the file; None for one that is out of scope, which is counted."""
-        known = None if self.label_map is None else self.label_map.labels
-        if known is not None and label not in known and label not in self.ignored:
-            raise source.error(f"unknown label {label!r}, expected {shown(known)}", record.line, record.path)
-        found = None if label in self.ignored else label if known is None else known[label]
+        """The gold's label for that of the file; None for one that is out of scope, which is counted.
+
+        What the map leads to may stand in the file as it is.
+        """
+        known: Mapping[str, str | None] = {} if self.label_map is None else self.label_map.labels
+        if self.label_map is not None and label not in (*known, *self.label_map.expresses, *self.ignored):
+            raise source.error(
+                f"unknown label {label!r}, expected {shown(known)} (label map {self.label_map.name})"
+                + advice(f"--ignore-labels {label} leaves it out"),
+                record.line,
+                record.path,
+            )
+        found = None if label in self.ignored else known.get(label, label)
         if found is None:
             self.out_of_scope[label] += 1
         return found
@@ -181,16 +231,19 @@ class _Reading(NamedTuple):
 def _native(source: Source, name: str, label_set: LabelSet | str | Path | None, reading: _Reading) -> Gold:
     found = read_gold(source.data, source.name, label_set if reading.label_map is None else None)
     found = replace(found, name=name)
-    if reading.label_map is None and not reading.ignored:
+    if reading.label_map is None and not reading.ignored and reading.overlaps is None:
         return found
     documents = []
     for document in found:
-        kept = []
+        named = []
         for entity in document.entities:
             label = reading.label(entity.type, source, Record(None))
             if label is not None:
-                kept.append(structs.replace(entity, type=label))
-        documents.append(with_entities(structs.replace(document, entities=()), kept))
+                named.append(structs.replace(entity, type=label))
+        spans = [Found(e.start, e.end, e.type, e.type, False, e.value, Record(None)) for e in named]
+        kept = Counter(map(order_key, reading.kept(spans)))
+        chosen = [entity for entity in named if kept[order_key(entity)]]
+        documents.append(with_entities(structs.replace(document, entities=()), chosen))
     set_ = labels_of(documents, label_set)
     for document in documents:
         strange = next((problem for e in document.entities if (problem := misfit(e, set_)) is not None), None)
@@ -202,6 +255,8 @@ def _native(source: Source, name: str, label_set: LabelSet | str | Path | None, 
         fingerprint=fingerprint(documents),
         labels=set_,
         open_labels=label_set is None,
+        out_of_scope=dict(sorted(reading.out_of_scope.items())),
+        dropped=reading.dropped.total(),
     )
 
 
@@ -211,12 +266,10 @@ def _documents(records: list[Record], source: Source, reading: _Reading) -> tupl
     made_up: set[str] = set()
     numbers: Counter[str] = Counter()
     for record in records:
-        if record.text is None or record.mentions or record.unlocated:
-            raise source.error("has no text or no offsets, which a gold set needs", record.line, record.path)
         id_ = record.id
         if id_ is None:
             # By content, so that two readings of one text have one id wherever it stands.
-            id_ = sha256(record.text.encode("utf-8", "surrogatepass"))[:12]
+            id_ = sha256((record.text or "").encode("utf-8", "surrogatepass"))[:12]
             numbers[id_] += 1
             id_ += f"-{numbers[id_]}" if numbers[id_] > 1 else ""
             made_up.add(id_)
@@ -240,9 +293,7 @@ def _document(id_: str, record: Record, source: Source, reading: _Reading) -> Do
         problem = span_problem(raw, text)
         if problem is not None:
             raise ValueError(problem)
-    if reading.overlaps is not None:
-        spans = keep(spans, reading.overlaps)
-    ordered = sorted(spans, key=order_key)
+    ordered = sorted(reading.kept(spans), key=order_key)
     entities = []
     for number, span in enumerate(ordered):
         second = number > 0 and ordered[number - 1][:2] == span[:2]
@@ -297,23 +348,14 @@ def _asked(
     options: Options,
     overlaps: Keep | None,
 ) -> dict[str, str]:
-    """What the reading was told, by the names of the options."""
+    """What the reading was told, by the names of the signature."""
     told = {
         "format": format,
         "labels": None if label_map is None else f"{label_map.name}#{label_map.fingerprint}",
-        "ignored": "+".join(sorted(ignored)),
+        "ignored": listed(sorted(ignored)),
         "overlaps": overlaps,
-        "repair": options.repair,
-        "encoding": options.encoding,
-        "column": options.column,
-        "token_column": options.token_column,
-        "join": options.join,
-        "spans": options.spans_key,
-        "fields": said_of_fields(options),
-        "annotator": options.annotator,
-        "trust": options.trust,
     }
-    return {name: str(value) for name, value in told.items() if value}
+    return {name: value for name, value in told.items() if value} | options.told()
 
 
 def _stem(path: str | Path) -> str:

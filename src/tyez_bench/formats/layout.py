@@ -15,6 +15,9 @@ from tyez_bench.hints import advice
 
 # A character and its place in the word.
 _WITH_PLACE = re.compile(r"(\D+|.)([0-9]+)", re.DOTALL)
+# The share of tokens whose places are counted rightly, in the sentences up to any.
+_SURE = 0.9
+_DIGITS = 9
 _PUNCTUATION = frozenset("，。！？；：、,;!?")
 
 
@@ -70,7 +73,7 @@ def layout_of(found: Sequence[Block], source: Source, options: Options) -> Layou
     encoding = options.encoding or detect(usual.values())
     layout = Layout(token, tag, numbered, encoding, options.encoding is None, options.repair, options.join, usual=usual)
     _check_tokens(found, layout, source)
-    layout.with_places = _have_places(found, token)
+    layout.with_places = _have_places(found, token, source)
     return layout
 
 
@@ -82,6 +85,8 @@ def _tag_column(found: Sequence[Block], token: int, width: int, *, numbered: boo
         return Counter(row[column] for block in found for row in block.rows if not numbered or row[0].isdigit())
 
     last = width - 1
+    if spelling_of({row[last] for block in found for row in block.rows}) is not None:
+        return last
     counts = cells(last)
     spelling = nearest(counts)
     if 2 * sum(count for tag, count in counts.items() if spelling.usual(tag) is not None) > counts.total():
@@ -92,18 +97,19 @@ def _tag_column(found: Sequence[Block], token: int, width: int, *, numbered: boo
 def _check_tokens(found: Sequence[Block], layout: Layout, source: Source) -> None:
     """Raise InputError where the tokens are not those of a text: to take them for one would be a silent slip."""
     column = layout.token
-    counts = Counter(row[column] for block in found for row in block.rows)
-    if "" in counts:
+    tokens = {row[column] for block in found for row in block.rows}
+    if "" in tokens:
         line = next(n for block in found for row, n in zip(block.rows, block.lines, strict=True) if not row[column])
         raise source.error(f"column {column + 1} is empty, expected a token", line)
-    whole = {token for token in counts if len(token) > 3 and _is_sentence(token)}
-    if whole and 2 * sum(counts[token] for token in whole) > counts.total():
-        token, line = next(
-            (row[column], n)
-            for block in found
-            for row, n in zip(block.rows, block.lines, strict=True)
-            if row[column] in whole
-        )
+    whole = {token for token in tokens if len(token) > 3 and _is_sentence(token)}
+    places = [
+        (row[column], line)
+        for block in (found if whole else ())
+        for row, line in zip(block.rows, block.lines, strict=True)
+        if row[column] in whole
+    ]
+    if 2 * len(places) > sum(len(block.rows) for block in found):
+        token, line = places[0]
         raise source.error(
             f"a token is a whole sentence, {token[:12]!r}…, as in Label Studio's export of Chinese as CoNLL, where a "
             "tag stands for the sentence: export JSON or JSON-MIN instead",
@@ -118,18 +124,29 @@ def _is_sentence(token: str) -> bool:
     return not _PUNCTUATION.isdisjoint(token) and any(map(is_wide, token)) and not _PUNCTUATION.issuperset(token)
 
 
-def _have_places(found: Sequence[Block], token: int) -> bool:
-    """Whether every token is a character with its place in the word, counted from 0."""
-    several = False
+def _have_places(found: Sequence[Block], token: int, source: Source) -> bool:
+    """Whether the tokens are characters with their place in the word, counted from 0, but for a miscount or two.
+
+    Raises InputError where some token is none.
+    """
+    counted = total = 0
+    without: tuple[str, int] | None = None
     for block in found:
         before = -1
-        for row in block.rows:
+        for row, line in zip(block.rows, block.lines, strict=True):
+            total += 1
             parts = _WITH_PLACE.fullmatch(row[token])
-            if parts is None or int(parts[2]) not in (0, before + 1):
-                return False
-            before = int(parts[2])
-            several = several or before > 0 or len(block.rows) > 1
-    return several
+            place = -1 if parts is None else int(parts[2][:_DIGITS])
+            counted += place in (0, before + 1) and place >= 0
+            if parts is None and without is None:
+                without = row[token], line
+            before = place
+        # Most files are told by their first sentence.
+        if _SURE * total > counted:
+            return False
+    if without is not None:
+        raise source.error(f"the token {without[0]!r} has no place in the word, unlike most others", without[1])
+    return total > 1
 
 
 def without_place(token: str) -> str:

@@ -25,11 +25,3 @@ def read(source: Source, options: Options) -> Iterator[Record]:
     if source.is_directory:
         raise source.error("is a directory, expected a file of JSON or Parquet")
     yield from mapped.read(load_field_map(options.fields), source, options)
-
-
-def said_of_fields(options: Options) -> str | None:
-    """The map that the options name, by its name and its hash, as a signature has it. Raises InputError."""
-    if options.fields is None:
-        return None
-    found = load_field_map(options.fields)
-    return f"{found.name}#{found.fingerprint}"

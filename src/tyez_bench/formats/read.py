@@ -13,16 +13,20 @@ from tyez_bench.formats.detect import format_of
 from tyez_bench.formats.label_maps import AS_THEY_ARE, LabelMap, choose, identity, load_map, shown
 from tyez_bench.formats.locate import Tally, located
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
-from tyez_bench.formats.own import said_of_fields
 from tyez_bench.formats.place import missing_sentences, place_records
 from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, load_format
 from tyez_bench.formats.source import Source, open_source
 from tyez_bench.formats.unit import Place
 from tyez_bench.hints import advice
+from tyez_bench.labels import listed
 from tyez_bench.model import Prediction, Unlocated
 
 __all__ = ["OVERLAP_RULES", "How", "Predictions", "Reading", "read_predictions", "read_records", "read_source"]
+
+
+# The length up to which a text may well be one name.
+_NAME = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,11 @@ class Reading:
     ``keyed_by`` says by what the records were placed (document, sentence, page, text, position). ``out_of_scope``
     counts the labels that were ignored; ``dropped`` the spans that lost to an overlapping one under a rule asked for;
     ``moved`` and ``lost`` what aligning did; ``edits`` the differences of a model's copies; ``unlocated`` what is not
-    in the text; ``repaired`` the tags that a named repair changed; ``places`` the tokens read
-    without their place in the word; ``broken_tags`` those of a model's answer that mark
-    nothing, because they lack a counterpart or a text; ``offsets`` its names whose own offsets were passed over;
-    ``unread`` the answers that are empty or no copy of the text, and name nothing; ``rejected`` the records that an
-    annotator set aside. ``unit`` is what the offsets count, if not code points.
+    in the text; ``repaired`` the tags that a named repair changed; ``places`` the tokens read without their place in
+    the word; ``broken_tags`` the tags of a model's answer that mark nothing, because they lack a counterpart or a text;
+    ``offsets`` its names whose own offsets were passed over; ``unread`` the answers that are empty or no copy of the
+    text, and name nothing; ``whole_texts`` the names that are all of their record's text, where most are;
+    ``rejected`` the records that an annotator set aside. ``unit`` is what the offsets count, if not code points.
     """
 
     format: str
@@ -54,6 +58,7 @@ class Reading:
     offsets: int = 0
     unread: int = 0
     rejected: int = 0
+    whole_texts: int = 0
     missing_sentences: int = 0
     unit: str | None = None
 
@@ -106,20 +111,11 @@ class How(Struct, frozen=True, kw_only=True):
         """What is not the default, by the names of the signature, and the format."""
         told = {
             "format": format,
-            "ignored": "+".join(sorted(self.ignore_labels)),
+            "ignored": listed(sorted(self.ignore_labels)),
             "align": "yes" if self.align else "",
             "overlaps": self.overlaps,
-            "repair": self.options.repair,
-            "encoding": self.options.encoding,
-            "column": self.options.column,
-            "token_column": self.options.token_column,
-            "join": self.options.join,
-            "spans": self.options.spans_key,
-            "fields": said_of_fields(self.options),
-            "annotator": self.options.annotator,
-            "trust": self.options.trust,
         }
-        return {name: str(value) for name, value in told.items() if value}
+        return {name: str(value) for name, value in told.items() if value} | self.options.told()
 
 
 def read_predictions(
@@ -207,10 +203,18 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         offsets=tally.offsets,
         unread=tally.unread,
         rejected=rejected,
+        whole_texts=_whole_texts(records),
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,
     )
     return Predictions(found, label_map, reading, how.asked(format))
+
+
+def _whole_texts(records: list[Record]) -> int:
+    """How many spans are the whole text of their record, where most are: a sentence was taken for one token."""
+    spans = [(record.text, span) for record in records if record.text is not None for span in record.spans]
+    whole = sum(len(text) > _NAME and (span.start, span.end) == (0, len(text)) for text, span in spans)
+    return whole if 2 * whole > len(spans) else 0
 
 
 def _labels(record: Record) -> Iterator[str]:

@@ -1,11 +1,14 @@
 """What a format's reader yields: the labels and offsets of the file, before they are those of the gold."""
 
+import os
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from tyez_bench.formats.tokens import Join
+from tyez_bench.jsonl import read_bytes, sha256
 from tyez_bench.values import Money, Timex
 
 
@@ -99,8 +102,8 @@ class Options(Struct, frozen=True):
 
     ``encoding``, ``repair``, ``column`` (the tags', from 1 or by name), ``token_column`` and ``join`` (what is between
     tokens; None: what the format says) are for columns of tokens; ``spans_key`` names a group of ``Doc.spans`` (None:
-    ``Doc.ents``). ``fields`` is a file with a field map, by which records of JSON are read, ``annotator`` whose
-    annotation is read where there are several, and ``trust`` what holds where offsets and the text beside them differ.
+    ``Doc.ents``). ``fields`` is a field map for records of JSON, by name or as a file; ``trust`` says what holds where
+    offsets and surfaces differ (None: refused), ``annotator`` whose annotations are read where there are several.
     """
 
     encoding: str | None = None
@@ -110,5 +113,25 @@ class Options(Struct, frozen=True):
     token_column: int | str | None = None
     join: Join | None = None
     fields: str | None = None
+    trust: str | None = None
     annotator: str | None = None
-    trust: Literal["offsets"] | None = None
+
+    def told(self) -> dict[str, str]:
+        """What is not the default, by the names of the signature; a file of fields with its hash."""
+        said = {
+            "repair": self.repair,
+            "encoding": self.encoding,
+            "column": self.column,
+            "token_column": self.token_column,
+            "join": self.join,
+            "spans": self.spans_key,
+            "fields": None if self.fields is None else named_with_hash(self.fields),
+            "trust": self.trust,
+            "annotator": self.annotator,
+        }
+        return {name: str(value) for name, value in said.items() if value}
+
+
+def named_with_hash(file: str) -> str:
+    """A file by its stem and the first 12 digits of its SHA-256, wherever it lies; another name is what it is."""
+    return f"{Path(file).stem}#{sha256(read_bytes(file))[:12]}" if os.path.isfile(file) else file

@@ -151,12 +151,15 @@ class Source:
         return found
 
 
-def open_source(path: str | Path) -> Source:
-    """Read a file, a directory's name, or standard input (``-``); gzip is unpacked. Raises InputError."""
+def open_source(path: str | Path, expected: str = "predictions") -> Source:
+    """Read a file, a directory's name, or standard input (``-``); gzip is unpacked. Raises InputError.
+
+    ``expected`` is what errors say should be there.
+    """
     if str(path) == STDIN:
-        data, name = inputs.read_stdin(), inputs.STDIN
+        data, name = inputs.read_stdin(expected), inputs.STDIN
         if not data.strip():
-            raise InputError("is empty, expected predictions", path=name)
+            raise InputError(f"is empty, expected {expected}", path=name)
     elif _is_directory(path):
         return Source(str(path), b"", is_directory=True)
     else:
@@ -164,7 +167,7 @@ def open_source(path: str | Path) -> Source:
     if data.startswith(inputs.GZIP):
         data = inputs.gunzip(data, name)
         if not data.strip():
-            raise InputError("is empty, expected predictions", path=name)
+            raise InputError(f"is empty, expected {expected}", path=name)
     return Source(name, data)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from tyez_bench.corpus.gold import Gold
+from tyez_bench.corpus.gold import Gold, labels_of
 from tyez_bench.errors import InputError
 from tyez_bench.model import Document
 from tyez_bench.scoring.measures import f1
@@ -18,6 +18,8 @@ from tyez_bench.scoring.report import MICRO
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.score import score_spans
 
+# What a character in no entity is labelled as.
+_NONE = "O"
 ATTRIBUTES = ("status", "role", "value", "code", "alternatives", "rule")
 
 
@@ -80,7 +82,7 @@ class Agreement(Struct, frozen=True):
 def agreement(a: Gold, b: Gold) -> Agreement:
     """Compare two passes over the same documents. Raises InputError when the documents differ."""
     pairs = _pair(a, b)
-    labels = a.labels.order({entity.type for found in (a, b) for _, entity in found.entities()})
+    labels = label_order(a, b)
     exact, boundary = {}, {}
     for layer in ("outermost", "all"):
         left, right = ([_spans(pair[side], layer) for pair in pairs] for side in (0, 1))
@@ -96,6 +98,13 @@ def agreement(a: Gold, b: Gold) -> Agreement:
         kappa=kappa(character_labels([d for d, _ in pairs]), character_labels([d for _, d in pairs])),
         attributes=_attributes(pairs),
     )
+
+
+def label_order(*sets: Gold) -> tuple[str, ...]:
+    """The labels of entities of gold sets, in the order of the first set that somebody gave, else of all together."""
+    given = next((found.labels for found in sets if not found.open_labels), None)
+    labels = labels_of((document for found in sets for document in found), given)
+    return labels.order({entity.type for found in sets for _, entity in found.entities()})
 
 
 def _pair(a: Gold, b: Gold) -> list[tuple[Document, Document]]:
@@ -114,10 +123,14 @@ def _spans(document: Document, layer: str) -> list[tuple[int, int, str]]:
 
 
 def _characters(document: Document) -> list[str]:
-    """The type of the outermost entity at each character, or O. Line feeds between sections are left out."""
-    labels = ["O"] * len(document.text)
+    """The type of the outermost entity at each character, or O; of several the types, joined by +.
+
+    Line feeds between sections are left out.
+    """
+    labels = [_NONE] * len(document.text)
     for entity in document.outermost():
-        labels[entity.start : entity.end] = [str(entity.type)] * (entity.end - entity.start)
+        for at in range(entity.start, entity.end):
+            labels[at] = entity.type if labels[at] is _NONE else f"{labels[at]}+{entity.type}"
     return [label for label, character in zip(labels, document.text, strict=True) if character != "\n"]
 
 

@@ -5,16 +5,19 @@ paired by the project's matcher, one to one: the earlier version in the place of
 system. Where a text changed, the earlier offsets are carried over first, so that what only shifted is the same.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from msgspec import Struct, to_builtins
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.formats.align import shared
+from tyez_bench.gold.agreement import label_order
 from tyez_bench.model import Document, Entity
 from tyez_bench.scoring.matching import Span, match
 
@@ -53,7 +56,7 @@ class Edited(Struct, frozen=True):
 class Differences(Struct, frozen=True):
     """Documents and entities that differ, in the order of the later version; what was removed stands where it was.
 
-    ``renamed``: the ids of a document before and after.
+    ``renamed``: the ids of a document before and after. ``labels``: those of both versions, in order.
     """
 
     old: str
@@ -64,6 +67,7 @@ class Differences(Struct, frozen=True):
     entities: tuple[Difference, ...]
     renamed: tuple[tuple[str, str], ...] = ()
     edited: tuple[Edited, ...] = ()
+    labels: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return any((self.added, self.removed, self.rewritten, self.renamed, self.edited, self.entities))
@@ -74,11 +78,13 @@ class Differences(Struct, frozen=True):
 
     def counts(self) -> dict[str, dict[str, int]]:
         """How many of each kind by type; what was relabelled or moved to another type as ``ORG → PLACE``."""
-        found: dict[str, Counter[str]] = {}
+        found: dict[tuple[str, ...], Counter[str]] = {}
         for one in self.entities:
-            labels = dict.fromkeys(str(e.type) for e in (one.old, one.new) if e is not None)
-            found.setdefault(" → ".join(labels), Counter())[one.kind] += 1
-        return {label: {kind: found[label][kind] for kind in KINDS} for label in sorted(found)}
+            labels = tuple(dict.fromkeys(e.type for e in (one.old, one.new) if e is not None))
+            found.setdefault(labels, Counter())[one.kind] += 1
+        place = {label: number for number, label in enumerate(self.labels)}
+        ordered = sorted(found, key=lambda labels: [(place.get(label, len(place)), label) for label in labels])
+        return {" → ".join(labels): {kind: found[labels][kind] for kind in KINDS} for labels in ordered}
 
     def to_dict(self) -> dict[str, Any]:
         """As plain data, for JSON."""
@@ -116,6 +122,7 @@ def differences(old: Gold, new: Gold) -> Differences:
         entities=tuple(found),
         renamed=tuple((was, now) for now, was in renamed.items()),
         edited=tuple(Edited(name, changed) for name, changed in edited if changed),
+        labels=label_order(new, old),
     )
 
 
@@ -191,14 +198,42 @@ def _carried(old: Document, new: Document, entity: Entity) -> Span | None:
     return Span(first, last + 1, entity.type)
 
 
+# A million pairs of characters take about a second.
+_BY_CHARACTERS = 1_000_000
+_ALTOGETHER = 10_000_000
+_PIECE = re.compile(r"[^。！？!?\n]*(?:[。！？!?\n]+|$)")
+
+
 @lru_cache(maxsize=1)
 def _places(old: str, new: str) -> dict[int, int]:
     """Where each character of one text stands in the other."""
     # Most of two versions is the same from the beginning and from the end; the matcher is slow on long texts.
     head = shared(old, new)
     tail = shared(old[head:][::-1], new[head:][::-1])
-    inner = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail], autojunk=False)
     places = {at: at for at in range(head)}
-    for block in inner.get_matching_blocks():
-        places |= {head + block.a + i: head + block.b + i for i in range(block.size)}
+    for a, b, size in _blocks(old[head : len(old) - tail], new[head : len(new) - tail]):
+        places |= {head + a + i: head + b + i for i in range(size)}
     return places | {len(old) - i: len(new) - i for i in range(1, tail + 1)}
+
+
+def _blocks(old: str, new: str) -> Iterator[tuple[int, int, int]]:
+    """What two texts have in common: where it stands in each, and how long it is.
+
+    The matcher takes time by the product of the lengths. Long texts are matched by their sentences first, and what is
+    between equal ones by characters where it is short enough; what is not is taken for replaced.
+    """
+    if len(old) * len(new) <= _BY_CHARACTERS:
+        yield from SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+        return
+    left, right = _PIECE.findall(old), _PIECE.findall(new)
+    at_left, at_right = (list(accumulate(map(len, pieces), initial=0)) for pieces in (left, right))
+    done_left = done_right = 0
+    budget = _ALTOGETHER
+    for block in SequenceMatcher(None, left, right).get_matching_blocks():
+        before, behind = old[done_left : at_left[block.a]], new[done_right : at_right[block.b]]
+        if len(before) * len(behind) <= min(_BY_CHARACTERS, budget):
+            budget -= len(before) * len(behind)
+            for a, b, size in SequenceMatcher(None, before, behind, autojunk=False).get_matching_blocks():
+                yield done_left + a, done_right + b, size
+        done_left, done_right = at_left[block.a + block.size], at_right[block.b + block.size]
+        yield at_left[block.a], at_right[block.b], done_left - at_left[block.a]

@@ -34,6 +34,7 @@ def report_data(report: Report, *, counts: bool = False) -> dict[str, Any]:
         "matching": report.settings.matching,
         "min_overlap": report.settings.min_overlap,
         "types": list(report.types),
+        "only_predicted": report.only_predicted,
         "labels": report.labels,
         "reading": {**report.reading, **report.notes},
         "resampling": {
@@ -84,8 +85,11 @@ def gold_data(gold: GoldFacts) -> dict[str, Any]:
         "version": gold.version,
         "fingerprint": gold.fingerprint,
         "label_set": {"name": gold.labels.name, "labels": list(gold.labels.names)},
+        "format": gold.format,
         "reading": dict(gold.reading),
         "unit": gold.unit,
+        "out_of_scope": gold.out_of_scope,
+        "dropped": gold.dropped,
     }
 
 
@@ -222,6 +226,7 @@ CSV_HEADER = [
     "fn",
     "gold",
     "predicted",
+    "only_predicted",
     "signature",
 ]
 
@@ -238,5 +243,16 @@ def csv_rows(reports: Sequence[Report]) -> list[list[object]]:
                 interval = drawn[name]["f1"]
                 bounds = (None, None) if interval is None else (interval.low, interval.high)
                 first = [figures.pop(key) for key in ("precision", "recall", "f1")]
-                rows.append([report.system, scheme, name, *first, *bounds, *figures.values(), line])
+                rows.append(
+                    [
+                        report.system,
+                        scheme,
+                        name,
+                        *first,
+                        *bounds,
+                        *figures.values(),
+                        name in report.only_predicted,
+                        line,
+                    ]
+                )
     return rows

@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.render.numbers import bounds, figure, p_value, signed_bounds
-from tyez_bench.render.score_sheets import read_lines, width_note, without_width
+from tyez_bench.render.score_sheets import (
+    gold_line,
+    marked,
+    only_predicted_line,
+    read_lines,
+    width_note,
+    without_width,
+)
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.scoring.matching import Span
 from tyez_bench.scoring.report import Report
@@ -35,7 +42,9 @@ def comparison_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Repo
         for pair in comparisons
     ]
     header = ("difference of F1", "", "95 %", "p", "p (Holm)", "p (bootstrap)")
-    unit, types = reports[0].settings.unit, ", ".join(common_types(reports))
+    only_predicted = {label for report in reports for label in report.only_predicted}
+    types = ", ".join(marked(type_, only_predicted) for type_ in common_types(reports))
+    unit = reports[0].unit_word(reports[0].settings.unit)
     note = (
         f"p: approximate randomisation, {draws} swaps, then with Holm's correction for {len(comparisons)} "
         f"pair{'s' if len(comparisons) > 1 else ''}; 95 % and p (bootstrap): {draws} paired draws"
@@ -48,7 +57,11 @@ def comparison_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Repo
                 f"{pair.b} − {pair.a}: they differ in {pair.differing} {unit}{'s' * (pair.differing > 1)}, "
                 f"so that p can't get below {pair.least:g}"
             )
-    return sheet(f"strict micro F1 over {types}, paired by {unit}", header, rows, [*notes, *read_lines(reports)])
+    return sheet(f"strict micro F1 over {types}, paired by {unit}", header, rows, [*notes, *_how_read(reports)])
+
+
+def _how_read(reports: Sequence[Report]) -> list[str]:
+    return [*filter(None, [gold_line(reports[0]), only_predicted_line(reports)]), *read_lines(reports)]
 
 
 def reason_notes(reasons: Iterable[tuple[str, str | None]]) -> list[str]:
@@ -66,7 +79,7 @@ def power_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Report], 
 
     rows = [(f"{pair.a}, {pair.b}", figure(pair.deviation), figure(pair.detectable)) for pair in comparisons]
     found = [pair.detectable for pair in comparisons if pair.detectable is not None]
-    unit = reports[0].settings.unit
+    unit = reports[0].unit_word(reports[0].settings.unit)
     notes = [f"{DETECTABLE:.2f} × the standard deviation of the difference of F1 over {draws} paired draws by {unit}"]
     if found:
         notes.insert(
@@ -76,7 +89,7 @@ def power_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Report], 
         )
     notes += reason_notes([(f"{pair.a}, {pair.b}", pair.reason) for pair in comparisons])
     title = "smallest difference of strict micro F1 found with 80 % power at 5 % two-sided"
-    return sheet(title, ("systems", "deviation", "smallest"), rows, [*notes, *read_lines(reports)])
+    return sheet(title, ("systems", "deviation", "smallest"), rows, [*notes, *_how_read(reports)])
 
 
 def error_sheets(report: Report, diagnosis: "Diagnosis", gold: Gold, number: int) -> list[Sheet]:

@@ -3,14 +3,21 @@
 import io
 import warnings
 from collections.abc import Callable, Sequence
-from itertools import cycle
 from typing import Any
 
+from tyez_bench.colours import strong
 from tyez_bench.errors import MissingExtraError, one_line
 from tyez_bench.views.statistics import LAYERS, Statistics
 
 # Told apart by people who see colours differently, too (Okabe and Ito's palette).
 _COLOURS = ("#0072B2", "#56B4E9", "#D55E00", "#E69F00")
+
+
+def _colours(number: int) -> list[str]:
+    """A colour for each of so many labels, no two of them alike."""
+    return [*_COLOURS[:number], *map(strong, range(len(_COLOURS), number))]
+
+
 _NAMES = 15
 _WIDTH = 7.5
 _BAR = 0.32
@@ -54,8 +61,8 @@ def _drawn(draw: Callable[[Any, Statistics], None], found: Statistics, bars: int
 def _stacked(axes: Any, names: Sequence[str], parts: Sequence[tuple[str, Sequence[int]]]) -> None:
     """Horizontal bars, the first name on top, with their parts one behind the other."""
     left = [0] * len(names)
-    most = max(map(sum, zip(*(sizes for _, sizes in parts), strict=True)))
-    for (label, sizes), colour in zip(parts, cycle(_COLOURS), strict=False):
+    most = max(map(sum, zip(*(sizes for _, sizes in parts), strict=True)), default=0)
+    for (label, sizes), colour in zip(parts, _colours(len(parts)), strict=True):
         axes.barh(names, sizes, left=left, label=label, color=colour)
         for row, size in enumerate(sizes):
             if size >= _TOLD * most:
@@ -63,7 +70,13 @@ def _stacked(axes: Any, names: Sequence[str], parts: Sequence[tuple[str, Sequenc
         left = [start + size for start, size in zip(left, sizes, strict=True)]
     axes.invert_yaxis()
     axes.set_xlabel("entities")
-    axes.legend(**_BESIDE)
+    _legend(axes)
+
+
+def _legend(axes: Any) -> None:
+    # Of nothing there is no legend.
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(**_BESIDE)
 
 
 def _by_layer(axes: Any, found: Statistics) -> None:
@@ -81,26 +94,25 @@ def _by_document(axes: Any, found: Statistics) -> None:
 def _by_length(axes: Any, found: Statistics) -> None:
     last = max((size for counts in found.sizes.values() for size in counts), default=1)
     left = [0] * last
-    for label, colour in zip(found.labels, cycle(_COLOURS), strict=False):
+    for label, colour in zip(found.labels, _colours(len(found.labels)), strict=True):
         counts = [found.sizes[label][size] for size in range(1, last + 1)]
         axes.bar(range(1, last + 1), counts, bottom=left, label=label, color=colour)
         left = [start + count for start, count in zip(left, counts, strict=True)]
     axes.set_xlabel("characters")
     axes.set_ylabel("entities")
-    axes.legend(**_BESIDE)
+    _legend(axes)
     axes.set_title("Lengths of the required outermost entities", loc="left")
 
 
 def _by_name(axes: Any, found: Statistics) -> None:
     shown = found.names[:_NAMES]
-    colours = dict(zip(found.labels, cycle(_COLOURS), strict=False))
+    colours = dict(zip(found.labels, _colours(len(found.labels)), strict=True))
     for label, colour in colours.items():
         rows = [row for row, name in enumerate(shown) if name.type == label]
         if rows:
             axes.barh(rows, [shown[row].times for row in rows], color=colour, label=label)
     axes.set_yticks(range(len(shown)), [one_line(name.text) for name in shown])
-    if shown:
-        axes.legend(**_BESIDE)
+    _legend(axes)
     for row, name in enumerate(shown):
         axes.text(name.times, row, f" {name.times}", va="center", fontsize=8)
     axes.invert_yaxis()

@@ -17,6 +17,7 @@ _WORDS = {
     "lost": "spans lost by alignment",
     "edits": "edits between the copied texts and the gold's",
     "unlocated": "mentions not found in the text{spurious}",
+    "whole_texts": "names are the whole text of their record: a sentence may have been taken for one token",
     "missing_sentences": "sentences without predictions, counted as empty",
 }
 

@@ -1,7 +1,9 @@
 """Reports as sheets: the headline with its uncertainty first, everything else below it and called secondary."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from tyez_bench.corpus.gold import NATIVE
+from tyez_bench.corpus.label_sets import BUILT_IN, shipped
 from tyez_bench.render.numbers import bounds, figure, number
 from tyez_bench.render.reading import counted_words, out_of_scope_words, reading_line
 from tyez_bench.render.sheet import Sheet, sheet
@@ -35,7 +37,7 @@ def _types(report: Report) -> Sheet:
     by_row = report.intervals()
     rows = [
         (
-            name,
+            marked(name, report.only_predicted),
             *_prf(counts),
             bounds(by_row[name]["f1"]),
             number(counts.gold_right),
@@ -50,12 +52,26 @@ def _types(report: Report) -> Sheet:
         headline_line(report),
         *reading_lines(report),
         gold_line(report),
+        only_predicted_line([report]),
         interval_line(report),
         *interval_notes(by_row, report.without_interval()),
         missing_line(report),
     ]
     title = f"{report.system}: strict, by type"
     return sheet(title, header, rows, [*filter(None, notes), f"signature: {signature(report)}"])
+
+
+def marked(label: str, only_predicted: Collection[str]) -> str:
+    """A label for a table, with a star where predictions alone have it."""
+    return f"{label} *" if label in only_predicted else label
+
+
+def only_predicted_line(reports: Sequence[Report]) -> str:
+    """What the star stands for, with the numbers of predictions; empty without any."""
+    found = {report.system: report.only_predicted for report in reports if report.only_predicted}
+    counts = [", ".join(f"{label} {number}" for label, number in labels.items()) for labels in found.values()]
+    said = counts if len(reports) == 1 else [f"{name}: {line}" for name, line in zip(found, counts, strict=True)]
+    return f"* only predicted, no label of the gold: {'; '.join(said)}" if said else ""
 
 
 def _schemes(report: Report) -> Sheet:
@@ -105,17 +121,20 @@ def _figures(found: Figures) -> tuple[str, ...]:
 def headline_line(report: Report) -> str:
     """The headline in one line, with its intervals."""
     drawn = bounds(report.intervals()[MICRO]["f1"])
-    line = f"headline: strict micro F1 {figure(report.f1)}, 95 % {drawn} by {report.settings.unit}"
+    line = f"headline: strict micro F1 {figure(report.f1)}, 95 % {drawn} by {report.unit_word(report.settings.unit)}"
     if report.tables.names is not None and report.settings.unit != "name":
         line += f", {bounds(report.by_name)} by name"
         if report.by_name is None and report.f1 is not None:
             line += f" ({report.without_interval(unit='name')[MICRO]['f1']})"
-    return f"{line}; over {', '.join(report.types)}"
+    return f"{line}; over {', '.join(marked(type_, report.only_predicted) for type_ in report.types) or 'no types'}"
 
 
 def reading_lines(report: Report) -> list[str]:
     """How the predictions were read: label map, coverage, and what was counted on the way."""
-    lines = [f"labels: {report.labels}, which can express {', '.join(report.types) or 'none of the types'}"]
+    can = [type_ for type_ in report.types if type_ not in report.only_predicted]
+    alike = report.notes.get("maps_alike")
+    others = f"; read alike by {', '.join(alike)}" if alike else ""
+    lines = [f"labels: {report.labels}, which can express {', '.join(can) or 'none of the types'}{others}"]
     lines += filter(None, (out_of_scope_words(report.notes), counted_words(report.notes)))
     ignored = report.columns()
     from tyez_bench.scoring.counts import Column
@@ -132,15 +151,21 @@ def reading_lines(report: Report) -> list[str]:
 
 
 def gold_line(report: Report) -> str:
-    """Which gold, and what counts of it."""
+    """Which gold, how it was read, and what counts of it."""
     version = f" {report.gold.version}" if report.gold.version else ""
     rule = {"position": "", "set": "; by text, as sets", "multiset": "; by text, as multisets"}
+    gold = report.gold
+    read = [] if gold.format == NATIVE else [f"format {gold.format}"]
+    read += [] if gold.labels == shipped(BUILT_IN) else [f"label set {gold.labels.name}"]
+    left_out = ", ".join(f"{label} {number}" for label, number in gold.out_of_scope.items())
+    read += [f"out of scope: {left_out}"] if left_out else []
+    read += [f"{gold.dropped} overlapping entities dropped"] if gold.dropped else []
     how = f"{LAYER_WORDS[report.settings.layer]}, {OPTIONAL_WORDS[report.settings.optional]}"
     if report.settings.min_overlap:
         how += f"; an overlap is {report.settings.min_overlap} of a gold span's characters"
     return (
         f"gold: {report.gold.name}{version}, sha256 {report.gold.fingerprint[:12]}, "
-        f"{counted(report.tables.documents, 'document')}; {how}{rule[report.settings.matching]}"
+        f"{', '.join([*read, counted(report.tables.documents, 'document')])}; {how}{rule[report.settings.matching]}"
     )
 
 
@@ -219,11 +244,30 @@ def several_sheet(reports: Sequence[Report]) -> Sheet:
         rows.append(
             (report.system, *_prf(narrow.counts()), bounds(interval), *by_name, *([own] if own else []), *per_type)
         )
+    only_predicted = {label for report in reports for label in report.only_predicted}
     names = ["95 % by name"] if reports[0].tables.names is not None else []
     own_header = ["F1 own types"] if any(report.types != types for report in reports) else []
-    header = ("system", "P", "R", "F1", "95 %", *names, *own_header, *(f"F1 {t}" for t in _all_types(reports)))
-    title = f"strict micro over the types that all systems can express: {', '.join(types) or 'none'}; then F1 by type"
-    notes = [gold_line(reports[0]), interval_line(reports[0]), *without, *width_note(flat), *read_lines(reports)]
+    header = (
+        "system",
+        "P",
+        "R",
+        "F1",
+        "95 %",
+        *names,
+        *own_header,
+        *(f"F1 {marked(t, only_predicted)}" for t in _all_types(reports)),
+    )
+    over = ", ".join(marked(type_, only_predicted) for type_ in types)
+    title = f"strict micro over the types that all systems can express: {over or 'none'}; then F1 by type"
+    starred = filter(None, [only_predicted_line(reports)])
+    notes = [
+        gold_line(reports[0]),
+        *starred,
+        interval_line(reports[0]),
+        *without,
+        *width_note(flat),
+        *read_lines(reports),
+    ]
     return sheet(title, header, rows, [*notes, *(f"{report.system}: {signature(report)}" for report in reports)])
 
 

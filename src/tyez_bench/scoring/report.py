@@ -9,6 +9,7 @@ import numpy as np
 from msgspec import Struct, structs
 from msgspec import field as msgspec_field
 
+from tyez_bench.corpus.gold import NATIVE, Gold
 from tyez_bench.corpus.label_sets import BUILT_IN, shipped
 from tyez_bench.errors import UsageError
 from tyez_bench.labels import LabelSet
@@ -27,7 +28,8 @@ Figures = dict[str, float | None]
 class GoldFacts(Struct, frozen=True):
     """Which gold: name, version (None for one's own), fingerprint, label set, and how its file was read.
 
-    ``reading`` is as the report's own.
+    ``reading`` is as the report's own, ``format`` that of the file, ``out_of_scope`` and ``dropped`` what was left out
+    of it.
     """
 
     name: str
@@ -36,6 +38,24 @@ class GoldFacts(Struct, frozen=True):
     labels: LabelSet = shipped(BUILT_IN)
     reading: dict[str, str] = msgspec_field(default_factory=dict)
     unit: str = "sentence"
+    format: str = NATIVE
+    out_of_scope: dict[str, int] = msgspec_field(default_factory=dict)
+    dropped: int = 0
+
+    @classmethod
+    def of(cls, gold: Gold) -> "GoldFacts":
+        """The facts of a gold set."""
+        return cls(
+            gold.name,
+            gold.version,
+            gold.fingerprint,
+            gold.labels,
+            dict(gold.reading),
+            gold.unit,
+            gold.format,
+            dict(gold.out_of_scope),
+            gold.dropped,
+        )
 
 
 @dataclass(frozen=True)
@@ -106,9 +126,9 @@ class Report:
         return self.gold.labels.order(label for label, there in zip(counted, present, strict=True) if there)
 
     @property
-    def only_predicted(self) -> tuple[str, ...]:
-        """The types that predictions have and the gold's label set has not."""
-        return tuple(label for label in self.types if label not in self.gold.labels)
+    def only_predicted(self) -> dict[str, int]:
+        """The types that predictions have and the gold's label set has not, with the number of predictions."""
+        return {label: self.counts(label).predicted for label in self.types if label not in self.gold.labels}
 
     @cached_property
     def _rows(self) -> list[int]:
@@ -177,8 +197,13 @@ class Report:
         return self._intervals[key]
 
     def unit_word(self, unit: str) -> str:
-        """What a unit is called: by text, what is drawn by sentence is a sample, be it a sentence or a document."""
-        return "sample" if unit == "sentence" and self.settings.matching != "position" else unit
+        """What a unit is called: by text, what is drawn by sentence is a sample, be it a sentence or a document.
+
+        By position it is what the gold's file has in the place of sentences, as a record.
+        """
+        if unit != "sentence":
+            return unit
+        return self.gold.unit if self.settings.matching == "position" else "sample"
 
     def without_interval(self, scheme: str = "strict", unit: str | None = None) -> dict[str, dict[str, str]]:
         """Why a measure of a row has no interval, in words, for those that have none.

@@ -58,7 +58,7 @@ def score(
             progress(done)
     return Report(
         system=system,
-        gold=GoldFacts(gold.name, gold.version, gold.fingerprint, gold.labels, dict(gold.reading), gold.unit),
+        gold=GoldFacts.of(gold),
         settings=settings,
         tables=merge(parts or [_count([], every, settings, sentences)]),
         documents=hashes([document.id for document in part]),
@@ -98,7 +98,8 @@ def _how_read(predictions: Mapping[str, Prediction]) -> tuple[str, dict[str, str
         return "-", {}, {}, False
     reading, label_map = predictions.reading, predictions.label_map
     name = f"{label_map.name}#{label_map.sha256[:12]}"
-    return name, dict(predictions.asked), reading.notes, reading.keyed_by == "sentence"
+    alike = {"maps_alike": list(label_map.alike)} if label_map.alike else {}
+    return name, dict(predictions.asked), reading.notes | alike, reading.keyed_by == "sentence"
 
 
 def unit_ids(document: Document) -> list[str]:

@@ -10,9 +10,10 @@ from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
+from tyez_bench.corpus.gold import SENTENCES
 from tyez_bench.corpus.label_sets import BUILT_IN, shipped
 from tyez_bench.errors import UsageError
-from tyez_bench.labels import LabelSet
+from tyez_bench.labels import LabelSet, listed, unlisted
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.settings import Settings
 
@@ -20,6 +21,8 @@ NOTHING = "-"
 
 # What a value may hold as it is, besides letters and digits.
 _PLAIN = "-_.~@#/+,*="
+# The same within the reading of the gold, which has commas of its own.
+_INNER = "-_.~@#/+*= |"
 
 
 class Signature(Struct, frozen=True, kw_only=True):
@@ -52,10 +55,10 @@ class Signature(Struct, frozen=True, kw_only=True):
     column: str
     token_column: str
     join: str
-    spans: str
-    fields: str
-    annotator: str
     trust: str
+    annotator: str
+    fields: str
+    spans: str
     bootstrap: str
     version: str
 
@@ -75,10 +78,10 @@ READING = (
     "column",
     "token_column",
     "join",
-    "spans",
-    "fields",
-    "annotator",
     "trust",
+    "annotator",
+    "fields",
+    "spans",
 )
 
 # The fields that may be left out.
@@ -97,14 +100,14 @@ def signature(report: Report) -> Signature:
     version = f"@{gold.version}" if gold.version else ""
     return Signature(
         gold=f"{gold.name}{version}#{gold.fingerprint[:12]}",
-        gold_reading=",".join(f"{name}={value}" for name, value in gold.reading.items()) or NOTHING,
+        gold_reading=",".join(f"{name}={quote(value, safe=_INNER)}" for name, value in gold.reading.items()) or NOTHING,
         labelset=NOTHING if gold.labels == shipped(BUILT_IN) else f"{gold.labels.name}#{gold.labels.sha256[:12]}",
         layer=settings.layer,
         scheme="strict",
         optional=settings.optional,
         matching=settings.matching,
         min_overlap=str(float(settings.min_overlap)) if settings.min_overlap else NOTHING,
-        types="+".join(report.settings.types or report.types) or NOTHING,
+        types=listed(report.settings.types or report.types) or NOTHING,
         labels=report.labels,
         bootstrap=f"{settings.unit}/{settings.draws}/{settings.seed}",
         version=__version__,
@@ -146,18 +149,32 @@ def settings_of(given: Signature, labels: LabelSet) -> Settings:
         min_overlap=min_overlap,
         unit=found[1],  # type: ignore[arg-type]
         # Where the label map expresses all of them it is the same, said or not.
-        all_types=set(labels.names) <= set(given.types.split("+")),
+        all_types=set(labels.names) <= set(unlisted(given.types)),
         draws=int(found[2]),
         seed=int(found[3]),
     )
 
 
+def reading_of_gold(given: Signature) -> dict[str, str]:
+    """How the gold was read, by the names of ``Gold.reading``."""
+    pairs = [] if given.gold_reading == NOTHING else given.gold_reading.split(",")
+    return {name: unquote(value) for name, _, value in (pair.partition("=") for pair in pairs)}
+
+
 def differences(given: Signature, made: Signature) -> list[str]:
-    """Where two signatures differ: ``field: given, made``. Gold of one fingerprint is one, whatever it is called."""
+    """Where two signatures differ: ``field: given, made``.
+
+    Gold of one fingerprint is one, whatever it is called and however it was read, unless the sentences of one of the
+    two were told by rule: the fingerprint knows nothing of these, and intervals hang on them.
+    """
+    passed: tuple[str, ...] = ()
+    if same_gold(given, made):
+        by_rule = [SENTENCES in reading_of_gold(said) for said in (given, made)]
+        passed = ("gold",) if by_rule[0] != by_rule[1] else ("gold", "gold_reading")
     return [
-        f"{name}: {getattr(given, name)} there, {getattr(made, name)} here"
+        f"{name.replace('_', '-')}: {getattr(given, name)} there, {getattr(made, name)} here"
         for name in given.__struct_fields__
-        if getattr(given, name) != getattr(made, name) and not (name == "gold" and same_gold(given, made))
+        if getattr(given, name) != getattr(made, name) and name not in passed
     ]
 
 

@@ -110,10 +110,10 @@ def button(mark: Mark, place: str = "") -> Html:
 def _classes(mark: Mark) -> str:
     if mark.lane == GOLD:
         state = "gold" if mark.required else "gold optional"
-        return f"m {mark.type} {state}" if mark.counted else f"m {mark.type} {state} uncounted"
+        return f"m {mark.colour} {state}" if mark.counted else f"m {mark.colour} {state} uncounted"
     outcome = mark.outcomes[0][1]
     state = {RIGHT: "right", NOT_COUNTED: "uncounted"}.get(outcome, "wrong")
-    return f"m {mark.type} {state}"
+    return f"m {mark.colour} {state}"
 
 
 def _told(mark: Mark) -> dict[str, str]:

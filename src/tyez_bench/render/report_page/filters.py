@@ -1,25 +1,30 @@
 """The legend, and the form that chooses which marks are shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tyez_bench.render.report_page.html import Html, element
 from tyez_bench.render.report_page.marks import LETTERS
 from tyez_bench.render.report_page.outcomes import NOT_COUNTED, OUTCOMES, RIGHT, slug
 
 
-def legend(systems: int, types: Sequence[str]) -> Html:
-    """What the marks, letters and signs mean."""
+def legend(systems: int, types: Mapping[str, str]) -> Html:
+    """What the marks, letters and signs mean; ``types`` with the classes that colour them."""
     lanes = "lane below it" if systems == 1 else "lanes below it, always in this order"
-    kinds = [element("li", element("span", type_[0], class_=f"m {type_} gold"), f" {type_}") for type_ in types]
+    kinds = [
+        element("li", element("span", type_[0], class_=f"m {colour} gold"), f" {type_}")
+        for type_, colour in types.items()
+    ]
+    # An example in the colour of the first type.
+    letter, colour = next(((type_[0], colour) for type_, colour in types.items()), ("P", ""))
     gold = [
-        element("li", element("span", "P", class_="m PLACE gold"), " required"),
-        element("li", element("span", "P?", class_="m PLACE gold optional"), " optional"),
-        element("li", element("span", "P", class_="m PLACE gold uncounted"), " not counted"),
+        element("li", element("span", letter, class_=f"m {colour} gold"), " required"),
+        element("li", element("span", f"{letter}?", class_=f"m {colour} gold optional"), " optional"),
+        element("li", element("span", letter, class_=f"m {colour} gold uncounted"), " not counted"),
     ]
     outcomes = [
         element(
             "li",
-            element("span", f"{LETTERS[0]} P{outcome.sign}", class_=f"m PLACE {_state(name)}"),
+            element("span", f"{LETTERS[0]} {letter}{outcome.sign}", class_=f"m {colour} {_state(name)}"),
             element("span", element("b", name), f": {outcome.meaning}"),
         )
         for name, outcome in OUTCOMES.items()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from msgspec import Struct, structs
 
+from tyez_bench.colours import classes_of
 from tyez_bench.errors import UsageError
 from tyez_bench.model import Document, Entity, PredictedEntity, order_key
 from tyez_bench.render.report_page.outcomes import MISSED, NOT_COUNTED, RIGHT
@@ -53,7 +54,7 @@ class Mark(Struct, frozen=True, kw_only=True):
     ``outcomes`` are pairs of a system's letter and what became of the span there: one for a prediction, one for each
     system for a gold span. ``errors`` are the ids of the errors that it belongs to. A ``gap`` is no span of its own but
     stands in a system's lane where that system missed one. A mention without a place has ``start`` = ``end``. ``id`` is
-    unique in the page.
+    unique in the page, ``colour`` the class that its type has there.
     """
 
     start: int
@@ -67,6 +68,7 @@ class Mark(Struct, frozen=True, kw_only=True):
     required: bool = True
     gap: bool = False
     id: str = ""
+    colour: str = ""
 
     @property
     def counted(self) -> bool:
@@ -92,6 +94,7 @@ class _Side(Struct, frozen=True):
 
 def marks_of(results: Sequence[Result]) -> Iterator[tuple[Document, list[Mark]]]:
     """Each document with its marks, by lane and place."""
+    colours = colours_of(results)
     errors = [_by_document(letter, result) for letter, result in zip(LETTERS, results, strict=False)]
     for number, case in enumerate(results[0].cases):
         sides = [
@@ -103,7 +106,20 @@ def marks_of(results: Sequence[Result]) -> Iterator[tuple[Document, list[Mark]]]
         for lane, side in enumerate(sides, 1):
             found.extend(_predictions(side, lane))
         found.sort(key=lambda mark: (mark.lane, order_key(mark)))
-        yield case.document, [structs.replace(mark, id=f"m{number + 1}-{n}") for n, mark in enumerate(found, 1)]
+        yield (
+            case.document,
+            [
+                structs.replace(mark, id=f"m{number + 1}-{n}", colour=colours[mark.type])
+                for n, mark in enumerate(found, 1)
+            ],
+        )
+
+
+def colours_of(results: Sequence[Result]) -> dict[str, str]:
+    """The class that colours each label of the gold and of the predictions."""
+    labels = results[0].report.gold.labels
+    more = {type_ for result in results for type_ in result.report.tables.types}
+    return classes_of(labels.with_more(more).names, labels)
 
 
 def _by_document(letter: str, result: Result) -> dict[str, list[Numbered]]:

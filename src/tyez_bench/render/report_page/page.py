@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from tyez_bench.colours import rules
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.render.other_sheets import error_sheets
 from tyez_bench.render.report_page.documents import article
@@ -12,7 +13,7 @@ from tyez_bench.render.report_page.filters import filters, legend
 from tyez_bench.render.report_page.grid import grid
 from tyez_bench.render.report_page.heat import Stressed, heat
 from tyez_bench.render.report_page.html import Html, element
-from tyez_bench.render.report_page.marks import LETTERS, Result, check_shown, marks_of
+from tyez_bench.render.report_page.marks import LETTERS, Result, check_shown, colours_of, marks_of
 from tyez_bench.render.report_page.plots import plot
 from tyez_bench.render.report_page.series import error_groups, score_groups, type_groups
 from tyez_bench.render.report_page.tables import table
@@ -51,7 +52,7 @@ def report_page(gold: Gold, results: Sequence[Result], stress: Sequence[Stressed
     skip = element("a", "Skip to the scores", href="#main", class_="skip")
     parts = (skip, _header(gold, results, sections), main, _footer())
     script = (_FOLDER / "script.js").read_text("utf-8")
-    style = (_FOLDER / "style.css").read_text("utf-8") + grid(parts)
+    style = (_FOLDER / "style.css").read_text("utf-8") + rules(colours_of(results).values()) + grid(parts)
     systems = ", ".join(report.system for report in reports)
     head = _head(f"{systems}: report on {gold.name}", style, script)
     page = element("html", head, element("body", *parts, element("script", Html(script))), lang="en")
@@ -105,7 +106,7 @@ def _scores(results: Sequence[Result]) -> list[Html]:
     reports = [result.report for result in results]
     name = "Strict micro F1 with its 95 % interval"
     if any(bar.second for group in score_groups(results) for bar in group.bars):
-        name += f": thick, drawn by {reports[0].settings.unit}; thin, by name"
+        name += f": thick, drawn by {reports[0].unit_word(reports[0].settings.unit)}; thin, by name"
     sheet = several_sheet(reports) if len(reports) > 1 else report_sheets(reports[0])[0]
     return [plot(score_groups(results), name, dots=True), table(sheet)]
 
@@ -135,9 +136,10 @@ def _documents(results: Sequence[Result]) -> list[Html]:
     ]
     labels = results[0].report.gold.labels
     types = labels.order({mark.type for _, marks in found for mark in marks})
+    colours = colours_of(results)
     missing = [element("p", line) for line in map(missing_line, (result.report for result in results)) if line]
     return [
-        legend(len(systems), types),
+        legend(len(systems), {type_: colours[type_] for type_ in types}),
         *missing,
         element("nav", element("ul", *links), aria_label="documents"),
         filters(systems, types),

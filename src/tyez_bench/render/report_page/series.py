@@ -70,13 +70,19 @@ def type_groups(results: Sequence[Result]) -> list[Group]:
         for letter, result in zip(LETTERS, results, strict=False):
             report = result.report
             if type_ not in report.types:
-                bars.append(Bar(letter, report.system, None, "its labels can't express it"))
+                bars.append(Bar(letter, report.system, None, _why_not(type_, report)))
                 continue
             value, drawn = report.figures(type_)["f1"], report.intervals()[type_]["f1"]
             bars.append(Bar(letter, report.system, value, f"{figure(value)} ({bounds(drawn)})", drawn))
         if any(type_ in result.report.types for result in results):
             groups.append(Group(type_, tuple(bars)))
     return groups
+
+
+def _why_not(type_: str, report: Report) -> str:
+    """Why a system has no figure of a type that another has."""
+    unable = type_ in report.gold.labels and not report.settings.counts(type_)
+    return "its labels can't express it" if unable else "predicts none, and the gold has none"
 
 
 def error_groups(results: Sequence[Result]) -> list[Group]:

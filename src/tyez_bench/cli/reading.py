@@ -1,0 +1,228 @@
+"""How files are read: the options that say so, declared once for every command, and for the gold beside predictions."""
+
+import argparse
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tyez_bench.checks.labelled import How
+from tyez_bench.cli.output import say
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.errors import UsageError
+from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
+from tyez_bench.formats.gold import load
+from tyez_bench.formats.merge import OVERLAP_RULES
+from tyez_bench.formats.record import Options
+from tyez_bench.formats.registry import FORMATS
+from tyez_bench.formats.source import STDIN
+from tyez_bench.formats.tokens import JOINS
+from tyez_bench.hints import asked_about
+
+
+def natural(text: str) -> int:
+    """A whole number from 0."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 18:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0")
+    return int(text)
+
+
+def positive(text: str) -> int:
+    """A whole number from 1."""
+    if natural(text) == 0:
+        raise argparse.ArgumentTypeError("expected a whole number from 1")
+    return int(text)
+
+
+def column(text: str) -> int | str:
+    """A column: its number from 1, or its name."""
+    return positive(text) if text.isdigit() else text
+
+
+def labels(text: str) -> tuple[str, ...]:
+    """Labels between commas."""
+    return tuple(filter(None, text.split(",")))
+
+
+class _Option(NamedTuple):
+    """An option of a side: what it is called without dashes, what its help says, and how argparse takes it."""
+
+    name: str
+    help: str
+    how: dict[str, Any]
+
+    @property
+    def dest(self) -> str:
+        """The name of the value."""
+        return self.name.replace("-", "_")
+
+
+_FORMAT = _Option("format", f"one of {', '.join(FORMATS)} (default: detected)", {"metavar": "FORMAT"})
+_LABELS = _Option("labels", "the label map (default: told by the labels)", {"metavar": "NAME|FILE"})
+# Of the gold set beside files that are held against one another.
+TEXTS = "gold set with the texts of files that have none (default: another of the files, else the built-in one)"
+# What there is of the files and of the gold.
+_BOTH = (
+    _FORMAT,
+    _LABELS,
+    _Option("ignore-labels", "labels that are out of scope, beside the map's", {"type": labels, "metavar": "A,B"}),
+    _Option(
+        "overlaps",
+        "drop what overlaps, or stands there twice, by this rule (default: refuse)",
+        {"choices": OVERLAP_RULES},
+    ),
+    _Option("encoding", "the tags of columns (default: detected)", {"choices": list(ENCODINGS)}),
+    _Option("repair", "what becomes of illegal tag sequences (default: refuse)", {"choices": REPAIRS}),
+    _Option(
+        "column", "the column of the tags, from 1 (default: the last with tags)", {"type": column, "metavar": "N|NAME"}
+    ),
+    _Option(
+        "token-column",
+        "the column of the tokens (default: behind their numbers)",
+        {"type": column, "metavar": "N|NAME"},
+    ),
+    _Option("join", "what is between tokens (default: as the format says)", {"choices": list(JOINS)}),
+    _Option("spans-key", "read this group of Doc.spans instead of Doc.ents", {"metavar": "KEY"}),
+    _Option(
+        "fields", "where records of JSON have text, spans and labels (default: detected)", {"metavar": "NAME|FILE"}
+    ),
+    _Option("trust", "what holds where offsets and surfaces differ (default: refuse)", {"choices": ("offsets",)}),
+    _Option("annotator", "whose annotations are read where there are several", {"metavar": "NAME"}),
+)
+_LABEL_SET: dict[str, Any] = {
+    "metavar": "NAME|FILE",
+    "help": "which labels there are, in what order and of what kind (default: told by the labels)",
+}
+_NAMES = frozenset(f"--{option.name}" for option in _BOTH)
+_OF_OPTIONS = tuple(Options.__struct_fields__)
+# The dests of all that says how predictions are read.
+READING = ("input_format", *(option.dest for option in _BOTH if option is not _FORMAT), "align")
+
+
+def add_reading(
+    parser: argparse.ArgumentParser,
+    what: str,
+    *,
+    old_format: bool = False,
+    label_set: bool = False,
+    without: Collection[str] = (),
+) -> None:
+    """Declare how ``what`` is read.
+
+    ``old_format``: ``--format`` says the same as ``--input-format``. ``label_set``: the files are gold sets of which a
+    label set can be said. ``without`` are the options that the command has no use for.
+    """
+    group = parser.add_argument_group(f"reading {what}")
+    for option in (option for option in _BOTH if option.name not in without):
+        names = [f"--{option.name}"]
+        if option is _FORMAT:
+            names = ["--input-format", *(names if old_format else ())]
+        group.add_argument(
+            *names, help=option.help, dest="input_format" if option is _FORMAT else option.dest, **option.how
+        )
+    if "align" not in without:
+        group.add_argument(
+            "--align", action="store_true", help="project offsets across harmless differences of the text"
+        )
+    if label_set:
+        group.add_argument("--label-set", **_LABEL_SET)
+
+
+def add_gold(
+    parser: argparse.ArgumentParser,
+    *,
+    help: str = "a gold set of your own (default: the built-in one)",
+    alone: bool = False,
+    taken: Collection[str] = (),
+    label_set: bool = True,
+    beside: Any = None,
+) -> None:
+    """Declare ``--gold`` and how it is read.
+
+    ``alone``: the gold is all that the command reads, so that its options have their short names, too, but for those
+    that are ``taken``. ``beside`` is the group of what excludes a gold set of one's own.
+    """
+    (beside or parser).add_argument(
+        "--gold", type=Path, metavar="FILE", help=f"{help}, in any format; a directory, or - for the standard input"
+    )
+    group = parser.add_argument_group("reading the gold")
+    for option in _BOTH:
+        names = [f"--gold-{option.name}"]
+        short = "input-format" if option is _FORMAT else option.name
+        if alone and short not in taken:
+            names.append(f"--{short}")
+        group.add_argument(*names, help=option.help, dest=f"gold_{option.dest}", **option.how)
+    if label_set:
+        group.add_argument("--label-set", dest="gold_label_set", **_LABEL_SET)
+
+
+def reading_of(args: argparse.Namespace) -> How:
+    """How the files are read."""
+    return How(
+        format=args.input_format,
+        label_set=getattr(args, "label_set", None),
+        labels=args.labels,
+        ignore_labels=args.ignore_labels or (),
+        align=args.align,
+        overlaps=args.overlaps,
+        options=Options(**{name: getattr(args, name) for name in _OF_OPTIONS}),
+    )
+
+
+def gold_reading_of(args: argparse.Namespace) -> How:
+    """How the gold is read."""
+    return How(
+        format=args.gold_format,
+        label_set=getattr(args, "gold_label_set", None),
+        labels=args.gold_labels,
+        ignore_labels=args.gold_ignore_labels or (),
+        overlaps=args.gold_overlaps,
+        options=Options(**{name: getattr(args, f"gold_{name}") for name in _OF_OPTIONS}),
+    )
+
+
+def told(args: argparse.Namespace) -> dict[str, Any]:
+    """What else than format and label map is said of how the files of a project are read, by the options' names."""
+    named = {name: getattr(args, name) for name in ("ignore_labels", *_OF_OPTIONS)}
+    return {name: value for name, value in named.items() if value is not None}
+
+
+def load_gold(args: argparse.Namespace, reading: How | None = None) -> Gold:
+    """The gold set that the arguments name; ``reading`` in the place of what they say of how it is read."""
+    version = getattr(args, "gold_version", None)
+    reading = reading or gold_reading_of(args)
+    if args.gold is None:
+        check_named(args)
+        return load(version=version)
+    with asked_about("gold", _NAMES):
+        gold = load(
+            args.gold,
+            version=version,
+            format=reading.format,
+            label_set=reading.label_set,
+            labels=reading.labels,
+            ignore_labels=reading.ignore_labels,
+            options=reading.options,
+            overlaps=reading.overlaps,
+        )
+    left_out = ", ".join(f"{label} {number}" for label, number in gold.out_of_scope.items())
+    if left_out:
+        say(f"gold {gold.name}: out of scope, left out: {left_out}")
+    if gold.dropped:
+        say(f"gold {gold.name}: {gold.dropped} overlapping entities dropped")
+    return gold
+
+
+def check_named(args: argparse.Namespace) -> None:
+    """Raise UsageError for an option that says how a gold set is read where none is named."""
+    dests = [f"gold_{option.dest}" for option in _BOTH]
+    found = next((dest for dest in dests if getattr(args, dest)), None)
+    if found is None and getattr(args, "gold_label_set", None) is not None:
+        found = "label_set"
+    if found is not None and args.gold is None:
+        raise UsageError(f"--{found.replace('_', '-')} is for a gold set of your own: expected --gold FILE beside it")
+
+
+def check_one_stdin(*paths: str | Path | None) -> None:
+    """Raise UsageError where two files are the standard input: it can be read once."""
+    if [str(path) for path in paths].count(STDIN) > 1:
+        raise UsageError("- is given twice: the standard input can be read once, expected a file beside it")
