@@ -18,6 +18,7 @@ from tyez_bench.formats.read import How, Predictions, read_predictions, read_rec
 from tyez_bench.formats.record import Fidelity, RawSpan, RawUnlocated, Record
 from tyez_bench.formats.source import Source, open_source
 from tyez_bench.model import Unlocated
+from tyez_bench.render.reading import counted_words
 from tyez_bench.values import Money
 
 LABELS = ("PLACE", "ORG", "MONEY", "DATE")
@@ -356,12 +357,34 @@ def test_a_file_in_no_format(data: bytes, says: str) -> None:
         detect_format(Source("p", data))
 
 
-def test_several_formats_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_formats_that_read_a_file_alike_are_no_ambiguity(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(registry.FORMATS, "conll", registry.FORMATS["native"])
-    with pytest.raises(InputError, match=r"looks like several formats: native, conll; name one with format$"):
-        detect_format(Source("p", b'{"id":"a","entities":[]}\n'))
+    assert detect_format(Source("p", b'{"id":"a","entities":[{"start":0,"end":2,"type":"A"}]}\n')) == "native"
+
+
+def test_several_formats_are_named() -> None:
+    # By its offsets alone the span is 太, by its name 太原.
+    data = '{"text": "太原好", "entities": [{"start": 0, "end": 1, "label": "A", "name": "太原"}]}\n'.encode()
+    with pytest.raises(InputError, match=r"looks like several formats: gliner, offsets; name one with format$"):
+        detect_format(Source("p", data))
 
 
 def test_a_directory_in_no_format(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"is a directory, but not in a format of directories .brat."):
         detect_format(open_source(tmp_path))
+
+
+def test_names_that_are_whole_texts_are_said(tmp_path: Path) -> None:
+    """A sentence that was one token: as Label Studio exports Chinese, here without a mark that would tell."""
+    texts = ["太原市晋源区签约资金三亿元", "山西省今年前三季度出口增长"]
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(
+        "".join(f'{{"id": "{n}", "text": "{t}", "entities": []}}\n' for n, t in enumerate(texts)), encoding="utf-8"
+    )
+    predicted = tmp_path / "p.conll"
+    predicted.write_text(f"{texts[0]} B-PLACE\n\n{texts[1]} B-PLACE\n", encoding="utf-8")
+    notes = tyez_bench.read_predictions(predicted, tyez_bench.load(gold)).reading.notes
+    assert notes["whole_texts"] == 2
+    assert counted_words(notes).startswith("2 names are the whole text of their record")
+    predicted.write_text(f"{texts[0]} O\n\n{texts[1]} O\n", encoding="utf-8")
+    assert "whole_texts" not in tyez_bench.read_predictions(predicted, tyez_bench.load(gold)).reading.notes

@@ -15,7 +15,10 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 
 
 class Part(NamedTuple):
-    """A part as a file of its own, how many lines are before it, and what is wrong with its bytes or its JSON."""
+    """A part as a file of its own, and how many lines are before it.
+
+    Where something is wrong with its bytes or its JSON, what, and how many lines are before that.
+    """
 
     before: int
     data: bytes
@@ -80,31 +83,32 @@ def _elements(text: str) -> Iterator[Part]:
     """The elements of an array; behind one that is no JSON it goes on where the next line begins like the first."""
     decoder = json.JSONDecoder()
     at = _skip(text, text.index("[") + 1)
+    # Each on a line of its own, as deep as the first.
     begin = text[text.rfind("\n", 0, at) : at + 1] if "\n" in text[:at] else None
+    counted, before = 0, 0
     while at < len(text) and text[at] != "]":
-        before = text.count("\n", 0, at)
+        before += text.count("\n", counted, at)
+        counted = at
         try:
             _, end = decoder.raw_decode(text, at)
+            following = _skip(text, end)
+            if text[following : following + 1] not in (",", "]"):
+                raise json.JSONDecodeError("Expecting ',' delimiter", text, following)
         except (ValueError, RecursionError) as error:
-            position = error.pos if isinstance(error, json.JSONDecodeError) else at
             reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-            yield Part(text.count("\n", 0, position), b"", f"not valid JSON: {reason}")
+            place = error.pos if isinstance(error, json.JSONDecodeError) else at
             following = -1 if begin is None else text.find(begin, at)
-            if following < 0:
+            lost = "; the rest was not read" if following < 0 else ""
+            yield Part(before + text.count("\n", at, place), b"", f"not valid JSON: {reason}{lost}")
+            if begin is None or following < 0:
                 return
-            at = following + len(begin or "") - 1
+            at = following + len(begin) - 1
             continue
         data = text[at:end]
-        yield Part(before, b"[" + data.encode("utf-8", "surrogateescape") + b"]", bad_byte(data))
-        at = _skip(text, end)
-        if text[at : at + 1] == ",":
-            at = _skip(text, at + 1)
-        elif text[at : at + 1] != "]":
-            yield Part(text.count("\n", 0, at), b"", "not valid JSON: expected , or ] behind an element")
-            following = -1 if begin is None else text.find(begin, at)
-            if following < 0:
-                return
-            at = following + len(begin or "") - 1
+        wrong = _BAD.search(data)
+        lines = 0 if wrong is None else data.count("\n", 0, wrong.start())
+        yield Part(before + lines, b"[" + data.encode("utf-8", "surrogateescape") + b"]", bad_byte(data))
+        at = _skip(text, following + 1) if text[following] == "," else following
 
 
 def _skip(text: str, at: int) -> int:

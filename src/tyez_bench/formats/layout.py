@@ -85,6 +85,8 @@ def _tag_column(found: Sequence[Block], token: int, width: int, *, numbered: boo
         return Counter(row[column] for block in found for row in block.rows if not numbered or row[0].isdigit())
 
     last = width - 1
+    if spelling_of({row[last] for block in found for row in block.rows}) is not None:
+        return last
     counts = cells(last)
     spelling = nearest(counts)
     if 2 * sum(count for tag, count in counts.items() if spelling.usual(tag) is not None) > counts.total():
@@ -95,18 +97,19 @@ def _tag_column(found: Sequence[Block], token: int, width: int, *, numbered: boo
 def _check_tokens(found: Sequence[Block], layout: Layout, source: Source) -> None:
     """Raise InputError where the tokens are not those of a text: to take them for one would be a silent slip."""
     column = layout.token
-    counts = Counter(row[column] for block in found for row in block.rows)
-    if "" in counts:
+    tokens = {row[column] for block in found for row in block.rows}
+    if "" in tokens:
         line = next(n for block in found for row, n in zip(block.rows, block.lines, strict=True) if not row[column])
         raise source.error(f"column {column + 1} is empty, expected a token", line)
-    whole = {token for token in counts if len(token) > 3 and _is_sentence(token)}
-    if whole and 2 * sum(counts[token] for token in whole) > counts.total():
-        token, line = next(
-            (row[column], n)
-            for block in found
-            for row, n in zip(block.rows, block.lines, strict=True)
-            if row[column] in whole
-        )
+    whole = {token for token in tokens if len(token) > 3 and _is_sentence(token)}
+    places = [
+        (row[column], line)
+        for block in (found if whole else ())
+        for row, line in zip(block.rows, block.lines, strict=True)
+        if row[column] in whole
+    ]
+    if 2 * len(places) > sum(len(block.rows) for block in found):
+        token, line = places[0]
         raise source.error(
             f"a token is a whole sentence, {token[:12]!r}…, as in Label Studio's export of Chinese as CoNLL, where a "
             "tag stands for the sentence: export JSON or JSON-MIN instead",

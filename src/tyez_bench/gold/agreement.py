@@ -18,6 +18,8 @@ from tyez_bench.scoring.report import MICRO
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.score import score_spans
 
+# What a character in no entity is labelled as.
+_NONE = "O"
 ATTRIBUTES = ("status", "role", "value", "code", "alternatives", "rule")
 
 
@@ -121,10 +123,14 @@ def _spans(document: Document, layer: str) -> list[tuple[int, int, str]]:
 
 
 def _characters(document: Document) -> list[str]:
-    """The type of the outermost entity at each character, or O. Line feeds between sections are left out."""
-    labels = ["O"] * len(document.text)
+    """The type of the outermost entity at each character, or O; of several the types, joined by +.
+
+    Line feeds between sections are left out.
+    """
+    labels = [_NONE] * len(document.text)
     for entity in document.outermost():
-        labels[entity.start : entity.end] = [str(entity.type)] * (entity.end - entity.start)
+        for at in range(entity.start, entity.end):
+            labels[at] = entity.type if labels[at] is _NONE else f"{labels[at]}+{entity.type}"
     return [label for label, character in zip(labels, document.text, strict=True) if character != "\n"]
 
 

@@ -7,6 +7,7 @@ from tyez_bench.checks.labelled import Labelled
 
 _WORDS = {
     "unread": "answers that are empty or no copy of the text, read as naming nothing",
+    "rejected": "records that were rejected or ignored, left out",
     "dropped": "overlapping predictions dropped",
     "repaired": "tags repaired",
     "places": "tokens read without the number behind them, their place in the word",
@@ -16,6 +17,7 @@ _WORDS = {
     "lost": "spans lost by alignment",
     "edits": "edits between the copied texts and the gold's",
     "unlocated": "mentions not found in the text{spurious}",
+    "whole_texts": "names are the whole text of their record: a sentence may have been taken for one token",
     "missing_sentences": "sentences without predictions, counted as empty",
 }
 

@@ -1,0 +1,77 @@
+"""Columns as a gold set: texts and offsets of their own, one fingerprint, and runs that repeat."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import tyez_bench
+from tyez_bench.cli import main
+from tyez_bench.formats.gold import load
+from tyez_bench.formats.record import Options
+
+UNER = (
+    "# newdoc id = d\n# sent_id = d-1\n# text = 「太原 3 亿元」签约。\n"
+    "1\t「\tO\t-\t-\n2\t太原\tB-LOC\t-\tann\n3\t3\tB-MONEY\tB-OTH\tann\n4\t亿元\tI-MONEY\tO\tann\n5\t」\tO\t-\t-\n"
+    "6\t签约\tO\t-\t-\n7\t。\tO\t-\t-\n\n# sent_id = d-2\n# text = 在 New York。\n"
+    "1\t在\tO\t-\t-\n2\tNew\tB-LOC\t-\tann\n3\tYork\tI-LOC\t-\tann\n4\t。\tO\t-\t-\n"
+)
+DOCCANO = [
+    {"id": "d-1", "text": "「太原 3 亿元」签约。", "label": [[1, 3, "LOC"], [4, 8, "MONEY"]]},
+    {"id": "d-2", "text": "在 New York。", "label": [[2, 10, "LOC"]]},
+]
+
+
+@pytest.fixture
+def uner(tmp_path: Path) -> Path:
+    path = tmp_path / "gold.iob2"
+    path.write_text(UNER, encoding="utf-8")
+    return path
+
+
+def test_offsets_are_into_the_text(uner: Path) -> None:
+    gold = load(uner)
+    assert (gold.format, gold.unit) == ("conll", "sentence")
+    assert [(d.id, d.text, [(e.start, e.end, e.text, e.type) for e in d.entities]) for d in gold] == [
+        ("d-1", "「太原 3 亿元」签约。", [(1, 3, "太原", "LOC"), (4, 8, "3 亿元", "MONEY")]),
+        ("d-2", "在 New York。", [(2, 10, "New York", "LOC")]),
+    ]
+
+
+def test_one_gold_has_one_fingerprint(uner: Path, tmp_path: Path) -> None:
+    other = tmp_path / "gold.jsonl"
+    other.write_text("".join(json.dumps(record) + "\n" for record in DOCCANO), encoding="utf-8")
+    assert load(uner).fingerprint == load(other).fingerprint
+    # Without its blanks it is another text.
+    assert load(uner, options=Options(join="none")).fingerprint != load(other).fingerprint
+    assert load(uner, options=Options(join="none")).reading["join"] == "none"
+
+
+def test_predictions_in_columns_without_blanks_are_placed(uner: Path, tmp_path: Path) -> None:
+    predictions = tmp_path / "p.conll"
+    label = {"B": "B-LOC", "I": "I-LOC", "O": "O"}
+    sentences = [
+        "".join(f"{character} {label[tag]}\n" for character, tag in zip(text, tags, strict=True))
+        for text, tags in (("「太原3亿元」签约。", "OBIBIIOOOO"), ("在NewYork。", "OBIIIIIIO"))
+    ]
+    predictions.write_text("\n".join(sentences), encoding="utf-8")
+    found = tyez_bench.read_predictions(predictions, load(uner))
+    assert [[(e.start, e.end) for e in found[id_].entities] for id_ in ("d-1", "d-2")] == [[(1, 3), (4, 8)], [(2, 10)]]
+
+
+def test_a_run_that_names_columns_repeats(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold, predictions = tmp_path / "gold.jsonl", tmp_path / "p.conll"
+    gold.write_text('{"id": "a", "text": "太原市", "entities": [{"start": 0, "end": 2, "type": "PLACE"}]}\n', "utf-8")
+    predictions.write_text("# global.columns = N FORM NER XPOS\n1 太原 B-PLACE O\n2 市 O O\n", "utf-8")
+    arguments = ["score", "--gold", str(gold), str(predictions), "--draws", "20"]
+    named = [*arguments, "--column", "NER", "--token-column", "2", "--join", "none"]
+    assert main(named) == 0
+    printed = capsys.readouterr().out
+    line = re.search(r"signature: (\S+)", printed)
+    assert line is not None
+    assert "|column:NER|token-column:2|join:none|" in line[1]
+    assert main([*arguments[:-2], "--signature", line[1]]) == 0
+    assert capsys.readouterr().out == printed
+    assert main([*arguments[:-2], "--signature", line[1], "--join", "auto"]) == 2
+    assert "--join can't be given beside --signature" in capsys.readouterr().err
