@@ -20,7 +20,7 @@ from tyez_bench.corpus.gold import Gold, data_dir, load
 from tyez_bench.disagreements import Disagreement, disagreements
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.detect import is_gold
-from tyez_bench.formats.source import open_source
+from tyez_bench.formats.source import STDIN, open_source
 from tyez_bench.gold.agreement import Agreement, agreement, character_labels
 from tyez_bench.hints import how_to_install
 from tyez_bench.model import Document
@@ -125,6 +125,8 @@ def _under(pairs: list[Agreement], limits: list[tuple[str, float]]) -> list[str]
 
 def _passes(args: argparse.Namespace, paths: Sequence[Path]) -> list[Labelled]:
     """The passes: gold sets as they are, others on the texts of the first gold set, or on their own."""
+    if [str(path) for path in paths].count(STDIN) > 1:
+        raise UsageError("the standard input can be one pass only")
     ignored = ignored_labels(args.ignore_labels)
     hows = [How(args.format, args.labels or labels_beside(str(path)), ignored) for path in paths]
     gold = [args.format in (None, GOLD) and is_gold(open_source(path)) for path in paths]
