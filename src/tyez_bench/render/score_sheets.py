@@ -51,7 +51,7 @@ def _types(report: Report) -> Sheet:
         *reading_lines(report),
         gold_line(report),
         interval_line(report),
-        *interval_notes(by_row, report.without_interval()),
+        *interval_notes({**by_row, **_drawn_by_name(report)}, report.without_interval()),
         missing_line(report),
     ]
     title = f"{report.system}: strict, by type"
@@ -164,6 +164,12 @@ def interval_notes(
     return [*notes, *width_note(flat)]
 
 
+def _drawn_by_name(report: Report) -> dict[str, dict[str, Interval | None]]:
+    """The interval by name beside the headline, as that of a row."""
+    beside = report.tables.names is not None and report.settings.unit != "name"
+    return {f"{MICRO} by name": {"f1": report.by_name}} if beside else {}
+
+
 def without_width(drawn: Interval | None) -> bool:
     """Whether an interval is a point."""
     return drawn is not None and drawn.high - drawn.low < 1e-9
@@ -212,6 +218,8 @@ def several_sheet(reports: Sequence[Report]) -> Sheet:
             without.append(f"{report.system} has no interval by name: {why}")
         if without_width(interval):
             flat.append(report.system)
+        if narrow.tables.names is not None and without_width(narrow.by_name):
+            flat.append(f"{report.system} by name")
         own = figure(report.f1) if any(r.types != types for r in reports) else None
         by_name = [bounds(narrow.by_name)] if report.tables.names is not None else []
         rows.append(
