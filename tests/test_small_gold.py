@@ -9,6 +9,7 @@ import pytest
 
 import tyez_bench
 from tyez_bench.cli import main
+from tyez_bench.render.score_sheets import width_note
 
 TEXT = "太钢在太原市投资3亿元。太原市很大。"
 ENTITIES = [(0, 2, "ORG"), (3, 6, "PLACE"), (8, 11, "MONEY"), (12, 15, "PLACE")]
@@ -263,3 +264,15 @@ def test_an_interval_by_name_without_width_is_told_too(tmp_path: Path, capsys: p
     assert "intervals without width (nothing by name, none by name): no draw differs" in text
     some = answer(tmp_path, "some", a=ENTITIES[:2])
     assert "without width" not in told(capsys, "score", "--gold", gold, some)
+
+
+def test_a_note_names_not_all_of_many_documents(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ids = [f"d{number:02}" for number in range(33)]
+    gold, some = gold_of(tmp_path, *ids), answer(tmp_path, "some", **dict.fromkeys(ids, ENTITIES[:2]))
+    text = told(capsys, "score", "--gold", gold, some, "--slices", "document")
+    assert f"–: {'; '.join(ids[:30])}; and 3 more: {ONE.format('sentence')}\n" in text
+    sheet = width_note([f"r{number}" for number in range(31)])
+    assert sheet[0].startswith(
+        f"intervals without width ({', '.join(f'r{number}' for number in range(30))}, and 1 more)"
+    )
+    assert "more" not in width_note(["a"] * 30)[0]

@@ -164,6 +164,10 @@ def interval_notes(
     return [*notes, *width_note(flat)]
 
 
+# How many rows a note names.
+_NAMED = 30
+
+
 def _drawn_by_name(report: Report) -> dict[str, dict[str, Interval | None]]:
     """The interval by name beside the headline, as that of a row."""
     beside = report.tables.names is not None and report.settings.unit != "name"
@@ -179,7 +183,14 @@ def width_note(rows: Sequence[str]) -> list[str]:
     """What an interval that is a point means."""
     if not rows:
         return []
-    return [f"intervals without width ({', '.join(rows)}): no draw differs, which is no certainty about other texts"]
+    named = ", ".join(first_of(rows))
+    return [f"intervals without width ({named}): no draw differs, which is no certainty about other texts"]
+
+
+def first_of(rows: Sequence[str]) -> list[str]:
+    """The rows that a note names, in a line that can be read: there may be one for each of many documents."""
+    more = len(rows) - _NAMED
+    return [*rows[:_NAMED], f"and {more} more"] if more > 0 else list(rows)
 
 
 def counted(number: int, word: str) -> str:
