@@ -1,6 +1,7 @@
 """Agreement of several passes on the command line, alpha, and the list of what they disagree on."""
 
 import json
+import os
 import subprocess
 import sys
 from itertools import combinations
@@ -163,3 +164,13 @@ def test_a_pass_may_be_the_standard_input(passes: list[str], *, first: bool, wit
 def test_the_standard_input_is_one_pass(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["agree", "-", "-"]) == 2
     assert capsys.readouterr().err == "tyez-bench: the standard input can be one pass only\n"
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(passes: list[str], tmp_path: Path, *, first: bool) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    given = [str(pipe), passes[0]] if first else [passes[0], str(pipe)]
+    command = [sys.executable, "-m", "tyez_bench", "agree", *given]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+    assert (done.returncode, done.stderr) == (2, f"tyez-bench: {pipe}: is a pipe or a device, expected a file\n")

@@ -12,7 +12,7 @@ import msgspec
 
 from tyez_bench.alpha import EXTRA, alpha, installed
 from tyez_bench.checks.labelled import Base, How, Labelled, WithoutTextsError, built_in, read_labelled
-from tyez_bench.checks.read import GOLD
+from tyez_bench.checks.read import GOLD, check_readable
 from tyez_bench.cli.output import emit, emit_json, say
 from tyez_bench.cli.reports import add_reading, ignored_labels, labels_beside
 from tyez_bench.cli.score import share, typed_share
@@ -127,6 +127,8 @@ def _passes(args: argparse.Namespace, paths: Sequence[Path]) -> list[Labelled]:
     """The passes: gold sets as they are, others on the texts of the first gold set, or on their own."""
     if [str(path) for path in paths].count(STDIN) > 1:
         raise UsageError("the standard input can be one pass only")
+    for path in paths:
+        check_readable(path, str(path))
     ignored = ignored_labels(args.ignore_labels)
     hows = [How(args.format, args.labels or labels_beside(str(path)), ignored) for path in paths]
     gold = [args.format in (None, GOLD) and is_gold(open_source(path)) for path in paths]
