@@ -10,6 +10,8 @@ import pytest
 import tyez_bench
 from tyez_bench.errors import InputError
 from tyez_bench.formats import cluener
+from tyez_bench.formats.detect import detect_format
+from tyez_bench.formats.gold import load_source
 from tyez_bench.formats.read import How, read_source
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source, open_source
@@ -108,7 +110,7 @@ def test_another_name_is_left_to_the_check_against_the_text() -> None:
     [
         ({"text": "太原", "label": {}}, True),
         ({"id": 0, "label": {"PLACE": {}}}, True),
-        ({"label": {}}, False),
+        ({"label": {}}, True),
         ({"text": "太原", "label": []}, False),
         ({"text": "太原"}, False),
         ([], False),
@@ -121,3 +123,14 @@ def test_sniff(value: Any, expected: bool) -> None:
 def test_what_is_written() -> None:
     data = cluener.write([Sample("a", "太原太原", (RawSpan(0, 2, "P"), RawSpan(2, 4, "P")))])
     assert data.decode() == '{"id": "a", "text": "太原太原", "label": {"P": {"太原": [[0, 1], [2, 3]]}}}\n'
+
+
+def test_predictions_without_id_and_text_are_told_by_their_order() -> None:
+    """As the baseline writes them."""
+    texts = [{"text": "太原好", "label": {"address": {"太原": [[0, 1]]}}}, {"text": "好", "label": {}}]
+    gold = load_source(source(*texts), "g")
+    bare = source(*({"label": one["label"]} for one in texts))
+    assert detect_format(bare) == "cluener"
+    found = read_source(bare, gold, How())
+    assert found.reading.keyed_by == "position"
+    assert [[(e.start, e.end) for e in found[d.id].entities] for d in gold] == [[(0, 2)], []]

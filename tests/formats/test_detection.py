@@ -5,8 +5,9 @@ import pytest
 from tyez_bench.errors import InputError
 from tyez_bench.formats.conll import read as read_columns
 from tyez_bench.formats.detect import detect_format
+from tyez_bench.formats.field_maps import OWN
 from tyez_bench.formats.record import Options, RawSpan, Sample
-from tyez_bench.formats.registry import DIRECTORIES, FORMATS, READ_ONLY, load_format
+from tyez_bench.formats.registry import DIRECTORIES, FORMATS, MAPS, READ_ONLY, load_format
 from tyez_bench.formats.source import Source
 
 SAMPLES = [Sample("a", "太原市在山西。", (RawSpan(0, 3, "LOC"), RawSpan(4, 6, "LOC"))), Sample("b", "好。", ())]
@@ -44,6 +45,59 @@ EXAMPLES = {
         '[["太原", "LOC"], ["好", "a"]]\n',
         '[[["太原"], ["LOC"]], [["好"], ["a"]]]\n',
     ],
+    "azure": [
+        '{"documents": [{"id": "a", "entities": [{"text": "太原", "category": "X", "offset": 0, "length": 2}]}]}\n',
+        '{"id": "a", "text": "太原好", "entities": [{"offset": 0, "length": 2, "type": "LOC"}]}\n',
+    ],
+    "ccks": ['{"originalText": "太原好", "entities": [{"label_type": "LOC", "start_pos": 0, "end_pos": 2}]}\n'],
+    "cmeee": [
+        '[{"text": "太原好", "entities": [{"start_idx": 0, "end_idx": 1, "type": "LOC", "entity": "太原"}]}]\n',
+        '{"text": "好", "entities": []}\n'
+        '{"text": "太原好", "entities": [{"start_idx": 0, "end_idx": 1, "type": "LOC", "entity": "太原"}]}\n',
+    ],
+    "gliner": [
+        '[[{"start": 0, "end": 2, "text": "太原", "label": "LOC", "score": 0.9}], []]\n',
+        '[[], [{"start": 0, "end": 2, "text": "太原", "label": "LOC", "score": 0.9}]]\n',
+        '[{"start": 0, "end": 2, "text": "太原", "label": "LOC", "score": 0.9}]\n',
+        '{"text": "太原好", "entities": [{"start": 0, "end": 2, "text": "太原", "label": "LOC", "score": 1.0}]}\n',
+    ],
+    "gliner2": [
+        '{"text": "太原好", "entities": {"LOC": [{"text": "太原", "start": 0, "end": 2, "confidence": 0.9}]}}\n',
+    ],
+    "langextract": [
+        '{"document_id": "a", "text": "太原好", "extractions": [{"extraction_class": "LOC", "extraction_text": "太原", '
+        '"char_interval": {"start_pos": 0, "end_pos": 2}, "extraction_index": 1}]}\n',
+    ],
+    "modelscope": ['{"output": [{"type": "LOC", "start": 0, "end": 2, "prob": 0.9, "span": "太原"}]}\n'],
+    "offsets": [
+        '{"id": "a", "text": "太原好", "entities": [{"begin": 0, "end": 2, "type": "LOC", "text": "太原"}]}\n',
+        '{"id": "a", "text": "太原好", "entities": [{"position": [0, 1], "type": "LOC", "text": "太原"}]}\n',
+        '{"text": "太原好", "mentions": [{"start": 0, "end": 2, "type": "LOC", "name": "太原"}]}\n',
+    ],
+    "prodigy": [
+        '{"text": "太原好", "spans": [{"start": 0, "end": 2, "label": "LOC", "token_start": 0, "token_end": 1}], '
+        '"answer": "accept", "_task_hash": 1}\n',
+        '{"text": "好", "answer": "reject", "_task_hash": 1}\n'
+        '{"text": "太原好", "spans": [{"start": 0, "end": 2, "label": "LOC"}], "answer": "accept"}\n',
+        '{"text": "太原好", "spans": [{"start": 0, "end": 2, "label": "LOC"}]}\n',
+        '{"text": "太原好", "answer": "accept"}\n',
+    ],
+    "spacy-json": [
+        '{"text": "太原好", "ents": [{"start": 0, "end": 2, "label": "LOC"}], "tokens": [{"id": 0, "start": 0}]}\n',
+    ],
+    "spacy-train": [
+        '[["太原好", {"entities": [[0, 2, "LOC"]]}]]\n',
+        '["好", {"entities": []}]\n["太原好", {"entities": [[0, 2, "LOC"]]}]\n',
+        '{"classes": ["LOC"], "annotations": [["太原好", {"entities": [[0, 2, "LOC"]]}], null]}\n',
+    ],
+    "tags": [
+        '{"id": "a", "tokens": ["太", "原", "好"], "ner_tags": ["B-LOC", "I-LOC", "O"]}\n',
+        '{"words": ["太", "原", "好"], "tags": ["B-LOC", "E-LOC", "O"]}\n',
+        '{"text": "太原好", "labels": ["B-LOC", "I-LOC", "O"]}\n',
+        '{"tokens": ["好"], "ner_tags": ["O"]}\n{"tokens": ["太原"], "ner_tags": ["B-LOC"]}\n',
+    ],
+    "uie": ['[{"LOC": [{"text": "太原", "start": 0, "end": 2, "probability": 0.9}]}, {}]\n'],
+    "w2ner": ['[{"sentence": ["太", "原", "好"], "ner": [{"index": [0, 1], "type": "LOC"}], "word": []}]\n'],
 }
 
 
@@ -57,18 +111,21 @@ def sources() -> list[tuple[str, Source]]:
 
 
 def test_there_is_an_example_of_every_format() -> None:
-    assert {name for name, _ in sources()} == set(FORMATS) - set(DIRECTORIES)
+    assert {name for name, _ in sources()} == set(FORMATS) - {*DIRECTORIES, OWN}
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in MAPS])
 def test_a_reader_takes_its_own_files_alone(name: str) -> None:
     for format_, source in sources():
+        if name == "llm" and format_ in MAPS:
+            # Names without offsets are the weakest sign: a map that knows the offsets goes before it.
+            continue
         assert load_format(name).sniff(source) is (format_ == name), (format_, source.data.decode("utf-8", "replace"))
 
 
 def test_examples_are_read() -> None:
     for format_, source in sources():
-        assert detect_format(source) == format_
+        assert detect_format(source) == format_, source.data.decode("utf-8", "replace")
         assert list(load_format(format_).read(source, Options()))
 
 

@@ -8,10 +8,12 @@ import pytest
 import tyez_bench
 from tyez_bench.errors import InputError
 from tyez_bench.formats import native
+from tyez_bench.formats.gold import load_source
 from tyez_bench.formats.native import write_predictions
-from tyez_bench.formats.read import read_predictions
+from tyez_bench.formats.read import How, read_predictions, read_source
 from tyez_bench.formats.record import Options
 from tyez_bench.formats.source import Source
+from tyez_bench.jsonl import encode_lines
 from tyez_bench.model import PredictedEntity, Prediction
 from tyez_bench.values import Money
 
@@ -53,7 +55,7 @@ BROKEN = {
     "bad JSON": ('{"id":"d","entities":[}', "2: not valid JSON"),
     "an array": ("[1]", "2: expected a JSON object, got list"),
     "empty line": ("\n", "2: empty line"),
-    "no id": ('{"entities":[]}', "2: Object missing required field `id`"),
+    "no id": ('{"entities":[]}', "2: has neither id nor text, unlike other records"),
     "no entities": ('{"id":"d"}', "2: Object missing required field `entities`"),
     "misspelt field": ('{"id":"d","entites":[]}', "2: Object "),
     "unknown document": ('{"id":"x","entities":[]}', "2: unknown document id 'x'"),
@@ -163,3 +165,28 @@ def test_a_value_beside_a_type_that_is_none() -> None:
     line = b'{"id": "a", "entities": [{"start": 0, "end": 1, "type": [], "value": {"amount": "3"}}]}\n'
     with pytest.raises(InputError, match="Expected `str`, got `array`"):
         list(native.read(Source("p", line), Options()))
+
+
+def test_the_records_of_a_gold_set_are_predictions(gold: tyez_bench.Gold) -> None:
+    source = Source("p", encode_lines(gold))
+    found = read_source(source, gold, How(flat=False))
+    assert (found.reading.format, found.reading.keyed_by) == ("native", "document")
+    assert {id_: {(e.start, e.end, e.type, e.value) for e in p.entities} for id_, p in found.items()} == {
+        d.id: {(e.start, e.end, e.type, e.value) for e in d.entities} for d in gold
+    }
+    with pytest.raises(InputError, match="unknown field `statuss`"):
+        read_source(Source("p", source.data.replace(b'"status"', b'"statuss"')), gold, How(flat=False), format="native")
+
+
+@pytest.mark.parametrize("ids", [{}, {"id": 7}])
+def test_records_with_texts_need_no_id_of_ours(ids: dict[str, int]) -> None:
+    record = {**ids, "text": "太原好", "entities": [{"start": 0, "end": 2, "type": "PLACE", "text": "太原"}]}
+    source = Source("p", encode_lines([record, {"text": "好", "entities": []}]))
+    gold = load_source(source, "g")
+    assert [(d.text, len(d.entities)) for d in gold] == [("太原好", 1), ("好", 0)]
+    found = read_source(source, gold, How())
+    assert [len(found[d.id].entities) for d in gold] == [1, 0]
+    bare = Source("p", encode_lines([{"entities": record["entities"]}, {"entities": []}]))
+    placed = read_source(bare, gold, How(), format="native")
+    assert placed.reading.keyed_by == "position"
+    assert [len(placed[d.id].entities) for d in gold] == [1, 0]

@@ -357,10 +357,16 @@ def test_a_file_in_no_format(data: bytes, says: str) -> None:
         detect_format(Source("p", data))
 
 
-def test_several_formats_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_formats_that_read_a_file_alike_are_no_ambiguity(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(registry.FORMATS, "conll", registry.FORMATS["native"])
-    with pytest.raises(InputError, match=r"looks like several formats: native, conll; name one with format$"):
-        detect_format(Source("p", b'{"id":"a","entities":[]}\n'))
+    assert detect_format(Source("p", b'{"id":"a","entities":[{"start":0,"end":2,"type":"A"}]}\n')) == "native"
+
+
+def test_several_formats_are_named() -> None:
+    # By its offsets alone the span is 太, by its name 太原.
+    data = '{"text": "太原好", "entities": [{"start": 0, "end": 1, "label": "A", "name": "太原"}]}\n'.encode()
+    with pytest.raises(InputError, match=r"looks like several formats: gliner, offsets; name one with format$"):
+        detect_format(Source("p", data))
 
 
 def test_a_directory_in_no_format(tmp_path: Path) -> None:

@@ -150,6 +150,8 @@ def _not_read(source: Source, error: InputError) -> Finding:
 def _all(source: Source, name: str, options: Options) -> list[Record]:
     records = []
     for record in load_format(name).read(source, options):
+        if record.rejected:
+            continue
         if lacks := lacking(record):
             raise WithoutTextsError(f"{source.name}: records in the format {name} without {lacks} are no gold set")
         records.append(record)

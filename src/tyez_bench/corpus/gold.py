@@ -31,7 +31,8 @@ class Gold:
     labels, and there may be others. ``format`` is that of the file it was read from, ``reading`` what the
     reading was told beside the format, ``unit`` what its sentences are: ``sentence`` (or ``record`` and the like, in
     the words of the format). ``out_of_scope`` counts the labels that a label map or the user left out, ``dropped`` the
-    entities that a rule for overlaps did.
+    entities that a rule for overlaps did, and
+    ``rejected`` the records that an annotator set aside (Prodigy).
     """
 
     name: str
@@ -44,6 +45,7 @@ class Gold:
     reading: Mapping[str, str] = field(default_factory=dict, hash=False)
     unit: str = "sentence"
     out_of_scope: Mapping[str, int] = field(default_factory=dict, hash=False)
+    rejected: int = 0
     dropped: int = 0
 
     def __iter__(self) -> Iterator[Document]:

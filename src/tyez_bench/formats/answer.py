@@ -10,6 +10,8 @@ from tyez_bench.formats.record import Mention
 from tyez_bench.formats.unread import offsets_beside
 from tyez_bench.jsonl import distinct_keys
 
+ANSWERS = ("answer", "output", "response", "completion", "prediction")
+"""What the answer of a model is called in a record."""
 TEXTS = ("text", "name", "span", "mention", "word", "entity", "实体", "文本", "名称")
 TYPES = ("type", "label", "entity_type", "category", "tag", "entity", "类型", "类别")
 _WRAPPERS = ("entities", "mentions", "result", "results", "output", "answer", "实体列表")

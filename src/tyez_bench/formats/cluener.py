@@ -1,7 +1,8 @@
 """CLUENER's JSON Lines: ``{"text", "label": {TYPE: {NAME: [[start, end], …]}}}``, optionally with an id.
 
 The ends are inclusive, unlike everywhere else here: ``[0, 1]`` are two characters. The text may be missing, as in the
-predictions for CLUENER's own test set; an id that is a number then is the record's place in the file, from 0 or 1.
+predictions for CLUENER's own test set; an id that is a number then is the record's place in the file, from 0 or 1, and
+records without an id are told by their order, too.
 Other members are passed over. A label or a name that is null has no place: ``datasets`` from 4.0 on writes for every
 record all labels and names of the file, null where the record lacks them.
 """
@@ -19,9 +20,11 @@ _READ = ("id", "text", "label")
 
 
 def sniff(source: Source) -> bool:
-    """Whether the first record is an object with a label that is an object."""
+    """Whether the first record is an object with a label that is an object, and a text, an id or nothing beside it."""
     first = None if source.is_directory else source.first
-    return isinstance(first, dict) and isinstance(first.get("label"), dict) and ("text" in first or "id" in first)
+    if not isinstance(first, dict) or not isinstance(first.get("label"), dict):
+        return False
+    return "text" in first or "id" in first or first.keys() == {"label"}
 
 
 def read(source: Source, options: Options) -> Iterator[Record]:

@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from tyez_bench.errors import TyezBenchError
 from tyez_bench.formats.encodings import OUTSIDE, is_tag
+from tyez_bench.formats.field_maps import OWN, shipped
 from tyez_bench.formats.fields import shown
+from tyez_bench.formats.fitting import fitting
+from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, FORMATS, load_format
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.spellings import odd as no_tag
@@ -20,16 +24,26 @@ _OTHER_KEYS = frozenset(("label", "labels", "data", "answer", "tags", "tokens"))
 _OTHER_ENTITIES = frozenset(("start_offset", "entity_group", "entity", "label"))
 _TAGGED_WORDS = re.compile(r"\S+/[A-Za-z]{1,4}(\s+|$)")
 _LOOKED_AT = 100
+_NAMES_ALONE = "llm"
 _NAMED = "name one with --format"
 _COLUMNS = "expected columns with the token first and its tag last"
+
+
+def format_of(source: Source, given: str | None, options: Options) -> str:
+    """The format that is given; that of a field map of one's own where there is one; else as it is detected."""
+    if given is not None:
+        return given
+    return detect_format(source) if options.fields is None else OWN
 
 
 def detect_format(source: Source) -> str:
     """The one format that the file looks like, told by the lines that are sound where some are broken.
 
-    Raises InputError when none or several do, and for a gold set, which has texts beside its entities.
+    Raises InputError when none or several do.
     """
     found = _fitting(source) or _fitting(source.sound)
+    if len(found) > 1:
+        found = _told_apart(found, source)
     if len(found) == 1:
         return found[0]
     if found:
@@ -40,15 +54,46 @@ def detect_format(source: Source) -> str:
     first: object = None
     if source.text.lstrip()[:1] in ("{", "["):
         _, first = next(source.items(), (1, None))
-    if is_gold(source):
-        raise source.error("is a gold set: predictions have no 'text' beside their id and entities")
     what = _text_like(source) if first is None else _record_like(first)
     known = f": {', '.join(FORMATS)}"
     raise source.error(f"looks like no format that is known{what or known}{advice(_NAMED)}")
 
 
 def _fitting(source: Source) -> list[str]:
-    return [name for name in FORMATS if load_format(name).sniff(source)]
+    coded = [name for name in FORMATS if name not in shipped() and load_format(name).sniff(source)]
+    # Names without offsets are the weakest sign of all: their offsets may be called something else.
+    return coded if any(name != _NAMES_ALONE for name in coded) else [*fitting(source), *coded]
+
+
+def _told_apart(found: list[str], source: Source) -> list[str]:
+    """Of several formats those that read the file, and whose readings differ; of those that read it alike the first.
+
+    A reading in which each span's own text is where its offsets lead goes before others. Where none reads the file,
+    the first of them says what is wrong.
+    """
+    readings: dict[str, list[Record]] = {}
+    for name in found:
+        try:
+            readings[name] = list(load_format(name).read(source, Options()))
+        except TyezBenchError:
+            continue
+    if not readings:
+        return found[:1]
+    sound = {name: read for name, read in readings.items() if all(map(_agrees, read))}
+    distinct: dict[Any, str] = {}
+    for name, read in (sound or readings).items():
+        distinct.setdefault(tuple(map(_said, read)), name)
+    return list(distinct.values())
+
+
+def _agrees(record: Record) -> bool:
+    text = record.text
+    return text is None or all(s.text is None or s.text == text[s.start : s.end] for s in record.spans)
+
+
+def _said(record: Record) -> tuple[object, ...]:
+    spans = frozenset((span.start, span.end, span.label) for span in record.spans)
+    return record.id, record.text, spans, frozenset(record.mentions), record.unread, record.rejected
 
 
 def is_gold(source: Source) -> bool:
@@ -70,6 +115,12 @@ def is_gold(source: Source) -> bool:
             first = entities[0]
             return isinstance(first, dict) and "start" in first and not _OTHER_ENTITIES & first.keys()
     return seen
+
+
+def has_ids(source: Source) -> bool:
+    """Whether the first of the lines that are JSON objects has an id as our schema has it; also where there is none."""
+    first = next((value for value in _values(source) if isinstance(value, dict)), None)
+    return first is None or isinstance(first.get("id"), str)
 
 
 def looks_native(source: Source) -> bool:

@@ -3,80 +3,30 @@
 The text is under ``text`` or ``data``; the spans under ``label``, ``labels`` or ``entities``, as lists or, where
 relations are annotated, as objects ``{"label", "start_offset", "end_offset"}``. Other members (relations, comments,
 metadata) are passed over. The oldest exports name labels by numbers, which only the project can resolve: refused.
+It is read by the field map of that name.
 """
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-from tyez_bench.formats.fields import first_element, id_of, label_of, objects, shown, span_of, text_of
+from tyez_bench.formats.field_maps import shipped
+from tyez_bench.formats.fields import label_of
+from tyez_bench.formats.fitting import fitting
+from tyez_bench.formats.mapped import read as read_by
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
-from tyez_bench.formats.unread import check_all_read
 
-_TEXTS = ("text", "data")
-_SPANS = ("label", "labels", "entities", "annotations")
-_OFFSETS = ("start_offset", "end_offset")
+_NAME = "doccano"
 
 
 def sniff(source: Source) -> bool:
-    """Whether it has texts and triples of offsets and label, or objects with a ``start_offset``.
-
-    Where no record has a span, a ``label`` or ``labels`` that is a list tells, and no sign of Label Studio.
-    """
-    first = None if source.is_directory else source.first
-    if not isinstance(first, dict) or not any(isinstance(first.get(key), str) for key in _TEXTS):
-        return False
-    if not any(isinstance(first.get(key), list) for key in _SPANS):
-        return False
-    element = first_element(source, *_SPANS)
-    if element is None:
-        return "annotation_id" not in first and any(key in first for key in ("label", "labels"))
-    if isinstance(element, dict):
-        return _OFFSETS[0] in element
-    return isinstance(element, list) and len(element) == 3 and not isinstance(element[0], str)
+    """Whether the first record with a span has it as a triple, or as an object with a ``start_offset``."""
+    return _NAME in fitting(source)
 
 
 def read(source: Source, options: Options) -> Iterator[Record]:
     """One record a line. Raises InputError."""
-    for line, fields in objects(source):
-        try:
-            check_all_read(fields, (*_TEXTS, *_SPANS, "id", "doc_id"), "doccano")
-            text = text_of(fields, *_TEXTS)
-            if text is None:
-                raise ValueError("has no text, expected a string as text")
-            yield Record(line, id=id_of(fields, "id", "doc_id"), text=text, spans=tuple(_spans(fields)))
-        except ValueError as error:
-            raise source.error(str(error), line) from None
-
-
-def _spans(fields: dict[str, Any]) -> Iterator[RawSpan]:
-    keys = [key for key in _SPANS if key in fields]
-    if len(keys) != 1:
-        found = " and ".join(keys) or "none of them"
-        raise ValueError(f"expected the spans under one of {', '.join(_SPANS)}, got {found}")
-    items = fields[keys[0]]
-    if not isinstance(items, list):
-        raise ValueError(f"expected a list of [start, end, label] as {keys[0]}, got {shown(items)}")
-    for item in items:
-        if isinstance(item, dict):
-            yield _from_object(item)
-        elif isinstance(item, list) and len(item) == 3:
-            yield span_of(*item)
-        else:
-            raise ValueError(f"{keys[0]}: expected [start, end, label], got {shown(item)}")
-
-
-def _from_object(item: dict[str, Any]) -> RawSpan:
-    missing = next((key for key in (*_OFFSETS, "label") if key not in item), None)
-    if missing is not None:
-        raise ValueError(f"expected an entity with start_offset, end_offset and label, got none as {missing}")
-    if isinstance(item["label"], int):
-        raise ValueError(
-            f"the label is a number ({item['label']}), which only the project can resolve: "
-            "expected an export with labels by name"
-        )
-    return span_of(item["start_offset"], item["end_offset"], item["label"], ("start_offset", "end_offset"))
+    return read_by(shipped()[_NAME], source, options)
 
 
 def write(samples: Iterable[Sample]) -> bytes:

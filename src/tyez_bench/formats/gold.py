@@ -16,7 +16,7 @@ from tyez_bench.corpus.inline import with_entities
 from tyez_bench.corpus.manifest import MANIFEST
 from tyez_bench.corpus.sentences import split_sentences
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.detect import detect_format, is_gold, looks_native
+from tyez_bench.formats.detect import format_of, has_ids, is_gold, looks_native
 from tyez_bench.formats.label_maps import LabelMap, load_map, shown
 from tyez_bench.formats.locate import span_problem
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, keep
@@ -116,11 +116,13 @@ def load_source(
     label_map = load_map(labels) if isinstance(labels, str | Path) else labels
     asked = _asked(format, label_map, ignore_labels, options, overlaps)
     reading = _Reading(label_map, ignore_labels, overlaps, Counter(), Counter())
-    if format == NATIVE or (format is None and is_gold(source)):
+    if format is None and options.fields is None and is_gold(source):
+        format = NATIVE
+    if format == NATIVE and has_ids(source):
         found = _native(source, name, label_set, reading)
         return replace(found, reading=asked)
     try:
-        format = detect_format(source) if format is None else format
+        format = format_of(source, format, options)
     except InputError:
         # Objects that no format knows: what is wrong with them as records of a gold set is the better answer.
         if not looks_native(source):
@@ -131,6 +133,10 @@ def load_source(
     records = list(load_format(format).read(source, options))
     if not records:
         raise source.error("holds no records, expected a gold set")
+    rejected = sum(record.rejected for record in records)
+    records = [record for record in records if not record.rejected]
+    if not records:
+        raise source.error(f"holds {rejected} records, all of which were rejected or ignored, expected a gold set")
     for record in records:
         if lacks := lacking(record):
             raise WithoutTextsError(f"{source.name}: records in the format {format} without {lacks} are no gold set")
@@ -151,6 +157,7 @@ def load_source(
         reading=asked | (_BY_RULE if format in OF_DOCUMENTS else {}),
         unit="sentence" if format in (*_OF_SENTENCES, *OF_DOCUMENTS) else "record",
         out_of_scope=dict(sorted(reading.out_of_scope.items())),
+        rejected=rejected,
         dropped=reading.dropped.total(),
     )
 

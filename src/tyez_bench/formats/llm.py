@@ -17,7 +17,7 @@ the same text and crosses no other. What is nowhere counts as a false prediction
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import takewhile
 from typing import Any
 
@@ -25,14 +25,13 @@ from msgspec import structs
 
 from tyez_bench.errors import InputError, first_line
 from tyez_bench.formats.align import copied, is_copy, moved
-from tyez_bench.formats.answer import TEXTS, json_alone, json_among_words, named_in, without_thought
+from tyez_bench.formats.answer import ANSWERS, TEXTS, json_alone, json_among_words, named_in, without_thought
 from tyez_bench.formats.fields import id_of, label_of, objects, shown, text_of
 from tyez_bench.formats.inline import has_tags, parse_tags
 from tyez_bench.formats.record import Fidelity, Mention, Options, RawSpan, RawUnlocated, Record, Sample
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.unread import WAY_ON, check_all_read
 
-_ANSWERS = ("answer", "output", "response", "completion", "prediction")
 # What an annotator decides, in Prodigy.
 _DECISIONS = ("accept", "reject", "ignore")
 _OFFSETS = ("start", "start_offset", "entity_group")
@@ -46,7 +45,7 @@ def sniff(source: Source) -> bool:
         for _, value in source.items():
             if not isinstance(value, dict):
                 return False
-            if any(key in value for key in _ANSWERS):
+            if any(key in value for key in ANSWERS):
                 return True
             if value.get("entities") or "entities" not in value:
                 return _without_offsets(value.get("entities"))
@@ -74,9 +73,9 @@ def read(source: Source, options: Options) -> Iterator[Record]:
 
 
 def _record(line: int, fields: dict[str, Any]) -> Record:
-    keys = [key for key in (*_ANSWERS, "entities") if key in fields]
+    keys = [key for key in (*ANSWERS, "entities") if key in fields]
     if len(keys) != 1:
-        raise ValueError(f"expected the answer under one of {', '.join(_ANSWERS)}, entities, got {keys or 'none'}")
+        raise ValueError(f"expected the answer under one of {', '.join(ANSWERS)}, entities, got {keys or 'none'}")
     if fields[keys[0]] in _DECISIONS:
         raise ValueError(
             f"{keys[0]} is {fields[keys[0]]!r}, an annotator's decision as Prodigy writes it, and no model's answer; "
@@ -139,8 +138,13 @@ def _copy(line: int, id_: str | None, text: str | None, answer: str) -> Record:
     return structs.replace(found, broken_tags=len(problems))
 
 
-def locate(text: str, mentions: Sequence[Mention], *, nested: bool) -> list[tuple[int, int] | None]:
-    """Start and end of each mention, in their order, by the rule at the top; None for what is nowhere."""
+def locate(
+    text: str, mentions: Sequence[Mention], *, nested: bool, beside: Collection[tuple[int, int]] = ()
+) -> list[tuple[int, int] | None]:
+    """Start and end of each mention, in their order, by the rule at the top; None for what is nowhere.
+
+    ``beside`` are the places of other names, which are not free either.
+    """
     found: list[tuple[int, int] | None] = [None] * len(mentions)
     everywhere: dict[str, list[int]] = {}
     for index, mention in enumerate(mentions):
@@ -151,7 +155,7 @@ def locate(text: str, mentions: Sequence[Mention], *, nested: bool) -> list[tupl
             if mention.occurrence <= len(starts):
                 start = starts[mention.occurrence - 1]
                 found[index] = start, start + len(mention.text)
-    taken = {place for place in found if place is not None}
+    taken = {*beside, *(place for place in found if place is not None)}
     covered = bytearray(len(text))
     for start, end in taken:
         covered[start:end] = b"\1" * (end - start)

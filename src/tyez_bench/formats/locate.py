@@ -68,12 +68,14 @@ def located(
     if shifted is not None:
         tally.unit, spans = shifted
     projection = _projection(record, base, target, place, source, tally, align=align)
+    placed: list[tuple[int, int]] = []
     for stated, span in zip(record.spans, spans, strict=True):
         problem = span_problem(span, base)
         if problem is not None:
             raise source.error(f"{record.id or document}: {problem}", record.line, record.path)
         at = (span.start, span.end) if projection is None else moved(span.start, span.end, projection)
         if at is not None:
+            placed.append(at)
             tally.moved += align and record.fidelity is Fidelity.EXACT and at != (stated.start, stated.end)
             start, end = place.start + at[0], place.start + at[1]
             yield Located(document, start, end, span.label, span.text is not None, span.value)
@@ -85,7 +87,7 @@ def located(
     for gone in record.unlocated:
         yield Located(document, place.start + gone.start, 0, gone.label, text=gone.text)
     if record.mentions:
-        yield from _mentioned(record, document, target, place.start, nested=nested)
+        yield from _mentioned(record, document, target, place.start, placed, nested=nested)
 
 
 def span_problem(span: RawSpan, text: str) -> str | None:
@@ -128,11 +130,13 @@ def _projection(
         ) from None
 
 
-def _mentioned(record: Record, document: str, text: str, start: int, *, nested: bool) -> Iterator[Located]:
-    """Each mention where the written rule finds it in the text."""
+def _mentioned(
+    record: Record, document: str, text: str, start: int, beside: list[tuple[int, int]], *, nested: bool
+) -> Iterator[Located]:
+    """Each mention where the written rule finds it in the text, beside the spans that have a place."""
     from tyez_bench.formats.llm import locate
 
-    for mention, at in zip(record.mentions, locate(text, record.mentions, nested=nested), strict=True):
+    for mention, at in zip(record.mentions, locate(text, record.mentions, nested=nested, beside=beside), strict=True):
         if at is None:
             yield Located(document, start, 0, mention.label, text=mention.text)
         else:

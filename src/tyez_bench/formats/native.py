@@ -1,5 +1,7 @@
 """The native format: JSON Lines, ``{"id", "entities": [{"start", "end", "type"}]}``, optional text and value.
 
+A gold set's own records are read as predictions, too: what they have beside (sections, status, role, …) is passed over.
+A record may have its ``text`` in the place of an id; records without both are told by their order.
 Offsets are half-open code points into the text that the id stands for: a document, a sentence, or the page. What a
 model named without its being in the text may stand in ``"unlocated": [{"text", "type"}]``. Types may be the labels of
 any label set.
@@ -18,7 +20,7 @@ from tyez_bench.formats.record import Options, RawSpan, RawUnlocated, Record, Sa
 from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.formats.source import Source
 from tyez_bench.jsonl import convert, decode_object, encode_lines, write_atomic
-from tyez_bench.model import Document, Prediction, order_key
+from tyez_bench.model import Document, Entity, Prediction, order_key
 from tyez_bench.values import Money, Timex
 
 
@@ -43,15 +45,21 @@ class _Unlocated(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, 
 
 
 class _Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    id: str
+    id: str | None = None
+    text: str | None = None
     entities: tuple[_Entity, ...]
     unlocated: tuple[_Unlocated, ...] = ()
 
 
-def sniff(source: Source) -> bool:
-    """Whether the records are objects with an id, no text, and entities that have a start and a type.
+# What the records of a gold set have beside what is read of a prediction.
+_BESIDE = frozenset(Document.__struct_fields__) - {"id", "text", "entities"}
+_BESIDE_AN_ENTITY = frozenset(Entity.__struct_fields__) - {"start", "end", "type", "text", "value"}
 
-    The first record that has any entities tells; where none has, the first record.
+
+def sniff(source: Source) -> bool:
+    """Whether the records are objects with entities that have a start and a type, and nothing but what a gold set has.
+
+    The first record that has any entities tells; where none has, the first record, which then needs an id and no text.
     """
     if source.is_directory:
         return False
@@ -59,18 +67,31 @@ def sniff(source: Source) -> bool:
     try:
         for _, value in source.items():
             entities = value.get("entities") if isinstance(value, dict) else None
-            if not isinstance(entities, list) or "id" not in value or "text" in value:
+            if not isinstance(entities, list):
                 return found
+            first = entities[0] if entities else None
+            if "text" in value or "id" not in value:
+                if first is not None:
+                    return _is_of_gold(value, first)
+                continue
             if entities:
-                if isinstance(entities[0], dict):
-                    return {"start", "type"} <= entities[0].keys()
+                if isinstance(first, dict):
+                    return {"start", "type"} <= first.keys()
                 # Pairs of name and type are a language model's. Whatever else has no keys the reader refuses, in words.
-                return not isinstance(entities[0], list) or len(entities[0]) != 2
+                return not isinstance(first, list) or len(first) != 2
             found = True
     except InputError:
         # The reader says what is wrong.
         return found
     return found
+
+
+def _is_of_gold(record: dict[str, Any], entity: object) -> bool:
+    known = record.keys() <= {*Document.__struct_fields__, "unlocated"}
+    return known and isinstance(entity, dict) and {"start", "end", "type"} <= entity.keys() <= _ENTITY
+
+
+_ENTITY = frozenset(Entity.__struct_fields__)
 
 
 def read(source: Source, options: Options) -> Iterator[Record]:
@@ -84,15 +105,25 @@ def read(source: Source, options: Options) -> Iterator[Record]:
 def to_record(fields: dict[str, Any], path: str | Path, line: int) -> Record:
     """A record from the fields of its JSON object. Raises InputError."""
     entities = fields.get("entities")
+    if "text" in fields:
+        fields = {key: value for key, value in fields.items() if key not in _BESIDE}
+        if type(fields.get("id")) is int:
+            # Of a file that other tools wrote.
+            fields["id"] = str(fields["id"])
     if isinstance(entities, list):
-        fields["entities"] = [with_kind(entity) if isinstance(entity, dict) else entity for entity in entities]
+        fields["entities"] = [_entity(one) if isinstance(one, dict) else one for one in entities]
     record = convert(fields, _Record, path=path, line=line)
     return Record(
         line,
         id=record.id,
+        text=record.text,
         spans=tuple(RawSpan(e.start, e.end, e.type, e.text, e.value) for e in record.entities),
         unlocated=tuple(RawUnlocated(u.text, u.type, u.start) for u in record.unlocated),
     )
+
+
+def _entity(entity: dict[str, Any]) -> dict[str, Any]:
+    return with_kind({key: value for key, value in entity.items() if key not in _BESIDE_AN_ENTITY})
 
 
 def write(samples: Iterable[Sample]) -> bytes:

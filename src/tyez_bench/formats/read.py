@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError, one_line
-from tyez_bench.formats.detect import detect_format
+from tyez_bench.formats.detect import format_of
 from tyez_bench.formats.label_maps import AS_THEY_ARE, LabelMap, choose, identity, load_map, shown
 from tyez_bench.formats.locate import Tally, located
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
@@ -39,8 +39,8 @@ class Reading:
     in the text; ``repaired`` the tags that a named repair changed; ``places`` the tokens read without their place in
     the word; ``broken_tags`` the tags of a model's answer that mark nothing, because they lack a counterpart or a text;
     ``offsets`` its names whose own offsets were passed over; ``unread`` the answers that are empty or no copy of the
-    text, and name nothing; ``whole_texts`` the names that are all of their record's text, where most are. ``unit`` is
-    what the offsets count, if not code points.
+    text, and name nothing; ``whole_texts`` the names that are all of their record's text, where most are;
+    ``rejected`` the records that an annotator set aside. ``unit`` is what the offsets count, if not code points.
     """
 
     format: str
@@ -57,6 +57,7 @@ class Reading:
     broken_tags: int = 0
     offsets: int = 0
     unread: int = 0
+    rejected: int = 0
     whole_texts: int = 0
     missing_sentences: int = 0
     unit: str | None = None
@@ -149,7 +150,7 @@ def read_predictions(
 
 def read_source(source: Source, gold: Gold, how: How, *, format: str | None = None) -> Predictions:
     """Read predictions as :func:`read_predictions` does, from a source that is open."""
-    name = detect_format(source) if format is None else format
+    name = format_of(source, format, how.options)
     module = load_format(name)
     if source.is_directory and name not in DIRECTORIES:
         raise source.error(f"is a directory, expected a file in the format {name}")
@@ -161,6 +162,10 @@ def read_source(source: Source, gold: Gold, how: How, *, format: str | None = No
 
 def read_records(records: list[Record], source: Source, gold: Gold, how: How, *, format: str) -> Predictions:
     """Predictions from records, wherever they come from; ``source`` is what errors name."""
+    rejected = sum(record.rejected for record in records)
+    records = [record for record in records if not record.rejected]
+    if not records:
+        raise source.error(f"holds {rejected} records, all of which were rejected or ignored, expected predictions")
     if how.overlaps is not None and how.overlaps not in OVERLAP_RULES:
         raise UsageError(f"unknown rule for overlaps {how.overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
     labels, ignored, align, flat = how.labels, how.ignore_labels, how.align, how.flat
@@ -197,6 +202,7 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         broken_tags=sum(record.broken_tags for record in records),
         offsets=tally.offsets,
         unread=tally.unread,
+        rejected=rejected,
         whole_texts=_whole_texts(records),
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,

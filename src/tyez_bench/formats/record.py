@@ -62,7 +62,8 @@ class Record(Struct, frozen=True):
     ``broken_tags`` those of a model's answer that mark nothing because they lack a counterpart or a text, ``edits``
     the differences between its copy and ``text``, ``offsets`` the names of an answer whose own offsets were passed
     over. ``places`` counts the tokens whose place in the word was taken off. ``unread`` is an answer that says nothing
-    that can be read: it is empty, or no copy of the text.
+    that can be read: it is empty, or no copy of the text. ``rejected`` is a record that an annotator set aside: it is
+    counted, and stands for nothing.
     """
 
     line: int | None
@@ -79,6 +80,7 @@ class Record(Struct, frozen=True):
     offsets: int = 0
     unread: bool = False
     places: int = 0
+    rejected: bool = False
 
 
 class Sample(Struct, frozen=True):

@@ -5,9 +5,13 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from tyez_bench.errors import InputError, UsageError
+from tyez_bench.formats.field_maps import OWN, shipped
+from tyez_bench.formats.fitting import Mapped
 from tyez_bench.formats.record import Options, Record, Sample
 from tyez_bench.formats.source import Source
 
+# doccano's is a map, too; its module also writes.
+MAPS = tuple(name for name in shipped() if name != "doccano")
 FORMATS = {
     "native": "tyez_bench.formats.native",
     "conll": "tyez_bench.formats.conll",
@@ -17,16 +21,18 @@ FORMATS = {
     "ltp": "tyez_bench.formats.ltp",
     "lac": "tyez_bench.formats.lac",
     "hf": "tyez_bench.formats.hf_pipeline",
+    "doccano": "tyez_bench.formats.doccano",
     "docbin": "tyez_bench.formats.docbin",
     "cluener": "tyez_bench.formats.cluener",
-    "doccano": "tyez_bench.formats.doccano",
     "label-studio": "tyez_bench.formats.label_studio",
     "brat": "tyez_bench.formats.brat",
     "inline": "tyez_bench.formats.inline",
     "llm": "tyez_bench.formats.llm",
+    **dict.fromkeys(MAPS, "tyez_bench.formats.mapped"),
+    OWN: "tyez_bench.formats.own",
 }
 DIRECTORIES = ("brat",)
-READ_ONLY = ("conllu", "hipe", "hanlp", "ltp", "lac")
+READ_ONLY = ("conllu", "hipe", "hanlp", "ltp", "lac", *MAPS, OWN)
 # Those that tell what is wrong with a part and go on: ``read_each``.
 PART_BY_PART = ("brat", "conll", "conllu", "hipe")
 
@@ -57,7 +63,9 @@ def load_by_part(name: str) -> ByPart:
 
 
 def load_format(name: str) -> Format:
-    """The module of a format. Raises UsageError."""
+    """The module of a format, or the reader of a field map. Raises UsageError."""
+    if name in MAPS:
+        return cast("Format", Mapped(name))
     if name not in FORMATS:
         raise UsageError(f"unknown format {name!r}, expected one of: {', '.join(FORMATS)}")
     return cast("Format", import_module(FORMATS[name]))

@@ -17,6 +17,13 @@ def shift_hint(text: str, surface: str | None, start: int) -> str:
     return ""
 
 
+def code_points_at(text: str, unit: str) -> dict[int, int]:
+    """By the offset in another unit, that in code points; edges inside a character are not there."""
+    codec, size = next((codec, size) for name, codec, size in _WIDTHS if name == unit)
+    widths = (len(c.encode(codec, "surrogatepass")) // size for c in text)
+    return {offset: index for index, offset in enumerate(accumulate(widths, initial=0))}
+
+
 def _fits(text: str, spans: Iterable[RawSpan]) -> bool:
     return all(s.end <= len(text) and (s.text is None or text[s.start : s.end] == s.text) for s in spans)
 
@@ -28,9 +35,8 @@ def in_code_points(text: str, spans: tuple[RawSpan, ...]) -> tuple[str, tuple[Ra
     """
     if not any(span.text for span in spans) or _fits(text, spans):
         return None
-    for unit, codec, size in _WIDTHS:
-        widths = (len(c.encode(codec, "surrogatepass")) // size for c in text)
-        at = {offset: index for index, offset in enumerate(accumulate(widths, initial=0))}
+    for unit, _, _ in _WIDTHS:
+        at = code_points_at(text, unit)
         if all(span.start in at and span.end in at for span in spans):
             moved = tuple(span._replace(start=at[span.start], end=at[span.end]) for span in spans)
             if _fits(text, moved):

@@ -149,13 +149,14 @@ def _spans(value: object, key: str, depth: int) -> Iterator[object]:
 
 def _is_object(item: Mapping[str, Any], holder: bool) -> bool:
     """Whether an object has offsets and a label; under a key that says so offsets alone, or a name and its type."""
-    offsets = any(_is_offset(key, part) for key, part in item.items())
+    offsets = any(is_offset(key, part) for key, part in item.items())
     label = any(_says(key, _LABELS, _LABELS_IN_CHINESE) and _is_said(part) for key, part in item.items())
     name = any(_says(key, _NAMES, _NAMES_IN_CHINESE) and _is_said(part) for key, part in item.items())
     return (offsets and (label or holder)) or (holder and label and name)
 
 
-def _is_offset(key: object, value: object) -> bool:
+def is_offset(key: object, value: object) -> bool:
+    """Whether a member looks like an offset: a number, under a word that says so."""
     named = _says(key, _OFFSETS, _OFFSETS_IN_CHINESE) or _OFFSET_PARTS.search(str(key)) is not None
     return named and not _words(key) & _COUNTS and holds_numbers(value)
 

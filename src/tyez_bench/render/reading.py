@@ -7,6 +7,7 @@ from tyez_bench.checks.labelled import Labelled
 
 _WORDS = {
     "unread": "answers that are empty or no copy of the text, read as naming nothing",
+    "rejected": "records that were rejected or ignored, left out",
     "dropped": "overlapping predictions dropped",
     "repaired": "tags repaired",
     "places": "tokens read without the number behind them, their place in the word",

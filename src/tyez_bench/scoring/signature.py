@@ -31,7 +31,8 @@ class Signature(Struct, frozen=True, kw_only=True):
     ``gold`` is name@version#fingerprint (12 digits), ``labelset`` set#hash, ``labels`` map#hash, ``bootstrap``
     unit/number/seed; ``types`` are those that count, ``min_overlap`` is the share that makes an overlap.
     ``gold_reading`` says how the gold was read, as ``format=conll,encoding=bio``. ``overlaps``, ``align``, ``repair``,
-    ``format``, ``encoding``, ``column``, ``spans`` and ``ignored`` say how the predictions were read; a dash stands for
+    ``format``, ``encoding``, ``column``, ``spans``, ``fields``,
+    ``annotator``, ``trust`` and ``ignored`` say how the predictions were read; a dash stands for
     nothing, and such a field is not written.
     """
 

@@ -1,0 +1,180 @@
+"""Field maps: which members of a JSON record hold its text, its id and its spans, written down as data.
+
+A map is a TOML file. Those of the package are in ``formats/maps/``; ``--fields FILE`` reads records by one of your own.
+Wherever a map takes a list of keys, these are alternatives, and a key with dots (``char_interval.start_pos``) leads
+into members of members.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from tyez_bench.errors import InputError, UsageError
+from tyez_bench.jsonl import decode_text, read_bytes
+
+Keys = tuple[str, ...]
+Part = Literal["start", "end", "label", "surface", "other"]
+OWN = "fields"
+"""The format of records that are read by a map of one's own."""
+_FOLDER = resources.files("tyez_bench.formats") / "maps"
+
+
+class SpanFields(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where a span has what. One that is an object has keys; one that is a list has an order.
+
+    Args:
+        start: the first character.
+        end: the end; whether that is the last character or the one behind it, ``ends`` of the map says.
+        length: the number of characters, in the place of an end.
+        place: one member with start and end, as ``[7, 9]``.
+        indices: one member with the number of every token, as ``[7, 8]``; a name with gaps is refused.
+        label: the type.
+        surface: the span's own text, against which the offsets are checked.
+        order: what the elements of a list are: ``["start", "end", "label"]``.
+        passed: members that look like offsets, and are none of these.
+
+    """
+
+    start: Keys = ()
+    end: Keys = ()
+    length: Keys = ()
+    place: Keys = ()
+    indices: Keys = ()
+    label: Keys = ()
+    surface: Keys = ()
+    order: tuple[Part, ...] = ()
+    passed: Keys = ()
+
+
+class Decision(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What somebody decided about a record: it is read where ``key`` is missing or one of ``accept``.
+
+    Records whose key is one of ``refuse`` are left out, and counted; any other value is an error.
+    """
+
+    key: str
+    accept: tuple[str, ...]
+    refuse: tuple[str, ...] = ()
+
+
+class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How records are read.
+
+    Args:
+        name: what the format is called.
+        title: what it is, for people.
+        source: where that is written.
+        records: a member of a file that is one object, under which the records are.
+        pair: a record is a list of its text and of an object with the rest.
+        bare: a record may be a list of spans alone; the texts are then told by their order.
+        text: the text; a list of strings is tokens.
+        id: the id.
+        spans: the spans. Without keys, the record itself holds them, by label.
+        optional: the spans may be missing where there are none.
+        by_label: the spans are an object with a list of spans for each label.
+        tokens: the tokens, for tags; without any, tags are of the characters of the text.
+        tags: a tag for each token.
+        names: what numbers stand for as labels, or as tags, from 0.
+        annotator: who made the record, for a file with several.
+        passed: members that look like spans, and are none to be read.
+        ends: whether an end is the one behind the last character (``exclusive``), the last character (``inclusive``),
+            or told by the spans' own texts (``surface``), and refused where these tell nothing.
+        unit: what offsets count.
+        unplaced: what becomes of a span without offsets: refused, or read as a ``name`` that is looked for in the text,
+            as is one whose own text is not what its offsets lead to.
+        decision: which records are left out.
+        span: where a span has what.
+
+    """
+
+    name: str = ""
+    title: str = ""
+    source: str = ""
+    records: Keys = ()
+    pair: bool = False
+    bare: bool = False
+    text: Keys = ()
+    id: Keys = ()
+    spans: Keys = ()
+    optional: bool = False
+    by_label: bool = False
+    tokens: Keys = ()
+    tags: Keys = ()
+    names: tuple[str, ...] = ()
+    annotator: Keys = ()
+    passed: Keys = ()
+    ends: Literal["exclusive", "inclusive", "surface"] = "exclusive"
+    unit: Literal["code points", "UTF-16 code units", "UTF-8 bytes", "tokens"] = "code points"
+    unplaced: Literal["refused", "name"] = "refused"
+    decision: Decision | None = None
+    span: SpanFields = SpanFields()
+
+    @property
+    def read(self) -> Keys:
+        """The members of a record that are looked at, or known to hold nothing to be read."""
+        own = (*self.text, *self.id, *self.spans, *self.tokens, *self.tags, *self.annotator, *self.passed)
+        decision = () if self.decision is None else (self.decision.key,)
+        return tuple(dict.fromkeys(key.partition(".")[0] for key in (*own, *decision)))
+
+
+@cache
+def shipped() -> Mapping[str, FieldMap]:
+    """The maps that come with the package, by name, in alphabetical order."""
+    files = sorted((file for file in _FOLDER.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    return {file.name.removesuffix(".toml"): _parse(file.read_text("utf-8"), str(file)) for file in files}
+
+
+def load_field_map(name_or_path: str | Path) -> FieldMap:
+    """A map of the package by its name, or one from a TOML file. Raises UsageError or InputError."""
+    name = str(name_or_path)
+    if name in shipped():
+        return shipped()[name]
+    if not name.endswith(".toml") and "/" not in name and not Path(name).is_file():
+        raise UsageError(f"unknown field map {name!r}, expected one of {', '.join(shipped())}, or a TOML file")
+    return _parse(decode_text(read_bytes(name), name), name)
+
+
+def _parse(text: str, path: str) -> FieldMap:
+    """A map from TOML. Raises InputError."""
+    try:
+        content = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        place = re.search(r"\(at line ([0-9]+)", str(error))
+        raise InputError(f"not valid TOML: {error}", path=path, line=int(place[1]) if place else None) from None
+    try:
+        found = msgspec.convert(content, FieldMap)
+    except msgspec.ValidationError as error:
+        raise InputError(f"is no field map: {error}", path=path) from None
+    problem = _problem(found)
+    if problem is not None:
+        raise InputError(f"is no field map: {problem}", path=path)
+    return found if found.name else msgspec.structs.replace(found, name=Path(path).stem)
+
+
+def _problem(found: FieldMap) -> str | None:
+    """What is missing in a map, or contradicts itself."""
+    span = found.span
+    if found.tags:
+        return "it has tags and spans, expected one of them" if found.spans or found.by_label else None
+    ends = (bool(span.end) + bool(span.length)) if span.start else 0
+    places = bool(ends) + bool(span.place) + bool(span.indices)
+    if not (found.spans or found.by_label or found.bare):
+        return 'it says nothing of spans, expected spans = ["KEY"], or tags = ["KEY"]'
+    if not places and not {"start", "end"} <= set(span.order):
+        return "it says nothing of offsets, expected [span] with start and end (or length), place, indices or order"
+    if not found.by_label and not span.label and "label" not in span.order:
+        return "it says nothing of labels, expected label in [span]"
+    if span.indices and found.unit != "tokens":
+        return 'indices are numbers of tokens, expected unit = "tokens"'
+    if found.ends == "surface" and found.unit == "tokens":
+        return "ends can't be told by texts where offsets count tokens"
+    if found.pair and not found.text:
+        return "the text of a pair needs a key for its text"
+    return None

@@ -1,0 +1,326 @@
+"""Records of JSON (and of Parquet) read by a field map.
+
+A record is read only when all that looks like a span in it is. Where an end is told by the spans' own texts, those of
+the whole file must say the same: a span from 7 to 8 called 太原 has the last character as its end, one from 7 to 9 the
+place behind it. Records without ids and texts are told by their order.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from tyez_bench.formats.field_maps import FieldMap, SpanFields
+from tyez_bench.formats.fields import label_of, shown, whole_number
+from tyez_bench.formats.members import decided, id_in, member, name_of, unpaired, value_of
+from tyez_bench.formats.record import Fidelity, Mention, Options, RawSpan, Record
+from tyez_bench.formats.rows import rows
+from tyez_bench.formats.shifted import code_points_at
+from tyez_bench.formats.source import Source
+from tyez_bench.formats.tagged import read_tags
+from tyez_bench.formats.tokens import Bounds, joined
+from tyez_bench.formats.unread import check_all_read, is_offset
+from tyez_bench.hints import advice
+
+
+class _Span(NamedTuple):
+    """A span as the file has it; ``end`` as it stands there, ``length``: it is none but a number of characters.
+
+    Without a place (``start`` is None) it is a name.
+    """
+
+    start: int | None
+    end: int
+    label: str
+    surface: str | None
+    length: bool = False
+
+
+@dataclass
+class _Parsed:
+    """A record before it is known what its ends are."""
+
+    line: int
+    id: str | None
+    text: str | None
+    tokens: list[Bounds] | None = None
+    spans: list[_Span] = field(default_factory=list)
+    rejected: bool = False
+
+
+def read(fields: FieldMap, source: Source, options: Options) -> Iterator[Record]:
+    """The records of a file by a map. Raises InputError."""
+    found = list(rows(source, fields))
+    if fields.annotator and options.annotator is not None:
+        found = _made_by(options.annotator, found, fields, source)
+    if fields.tags:
+        yield from read_tags(fields, found, source, options)
+        return
+    if fields.bare and found and looks_like_span(found[0][1], fields):
+        # The result for a single text.
+        found = [(found[0][0], [value for _, value in found])]
+    parsed = []
+    for line, value in found:
+        try:
+            parsed.append(_parse(line, value, fields, options))
+        except ValueError as error:
+            raise source.error(str(error), line) from None
+    inclusive = _inclusive(parsed, fields, source)
+    for one in parsed:
+        try:
+            yield _record(one, fields, inclusive=inclusive)
+        except ValueError as error:
+            raise source.error(str(error), one.line) from None
+
+
+def _made_by(annotator: str, found: list[tuple[int, Any]], fields: FieldMap, source: Source) -> list[tuple[int, Any]]:
+    """The records of one annotator. Raises InputError where there are none."""
+    who = [str(value_of(value, fields.annotator)[1]) if isinstance(value, Mapping) else "" for _, value in found]
+    chosen = [one for one, name in zip(found, who, strict=True) if name == annotator]
+    if not chosen:
+        raise source.error(f"has no record by {annotator!r}, expected one of: {', '.join(sorted(set(who) - {''}))}")
+    return chosen
+
+
+def _parse(line: int, value: Any, fields: FieldMap, options: Options) -> _Parsed:
+    value = unpaired(value, fields)
+    if fields.bare and isinstance(value, list):
+        value = {"": value}
+        items, key = value[""], "the record"
+        id_, text, tokens = None, None, None
+    elif not isinstance(value, Mapping):
+        raise ValueError(f"expected a JSON object, got {shown(value)}")
+    else:
+        if fields.spans:
+            check_all_read(value, fields.read, fields.name)
+        id_ = id_in(value, fields)
+        text, tokens = _text(value, fields)
+        if not decided(value, fields):
+            return _Parsed(line, id_, text, rejected=True)
+        items, key = _items(value, fields)
+    spans = [_span(item, label, fields, key) for label, item in _labelled(items, fields, key)]
+    return _Parsed(line, id_, text, tokens, spans)
+
+
+def _text(value: Mapping[str, Any], fields: FieldMap) -> tuple[str | None, list[Bounds] | None]:
+    """The text, and where its tokens are if it is a list of them."""
+    key, text = value_of(value, fields.text)
+    if key is None:
+        return None, None
+    if fields.unit == "tokens":
+        if not isinstance(text, list) or not all(isinstance(token, str) and token for token in text):
+            raise ValueError(f"expected a list of tokens as {key}, got {shown(text)}")
+        return joined(text)
+    if not isinstance(text, str):
+        raise ValueError(f"expected a string as {key}, got {shown(text)}")
+    return text, None
+
+
+def _items(value: Mapping[str, Any], fields: FieldMap) -> tuple[Any, str]:
+    if not fields.spans:
+        return value, "the record"
+    keys = [key for key in fields.spans if member(value, key)[0]]
+    if not keys and fields.optional:
+        return [], ""
+    if len(keys) != 1:
+        found = " and ".join(keys) or "none of them"
+        if len(fields.spans) == 1:
+            raise ValueError(f"has no {fields.spans[0]}, expected its spans there")
+        raise ValueError(f"expected the spans under one of {', '.join(fields.spans)}, got {found}")
+    return member(value, keys[0])[1], keys[0]
+
+
+def _labelled(items: Any, fields: FieldMap, key: str) -> Iterator[tuple[str | None, Any]]:
+    """The spans, with the label under which each stands where they stand under labels."""
+    if items is None and fields.optional:
+        return
+    if not fields.by_label:
+        if not isinstance(items, list):
+            what = f"[{', '.join(fields.span.order)}]" if fields.span.order else "spans"
+            raise ValueError(f"expected a list of {what} as {key}, got {shown(items)}")
+        yield from ((None, item) for item in items)
+        return
+    if not isinstance(items, Mapping):
+        raise ValueError(f"expected an object of labels as {key}, got {shown(items)}")
+    for label, inner in items.items():
+        # Parquet has every label of the file in every record.
+        if inner is None:
+            continue
+        if not isinstance(inner, list):
+            raise ValueError(f"expected a list of spans as {label}, got {shown(inner)}")
+        yield from ((label, item) for item in inner)
+
+
+def _span(item: Any, label: str | None, fields: FieldMap, key: str) -> _Span:
+    span = fields.span
+    if isinstance(item, list) and span.order:
+        if len(item) != len(span.order):
+            raise ValueError(f"{key}: expected [{', '.join(span.order)}], got {shown(item)}")
+        parts = dict(zip(span.order, item, strict=True))
+        said = parts.get("label") if label is None else label
+        surface = parts.get("surface")
+        return _Span(
+            whole_number(parts["start"], "start"),
+            whole_number(parts["end"], "end"),
+            _label(said, fields),
+            surface if isinstance(surface, str) else None,
+        )
+    if not isinstance(item, Mapping) or not (span.start or span.place or span.indices):
+        form = f"[{', '.join(span.order)}]" if span.order else "a span as an object"
+        raise ValueError(f"{key}: expected {form}, got {shown(item)}")
+    _check_span_read(item, span)
+    if label is None:
+        label = _label(_needed(item, span.label, span), fields)
+    surface = value_of(item, span.surface)[1]
+    if surface is not None and not isinstance(surface, str):
+        raise ValueError(f"expected a string as the text of a span, got {shown(surface)}")
+    start, end, length = _place(item, fields)
+    return _Span(start, end, label, surface, length)
+
+
+def _check_span_read(item: Mapping[str, Any], span: SpanFields) -> None:
+    """Raise ValueError when something beside a span looks like offsets, too."""
+    known = {
+        key.partition(".")[0]
+        for keys in (span.start, span.end, span.length, span.place, span.indices, span.label, span.surface, span.passed)
+        for key in keys
+    }
+    odd = next((key for key, value in item.items() if key not in known and is_offset(key, value)), None)
+    if odd is not None:
+        raise ValueError(f"the span {shown(item)} has {odd!r} beside it, which looks like an offset and is not read")
+
+
+def _needed(item: Mapping[str, Any], keys: Sequence[str], span: SpanFields) -> Any:
+    """What is under one of the keys. Raises ValueError when nothing is, or different things are."""
+    there = [(key, value) for key in keys for is_there, value in (member(item, key),) if is_there]
+    if not there:
+        all_ = [keys[0] for keys in (span.start, span.end or span.length, span.place, span.indices, span.label) if keys]
+        names = f"{', '.join(all_[:-1])} and {all_[-1]}"
+        raise ValueError(f"expected an entity with {names}, got none as {keys[0]}")
+    for key, value in there[1:]:
+        if value != there[0][1]:
+            raise ValueError(f"the span has {there[0][0]} {shown(there[0][1])} and {key} {shown(value)}")
+    return there[0][1]
+
+
+def _label(value: Any, fields: FieldMap) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        if fields.names:
+            return name_of(value, fields.names)
+        raise ValueError(
+            f"the label is a number ({value}), which only the project can resolve: expected an export with labels by "
+            f"name{advice('names in a file of --fields say what numbers stand for')}"
+        )
+    return label_of(value)
+
+
+def _place(item: Mapping[str, Any], fields: FieldMap) -> tuple[int | None, int, bool]:
+    """Start and end as they stand there, and whether the end is a length."""
+    span = fields.span
+    found, indices = value_of(item, span.indices)
+    if found is not None:
+        numbers = [whole_number(one, found) for one in indices] if isinstance(indices, list) else []
+        if not numbers or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+            raise ValueError(f"expected numbers without gaps as {found}, got {shown(indices)}")
+        return numbers[0], numbers[-1] + 1, False
+    found, place = value_of(item, span.place)
+    if found is not None and isinstance(place, list):
+        if len(place) != 2:
+            raise ValueError(f"expected [start, end] as {found}, got {shown(place)}")
+        return whole_number(place[0], "start"), whole_number(place[1], "end"), False
+    if fields.unplaced == "name" and value_of(item, span.start)[1] is None:
+        return None, 0, False
+    start = whole_number(_needed(item, span.start, span), value_of(item, span.start)[0] or "start")
+    found, length = value_of(item, span.length)
+    if found is not None and not span.end:
+        return start, whole_number(length, found), True
+    keys = span.end or span.length
+    return start, whole_number(_needed(item, keys, span), value_of(item, keys)[0] or "end"), False
+
+
+def _inclusive(parsed: Sequence[_Parsed], fields: FieldMap, source: Source) -> bool:
+    """Whether ends are last characters. Raises InputError where the texts of the spans say neither, or both."""
+    if fields.ends != "surface":
+        return fields.ends == "inclusive"
+    first: dict[bool, _Parsed] = {}
+    for one in parsed:
+        for span in one.spans:
+            if span.start is None or span.surface is None or span.length:
+                continue
+            for inclusive in (False, True):
+                if span.end + inclusive - span.start == len(span.surface):
+                    first.setdefault(inclusive, one)
+    if len(first) == 2:
+        raise source.error(
+            f"by the texts of the spans, ends are last characters here and the places behind them in line "
+            f"{min(one.line for one in first.values())}, expected one of both in all the file",
+            max(one.line for one in first.values()),
+        )
+    odd = next((one for one in parsed for span in one.spans if not span.length and span.start is not None), None)
+    if not first and odd is not None:
+        raise source.error(
+            "no telling whether an end is the last character or the place behind it: no span has a text of its own "
+            f"that would say so{advice('a file of --fields with ends says it')}",
+            odd.line,
+        )
+    return True in first
+
+
+def _record(one: _Parsed, fields: FieldMap, *, inclusive: bool) -> Record:
+    spans: list[RawSpan] = []
+    names: list[Mention] = []
+    if fields.unit in ("UTF-16 code units", "UTF-8 bytes") and one.text is None and one.spans:
+        raise ValueError(f"offsets that count {fields.unit} need the text, which the record has not")
+    for span in one.spans:
+        placed = None if span.start is None else _placed(span, one, fields, inclusive=inclusive)
+        surface = span.surface
+        if fields.unplaced == "name" and surface:
+            trusted = placed is not None and one.text is not None and one.text[placed.start : placed.end] == surface
+            if not trusted:
+                names.append(Mention(surface, span.label))
+                continue
+        if placed is None:
+            raise ValueError(f"{span.label} has neither a place nor a text")
+        spans.append(placed)
+    return Record(
+        one.line,
+        id=one.id,
+        text=one.text,
+        spans=tuple(spans),
+        mentions=tuple(names),
+        fidelity=Fidelity.EXACT if one.tokens is None else Fidelity.SQUEEZED,
+        rejected=one.rejected,
+    )
+
+
+def _placed(span: _Span, one: _Parsed, fields: FieldMap, *, inclusive: bool) -> RawSpan:
+    """A span in code points, half-open. Raises ValueError for one that is nowhere."""
+    start = span.start or 0
+    end = start + span.end if span.length else span.end + inclusive
+    if not 0 <= start < end:
+        raise ValueError(f"{span.label} {start}–{span.end} is empty, reversed or negative")
+    if one.tokens is not None:
+        if end > len(one.tokens):
+            raise ValueError(f"{span.label} {start}–{end} is outside the tokens (0–{len(one.tokens)})")
+        start, end = one.tokens[start][0], one.tokens[end - 1][1]
+    elif fields.unit not in ("code points", "tokens") and one.text is not None:
+        at = code_points_at(one.text, fields.unit)
+        if start not in at or end not in at:
+            raise ValueError(f"{span.label} {start}–{end} is outside the text, or an edge is inside a character")
+        start, end = at[start], at[end]
+    return RawSpan(start, end, span.label, span.surface)
+
+
+def looks_like_span(item: Any, fields: FieldMap, *, labelled: bool = False) -> bool:
+    """Whether it has the form of a span of the map; ``labelled``: its label is elsewhere."""
+    span = fields.span
+    if isinstance(item, list):
+        if len(item) != len(span.order):
+            return False
+        parts = dict(zip(span.order, item, strict=True))
+        numbers = any(isinstance(parts.get(key), int) for key in ("start", "end"))
+        return numbers and (labelled or isinstance(parts.get("label"), str | int))
+    if not isinstance(item, Mapping):
+        return False
+    has = {name: any(member(item, key)[0] for key in getattr(span, name)) for name in span.__struct_fields__}
+    # One whose end is missing has the form, too; the reader says what is missing.
+    return (has["start"] or has["place"] or has["indices"]) and (labelled or has["label"])
