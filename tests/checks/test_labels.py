@@ -152,6 +152,12 @@ def test_a_label_of_no_kind_is_looked_at_for_structure_alone(
     assert codes == {"S107", "L305", "L303", "X602"}
 
 
+def test_nouns_that_describe_are_not_asked_what_names_are_asked(tmp_path: Path) -> None:
+    texts = ("⟦N|我市⟧的⟦N|人⟧，我市，⟦P|我市⟧。", "⟦N|老师⟧和老师。")
+    found = checked(tmp_path, texts, {"N": "GPE.NOM", "P": "GPE.NAM"}).findings
+    assert [(one.code, one.label) for one in found] == [("L305", "GPE.NAM"), ("X601", "GPE.NAM")]
+
+
 def test_a_known_label_has_its_kind_beside_unknown_ones(tmp_path: Path) -> None:
     outcome = checked(tmp_path, ("⟦P|我市⟧，⟦A|肺炎⟧。",), {"P": "LOC", "A": "mineral"})
     assert [(one.code, one.label) for one in outcome.findings] == [("L305", "LOC")]

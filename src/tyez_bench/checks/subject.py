@@ -171,7 +171,9 @@ class Set:
 
     @cached_property
     def _kinds(self) -> dict[str, Kind | None]:
-        return {label: self.label_set.kind(label) for label in (*self.label_set.names, *self.counts)}
+        kinds: dict[str, Kind | None] = dict.fromkeys(self.counts)
+        # Rules that ask for a kind are about names.
+        return kinds | {label.name: None if label.nominal else label.kind for label in self.label_set.labels}
 
     def kind(self, entity: Entity) -> Kind | None:
         """What kind of thing an entity is; None where nobody said so."""
