@@ -165,6 +165,15 @@ def test_a_known_label_has_its_kind_beside_unknown_ones(tmp_path: Path) -> None:
     assert "pass them over: mineral" in outcome.notes[0]
 
 
+def test_an_amount_that_is_marked_as_another_type_is_not_called_unmarked(tmp_path: Path) -> None:
+    texts = ("投资⟦G|5亿元⟧，⟦M|3亿元⟧。", "⟦G|2022年8月9日⟧开会，⟦D|8月9日⟧。")
+    found = checked(tmp_path, texts, SETS["ontonotes5"]).findings
+    assert [(one.code, one.message) for one in found] == [
+        ("M406", "'5亿元' is an amount of money, and is marked as ORG"),
+        ("D505", "'2022年8月9日' is a date, and is marked as ORG"),
+    ]
+
+
 def test_a_time_of_the_day_with_a_label_of_its_own_is_no_part_of_a_date(tmp_path: Path) -> None:
     labels = {"D": "DATE", "T": "TIME", "M": "MONEY"}
     assert checked(tmp_path, ("⟦D|8月9日⟧⟦T|上午⟧开会。",), labels).findings == ()

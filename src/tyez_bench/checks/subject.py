@@ -80,6 +80,11 @@ class Text(Struct, frozen=True, dict=True):
             if entities[at].end >= start:
                 yield entities[at]
 
+    def marked_as(self, start: int, end: int) -> str:
+        """As what a span itself is marked, in words."""
+        found = [entity.type for entity in self.near(start, end) if (entity.start, entity.end) == (start, end)]
+        return f"marked as {found[0]}" if found else "not marked"
+
     def where(self, start: int, end: int, label: str | None = None) -> Where:
         """A place in the text, for another finding to name."""
         surface = excerpt(self.document.text[start:end])
