@@ -11,7 +11,7 @@ from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError, one_line
 from tyez_bench.formats.detect import format_of
 from tyez_bench.formats.label_maps import AS_THEY_ARE, LabelMap, choose, identity, load_map, shown
-from tyez_bench.formats.locate import Tally, located
+from tyez_bench.formats.locate import Tally, located, trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
 from tyez_bench.formats.place import missing_sentences, place_records
 from tyez_bench.formats.record import Options, Record
@@ -20,7 +20,7 @@ from tyez_bench.formats.source import Source, open_source
 from tyez_bench.formats.unit import Place
 from tyez_bench.hints import advice
 from tyez_bench.labels import listed
-from tyez_bench.model import Prediction, Unlocated
+from tyez_bench.model import Document, PredictedEntity, Prediction, Unlocated
 
 __all__ = ["OVERLAP_RULES", "How", "Predictions", "Reading", "read_predictions", "read_records", "read_source"]
 
@@ -40,7 +40,9 @@ class Reading:
     the word; ``broken_tags`` the tags of a model's answer that mark nothing, because they lack a counterpart or a text;
     ``offsets`` its names whose own offsets were passed over; ``unread`` the answers that are empty or no copy of the
     text, and name nothing; ``whole_texts`` the names that are all of their record's text, where most are;
-    ``rejected`` the records that an annotator set aside. ``unit`` is what the offsets count, if not code points.
+    ``rejected`` the records that an annotator
+    set aside; ``white_edges`` the spans that begin or end with white space. ``unit`` is what the offsets count, if not
+    code points.
     """
 
     format: str
@@ -58,6 +60,7 @@ class Reading:
     offsets: int = 0
     unread: int = 0
     rejected: int = 0
+    white_edges: int = 0
     whole_texts: int = 0
     missing_sentences: int = 0
     unit: str | None = None
@@ -163,7 +166,7 @@ def read_source(source: Source, gold: Gold, how: How, *, format: str | None = No
 def read_records(records: list[Record], source: Source, gold: Gold, how: How, *, format: str) -> Predictions:
     """Predictions from records, wherever they come from; ``source`` is what errors name."""
     rejected = sum(record.rejected for record in records)
-    records = [record for record in records if not record.rejected]
+    records = trusting([record for record in records if not record.rejected], how.options.trust)
     if not records:
         raise source.error(f"holds {rejected} records, all of which were rejected or ignored, expected predictions")
     if how.overlaps is not None and how.overlaps not in OVERLAP_RULES:
@@ -203,11 +206,16 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         offsets=tally.offsets,
         unread=tally.unread,
         rejected=rejected,
+        white_edges=sum(_has_white_edge(gold[id_], entity) for id_, one in found.items() for entity in one.entities),
         whole_texts=_whole_texts(records),
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,
     )
     return Predictions(found, label_map, reading, how.asked(format))
+
+
+def _has_white_edge(document: Document, entity: PredictedEntity) -> bool:
+    return document.text[entity.start].isspace() or document.text[entity.end - 1].isspace()
 
 
 def _whole_texts(records: list[Record]) -> int:

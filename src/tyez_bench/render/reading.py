@@ -6,8 +6,9 @@ from typing import Any
 from tyez_bench.checks.labelled import Labelled
 
 _WORDS = {
-    "unread": "answers that are empty or no copy of the text, read as naming nothing",
+    "unread": "answers that are empty, broken or no copy of the text, read as naming nothing",
     "rejected": "records that were rejected or ignored, left out",
+    "white_edges": "spans begin or end with white space: boundaries that no span without it equals",
     "dropped": "overlapping predictions dropped",
     "repaired": "tags repaired",
     "places": "tokens read without the number behind them, their place in the word",
