@@ -144,7 +144,7 @@ def test_data_that_can_not_be_read_are_refused(answer: Any, says: str) -> None:
         ('结果:[{"text": "太原", "type": "PLACE"}, {"te', "broken JSON: "),
         ('```json\n[{"text": "太原", "type": "PLACE"}, {"te\n```', "broken JSON: "),
         ('```json\n[{"text": "太原"', "broken JSON: "),
-        ('[{"text": "太原", "text": "山西", "type": "PLACE"}]', "the key 'text' occurs twice"),
+        ('[{"text": "太原", "text": "山西", "type": "PLACE"}]', "not valid JSON: the key 'text' occurs twice"),
         ("[" * 5000, "broken JSON: "),
         ("[('太原', __import__('os'))]", "broken JSON: "),
         (f"```\n{LIST}\n```\n```\n{LIST}\n```", "has 2 fenced parts that begin as JSON, expected one"),

@@ -41,7 +41,8 @@ class Reading:
     ``offsets`` its names whose own offsets were passed over; ``unread`` the answers that are empty or no copy of the
     text, and name nothing; ``whole_texts`` the names that are all of their record's text, where most are;
     ``rejected`` the records that an annotator
-    set aside; ``white_edges`` the spans that begin or end with white space. ``unit`` is what the offsets count, if not
+    set aside; ``white_edges`` the spans that begin or end with white space; ``touching``
+    the groups of a pipeline that touch one of the same label, where most do. ``unit`` is what the offsets count, if not
     code points.
     """
 
@@ -61,6 +62,7 @@ class Reading:
     unread: int = 0
     rejected: int = 0
     white_edges: int = 0
+    touching: int = 0
     whole_texts: int = 0
     missing_sentences: int = 0
     unit: str | None = None
@@ -207,11 +209,18 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         unread=tally.unread,
         rejected=rejected,
         white_edges=sum(_has_white_edge(gold[id_], entity) for id_, one in found.items() for entity in one.entities),
+        touching=_touching(records),
         whole_texts=_whole_texts(records),
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,
     )
     return Predictions(found, label_map, reading, how.asked(format))
+
+
+def _touching(records: list[Record]) -> int:
+    """How many groups of a pipeline touch one of the same label, where most do: a name is a group for each token."""
+    touching, spans = sum(record.touching for record in records), sum(len(record.spans) for record in records)
+    return touching if 2 * touching > spans else 0
 
 
 def _has_white_edge(document: Document, entity: PredictedEntity) -> bool:

@@ -119,3 +119,27 @@ def in_code_points(text: str, spans: tuple[RawSpan, ...]) -> tuple[str, tuple[Ra
             if _fits(text, moved):
                 return unit, moved
     return None
+
+
+def is_other_word(word: str, surface: str) -> bool:
+    """Whether what a tokenizer calls a word is certainly not the text at a span.
+
+    Marks of pieces, white space, case, width and accents are passed over, and so are words in other characters than
+    Chinese ones, letters and digits, as those of tokenizers that work on bytes.
+    """
+    told = _folded(word)
+    readable = told and all(c.isascii() or _is_chinese(c) for c in _without_marks(word))
+    return bool(readable) and "[unk]" not in told and told != _folded(surface)
+
+
+def _is_chinese(character: str) -> bool:
+    return "\u3000" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef" or character > "\U00020000"
+
+
+def _without_marks(word: str) -> str:
+    return word.replace("##", "").replace("▁", " ").replace("Ġ", " ")
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", _without_marks(text))
+    return "".join(c for c in plain if not c.isspace() and not unicodedata.combining(c)).casefold()

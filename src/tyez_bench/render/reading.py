@@ -8,6 +8,8 @@ from tyez_bench.checks.labelled import Labelled
 _WORDS = {
     "unread": "answers that are empty, broken or no copy of the text, read as naming nothing",
     "rejected": "records that were rejected or ignored, left out",
+    "touching": "groups touch one of the same label: a model with E- and S- tags, or others beside B- and I-, was "
+    'aggregated, which breaks names; aggregation_strategy="none" gives tags, which are read',
     "white_edges": "spans begin or end with white space: boundaries that no span without it equals",
     "dropped": "overlapping predictions dropped",
     "repaired": "tags repaired",
