@@ -26,7 +26,7 @@ from tyez_bench.hints import asked_by
 from tyez_bench.jsonl import decode_text, read_bytes
 
 # What the library calls the options that messages advise.
-_OF_LIBRARY = {"--labels": "labels", "--label-set": "label_set"}
+OF_LIBRARY = {"--labels": "labels", "--label-set": "label_set"}
 Stage = tuple[tuple[str, ...], Later]
 # The setting that names it, the code of its findings, its words.
 Command = tuple[str, str, tuple[str, ...]]
@@ -153,7 +153,7 @@ def check(
     all, UsageError for what makes no sense, and where there is nothing to check.
     """
     place = None if config is None else Path(config)
-    with asked_by(_OF_LIBRARY):
+    with asked_by(OF_LIBRARY):
         given = open_project(
             tuple(map(Path, paths)),
             config=place,

@@ -20,8 +20,9 @@ def tyez_check(request: pytest.FixtureRequest) -> Check:
     """Check gold sets; the test fails with the findings, one a line.
 
     The fixture is a function of the paths, relative to pytest's root (none: what the project's configuration names),
-    and of ``level``, ``select``, ``ignore``, ``base``, ``warnings_ok`` and ``config`` as on the command line. It
-    returns what was found. The test fails, too, where there is nothing to check or a file can't be read.
+    and of ``level``, ``select``, ``ignore``, ``base``, ``warnings_ok`` and ``config`` as on the command line, and of
+    ``format``, ``labels`` (a label map) and ``label_set`` as for ``tyez_bench.check``. It returns what was found. The
+    test fails, too, where there is nothing to check or a file can't be read.
     """
     root = request.config.rootpath
 
@@ -33,9 +34,12 @@ def tyez_check(request: pytest.FixtureRequest) -> Check:
         base: str | None = None,
         warnings_ok: bool = False,
         config: str | PathLike[str] | None = None,
+        format: str | None = None,
+        labels: str | None = None,
+        label_set: str | None = None,
     ) -> "Outcome":
         # Imported here: the plugin is loaded in every run of pytest, whether it is used or not.
-        from tyez_bench.checks.project import check_project, open_project
+        from tyez_bench.checks.project import OF_LIBRARY, check_project, open_project
         from tyez_bench.checks.rule import Level
         from tyez_bench.errors import TyezBenchError
         from tyez_bench.hints import asked_by
@@ -43,8 +47,16 @@ def tyez_check(request: pytest.FixtureRequest) -> Check:
 
         place = None if config is None else root / config
         try:
-            with asked_by({}):
-                project = open_project([root / path for path in paths], root=root, config=place, base=base)
+            with asked_by(OF_LIBRARY):
+                project = open_project(
+                    [root / path for path in paths],
+                    root=root,
+                    config=place,
+                    base=base,
+                    format=format,
+                    labels=labels,
+                    label_set=label_set,
+                )
                 outcome = check_project(project, level=Level(level), select=list(select), ignore=list(ignore))
         except TyezBenchError as error:
             pytest.fail(str(error), pytrace=False)
