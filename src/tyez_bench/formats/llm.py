@@ -40,7 +40,7 @@ from tyez_bench.formats.fields import id_of, label_of, objects, shown, text_of
 from tyez_bench.formats.inline import has_tags, parse_tags
 from tyez_bench.formats.record import Fidelity, Mention, Options, RawSpan, RawUnlocated, Record, Sample
 from tyez_bench.formats.source import Source
-from tyez_bench.formats.unread import WAY_ON, check_all_read
+from tyez_bench.formats.unread import check_all_read
 
 # What an annotator decides, in Prodigy.
 _DECISIONS = ("accept", "reject", "ignore")
@@ -88,8 +88,8 @@ def _record(line: int, fields: dict[str, Any], *, strict: bool) -> Record:
         raise ValueError(f"expected the answer under one of {', '.join(ANSWERS)}, entities, got {keys or 'none'}")
     if fields[keys[0]] in _DECISIONS:
         raise ValueError(
-            f"{keys[0]} is {fields[keys[0]]!r}, an annotator's decision as Prodigy writes it, and no model's answer; "
-            f"Prodigy's records are not read: {WAY_ON}"
+            f"{keys[0]} is {fields[keys[0]]!r}, an annotator's decision as Prodigy writes it, and no model's answer: "
+            "expected the format prodigy"
         )
     check_all_read(fields, (*keys, "id", "text"), "llm")
     id_, text, answer = id_of(fields, "id"), text_of(fields, "text"), fields[keys[0]]

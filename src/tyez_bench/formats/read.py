@@ -13,6 +13,7 @@ from tyez_bench.formats.detect import format_of
 from tyez_bench.formats.label_maps import AS_THEY_ARE, LabelMap, choose, identity, load_map, shown
 from tyez_bench.formats.locate import Tally, located, trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
+from tyez_bench.formats.oddities import has_white_edge, touching, whole_texts
 from tyez_bench.formats.place import missing_sentences, place_records
 from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, load_format
@@ -20,13 +21,9 @@ from tyez_bench.formats.source import Source, open_source
 from tyez_bench.formats.unit import Place
 from tyez_bench.hints import advice
 from tyez_bench.labels import listed
-from tyez_bench.model import Document, PredictedEntity, Prediction, Unlocated
+from tyez_bench.model import Prediction, Unlocated
 
 __all__ = ["OVERLAP_RULES", "How", "Predictions", "Reading", "read_predictions", "read_records", "read_source"]
-
-
-# The length up to which a text may well be one name.
-_NAME = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,30 +205,13 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         offsets=tally.offsets,
         unread=tally.unread,
         rejected=rejected,
-        white_edges=sum(_has_white_edge(gold[id_], entity) for id_, one in found.items() for entity in one.entities),
-        touching=_touching(records),
-        whole_texts=_whole_texts(records),
+        white_edges=sum(has_white_edge(gold[id_], entity) for id_, one in found.items() for entity in one.entities),
+        touching=touching(records),
+        whole_texts=whole_texts(records),
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,
     )
     return Predictions(found, label_map, reading, how.asked(format))
-
-
-def _touching(records: list[Record]) -> int:
-    """How many groups of a pipeline touch one of the same label, where most do: a name is a group for each token."""
-    touching, spans = sum(record.touching for record in records), sum(len(record.spans) for record in records)
-    return touching if 2 * touching > spans else 0
-
-
-def _has_white_edge(document: Document, entity: PredictedEntity) -> bool:
-    return document.text[entity.start].isspace() or document.text[entity.end - 1].isspace()
-
-
-def _whole_texts(records: list[Record]) -> int:
-    """How many spans are the whole text of their record, where most are: a sentence was taken for one token."""
-    spans = [(record.text, span) for record in records if record.text is not None for span in record.spans]
-    whole = sum(len(text) > _NAME and (span.start, span.end) == (0, len(text)) for text, span in spans)
-    return whole if 2 * whole > len(spans) else 0
 
 
 def _labels(record: Record) -> Iterator[str]:
