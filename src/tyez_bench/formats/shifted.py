@@ -71,7 +71,7 @@ def shift_hint(text: str, surface: str | None, start: int, end: int | None = Non
     >>> shift_hint("𠮷在太原", "太原", 3, 5)
     ' (it stands at 2: are the offsets UTF-16 code units, and not code points?); align converts them'
     """
-    if not surface or start < 0:
+    if not surface or start < 0 or text[start:end] == surface:
         return ""
     if end is not None:
         if text[start : end + 1] == surface:
