@@ -178,7 +178,8 @@ def _agreement(project: Project, texts: Sequence[Text]) -> Iterator[Finding]:
     read: dict[str, Gold] = {}
     for name in told.passes:
         path = project.folder / name
-        loaded = load_texts(path, shown(path))
+        config = project.config
+        loaded = load_texts(path, shown(path), labels=config.labels, ignore_labels=config.ignore_labels)
         first = loaded.reason
         if first is not None:
             raise InputError(f"{first.code}: {first.message}", path=first.path, line=first.line)
