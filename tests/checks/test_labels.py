@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -59,7 +60,7 @@ def record(number: int, text: str, labels: Mapping[str, str]) -> str:
     return json.dumps({"id": f"d{number}", "text": plain, "entities": entities}, ensure_ascii=False)
 
 
-def checked(folder: Path, texts: Sequence[str], names: Mapping[str, str], **how: str) -> Outcome:
+def checked(folder: Path, texts: Sequence[str], names: Mapping[str, str], **how: Any) -> Outcome:
     """The check of these texts under these labels."""
     path = folder / "gold.jsonl"
     path.write_text("".join(record(number, text, names) + "\n" for number, text in enumerate(texts)), "utf-8")
