@@ -65,7 +65,13 @@ def test_a_gold_set_is_read_by_the_map_that_was_named(folder: Path, capsys: pyte
         said(capsys, 0, "check", "own.jsonl", "--labels", "msra", "--select", "F004", "--format", "json")
     )
     assert found["out_of_scope"] == {"PER": 1}
-    assert "relabelled: LOC 太原 → PLACE 太原" in said(capsys, 0, "diff", "own.jsonl", "gold.jsonl")
+    found = json.loads(said(capsys, 0, "diff", "own.jsonl", "gold.jsonl", "--output", "json"))
+    assert [(one["kind"], (one["new"] or one["old"])["type"]) for one in found["entities"]] == [
+        ("removed", "PER"),
+        ("relabelled", "PLACE"),
+    ]
+    assert main(["diff", "own.jsonl", "gold.jsonl", "--label-set", "tyez"]) == 2
+    assert "unknown label 'PER'" in capsys.readouterr().err
 
 
 def test_score_compare_and_power_name_them_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -107,12 +107,24 @@ OUTPUTS = {
 # Arguments that name something to read.
 INPUTS = {
     *("predictions", "--gold", "--labels", "--stress", "--config", "--accepted", "--check", "--path"),
+    *("--label-set", "--fields", "--gold-labels", "--gold-fields"),
     *("paths", "old", "new", "passes", "folder", "systems", "segmenters"),
 }
 # What is no path at all, though it is free text.
 WORDS = {
     *("--ignore-labels", "--spans-key", "--signature", "--slices", "--words", "--segmenter", "--device", "--base-url"),
-    *("--input-format", "--format", "--base", "--reason", "--by", "--document", "--surface", "--gold-version", "codes"),
+    *("--gold-format", "--gold-ignore-labels", "--gold-spans-key", "--annotator", "--gold-annotator"),
+    *(
+        "--input-format",
+        "--output-format",
+        "--base",
+        "--reason",
+        "--by",
+        "--document",
+        "--surface",
+        "--gold-version",
+        "codes",
+    ),
     *("--select", "--ignore", "--date", "--parameter", "--min-f1", "--fail-under-type", "--paraphrases"),
 }
 

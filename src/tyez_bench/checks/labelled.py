@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from tyez_bench.checks.read import check_readable
-from tyez_bench.corpus.gold import Gold, entity_id
+from tyez_bench.corpus.gold import SENTENCES, Gold, entity_id
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.errors import InputError
 from tyez_bench.formats.gold import GOLD_FILE, OF_DOCUMENTS, WithoutTextsError, load, load_source
@@ -97,8 +97,8 @@ def read_labelled(path: Path, called: str, how: How, base: Base | None = None) -
     counted = {"out_of_scope": dict(found.out_of_scope), "dropped": found.dropped}
     notes = {name: value for name, value in counted.items() if value}
     documents = found.documents
-    if found.format in OF_DOCUMENTS:
-        # Their sentences are those of our rule, and nothing that the file says.
+    if SENTENCES in found.reading:
+        # Those of our rule are nothing that the file says, and no difference from another file.
         documents = tuple(structs.replace(document, sentences=()) for document in documents)
     return Labelled(documents, found.labels, notes, open_labels=found.open_labels)
 

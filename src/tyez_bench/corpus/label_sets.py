@@ -12,6 +12,7 @@ from dataclasses import replace as dataclass_replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -63,8 +64,8 @@ def load_label_set(name_or_path: str | Path) -> LabelSet:
 @cache
 def shipped(name: str) -> LabelSet:
     """A set that comes with the package."""
-    file = _FOLDER / f"{name}.toml"
-    return _parse(file.read_text("utf-8"), name, str(file))
+    file = f"{name}.toml"
+    return _parse((_FOLDER / file).read_text("utf-8"), name, file)
 
 
 def label_set_of(counts: Mapping[str, int]) -> LabelSet:
@@ -100,6 +101,17 @@ def with_agreed_kinds(labels: LabelSet) -> LabelSet:
     return dataclass_replace(labels, labels=tuple(map(agreed, labels.labels)))
 
 
+def _which(content: dict[str, Any]) -> str:
+    """The first label of which what is said is wrong, in words; empty where it is none of them."""
+    table = content.get("labels")
+    for label, said in table.items() if isinstance(table, dict) else ():
+        try:
+            msgspec.convert(said, _Said)
+        except msgspec.ValidationError:
+            return f"label {label!r}: "
+    return ""
+
+
 def _parse(text: str, stem: str, path: str) -> LabelSet:
     """A set from TOML. Raises InputError."""
     try:
@@ -110,7 +122,7 @@ def _parse(text: str, stem: str, path: str) -> LabelSet:
     try:
         found = msgspec.convert(content, SetFile)
     except msgspec.ValidationError as error:
-        raise InputError(f"is no label set: {error}", path=path) from None
+        raise InputError(f"is no label set: {_which(content)}{error}", path=path) from None
     if not found.labels:
         raise InputError('has no [labels], expected lines as PER = { kind = "person" }', path=path)
     odd = next((label for label in found.labels if not label.strip() or label != label.strip()), None)

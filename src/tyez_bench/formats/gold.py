@@ -29,6 +29,8 @@ from tyez_bench.labels import LabelSet, listed
 from tyez_bench.model import Document, Entity, Sentence, order_key
 
 NATIVE = native.NATIVE
+# What the project's own form of a gold set is called, as predictions have one of the same name as the format.
+GOLD = "gold"
 # The gold set of a published directory.
 GOLD_FILE = "gold.jsonl"
 # Where a format says nothing of sentences, and our rule tells them.
@@ -111,8 +113,10 @@ def load_source(
     """A gold set from a source that is open, called ``name``; the rest is as for :func:`load`."""
     if overlaps is not None and overlaps not in OVERLAP_RULES:
         raise UsageError(f"unknown rule for overlaps {overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
-    if format not in (None, NATIVE):
-        load_format(str(format))
+    if format == GOLD:
+        format = NATIVE
+    elif format is not None:
+        load_format(format)
     label_map = load_map(labels) if isinstance(labels, str | Path) else labels
     asked = _asked(format, label_map, ignore_labels, options, overlaps)
     reading = _Reading(label_map, ignore_labels, overlaps, Counter(), Counter())
@@ -278,7 +282,8 @@ def _documents(records: list[Record], source: Source, reading: _Reading) -> tupl
         try:
             found[id_] = _document(id_, record, source, reading)
         except ValueError as error:
-            raise source.error(f"{id_}: {error}", record.line, record.path) from None
+            where = "" if record.line is not None else f"{id_}: "
+            raise source.error(f"{where}{error}", record.line, record.path) from None
     return list(found.values()), frozenset(made_up)
 
 
