@@ -12,9 +12,6 @@ from tyez_bench.checks.config import Config, find_config, find_project, read_con
 from tyez_bench.corpus.gold import data_dir
 from tyez_bench.errors import UsageError
 
-# What the library calls the options that messages advise.
-OF_LIBRARY = {"--labels": "labels", "--label-set": "label_set"}
-
 
 @dataclass(frozen=True)
 class Project:

@@ -9,7 +9,7 @@ from tyez_bench.checks.accepted import read_accepted
 from tyez_bench.checks.base import Base, accepted_before, gold_before, read_base
 from tyez_bench.checks.commands import Running, check_allowed, run_command
 from tyez_bench.checks.known import check_config, known_labels
-from tyez_bench.checks.opened import OF_LIBRARY, Project, open_project, shown
+from tyez_bench.checks.opened import Project, open_project, shown
 from tyez_bench.checks.read import Loaded, load_texts
 from tyez_bench.checks.rule import Finding, Level, retired_among
 from tyez_bench.checks.run import Later, Outcome, Plan, chosen, load_all
@@ -22,6 +22,8 @@ from tyez_bench.errors import InputError, UsageError
 from tyez_bench.hints import asked_by
 from tyez_bench.jsonl import decode_text, read_bytes
 
+# What the library calls the options that messages advise.
+OF_LIBRARY = {"--labels": "labels", "--label-set": "label_set"}
 Stage = tuple[tuple[str, ...], Later]
 # The setting that names it, the code of its findings, its words.
 Command = tuple[str, str, tuple[str, ...]]
@@ -178,7 +180,8 @@ def _agreement(project: Project, texts: Sequence[Text]) -> Iterator[Finding]:
     read: dict[str, Gold] = {}
     for name in told.passes:
         path = project.folder / name
-        loaded = load_texts(path, shown(path))
+        config = project.config
+        loaded = load_texts(path, shown(path), labels=config.labels, ignore_labels=config.ignore_labels)
         first = loaded.reason
         if first is not None:
             raise InputError(f"{first.code}: {first.message}", path=first.path, line=first.line)
