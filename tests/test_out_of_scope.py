@@ -55,7 +55,7 @@ def test_nothing_is_said_of_files_that_were_read_whole(
 
 
 def test_a_gold_set_is_read_by_the_map_that_was_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Labels of its own are mapped, set aside and counted; without a map they are what they are."""
+    """Labels of its own are mapped, set aside and counted; without a map they stay what they are."""
     entities = [{"start": 0, "end": 2, "type": "PER"}, {"start": 3, "end": 5, "type": "LOC"}]
     (folder / "own.jsonl").write_text(json.dumps({"id": "d", "text": TEXT, "entities": entities}) + "\n", "utf-8")
     found = json.loads(said(capsys, 0, "diff", "own.jsonl", "gold.jsonl", "--labels", "msra", "--output", "json"))

@@ -152,11 +152,26 @@ def test_a_label_of_no_kind_is_looked_at_for_structure_alone(
     assert codes == {"S107", "L305", "L303", "X602"}
 
 
+def test_nouns_that_describe_are_not_asked_what_names_are_asked(tmp_path: Path) -> None:
+    texts = ("⟦N|我市⟧的⟦N|人⟧，我市，⟦P|我市⟧。", "⟦N|老师⟧和老师。")
+    found = checked(tmp_path, texts, {"N": "GPE.NOM", "P": "GPE.NAM"}).findings
+    assert [(one.code, one.label) for one in found] == [("L305", "GPE.NAM"), ("X601", "GPE.NAM")]
+
+
 def test_a_known_label_has_its_kind_beside_unknown_ones(tmp_path: Path) -> None:
     outcome = checked(tmp_path, ("⟦P|我市⟧，⟦A|肺炎⟧。",), {"P": "LOC", "A": "mineral"})
     assert [(one.code, one.label) for one in outcome.findings] == [("L305", "LOC")]
     assert len(outcome.notes) == 1
     assert "pass them over: mineral" in outcome.notes[0]
+
+
+def test_an_amount_that_is_marked_as_another_type_is_not_called_unmarked(tmp_path: Path) -> None:
+    texts = ("投资⟦G|5亿元⟧，⟦M|3亿元⟧。", "⟦G|2022年8月9日⟧开会，⟦D|8月9日⟧。")
+    found = checked(tmp_path, texts, SETS["ontonotes5"]).findings
+    assert [(one.code, one.message) for one in found] == [
+        ("M406", "'5亿元' is an amount of money, and is marked as ORG"),
+        ("D505", "'2022年8月9日' is a date, and is marked as ORG"),
+    ]
 
 
 def test_a_time_of_the_day_with_a_label_of_its_own_is_no_part_of_a_date(tmp_path: Path) -> None:

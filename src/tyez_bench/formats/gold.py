@@ -38,7 +38,7 @@ _BY_RULE = {SENTENCES: "rule"}
 # The formats whose records are sentences; the records of others are texts of any length.
 _OF_SENTENCES = ("conll", "conllu", "hanlp", "ltp")
 # The formats that say nothing of where a sentence or a record ends: our rule for sentences tells.
-_OF_DOCUMENTS = ("brat",)
+OF_DOCUMENTS = ("brat",)
 _NO_OPTIONS = Options()
 _NO_ID = "-"
 
@@ -154,12 +154,12 @@ def load_source(
         name=name,
         version=None,
         fingerprint=fingerprint(documents, made_up),
-        documents=tuple(map(with_sentences, documents)) if format in _OF_DOCUMENTS else tuple(documents),
+        documents=tuple(map(with_sentences, documents)) if format in OF_DOCUMENTS else tuple(documents),
         labels=set_,
         open_labels=label_set is None,
         format=format,
-        reading=asked | (_BY_RULE if format in _OF_DOCUMENTS else {}),
-        unit="sentence" if format in (*_OF_SENTENCES, *_OF_DOCUMENTS) else "record",
+        reading=asked | (_BY_RULE if format in OF_DOCUMENTS else {}),
+        unit="sentence" if format in (*_OF_SENTENCES, *OF_DOCUMENTS) else "record",
         out_of_scope=dict(sorted(reading.out_of_scope.items())),
         rejected=rejected,
         dropped=reading.dropped.total(),
