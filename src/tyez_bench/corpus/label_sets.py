@@ -1,7 +1,8 @@
 """The label sets that come with the package, sets from a file, and which of them the labels of a gold set belong to.
 
 A set is a TOML file: name, title, source, and a table ``labels`` whose keys are the labels in order, each with an
-optional ``kind``, ``title`` and ``description``. ``docs/labels.md`` has an example and the JSON Schema.
+optional ``kind``, ``title``, ``description``, and ``nominal = true`` for what describes and names nothing.
+``docs/labels.md`` has an example and the JSON Schema.
 """
 
 import re
@@ -33,6 +34,7 @@ class _Said(Struct, frozen=True, forbid_unknown_fields=True):
     kind: Kind | None = None
     title: str = ""
     description: str = ""
+    nominal: bool = False
 
 
 class SetFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -126,5 +128,7 @@ def _parse(text: str, stem: str, path: str) -> LabelSet:
     odd = next((label for label in found.labels if not label.strip() or label != label.strip()), None)
     if odd is not None:
         raise InputError(f"{odd!r} is no label: it is empty, or has white space at an edge", path=path)
-    labels = tuple(Label(name, said.kind, said.title, said.description) for name, said in found.labels.items())
+    labels = tuple(
+        Label(name, said.kind, said.title, said.description, said.nominal) for name, said in found.labels.items()
+    )
     return LabelSet(found.name or stem, labels, found.title, found.source)

@@ -1,5 +1,6 @@
 """Which format a file is in: told in one place for every command, so that no two of them read one file differently."""
 
+import codecs
 import json
 import re
 from collections.abc import Iterator
@@ -118,9 +119,14 @@ def is_gold(source: Source) -> bool:
 
 
 def has_ids(source: Source) -> bool:
-    """Whether the first of the lines that are JSON objects has an id as our schema has it; also where there is none."""
-    first = next((value for value in _values(source) if isinstance(value, dict)), None)
-    return first is None or isinstance(first.get("id"), str)
+    """Whether any of the lines that are JSON objects has an id as our schema has it; also without such lines."""
+    seen = False
+    for value in _values(source):
+        if isinstance(value, dict):
+            if isinstance(value.get("id"), str):
+                return True
+            seen = True
+    return not seen
 
 
 def looks_native(source: Source) -> bool:
@@ -150,8 +156,11 @@ def spans_of_no_format(source: Source) -> str | None:
 
 
 def _values(source: Source) -> Iterator[Any]:
-    """The values of the lines that are JSON."""
-    for line in source.data.split(b"\n"):
+    """The values of the lines that are JSON objects or arrays."""
+    for line in source.data.removeprefix(codecs.BOM_UTF8).split(b"\n"):
+        # Most files have no such line, and many lines.
+        if line.lstrip()[:1] not in (b"{", b"["):
+            continue
         try:
             yield json.loads(line)
         except (ValueError, RecursionError):
@@ -160,8 +169,6 @@ def _values(source: Source) -> Iterator[Any]:
 
 def _record_like(value: object) -> str:
     """What a record of no format looks like, in words."""
-    if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], dict):
-        return f" (it looks like spaCy's training data): {WAY_ON}"
     if isinstance(value, list) and value and isinstance(value[0], dict):
         # The answers for several texts.
         value = value[0]
@@ -170,7 +177,8 @@ def _record_like(value: object) -> str:
     found = find_unread(value, ())
     what = "" if found is None else f": {found[0]!r} has what looks like a span, {shown(found[1])}"
     tool = like(value)
-    return f"{tool}{what}: {WAY_ON}" if tool or what else ""
+    own = advice("--fields FILE reads records by a map of your own")
+    return f"{tool}{what}: {WAY_ON}{own}" if tool or what else ""
 
 
 def _text_like(source: Source) -> str:

@@ -18,7 +18,7 @@ from tyez_bench.corpus.sentences import split_sentences
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.detect import format_of, has_ids, is_gold, looks_native
 from tyez_bench.formats.label_maps import LabelMap, load_map, shown
-from tyez_bench.formats.locate import span_problem
+from tyez_bench.formats.locate import span_problem, trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, keep
 from tyez_bench.formats.record import Fidelity, Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, load_format
@@ -38,7 +38,7 @@ _BY_RULE = {SENTENCES: "rule"}
 # The formats whose records are sentences; the records of others are texts of any length.
 _OF_SENTENCES = ("conll", "conllu", "hanlp", "ltp")
 # The formats that say nothing of where a sentence or a record ends: our rule for sentences tells.
-_OF_DOCUMENTS = ("brat",)
+OF_DOCUMENTS = ("brat",)
 _NO_OPTIONS = Options()
 _NO_ID = "-"
 
@@ -138,7 +138,7 @@ def load_source(
     if not records:
         raise source.error("holds no records, expected a gold set")
     rejected = sum(record.rejected for record in records)
-    records = [record for record in records if not record.rejected]
+    records = trusting([record for record in records if not record.rejected], options.trust)
     if not records:
         raise source.error(f"holds {rejected} records, all of which were rejected or ignored, expected a gold set")
     for record in records:
@@ -154,12 +154,12 @@ def load_source(
         name=name,
         version=None,
         fingerprint=fingerprint(documents, made_up),
-        documents=tuple(map(with_sentences, documents)) if format in _OF_DOCUMENTS else tuple(documents),
+        documents=tuple(map(with_sentences, documents)) if format in OF_DOCUMENTS else tuple(documents),
         labels=set_,
         open_labels=label_set is None,
         format=format,
-        reading=asked | (_BY_RULE if format in _OF_DOCUMENTS else {}),
-        unit="sentence" if format in (*_OF_SENTENCES, *_OF_DOCUMENTS) else "record",
+        reading=asked | (_BY_RULE if format in OF_DOCUMENTS else {}),
+        unit="sentence" if format in (*_OF_SENTENCES, *OF_DOCUMENTS) else "record",
         out_of_scope=dict(sorted(reading.out_of_scope.items())),
         rejected=rejected,
         dropped=reading.dropped.total(),
