@@ -55,7 +55,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 DATA = DOCS.parent / "data"
 INTRODUCTION = """# Formats and label maps
 
-`tyez-bench score FILE` tells the format from the content; `--format NAME` names it. Files may be packed with
+`tyez-bench score FILE` tells the format from the content; `--input-format NAME` names it. Files may be packed with
 gzip; `-` is the standard input.
 
 Records are placed by the id of a document or of a sentence of the gold, by the id `page` (offsets into the

@@ -1,6 +1,9 @@
 """Agreement of several passes on the command line, alpha, and the list of what they disagree on."""
 
 import json
+import os
+import subprocess
+import sys
 from itertools import combinations
 from pathlib import Path
 
@@ -141,3 +144,33 @@ def test_the_list_is_empty_where_the_spans_are_equal_and_only_there(
     # Every span that only one has is in exactly one place.
     listed = [(e.start, e.end, e.type) for place in found for reading in place.readings for e in reading]
     assert sorted(listed) == sorted(said[0] ^ said[1])
+
+
+@pytest.mark.parametrize("without_texts", [False, True])
+@pytest.mark.parametrize("first", [False, True])
+def test_a_pass_may_be_the_standard_input(passes: list[str], *, first: bool, without_texts: bool) -> None:
+    data = Path(passes[1]).read_bytes()
+    if without_texts:
+        record = json.loads(data)
+        entities = [{key: entity[key] for key in ("start", "end", "type")} for entity in record["entities"]]
+        data = json.dumps({"id": record["id"], "entities": entities}).encode()
+    given = ["-", passes[0]] if first else [passes[0], "-"]
+    command = [sys.executable, "-m", "tyez_bench", "agree", *given, "--json"]
+    done = subprocess.run(command, input=data, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout)["exact_f1"]["all"]["micro"] == pytest.approx(2 / 3)
+
+
+def test_the_standard_input_is_one_pass(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["agree", "-", "-"]) == 2
+    assert capsys.readouterr().err == "tyez-bench: the standard input can be one pass only\n"
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(passes: list[str], tmp_path: Path, *, first: bool) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    given = [str(pipe), passes[0]] if first else [passes[0], str(pipe)]
+    command = [sys.executable, "-m", "tyez_bench", "agree", *given]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+    assert (done.returncode, done.stderr) == (2, f"tyez-bench: {pipe}: is a pipe or a device, expected a file\n")

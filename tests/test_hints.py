@@ -36,6 +36,7 @@ OPTIONS = {command: options_of(command) for command in COMMANDS}
 # Strings with options that are no advice, by module: the commands that print them, all of which must take the options.
 PRINTED_BY = {
     "cli/reports.py": ("score", "compare", "report", "power"),
+    "cli/replay.py": ("score", "compare", "report", "power"),
     "cli/run_files.py": ("run",),
     "cli/stress_files.py": ("stress",),
     "cli/llm_arguments.py": ("run",),
@@ -52,13 +53,14 @@ NOT_OURS = {
     "cli/__init__.py": {"--version", "--help", "--format", "--input-format", "--max-input", "--traceback"},
     "cli/failures.py": {"--traceback"},
     # Declared here for the commands that read gold sets.
-    "cli/reports.py": {"--input-format"},
+    "cli/reading.py": {"--input-format", "--gold", "--gold-", "--align", "--label-set"},
     # Of the command that is written down, and of another program.
     "leaderboard/submission.py": {"--base-url"},
     "views/losses.py": {"--allow-comment-lines"},
     "revisions.py": {"--git-dir", "--verify", "--quiet", "--end-of-options", "--batch"},
     "systems/ltp_perceptron.py": {"--local-dir"},
     "render/report_page/grid.py": {"--above", "--below", "--lane"},
+    "colours.py": {"--type", "--tint"},
 }
 
 
@@ -166,7 +168,7 @@ def test_no_command_advises_an_option_that_it_lacks(
     assert wrong == []
     assert len(tried) >= 6
     # The test sees advice: where there is an option for it, it is named.
-    reading = {"--repair", "--encoding", "--labels", "--ignore-labels", "--overlaps", "--format", "--align"}
+    reading = {"--repair", "--encoding", "--labels", "--ignore-labels", "--overlaps", "--input-format", "--align"}
     assert reading <= advised["score"] & advised["report"] & advised["compare"]
 
 
@@ -189,7 +191,8 @@ def test_the_format_is_named_by_the_option_for_it(
     """The ``--format`` of the check is the form of its output."""
     monkeypatch.chdir(tmp_path)
     Path("p.txt").write_text("nothing that anybody knows", "utf-8")
-    assert said(capsys, "score", "p.txt").endswith("; name one with --format\n")
+    assert said(capsys, "score", "p.txt").endswith("; name one with --input-format\n")
+    assert said(capsys, "score", "p.jsonl", "--gold", "p.txt").endswith("; name one with --gold-format\n")
     assert said(capsys, "check", "p.txt").endswith("; name one with --input-format\n")
     assert said(capsys, "agree", "p.txt", "p.txt").endswith("; name one with --input-format\n")
     with pytest.raises(tyez_bench.InputError, match=r"looks like no format that is known: [^;]*$"):

@@ -107,12 +107,24 @@ OUTPUTS = {
 # Arguments that name something to read.
 INPUTS = {
     *("predictions", "--gold", "--labels", "--stress", "--config", "--accepted", "--check", "--path"),
+    *("--label-set", "--fields", "--gold-labels", "--gold-fields"),
     *("paths", "old", "new", "passes", "folder", "systems", "segmenters"),
 }
 # What is no path at all, though it is free text.
 WORDS = {
     *("--ignore-labels", "--spans-key", "--signature", "--slices", "--words", "--segmenter", "--device", "--base-url"),
-    *("--input-format", "--format", "--base", "--reason", "--by", "--document", "--surface", "--gold-version", "codes"),
+    *("--gold-format", "--gold-ignore-labels", "--gold-spans-key", "--annotator", "--gold-annotator"),
+    *(
+        "--input-format",
+        "--output-format",
+        "--base",
+        "--reason",
+        "--by",
+        "--document",
+        "--surface",
+        "--gold-version",
+        "codes",
+    ),
     *("--select", "--ignore", "--date", "--parameter", "--min-f1", "--fail-under-type", "--paraphrases"),
 }
 
@@ -346,3 +358,22 @@ def test_pictures_do_not_replace_inputs(here: Path, capsys: pytest.CaptureFixtur
     argv = ["report", str(first), "--format", "native", "--gold", "gold.jsonl", "--png", "drawn"]
     assert "is an input of this command" in refused(capsys, *argv)
     assert state(here) == before
+
+
+@pytest.mark.parametrize("option", [f"{name} {option}" for name, options in OUTPUTS.items() for option in options])
+def test_no_file_is_named_after_the_standard_output(
+    option: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``--out -`` means the standard output; where nothing is written there, it is no name of a file either."""
+    name, given = option.split()
+    action = next(action for action in parser_of(name)._actions if given in action.option_strings)
+    assert action.type is not None
+    assert callable(action.type)
+    word = "json=-" if given == "--write" else "-"
+    if option == "export --out":
+        assert main([*["export", "--gold", "gold.jsonl", "--format", "conll", "--out", "-"]]) == 0
+        assert capsys.readouterr().out
+    else:
+        with pytest.raises(argparse.ArgumentTypeError, match="can't be written to the standard output"):
+            action.type(word)
+    assert not (here / "-").exists()

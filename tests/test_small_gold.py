@@ -9,6 +9,7 @@ import pytest
 
 import tyez_bench
 from tyez_bench.cli import main
+from tyez_bench.render.score_sheets import width_note
 
 TEXT = "太钢在太原市投资3亿元。太原市很大。"
 ENTITIES = [(0, 2, "ORG"), (3, 6, "PLACE"), (8, 11, "MONEY"), (12, 15, "PLACE")]
@@ -61,7 +62,8 @@ def test_one_unit_has_no_interval_anywhere(tmp_path: Path, capsys: pytest.Captur
             assert all(row[f"{name}_interval_reason"] for name in ("precision", "recall", "f1"))
         assert rows["micro"]["f1_interval_reason"] == why
     assert found["scores"]["MONEY"]["precision_interval_reason"] == "undefined: nothing is predicted"
-    assert found["scores"]["DATE"]["recall_interval_reason"] == "undefined: the gold has none"
+    # A label that neither side has is no row.
+    assert "DATE" not in found["scores"]
     assert found["surface"]["micro"]["f1_interval"] is None
     assert found["surface"]["micro"]["f1_interval_reason"] == why
     assert all(part["f1_interval"] is None and part["f1_interval_reason"] == why for part in found["slices"])
@@ -185,7 +187,10 @@ def test_draws_that_do_not_differ_are_no_power(tmp_path: Path, capsys: pytest.Ca
     assert same["reason"] == "both have the same counts in every sentence, and so in every draw"
     assert "0.000" not in told(capsys, "power", "--gold", gold, *files)
     text = told(capsys, "score", "--gold", gold, files[0])
-    assert "intervals without width (PLACE, ORG, MONEY, micro): no draw differs, which is no certainty" in text
+    assert (
+        "intervals without width (PLACE, ORG, MONEY, micro, micro by name): no draw differs, which is no certainty"
+        in text
+    )
 
 
 def test_an_undefined_score_is_told_and_reaches_no_threshold(
@@ -194,7 +199,7 @@ def test_an_undefined_score_is_told_and_reaches_no_threshold(
     gold, mine = gold_of(tmp_path, "a", entities=[]), answer(tmp_path, "mine", a=[])
     text = told(capsys, "score", "--gold", gold, mine)
     nothing = "neither the gold nor the predictions have any"
-    assert f"no interval of PLACE, ORG, MONEY, DATE, micro: undefined: {nothing}" in text
+    assert f"no interval of micro: undefined: {nothing}" in text
     assert main(["score", "--gold", gold, mine, "--fail-under", "0"]) == 1
     assert capsys.readouterr().err == f"mine: micro F1 – is under 0.0 (undefined: {nothing})\n"
     (pair,) = read(capsys, "compare", "--gold", gold, mine, answer(tmp_path, "other", a=[]))["pairs"]
@@ -248,3 +253,27 @@ def test_plain_spans_of_one_list_have_no_interval() -> None:
     two = tyez_bench.score_spans([[(0, 1, "A")]] * 2, [[(0, 1, "A")], []])
     assert two.intervals()["micro"]["f1"] is not None
     assert two.without_interval()["micro"] == {"precision": ONE.format("sentence")}
+
+
+def test_an_interval_by_name_without_width_is_told_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold, nothing = gold_of(tmp_path, "a"), answer(tmp_path, "nothing", a=[])
+    text = told(capsys, "score", "--gold", gold, nothing)
+    assert "95 % – by sentence, 0.000–0.000 by name" in text
+    assert "intervals without width (micro by name): no draw differs, which is no certainty" in text
+    none = answer(tmp_path, "none", a=[])
+    text = told(capsys, "score", "--gold", gold, nothing, none)
+    assert "intervals without width (nothing by name, none by name): no draw differs" in text
+    some = answer(tmp_path, "some", a=ENTITIES[:2])
+    assert "without width" not in told(capsys, "score", "--gold", gold, some)
+
+
+def test_a_note_names_not_all_of_many_documents(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ids = [f"d{number:02}" for number in range(33)]
+    gold, some = gold_of(tmp_path, *ids), answer(tmp_path, "some", **dict.fromkeys(ids, ENTITIES[:2]))
+    text = told(capsys, "score", "--gold", gold, some, "--slices", "document")
+    assert f"–: {'; '.join(ids[:30])}; and 3 more: {ONE.format('sentence')}\n" in text
+    sheet = width_note([f"r{number}" for number in range(31)])
+    assert sheet[0].startswith(
+        f"intervals without width ({', '.join(f'r{number}' for number in range(30))}, and 1 more)"
+    )
+    assert "more" not in width_note(["a"] * 30)[0]

@@ -72,7 +72,7 @@ def opened(path: str | Path) -> Iterator[BinaryIO]:
     try:
         kind = os.stat(path).st_mode
         if stat.S_ISCHR(kind) or stat.S_ISBLK(kind) or stat.S_ISSOCK(kind):
-            raise InputError("is a device, expected a file or a pipe; - is the standard input", path=path)
+            raise InputError("is a device, expected a file or a pipe", path=path)
         with open(path, "rb") as file:
             note_read(file.fileno(), path)
             yield file
@@ -95,11 +95,34 @@ def read_file(path: str | Path) -> bytes:
         raise InputError(f"is no path of a file: {error}", path=path) from None
 
 
+_stdin: ContextVar[list[bytes] | None] = ContextVar("stdin", default=None)
+
+
+@contextlib.contextmanager
+def one_standard_input() -> Iterator[None]:
+    """Within this context every reader gets the same standard input: a format is told by it before it is read."""
+    before = _stdin.set([])
+    try:
+        yield
+    finally:
+        _stdin.reset(before)
+
+
 def read_stdin(expected: str = "predictions") -> bytes:
     """The standard input; ``expected`` is what errors say should be there.
 
     Raises InputError when it is closed, can't be read, or holds more than the limit.
     """
+    kept = _stdin.get()
+    if kept:
+        return kept[0]
+    data = _read_stdin(expected)
+    if kept is not None:
+        kept.append(data)
+    return data
+
+
+def _read_stdin(expected: str) -> bytes:
     if sys.stdin is None:
         raise InputError(f"is closed, expected {expected}", path=STDIN)
     # The shell may have led a file to it.

@@ -43,12 +43,16 @@ class Kind(StrEnum):
 
 
 class Label(Struct, frozen=True, forbid_unknown_fields=True):
-    """A label of a set: its name, and as far as the set says so its kind, a title and a description."""
+    """A label of a set: its name, and as far as the set says so its kind, a title and a description.
+
+    ``nominal``: its entities are nouns that describe (the company), and no names.
+    """
 
     name: str
     kind: Kind | None = None
     title: str = ""
     description: str = ""
+    nominal: bool = False
 
 
 @dataclass(frozen=True)

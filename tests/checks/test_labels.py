@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -59,7 +60,7 @@ def record(number: int, text: str, labels: Mapping[str, str]) -> str:
     return json.dumps({"id": f"d{number}", "text": plain, "entities": entities}, ensure_ascii=False)
 
 
-def checked(folder: Path, texts: Sequence[str], names: Mapping[str, str], **how: str) -> Outcome:
+def checked(folder: Path, texts: Sequence[str], names: Mapping[str, str], **how: Any) -> Outcome:
     """The check of these texts under these labels."""
     path = folder / "gold.jsonl"
     path.write_text("".join(record(number, text, names) + "\n" for number, text in enumerate(texts)), "utf-8")
@@ -152,11 +153,26 @@ def test_a_label_of_no_kind_is_looked_at_for_structure_alone(
     assert codes == {"S107", "L305", "L303", "X602"}
 
 
+def test_nouns_that_describe_are_not_asked_what_names_are_asked(tmp_path: Path) -> None:
+    texts = ("⟦N|我市⟧的⟦N|人⟧，我市，⟦P|我市⟧。", "⟦N|老师⟧和老师。")
+    found = checked(tmp_path, texts, {"N": "GPE.NOM", "P": "GPE.NAM"}).findings
+    assert [(one.code, one.label) for one in found] == [("L305", "GPE.NAM"), ("X601", "GPE.NAM")]
+
+
 def test_a_known_label_has_its_kind_beside_unknown_ones(tmp_path: Path) -> None:
     outcome = checked(tmp_path, ("⟦P|我市⟧，⟦A|肺炎⟧。",), {"P": "LOC", "A": "mineral"})
     assert [(one.code, one.label) for one in outcome.findings] == [("L305", "LOC")]
     assert len(outcome.notes) == 1
     assert "pass them over: mineral" in outcome.notes[0]
+
+
+def test_an_amount_that_is_marked_as_another_type_is_not_called_unmarked(tmp_path: Path) -> None:
+    texts = ("投资⟦G|5亿元⟧，⟦M|3亿元⟧。", "⟦G|2022年8月9日⟧开会，⟦D|8月9日⟧。")
+    found = checked(tmp_path, texts, SETS["ontonotes5"]).findings
+    assert [(one.code, one.message) for one in found] == [
+        ("M406", "'5亿元' is an amount of money, and is marked as ORG"),
+        ("D505", "'2022年8月9日' is a date, and is marked as ORG"),
+    ]
 
 
 def test_a_time_of_the_day_with_a_label_of_its_own_is_no_part_of_a_date(tmp_path: Path) -> None:
@@ -311,3 +327,20 @@ def test_renaming_the_labels_renames_the_findings_and_nothing_else(
     with TemporaryDirectory() as folder:
         first = outcome(("PLACE", "ORG", "MONEY", "DATE", "PER"), Path(folder))
         assert first == outcome(("zeta", "MONEY", "alpha", "ORG", "beta"), Path(folder))
+
+
+def test_passes_are_compared_under_their_own_labels(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With floors by these labels, and under the label map of the configuration."""
+    for name, tag in (("gold", "PER"), ("a", "PER"), ("b", "LOC")):
+        rows = f"王\tB-{tag}\n明\tI-{tag}\n在\tO\n太\tB-LOC\n原\tI-LOC\n\n"
+        (tmp_path / f"{name}.conll").write_text(rows, "utf-8")
+    table = '[tool.tyez-bench.check]\npaths = ["gold.conll"]\nselect = ["A702"]\n'
+    agreement = '[tool.tyez-bench.check.agreement]\npasses = ["a.conll", "b.conll"]\nfloors = { LOC = 0.9 }\n'
+    (tmp_path / "pyproject.toml").write_text(table + agreement, "utf-8")
+    found = json.loads(said(capsys, 1, "check", "--format", "json"))["findings"]
+    assert [(one["code"], one["label"]) for one in found] == [("A702", "LOC")]
+    assert "F1 of LOC with b.conll is 0.667, under the floor 0.9" in found[0]["message"]
+    (tmp_path / "pyproject.toml").write_text(table + agreement.replace("LOC", "PLACE"), "utf-8")
+    assert "agreement.floors: 'PLACE', expected LOC, ORG, PER" in refused(capsys, "check")
+    found = json.loads(said(capsys, 1, "check", "--labels", "msra", "--format", "json"))["findings"]
+    assert [(one["code"], one["label"]) for one in found] == [("A702", "PLACE")]

@@ -40,6 +40,15 @@ def test_ids_of_unsound_records_count(folder: Path, capsys: pytest.CaptureFixtur
     assert found(capsys, 1, "gold.jsonl") == [("S101", 1, "c"), ("F003", 2, "c")]
 
 
+def test_ids_are_those_of_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two files may number their records alike, and each is looked at."""
+    for name, text in (("train", "太钢和太钢"), ("test", "在太钢和太钢")):
+        start = text.index("太钢")
+        record = {"id": "1", "text": text, "entities": [{"start": start, "end": start + 2, "type": "ORG"}]}
+        (folder / f"{name}.jsonl").write_text(json.dumps(record) + "\n", "utf-8")
+    assert found(capsys, 1, "train.jsonl", "test.jsonl") == [("X602", 1, "1")] * 2
+
+
 @pytest.mark.parametrize(
     ("entities", "code", "sentence", "carets"),
     [

@@ -69,7 +69,7 @@ def test_what_is_refused(old: str, new: str, said: str) -> None:
         ("⟦CITY|昆山⟧", "is not a mark"),
         ("⟦PLACE town=1|昆山⟧", "unknown key 'town'"),
         ("⟦MONEY amount=x currency=CNY|3元⟧", "not a decimal amount"),
-        ("⟦PLACE|⟦PLACE|昆山⟧⟧", "same boundaries"),
+        ("⟦PLACE|⟦PLACE|昆山⟧⟧", "occurs twice"),
     ],
 )
 def test_labels_that_don_t_parse(marked: str, said: str) -> None:

@@ -186,7 +186,8 @@ def unmarked(texts: Set) -> Iterator[Finding]:
         for found in find_money(text.document.text):
             name = text.document.text[found.start : found.end]
             if not any(_covers(entity, found, name, texts) for entity in text.near(found.start, found.end)):
-                yield text.finding("M406", f"{name!r} is an amount of money, and is not marked", found.start, found.end)
+                how = text.marked_as(found.start, found.end)
+                yield text.finding("M406", f"{name!r} is an amount of money, and is {how}", found.start, found.end)
 
 
 def _covers(entity: Entity, found: Pattern, name: str, texts: Set) -> bool:

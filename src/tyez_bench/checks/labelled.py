@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from tyez_bench.checks.read import check_readable
-from tyez_bench.corpus.gold import Gold, entity_id
+from tyez_bench.corpus.gold import SENTENCES, Gold, entity_id
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.errors import InputError
 from tyez_bench.formats.gold import GOLD_FILE, WithoutTextsError, load, load_source
@@ -96,7 +96,11 @@ def read_labelled(path: Path, called: str, how: How, base: Base | None = None) -
     )
     counted = {"out_of_scope": dict(found.out_of_scope), "dropped": found.dropped}
     notes = {name: value for name, value in counted.items() if value}
-    return Labelled(found.documents, found.labels, notes, open_labels=found.open_labels)
+    documents = found.documents
+    if SENTENCES in found.reading:
+        # Those of our rule are nothing that the file says, and no difference from another file.
+        documents = tuple(structs.replace(document, sentences=()) for document in documents)
+    return Labelled(documents, found.labels, notes, open_labels=found.open_labels)
 
 
 def _on(base: Base, path: Path, called: str, how: How) -> Labelled:

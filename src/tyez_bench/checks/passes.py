@@ -1,12 +1,13 @@
 """Level 5: the gold against the passes that it was made from, and the passes against each other."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.subject import Text
 from tyez_bench.corpus.annotations import Decision, Place, Reading, readings
-from tyez_bench.corpus.gold import Gold
+from tyez_bench.corpus.gold import Gold, labels_of
 from tyez_bench.gold.agreement import agreement
 from tyez_bench.model import Document
 from tyez_bench.scoring.measures import f1
@@ -64,7 +65,7 @@ def _floors(passes: Mapping[str, Gold], floors: Mapping[str, float], ids: Sequen
 
 
 def _only(gold: Gold, ids: Sequence[str]) -> Gold:
-    return Gold(gold.name, None, "", tuple(gold[id_] for id_ in ids))
+    return replace(gold, documents=tuple(gold[id_] for id_ in ids))
 
 
 def _decisions(
@@ -128,4 +129,4 @@ def _log(texts: Sequence[Text], noted: Mapping[Place, tuple[int, Decision]], log
 
 def as_gold(path: Path, documents: Sequence[Document]) -> Gold:
     """Documents as a gold set by the name of their file."""
-    return Gold(path.stem, None, "", tuple(documents))
+    return Gold(path.stem, None, "", tuple(documents), labels_of(documents), open_labels=True)

@@ -151,7 +151,7 @@ def load_file(path: Path, shown: str, config: Config) -> Loaded:
 def check_readable(path: Path, shown: str) -> None:
     """Raise InputError for a pipe or device: to wait for one that nobody writes to would be to wait for ever."""
     if str(path) != STDIN and os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
-        raise InputError("is a pipe or a device, expected a file; - is the standard input", path=shown)
+        raise InputError("is a pipe or a device, expected a file", path=shown)
 
 
 def _check_encoding(source: Source) -> None:

@@ -112,7 +112,7 @@ def _place(entity: dict[str, Any]) -> tuple[int, int, str]:
 
 
 def repeated_ids(documents: Iterable[tuple[str, int | None, str]]) -> Iterator[Finding]:
-    """Ids of documents that occur twice (F003), over all files. Takes path, line and id of each."""
+    """Ids of documents that occur twice in a file (F003). Takes path, line and id of each."""
     seen: dict[str, tuple[str, int | None]] = {}
     for path, line, id_ in documents:
         if id_ in seen:

@@ -99,7 +99,7 @@ def run(
     known = known_labels(loaded, config) if known is None else known
     everything = [text for file in loaded for text in file.texts]
     findings = [finding for file in loaded for finding in file.findings]
-    findings += repeated_ids(id_ for file in loaded for id_ in file.ids)
+    findings += [finding for file in loaded for finding in repeated_ids(file.ids)]
     findings += misfits(everything, known)
     told = options(config)
     ran = {code for code, rule in rules().items() if rule.level <= min(plan.level, Level.STRUCTURE) and code[0] in "FS"}

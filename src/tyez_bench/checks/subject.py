@@ -80,6 +80,11 @@ class Text(Struct, frozen=True, dict=True):
             if entities[at].end >= start:
                 yield entities[at]
 
+    def marked_as(self, start: int, end: int) -> str:
+        """As what a span itself is marked, in words."""
+        found = [entity.type for entity in self.near(start, end) if (entity.start, entity.end) == (start, end)]
+        return f"marked as {found[0]}" if found else "not marked"
+
     def where(self, start: int, end: int, label: str | None = None) -> Where:
         """A place in the text, for another finding to name."""
         surface = excerpt(self.document.text[start:end])
@@ -171,7 +176,9 @@ class Set:
 
     @cached_property
     def _kinds(self) -> dict[str, Kind | None]:
-        return {label: self.label_set.kind(label) for label in (*self.label_set.names, *self.counts)}
+        kinds: dict[str, Kind | None] = dict.fromkeys(self.counts)
+        # Rules that ask for a kind are about names.
+        return kinds | {label.name: None if label.nominal else label.kind for label in self.label_set.labels}
 
     def kind(self, entity: Entity) -> Kind | None:
         """What kind of thing an entity is; None where nobody said so."""

@@ -213,7 +213,7 @@ def _unmarked(
 ) -> Iterator[Finding]:
     name = text.document.text[start:end]
     if kind == "absolute":
-        yield text.finding("D505", f"{name!r} is a date, and is not marked", start, end)
+        yield text.finding("D505", f"{name!r} is a date, and is {text.marked_as(start, end)}", start, end)
     elif kind in known:
         other, entity = known[kind]
         where = (other.where(entity.start, entity.end, entity.type),)

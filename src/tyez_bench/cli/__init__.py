@@ -18,7 +18,7 @@ from tyez_bench.cli.outputs import note_inputs
 from tyez_bench.errors import TyezBenchError
 from tyez_bench.hints import asked_by
 from tyez_bench.in_use import watched
-from tyez_bench.inputs import reading_at_most
+from tyez_bench.inputs import one_standard_input, reading_at_most
 
 # What each command does; its module, of the same name, is imported when it is asked for.
 COMMANDS = {
@@ -68,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         parser, args = _parse(given)
         parsed = True
-        with reading_at_most(args.max_input), watched() as inputs:
+        with reading_at_most(args.max_input), one_standard_input(), watched() as inputs:
             if parser is not None:
                 note_inputs(inputs, parser, args)
             with asked_by({} if parser is None else _options(parser)):

@@ -12,6 +12,7 @@ import msgspec
 
 from tyez_bench.alpha import EXTRA, alpha, installed
 from tyez_bench.checks.labelled import Base, Labelled, WithoutTextsError, built_in, read_labelled
+from tyez_bench.checks.read import check_readable
 from tyez_bench.cli.output import emit, emit_json, say
 from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, reading_of
 from tyez_bench.cli.reports import labels_beside, share
@@ -136,6 +137,8 @@ def _under(pairs: list[Agreement], limits: list[tuple[str, float]]) -> list[str]
 def _passes(args: argparse.Namespace, paths: Sequence[Path]) -> list[Labelled]:
     """The passes: gold sets as they are, others on the texts of the first gold set, or on their own."""
     check_one_stdin(args.gold, *paths)
+    for path in paths:
+        check_readable(path, str(path))
     told = reading_of(args)
     hows = [msgspec.structs.replace(told, labels=told.labels or labels_beside(str(path))) for path in paths]
     gold = [told.format in (None, NATIVE) and is_gold(open_source(path)) for path in paths]

@@ -11,7 +11,7 @@ from tyez_bench.checks.rule import Level
 from tyez_bench.checks.run import Outcome
 from tyez_bench.cli.llm_arguments import above_zero
 from tyez_bench.cli.output import emit, say
-from tyez_bench.cli.outputs import writes
+from tyez_bench.cli.outputs import output_path, writes
 from tyez_bench.cli.reading import add_reading, told
 from tyez_bench.errors import UsageError, one_line
 from tyez_bench.in_use import check_outputs
@@ -61,7 +61,7 @@ def _target(text: str) -> tuple[str, Path]:
     form, _, path = text.partition("=")
     if form not in FORMATS or not path:
         raise argparse.ArgumentTypeError(f"{text!r} is not FORM=FILE with a form of {', '.join(FORMATS)}")
-    return form, Path(path)
+    return form, output_path(path)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

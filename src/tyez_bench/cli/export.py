@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tyez_bench.cli.output import emit, say
-from tyez_bench.cli.outputs import output_path
+from tyez_bench.cli.outputs import output_or_stdout
 from tyez_bench.cli.reading import add_gold, check_named, load_gold, natural
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError
@@ -29,7 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output-format", "--format", required=True, metavar="FORMAT", help=f"one of {', '.join(FORMATS)}"
     )
     parser.add_argument(
-        "--out", type=output_path, metavar="PATH", help="file or (brat) directory (default, and -: standard output)"
+        "--out",
+        type=output_or_stdout,
+        metavar="PATH",
+        help="file or (brat) directory (default, and -: standard output)",
     )
     parser.add_argument("--force", action="store_true", help="replace what is there")
     asked = parser.add_mutually_exclusive_group()

@@ -19,14 +19,22 @@ def writes(type_: T) -> T:
 
 @writes
 def output_path(text: str) -> Path:
-    """A file or directory to write."""
-    return Path(text)
+    """A file or directory to write; ``-``, the standard output elsewhere, is refused as a name."""
+    return Path(output_name(text))
 
 
 @writes
 def output_name(text: str) -> str:
     """The same as it is spelt: a slash at the end says that it is a directory."""
+    if text == "-":
+        raise argparse.ArgumentTypeError("can't be written to the standard output: expected a path (./- is a file -)")
     return text
+
+
+@writes
+def output_or_stdout(text: str) -> Path:
+    """A file or directory to write, or ``-`` for the standard output."""
+    return Path(text)
 
 
 def is_output(action: argparse.Action) -> bool:

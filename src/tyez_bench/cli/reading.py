@@ -207,6 +207,8 @@ def load_gold(args: argparse.Namespace, reading: How | None = None) -> Gold:
     left_out = ", ".join(f"{label} {number}" for label, number in gold.out_of_scope.items())
     if left_out:
         say(f"gold {gold.name}: out of scope, left out: {left_out}")
+    if gold.rejected:
+        say(f"gold {gold.name}: {gold.rejected} records rejected or ignored by their annotators, left out")
     if gold.dropped:
         say(f"gold {gold.name}: {gold.dropped} overlapping entities dropped")
     return gold

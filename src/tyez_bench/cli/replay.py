@@ -9,12 +9,12 @@ from tyez_bench.cli.reading import READING, column, gold_reading_of
 from tyez_bench.corpus.label_sets import set_names
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
-from tyez_bench.formats.label_maps import AS_THEY_ARE, identity
+from tyez_bench.formats.label_maps import AS_THEY_ARE, load_map, map_names
 from tyez_bench.formats.merge import OVERLAP_RULES
 from tyez_bench.formats.record import Options
 from tyez_bench.formats.registry import FORMATS
 from tyez_bench.formats.tokens import JOINS
-from tyez_bench.labels import LabelSet, unlisted
+from tyez_bench.labels import unlisted
 from tyez_bench.scoring.signature import NOTHING, Signature, reading_of_gold
 from tyez_bench.scoring.signature import READING as FIELDS
 
@@ -41,14 +41,15 @@ def check_nothing_beside(args: argparse.Namespace, rules: Iterable[str]) -> None
         raise UsageError(f"{said[0]} can't be given beside --signature, which says it already")
 
 
-def reading_in(given: Signature, args: argparse.Namespace, labels: LabelSet) -> How:
-    """How the predictions were read, for a gold set with these labels."""
+def reading_in(given: Signature, args: argparse.Namespace) -> How:
+    """How the predictions were read."""
     said = {name: value for name in FIELDS if (value := getattr(given, name)) != NOTHING}
-    own = identity(labels)
-    name = given.labels.partition("#")[0]
-    # The gold's own labels may be called as a map is.
-    as_they_are = given.labels == f"{own.name}#{own.fingerprint}"
-    return _reading(said, args.fields, labels=args.labels or (AS_THEY_ARE if as_they_are else name))
+    name, _, hash_ = given.labels.partition("#")
+    if args.labels is None and name == given.labelset.partition("#")[0]:
+        # The gold's own labels, whose set may be called as a map is.
+        of_map = name in map_names() and load_map(name).fingerprint == hash_
+        name = name if of_map else AS_THEY_ARE
+    return _reading(said, args.fields, labels=args.labels or name)
 
 
 def gold_reading_in(given: Signature, args: argparse.Namespace) -> How | None:

@@ -111,7 +111,7 @@ def score_files(args: argparse.Namespace, default: list[str] | None = None) -> l
     else:
         check_nothing_beside(args, _RULES)
         gold = load_gold(args, gold_reading_in(given, args))
-        settings, how = settings_of(given, gold.labels), reading_in(given, args, gold.labels)
+        settings, how = settings_of(given, gold.labels), reading_in(given, args)
     scored = []
     for path, name in zip(paths, names, strict=True):
         predictions = _read(path, gold, how, settings)

@@ -16,7 +16,8 @@ from tyez_bench.cli.run_files import targets, write
 from tyez_bench.cli.run_progress import Interrupted, watched
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import TyezBenchError, UsageError
-from tyez_bench.formats.read import OVERLAP_RULES, How, read_source
+from tyez_bench.formats.label_maps import AS_THEY_ARE, load_map
+from tyez_bench.formats.read import OVERLAP_RULES, How, check_leads, read_source
 from tyez_bench.formats.source import Source
 from tyez_bench.render.sheet import Sheet
 from tyez_bench.render.text import render
@@ -120,6 +121,9 @@ def _run(job: Job, path: Path | None, gold: Gold, args: argparse.Namespace, befo
     started = time.perf_counter()
     system = load_system(job.asked, gold, job.options)
     loading = time.perf_counter() - started
+    if system.labels not in (None, AS_THEY_ARE):
+        # Told before the run, which may be a long one.
+        check_leads(load_map(str(system.labels)), gold)
     journal = None if path is None else journal_of(path)
     try:
         with watched(job.name) as progress:

@@ -1,7 +1,8 @@
 """The label sets that come with the package, sets from a file, and which of them the labels of a gold set belong to.
 
 A set is a TOML file: name, title, source, and a table ``labels`` whose keys are the labels in order, each with an
-optional ``kind``, ``title`` and ``description``. ``docs/labels.md`` has an example and the JSON Schema.
+optional ``kind``, ``title``, ``description``, and ``nominal = true`` for what describes and names nothing.
+``docs/labels.md`` has an example and the JSON Schema.
 """
 
 import re
@@ -11,6 +12,7 @@ from dataclasses import replace as dataclass_replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -32,6 +34,7 @@ class _Said(Struct, frozen=True, forbid_unknown_fields=True):
     kind: Kind | None = None
     title: str = ""
     description: str = ""
+    nominal: bool = False
 
 
 class SetFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,8 +64,8 @@ def load_label_set(name_or_path: str | Path) -> LabelSet:
 @cache
 def shipped(name: str) -> LabelSet:
     """A set that comes with the package."""
-    file = _FOLDER / f"{name}.toml"
-    return _parse(file.read_text("utf-8"), name, str(file))
+    file = f"{name}.toml"
+    return _parse((_FOLDER / file).read_text("utf-8"), name, file)
 
 
 def label_set_of(counts: Mapping[str, int]) -> LabelSet:
@@ -98,6 +101,17 @@ def with_agreed_kinds(labels: LabelSet) -> LabelSet:
     return dataclass_replace(labels, labels=tuple(map(agreed, labels.labels)))
 
 
+def _which(content: dict[str, Any]) -> str:
+    """The first label of which what is said is wrong, in words; empty where it is none of them."""
+    table = content.get("labels")
+    for label, said in table.items() if isinstance(table, dict) else ():
+        try:
+            msgspec.convert(said, _Said)
+        except msgspec.ValidationError:
+            return f"label {label!r}: "
+    return ""
+
+
 def _parse(text: str, stem: str, path: str) -> LabelSet:
     """A set from TOML. Raises InputError."""
     try:
@@ -108,11 +122,13 @@ def _parse(text: str, stem: str, path: str) -> LabelSet:
     try:
         found = msgspec.convert(content, SetFile)
     except msgspec.ValidationError as error:
-        raise InputError(f"is no label set: {error}", path=path) from None
+        raise InputError(f"is no label set: {_which(content)}{error}", path=path) from None
     if not found.labels:
         raise InputError('has no [labels], expected lines as PER = { kind = "person" }', path=path)
     odd = next((label for label in found.labels if not label.strip() or label != label.strip()), None)
     if odd is not None:
         raise InputError(f"{odd!r} is no label: it is empty, or has white space at an edge", path=path)
-    labels = tuple(Label(name, said.kind, said.title, said.description) for name, said in found.labels.items())
+    labels = tuple(
+        Label(name, said.kind, said.title, said.description, said.nominal) for name, said in found.labels.items()
+    )
     return LabelSet(found.name or stem, labels, found.title, found.source)

@@ -1,5 +1,6 @@
 """Which format a file is in: told in one place for every command, so that no two of them read one file differently."""
 
+import codecs
 import json
 import re
 from collections.abc import Iterator
@@ -155,8 +156,11 @@ def spans_of_no_format(source: Source) -> str | None:
 
 
 def _values(source: Source) -> Iterator[Any]:
-    """The values of the lines that are JSON."""
-    for line in source.data.split(b"\n"):
+    """The values of the lines that are JSON objects or arrays."""
+    for line in source.data.removeprefix(codecs.BOM_UTF8).split(b"\n"):
+        # Most files have no such line, and many lines.
+        if line.lstrip()[:1] not in (b"{", b"["):
+            continue
         try:
             yield json.loads(line)
         except (ValueError, RecursionError):

@@ -30,6 +30,8 @@ from tyez_bench.labels import LabelSet, listed
 from tyez_bench.model import Document, Entity, Sentence, order_key
 
 NATIVE = native.NATIVE
+# What the project's own form of a gold set is called, as predictions have one of the same name as the format.
+GOLD = "gold"
 # The gold set of a published directory.
 GOLD_FILE = "gold.jsonl"
 # Where a format says nothing of sentences, and our rule tells them.
@@ -37,7 +39,7 @@ _BY_RULE = {SENTENCES: "rule"}
 # The formats whose records are sentences; the records of others are texts of any length.
 _OF_SENTENCES = ("conll", "conllu", "hanlp", "ltp")
 # The formats that say nothing of where a sentence or a record ends: our rule for sentences tells.
-_OF_DOCUMENTS = ("brat",)
+OF_DOCUMENTS = ("brat",)
 _NO_OPTIONS = Options()
 _NO_ID = "-"
 _HALF = re.compile("[\ud800-\udfff]")
@@ -113,8 +115,10 @@ def load_source(
     """A gold set from a source that is open, called ``name``; the rest is as for :func:`load`."""
     if overlaps is not None and overlaps not in OVERLAP_RULES:
         raise UsageError(f"unknown rule for overlaps {overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
-    if format not in (None, NATIVE):
-        load_format(str(format))
+    if format == GOLD:
+        format = NATIVE
+    elif format is not None:
+        load_format(format)
     label_map = load_map(labels) if isinstance(labels, str | Path) else labels
     asked = _asked(format, label_map, ignore_labels, options, overlaps)
     reading = _Reading(label_map, ignore_labels, overlaps, Counter(), Counter())
@@ -152,12 +156,12 @@ def load_source(
         name=name,
         version=None,
         fingerprint=fingerprint(documents, made_up),
-        documents=tuple(map(with_sentences, documents)) if format in _OF_DOCUMENTS else tuple(documents),
+        documents=tuple(map(with_sentences, documents)) if format in OF_DOCUMENTS else tuple(documents),
         labels=set_,
         open_labels=label_set is None,
         format=format,
-        reading=asked | (_BY_RULE if format in _OF_DOCUMENTS else {}),
-        unit="sentence" if format in (*_OF_SENTENCES, *_OF_DOCUMENTS) else "record",
+        reading=asked | (_BY_RULE if format in OF_DOCUMENTS else {}),
+        unit="sentence" if format in (*_OF_SENTENCES, *OF_DOCUMENTS) else "record",
         out_of_scope=dict(sorted(reading.out_of_scope.items())),
         rejected=rejected,
         dropped=reading.dropped.total(),
@@ -280,7 +284,8 @@ def _documents(records: list[Record], source: Source, reading: _Reading) -> tupl
         try:
             found[id_] = _document(id_, record, source, reading)
         except ValueError as error:
-            raise source.error(f"{id_}: {error}", record.line, record.path) from None
+            where = "" if record.line is not None else f"{id_}: "
+            raise source.error(f"{where}{error}", record.line, record.path) from None
     return list(found.values()), frozenset(made_up)
 
 

@@ -220,6 +220,16 @@ def _labels(record: Record) -> Iterator[str]:
             yield item.label
 
 
+def check_leads(label_map: LabelMap, gold: Gold) -> None:
+    """Raise UsageError for a label map that leads to labels which the gold's set has not."""
+    strange = [type_ for type_ in label_map.expresses if type_ not in gold.labels]
+    if strange:
+        raise UsageError(
+            f"the label map {label_map.name} leads to {shown(strange)}, which the gold's label set {gold.labels.name} "
+            f"lacks, expected {shown(gold.labels.names)}"
+        )
+
+
 def _label_map(
     records: list[Record], given: str | Path | LabelMap | None, ignored: frozenset[str], gold: Gold, source: Source
 ) -> LabelMap:
@@ -237,12 +247,7 @@ def _label_map(
             line, path = (None, None) if at is None else (at.line, at.path)
             raise source.error(str(error), line, path) from None
     label_map = given if isinstance(given, LabelMap) else load_map(given)
-    if not label_map.leads_to(gold.labels):
-        strange = [type_ for type_ in label_map.expresses if type_ not in gold.labels]
-        raise UsageError(
-            f"the label map {label_map.name} leads to {shown(strange)}, which the gold's label set {gold.labels.name} "
-            f"lacks, expected {shown(gold.labels.names)}"
-        )
+    check_leads(label_map, gold)
     unknown = label_map.unknown(observed)
     for record in records if unknown else ():
         label = next((label for label in _labels(record) if label in unknown), None)

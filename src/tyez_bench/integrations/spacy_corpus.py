@@ -14,6 +14,7 @@ tokenizer. Tokens of optional entities have no annotation, and are neither learn
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,4 +56,4 @@ def make_corpus(
 
 def _chosen(gold: Gold, documents: list[str] | None, exclude: list[str] | None) -> Gold:
     chosen = [d for d in gold if (documents is None or d.id in documents) and d.id not in (exclude or ())]
-    return Gold(gold.name, gold.version, gold.fingerprint, tuple(chosen))
+    return replace(gold, documents=tuple(chosen))

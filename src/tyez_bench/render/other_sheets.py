@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.render.numbers import bounds, figure, p_value, signed_bounds
 from tyez_bench.render.score_sheets import (
+    first_of,
     gold_line,
     marked,
     only_predicted_line,
@@ -70,7 +71,7 @@ def reason_notes(reasons: Iterable[tuple[str, str | None]]) -> list[str]:
     for name, reason in reasons:
         if reason is not None:
             by_reason.setdefault(reason, []).append(name)
-    return [f"–: {'; '.join(names)}: {reason}" for reason, names in by_reason.items()]
+    return [f"–: {'; '.join(first_of(names))}: {reason}" for reason, names in by_reason.items()]
 
 
 def power_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Report], draws: int) -> Sheet:

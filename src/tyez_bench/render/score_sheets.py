@@ -54,7 +54,7 @@ def _types(report: Report) -> Sheet:
         gold_line(report),
         only_predicted_line([report]),
         interval_line(report),
-        *interval_notes(by_row, report.without_interval()),
+        *interval_notes({**by_row, **_drawn_by_name(report)}, report.without_interval()),
         missing_line(report),
     ]
     title = f"{report.system}: strict, by type"
@@ -191,6 +191,16 @@ def interval_notes(
     return [*notes, *width_note(flat)]
 
 
+# How many rows a note names.
+_NAMED = 30
+
+
+def _drawn_by_name(report: Report) -> dict[str, dict[str, Interval | None]]:
+    """The interval by name beside the headline, as that of a row."""
+    beside = report.tables.names is not None and report.settings.unit != "name"
+    return {f"{MICRO} by name": {"f1": report.by_name}} if beside else {}
+
+
 def without_width(drawn: Interval | None) -> bool:
     """Whether an interval is a point."""
     return drawn is not None and drawn.high - drawn.low < 1e-9
@@ -200,7 +210,14 @@ def width_note(rows: Sequence[str]) -> list[str]:
     """What an interval that is a point means."""
     if not rows:
         return []
-    return [f"intervals without width ({', '.join(rows)}): no draw differs, which is no certainty about other texts"]
+    named = ", ".join(first_of(rows))
+    return [f"intervals without width ({named}): no draw differs, which is no certainty about other texts"]
+
+
+def first_of(rows: Sequence[str]) -> list[str]:
+    """The rows that a note names, in a line that can be read: there may be one for each of many documents."""
+    more = len(rows) - _NAMED
+    return [*rows[:_NAMED], f"and {more} more"] if more > 0 else list(rows)
 
 
 def counted(number: int, word: str) -> str:
@@ -239,6 +256,8 @@ def several_sheet(reports: Sequence[Report]) -> Sheet:
             without.append(f"{report.system} has no interval by name: {why}")
         if without_width(interval):
             flat.append(report.system)
+        if narrow.tables.names is not None and without_width(narrow.by_name):
+            flat.append(f"{report.system} by name")
         own = figure(report.f1) if any(r.types != types for r in reports) else None
         by_name = [bounds(narrow.by_name)] if report.tables.names is not None else []
         rows.append(

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import MissingExtraError, UsageError
+from tyez_bench.formats.label_maps import AS_THEY_ARE, OWN, load_map
 from tyez_bench.systems.system import Options, System
 
 
@@ -33,6 +34,8 @@ class Family(NamedTuple):
     takes: tuple[str, ...] = ()
 
 
+# The extra of what is trained on the gold.
+TRAINED = "trained"
 # By the name on the command line.
 SYSTEMS: dict[str, Family] = {
     "jieba": Family("jieba_pos", "jieba's part-of-speech tagger", ("jieba",), labels="pku"),
@@ -45,14 +48,14 @@ SYSTEMS: dict[str, Family] = {
         "perceptron",
         "an averaged perceptron over characters, trained on the gold, each document left out",
         ("scikit-learn",),
-        extra="trained",
+        extra=TRAINED,
         labels="tyez",
     ),
     "spacy-ner": Family(
         "spacy_ner",
         "a spaCy ner over characters, trained on the gold, each document left out",
         ("spacy", "thinc", "blis", "numpy", "scikit-learn"),
-        extra="trained",
+        extra=TRAINED,
         labels="tyez",
     ),
     "llm": Family(
@@ -191,4 +194,8 @@ def _load(family: str, argument: str, gold: Gold, options: Options) -> System:
     load: Callable[[str, Gold, Options], System] = module.load
     found = load(argument, gold, options)
     name = found.name or (f"{family}:{argument}" if argument else family)
-    return replace(found, name=name, labels=options.labels or found.labels or SYSTEMS[family].labels)
+    labels = options.labels or found.labels or SYSTEMS[family].labels
+    if labels == OWN and SYSTEMS[family].extra == TRAINED and not load_map(OWN).leads_to(gold.labels):
+        # What is learned from a gold set has the labels of that set.
+        labels = AS_THEY_ARE
+    return replace(found, name=name, labels=labels)

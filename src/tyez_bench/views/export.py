@@ -2,8 +2,8 @@
 
 A file holds one layer: the outermost, the nested ones, or all. Formats of tags hold spans that don't overlap, and so
 not all layers at once. Optional entities are left out unless they are to be kept; what was left out is counted. A
-DocBin has a place for all of them, and always holds all. What a format can't hold of the entities and texts that are
-written is counted, too.
+DocBin has a place for all of them, and always holds all; so does the project's own form of a gold set. What a format
+can't hold of the entities and texts that are written is counted, too.
 """
 
 from collections import Counter
@@ -17,15 +17,18 @@ from tyez_bench.formats import conll
 from tyez_bench.formats.encodings import check_names
 from tyez_bench.formats.record import RawSpan, Sample
 from tyez_bench.formats.registry import load_format
+from tyez_bench.jsonl import encode_lines
 from tyez_bench.model import Entity
-from tyez_bench.views.losses import Chosen, facts_lost, read_otherwise, taken_for_comments, tokens_lost
+from tyez_bench.views.losses import Chosen, facts_lost, read_otherwise, taken_for_comments, texts_lost, tokens_lost
 from tyez_bench.views.misaligned import Misaligned, check_policy, misaligned, refuse
 from tyez_bench.views.rows import Unit, units, whole, words_of
 from tyez_bench.views.segmenters import load_segmenter
 from tyez_bench.views.words import Bounds, snap
 
 # What is a file for another tool; the others of the registry are outputs of models.
-FORMATS = ("conll", "docbin", "cluener", "doccano", "label-studio", "brat", "inline", "native")
+FORMATS = ("conll", "docbin", "cluener", "doccano", "label-studio", "brat", "inline", "native", "gold")
+# The project's own form of a gold set, which holds all that there is of one.
+GOLD = "gold"
 TOKENS = ("conll", "docbin")
 LAYERS = ("outermost", "nested", "all")
 OPTIONAL = ("drop", "keep")
@@ -77,6 +80,8 @@ def export(
     tokens = {"words": words, "encoding": encoding, "on_misaligned": on_misaligned, "comments": comments}
     check(format, **options, **tokens)
     by = by or ("sentence" if format == "conll" else "document")
+    if format == GOLD:
+        return Exported(encode_lines(gold), sum(1 for _ in gold.entities()))
     if format == "docbin":
         return _docbin(gold, words or "char", on_misaligned or "error", by)
     chosen = [_choose(unit, layer or "outermost", optional or "drop") for unit in _units(gold, by)]
@@ -88,7 +93,7 @@ def export(
     # Gold is no pre-annotation: Label Studio keeps the two apart.
     kind = ("annotations",) if format == "label-studio" else ()
     data = _written(load_format(format).write, samples, *kind)
-    lost, risks = facts_lost(format, chosen), read_otherwise(format, chosen)
+    lost, risks = facts_lost(format, chosen) | texts_lost(format, chosen), read_otherwise(format, chosen)
     return Exported(data, _count(samples), left_out, lost, risks)
 
 
@@ -107,8 +112,9 @@ def check(format: str, **options: str | bool | None) -> None:
         "on_misaligned": format not in TOKENS,
         "encoding": format != "conll",
         "comments": format != "conll",
-        "layer": format == "docbin",
-        "optional": format == "docbin",
+        "layer": format in ("docbin", GOLD),
+        "optional": format in ("docbin", GOLD),
+        "by": format == GOLD,
     }
     for name, unused in idle.items():
         if unused and options.get(name) not in (None, False):

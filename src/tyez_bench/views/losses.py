@@ -39,6 +39,11 @@ def facts_lost(format: str, chosen: Chosen) -> dict[str, int]:
     return {name: number for name, number in counts.items() if number}
 
 
+def texts_lost(format: str, chosen: Chosen) -> dict[str, int]:
+    """The texts that a format of predictions does not have: the id of each stands for it."""
+    return {"texts, for which their ids stand": len(chosen)} if format == "native" and chosen else {}
+
+
 def tokens_lost(chosen: Chosen, places: Iterable[Sequence[Bounds]]) -> dict[str, int]:
     """What columns of tokens do not hold of the texts: white space, and texts of nothing else."""
     counts: Counter[str] = Counter()

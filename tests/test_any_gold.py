@@ -1,0 +1,520 @@
+"""A gold set of somebody else's, in the form and with the labels that it has, through every command.
+
+One set of five names in two sentences, written in six forms; one system that is right about three of them, takes a
+person for a company, misses a scene and names one place too many. Figures are by hand.
+"""
+
+import gzip
+import io
+import json
+import re
+import sys
+from collections.abc import Callable
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tyez_bench
+from tyez_bench.cli import main
+from tyez_bench.cli.reports import labels_beside
+from tyez_bench.formats.gold import load
+from tyez_bench.scoring.signature import parse
+
+FIRST = "王小明在海州开了蓝鲸公司"
+SECOND = "海州的望月亭归李雪"
+# Start, end, label by sentence.
+GOLD = [
+    (FIRST, [(0, 3, "人名"), (4, 6, "地 名"), (8, 12, "co.com")]),
+    (SECOND, [(0, 2, "地 名"), (3, 6, "scene"), (7, 9, "人名")]),
+]
+SYSTEM = [
+    (FIRST, [(0, 3, "人名"), (4, 6, "地 名"), (8, 12, "co.com")]),
+    (SECOND, [(0, 2, "地 名"), (3, 6, "地 名"), (7, 9, "co.com")]),
+]
+# By label: true positives, false positives, false negatives.
+COUNTS = {"人名": (1, 0, 1), "地 名": (2, 1, 0), "co.com": (1, 1, 0), "scene": (0, 0, 1)}
+LABELS = tuple(COUNTS)
+Spans = list[tuple[int, int, str]]
+Texts = list[tuple[str, Spans]]
+
+
+def columns(texts: Texts, *, numbered: bool = False) -> str:
+    """Columns of characters, a tag behind each; numbered ones as UNER's, with a text of their own."""
+    lines = []
+    for text, spans in texts:
+        tags = ["O"] * len(text)
+        for start, end, label in spans:
+            tags[start:end] = [f"B-{label}", *[f"I-{label}"] * (end - start - 1)]
+        lines += [f"# text = {text}"] if numbered else []
+        for number, (character, tag) in enumerate(zip(text, tags, strict=True), 1):
+            lines.append(f"{number}\t{character}\t{tag}\t-\t-" if numbered else f"{character}\t{tag}")
+        lines.append("")
+    return "\n".join(lines) + "\n"
+
+
+def cluener(texts: Texts) -> str:
+    """CLUENER: by label and surface, with inclusive ends."""
+    found = []
+    for text, spans in texts:
+        label: dict[str, dict[str, list[list[int]]]] = {}
+        for start, end, name in spans:
+            label.setdefault(name, {}).setdefault(text[start:end], []).append([start, end - 1])
+        found.append(json.dumps({"text": text, "label": label}, ensure_ascii=False))
+    return "\n".join(found) + "\n"
+
+
+def label_studio(texts: Texts) -> str:
+    """Label Studio's export, one annotation a task."""
+    tasks = []
+    for number, (text, spans) in enumerate(texts, 1):
+        result = [
+            {
+                "from_name": "label",
+                "to_name": "text",
+                "type": "labels",
+                "value": {"start": start, "end": end, "text": text[start:end], "labels": [name]},
+            }
+            for start, end, name in spans
+        ]
+        tasks.append({"id": number, "data": {"text": text}, "annotations": [{"id": number, "result": result}]})
+    return json.dumps(tasks, ensure_ascii=False)
+
+
+def doccano(texts: Texts) -> str:
+    """Doccano's JSON Lines without ids."""
+    lines = [{"text": text, "label": [list(span) for span in spans]} for text, spans in texts]
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def docbin(texts: Texts) -> bytes:
+    """A DocBin of characters."""
+    spacy = pytest.importorskip("spacy")
+    from spacy.tokens import Doc, DocBin, Span
+
+    docs = []
+    vocab = spacy.blank("xx").vocab
+    for text, spans in texts:
+        doc = Doc(vocab, words=list(text), spaces=[False] * len(text))
+        doc.set_ents([Span(doc, start, end, label=name) for start, end, name in spans], default="outside")
+        docs.append(doc)
+    data: bytes = DocBin(docs=docs).to_bytes()
+    return data
+
+
+def brat(folder: Path, texts: Texts) -> None:
+    """A directory of brat: labels without blanks, as brat has them."""
+    folder.mkdir()
+    for number, (text, spans) in enumerate(texts):
+        rows = [f"T{n}\t{name} {start} {end}\t{text[start:end]}\n" for n, (start, end, name) in enumerate(spans, 1)]
+        (folder / f"d{number}.txt").write_text(text, "utf-8")
+        (folder / f"d{number}.ann").write_text("".join(rows), "utf-8")
+
+
+def without_blanks(texts: Texts) -> Texts:
+    """The same with a label that brat can hold."""
+    return [(text, [(start, end, name.replace(" ", "")) for start, end, name in spans]) for text, spans in texts]
+
+
+def put(folder: Path, name: str, content: str | bytes) -> str:
+    """A file with this content."""
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    return str(path)
+
+
+WRITERS: dict[str, tuple[str, Callable[[Texts], str | bytes]]] = {
+    "conll": ("x.conll", columns),
+    "cluener": ("x.json", cluener),
+    "uner": ("x.iob2", lambda texts: columns(texts, numbered=True)),
+    "label-studio": ("x.json", label_studio),
+    "doccano": ("x.jsonl", doccano),
+    "docbin": ("x.spacy", docbin),
+}
+
+
+@pytest.fixture(params=[*WRITERS, "brat"])
+def pair(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str, dict[str, tuple[int, int, int]]]:
+    """Gold and predictions in one form, and the counts by label."""
+    form: str = request.param
+    if form == "brat":
+        for name, texts in (("gold", GOLD), ("system", SYSTEM)):
+            brat(tmp_path / name, without_blanks(texts))
+        counts = {name.replace(" ", ""): found for name, found in COUNTS.items()}
+        return str(tmp_path / "gold"), str(tmp_path / "system"), counts
+    file, write = WRITERS[form]
+    gold = put(tmp_path, file.replace("x", "gold"), write(GOLD))
+    return gold, put(tmp_path, file.replace("x", "system"), write(SYSTEM)), COUNTS
+
+
+def out(capsys: pytest.CaptureFixture[str], *argv: str, code: int = 0) -> str:
+    """What a command prints."""
+    capsys.readouterr()
+    assert main(list(argv)) == code, capsys.readouterr().err
+    return capsys.readouterr().out
+
+
+def refused(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
+    """The one line of a command that is refused."""
+    capsys.readouterr()
+    assert main(list(argv)) == 2
+    found = capsys.readouterr()
+    assert found.out == ""
+    assert found.err.startswith("tyez-bench: ")
+    assert found.err.count("\n") == 1
+    return found.err
+
+
+# --- every command, every form, their own labels
+
+
+def test_scored_with_its_own_labels(
+    pair: tuple[str, str, dict[str, tuple[int, int, int]]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    gold, system, counts = pair
+    data = json.loads(out(capsys, "score", "--gold", gold, system, "--draws", "20", "--json"))
+    rows = data["scores"]
+    assert {name: (rows[name]["tp"], rows[name]["fp"], rows[name]["fn"]) for name in counts} == counts
+    assert rows.keys() == {*counts, "micro"}
+    micro = rows["micro"]
+    assert (micro["tp"], micro["fp"], micro["fn"]) == (4, 2, 2)
+    assert micro["f1"] == pytest.approx(2 / 3)
+    assert data["only_predicted"] == {}
+    assert data["gold"]["label_set"]["name"] == "by-frequency"
+    # Two of a label go before one, then the order of the alphabet.
+    names = [name for name in ("人名", "地 名", "地名", "co.com", "scene") if name in counts]
+    assert data["types"] == [*names[:2], "co.com", "scene"]
+    text = out(capsys, "score", "--gold", gold, system, "--draws", "20", "--errors")
+    for name in counts:
+        assert re.search(rf"^ {re.escape(name)} +[01–]", text, re.MULTILINE)
+    assert "DATE" not in text
+    for output in ("markdown", "latex", "csv"):
+        table = out(capsys, "score", "--gold", gold, system, "--draws", "20", "--output", output)
+        assert all(name in table for name in counts)
+
+
+def test_the_other_commands(
+    pair: tuple[str, str, dict[str, tuple[int, int, int]]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gold, system, counts = pair
+    (compared,) = json.loads(out(capsys, "compare", "--gold", gold, system, gold, "--draws", "20", "--json"))["pairs"]
+    assert compared["difference"] == pytest.approx(1 / 3)
+    # With a single differing sentence there is nothing to tell, and no figure.
+    assert json.loads(out(capsys, "power", "--gold", gold, system, gold, "--draws", "20", "--json"))["pairs"]
+    info = json.loads(out(capsys, "info", "--gold", gold, "--json"))
+    assert {name: sum(row.values()) for name, row in info["entities"].items()} == {
+        name: tp + fn for name, (tp, _, fn) in counts.items() if tp + fn
+    }
+    found = json.loads(out(capsys, "ceiling", "char", "--gold", gold, "--json"))[0]
+    assert (found["gold"], found["ceiling"]) == ({name: tp + fn for name, (tp, _, fn) in counts.items()}, 1)
+    page = tmp_path / "page.html"
+    out(capsys, "report", "--gold", gold, system, "--draws", "20", "--html", str(page))
+    html = page.read_text("utf-8")
+    assert all(name in html for name in counts)
+    # A label is no class of the page's style: it may hold a blank.
+    assert 'class="m label-' in html
+    assert not re.search(r'class="m (?!label-|kind-)', html)
+    differences = json.loads(out(capsys, "diff", gold, system, "--output", "json"))["entities"]
+    assert sorted((one["old"]["type"], one["new"]["type"]) for one in differences) == sorted(
+        [("scene", next(name for name in counts if name.startswith("地"))), ("人名", "co.com")]
+    )
+    agreed = json.loads(out(capsys, "agree", gold, system, "--json"))
+    assert agreed["exact_f1"]["outermost"]["micro"] == pytest.approx(2 / 3)
+    assert agreed["exact_f1"]["outermost"]["co.com"] == pytest.approx(2 / 3)
+    assert agreed["boundary_f1"]["outermost"]["micro"] == 1
+    out(capsys, "check", gold, "--output-format", "json")
+
+
+@pytest.mark.parametrize("target", ["conll", "cluener", "doccano", "label-studio", "inline", "gold"])
+def test_converted_and_back(
+    pair: tuple[str, str, dict[str, tuple[int, int, int]]],
+    target: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    gold, _, _ = pair
+    blank = any(" " in name for name in load(gold).labels.names)
+    made = tmp_path / "made"
+    argv = ("export", "--gold", gold, "--output-format", target, "--out", str(made))
+    if target in ("inline", "conll") and blank:
+        # Nothing of it is written.
+        assert "地 名" in refused(capsys, *argv)
+        assert not made.exists()
+        return
+    out(capsys, *argv)
+    before, after = load(gold), load(made)
+    assert [d.text for d in after] == [d.text for d in before]
+    assert [[(e.start, e.end, e.type) for e in d.entities] for d in after] == [
+        [(e.start, e.end, e.type) for e in d.entities] for d in before
+    ]
+
+
+# --- one set, one fingerprint
+
+
+def test_one_set_has_one_fingerprint_in_every_form_without_ids(tmp_path: Path) -> None:
+    found = {
+        form: load(put(tmp_path, f"{form}-{file}", write(GOLD))).fingerprint
+        for form, (file, write) in WRITERS.items()
+        if form != "label-studio"
+    }
+    assert len(set(found.values())) == 1, found
+    packed = tmp_path / "packed.gz"
+    packed.write_bytes(gzip.compress(doccano(GOLD).encode("utf-8")))
+    assert load(packed).fingerprint == found["conll"]
+    # Whatever it is called; but not with another label.
+    other = [(FIRST, [(0, 3, "PER")]), (SECOND, [])]
+    assert load(put(tmp_path, "o.conll", columns(other))).fingerprint != found["conll"]
+
+
+def test_the_signature_of_a_foreign_gold_is_repeated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold, system = put(tmp_path, "own.conll", columns(GOLD)), put(tmp_path, "p.conll", columns(SYSTEM))
+    how = ("--gold-format", "conll", "--gold-encoding", "bio", "--gold-ignore-labels", "scene", "--draws", "20")
+    first = json.loads(out(capsys, "score", "--gold", gold, system, *how, "--json"))
+    line = first["signature"]
+    assert "|gold-reading:format=conll,ignored=scene,encoding=bio|labelset:by-frequency#" in line
+    assert first["gold"]["out_of_scope"] == {"scene": 1}
+    again = json.loads(out(capsys, "score", "--gold", gold, system, "--signature", line, "--json"))
+    assert again["signature"] == line
+    assert again["scores"] == first["scores"]
+    # The same set in another form, read so that it is the same; the difference is said.
+    lines = put(tmp_path, "own.jsonl", doccano(GOLD))
+    capsys.readouterr()
+    assert main(["score", "--gold", lines, system, "--signature", line, "--gold-ignore-labels", "scene"]) == 0
+    assert "the same gold by its fingerprint" in capsys.readouterr().err
+    other = put(tmp_path, "other.conll", columns(GOLD[:1]))
+    part = put(tmp_path, "part.conll", columns(SYSTEM[:1]))
+    assert "does not repeat the signature: gold: own#" in refused(
+        capsys, "score", "--gold", other, part, "--signature", line
+    )
+    said = refused(capsys, "score", "--gold", gold, system, "--signature", line, "--input-format", "conll")
+    assert "--input-format can't be given beside --signature" in said
+
+
+def test_a_label_set_of_ones_own_is_repeated_with_its_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold, system = put(tmp_path, "own.conll", columns(GOLD)), put(tmp_path, "p.conll", columns(SYSTEM))
+    toml = "".join(f'"{name}" = {{}}\n' for name in reversed(LABELS))
+    labels = put(tmp_path, "mine.toml", f"[labels]\n{toml}")
+    argv = ("score", "--gold", gold, system, "--draws", "20", "--json")
+    first = json.loads(out(capsys, *argv, "--label-set", labels))
+    assert first["types"] == list(reversed(LABELS))
+    assert "|labelset:mine#" in first["signature"]
+    again = json.loads(out(capsys, *argv[:-3], "--json", "--signature", first["signature"], "--label-set", labels))
+    assert again["signature"] == first["signature"]
+    assert "labelset: mine#" in refused(capsys, *argv[:-3], "--signature", first["signature"])
+
+
+def test_labels_with_the_signs_of_a_signature(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = ["a+b", "c|d", "e,f", 'g"h', "100%"]
+    gold = [(FIRST, [(at, at + 1, name) for at, name in enumerate(names)])]
+    path, system = put(tmp_path, "g.jsonl", doccano(gold)), put(tmp_path, "p.jsonl", doccano(gold))
+    argv = ("score", "--gold", path, system, "--json")
+    first = json.loads(out(capsys, *argv, "--draws", "20", "--gold-ignore-labels", "a+b", "--ignore-labels", "a+b"))
+    assert set(first["types"]) == set(names[1:])
+    assert parse(first["signature"]).ignored == "a%2Bb"
+    assert json.loads(out(capsys, *argv, "--signature", first["signature"]))["scores"] == first["scores"]
+
+
+# --- the ways in
+
+
+def test_the_standard_input_and_a_packed_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = columns(GOLD).encode("utf-8")
+    system = put(tmp_path, "p.conll", columns(SYSTEM))
+    for given in (data, gzip.compress(data)):
+        monkeypatch.setattr(sys, "stdin", TextIOWrapper(io.BytesIO(given)))
+        found = json.loads(out(capsys, "score", "--gold", "-", system, "--draws", "20", "--json"))
+        assert found["scores"]["micro"]["tp"] == 4
+        assert found["gold"]["name"] == "stdin"
+    assert "- is given twice" in refused(capsys, "score", "--gold", "-", "-")
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(io.BytesIO(b"")))
+    assert "is empty, expected a gold set" in refused(capsys, "info", "--gold", "-")
+
+
+def test_a_published_directory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    built_in = tyez_bench.load()
+    record = {"id": "d", "text": FIRST, "entities": [{"start": 0, "end": 3, "type": "人名"}]}
+    put(tmp_path, "gold.jsonl", json.dumps(record, ensure_ascii=False) + "\n")
+    assert load(tmp_path).labels.names == ("人名",)
+    assert json.loads(out(capsys, "info", "--gold", str(tmp_path), "--json"))["documents"] == 1
+    from tyez_bench.corpus.gold import data_dir
+
+    assert load(data_dir()).fingerprint == built_in.fingerprint
+    assert load(data_dir()).version == built_in.version
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("score", "p.conll"),
+        ("info",),
+        ("ceiling", "char"),
+        ("export", "--output-format", "gold"),
+        ("run", "rules", "--score"),
+    ],
+)
+def test_how_a_gold_is_read_is_said_of_one_of_ones_own(
+    command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = refused(capsys, *command, "--gold-encoding", "bio")
+    assert "--gold-encoding is for a gold set of your own: expected --gold FILE beside it" in said
+    assert "--label-set is for a gold set of your own" in refused(capsys, *command, "--label-set", "msra")
+
+
+def test_advice_on_the_gold_names_the_options_of_the_gold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = put(tmp_path, "g.conll", "王 I-PER\n小 I-PER\n\n")
+    system = put(tmp_path, "p.conll", columns(SYSTEM))
+    said = refused(capsys, "score", "--gold", broken, system)
+    assert "--gold-repair conlleval|discard" in said
+    assert " --repair" not in said
+    found = out(capsys, "score", "--gold", broken, broken, "--gold-encoding", "iob1", "--encoding", "iob1", "--json")
+    assert json.loads(found)["scores"]["PER"]["tp"] == 1
+
+
+# --- labels of one side
+
+
+def test_what_only_predictions_have_is_marked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = put(tmp_path, "g.conll", columns(GOLD))
+    mine = [(FIRST, [(0, 3, "人名"), (4, 6, "FOO")]), (SECOND, [(0, 2, "FOO"), (7, 9, "人名")])]
+    system = put(tmp_path, "p.conll", columns(mine))
+    argv = ("score", "--gold", gold, system, "--draws", "20")
+    data = json.loads(out(capsys, *argv, "--json"))
+    assert data["only_predicted"] == {"FOO": 2}
+    assert (data["scores"]["FOO"]["fp"], data["scores"]["micro"]["fp"]) == (2, 2)
+    assert data["types"][-1] == "FOO"
+    for output, mark in (("text", "FOO *"), ("markdown", r"FOO \*"), ("latex", "FOO *")):
+        table = out(capsys, *argv, "--output", output)
+        assert mark in table
+        assert "only predicted, no label of the gold: FOO 2" in table
+    rows = [line.split(",") for line in out(capsys, *argv, "--output", "csv").splitlines()]
+    at = rows[0].index("only_predicted")
+    assert {row[2]: row[at] for row in rows[1:]} == {
+        **dict.fromkeys((*LABELS, "micro"), "False"),
+        "FOO": "True",
+    }
+    several = out(capsys, "score", "--gold", gold, system, gold, "--draws", "20")
+    assert "F1 FOO *" in several
+    assert "only predicted, no label of the gold: p: FOO 2" in several
+    # Where somebody said which labels there are, it is an error.
+    toml = "".join(f'"{name}" = {{}}\n' for name in LABELS)
+    labels = put(tmp_path, "mine.toml", f"[labels]\n{toml}")
+    assert "unknown label 'FOO', expected 人名, 地 名, co.com, scene" in refused(capsys, *argv, "--label-set", labels)
+
+
+def test_maps_that_read_alike_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = put(tmp_path, "g.conll", columns([(FIRST, [(4, 6, "PLACE"), (8, 12, "ORG")])]))
+    system = put(tmp_path, "p.conll", columns([(FIRST, [(4, 6, "LOC"), (8, 12, "ORG"), (0, 3, "PER")])]))
+    argv = ("score", "--gold", gold, "--label-set", "tyez", system, "--draws", "20")
+    text = out(capsys, *argv)
+    chosen = re.search(r"labels: (\w+)#\w+, which can express PLACE, ORG; read alike by (.+)", text)
+    assert chosen is not None
+    assert {chosen[1], *chosen[2].split(", ")} >= {"conll03", "msra"}
+    data = json.loads(out(capsys, *argv, "--json"))
+    assert data["reading"]["maps_alike"] == chosen[2].split(", ")
+    assert data["scores"]["micro"]["tp"] == 2
+
+
+def test_a_threshold_of_a_label_that_there_is_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold, system = put(tmp_path, "g.conll", columns(GOLD)), put(tmp_path, "p.conll", columns(SYSTEM))
+    said = refused(capsys, "score", "--gold", gold, system, "--draws", "20", "--fail-under-type", "PLACE=0.5")
+    assert "PLACE: is no label of the gold, expected one of 人名, 地 名, co.com, scene" in said
+    out(capsys, "score", "--gold", gold, system, "--draws", "20", "--fail-under-type", "地 名=0.8")
+    out(capsys, "score", "--gold", gold, system, "--draws", "20", "--fail-under-type", "地 名=0.81", code=1)
+    said = refused(capsys, "agree", gold, system, "--min-f1-type", "PLACE=0.5")
+    assert "PLACE: " in said
+    assert "expected one of" in said
+
+
+def test_a_record_beside_predictions_counts_where_it_leads_to_the_gold(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = [(FIRST, [(0, 3, "PER"), (4, 6, "LOC"), (8, 12, "ORG")])]
+    gold, system = put(tmp_path, "g.conll", columns(texts)), put(tmp_path, "p.conll", columns(texts))
+    put(tmp_path, "p.json", '{"system": "x", "labels": "msra"}')
+    assert labels_beside(system) == "msra"
+    assert labels_beside(system, load(gold)) is None
+    found = json.loads(out(capsys, "score", "--gold", gold, system, "--draws", "20", "--json"))
+    assert {name: found["scores"][name]["tp"] for name in ("PER", "LOC", "ORG")} == {"PER": 1, "LOC": 1, "ORG": 1}
+
+
+def test_a_system_whose_labels_are_not_the_golds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = put(tmp_path, "g.conll", columns(GOLD))
+    said = refused(capsys, "run", "rules", "--score", "--gold", gold)
+    assert "the label map" in said
+    assert "expected 人名, 地 名, co.com, scene" in said
+
+
+# --- what stands in the way
+
+
+def test_what_overlaps_is_dropped_and_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    twice = [(FIRST, [(0, 3, "人名"), (0, 3, "人名"), (8, 10, "蓝")]), (SECOND, [])]
+    gold, system = put(tmp_path, "g.jsonl", doccano(twice)), put(tmp_path, "p.conll", columns(SYSTEM))
+    said = refused(capsys, "score", "--gold", gold, system)
+    assert "g.jsonl:1: " in said
+    assert "occurs twice" in said
+    capsys.readouterr()
+    assert main(["score", "--gold", gold, "--gold-overlaps", "keep-first", system, "--draws", "20", "--json"]) == 0
+    found = capsys.readouterr()
+    assert json.loads(found.out)["gold"]["dropped"] == 1
+    assert found.err == "gold g: 1 overlapping entities dropped\n"
+
+
+def test_crossing_and_doubled_spans_are_counted_where_they_are_lost(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    crossing: Texts = [(FIRST, [(0, 4, "甲"), (3, 6, "乙"), (8, 12, "甲"), (8, 12, "乙")])]
+    gold = put(tmp_path, "g.jsonl", doccano(crossing))
+    assert "overlap" in refused(capsys, "export", "--gold", gold, "--output-format", "conll")
+    made = tmp_path / "made.jsonl"
+    out(capsys, "export", "--gold", gold, "--output-format", "doccano", "--layer", "all", "--out", str(made))
+    before, after = (
+        [(e.start, e.end, e.type) for document in load(path) for e in document.entities] for path in (gold, made)
+    )
+    assert before == after
+    assert len(after) == 4
+    capsys.readouterr()
+    assert main(["export", "--gold", gold, "--output-format", "native", "--layer", "all"]) == 0
+    assert "not in the file: 1 texts, for which their ids stand" in capsys.readouterr().err
+
+
+def test_predictions_are_no_gold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bare = put(tmp_path, "p.jsonl", '{"id": "a", "entities": [{"start": 0, "end": 1, "type": "PER"}]}\n')
+    assert "without texts are no gold set" in refused(capsys, "info", "--gold", bare)
+
+
+def fields(command: str) -> Any:
+    """The options of a command."""
+    import argparse
+    from importlib import import_module
+
+    parser = argparse.ArgumentParser()
+    import_module(f"tyez_bench.cli.{command}").add_arguments(parser)
+    return parser._option_string_actions
+
+
+READING = {
+    *("labels", "ignore-labels", "encoding", "repair", "column", "token-column", "join", "spans-key", "fields"),
+    *("annotator",),
+}
+
+
+def test_the_reading_options_are_the_same_everywhere() -> None:
+    gold = {"--gold-format", "--gold-overlaps", *(f"--gold-{name}" for name in READING)}
+    files = {"--input-format", *(f"--{name}" for name in READING)}
+    for command in ("score", "report", "compare", "power", "run", "export", "info", "ceiling", "submit"):
+        assert gold | {"--gold", "--label-set"} <= fields(command).keys(), command
+    for command in ("score", "report", "compare", "power", "diff", "agree", "check", "accept", "suggest"):
+        assert files <= fields(command).keys(), command
+    for command in ("diff", "agree"):
+        assert gold | {"--gold", "--label-set", "--align", "--overlaps"} <= fields(command).keys(), command
+    for command in ("score", "report", "compare", "power"):
+        taken = fields(command)
+        assert taken["--format"] is taken["--input-format"], command
+    for command in ("export", "check", "suggest"):
+        taken = fields(command)
+        assert taken["--format"] is taken["--output-format"], command
