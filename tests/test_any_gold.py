@@ -551,3 +551,14 @@ def test_the_annotators_of_one_file(tmp_path: Path, capsys: pytest.CaptureFixtur
     apart = [tasks[1], {**tasks[0], "annotations": [tasks[0]["annotations"][1]]}]  # type: ignore[index]
     said = refused(capsys, "agree", put(tmp_path, "apart.json", json.dumps(apart)))
     assert "no text was annotated by all of a@x.org, b@x.org" in said
+
+
+def test_a_label_called_as_the_row_of_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = put(tmp_path, "g.conll", columns([(FIRST, [(0, 3, "micro"), (4, 6, "LOC")])]))
+    said = refused(capsys, "score", "--gold", gold, gold)
+    assert "a label is called 'micro', as the row of all labels together is; --gold-labels FILE" in said
+    refused(capsys, "agree", gold, gold)
+    toml = put(tmp_path, "names.toml", '[labels]\nmicro = "MICRO"\nLOC = "LOC"\n')
+    argv = ("score", "--gold", gold, "--gold-labels", toml, gold, "--labels", toml, "--draws", "10", "--json")
+    found = json.loads(out(capsys, *argv))
+    assert (found["scores"]["MICRO"]["tp"], found["scores"]["micro"]["tp"]) == (1, 2)
