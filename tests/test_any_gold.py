@@ -374,6 +374,19 @@ def test_advice_on_the_gold_names_the_options_of_the_gold(tmp_path: Path, capsys
     assert json.loads(found)["scores"]["PER"]["tp"] == 1
 
 
+def test_what_was_repaired_in_a_gold_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = put(tmp_path, "g.conll", "王 I-PER\n小 I-PER\n在 O\n\n")
+    for command in (("info",), ("export", "--output-format", "gold"), ("ceiling", "char")):
+        capsys.readouterr()
+        assert main([*command, "--gold", broken, "--gold-repair", "conlleval"]) == 0
+        assert capsys.readouterr().err.splitlines()[0] == "gold g: 1 tags repaired"
+    text = out(capsys, "score", "--gold", broken, broken, "--gold-repair", "conlleval", "--repair", "conlleval")
+    assert re.search(r"^gold: g, .*, 1 tags repaired, 1 document;", text, re.MULTILINE)
+    assert "\ng: 1 tags repaired" in out(
+        capsys, "agree", broken, put(tmp_path, "h.conll", "王 B-PER\n小 I-PER\n在 O\n\n"), "--repair", "conlleval"
+    )
+
+
 # --- labels of one side
 
 

@@ -120,7 +120,7 @@ def test_fail_under_takes_a_share(perfect: Path, value: str, capsys: pytest.Capt
         (["run", "nobody", "--score"], "unknown system 'nobody', expected one of: jieba, thulac, jionlp, rules, "),
         (["run", "jieba"], "nothing to do with the predictions"),
         (["run", "jieba", "--out", "none"], "none: no such directory"),
-        (["agree", "p.jsonl"], "expected two passes or more, got 1"),
+        (["agree", "p.jsonl"], "expected two passes or more, or a file of Label Studio"),
         (["agree", "p.jsonl", "none.jsonl"], "none.jsonl: no such file"),
     ],
 )

@@ -171,8 +171,8 @@ def test_offsets_in_the_words_of_a_model_are_counted(folder: Path, capsys: pytes
     assert "the name '太原' has 'start', 'end' beside it" in capsys.readouterr().err
 
 
-def test_numbers_before_the_tokens_are_no_tokens(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Numbered columns are read as those without numbers are; a place in the word behind most tokens is refused."""
+def test_numbers_beside_the_tokens_are_no_tokens(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Numbered columns are read as those without numbers are; so are places in the word, which are counted."""
     numbered = "".join(f"{n}\t{c}\t{tag}\n" for n, (c, tag) in enumerate(zip(TEXT, TAGS, strict=True), 1))
     (folder / "n.conll").write_text(numbered + "\n", "utf-8")
     plain = "".join(f"{c}\t{tag}\n" for c, tag in zip(TEXT, TAGS, strict=True))
@@ -183,5 +183,11 @@ def test_numbers_before_the_tokens_are_no_tokens(folder: Path, capsys: pytest.Ca
     assert found["exact_f1"]["all"]["micro"] == 1
     placed = "".join(f"{c}{n % 2}\t{tag}\n" for n, (c, tag) in enumerate(zip(TEXT, TAGS, strict=True)))
     (folder / "w.conll").write_text(placed + "\n", "utf-8")
-    assert main(["score", "w.conll", "--gold", "gold.jsonl"]) == 2
-    assert capsys.readouterr().out == ""
+    found = json.loads(said(capsys, 0, "score", "w.conll", "--gold", "p.conll", "--json"))
+    assert (found["scores"]["micro"]["f1"], found["reading"]["places"]) == (1, len(TEXT))
+    # Of a gold set it is said, too.
+    assert main(["score", "p.conll", "--gold", "w.conll", "--json"]) == 0
+    captured = capsys.readouterr()
+    found = json.loads(captured.out)
+    assert (found["scores"]["micro"]["f1"], found["gold"]["changed"]) == (1, {"places": len(TEXT)})
+    assert captured.err.startswith(f"gold w: {len(TEXT)} ")

@@ -17,6 +17,7 @@ from tyez_bench.formats.registry import FORMATS
 from tyez_bench.formats.source import STDIN
 from tyez_bench.formats.tokens import JOINS
 from tyez_bench.hints import asked_about
+from tyez_bench.render.reading import counted_words
 
 
 def natural(text: str) -> int:
@@ -207,6 +208,8 @@ def load_gold(args: argparse.Namespace, reading: How | None = None) -> Gold:
     left_out = ", ".join(f"{label} {number}" for label, number in gold.out_of_scope.items())
     if left_out:
         say(f"gold {gold.name}: out of scope, left out: {left_out}")
+    if gold.changed:
+        say(f"gold {gold.name}: {counted_words(gold.changed)}")
     if gold.rejected:
         say(f"gold {gold.name}: {gold.rejected} records rejected or ignored by their annotators, left out")
     if gold.dropped:

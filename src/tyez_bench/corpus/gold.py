@@ -31,8 +31,9 @@ class Gold:
     labels, and there may be others. ``format`` is that of the file it was read from, ``reading`` what the
     reading was told beside the format, ``unit`` what its sentences are: ``sentence`` (or ``record`` and the like, in
     the words of the format). ``out_of_scope`` counts the labels that a label map or the user left out, ``dropped`` the
-    entities that a rule for overlaps did, and
-    ``rejected`` the records that an annotator set aside (Prodigy).
+    entities that a rule for overlaps did, ``rejected`` the records that an annotator set aside (Prodigy), ``changed``
+    what was read otherwise than it stands there (tags repaired, places in the word taken off), by the names of
+    ``formats.read.Reading``.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Gold:
     out_of_scope: Mapping[str, int] = field(default_factory=dict, hash=False)
     rejected: int = 0
     dropped: int = 0
+    changed: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     def __iter__(self) -> Iterator[Document]:
         return iter(self.documents)

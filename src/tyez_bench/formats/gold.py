@@ -165,6 +165,7 @@ def load_source(
         out_of_scope=dict(sorted(reading.out_of_scope.items())),
         rejected=rejected,
         dropped=reading.dropped.total(),
+        changed={name: number for name in ("repaired", "places") if (number := sum(getattr(r, name) for r in records))},
     )
 
 

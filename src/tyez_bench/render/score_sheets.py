@@ -160,6 +160,7 @@ def gold_line(report: Report) -> str:
     left_out = ", ".join(f"{label} {number}" for label, number in gold.out_of_scope.items())
     read += [f"out of scope: {left_out}"] if left_out else []
     read += [f"{gold.dropped} overlapping entities dropped"] if gold.dropped else []
+    read += [counted_words(gold.changed)] if gold.changed else []
     how = f"{LAYER_WORDS[report.settings.layer]}, {OPTIONAL_WORDS[report.settings.optional]}"
     if report.settings.min_overlap:
         how += f"; an overlap is {report.settings.min_overlap} of a gold span's characters"
