@@ -234,7 +234,7 @@ def test_other_formats(repository: Path, capsys: pytest.CaptureFixture[str]) -> 
     capsys.readouterr()
     (repository / "doccano.jsonl").write_text('{"id":1,"text":"太钢","label":[[0,9,"PLACE"]]}\n', "utf-8")
     assert main(["diff", "HEAD:doccano.jsonl", "doccano.jsonl"]) == 2
-    assert capsys.readouterr().err.startswith("tyez-bench: doccano.jsonl:1: 1: PLACE 0–9 is outside")
+    assert capsys.readouterr().err.startswith("tyez-bench: doccano.jsonl:1: PLACE 0–9 is outside")
     (repository / "twice.jsonl").write_text(OLD + OLD, "utf-8")
     assert main(["diff", "gold.jsonl", "twice.jsonl"]) == 2
     assert "twice.jsonl:2: document id 'a' occurs twice" in capsys.readouterr().err
