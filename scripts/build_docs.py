@@ -1,27 +1,37 @@
 """Write the pages of the documentation that come from the registries, the gold and the committed predictions.
 
-docs/formats.md: formats and label maps; docs/rules.md: the rules of the consistency check; docs/statistics.md and
-docs/pictures/: the gold in numbers and pictures, and the segmentation ceiling; docs/leaderboard.md: the systems;
-docs/stress-cases.md: the stress suite, capability by capability.
+docs/formats.md: formats, field maps and label maps; docs/fields.schema.json: the form of a field map; docs/rules.md:
+the rules of the consistency check; docs/statistics.md and docs/pictures/: the gold in numbers and pictures, and the
+segmentation ceiling; docs/leaderboard.md: the systems; docs/stress-cases.md: the stress suite, capability by
+capability.
 
 python scripts/build_docs.py            write them
 python scripts/build_docs.py --check    exit 1 when one is not what the registries and the gold say
 """
 
 import argparse
+import inspect
+import json
+import re
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from importlib import import_module
 from itertools import combinations
 from pathlib import Path
+
+import msgspec
 
 from tyez_bench.checks.rule import known_rules
 from tyez_bench.cli.ceiling import DEFAULT
 from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
 from tyez_bench.corpus.gold import load
 from tyez_bench.errors import TyezBenchError, UsageError
+from tyez_bench.formats import field_maps as module_of_maps
+from tyez_bench.formats import mapped
+from tyez_bench.formats.field_maps import Decision, FieldMap, SpanFields, shipped
 from tyez_bench.formats.label_maps import load_map, map_names
-from tyez_bench.formats.registry import FORMATS
+from tyez_bench.formats.registry import FORMATS, MAPS
 from tyez_bench.jsonl import write_atomic
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
 from tyez_bench.leaderboard.submission import Entry, Kind
@@ -74,7 +84,9 @@ def formats_page() -> str:
     """Formats and label maps."""
     lines = [INTRODUCTION, "## Formats\n"]
     for name, module in FORMATS.items():
-        lines.append(f"\n### {name}\n\n{(import_module(module).__doc__ or '').strip()}\n")
+        if name not in MAPS:
+            lines.append(f"\n### {name}\n\n{(import_module(module).__doc__ or '').strip()}\n")
+    lines += field_maps()
     lines.append("\n## Tokens and tags\n\nWhat all formats of columns and of words share.\n")
     for title, module in TOKENS.items():
         lines.append(f"\n### {title}\n\n{(import_module(module).__doc__ or '').strip()}\n")
@@ -92,6 +104,67 @@ def formats_page() -> str:
         lines.extend(f"- {type_}: {', '.join(labels)}\n" for type_, labels in by_type.items())
         lines.extend(f"- `{label}`: {note}\n" for label, note in found.notes.items())
     return "".join(lines)
+
+
+FIELD_MAPS = """
+## Field maps
+
+{reading}
+
+{maps}
+
+Which of them a file is in is told by its first span: by the map that knows its form and reads the whole file. Several
+that read it alike are no ambiguity; where a span has a text of its own, a reading in which it is not what the offsets
+lead to gives way to one in which it is.
+
+"""
+OWN_MAP = """
+### A map of your own
+
+`--fields FILE` reads records by a TOML file, `--fields NAME` by one of the maps above. Its JSON Schema is
+[fields.schema.json](fields.schema.json). For records such as
+`{"doc": {"body": "太原好"}, "marks": [{"from": 1, "to": 2, "class": "LOC"}]}`, counted from 0 and with the last
+character as the end:
+
+```toml
+text = ["doc.body"]
+spans = ["marks"]
+ends = "inclusive"
+
+[span]
+start = ["from"]
+end = ["to"]
+label = ["class"]
+```
+
+"""
+
+
+def field_maps() -> Iterator[str]:
+    """The maps of the package, and what one may say."""
+    yield FIELD_MAPS.format(reading=(mapped.__doc__ or "").strip(), maps=(module_of_maps.__doc__ or "").strip())
+    yield "| format | records | text | spans | a span | ends |\n|---|---|---|---|---|---|\n"
+    for name, found in shipped().items():
+        span = found.span
+        form = [f"[{', '.join(span.order)}]"] if span.order else []
+        keys = [keys[0] for keys in (span.start, span.end or span.length, span.place, span.indices, span.label) if keys]
+        form += [f"{{{', '.join(keys)}}}"] if keys else []
+        what = ", ".join((*found.tokens[:1], *found.text))
+        cells = (name, found.title, what, ", ".join(found.tags or found.spans), " or ".join(form), found.ends)
+        yield f"| {' | '.join(cell or '–' for cell in cells)} |\n"
+    yield OWN_MAP
+    for struct in (FieldMap, Decision, SpanFields):
+        title = {FieldMap: "The map", Decision: "`[decision]`", SpanFields: "`[span]`"}[struct]
+        about, _, arguments = inspect.cleandoc(struct.__doc__ or "").partition("Args:\n")
+        yield f"**{title}.** {' '.join(about.split())}\n\n"
+        for name, said in re.findall(r"^ +([a-z_]+): (.*(?:\n {8}.*)*)", arguments, re.MULTILINE):
+            yield f"- `{name}`: {' '.join(said.split())}\n"
+        yield "\n"
+
+
+def fields_schema() -> str:
+    """The JSON Schema of a field map."""
+    return json.dumps(msgspec.json.schema(FieldMap), ensure_ascii=False, indent=1) + "\n"
 
 
 RULES = """# The rules of the consistency check
@@ -299,6 +372,7 @@ def build() -> dict[Path, bytes]:
     """Every page and picture with its content."""
     return {
         DOCS / "formats.md": formats_page().encode(),
+        DOCS / "fields.schema.json": fields_schema().encode(),
         DOCS / "rules.md": rules_page().encode(),
         DOCS / "statistics.md": statistics_page().encode(),
         DOCS / "leaderboard.md": leaderboard_page().encode(),

@@ -132,7 +132,6 @@ ANSWERS = [
     "<think>想</think>",
     "<think>没完",
     "抱歉，我无法回答这个问题。",
-    '[("太原", "PLACE")]',
     "(太原; PLACE)",
 ]
 
@@ -144,7 +143,7 @@ def test_an_answer_that_says_nothing_is_counted_as_such(
 ) -> None:
     (folder / "p.jsonl").write_text(json.dumps({"id": "d", "answer": answer, **text}) + "\n", "utf-8")
     out = said(capsys, 0, "score", "p.jsonl", "--gold", "gold.jsonl", "--draws", "10")
-    assert "1 answers that are empty or no copy of the text, read as naming nothing" in out
+    assert "1 answers that are empty, broken or no copy of the text, read as naming nothing" in out
     assert "edits" not in out
     data = json.loads(said(capsys, 0, "score", "p.jsonl", "--gold", "gold.jsonl", "--draws", "10", "--json"))
     assert data["reading"]["unread"] == 1

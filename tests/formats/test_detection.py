@@ -64,6 +64,10 @@ EXAMPLES = {
     "gliner2": [
         '{"text": "太原好", "entities": {"LOC": [{"text": "太原", "start": 0, "end": 2, "confidence": 0.9}]}}\n',
     ],
+    "gliner-train": ['{"tokenized_text": ["太原", "市", "好"], "ner": [[0, 1, "LOC"]]}\n'],
+    "spert": [
+        '{"tokens": ["太原", "市", "好"], "entities": [{"start": 0, "end": 2, "type": "LOC"}], "relations": []}\n'
+    ],
     "langextract": [
         '{"document_id": "a", "text": "太原好", "extractions": [{"extraction_class": "LOC", "extraction_text": "太原", '
         '"char_interval": {"start_pos": 0, "end_pos": 2}, "extraction_index": 1}]}\n',

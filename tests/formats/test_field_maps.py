@@ -5,13 +5,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import msgspec
 import pytest
 
 import tyez_bench
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.detect import detect_format
-from tyez_bench.formats.field_maps import load_field_map, shipped
+from tyez_bench.formats.field_maps import FieldMap, load_field_map, shipped
 from tyez_bench.formats.gold import load_source
 from tyez_bench.formats.read import How, read_source
 from tyez_bench.formats.record import Mention, Options, Record
@@ -60,6 +61,8 @@ def places(record: Record) -> list[tuple[int, int, str]]:
         {"tokens": list(TEXT), "ner_tags": ["O"] * 7 + ["B-PLACE", "E-PLACE"] + ["O"] * 3, "pos_tags": [1]},
         {"text": TEXT, "words": ["太原市长来了，", "太原", "开会。"], "tags": ["O", "S-PLACE", "O"]},
         {"sentence": list(TEXT), "ner": [{"index": [7, 8], "type": "PLACE"}]},
+        {"tokenized_text": ["太原市长来了，", "太原", "开会。"], "ner": [[1, 1, "PLACE"]]},
+        {"tokens": ["太原市长来了，", "太原", "开会。"], "entities": [{"start": 1, "end": 2, "type": "PLACE"}]},
     ],
 )
 def test_the_second_of_two_names(value: Any) -> None:
@@ -300,6 +303,10 @@ def test_a_map_that_is_none(tmp_path: Path, toml: str, says: str) -> None:
             "expected a whole number as start, got 7.5",
         ),
         ([{"sentence": list(TEXT), "ner": [{"index": [0, 2], "type": "X"}]}], "expected numbers without gaps as index"),
+        (
+            [{"tokens": ["太", "原"], "entities": [{"start": 0, "end": 2, "label": "X"}]}],
+            "has 'tokens' in the place of a text: its offsets may count these",
+        ),
         ([{"tokens": ["太", "原"], "tags": ["B-X"]}], "has 2 tokens and 1 tags, expected as many"),
         ([{"tokens": ["太", "原"], "text": "太和", "tags": ["B-X", "I-X"]}], "the token '原' is not in the text"),
         ([{"tokens": ["太", "原"], "tags": ["O", "I-X"]}], "tag 2: I-X after O is illegal in bio"),
@@ -312,6 +319,18 @@ def test_a_map_that_is_none(tmp_path: Path, toml: str, says: str) -> None:
 def test_what_is_refused(values: list[Any], says: str) -> None:
     with pytest.raises(InputError, match=says):
         parse(*values)
+
+
+SCHEMA = Path(__file__).parents[2] / "docs" / "fields.schema.json"
+
+
+def test_the_schema_of_the_docs_holds_for_every_map() -> None:
+    schema = json.loads(SCHEMA.read_text("utf-8"))
+    assert schema == json.loads(msgspec.json.encode(msgspec.json.schema(FieldMap)))
+    for fields in shipped().values():
+        jsonschema.validate(json.loads(msgspec.json.encode(fields)), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"text": "text"}, schema)
 
 
 def test_the_maps_of_the_package() -> None:

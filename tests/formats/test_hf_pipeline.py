@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tyez_bench
+from tyez_bench.errors import InputError
+from tyez_bench.formats import hf_pipeline
+from tyez_bench.formats.detect import detect_format
+from tyez_bench.formats.gold import load_source
 from tyez_bench.formats.hf_pipeline import read, sniff, spans_of, write
+from tyez_bench.formats.read import How, read_source
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
 
@@ -31,12 +36,12 @@ def records(value: Any, *, lines: bool = False) -> list[Record]:
 
 def group(start: int, end: int, label: str = "LOC") -> dict[str, Any]:
     """An aggregated item."""
-    return {"entity_group": label, "score": 0.5, "word": "##x", "start": start, "end": end}
+    return {"entity_group": label, "score": 0.5, "start": start, "end": end}
 
 
 def token(start: int, end: int, tag: str, index: int | None = None) -> dict[str, Any]:
     """An un-aggregated item."""
-    return {"entity": tag, "score": 0.5, "index": index, "word": "x", "start": start, "end": end}
+    return {"entity": tag, "score": 0.5, "index": index, "start": start, "end": end}
 
 
 def test_one_result_and_several() -> None:
@@ -80,8 +85,9 @@ def test_objects_around_results() -> None:
             [(0, 1, "GPE-LOC"), (2, 3, "GPE-LOC")],
         ),
         ([token(0, 1, "LABEL_1", 1)], [(0, 1, "LABEL_1")]),
-        # A hyphen in the label of an aggregated item is part of it.
-        ([group(0, 1, "B-LOC")], [(0, 1, "B-LOC")]),
+        # A group that is called after a tag was not stripped of it.
+        ([group(0, 1, "B-LOC")], [(0, 1, "LOC")]),
+        ([group(0, 1, "X-LOC")], [(0, 1, "X-LOC")]),
     ],
 )
 def test_tokens_are_joined(items: list[dict[str, Any]], expected: list[tuple[int, int, str]]) -> None:
@@ -112,7 +118,8 @@ def test_what_is_written_is_read(drawn: list[tuple[str, int, int]]) -> None:
     ]
     made = Source("f.jsonl", write(samples))
     assert sniff(made)
-    assert [Sample(r.id or "", r.text or "", r.spans) for r in read(made, Options())] == samples
+    again = [(r.id, r.text, tuple(span._replace(word=None) for span in r.spans)) for r in read(made, Options())]
+    assert again == [(s.id, s.text, s.spans) for s in samples]
 
 
 @pytest.mark.parametrize("kind", ["simple", "none"])
@@ -132,3 +139,54 @@ def test_aggregated_or_not_is_the_same(gold: tyez_bench.Gold) -> None:
         tyez_bench.read_predictions(REAL / f"hf_{kind}.json", gold, labels="conll03") for kind in ("simple", "none")
     )
     assert dict(one) == dict(other)
+
+
+def named(label: str, start: int, end: int, word: str) -> dict[str, Any]:
+    return {"entity_group": label, "score": 0.9, "word": word, "start": start, "end": end}
+
+
+def spans_in(value: Any) -> list[list[tuple[int, int, str]]]:
+    found = Source("p.json", json.dumps(value).encode())
+    assert detect_format(found) == "hf"
+    return [[(s.start, s.end, s.label) for s in r.spans] for r in hf_pipeline.read(found, Options())]
+
+
+def test_groups_that_are_called_after_tags_are_joined() -> None:
+    value = [[named("B-ORG", 0, 1, "太"), named("I-ORG", 1, 5, "原 市 政 府"), named("B-ORG", 5, 6, "省")]]
+    assert spans_in(value) == [[(0, 5, "ORG"), (5, 6, "ORG")]]
+    # A label may look like a tag where no other does.
+    assert spans_in([[named("E-MAIL", 0, 1, "a"), named("LOC", 2, 3, "b")]]) == [[(0, 1, "E-MAIL"), (2, 3, "LOC")]]
+
+
+def test_groups_called_o_are_none_and_a_list_more_is_passed_over() -> None:
+    assert spans_in([[named("O", 0, 2, "好 好"), named("LOC", 2, 4, "太 原")]]) == [[(2, 4, "LOC")]]
+    assert spans_in([[[named("LOC", 0, 2, "太 原")], []]]) == [[(0, 2, "LOC")], []]
+    assert spans_in([[[named("LOC", 0, 2, "太 原")]], [[]]]) == [[(0, 2, "LOC")], []]
+
+
+def test_offsets_into_words_joined_by_blanks_are_refused() -> None:
+    gold = load_source(Source("g", '{"id": "a", "text": "在太原市签约很多年"}\n'.encode()), "g")
+    for value in (
+        [[named("LOC", 2, 7, "太 原 市")]],
+        [
+            [
+                {"entity": "B-LOC", "word": "太", "start": 2, "end": 3, "index": 2},
+                {"entity": "I-LOC", "word": "原", "start": 4, "end": 5, "index": 3},
+            ]
+        ],
+    ):
+        with pytest.raises(InputError, match=r"its word is '太 ?原.*is_split_into_words=True"):
+            read_source(Source("p", json.dumps(value).encode()), gold, How())
+    # A tokenizer's pieces, case, unknown characters and bytes are no other words.
+    text = load_source(Source("g", '{"id": "a", "text": "在Apple公司和𠮷野家"}\n'.encode()), "g")
+    same = [[named("ORG", 1, 8, "##apple 公 司"), named("ORG", 9, 12, "[UNK] 野 家"), named("X", 8, 9, "åĴĮ")]]
+    assert len(read_source(Source("p", json.dumps(same).encode()), text, How())["a"].entities) == 3
+
+
+def test_names_broken_by_the_aggregation_of_other_tags_are_told() -> None:
+    """What transformers makes of B-LOC E-LOC: two groups called LOC."""
+    gold = load_source(Source("g", '{"id": "a", "text": "在太原和晋祠"}\n'.encode()), "g")
+    value = [[named("LOC", 1, 2, "太"), named("LOC", 2, 3, "原"), named("LOC", 4, 5, "晋"), named("LOC", 5, 6, "祠")]]
+    assert read_source(Source("p", json.dumps(value).encode()), gold, How()).reading.notes["touching"] == 4
+    whole = [[named("LOC", 1, 3, "太 原"), named("LOC", 4, 6, "晋 祠")]]
+    assert "touching" not in read_source(Source("p", json.dumps(whole).encode()), gold, How()).reading.notes

@@ -137,6 +137,12 @@ def test_what_is_one(value: dict[str, Any]) -> None:
     assert find_unread(value, (key,)) is None
 
 
+def test_a_decision_is_no_answer() -> None:
+    record = {"text": TEXT, "answer": "accept"}
+    with pytest.raises(InputError, match=r"an annotator's decision as Prodigy writes it.*expected the format prodigy"):
+        list(load_format("llm").read(source(record), Options()))
+
+
 def test_numbers_in_any_dress() -> None:
     assert all(map(holds_numbers, (0, 7.0, "7", "7-9", "[7, 9)", "7，9", [7], {"a": {"b": 7}})))
     assert not any(map(holds_numbers, (None, True, "", "太原", "2022年", 0.97, 1.0, [], {}, ["x"])))

@@ -253,7 +253,7 @@ def test_of_documents(gold: tyez_bench.Gold) -> None:
 @pytest.mark.parametrize("how", [{}, {"layer": "nested"}, {"layer": "all", "matching": "set"}])
 def test_other_layers_have_none(gold: tyez_bench.Gold, how: dict[str, Any]) -> None:
     report = tyez_bench.score(gold, {}, settings=Settings(**how))
-    with pytest.raises(tyez_bench.UsageError, match="expected --layer all"):
+    with pytest.raises(tyez_bench.UsageError, match="expected layer all and matching position"):
         tyez_bench.structure(report, [])
 
 

@@ -170,8 +170,8 @@ def test_an_entity_ruler_and_a_label_map_of_ones_own(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         answer(path)
     assert str(caught.value) == (
-        f"spacy:{path}: no label map knows all its labels; tyez comes closest and lacks CITY; "
-        "labels NAME|FILE names another map"
+        f"spacy:{path}: unknown label 'CITY', expected PLACE, ORG, MONEY, DATE (the gold's label set tyez); "
+        "no label map fits; labels FILE names one; ignore_labels CITY leaves it out"
     )
     with pytest.raises(UsageError, match=r"other: msra lacks CITY; labels NAME\|FILE names another map"):
         answer(path, labels="msra")
@@ -181,9 +181,14 @@ def test_an_entity_ruler_and_a_label_map_of_ones_own(tmp_path: Path) -> None:
 
 
 def test_labels_that_two_maps_read_differently_want_one_named(tmp_path: Path) -> None:
-    path = saved(tmp_path, "zh", rules(("LOC", "长沙市"), ("PER", "某人"), ("ORG", "公司")))
+    path = saved(tmp_path, "zh", rules(("ns", "长沙市"), ("t", "今天")))
     with pytest.raises(UsageError, match=r"spacy:.*fit several label maps.*name one with labels NAME"):
         answer(path)
+
+
+def test_maps_that_read_the_labels_alike_are_no_choice(tmp_path: Path) -> None:
+    path = saved(tmp_path, "zh", rules(("LOC", "长沙市"), ("PER", "某人"), ("ORG", "公司")))
+    assert answer(path) == [("LOC", "长沙市"), ("ORG", "公司")]
     assert answer(path, labels="msra") == [("LOC", "长沙市"), ("ORG", "公司")]
 
 

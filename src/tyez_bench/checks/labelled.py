@@ -11,7 +11,7 @@ from tyez_bench.checks.read import check_readable
 from tyez_bench.corpus.gold import SENTENCES, Gold, entity_id
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.errors import InputError
-from tyez_bench.formats.gold import GOLD_FILE, OF_DOCUMENTS, WithoutTextsError, load, load_source
+from tyez_bench.formats.gold import GOLD_FILE, WithoutTextsError, load, load_source
 from tyez_bench.formats.merge import Keep
 from tyez_bench.formats.read import read_predictions
 from tyez_bench.formats.record import Options

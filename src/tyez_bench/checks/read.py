@@ -17,7 +17,8 @@ from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.structure import typed
 from tyez_bench.checks.subject import Text, span_finding
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.detect import detect_format, is_gold, spans_of_no_format
+from tyez_bench.formats.detect import detect_format, has_ids, is_gold, spans_of_no_format
+from tyez_bench.formats.field_maps import OWN
 from tyez_bench.formats.label_maps import LabelMap, load_map
 from tyez_bench.formats.record import Options
 from tyez_bench.formats.registry import FORMATS
@@ -104,7 +105,9 @@ def load_texts(
     source = Source(shown, source.data, source.is_directory)
     _check_encoding(source)
     ignored = frozenset(ignore_labels)
-    if format == GOLD or (format is None and is_gold(source)):
+    if format is None and options.fields is not None:
+        format = OWN
+    if format == GOLD or (format is None and is_gold(source) and has_ids(source)):
         return _gold(source, label_map, ignored)
     try:
         name = _detected(source) if format is None else format

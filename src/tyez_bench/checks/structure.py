@@ -130,7 +130,7 @@ def _entity(entity: Any, text: str) -> tuple[str, str, str | None] | None:
     if not label:
         return "F004", f"the label of {start}–{end} is empty, expected a name", None
     stated = surface if isinstance(surface, str) else None
-    hint = shift_hint(text, stated, start) if start >= 0 else ""
+    hint = shift_hint(text, stated, start, end) if start >= 0 else ""
     if not 0 <= start < end:
         return "S101", f"{label} {start}–{end} is empty, reversed or negative", None
     if end > len(text):

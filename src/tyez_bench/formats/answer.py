@@ -1,7 +1,9 @@
 """What a language model's answer says: names with their types as JSON, in whatever dress, or tags in a copied text."""
 
+import ast
 import json
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,7 +21,10 @@ _THOUGHT = re.compile(r"\s*(?:<think>)?(?:(?!</?think>).)*</think>", re.DOTALL)
 _UNENDED = re.compile(r"\s*<think>")
 _FENCE = re.compile(r"```[^\n`]*\n(.*?)```", re.DOTALL)
 _OPENING = re.compile(r"[\[{]")
-_LIKE_JSON = re.compile(r"[\[{]\s*[\"'“{\[]")
+_PAIRS = re.compile(r"\s*(?:[(（][^()（）;；,，]+[;；,，][^()（）;；,，]+[)）][\s,，;；、]*)+")
+# What is given to Python's parser, which is slow and counts on its stack.
+_LONGEST, _DEEPEST = 100_000, 50
+_LIKE_JSON = re.compile(r"[\[{]\s*[\"'“{\[(]")
 
 
 class _BrokenError(ValueError):
@@ -122,7 +127,9 @@ def json_among_words(answer: str) -> list[Mention] | None:
             try:
                 value, position = decoder.raw_decode(answer, opening.start())
             except (json.JSONDecodeError, RecursionError):
-                raise _BrokenError(f"broken JSON: {shown(answer[opening.start() :])}") from None
+                # Up to the last bracket of its kind: more words may follow.
+                behind = answer.rfind("]" if opening[0] == "[" else "}") + 1
+                value, position = _of_python(answer[opening.start() : max(behind, opening.end())]), behind
             found.append(named_in(value))
         elif answer.startswith(("[]", "{}"), opening.start()):
             found.append([])
@@ -134,12 +141,40 @@ def json_among_words(answer: str) -> list[Mention] | None:
     return found[0] if found else None
 
 
+def is_list_of_pairs(answer: str) -> bool:
+    """Whether all that an answer says is names and types in brackets: ``(太原; PLACE), (晋祠; PLACE)``."""
+    return _PAIRS.fullmatch(answer) is not None
+
+
 def _decoded(text: str) -> Any:
-    """The JSON value that is all of a text. Raises ValueError."""
+    """The JSON value that is all of a text, or the value that it is in Python. Raises ValueError."""
     try:
         return json.loads(text, object_pairs_hook=_distinct)
     except (json.JSONDecodeError, RecursionError):
-        raise _BrokenError(f"broken JSON: {shown(text)}") from None
+        return _of_python(text)
+
+
+def _of_python(text: str) -> Any:
+    """Lists, tuples (as lists) and objects as Python writes them. Raises _BrokenError."""
+    broken = _BrokenError(f"broken JSON: {shown(text)}")
+    if len(text) > _LONGEST or _too_deep(text):
+        raise broken
+    try:
+        with warnings.catch_warnings():
+            # Of escapes that Python does not know.
+            warnings.simplefilter("ignore")
+            return json.loads(json.dumps(ast.literal_eval(text)))
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        raise broken from None
+
+
+def _too_deep(text: str) -> bool:
+    depth = 0
+    for character in text:
+        depth += (character in "([{") - (character in ")]}")
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tyez_bench.errors import InputError
+from tyez_bench.formats.locate import TRUST
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.formats.source import Source
+from tyez_bench.hints import advice
 from tyez_bench.inputs import read_file
 from tyez_bench.jsonl import decode_text
 
@@ -37,6 +39,14 @@ class _File(NamedTuple):
         return self.source.error(message, line, str(self.path))
 
 
+class _DiffersError(InputError):
+    """The text of ``count`` annotations of a file is not what their offsets lead to; the first is named."""
+
+    def __init__(self, message: str, *, path: str | Path | None = None, line: int | None = None, count: int = 1):
+        super().__init__(message, path=path, line=line)
+        self.count = count
+
+
 def sniff(source: Source) -> bool:
     """Whether it is a directory with a file of annotations."""
     if not source.is_directory:
@@ -52,11 +62,22 @@ def _visible(source: Source) -> Iterator[Path]:
 
 
 def read(source: Source, options: Options) -> Iterator[Record]:
-    """One record a pair of files, in the order of their names. Raises InputError."""
+    """One record a pair of files, in the order of their names.
+
+    Raises InputError; one for all annotations whose text is not what their offsets lead to.
+    """
+    differ: list[_DiffersError] = []
     for one in read_each(source, options):
-        if isinstance(one, InputError):
+        if isinstance(one, _DiffersError):
+            differ.append(one)
+        elif isinstance(one, InputError):
             raise one
-        yield one
+        elif not differ:
+            yield one
+    if differ:
+        count = sum(one.count for one in differ)
+        several = f"; so it is with {count} annotations in {len(differ)} of the files" if count > 1 else ""
+        raise source.error(differ[0].reason + several + advice(TRUST), differ[0].line, differ[0].path)
 
 
 def read_each(source: Source, options: Options) -> Iterator[Record | InputError]:
@@ -78,27 +99,28 @@ def read_each(source: Source, options: Options) -> Iterator[Record | InputError]
         raise source.error("has no file of annotations, expected .txt and .ann files")
     for name in sorted(annotations.keys() | texts.keys()):
         try:
-            yield _record(name, annotations.get(name), texts.get(name), source)
+            yield _record(name, annotations.get(name), texts.get(name), source, options.trust)
         except InputError as error:
             yield error
 
 
-def _record(name: str, annotations: Path | None, text: Path | None, source: Source) -> Record:
+def _record(name: str, annotations: Path | None, text: Path | None, source: Source, trust: str | None) -> Record:
     if annotations is None:
         raise source.error(f"has no annotations, expected {name}.ann beside it", path=str(text))
     if text is None:
         raise source.error(f"has no text, expected {name}.txt beside it", path=str(annotations))
     file = _File(annotations, _read_text(text, source), source)
-    return Record(None, id=name, text=file.text, spans=tuple(_spans(file)), path=str(file.path))
+    return Record(None, id=name, text=file.text, spans=tuple(_spans(file, trust)), path=str(file.path))
 
 
 def _read_text(path: Path, source: Source) -> str:
     return decode_text(read_file(path), path)
 
 
-def _spans(file: _File) -> Iterator[RawSpan]:
+def _spans(file: _File, trust: str | None) -> Iterator[RawSpan]:
     """The text-bound annotations in the order of the file. A file without any may be empty."""
     seen: dict[str, int] = {}
+    differ: list[_DiffersError] = []
     content = _read_text(file.path, file.source).removesuffix("\n")
     for number, line in enumerate(content.split("\n") if content else (), 1):
         name, tab, rest = line.partition("\t")
@@ -108,10 +130,15 @@ def _spans(file: _File) -> Iterator[RawSpan]:
             raise file.error(f"the id {name} occurs twice, first in line {seen[name]}", number)
         seen[name] = number
         if name[0] == "T":
-            yield _span(name, rest, file, number)
+            try:
+                yield _span(name, rest, file, number, trust)
+            except _DiffersError as error:
+                differ.append(error)
+    if differ:
+        raise _DiffersError(differ[0].reason, path=differ[0].path, line=differ[0].line, count=len(differ))
 
 
-def _span(name: str, rest: str, file: _File, number: int) -> RawSpan:
+def _span(name: str, rest: str, file: _File, number: int, trust: str | None) -> RawSpan:
     place, tab, surface = rest.partition("\t")
     match = _PLACE.fullmatch(place)
     if match is None or not tab:
@@ -122,7 +149,7 @@ def _span(name: str, rest: str, file: _File, number: int) -> RawSpan:
         if start >= end:
             raise file.error(f"{name}: {label} {start}–{end} is empty or reversed", number)
         if end > len(file.text):
-            hint = shift_hint(file.text, surface, start)
+            hint = shift_hint(file.text, surface, start, end, align=False)
             raise file.error(f"{name}: {label} {start}–{end} is outside the text (0–{len(file.text)}){hint}", number)
     for (_, end), (start, _) in pairwise(parts):
         if not _LINE_END.fullmatch(file.text[end:start]):
@@ -134,9 +161,10 @@ def _span(name: str, rest: str, file: _File, number: int) -> RawSpan:
     start, end = parts[0][0], parts[-1][1]
     # brat joins the parts with a space; other writers put one in the place of each line feed.
     written = " ".join(file.text[first:last].replace("\n", " ") for first, last in parts)
-    if surface not in (written, f"{written}\r"):
-        hint = shift_hint(file.text, surface, start)
-        raise file.error(f"{name}: {label} {start}–{end} reads {written!r}, but its text is {surface!r}{hint}", number)
+    if trust is None and surface not in (written, f"{written}\r"):
+        hint = shift_hint(file.text, surface, start, end, align=False)
+        message = f"{name}: {label} {start}–{end} reads {written!r}, but its text is {surface!r}{hint}"
+        raise _DiffersError(message, path=str(file.path), line=number)
     return RawSpan(start, end, label, file.text[start:end])
 
 

@@ -119,9 +119,14 @@ def is_gold(source: Source) -> bool:
 
 
 def has_ids(source: Source) -> bool:
-    """Whether the first of the lines that are JSON objects has an id as our schema has it; also where there is none."""
-    first = next((value for value in _values(source) if isinstance(value, dict)), None)
-    return first is None or isinstance(first.get("id"), str)
+    """Whether any of the lines that are JSON objects has an id as our schema has it; also without such lines."""
+    seen = False
+    for value in _values(source):
+        if isinstance(value, dict):
+            if isinstance(value.get("id"), str):
+                return True
+            seen = True
+    return not seen
 
 
 def looks_native(source: Source) -> bool:
@@ -164,8 +169,6 @@ def _values(source: Source) -> Iterator[Any]:
 
 def _record_like(value: object) -> str:
     """What a record of no format looks like, in words."""
-    if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], dict):
-        return f" (it looks like spaCy's training data): {WAY_ON}"
     if isinstance(value, list) and value and isinstance(value[0], dict):
         # The answers for several texts.
         value = value[0]
@@ -174,7 +177,8 @@ def _record_like(value: object) -> str:
     found = find_unread(value, ())
     what = "" if found is None else f": {found[0]!r} has what looks like a span, {shown(found[1])}"
     tool = like(value)
-    return f"{tool}{what}: {WAY_ON}" if tool or what else ""
+    own = advice("--fields FILE reads records by a map of your own")
+    return f"{tool}{what}: {WAY_ON}{own}" if tool or what else ""
 
 
 def _text_like(source: Source) -> str:

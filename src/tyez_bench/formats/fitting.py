@@ -8,11 +8,11 @@ from tyez_bench.errors import InputError
 from tyez_bench.formats import mapped
 from tyez_bench.formats.answer import ANSWERS
 from tyez_bench.formats.field_maps import FieldMap, shipped
-from tyez_bench.formats.mapped import looks_like_span
 from tyez_bench.formats.members import decided, member, unpaired, value_of
 from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.rows import inner_of, rows
 from tyez_bench.formats.source import Source
+from tyez_bench.formats.stated import looks_like_span
 from tyez_bench.formats.tagged import tags_in
 
 
@@ -107,7 +107,11 @@ def _with_spans(value: Mapping[str, Any], fields: FieldMap, *, first: bool) -> b
         return _by_label(value, fields)
     keys = [key for key in fields.spans if member(value, key)[0]]
     text = value_of(value, fields.text)[1]
-    if not isinstance(text, str | None) and fields.unit != "tokens":
+    if fields.unit == "tokens":
+        # Beside a text, offsets count its characters.
+        if not isinstance(text, list) or isinstance(value.get("text"), str):
+            return False
+    elif not isinstance(text, str | None):
         return False
     if not keys:
         if not first:

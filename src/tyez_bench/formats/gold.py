@@ -18,7 +18,7 @@ from tyez_bench.corpus.sentences import split_sentences
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.detect import format_of, has_ids, is_gold, looks_native
 from tyez_bench.formats.label_maps import LabelMap, load_map, shown
-from tyez_bench.formats.locate import span_problem
+from tyez_bench.formats.locate import span_problem, trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, keep
 from tyez_bench.formats.record import Fidelity, Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, load_format
@@ -138,7 +138,7 @@ def load_source(
     if not records:
         raise source.error("holds no records, expected a gold set")
     rejected = sum(record.rejected for record in records)
-    records = [record for record in records if not record.rejected]
+    records = trusting([record for record in records if not record.rejected], options.trust)
     if not records:
         raise source.error(f"holds {rejected} records, all of which were rejected or ignored, expected a gold set")
     for record in records:

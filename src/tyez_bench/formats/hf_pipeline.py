@@ -3,7 +3,13 @@
 A file holds a list (the result for one text), a list of lists (for several), or JSON Lines of either, or of objects
 ``{"id", "text", "entities"}`` around them. Aggregated items carry ``entity_group``; un-aggregated ones ``entity``, a
 tag (B-, I-, and E-, S-, L-, U-, M-) or a plain label, and the ``index`` of the token. Offsets are code points,
-half-open. ``word`` is what the tokenizer makes of the tokens, not the text, and is not looked at.
+half-open. ``word`` is what the tokenizer makes of the tokens, not the text; where it is certainly another than what
+stands at the offsets, as with ``is_split_into_words=True``, whose offsets are into words joined by blanks, the file is
+refused. A list around all results more is passed over, and so are groups called O.
+
+Groups whose labels are tags (``B-ORG``, as ``grouped_entities`` gave them) are joined as tokens are. The pipeline's own
+aggregation knows B and I alone: with a model of E and S tags a name becomes a group for each token. Where most groups
+touch one of the same label, that is said: ``aggregation_strategy="none"`` gives tags, which are read.
 
 Tokens are joined as the pipeline's ``simple`` aggregation joins them: a token goes on with the entity before it when it
 is its neighbour (the next index; without one, nothing but white space between them), has its label and a prefix other
@@ -11,6 +17,7 @@ than B, S and U; a plain label goes on in the same way. Any other token begins a
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from tyez_bench.errors import InputError
@@ -32,6 +39,7 @@ class _Item(NamedTuple):
     number: int | None
     """The token's index."""
     aggregated: bool
+    word: str | None
 
 
 def sniff(source: Source) -> bool:
@@ -44,6 +52,8 @@ def sniff(source: Source) -> bool:
         # Native records have no text.
         return "text" in first and first.keys() <= _KEYS if found is None else _is_item(found)
     if isinstance(first, list):
+        if first and isinstance(first[0], list):
+            first = next((part for part in first if part), first[0])
         return _is_item(first[0]) if first else _only_lists(source)
     return _is_item(first)
 
@@ -58,29 +68,61 @@ def _only_lists(source: Source) -> bool:
         results = [value for _, value in source.items()]
     except InputError:
         return False
-    return all(isinstance(value, list) and all(_is_item(item) for item in value) for value in results)
+    return all(isinstance(value, list) and all(_is_item(item) for item in value) for value in _flat(results))
+
+
+def _flat(results: list[Any]) -> list[Any]:
+    """The results without a list more around them."""
+    if results and all(isinstance(value, list) and value and _all_lists(value) for value in results):
+        return [part for value in results for part in value]
+    return results
+
+
+def _all_lists(value: list[Any]) -> bool:
+    return all(isinstance(part, list) for part in value)
 
 
 def read(source: Source, options: Options) -> Iterator[Record]:
     """A record a result, in order. Raises InputError."""
     results = list(source.items())
+    if results and all(isinstance(value, list) and value and _all_lists(value) for _, value in results):
+        results = [(line, part) for line, value in results for part in value]
+    tagged = _are_tagged(results)
     if results and all(isinstance(value, Mapping) and "entities" not in value for _, value in results):
         # The result for a single text is a list of items.
-        yield Record(results[0][0], spans=tuple(_spans(source, results, None)))
+        yield _record(results[0][0], None, None, _spans(source, results, None, tagged=tagged))
         return
     if not results and not source.is_directory and source.text.strip():
         yield Record(1)
         return
     for line, value in results:
         if isinstance(value, Mapping):
-            yield _keyed(source, line, value)
+            yield _keyed(source, line, value, tagged=tagged)
         elif isinstance(value, list):
-            yield Record(line, spans=tuple(_spans(source, [(line, item) for item in value], None)))
+            yield _record(line, None, None, _spans(source, [(line, item) for item in value], None, tagged=tagged))
         else:
             raise source.error(f"expected a list of entities, got {shown(value)}", line)
 
 
-def _keyed(source: Source, line: int, value: Mapping[str, Any]) -> Record:
+def _record(line: int, id_: str | None, text: str | None, spans: list[RawSpan]) -> Record:
+    by_place = sorted(spans)
+    edges = [one.end == other.start and one.label == other.label for one, other in pairwise(by_place)]
+    touching = sum(before or behind for before, behind in zip([False, *edges], [*edges, False], strict=True))
+    return Record(line, id=id_, text=text, spans=tuple(spans), touching=touching if spans else 0)
+
+
+def _are_tagged(results: Sequence[tuple[int, Any]]) -> bool:
+    """Whether the groups of a file are called after tags: all of them, and one by what only begins a name."""
+    items = [value.get("entities", value) if isinstance(value, Mapping) else value for _, value in results]
+    flat = [one for value in items for one in (value if isinstance(value, list) else [value])]
+    labels = {str(one["entity_group"]) for one in flat if isinstance(one, Mapping) and "entity_group" in one} - {"O"}
+    parts = [label.partition("-") for label in labels]
+    return any(prefix == "B" for prefix, _, _ in parts) and all(
+        prefix in _PREFIXES and dash and rest for prefix, dash, rest in parts
+    )
+
+
+def _keyed(source: Source, line: int, value: Mapping[str, Any], *, tagged: bool) -> Record:
     strange = sorted(value.keys() - _KEYS)
     if strange:
         raise source.error(f"unknown key {strange[0]!r}, expected id, text and entities", line)
@@ -92,15 +134,14 @@ def _keyed(source: Source, line: int, value: Mapping[str, Any]) -> Record:
         text = None if value.get("text") is None else text_of(value, "text")
     except ValueError as error:
         raise source.error(str(error), line) from None
-    spans = tuple(_spans(source, [(line, item) for item in entities], text))
-    return Record(line, id=id_, text=text, spans=spans)
+    return _record(line, id_, text, _spans(source, [(line, item) for item in entities], text, tagged=tagged))
 
 
-def _spans(source: Source, items: Sequence[tuple[int, Any]], text: str | None) -> list[RawSpan]:
+def _spans(source: Source, items: Sequence[tuple[int, Any]], text: str | None, *, tagged: bool) -> list[RawSpan]:
     parsed = []
     for line, item in items:
         try:
-            parsed.append(_item(item, None if text is None else len(text)))
+            parsed.append(_item(item, None if text is None else len(text), tagged=tagged))
         except ValueError as error:
             raise source.error(str(error), line) from None
     return _joined(parsed, text)
@@ -108,13 +149,15 @@ def _spans(source: Source, items: Sequence[tuple[int, Any]], text: str | None) -
 
 def spans_of(items: Iterable[Any], text: str, name: str) -> list[RawSpan]:
     """The spans of a result in memory, as a pipeline returns it. Raises InputError that names ``name``."""
+    found = list(items)
+    tagged = _are_tagged([(1, found)])
     try:
-        return _joined([_item(item, len(text)) for item in items], text)
+        return _joined([_item(item, len(text), tagged=tagged) for item in found], text)
     except ValueError as error:
         raise InputError(f"{name!r}: {error}") from None
 
 
-def _item(item: Any, size: int | None) -> _Item:
+def _item(item: Any, size: int | None, *, tagged: bool) -> _Item:
     if not isinstance(item, Mapping):
         raise ValueError(f"expected an entity as an object, got {shown(item)}")
     key = "entity_group" if "entity_group" in item else "entity"
@@ -130,25 +173,27 @@ def _item(item: Any, size: int | None) -> _Item:
         raise ValueError(f"{label} {start}–{end} is empty, reversed or negative")
     if size is not None and end > size:
         raise ValueError(f"{label} {start}–{end} is outside the text (0–{size})")
-    if key == "entity_group":
-        return _Item(start, end, None, label, index, True)
+    word = item["word"] if isinstance(item.get("word"), str) else None
+    if key == "entity_group" and not tagged:
+        return _Item(start, end, None, label, index, True, word)
     prefix, dash, rest = label.partition("-")
     if dash and prefix in _PREFIXES and rest:
-        return _Item(start, end, prefix, rest, index, False)
-    return _Item(start, end, None, label, index, False)
+        return _Item(start, end, prefix, rest, index, False, word)
+    return _Item(start, end, None, label, index, False, word)
 
 
 def _joined(items: Sequence[_Item], text: str | None) -> list[RawSpan]:
     found: list[RawSpan] = []
     before: _Item | None = None
     for item in items:
-        if item.label == "O" and not item.aggregated:
+        if item.label == "O":
             before = None
             continue
         if before is not None and _goes_on(before, item, text):
-            found[-1] = found[-1]._replace(end=max(found[-1].end, item.end))
+            word = None if found[-1].word is None or item.word is None else found[-1].word + item.word
+            found[-1] = found[-1]._replace(end=max(found[-1].end, item.end), word=word)
         else:
-            found.append(RawSpan(item.start, item.end, item.label))
+            found.append(RawSpan(item.start, item.end, item.label, word=item.word))
         before = item
     return found
 

@@ -131,11 +131,12 @@ def choose(observed: Iterable[str], gold: LabelSet, *, closed: bool) -> LabelMap
     unknown = near.unknown(labels)
     if near.name == gold.name:
         several = f"labels {shown(unknown)}" if len(unknown) > 1 else f"label {unknown[0]!r}"
+        which = "them" if len(unknown) > 1 else "it"
         if NAMELESS in unknown:
             several += f" ({NAMELESS} is the label of tags that have none, such as a bare B; a label map gives it one)"
         raise UsageError(
             f"unknown {several}, expected {shown(gold.names)} (the gold's label set {gold.name}); no label map fits"
-            + advice("--labels FILE names one", f"--ignore-labels {','.join(unknown)} leaves out")
+            + advice("--labels FILE names one", f"--ignore-labels {','.join(unknown)} leaves {which} out")
         )
     raise UsageError(
         f"no label map knows all the labels; {near.name} comes closest and lacks {shown(unknown)}"

@@ -1,10 +1,11 @@
 """Label Studio's exports JSON and JSON-MIN: regions of plain text under ``annotations``, or else ``predictions``.
 
 A task's text is ``data.text``, or the only string in ``data`` beside an id; ``data.id`` goes before the task's own
-number. A task needs one annotation that was not cancelled, or without any one prediction. Regions with several labels
-are several spans. Relations, choices and other results without offsets are passed over; regions of HTML, of dialogues
-and of audio are refused. Offsets are half-open code points, as Label Studio counts since 1.4; before, they were UTF-16
-code units, which ``--align`` converts.
+number. A task needs one annotation that was not cancelled, or without any one prediction; of several annotators
+``--annotator`` names one, by address or number, and a task that they left out has no spans then. Regions with several
+labels are several spans. Relations, choices and other results without offsets are passed over; regions of HTML, of
+dialogues and of audio are refused. Offsets are half-open code points, as Label Studio counts since 1.4; before, they
+were UTF-16 code units, which ``--align`` converts.
 """
 
 import json
@@ -15,6 +16,7 @@ from tyez_bench.formats.fields import first_element, id_of, label_of, objects, s
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.unread import check_all_read, find_unread
+from tyez_bench.hints import advice
 
 _ANNOTATIONS = ("annotations", "completions")
 _REGIONS = ("labels", "hypertextlabels", "paragraphlabels")
@@ -39,21 +41,40 @@ def _is_region(value: object) -> bool:
 
 def read(source: Source, options: Options) -> Iterator[Record]:
     """One record a task. Raises InputError."""
+    if options.annotator is not None:
+        _check_annotator(source, options.annotator)
     for line, fields in objects(source):
         try:
-            yield _task(line, fields) if "data" in fields else _minimal(line, fields)
+            yield _task(line, fields, options.annotator) if "data" in fields else _minimal(line, fields)
         except ValueError as error:
             raise source.error(str(error), line) from None
 
 
-def _task(line: int, fields: dict[str, Any]) -> Record:
+def _check_annotator(source: Source, annotator: str) -> None:
+    """Raise InputError where nobody of that name made any annotation."""
+    who: dict[str, None] = {}
+    for _, fields in objects(source):
+        for key in _ANNOTATIONS:
+            made = fields.get(key)
+            for one in made if isinstance(made, list) else ():
+                names = _made_by(one)
+                if annotator in names:
+                    return
+                who.update(dict.fromkeys(names[:1]))
+        if str(fields.get("annotator")) == annotator:
+            return
+    known = ", ".join(who) or "nobody by name"
+    raise source.error(f"has no annotation by {annotator!r}, expected one of: {known}")
+
+
+def _task(line: int, fields: dict[str, Any], annotator: str | None) -> Record:
     data = fields["data"]
     # A draft was not handed in, and a prediction stands behind what a person says.
     check_all_read(fields, ("data", *_ANNOTATIONS, "predictions", "drafts"), "label-studio")
     if not isinstance(data, dict):
         raise ValueError(f"expected an object as data, got {shown(data)}")
     id_ = id_of(data if data.get("id") is not None else fields, "id")
-    spans = [span for result in _results(fields) for span in _result(result)]
+    spans = [span for result in _results(fields, annotator) for span in _result(result)]
     return Record(line, id=id_, text=_text(data, "data"), spans=tuple(spans))
 
 
@@ -68,8 +89,11 @@ def _text(fields: dict[str, Any], where: str, *passed: str) -> str:
     return str(fields[texts[0]])
 
 
-def _results(fields: dict[str, Any]) -> list[Any]:
-    """What the one annotation or prediction says."""
+def _results(fields: dict[str, Any], annotator: str | None) -> list[Any]:
+    """What the one annotation or prediction says, or that of the annotator who was named; nothing where they made none.
+
+    Raises ValueError for several, naming who made them.
+    """
     annotations = [
         item
         for key in _ANNOTATIONS
@@ -79,13 +103,30 @@ def _results(fields: dict[str, Any]) -> list[Any]:
     what, found = "annotation", annotations
     if not found:
         what, found = "prediction", _list(fields.get("predictions", []), "predictions")
+    names = [_made_by(one) for one in found]
+    if annotator is not None and what == "annotation":
+        found = [one for one, name in zip(found, names, strict=True) if annotator in name]
+        if not found:
+            return []
     if len(found) != 1:
         count = f"{len(found)} {what}s" if found else "neither annotation nor prediction"
-        how = ": an export of each annotator's own is read" if len(found) > 1 else ""
-        raise ValueError(f"the task has {count}, expected one{how}")
+        who = list(dict.fromkeys(name[0] for name in names if name))
+        by = f" by {', '.join(who)}" if who and len(found) > 1 else ""
+        one = advice("--annotator NAME reads those of one") if who and annotator is None else ""
+        how = ": an export of each annotator's own is read" if len(found) > 1 and not one else ""
+        raise ValueError(f"the task has {count}{by}, expected one{how}{one}")
     if not isinstance(found[0], dict) or "result" not in found[0]:
         raise ValueError(f"expected an object with a result as {what}, got {shown(found[0])}")
     return _list(found[0]["result"], "result")
+
+
+def _made_by(annotation: object) -> tuple[str, ...]:
+    """What its annotator may be called: the e-mail address, the number, the user name."""
+    who = annotation.get("completed_by") if isinstance(annotation, dict) else None
+    if isinstance(who, dict):
+        said = [who.get(key) for key in ("email", "id", "username")]
+        return tuple(str(one) for one in said if isinstance(one, str | int) and one != "")
+    return (str(who),) if isinstance(who, str | int) else ()
 
 
 def _list(value: object, name: str) -> list[Any]:

@@ -7,8 +7,10 @@ adds is passed over, and so are other members of a record. A ``<think>…</think
 answer; one that has no end is all there is. Offsets in the words of a model are passed over and counted: it is bad at
 them. Names that are data (``entities``, or an answer that is no string) may have none, since they would be thrown away.
 
-An answer that is empty, and one without tags and names that is no copy of the text (more than half of the text is
-different), as a refusal is, is an unread answer: it names nothing, and is counted.
+JSON may have what Python's lists have: single quotes, tuples, a comma behind the last element. An answer that is empty,
+one in which that is broken or names nothing that can be read, and one without tags and names that is no copy of the
+text (more than half of the text is different), as a refusal is, is an unread answer: it names nothing, and is counted.
+Names that are data are no words of a model: where they are broken, the file is refused.
 
 A name without a position is located by this rule. With an occurrence number n, it is the n-th place, from 1, where the
 text has it. Then the others, the longest first and equally long ones in their order: each takes the leftmost place
@@ -25,12 +27,20 @@ from msgspec import structs
 
 from tyez_bench.errors import InputError, first_line
 from tyez_bench.formats.align import copied, is_copy, moved
-from tyez_bench.formats.answer import ANSWERS, TEXTS, json_alone, json_among_words, named_in, without_thought
+from tyez_bench.formats.answer import (
+    ANSWERS,
+    TEXTS,
+    is_list_of_pairs,
+    json_alone,
+    json_among_words,
+    named_in,
+    without_thought,
+)
 from tyez_bench.formats.fields import id_of, label_of, objects, shown, text_of
 from tyez_bench.formats.inline import has_tags, parse_tags
 from tyez_bench.formats.record import Fidelity, Mention, Options, RawSpan, RawUnlocated, Record, Sample
 from tyez_bench.formats.source import Source
-from tyez_bench.formats.unread import WAY_ON, check_all_read
+from tyez_bench.formats.unread import check_all_read
 
 # What an annotator decides, in Prodigy.
 _DECISIONS = ("accept", "reject", "ignore")
@@ -63,23 +73,23 @@ def _without_offsets(entities: object) -> bool:
     return isinstance(first, list) and len(first) == 2
 
 
-def read(source: Source, options: Options) -> Iterator[Record]:
-    """One record an answer. Raises InputError."""
+def read(source: Source, options: Options, *, strict: bool = False) -> Iterator[Record]:
+    """One record an answer. Raises InputError; with ``strict`` for answers, too, that can't be read."""
     for line, fields in objects(source):
         try:
-            yield _record(line, fields)
+            yield _record(line, fields, strict=strict)
         except ValueError as error:
             raise source.error(first_line(error), line) from None
 
 
-def _record(line: int, fields: dict[str, Any]) -> Record:
+def _record(line: int, fields: dict[str, Any], *, strict: bool) -> Record:
     keys = [key for key in (*ANSWERS, "entities") if key in fields]
     if len(keys) != 1:
         raise ValueError(f"expected the answer under one of {', '.join(ANSWERS)}, entities, got {keys or 'none'}")
     if fields[keys[0]] in _DECISIONS:
         raise ValueError(
-            f"{keys[0]} is {fields[keys[0]]!r}, an annotator's decision as Prodigy writes it, and no model's answer; "
-            f"Prodigy's records are not read: {WAY_ON}"
+            f"{keys[0]} is {fields[keys[0]]!r}, an annotator's decision as Prodigy writes it, and no model's answer: "
+            "expected the format prodigy"
         )
     check_all_read(fields, (*keys, "id", "text"), "llm")
     id_, text, answer = id_of(fields, "id"), text_of(fields, "text"), fields[keys[0]]
@@ -88,6 +98,8 @@ def _record(line: int, fields: dict[str, Any]) -> Record:
         if mentions is not None:
             return _named(line, id_, text, mentions, data=not isinstance(answer, str))
     except ValueError as error:
+        if isinstance(answer, str) and not strict:
+            return Record(line, id=id_, text=text, unread=True, fidelity=Fidelity.COPIED)
         raise ValueError(f"{keys[0]}: {error}") from None
     return _copy(line, id_, text, without_thought(answer))
 
@@ -111,7 +123,11 @@ def _mentions(answer: object) -> list[Mention] | None:
         return named_in(answer)
     said = without_thought(answer)
     found = json_alone(said)
-    return json_among_words(said) if found is None and not has_tags(said) else found
+    if found is None and not has_tags(said):
+        found = json_among_words(said)
+        if found is None and is_list_of_pairs(said):
+            raise ValueError(f"names and types in brackets, {shown(said)}, which are neither JSON nor a copied text")
+    return found
 
 
 def _copy(line: int, id_: str | None, text: str | None, answer: str) -> Record:

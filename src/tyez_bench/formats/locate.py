@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import InputError
+from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.align import (
     Projection,
     align_hint,
@@ -19,10 +21,22 @@ from tyez_bench.formats.align import (
     squeezed,
 )
 from tyez_bench.formats.record import Fidelity, RawSpan, Record
-from tyez_bench.formats.shifted import in_code_points, shift_hint
+from tyez_bench.formats.shifted import differs_in_blanks, in_code_points, is_other_word, shift_hint
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.unit import Place
+from tyez_bench.hints import advice
 from tyez_bench.values import Money, Timex
+
+TRUST = "--trust offsets takes what the offsets lead to"
+
+
+def trusting(records: list[Record], trust: str | None) -> list[Record]:
+    """The records, their spans without texts of their own where the offsets are to be trusted. Raises UsageError."""
+    if trust is None:
+        return records
+    if trust != "offsets":
+        raise UsageError(f"trust is {trust!r}, expected offsets")
+    return [replace(one, spans=tuple(span._replace(text=None) for span in one.spans)) for one in records]
 
 
 @dataclass
@@ -70,6 +84,8 @@ def located(
     projection = _projection(record, base, target, place, source, tally, align=align)
     placed: list[tuple[int, int]] = []
     for stated, span in zip(record.spans, spans, strict=True):
+        if align and differs_in_blanks(base, span):
+            span = span._replace(text=None)
         problem = span_problem(span, base)
         if problem is not None:
             raise source.error(f"{record.id or document}: {problem}", record.line, record.path)
@@ -96,10 +112,16 @@ def span_problem(span: RawSpan, text: str) -> str | None:
     if not 0 <= span.start < span.end:
         return f"{name} is empty or reversed"
     if span.end > len(text):
-        return f"{name} is outside the text (0–{len(text)}){shift_hint(text, span.text, span.start)}"
+        return f"{name} is outside the text (0–{len(text)}){shift_hint(text, span.text, span.start, span.end)}"
     surface = text[span.start : span.end]
     if span.text is not None and span.text != surface:
-        return f"{name} reads {surface!r}, but its text is {span.text!r}{shift_hint(text, span.text, span.start)}"
+        hint = shift_hint(text, span.text, span.start, span.end) + advice(TRUST)
+        return f"{name} reads {surface!r}, but its text is {span.text!r}{hint}"
+    if span.word is not None and is_other_word(span.word, surface):
+        return (
+            f"{name} reads {surface!r}, but its word is {span.word!r}: are the offsets into words joined by blanks "
+            "(is_split_into_words=True)? expected offsets into the text"
+        )
     return None
 
 

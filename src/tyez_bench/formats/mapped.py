@@ -7,32 +7,20 @@ place behind it. Records without ids and texts are told by their order.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-from tyez_bench.formats.field_maps import FieldMap, SpanFields
-from tyez_bench.formats.fields import label_of, shown, whole_number
-from tyez_bench.formats.members import decided, id_in, member, name_of, unpaired, value_of
+from tyez_bench.formats.field_maps import FieldMap
+from tyez_bench.formats.fields import shown
+from tyez_bench.formats.members import decided, id_in, member, unpaired, value_of
 from tyez_bench.formats.record import Fidelity, Mention, Options, RawSpan, Record
 from tyez_bench.formats.rows import rows
 from tyez_bench.formats.shifted import code_points_at
 from tyez_bench.formats.source import Source
+from tyez_bench.formats.stated import StatedSpan, looks_like_span, span_in
 from tyez_bench.formats.tagged import read_tags
 from tyez_bench.formats.tokens import Bounds, joined
-from tyez_bench.formats.unread import check_all_read, is_offset
+from tyez_bench.formats.unread import check_all_read
 from tyez_bench.hints import advice
-
-
-class _Span(NamedTuple):
-    """A span as the file has it; ``end`` as it stands there, ``length``: it is none but a number of characters.
-
-    Without a place (``start`` is None) it is a name.
-    """
-
-    start: int | None
-    end: int
-    label: str
-    surface: str | None
-    length: bool = False
 
 
 @dataclass
@@ -43,7 +31,7 @@ class _Parsed:
     id: str | None
     text: str | None
     tokens: list[Bounds] | None = None
-    spans: list[_Span] = field(default_factory=list)
+    spans: list[StatedSpan] = field(default_factory=list)
     rejected: bool = False
 
 
@@ -97,7 +85,7 @@ def _parse(line: int, value: Any, fields: FieldMap, options: Options) -> _Parsed
         if not decided(value, fields):
             return _Parsed(line, id_, text, rejected=True)
         items, key = _items(value, fields)
-    spans = [_span(item, label, fields, key) for label, item in _labelled(items, fields, key)]
+    spans = [span_in(item, label, fields, key) for label, item in _labelled(items, fields, key)]
     return _Parsed(line, id_, text, tokens, spans)
 
 
@@ -105,6 +93,10 @@ def _text(value: Mapping[str, Any], fields: FieldMap) -> tuple[str | None, list[
     """The text, and where its tokens are if it is a list of them."""
     key, text = value_of(value, fields.text)
     if key is None:
+        tokens = next((key for key in value if key not in fields.read and _are_strings(value[key])), None)
+        if tokens is not None:
+            how = advice("a file of --fields with unit says what they count")
+            raise ValueError(f"has {tokens!r} in the place of a text: its offsets may count these{how}")
         return None, None
     if fields.unit == "tokens":
         if not isinstance(text, list) or not all(isinstance(token, str) and token for token in text):
@@ -113,6 +105,10 @@ def _text(value: Mapping[str, Any], fields: FieldMap) -> tuple[str | None, list[
     if not isinstance(text, str):
         raise ValueError(f"expected a string as {key}, got {shown(text)}")
     return text, None
+
+
+def _are_strings(value: Any) -> bool:
+    return isinstance(value, list) and len(value) > 1 and all(isinstance(part, str) for part in value)
 
 
 def _items(value: Mapping[str, Any], fields: FieldMap) -> tuple[Any, str]:
@@ -148,93 +144,6 @@ def _labelled(items: Any, fields: FieldMap, key: str) -> Iterator[tuple[str | No
         if not isinstance(inner, list):
             raise ValueError(f"expected a list of spans as {label}, got {shown(inner)}")
         yield from ((label, item) for item in inner)
-
-
-def _span(item: Any, label: str | None, fields: FieldMap, key: str) -> _Span:
-    span = fields.span
-    if isinstance(item, list) and span.order:
-        if len(item) != len(span.order):
-            raise ValueError(f"{key}: expected [{', '.join(span.order)}], got {shown(item)}")
-        parts = dict(zip(span.order, item, strict=True))
-        said = parts.get("label") if label is None else label
-        surface = parts.get("surface")
-        return _Span(
-            whole_number(parts["start"], "start"),
-            whole_number(parts["end"], "end"),
-            _label(said, fields),
-            surface if isinstance(surface, str) else None,
-        )
-    if not isinstance(item, Mapping) or not (span.start or span.place or span.indices):
-        form = f"[{', '.join(span.order)}]" if span.order else "a span as an object"
-        raise ValueError(f"{key}: expected {form}, got {shown(item)}")
-    _check_span_read(item, span)
-    if label is None:
-        label = _label(_needed(item, span.label, span), fields)
-    surface = value_of(item, span.surface)[1]
-    if surface is not None and not isinstance(surface, str):
-        raise ValueError(f"expected a string as the text of a span, got {shown(surface)}")
-    start, end, length = _place(item, fields)
-    return _Span(start, end, label, surface, length)
-
-
-def _check_span_read(item: Mapping[str, Any], span: SpanFields) -> None:
-    """Raise ValueError when something beside a span looks like offsets, too."""
-    known = {
-        key.partition(".")[0]
-        for keys in (span.start, span.end, span.length, span.place, span.indices, span.label, span.surface, span.passed)
-        for key in keys
-    }
-    odd = next((key for key, value in item.items() if key not in known and is_offset(key, value)), None)
-    if odd is not None:
-        raise ValueError(f"the span {shown(item)} has {odd!r} beside it, which looks like an offset and is not read")
-
-
-def _needed(item: Mapping[str, Any], keys: Sequence[str], span: SpanFields) -> Any:
-    """What is under one of the keys. Raises ValueError when nothing is, or different things are."""
-    there = [(key, value) for key in keys for is_there, value in (member(item, key),) if is_there]
-    if not there:
-        all_ = [keys[0] for keys in (span.start, span.end or span.length, span.place, span.indices, span.label) if keys]
-        names = f"{', '.join(all_[:-1])} and {all_[-1]}"
-        raise ValueError(f"expected an entity with {names}, got none as {keys[0]}")
-    for key, value in there[1:]:
-        if value != there[0][1]:
-            raise ValueError(f"the span has {there[0][0]} {shown(there[0][1])} and {key} {shown(value)}")
-    return there[0][1]
-
-
-def _label(value: Any, fields: FieldMap) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
-        if fields.names:
-            return name_of(value, fields.names)
-        raise ValueError(
-            f"the label is a number ({value}), which only the project can resolve: expected an export with labels by "
-            f"name{advice('names in a file of --fields say what numbers stand for')}"
-        )
-    return label_of(value)
-
-
-def _place(item: Mapping[str, Any], fields: FieldMap) -> tuple[int | None, int, bool]:
-    """Start and end as they stand there, and whether the end is a length."""
-    span = fields.span
-    found, indices = value_of(item, span.indices)
-    if found is not None:
-        numbers = [whole_number(one, found) for one in indices] if isinstance(indices, list) else []
-        if not numbers or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
-            raise ValueError(f"expected numbers without gaps as {found}, got {shown(indices)}")
-        return numbers[0], numbers[-1] + 1, False
-    found, place = value_of(item, span.place)
-    if found is not None and isinstance(place, list):
-        if len(place) != 2:
-            raise ValueError(f"expected [start, end] as {found}, got {shown(place)}")
-        return whole_number(place[0], "start"), whole_number(place[1], "end"), False
-    if fields.unplaced == "name" and value_of(item, span.start)[1] is None:
-        return None, 0, False
-    start = whole_number(_needed(item, span.start, span), value_of(item, span.start)[0] or "start")
-    found, length = value_of(item, span.length)
-    if found is not None and not span.end:
-        return start, whole_number(length, found), True
-    keys = span.end or span.length
-    return start, whole_number(_needed(item, keys, span), value_of(item, keys)[0] or "end"), False
 
 
 def _inclusive(parsed: Sequence[_Parsed], fields: FieldMap, source: Source) -> bool:
@@ -292,7 +201,7 @@ def _record(one: _Parsed, fields: FieldMap, *, inclusive: bool) -> Record:
     )
 
 
-def _placed(span: _Span, one: _Parsed, fields: FieldMap, *, inclusive: bool) -> RawSpan:
+def _placed(span: StatedSpan, one: _Parsed, fields: FieldMap, *, inclusive: bool) -> RawSpan:
     """A span in code points, half-open. Raises ValueError for one that is nowhere."""
     start = span.start or 0
     end = start + span.end if span.length else span.end + inclusive
@@ -308,19 +217,3 @@ def _placed(span: _Span, one: _Parsed, fields: FieldMap, *, inclusive: bool) -> 
             raise ValueError(f"{span.label} {start}–{end} is outside the text, or an edge is inside a character")
         start, end = at[start], at[end]
     return RawSpan(start, end, span.label, span.surface)
-
-
-def looks_like_span(item: Any, fields: FieldMap, *, labelled: bool = False) -> bool:
-    """Whether it has the form of a span of the map; ``labelled``: its label is elsewhere."""
-    span = fields.span
-    if isinstance(item, list):
-        if len(item) != len(span.order):
-            return False
-        parts = dict(zip(span.order, item, strict=True))
-        numbers = any(isinstance(parts.get(key), int) for key in ("start", "end"))
-        return numbers and (labelled or isinstance(parts.get("label"), str | int))
-    if not isinstance(item, Mapping):
-        return False
-    has = {name: any(member(item, key)[0] for key in getattr(span, name)) for name in span.__struct_fields__}
-    # One whose end is missing has the form, too; the reader says what is missing.
-    return (has["start"] or has["place"] or has["indices"]) and (labelled or has["label"])

@@ -62,11 +62,12 @@ def merge(
     ordered = sorted(spans, key=lambda span: (*order_key(span), span.label))
     for one, other in pairwise(ordered):
         same = order_key(one) == order_key(other)
-        if same and (overlaps is None or one.label == other.label):
+        if same and overlaps is None:
             twice = (
                 f"{name(one)} occurs twice" if one.label == other.label else f"{name(one)} and {name(other)} are one"
             )
-            raise error(_later(one, other), f"{twice}, {document.text[one.start : one.end]!r}")
+            how = advice(f"--overlaps {'|'.join(OVERLAP_RULES)} drops one of two")
+            raise error(_later(one, other), f"{twice}, {document.text[one.start : one.end]!r}{how}")
     kept = spans
     if overlaps is not None:
         kept = keep(spans, overlaps)

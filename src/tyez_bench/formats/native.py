@@ -152,7 +152,7 @@ def check_prediction(prediction: Prediction, document: Document, *, flat: bool =
     size = len(document.text)
     for entity in prediction.entities:
         if entity.end > size:
-            hint = shift_hint(document.text, entity.text, entity.start)
+            hint = shift_hint(document.text, entity.text, entity.start, entity.end)
             raise ValueError(
                 f"{prediction.id}: {entity.type} {entity.start}–{entity.end} is outside the text (0–{size}){hint}"
             )
@@ -160,7 +160,7 @@ def check_prediction(prediction: Prediction, document: Document, *, flat: bool =
         if entity.text is not None and entity.text != surface:
             raise ValueError(
                 f"{prediction.id}: {entity.type} {entity.start}–{entity.end} reads {surface!r}, "
-                f"but its text is {entity.text!r}{shift_hint(document.text, entity.text, entity.start)}"
+                f"but its text is {entity.text!r}{shift_hint(document.text, entity.text, entity.start, entity.end)}"
             )
     ordered = sorted(prediction.entities, key=order_key)
     for one, other in pairwise(ordered):

@@ -11,8 +11,9 @@ from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError, one_line
 from tyez_bench.formats.detect import format_of
 from tyez_bench.formats.label_maps import AS_THEY_ARE, LabelMap, choose, identity, load_map, shown
-from tyez_bench.formats.locate import Tally, located
+from tyez_bench.formats.locate import Tally, located, trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
+from tyez_bench.formats.oddities import has_white_edge, touching, whole_texts
 from tyez_bench.formats.place import missing_sentences, place_records
 from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, load_format
@@ -23,10 +24,6 @@ from tyez_bench.labels import listed
 from tyez_bench.model import Prediction, Unlocated
 
 __all__ = ["OVERLAP_RULES", "How", "Predictions", "Reading", "read_predictions", "read_records", "read_source"]
-
-
-# The length up to which a text may well be one name.
-_NAME = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,10 @@ class Reading:
     the word; ``broken_tags`` the tags of a model's answer that mark nothing, because they lack a counterpart or a text;
     ``offsets`` its names whose own offsets were passed over; ``unread`` the answers that are empty or no copy of the
     text, and name nothing; ``whole_texts`` the names that are all of their record's text, where most are;
-    ``rejected`` the records that an annotator set aside. ``unit`` is what the offsets count, if not code points.
+    ``rejected`` the records that an annotator
+    set aside; ``white_edges`` the spans that begin or end with white space; ``touching``
+    the groups of a pipeline that touch one of the same label, where most do. ``unit`` is what the offsets count, if not
+    code points.
     """
 
     format: str
@@ -58,6 +58,8 @@ class Reading:
     offsets: int = 0
     unread: int = 0
     rejected: int = 0
+    white_edges: int = 0
+    touching: int = 0
     whole_texts: int = 0
     missing_sentences: int = 0
     unit: str | None = None
@@ -163,7 +165,7 @@ def read_source(source: Source, gold: Gold, how: How, *, format: str | None = No
 def read_records(records: list[Record], source: Source, gold: Gold, how: How, *, format: str) -> Predictions:
     """Predictions from records, wherever they come from; ``source`` is what errors name."""
     rejected = sum(record.rejected for record in records)
-    records = [record for record in records if not record.rejected]
+    records = trusting([record for record in records if not record.rejected], how.options.trust)
     if not records:
         raise source.error(f"holds {rejected} records, all of which were rejected or ignored, expected predictions")
     if how.overlaps is not None and how.overlaps not in OVERLAP_RULES:
@@ -203,18 +205,13 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         offsets=tally.offsets,
         unread=tally.unread,
         rejected=rejected,
-        whole_texts=_whole_texts(records),
+        white_edges=sum(has_white_edge(gold[id_], entity) for id_, one in found.items() for entity in one.entities),
+        touching=touching(records),
+        whole_texts=whole_texts(records),
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,
     )
     return Predictions(found, label_map, reading, how.asked(format))
-
-
-def _whole_texts(records: list[Record]) -> int:
-    """How many spans are the whole text of their record, where most are: a sentence was taken for one token."""
-    spans = [(record.text, span) for record in records if record.text is not None for span in record.spans]
-    whole = sum(len(text) > _NAME and (span.start, span.end) == (0, len(text)) for text, span in spans)
-    return whole if 2 * whole > len(spans) else 0
 
 
 def _labels(record: Record) -> Iterator[str]:

@@ -13,13 +13,17 @@ from tyez_bench.values import Money, Timex
 
 
 class RawSpan(NamedTuple):
-    """A span as the file has it: half-open code points into the record's text, a label of any label set."""
+    """A span as the file has it: half-open code points into the record's text, a label of any label set.
+
+    ``text`` is the span's own text as the file has it, ``word`` what a tokenizer makes of it.
+    """
 
     start: int
     end: int
     label: str
     text: str | None = None
     value: Money | Timex | None = None
+    word: str | None = None
 
 
 class Mention(NamedTuple):
@@ -62,7 +66,8 @@ class Record(Struct, frozen=True):
     ``broken_tags`` those of a model's answer that mark nothing because they lack a counterpart or a text, ``edits``
     the differences between its copy and ``text``, ``offsets`` the names of an answer whose own offsets were passed
     over. ``places`` counts the tokens whose place in the word was taken off. ``unread`` is an answer that says nothing
-    that can be read: it is empty, or no copy of the text. ``rejected`` is a record that an annotator set aside: it is
+    that can be read: it is empty, or no copy of the text. ``touching`` counts the groups of a pipeline that touch
+    one of the same label. ``rejected`` is a record that an annotator set aside: it is
     counted, and stands for nothing.
     """
 
@@ -81,6 +86,7 @@ class Record(Struct, frozen=True):
     unread: bool = False
     places: int = 0
     rejected: bool = False
+    touching: int = 0
 
 
 class Sample(Struct, frozen=True):

@@ -1,27 +1,104 @@
-"""Offsets in units other than code points: UTF-16 code units, as JavaScript and Java count, and UTF-8 bytes."""
+"""Offsets that count something else than code points, ends that are last characters, and texts that lost blanks.
 
-from collections.abc import Iterable
+One place says what may be wrong with a span whose text is not what its offsets lead to, whatever format it comes from.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 from tyez_bench.formats.record import RawSpan
+from tyez_bench.hints import advice
 
-_WIDTHS = (("UTF-16 code units", "utf-16-le", 2), ("UTF-8 bytes", "utf-8", 1))
+_JOINER = "\u200d"
+_EXTENDS = frozenset("\u200d\ufe0e\ufe0f")
 
 
-def shift_hint(text: str, surface: str | None, start: int) -> str:
-    """Say when the surface stands where the offset would lead if it counted another unit."""
-    for unit, codec, size in _WIDTHS if surface else ():
-        at = len(text.encode(codec, "surrogatepass")[: start * size].decode(codec, errors="ignore"))
-        if at != start and text.startswith(surface or "", at):
-            return f" (it stands at {at}: are the offsets {unit}, and not code points?)"
-    return ""
+def _utf16(text: str) -> Iterator[int]:
+    return (2 if c > "\uffff" else 1 for c in text)
+
+
+def _bytes(text: str) -> Iterator[int]:
+    return (len(c.encode("utf-8", "surrogatepass")) for c in text)
+
+
+def _graphemes(text: str) -> Iterator[int]:
+    """1 where a character that is seen begins, 0 where it goes on: marks, joined emoji, flags, CR and LF."""
+    before, flags = "", 0
+    for c in text:
+        flag = "\U0001f1e6" <= c <= "\U0001f1ff"
+        flags = flags + 1 if flag else 0
+        goes_on = (
+            c in _EXTENDS
+            or "\U0001f3fb" <= c <= "\U0001f3ff"
+            or "\U000e0020" <= c <= "\U000e007f"
+            or (c >= "\u0300" and unicodedata.category(c) in ("Mn", "Me", "Mc"))
+            or before == _JOINER
+            or (flag and flags % 2 == 0)
+            or (before, c) == ("\r", "\n")
+        )
+        yield 0 if before and goes_on else 1
+        before = c
+
+
+def _line_ends_as_one(text: str) -> Iterator[int]:
+    return (0 if c == "\n" and before == "\r" else 1 for before, c in zip(" " + text, text, strict=False))
+
+
+def _line_ends_as_two(text: str) -> Iterator[int]:
+    return (2 if c == "\n" and before != "\r" else 1 for before, c in zip(" " + text, text, strict=False))
+
+
+_WIDTHS = {
+    "UTF-16 code units": _utf16,
+    "UTF-8 bytes": _bytes,
+    "grapheme clusters": _graphemes,
+    "line ends CR LF as one character": _line_ends_as_one,
+    "line ends as CR LF": _line_ends_as_two,
+}
 
 
 def code_points_at(text: str, unit: str) -> dict[int, int]:
     """By the offset in another unit, that in code points; edges inside a character are not there."""
-    codec, size = next((codec, size) for name, codec, size in _WIDTHS if name == unit)
-    widths = (len(c.encode(codec, "surrogatepass")) // size for c in text)
-    return {offset: index for index, offset in enumerate(accumulate(widths, initial=0))}
+    return {offset: index for index, offset in enumerate(accumulate(_WIDTHS[unit](text), initial=0))}
+
+
+def shift_hint(text: str, surface: str | None, start: int, end: int | None = None, *, align: bool = True) -> str:
+    """Say what would make the surface right: another unit, another end, white space; empty where nothing would.
+
+    ``align``: whether the reader leaves it to --align to convert.
+
+    >>> shift_hint("𠮷在太原", "太原", 3, 5)
+    ' (it stands at 2: are the offsets UTF-16 code units, and not code points?); align converts them'
+    """
+    if not surface or start < 0 or text[start:end] == surface:
+        return ""
+    if end is not None:
+        if text[start : end + 1] == surface:
+            return " (is its end the last character, and not the place behind it?)"
+        if _squeezed(text[start:end]) == _squeezed(surface):
+            return " (only white space differs)" + (advice("--align passes over it") if align else "")
+    for unit in _WIDTHS:
+        at = code_points_at(text, unit).get(start)
+        if at is not None and at != start and text.startswith(surface, at):
+            said = f" (it stands at {at}: are the offsets {unit}, and not code points?)"
+            return said + (advice("--align converts them") if align else "")
+    if end is not None and start:
+        if text[start - 1 : end] == surface:
+            return " (is its start counted from 1, and its end the last character?)"
+        if text[start - 1 : end - 1] == surface:
+            return " (are the offsets counted from 1?)"
+    return ""
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def differs_in_blanks(text: str, span: RawSpan) -> bool:
+    """Whether nothing but white space keeps a span's own text from being what its offsets lead to."""
+    found = text[span.start : span.end]
+    return span.text is not None and span.text != found and _squeezed(found) == _squeezed(span.text) != ""
 
 
 def _fits(text: str, spans: Iterable[RawSpan]) -> bool:
@@ -35,10 +112,34 @@ def in_code_points(text: str, spans: tuple[RawSpan, ...]) -> tuple[str, tuple[Ra
     """
     if not any(span.text for span in spans) or _fits(text, spans):
         return None
-    for unit, _, _ in _WIDTHS:
+    for unit in _WIDTHS:
         at = code_points_at(text, unit)
         if all(span.start in at and span.end in at for span in spans):
             moved = tuple(span._replace(start=at[span.start], end=at[span.end]) for span in spans)
             if _fits(text, moved):
                 return unit, moved
     return None
+
+
+def is_other_word(word: str, surface: str) -> bool:
+    """Whether what a tokenizer calls a word is certainly not the text at a span.
+
+    Marks of pieces, white space, case, width and accents are passed over, and so are words in other characters than
+    Chinese ones, letters and digits, as those of tokenizers that work on bytes.
+    """
+    told = _folded(word)
+    readable = told and all(c.isascii() or _is_chinese(c) for c in _without_marks(word))
+    return bool(readable) and "[unk]" not in told and told != _folded(surface)
+
+
+def _is_chinese(character: str) -> bool:
+    return "\u3000" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef" or character > "\U00020000"
+
+
+def _without_marks(word: str) -> str:
+    return word.replace("##", "").replace("▁", " ").replace("Ġ", " ")
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", _without_marks(text))
+    return "".join(c for c in plain if not c.isspace() and not unicodedata.combining(c)).casefold()

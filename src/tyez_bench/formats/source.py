@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,7 @@ from tyez_bench.errors import InputError, first_line
 from tyez_bench.jsonl import decode_text, distinct_keys, read_bytes
 
 STDIN = "-"
+_PYTHON = re.compile(r"\s*[\[{(]*\s*[\[{(]\s*'")
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class Source:
         except RecursionError:
             raise self.error("not valid JSON: nested too deeply", number) from None
         except json.JSONDecodeError as error:
-            raise self.error(f"not valid JSON: {error.msg} (column {error.pos + 1})", number) from None
+            raise self.error(f"not valid JSON: {error.msg} (column {error.pos + 1}){_printed(line)}", number) from None
         except ValueError as error:
             raise self.error(f"not valid JSON: {first_line(error)}", number) from None
 
@@ -135,7 +137,8 @@ class Source:
             except RecursionError:
                 raise self.error("not valid JSON: nested too deeply", line) from None
             except json.JSONDecodeError as error:
-                raise self.error(f"not valid JSON: {error.msg} (column {error.colno})", error.lineno) from None
+                said = f"not valid JSON: {error.msg} (column {error.colno}){_printed(text[position:])}"
+                raise self.error(said, error.lineno) from None
             except ValueError as error:
                 raise self.error(f"not valid JSON: {first_line(error)}", line) from None
             found.append((line, value))
@@ -149,6 +152,13 @@ class Source:
         if position < len(text):
             raise self.error("not valid JSON: text behind the array", text.count("\n", 0, position) + 1)
         return found
+
+
+def _printed(text: str) -> str:
+    """What to do about text that Python printed; empty for other text."""
+    if _PYTHON.match(text) is None:
+        return ""
+    return "; it looks like what Python prints: json.dump(result, file, default=float) writes JSON"
 
 
 def open_source(path: str | Path, expected: str = "predictions") -> Source:

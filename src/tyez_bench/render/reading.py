@@ -6,8 +6,11 @@ from typing import Any
 from tyez_bench.checks.labelled import Labelled
 
 _WORDS = {
-    "unread": "answers that are empty or no copy of the text, read as naming nothing",
+    "unread": "answers that are empty, broken or no copy of the text, read as naming nothing",
     "rejected": "records that were rejected or ignored, left out",
+    "touching": "groups touch one of the same label: a model with E- and S- tags, or others beside B- and I-, was "
+    'aggregated, which breaks names; aggregation_strategy="none" gives tags, which are read',
+    "white_edges": "spans begin or end with white space: boundaries that no span without it equals",
     "dropped": "overlapping predictions dropped",
     "repaired": "tags repaired",
     "places": "tokens read without the number behind them, their place in the word",

@@ -121,7 +121,7 @@ def test_what_can_be_read_stands_beside_the_answer_as_it_came(raw: str, said: An
     ("raw", "said"),
     [
         ("抱歉,我无法完成这个请求。", "抱歉,我无法完成这个请求。"),
-        ("[{'text': '太原', 'type': 'PLACE'}]", ""),
+        ("[{'text': '太原'}]", ""),
         ('[{"text": "太原"', ""),
         ("[5]", ""),
         ("```json\n[坏\n``` <ORG>太原</ORG>", "```json\n[坏\n``` <ORG>太原</ORG>"),

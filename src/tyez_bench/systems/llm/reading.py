@@ -103,7 +103,7 @@ def readable(text: str, raw: str) -> Answer:
 def _parsed(answer: Any) -> Record | None:
     """An answer as the reader of predictions has it; None when it refuses it."""
     try:
-        return next(llm.read(Source(_PASSAGE, encode({"id": _PASSAGE, "answer": answer})), Options()))
+        return next(llm.read(Source(_PASSAGE, encode({"id": _PASSAGE, "answer": answer})), Options(), strict=True))
     except InputError:
         return None
 
