@@ -163,7 +163,10 @@ def test_a_pass_may_be_the_standard_input(passes: list[str], *, first: bool, wit
 
 def test_the_standard_input_is_one_pass(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["agree", "-", "-"]) == 2
-    assert capsys.readouterr().err == "tyez-bench: the standard input can be one pass only\n"
+    assert (
+        capsys.readouterr().err
+        == "tyez-bench: - is given twice: the standard input can be read once, expected a file beside it\n"
+    )
 
 
 @pytest.mark.parametrize("first", [False, True])

@@ -518,3 +518,47 @@ def test_the_reading_options_are_the_same_everywhere() -> None:
     for command in ("export", "check", "suggest"):
         taken = fields(command)
         assert taken["--format"] is taken["--output-format"], command
+
+
+def test_the_annotators_of_one_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both annotated the first text, each one more; the others count for nobody."""
+
+    def annotation(spans: Spans, text: str, who: str) -> dict[str, Any]:
+        task = json.loads(label_studio([(text, spans)]))[0]
+        return {**task["annotations"][0], "completed_by": {"email": who}}
+
+    a, b = "a@x.org", "b@x.org"
+    tasks = [
+        {
+            "id": 1,
+            "data": {"text": FIRST},
+            "annotations": [
+                annotation([(0, 3, "人名"), (4, 6, "地 名")], FIRST, a),
+                annotation([(0, 3, "人名"), (4, 7, "地 名")], FIRST, b),
+            ],
+        },
+        {"id": 2, "data": {"text": SECOND}, "annotations": [annotation([(0, 2, "地 名")], SECOND, a)]},
+    ]
+    path = put(tmp_path, "ls.json", json.dumps(tasks))
+    assert main(["agree", path, "--json"]) == 0
+    found = capsys.readouterr()
+    data = json.loads(found.out)
+    assert (data["a"], data["b"]) == (a, b)
+    assert data["exact_f1"]["all"] == {"人名": 1.0, "地 名": 0.0, "micro": 0.5}
+    assert "1 texts that not all of a@x.org, b@x.org annotated are left out" in found.err
+    alone = put(tmp_path, "one.json", json.dumps(tasks[1:]))
+    assert "expected two passes or more" in refused(capsys, "agree", alone)
+    apart = [tasks[1], {**tasks[0], "annotations": [tasks[0]["annotations"][1]]}]  # type: ignore[index]
+    said = refused(capsys, "agree", put(tmp_path, "apart.json", json.dumps(apart)))
+    assert "no text was annotated by all of a@x.org, b@x.org" in said
+
+
+def test_a_label_called_as_the_row_of_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = put(tmp_path, "g.conll", columns([(FIRST, [(0, 3, "micro"), (4, 6, "LOC")])]))
+    said = refused(capsys, "score", "--gold", gold, gold)
+    assert "a label is called 'micro', as the row of all labels together is; --gold-labels FILE" in said
+    refused(capsys, "agree", gold, gold)
+    toml = put(tmp_path, "names.toml", '[labels]\nmicro = "MICRO"\nLOC = "LOC"\n')
+    argv = ("score", "--gold", gold, "--gold-labels", toml, gold, "--labels", toml, "--draws", "10", "--json")
+    found = json.loads(out(capsys, *argv))
+    assert (found["scores"]["MICRO"]["tp"], found["scores"]["micro"]["tp"]) == (1, 2)

@@ -65,10 +65,10 @@ def test_any_text_is_shortened_at_once() -> None:
     ("command", "record"),
     [
         ("info --gold FILE", {**RECORD, "id": "WORD", "entities": [{"start": 0, "end": 99, "type": "ORG"}]}),
-        ("info --gold FILE", {**RECORD, "entities": [{"start": 0, "end": 2, "type": "WORD"}]}),
+        ("info --gold FILE --label-set tyez", {**RECORD, "entities": [{"start": 0, "end": 2, "type": "WORD"}]}),
         ("info --gold FILE", {**RECORD, "WORD": 1}),
         ("info --gold FILE", {**RECORD, "entities": [{"start": 0, "end": 2, "text": "WORD", "type": "ORG"}]}),
-        ("agree FILE FILE2", {**RECORD, "entities": [{"start": 0, "end": 2, "type": "WORD"}]}),
+        ("agree FILE FILE2 --label-set tyez", {**RECORD, "entities": [{"start": 0, "end": 2, "type": "WORD"}]}),
         ("score FILE --format native", {"id": "a", "entities": [{"start": 0, "end": 2, "type": "WORD"}]}),
         ("score FILE --format native", {"id": "WORD", "entities": []}),
         ("score FILE --format hf", [{"entity_group": "WORD", "start": 0, "end": 2, "word": "WORD"}]),

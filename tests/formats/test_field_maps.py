@@ -302,6 +302,10 @@ def test_a_map_that_is_none(tmp_path: Path, toml: str, says: str) -> None:
             [{"text": TEXT, "spans": [{"start": 7.5, "end": 9, "label": "X"}]}],
             "expected a whole number as start, got 7.5",
         ),
+        (
+            [{"sentence": list(TEXT), "ner": [{"index": [0], "type": "X"}, {"type": "X"}]}],
+            "expected a list as index, got None",
+        ),
         ([{"sentence": list(TEXT), "ner": [{"index": [0, 2], "type": "X"}]}], "expected numbers without gaps as index"),
         (
             [{"tokens": ["太", "原"], "entities": [{"start": 0, "end": 2, "label": "X"}]}],
@@ -340,3 +344,10 @@ def test_the_maps_of_the_package() -> None:
         assert fields.source
         # What JSON Schema says of a map holds for these.
         assert msgspec.convert(msgspec.to_builtins(fields), type(fields)) == fields
+
+
+def test_half_of_a_character_is_no_gold() -> None:
+    """JSON can write it, and no fingerprint can be made of it."""
+    found = Source("p", json.dumps({"text": "太原\ud800", "spans": [{"start": 0, "end": 2, "label": "X"}]}).encode())
+    with pytest.raises(InputError, match="has half of a surrogate pair, which is no character"):
+        load_source(found, "g")

@@ -190,3 +190,8 @@ def test_names_broken_by_the_aggregation_of_other_tags_are_told() -> None:
     assert read_source(Source("p", json.dumps(value).encode()), gold, How()).reading.notes["touching"] == 4
     whole = [[named("LOC", 1, 3, "太 原"), named("LOC", 4, 6, "晋 祠")]]
     assert "touching" not in read_source(Source("p", json.dumps(whole).encode()), gold, How()).reading.notes
+
+
+@pytest.mark.parametrize("value", [[[[], {"start": 0}]], [[[], "x"]], [[[[5]]]], [[5]]])
+def test_lists_of_other_things_are_no_results(value: Any) -> None:
+    assert not sniff(Source("p", json.dumps(value).encode()))

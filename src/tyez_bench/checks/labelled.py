@@ -1,7 +1,7 @@
 """Files held against one another, gold sets and predictions: what has no texts of its own gets those of a gold set."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from tyez_bench.checks.read import check_readable
 from tyez_bench.corpus.gold import SENTENCES, Gold, entity_id
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.errors import InputError
+from tyez_bench.formats import label_studio
 from tyez_bench.formats.gold import GOLD_FILE, WithoutTextsError, load, load_source
 from tyez_bench.formats.merge import Keep
 from tyez_bench.formats.read import read_predictions
@@ -84,8 +85,51 @@ def read_labelled(path: Path, called: str, how: How, base: Base | None = None) -
     if (path / GOLD_FILE).is_file():
         path, called = path / GOLD_FILE, f"{called.rstrip('/')}/{GOLD_FILE}"
     source = open_source(path, "a gold set")
+    return _own(Source(called, source.data, source.is_directory), called, how)
+
+
+def read_annotators(path: Path, called: str, how: How) -> tuple[dict[str, Labelled], int]:
+    """What each annotator of a file of Label Studio's marked, by name, in the texts that all of them annotated.
+
+    And the number of the texts that some of them did not. Nothing for a file of another format, or of one annotator.
+    Raises as :func:`read_labelled`.
+    """
+    check_readable(path, called)
+    source = open_source(path, "a gold set")
+    if source.is_directory or not (
+        how.format == label_studio.NAME or (how.format is None and label_studio.sniff(source))
+    ):
+        return {}, 0
+    source = Source(called, source.data)
+    by_task = label_studio.annotators(source)
+    names = list(dict.fromkeys(name for task in by_task for name in task))
+    if len(names) < 2:
+        return {}, 0
+    read, seen = {}, {}
+    for name in names:
+        options = structs.replace(how.options, annotator=name)
+        read[name] = _own(source, called, structs.replace(how, options=options))
+        documents = read[name].documents
+        # Tasks that somebody left out are read as empty ones.
+        whole = (
+            zip(documents, by_task, strict=True)
+            if len(documents) == len(by_task)
+            else ((d, (name,)) for d in documents)
+        )
+        seen[name] = {document.id for document, who in whole if name in who}
+    of_all = set.intersection(*seen.values())
+    if not of_all:
+        raise InputError(f"no text was annotated by all of {', '.join(names)}", path=called)
+    kept = {
+        name: replace(one, documents=tuple(d for d in one.documents if d.id in of_all)) for name, one in read.items()
+    }
+    return kept, len(set.union(*seen.values()) - of_all)
+
+
+def _own(source: Source, called: str, how: How) -> Labelled:
+    """A file on its own texts."""
     found = load_source(
-        Source(called, source.data, source.is_directory),
+        source,
         called,
         format=how.format,
         label_set=how.label_set,

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from tyez_bench.alpha import EXTRA, alpha, installed
-from tyez_bench.checks.labelled import Base, Labelled, WithoutTextsError, built_in, read_labelled
+from tyez_bench.checks.labelled import Base, Labelled, WithoutTextsError, built_in, read_annotators, read_labelled
 from tyez_bench.checks.read import check_readable
 from tyez_bench.cli.output import emit, emit_json, say
 from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, reading_of
@@ -36,7 +36,13 @@ from tyez_bench.scoring.report import MICRO
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("passes", nargs="*", type=Path, metavar="PASS", help="two passes or more, in any format")
+    parser.add_argument(
+        "passes",
+        nargs="*",
+        type=Path,
+        metavar="PASS",
+        help="two passes or more, in any format; or one file of Label Studio's with several annotators",
+    )
     add_reading(parser, "the passes", label_set=True)
     add_gold(parser, help=TEXTS, label_set=False)
     parser.add_argument("--output", choices=("text", "json", "markdown"), default="text", help="form of the output")
@@ -65,13 +71,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compare, print, and compare with the thresholds."""
-    paths = args.passes or [data_dir() / "passes" / name for name in ("A.jsonl", "B.jsonl")]
-    if len(paths) < 2:
-        raise UsageError(f"expected two passes or more, got {len(paths)}")
     if args.disagreements is not None and args.disagreements < 0:
         raise UsageError(f"--disagreements {args.disagreements}: expected a number from 0")
+    if len(args.passes) == 1 and args.annotator is None:
+        (path,) = args.passes
+        found, left_out = read_annotators(path, str(path), reading_of(args))
+        if found:
+            if left_out:
+                say(f"{path}: {left_out} texts that not all of {', '.join(found)} annotated are left out")
+            files = list(found.values())
+            passes = [Gold(who, None, "", one.documents, one.labels, one.open_labels) for who, one in found.items()]
+            return _compare(args, passes, files)
+    paths = args.passes or [data_dir() / "passes" / name for name in ("A.jsonl", "B.jsonl")]
+    if len(paths) < 2:
+        raise UsageError(
+            f"expected two passes or more, or a file of Label Studio's with several annotators, got {len(paths)}"
+        )
     files = _passes(args, paths)
     passes = _named([_gold(path, found, files) for path, found in zip(paths, files, strict=True)], paths)
+    return _compare(args, passes, files)
+
+
+def _compare(args: argparse.Namespace, passes: list[Gold], files: Sequence[Labelled]) -> int:
+    """Compare passes that are read, print, and compare with the thresholds."""
     known = passes[0].labels.with_more(label for found in passes for label in found.labels.names)
     for row, _ in args.min_f1_type:
         if row not in (*known.names, MICRO):

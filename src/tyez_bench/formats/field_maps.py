@@ -128,7 +128,9 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 def shipped() -> Mapping[str, FieldMap]:
     """The maps that come with the package, by name, in alphabetical order."""
     files = sorted((file for file in _FOLDER.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
-    return {file.name.removesuffix(".toml"): _parse(file.read_text("utf-8"), str(file)) for file in files}
+    return {
+        file.name.removesuffix(".toml"): _parse((_FOLDER / file.name).read_text("utf-8"), str(file)) for file in files
+    }
 
 
 def load_field_map(name_or_path: str | Path) -> FieldMap:

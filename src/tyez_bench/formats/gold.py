@@ -1,5 +1,6 @@
 """Gold sets in any format: the same readers as for predictions, with texts of their own."""
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -41,6 +42,7 @@ _OF_SENTENCES = ("conll", "conllu", "hanlp", "ltp")
 OF_DOCUMENTS = ("brat",)
 _NO_OPTIONS = Options()
 _NO_ID = "-"
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def load(
@@ -289,6 +291,9 @@ def _documents(records: list[Record], source: Source, reading: _Reading) -> tupl
 
 def _document(id_: str, record: Record, source: Source, reading: _Reading) -> Document:
     text = record.text or ""
+    if any(_HALF.search(part) for part in (id_, text, *(span.label for span in record.spans))):
+        # JSON can write it, and nothing can encode it.
+        raise ValueError("has half of a surrogate pair, which is no character")
     spans = [
         Found(span.start, span.end, span.label, label, False, span.value, record)
         for span in record.spans

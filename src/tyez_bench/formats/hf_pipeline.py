@@ -54,7 +54,7 @@ def sniff(source: Source) -> bool:
     if isinstance(first, list):
         if first and isinstance(first[0], list):
             first = next((part for part in first if part), first[0])
-        return _is_item(first[0]) if first else _only_lists(source)
+        return isinstance(first, list) and (_is_item(first[0]) if first else _only_lists(source))
     return _is_item(first)
 
 

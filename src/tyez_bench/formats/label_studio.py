@@ -22,6 +22,9 @@ _ANNOTATIONS = ("annotations", "completions")
 _REGIONS = ("labels", "hypertextlabels", "paragraphlabels")
 
 
+NAME = "label-studio"
+
+
 def sniff(source: Source) -> bool:
     """Whether the first record has ``data`` and annotations or predictions, or is of JSON-MIN."""
     first = None if source.is_directory else source.first
@@ -44,10 +47,25 @@ def read(source: Source, options: Options) -> Iterator[Record]:
     if options.annotator is not None:
         _check_annotator(source, options.annotator)
     for line, fields in objects(source):
+        if "data" not in fields and options.annotator not in (None, str(fields.get("annotator"))):
+            continue
         try:
             yield _task(line, fields, options.annotator) if "data" in fields else _minimal(line, fields)
         except ValueError as error:
             raise source.error(str(error), line) from None
+
+
+def annotators(source: Source) -> list[tuple[str, ...]]:
+    """By task, in their order, who annotated it; of annotations that nobody's name is on nothing."""
+    found: list[tuple[str, ...]] = []
+    for _, fields in objects(source):
+        if "data" not in fields:
+            found.append((str(fields["annotator"]),) if fields.get("annotator") is not None else ())
+            continue
+        made = [one for key in _ANNOTATIONS for one in _list(fields.get(key, []), key)]
+        handed_in = [one for one in made if isinstance(one, dict) and not one.get("was_cancelled")]
+        found.append(tuple(name for one in handed_in for name in _made_by(one)[:1]))
+    return found
 
 
 def _check_annotator(source: Source, annotator: str) -> None:

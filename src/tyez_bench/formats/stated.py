@@ -101,6 +101,9 @@ def _place(item: Mapping[str, Any], fields: FieldMap) -> tuple[int | None, int, 
         if len(place) != 2:
             raise ValueError(f"expected [start, end] as {found}, got {shown(place)}")
         return whole_number(place[0], "start"), whole_number(place[1], "end"), False
+    if not span.start:
+        expected = (span.place or span.indices)[0]
+        raise ValueError(f"expected a list as {expected}, got {shown(value_of(item, (*span.place, *span.indices))[1])}")
     if fields.unplaced == "name" and value_of(item, span.start)[1] is None:
         return None, 0, False
     start = whole_number(_needed(item, span.start, span), value_of(item, span.start)[0] or "start")

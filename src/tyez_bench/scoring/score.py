@@ -10,11 +10,12 @@ from tyez_bench.corpus.gold import Gold, value_misfit
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.native import check_prediction
 from tyez_bench.formats.read import Predictions
+from tyez_bench.hints import advice
 from tyez_bench.labels import Label, LabelSet
 from tyez_bench.model import Document, PredictedEntity, Prediction, Unlocated
 from tyez_bench.scoring.by_text import count_by_text
 from tyez_bench.scoring.counting import Case, Spans, case, count_documents, count_spans
-from tyez_bench.scoring.report import GoldFacts, Report
+from tyez_bench.scoring.report import MICRO, GoldFacts, Report
 from tyez_bench.scoring.settings import Settings
 from tyez_bench.scoring.tables import Tables, hashes, merge
 
@@ -48,6 +49,7 @@ def score(
     part = _part(gold, documents)
     _check(gold, predictions, settings, system)
     every = gold.labels.with_more(_predicted(predictions))
+    check_rows(every.names)
     settings = structs.replace(settings, types=counted(settings, gold.labels, every, predictions))
     parts = []
     done = 0
@@ -68,6 +70,13 @@ def score(
         reading=reading,
         notes=notes,
     )
+
+
+def check_rows(labels: Iterable[str]) -> None:
+    """Raise UsageError for a label that is called as the row of all of them is: one would be taken for the other."""
+    if MICRO in labels:
+        how = advice("--gold-labels FILE and --labels FILE give it another name")
+        raise UsageError(f"a label is called {MICRO!r}, as the row of all labels together is{how}")
 
 
 def counted(
@@ -132,6 +141,7 @@ def score_spans(
         raise UsageError(f"{len(gold)} lists of gold spans, but {len(predicted)} of predictions")
     settings = settings or Settings()
     tables = count_spans(Spans(gold, predicted, **more), types and sorted(types), settings.min_overlap)
+    check_rows(tables.types)
     if settings.types is None:
         settings = structs.replace(settings, types=tables.types)
     labels = LabelSet("spans", tuple(map(Label, tables.types)))
