@@ -94,7 +94,7 @@ def read_labelled(path: Path, called: str, how: How, base: Base | None = None) -
         options=how.options,
         overlaps=how.overlaps,
     )
-    counted = {"out_of_scope": dict(found.out_of_scope), "dropped": found.dropped}
+    counted = {"out_of_scope": dict(found.out_of_scope), "dropped": found.dropped, "rejected": found.rejected}
     notes = {name: value for name, value in counted.items() if value}
     documents = found.documents
     if SENTENCES in found.reading:
