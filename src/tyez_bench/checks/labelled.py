@@ -138,7 +138,7 @@ def _own(source: Source, called: str, how: How) -> Labelled:
         options=how.options,
         overlaps=how.overlaps,
     )
-    counted = {"out_of_scope": dict(found.out_of_scope), "dropped": found.dropped}
+    counted = {"out_of_scope": dict(found.out_of_scope), "dropped": found.dropped, "rejected": found.rejected}
     notes = {name: value for name, value in counted.items() if value}
     documents = found.documents
     if SENTENCES in found.reading:

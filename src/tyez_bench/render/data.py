@@ -90,6 +90,7 @@ def gold_data(gold: GoldFacts) -> dict[str, Any]:
         "unit": gold.unit,
         "out_of_scope": gold.out_of_scope,
         "dropped": gold.dropped,
+        "rejected": gold.rejected,
     }
 
 
