@@ -360,7 +360,7 @@ def test_pictures_do_not_replace_inputs(here: Path, capsys: pytest.CaptureFixtur
     assert state(here) == before
 
 
-@pytest.mark.parametrize("option", [f"{name} {option}" for name, options in OUTPUTS.items() for option in options])
+@pytest.mark.parametrize("option", [f"{name} {option}" for name in OUTPUTS for option in sorted(OUTPUTS[name])])
 def test_no_file_is_named_after_the_standard_output(
     option: str, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,7 +10,7 @@ from tyez_bench.checks.parts import json_parts, without_bad_blocks
 from tyez_bench.checks.records import line_finding
 from tyez_bench.checks.rule import Finding
 from tyez_bench.errors import InputError
-from tyez_bench.formats.gold import WithoutTextsError, lacking
+from tyez_bench.formats.gold_documents import WithoutTextsError, lacking
 from tyez_bench.formats.label_maps import LabelMap
 from tyez_bench.formats.record import Options, RawSpan, Record
 from tyez_bench.formats.registry import PART_BY_PART, load_by_part, load_format

@@ -12,7 +12,8 @@ from tyez_bench.corpus.gold import SENTENCES, Gold, entity_id
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.errors import InputError
 from tyez_bench.formats import label_studio
-from tyez_bench.formats.gold import GOLD_FILE, WithoutTextsError, load, load_source
+from tyez_bench.formats.gold import GOLD_FILE, load, load_source
+from tyez_bench.formats.gold_documents import WithoutTextsError
 from tyez_bench.formats.merge import Keep
 from tyez_bench.formats.read import read_predictions
 from tyez_bench.formats.record import Options
@@ -138,7 +139,12 @@ def _own(source: Source, called: str, how: How) -> Labelled:
         options=how.options,
         overlaps=how.overlaps,
     )
-    counted = {"out_of_scope": dict(found.out_of_scope), "dropped": found.dropped, **found.changed}
+    counted = {
+        "out_of_scope": dict(found.out_of_scope),
+        "dropped": found.dropped,
+        "rejected": found.rejected,
+        **found.changed,
+    }
     notes = {name: value for name, value in counted.items() if value}
     documents = found.documents
     if SENTENCES in found.reading:

@@ -91,6 +91,7 @@ def gold_data(gold: GoldFacts) -> dict[str, Any]:
         "out_of_scope": gold.out_of_scope,
         "dropped": gold.dropped,
         "changed": gold.changed,
+        "rejected": gold.rejected,
     }
 
 

@@ -159,6 +159,7 @@ def gold_line(report: Report) -> str:
     read += [] if gold.labels == shipped(BUILT_IN) else [f"label set {gold.labels.name}"]
     left_out = ", ".join(f"{label} {number}" for label, number in gold.out_of_scope.items())
     read += [f"out of scope: {left_out}"] if left_out else []
+    read += [f"{gold.rejected} rejected or ignored records left out"] if gold.rejected else []
     read += [f"{gold.dropped} overlapping entities dropped"] if gold.dropped else []
     read += [counted_words(gold.changed)] if gold.changed else []
     how = f"{LAYER_WORDS[report.settings.layer]}, {OPTIONAL_WORDS[report.settings.optional]}"

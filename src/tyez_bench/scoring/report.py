@@ -28,8 +28,8 @@ Figures = dict[str, float | None]
 class GoldFacts(Struct, frozen=True):
     """Which gold: name, version (None for one's own), fingerprint, label set, and how its file was read.
 
-    ``reading`` is as the report's own, ``format`` that of the file, ``out_of_scope`` and ``dropped`` what was left out
-    of it, ``changed`` what was read otherwise than it stands there.
+    ``reading`` is as the report's own, ``format`` that of the file, ``out_of_scope``, ``dropped`` and ``rejected``
+    what was left out of it, ``changed`` what was read otherwise than it stands there.
     """
 
     name: str
@@ -41,6 +41,7 @@ class GoldFacts(Struct, frozen=True):
     format: str = NATIVE
     out_of_scope: dict[str, int] = msgspec_field(default_factory=dict)
     dropped: int = 0
+    rejected: int = 0
     changed: dict[str, int] = msgspec_field(default_factory=dict)
 
     @classmethod
@@ -56,6 +57,7 @@ class GoldFacts(Struct, frozen=True):
             gold.format,
             dict(gold.out_of_scope),
             gold.dropped,
+            gold.rejected,
             dict(gold.changed),
         )
 

@@ -1,0 +1,147 @@
+"""From the records of a file to the documents of a gold set: labels chosen, spans checked, missing ids made."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import NamedTuple
+
+from msgspec import structs
+
+from tyez_bench.corpus.gold import entity_id
+from tyez_bench.corpus.inline import with_entities
+from tyez_bench.errors import UsageError
+from tyez_bench.formats.label_maps import LabelMap, shown
+from tyez_bench.formats.locate import span_problem
+from tyez_bench.formats.merge import Found, Keep, keep
+from tyez_bench.formats.record import Fidelity, Record
+from tyez_bench.formats.source import Source
+from tyez_bench.hints import advice
+from tyez_bench.jsonl import encode_lines, sha256
+from tyez_bench.model import Document, Entity, order_key
+
+_NO_ID = "-"
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def fingerprint(documents: Iterable[Document], made_up: frozenset[str] = frozenset()) -> str:
+    """SHA-256 of documents in canonical form, without the ids among ``made_up``, which no file has.
+
+    Entities are named after their document, and lose its id with it: what was read from columns, from JSON Lines and
+    from DocBin has one fingerprint when it is the same.
+    """
+    return sha256(encode_lines(_without_id(d) if d.id in made_up else d for d in documents))
+
+
+def _without_id(document: Document) -> Document:
+    # A document has an id; that of one that was given none is a dash.
+    bare = structs.replace(document, id=_NO_ID, entities=())
+    return with_entities(bare, [structs.replace(e, id=_id(_NO_ID, e.id, document.id)) for e in document.entities])
+
+
+def _id(new: str, id_: str, document: str) -> str:
+    return new + id_.removeprefix(document)
+
+
+class WithoutTextsError(UsageError):
+    """The records of a file have no texts and offsets of their own: they need the gold that they are for."""
+
+
+def lacking(record: Record) -> str:
+    """What a record lacks that one of a gold set has, in words; empty when it has all. A model's copy is no text."""
+    if record.text is None or record.fidelity is Fidelity.COPIED:
+        return "texts"
+    return "offsets" if record.mentions or record.unlocated else ""
+
+
+class Choice(NamedTuple):
+    """What becomes of labels and of what overlaps; the last two count, by label."""
+
+    label_map: LabelMap | None
+    ignored: frozenset[str]
+    overlaps: Keep | None
+    out_of_scope: Counter[str]
+    dropped: Counter[str]
+
+    def kept(self, spans: list[Found]) -> list[Found]:
+        """What the rule for overlaps keeps; what it drops is counted."""
+        if self.overlaps is None:
+            return spans
+        found = keep(spans, self.overlaps)
+        self.dropped.update(Counter(span.type for span in spans) - Counter(span.type for span in found))
+        return found
+
+    def label(self, label: str, source: Source, record: Record) -> str | None:
+        """The gold's label for that of the file; None for one that is out of scope, which is counted.
+
+        What the map leads to may stand in the file as it is.
+        """
+        known: Mapping[str, str | None] = {} if self.label_map is None else self.label_map.labels
+        if self.label_map is not None and label not in (*known, *self.label_map.expresses, *self.ignored):
+            raise source.error(
+                f"unknown label {label!r}, expected {shown(known)} (label map {self.label_map.name})"
+                + advice(f"--ignore-labels {label} leaves it out"),
+                record.line,
+                record.path,
+            )
+        found = None if label in self.ignored else known.get(label, label)
+        if found is None:
+            self.out_of_scope[label] += 1
+        return found
+
+
+def documents_of(records: list[Record], source: Source, reading: Choice) -> tuple[list[Document], frozenset[str]]:
+    """The documents of the records, and the ids among theirs that were made up."""
+    found: dict[str, Document] = {}
+    made_up: set[str] = set()
+    numbers: Counter[str] = Counter()
+    for record in records:
+        id_ = record.id
+        if id_ is None:
+            # By content, so that two readings of one text have one id wherever it stands.
+            id_ = sha256((record.text or "").encode("utf-8", "surrogatepass"))[:12]
+            numbers[id_] += 1
+            id_ += f"-{numbers[id_]}" if numbers[id_] > 1 else ""
+            made_up.add(id_)
+        if id_ in found:
+            raise source.error(f"id {id_!r} occurs twice", record.line, record.path)
+        try:
+            found[id_] = _document(id_, record, source, reading)
+        except ValueError as error:
+            where = "" if record.line is not None else f"{id_}: "
+            raise source.error(f"{where}{error}", record.line, record.path) from None
+    return list(found.values()), frozenset(made_up)
+
+
+def _document(id_: str, record: Record, source: Source, reading: Choice) -> Document:
+    text = record.text or ""
+    if any(_HALF.search(part) for part in (id_, text, *(span.label for span in record.spans))):
+        # JSON can write it, and nothing can encode it.
+        raise ValueError("has half of a surrogate pair, which is no character")
+    spans = [
+        Found(span.start, span.end, span.label, label, False, span.value, record)
+        for span in record.spans
+        if (label := reading.label(span.label, source, record)) is not None
+    ]
+    for raw in record.spans:
+        problem = span_problem(raw, text)
+        if problem is not None:
+            raise ValueError(problem)
+    ordered = sorted(reading.kept(spans), key=order_key)
+    entities = []
+    for number, span in enumerate(ordered):
+        second = number > 0 and ordered[number - 1][:2] == span[:2]
+        entities.append(
+            Entity(
+                id=entity_id(id_, span.start, span.end, span.type if second else None),
+                start=span.start,
+                end=span.end,
+                text=text[span.start : span.end],
+                type=span.type,
+                value=span.value,
+            )
+        )
+    for one, other in pairwise(ordered):
+        if order_key(one) == order_key(other):
+            raise ValueError(f"{one.type} {one.start}–{one.end} {text[one.start : one.end]!r} occurs twice")
+    return with_entities(Document(id=id_, text=text), entities)
