@@ -575,3 +575,21 @@ def test_a_label_called_as_the_row_of_all(tmp_path: Path, capsys: pytest.Capture
     argv = ("score", "--gold", gold, "--gold-labels", toml, gold, "--labels", toml, "--draws", "10", "--json")
     found = json.loads(out(capsys, *argv))
     assert (found["scores"]["MICRO"]["tp"], found["scores"]["micro"]["tp"]) == (1, 2)
+
+
+def test_what_is_trained_on_a_gold_set_has_its_labels(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("sklearn")
+    texts: Texts = [
+        ("王小明在海州", [(0, 3, "PER"), (4, 6, "城市")]),
+        ("李雪在海州", [(0, 2, "PER"), (3, 5, "城市")]),
+        ("王小明在蓝鲸", [(0, 3, "PER")]),
+    ]
+    gold = put(tmp_path, "g.jsonl", doccano(texts))
+    path = tmp_path / "p.jsonl"
+    text = out(capsys, "run", "perceptron", "--score", "--gold", gold, "--out", str(path))
+    assert re.search(r"^ PER +\d", text, re.MULTILINE)
+    assert re.search(r"^ 城市 +\d", text, re.MULTILINE)
+    # What was written is read in the same way.
+    assert json.loads((tmp_path / "p.json").read_text("utf-8"))["labels"] == "as-they-are"
+    found = json.loads(out(capsys, "score", "--gold", gold, str(path), "--draws", "10", "--json"))
+    assert {name for name in found["scores"] if found["scores"][name]["gold"]} == {"PER", "城市", "micro"}
