@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tyez_bench.scoring.slices import Slice
     from tyez_bench.scoring.structure import Structure
 
-REPORT_SCHEMA = "tyez-bench/report/1"
+REPORT_SCHEMA = "tyez-bench/report/2"
 
 
 def report_data(report: Report, *, counts: bool = False) -> dict[str, Any]:
