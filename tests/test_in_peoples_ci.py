@@ -129,7 +129,13 @@ def repository(tmp_path: Path) -> Path:
         (CLEAN, REPEAT, 1, 2, "documents with another text: a"),
         (CLEAN, CLEAN, 0, 0, "No differences between"),
         # An error of structure, before and after.
-        (CLEAN, CLEAN.replace('"end":2', '"end":9'), 1, 1, "No comparison:\n\n    tyez-bench: gold.jsonl:1: entity 'a:0-9': 0–9"),
+        (
+            CLEAN,
+            CLEAN.replace('"end":2', '"end":9'),
+            1,
+            1,
+            "No comparison:\n\n    tyez-bench: gold.jsonl:1: entity 'a:0-9': 0–9",
+        ),
         (
             CLEAN.replace('"end":2', '"end":9'),
             CLEAN,

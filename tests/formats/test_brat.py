@@ -1,6 +1,7 @@
 """brat standoff: what is read, what is written, and what another reader and writer makes of it."""
 
 import io
+import json
 from pathlib import Path
 
 import bioc.brat  # type: ignore[import-untyped]
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tyez_bench.cli import main
 from tyez_bench.errors import InputError
 from tyez_bench.formats import brat
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
@@ -193,3 +195,23 @@ def test_what_bioc_writes_is_read(tmp_path_factory: pytest.TempPathFactory, samp
     text, annotations = io.StringIO(newline=""), io.StringIO(newline="")
     bioc.brat.dump(document, text, annotations)
     assert parse(tmp_path_factory.mktemp("bioc"), text.getvalue(), annotations.getvalue()) == sample.spans
+
+
+def test_line_ends_counted_as_one_are_told_and_converted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The text has CR LF, and the annotations count them as one character."""
+    folder = tmp_path / "ann"
+    folder.mkdir()
+    text = "第一行。\r\n第二行说太原市。\r\n"
+    (folder / "a.txt").write_bytes(text.encode())
+    (folder / "a.ann").write_bytes("T1\tPLACE 9 12\t太原市\n".encode())
+    gold = {"id": "a", "text": text, "entities": [{"start": 10, "end": 13, "type": "PLACE"}]}
+    (tmp_path / "gold.jsonl").write_text(json.dumps(gold) + "\n", "utf-8")
+    argv = ["score", str(folder), "--gold", str(tmp_path / "gold.jsonl"), "--json"]
+    assert main(argv) == 2
+    err = capsys.readouterr().err
+    assert "it stands at 10: do the offsets count line ends CR LF as one character" in err
+    assert "--align converts them" in err
+    assert main([*argv, "--align"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["headline"]["value"], found["reading"]["moved"]) == (1.0, 1)
+    assert found["reading"]["unit"] == "line ends CR LF as one character"

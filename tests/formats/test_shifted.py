@@ -26,12 +26,12 @@ FAMILY = "👨\u200d👩\u200d👧在太原市"
         ("在太原市。", "太原市", 2, 5, "are the offsets counted from 1?"),
         ("太原市  晋源区", "太原市 晋源区", 0, 8, "only white space differs"),
         ("太原\n\n", "太原", 0, 4, "only white space differs"),
-        ("𠮷在太原", "太原", 3, 5, "stands at 2: are the offsets UTF-16 code units"),
-        ("𠮷在太原", "太原", 7, 13, "stands at 2: are the offsets UTF-8 bytes"),
-        (FAMILY, "太原市", 2, 5, "stands at 6: are the offsets grapheme clusters"),
-        ("e\u0301🇨🇳在太原", "太原", 3, 5, "stands at 5: are the offsets grapheme clusters"),
-        ("晋祠\r\n在太原", "太原", 4, 6, "stands at 5: are the offsets grapheme clusters"),
-        ("晋祠\n在太原", "太原", 5, 7, "stands at 4: are the offsets line ends as CR LF"),
+        ("𠮷在太原", "太原", 3, 5, "stands at 2: do the offsets count UTF-16 code units"),
+        ("𠮷在太原", "太原", 7, 13, "stands at 2: do the offsets count UTF-8 bytes"),
+        (FAMILY, "太原市", 2, 5, "stands at 6: do the offsets count grapheme clusters"),
+        ("e\u0301🇨🇳在太原", "太原", 3, 5, "stands at 5: do the offsets count grapheme clusters"),
+        ("晋祠\r\n在太原", "太原", 4, 6, "stands at 5: do the offsets count grapheme clusters"),
+        ("晋祠\n在太原", "太原", 5, 7, "stands at 4: do the offsets count line ends as CR LF"),
         ("在太原市", "汾河", 1, 3, ""),
         ("在太原市", "太原", 1, 3, ""),
         ("在太原市", "太原", -1, 1, ""),
@@ -45,7 +45,7 @@ def test_the_hint(text: str, surface: str, start: int, end: int, says: str) -> N
 
 def test_line_ends_are_counted_as_one_character_where_marks_are_not() -> None:
     text = "e\u0301晋\r\n在太原"
-    assert shift_hint(text, "太原", 5, 7).startswith(" (it stands at 6: are the offsets line ends CR LF as one")
+    assert shift_hint(text, "太原", 5, 7).startswith(" (it stands at 6: do the offsets count line ends CR LF as one")
 
 
 def test_advice_is_given_where_it_can_be_followed() -> None:

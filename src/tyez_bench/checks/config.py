@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from tyez_bench.checks.subject import Options
 from tyez_bench.errors import InputError
+from tyez_bench.formats.record import TOLD
 from tyez_bench.formats.record import Options as ReaderOptions
 from tyez_bench.formats.tokens import Join
 from tyez_bench.inputs import parse_toml
@@ -143,7 +144,7 @@ def _table(content: Any) -> Any:
 
 def reader_options(config: Config) -> ReaderOptions:
     """What a configuration says to the readers of formats."""
-    return ReaderOptions(**{name: getattr(config, name) for name in ReaderOptions.__struct_fields__})
+    return ReaderOptions(**{name: getattr(config, name) for name in TOLD})
 
 
 def options(config: Config) -> Options:

@@ -12,7 +12,7 @@ from tyez_bench.errors import UsageError
 from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
 from tyez_bench.formats.gold import load
 from tyez_bench.formats.merge import OVERLAP_RULES
-from tyez_bench.formats.record import Options
+from tyez_bench.formats.record import TOLD, Options
 from tyez_bench.formats.registry import FORMATS
 from tyez_bench.formats.source import STDIN
 from tyez_bench.formats.tokens import JOINS
@@ -94,7 +94,7 @@ _LABEL_SET: dict[str, Any] = {
     "help": "which labels there are, in what order and of what kind (default: told by the labels)",
 }
 _NAMES = frozenset(f"--{option.name}" for option in _BOTH)
-_OF_OPTIONS = tuple(Options.__struct_fields__)
+_OF_OPTIONS = TOLD
 # The dests of all that says how predictions are read.
 READING = ("input_format", *(option.dest for option in _BOTH if option is not _FORMAT), "align")
 

@@ -99,25 +99,25 @@ def read_each(source: Source, options: Options) -> Iterator[Record | InputError]
         raise source.error("has no file of annotations, expected .txt and .ann files")
     for name in sorted(annotations.keys() | texts.keys()):
         try:
-            yield _record(name, annotations.get(name), texts.get(name), source, options.trust)
+            yield _record(name, annotations.get(name), texts.get(name), source, options)
         except InputError as error:
             yield error
 
 
-def _record(name: str, annotations: Path | None, text: Path | None, source: Source, trust: str | None) -> Record:
+def _record(name: str, annotations: Path | None, text: Path | None, source: Source, options: Options) -> Record:
     if annotations is None:
         raise source.error(f"has no annotations, expected {name}.ann beside it", path=str(text))
     if text is None:
         raise source.error(f"has no text, expected {name}.txt beside it", path=str(annotations))
     file = _File(annotations, _read_text(text, source), source)
-    return Record(None, id=name, text=file.text, spans=tuple(_spans(file, trust)), path=str(file.path))
+    return Record(None, id=name, text=file.text, spans=tuple(_spans(file, options)), path=str(file.path))
 
 
 def _read_text(path: Path, source: Source) -> str:
     return decode_text(read_file(path), path)
 
 
-def _spans(file: _File, trust: str | None) -> Iterator[RawSpan]:
+def _spans(file: _File, options: Options) -> Iterator[RawSpan]:
     """The text-bound annotations in the order of the file. A file without any may be empty."""
     seen: dict[str, int] = {}
     differ: list[_DiffersError] = []
@@ -131,25 +131,28 @@ def _spans(file: _File, trust: str | None) -> Iterator[RawSpan]:
         seen[name] = number
         if name[0] == "T":
             try:
-                yield _span(name, rest, file, number, trust)
+                yield _span(name, rest, file, number, options)
             except _DiffersError as error:
                 differ.append(error)
     if differ:
         raise _DiffersError(differ[0].reason, path=differ[0].path, line=differ[0].line, count=len(differ))
 
 
-def _span(name: str, rest: str, file: _File, number: int, trust: str | None) -> RawSpan:
+def _span(name: str, rest: str, file: _File, number: int, options: Options) -> RawSpan:
     place, tab, surface = rest.partition("\t")
     match = _PLACE.fullmatch(place)
     if match is None or not tab:
         raise file.error(f"{name}: expected a label, start and end with spaces between, a tab and the text", number)
     parts = [(int(start), int(end)) for start, end in _PARTS.findall(match["parts"])]
     label = match["label"]
+    # In one piece, what the file says is what stands there once its offsets are converted.
+    if options.align and options.trust is None and len(parts) == 1 and parts[0][0] < parts[0][1]:
+        return RawSpan(*parts[0], label, surface.removesuffix("\r"))
     for start, end in parts:
         if start >= end:
             raise file.error(f"{name}: {label} {start}–{end} is empty or reversed", number)
         if end > len(file.text):
-            hint = shift_hint(file.text, surface, start, end, align=False)
+            hint = shift_hint(file.text, surface, start, end)
             raise file.error(f"{name}: {label} {start}–{end} is outside the text (0–{len(file.text)}){hint}", number)
     for (_, end), (start, _) in pairwise(parts):
         if not _LINE_END.fullmatch(file.text[end:start]):
@@ -161,8 +164,8 @@ def _span(name: str, rest: str, file: _File, number: int, trust: str | None) -> 
     start, end = parts[0][0], parts[-1][1]
     # brat joins the parts with a space; other writers put one in the place of each line feed.
     written = " ".join(file.text[first:last].replace("\n", " ") for first, last in parts)
-    if trust is None and surface not in (written, f"{written}\r"):
-        hint = shift_hint(file.text, surface, start, end, align=False)
+    if options.trust is None and surface not in (written, f"{written}\r"):
+        hint = shift_hint(file.text, surface, start, end)
         message = f"{name}: {label} {start}–{end} reads {written!r}, but its text is {surface!r}{hint}"
         raise _DiffersError(message, path=str(file.path), line=number)
     return RawSpan(start, end, label, file.text[start:end])

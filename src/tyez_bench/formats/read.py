@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError, one_line
@@ -152,11 +152,12 @@ def read_predictions(
 
 def read_source(source: Source, gold: Gold, how: How, *, format: str | None = None) -> Predictions:
     """Read predictions as :func:`read_predictions` does, from a source that is open."""
-    name = format_of(source, format, how.options)
+    options = structs.replace(how.options, align=how.align)
+    name = format_of(source, format, options)
     module = load_format(name)
     if source.is_directory and name not in DIRECTORIES:
         raise source.error(f"is a directory, expected a file in the format {name}")
-    records = list(module.read(source, how.options))
+    records = list(module.read(source, options))
     if not records:
         raise source.error("holds no records, expected predictions")
     return read_records(records, source, gold, how, format=name)

@@ -110,6 +110,8 @@ class Options(Struct, frozen=True):
     tokens; None: what the format says) are for columns of tokens; ``spans_key`` names a group of ``Doc.spans`` (None:
     ``Doc.ents``). ``fields`` is a field map for records of JSON, by name or as a file; ``trust`` says what holds where
     offsets and surfaces differ (None: refused), ``annotator`` whose annotations are read where there are several.
+    ``align``: spans whose text is not what their offsets lead to are yielded as the file has them, since what comes
+    behind the reader converts offsets of other units.
     """
 
     encoding: str | None = None
@@ -121,6 +123,7 @@ class Options(Struct, frozen=True):
     fields: str | None = None
     trust: str | None = None
     annotator: str | None = None
+    align: bool = False
 
     def told(self) -> dict[str, str]:
         """What is not the default, by the names of the signature; a file of fields with its hash."""
@@ -136,6 +139,10 @@ class Options(Struct, frozen=True):
             "annotator": self.annotator,
         }
         return {name: str(value) for name, value in said.items() if value}
+
+
+# What a user tells a reader; align is said once for the whole reading, and handed on.
+TOLD = tuple(name for name in Options.__struct_fields__ if name != "align")
 
 
 def named_with_hash(file: str) -> str:

@@ -52,9 +52,10 @@ def _line_ends_as_two(text: str) -> Iterator[int]:
 _WIDTHS = {
     "UTF-16 code units": _utf16,
     "UTF-8 bytes": _bytes,
-    "grapheme clusters": _graphemes,
+    # Before grapheme clusters, which count a CR LF as one, too.
     "line ends CR LF as one character": _line_ends_as_one,
     "line ends as CR LF": _line_ends_as_two,
+    "grapheme clusters": _graphemes,
 }
 
 
@@ -69,7 +70,7 @@ def shift_hint(text: str, surface: str | None, start: int, end: int | None = Non
     ``align``: whether the reader leaves it to --align to convert.
 
     >>> shift_hint("𠮷在太原", "太原", 3, 5)
-    ' (it stands at 2: are the offsets UTF-16 code units, and not code points?); align converts them'
+    ' (it stands at 2: do the offsets count UTF-16 code units, and not code points?); align converts them'
     """
     if not surface or start < 0 or text[start:end] == surface:
         return ""
@@ -81,7 +82,7 @@ def shift_hint(text: str, surface: str | None, start: int, end: int | None = Non
     for unit in _WIDTHS:
         at = code_points_at(text, unit).get(start)
         if at is not None and at != start and text.startswith(surface, at):
-            said = f" (it stands at {at}: are the offsets {unit}, and not code points?)"
+            said = f" (it stands at {at}: do the offsets count {unit}, and not code points?)"
             return said + (advice("--align converts them") if align else "")
     if end is not None and start:
         if text[start - 1 : end] == surface:
