@@ -30,7 +30,7 @@ FAMILY = "👨\u200d👩\u200d👧在太原市"
         ("𠮷在太原", "太原", 7, 13, "stands at 2: do the offsets count UTF-8 bytes"),
         (FAMILY, "太原市", 2, 5, "stands at 6: do the offsets count grapheme clusters"),
         ("e\u0301🇨🇳在太原", "太原", 3, 5, "stands at 5: do the offsets count grapheme clusters"),
-        ("晋祠\r\n在太原", "太原", 4, 6, "stands at 5: do the offsets count grapheme clusters"),
+        ("晋祠\r\n在太原", "太原", 4, 6, "stands at 5: do the offsets count line ends CR LF as one character"),
         ("晋祠\n在太原", "太原", 5, 7, "stands at 4: do the offsets count line ends as CR LF"),
         ("在太原市", "汾河", 1, 3, ""),
         ("在太原市", "太原", 1, 3, ""),
