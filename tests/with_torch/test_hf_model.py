@@ -245,7 +245,7 @@ def rewritten(sure: Path, tmp_path: Path, **changes: Any) -> Path:
 def test_plain_labels_and_a_label_map_of_ones_own(tmp_path: Path) -> None:
     plain = {"太": "CITY", "原": "CITY", "省": "FIRM"}
     folder = tiny.sure(tmp_path / "plain", plain)
-    with pytest.raises(UsageError, match=r"hf:.*plain: no label map knows all its labels; tyez .* lacks CITY, FIRM"):
+    with pytest.raises(UsageError, match=r"hf:.*plain: unknown labels CITY, FIRM, expected PLACE, .*no label map fits"):
         system(folder, labels=None)
     own = tmp_path / "own.toml"
     own.write_text('[labels]\nCITY = "PLACE"\nFIRM = ""\n', "utf-8")
@@ -254,9 +254,15 @@ def test_plain_labels_and_a_label_map_of_ones_own(tmp_path: Path) -> None:
     assert answers(found, ["在太原省太"]) == [[(1, 3, "CITY"), (3, 4, "FIRM"), (4, 5, "CITY")]]
 
 
-def test_labels_that_fit_several_maps_want_one_named(random: tuple[Path, Any]) -> None:
+def test_labels_that_maps_read_otherwise_want_one_named(tmp_path: Path) -> None:
+    """A t is no type of ours in PKU's tags, and a date for LAC."""
+    folder = tiny.sure(tmp_path / "words", {"太": "ns", "原": "ns", "省": "t"})
     with pytest.raises(UsageError, match=r"hf:.*fit several label maps"):
-        system(random[0], labels=None)
+        system(folder, labels=None)
+
+
+def test_labels_that_maps_read_alike_need_no_choice(random: tuple[Path, Any]) -> None:
+    assert system(random[0], labels=None).labels == "conll03"
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,7 @@ def _carried(old: Document, new: Document, entity: Entity) -> Span | None:
 
 # A million pairs of characters take about a second.
 _BY_CHARACTERS = 1_000_000
-_ALTOGETHER = 10_000_000
+_ALTOGETHER = 5_000_000
 _PIECE = re.compile(r"[^。！？!?\n]*(?:[。！？!?\n]+|$)")
 
 
