@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from browser import Browser, browser
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
 
 import hostile_files as hostile
 from tyez_bench.cli import main
@@ -343,9 +344,9 @@ def test_the_pointer_shows_the_note_and_the_other_marks_of_the_error(chromium: B
     mark = chromium.one("#d3 ~ .text button.wrong[data-lane=B]")
     chromium.ask("arguments[0].scrollIntoView({block: 'center'})", mark)
     chromium.point(mark)
-    chromium.driver.execute_async_script("setTimeout(arguments[0], 100)")
     note = chromium.one(f"#{mark.get_attribute('aria-describedby')}")
-    assert note.is_displayed()
+    # How soon it comes hangs on the machine.
+    WebDriverWait(chromium.driver, 10).until(lambda _: note.is_displayed())
     box = chromium.ask("return arguments[0].getBoundingClientRect().toJSON()", note)
     assert box["left"] >= 0
     assert box["right"] <= 1200
