@@ -79,6 +79,16 @@ def test_of_equal_sentences_the_one_behind_the_last_record_is_meant(small: tyez_
     assert places(small, *texts("山西。", "同上。")) == [("text", "b", 3, 6), ("text", "b", 6, 9)]
 
 
+@pytest.mark.parametrize("fidelity", [Fidelity.EXACT, Fidelity.SQUEEZED])
+def test_of_equal_documents_the_next_behind_the_last_record_is_meant(tmp_path: Path, fidelity: Fidelity) -> None:
+    """Where records are missing, the neighbours tell which of the equal ones are; what was moved comes last."""
+    path = tmp_path / "equal.jsonl"
+    path.write_text("".join(f'{{"id":"{n}","text":"{text}"}}\n' for n, text in enumerate("同一同二同三同")), "utf-8")
+    gold = tyez_bench.load(path)
+    for said, expected in (("一同三同", "1256"), ("三同一同", "5612"), ("二同同同", "3460"), ("同同同同", "0246")):
+        assert "".join(str(place[1]) for place in places(gold, *texts(*said, fidelity=fidelity))) == expected
+
+
 def test_a_text_too_often(small: tyez_bench.Gold) -> None:
     with pytest.raises(InputError, match="p:2: the text '山西。' occurs more often than in the gold"):
         place_records(texts("山西。", "山西。"), small, SOURCE)

@@ -1,7 +1,6 @@
 """Where the next record of a file belongs: by its id, or by its text and by what the records before it took."""
 
-from bisect import bisect_left
-from collections import deque
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,11 +21,12 @@ class _Texts:
     def __init__(self, gold: Gold, fold: Fold):
         self.fold = fold
         self.documents = [fold(document.text) for document in gold]
-        self.places: dict[str, deque[Place]] = {}
+        # Documents and sentences by themselves, each in the order of the gold.
+        self.places: dict[str, tuple[list[Place], list[Place]]] = {}
         for place, folded in zip(documents_of(gold, Key.TEXT), self.documents, strict=True):
-            self.places.setdefault(folded.text, deque()).append(place)
+            self.places.setdefault(folded.text, ([], []))[0].append(place)
         for place in sentences_of(gold, Key.TEXT):
-            self.places.setdefault(fold(place.text or "").text, deque()).append(place)
+            self.places.setdefault(fold(place.text or "").text, ([], []))[1].append(place)
 
 
 @dataclass
@@ -118,7 +118,6 @@ class Finder:
         for texts in self.folds(record):
             key = texts.fold(text).text
             known = known or key in texts.places
-            candidates = texts.places.get(key, deque())
             following = self.following()
             if following is not None and texts.fold(following.text or "").text == key:
                 return following
@@ -131,10 +130,10 @@ class Finder:
                 part = self.stretch(texts, key, self.numbers[self.last.document.id], at_start=False)
                 if part is not None:
                     return part
-            while candidates and not self.is_free(candidates[0]):
-                candidates.popleft()
-            if candidates:
-                return candidates.popleft()
+            for candidates in texts.places.get(key, ()):
+                place = self.next_of(candidates)
+                if place is not None:
+                    return place
             if record.fidelity is Fidelity.SQUEEZED and key:
                 part = self.beginning(texts, key)
                 if part is not None:
@@ -144,6 +143,20 @@ class Finder:
                 f"the text {_short(text)} occurs more often than in the gold", record.line, record.path
             )
         raise self.source.error(f"the text matches no document; {self.nearest(record, text)}", record.line, record.path)
+
+    def next_of(self, candidates: list[Place]) -> Place | None:
+        """The first free place behind the last record, else the first of all. What is taken is removed."""
+        behind = 0 if self.last is None else bisect_right(candidates, self.position(self.last), key=self.position)
+        for first in (behind, 0):
+            while first < len(candidates):
+                place = candidates.pop(first)
+                if self.is_free(place):
+                    return place
+        return None
+
+    def position(self, place: Place) -> tuple[int, int]:
+        """Where a place begins: the number of its document, and the character."""
+        return (-1, 0) if place.document is None else (self.numbers[place.document.id], place.start)
 
     def is_free(self, place: Place) -> bool:
         """Whether nothing of the place is taken, as far as documents and sentences go."""
