@@ -75,3 +75,23 @@ def test_a_run_that_names_columns_repeats(tmp_path: Path, capsys: pytest.Capture
     assert capsys.readouterr().out == printed
     assert main([*arguments[:-2], "--signature", line[1], "--join", "auto"]) == 2
     assert "--join can't be given beside --signature" in capsys.readouterr().err
+
+
+def test_gold_and_predictions_in_one_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As the script conlleval reads it: the last column for both sides would be F1 1 whatever the predictions are."""
+    both = tmp_path / "both.conll"
+    both.write_text("太原 NR B-NP B-LOC B-LOC\n张三 NR B-NP B-PER O\n签约 VV B-VP O O\n", encoding="utf-8")
+    assert main(["score", "--gold", str(both), str(both)]) == 2
+    assert capsys.readouterr().err == (
+        f"tyez-bench: {both}:1: columns 4 and 5 hold different tags of the same labels, as of gold and predictions, "
+        "expected one that is the gold's; --gold-column 4 names it\n"
+    )
+    assert main(["score", "--gold", str(both), "--gold-column", "4", str(both), "--json"]) == 0
+    micro = json.loads(capsys.readouterr().out)["scores"]["micro"]
+    assert (micro["tp"], micro["fp"], micro["fn"]) == (1, 0, 1)
+
+
+def test_the_same_tags_twice_are_no_choice(tmp_path: Path) -> None:
+    twice = tmp_path / "twice.conll"
+    twice.write_text("太原 B-LOC B-LOC\n签约 O O\n", encoding="utf-8")
+    assert [entity.type for document in load(twice) for entity in document.entities] == ["LOC"]

@@ -4,7 +4,9 @@ A line with a tab is split at tabs, any other at spaces; empty columns at the en
 numbers the tokens (``1``, ``2``; ranges ``3-4`` and empty nodes ``8.1`` as in CoNLL-U), the token is in the second, as
 in the ``.iob2`` files of Universal NER. The tags are in the last column, or, where that has none, in the last one that
 has nothing else; ``--column`` and ``--token-column`` name others by their number, or by the name that a comment
-``# global.columns = ID FORM NER`` gives them.
+``# global.columns = ID FORM NER`` gives them. A gold set with different tags of the same labels in several columns
+(gold and predictions in one file, as the script conlleval reads it; outer and inner names) is refused until one is
+named.
 
 Before a sentence, ``# id = X`` or ``# sent_id = X`` gives its id, else ``# doc_id = X`` or ``# newdoc id = X``, and
 ``# text = X`` its text; other lines that begin with ``#`` and a blank are comments, unless they have the columns of a
@@ -105,6 +107,7 @@ def _record(block: Block, id_: str | None, layout: Layout, source: Source) -> Re
         fidelity=Fidelity.SQUEEZED,
         repaired=repaired,
         places=len(tokens) if layout.with_places else 0,
+        rivals=layout.rivals,
     )
 
 

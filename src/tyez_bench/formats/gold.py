@@ -21,6 +21,7 @@ from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep
 from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, load_format
 from tyez_bench.formats.source import STDIN, Source, open_source
+from tyez_bench.hints import advice
 from tyez_bench.labels import LabelSet, listed
 from tyez_bench.model import order_key
 
@@ -137,6 +138,10 @@ def load_source(
     if not records:
         raise source.error(f"holds {rejected} records, all of which were rejected or ignored, expected a gold set")
     for record in records:
+        if record.rivals:
+            said = f"columns {' and '.join(map(str, record.rivals))} hold different tags of the same labels"
+            said += ", as of gold and predictions, expected one that is the gold's"
+            raise source.error(said + advice(f"--column {record.rivals[0]} names it"), record.line)
         if lacks := lacking(record):
             raise WithoutTextsError(f"{source.name}: records in the format {format} without {lacks} are no gold set")
     documents, made_up = documents_of(records, source, reading)

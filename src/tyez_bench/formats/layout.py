@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tyez_bench.formats.columns import Block, are_numbered, column_of
@@ -34,6 +34,7 @@ class Layout:
     join: Join | None
     with_places: bool = False
     usual: dict[str, str] = field(default_factory=dict)
+    rivals: tuple[int, ...] = ()
 
 
 def is_spelt(tags: set[str]) -> bool:
@@ -74,7 +75,28 @@ def layout_of(found: Sequence[Block], source: Source, options: Options) -> Layou
     layout = Layout(token, tag, numbered, encoding, options.encoding is None, options.repair, options.join, usual=usual)
     _check_tokens(found, layout, source)
     layout.with_places = _have_places(found, token, source)
+    if options.column is None:
+        layout.rivals = _rivals(found, layout, width)
     return layout
+
+
+def _rivals(found: Sequence[Block], layout: Layout, width: int) -> tuple[int, ...]:
+    """The columns, from 1, with tags of a label that the chosen one has, and not the same ones; empty for it alone."""
+    rows = [row for block in found for row in block.rows]
+    own = _labels(layout.usual.values())
+    rivals = [
+        column
+        for column in range(layout.token + 1, width)
+        if column != layout.tag
+        and is_spelt(tags := {row[column] for row in rows})
+        and not own.isdisjoint(_labels(usual_tags(tags, None).values()))
+        and any(row[column] != row[layout.tag] for row in rows)
+    ]
+    return tuple(column + 1 for column in sorted((*rivals, layout.tag))) if rivals else ()
+
+
+def _labels(tags: Iterable[str]) -> set[str]:
+    return {tag[2:] for tag in tags if tag != OUTSIDE}
 
 
 def _tag_column(found: Sequence[Block], token: int, width: int, *, numbered: bool) -> int:
