@@ -19,6 +19,8 @@ from tyez_bench.formats.tokens import Join, TokenError, joined, located, with_ga
         ("U N", "UN"),
         ("EU rejects a call .", "EU rejects a call ."),
         ("在 ， ok 。", "在，ok。"),
+        ("I am fine 😀 👍🏽 .", "I am fine 😀 👍🏽 ."),
+        ("我 很 好 😀 ok", "我很好😀ok"),
         ("Ａ公司 Ｂ公司", "Ａ公司Ｂ公司"),
         ("", ""),
     ],

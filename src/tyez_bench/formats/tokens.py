@@ -6,8 +6,8 @@ but white space between; a token that is not there is refused. Else, or when ``-
 - ``none``: nothing between tokens.
 - ``space``: a blank between tokens.
 - ``auto``: nothing where all tokens of a sentence are single characters. In a sentence with Chinese (any full-width
-  character) a blank only between two letters or digits that are not full-width, one of them of a longer token. In any
-  other sentence a blank between all tokens.
+  character but symbols, as emoji are) a blank only between two letters or digits that are not full-width, one of them
+  of a longer token. In any other sentence a blank between all tokens.
 
 Predictions do not depend on it: texts of tokens are compared with the gold's without white space.
 """
@@ -87,8 +87,10 @@ def not_there(error: TokenError, line: int) -> str:
 
 
 def is_wide(character: str) -> bool:
-    """Whether a character is full-width, as Chinese and its punctuation are."""
-    return not character.isascii() and unicodedata.east_asian_width(character) in "WF"
+    """Whether a character is full-width, as Chinese and its punctuation are; emoji stand in any language."""
+    if character.isascii() or unicodedata.east_asian_width(character) not in "WF":
+        return False
+    return unicodedata.category(character) not in ("So", "Sk")
 
 
 def _gaps(tokens: Sequence[str]) -> list[bool]:
