@@ -67,6 +67,11 @@ class Gold:
     def _by_id(self) -> dict[str, Document]:
         return {document.id: document for document in self.documents}
 
+    @cached_property
+    def present(self) -> frozenset[str]:
+        """The labels that entities have. A label set that was told by them may have more."""
+        return frozenset(entity.type for _, entity in self.entities())
+
     def __repr__(self) -> str:
         version = f" {self.version}" if self.version else ""
         entities = sum(1 for _ in self.entities())
