@@ -593,3 +593,35 @@ def test_what_is_trained_on_a_gold_set_has_its_labels(tmp_path: Path, capsys: py
     assert json.loads((tmp_path / "p.json").read_text("utf-8"))["labels"] == "as-they-are"
     found = json.loads(out(capsys, "score", "--gold", gold, str(path), "--draws", "10", "--json"))
     assert {name for name in found["scores"] if found["scores"][name]["gold"]} == {"PER", "城市", "micro"}
+
+
+# --- labels that happen to be ours
+
+
+def test_a_gold_whose_labels_are_all_ours_keeps_the_labels_of_predictions(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """ORG and DATE are labels of many sets: LOC is not called PLACE for them, PER not set aside, DATE not left out."""
+    texts: Texts = [(FIRST, [(4, 6, "DATE"), (8, 12, "ORG")]), (SECOND, [(3, 6, "ORG")])]
+    given: Texts = [(FIRST, [(0, 3, "PER"), (8, 12, "ORG")]), (SECOND, [(0, 2, "LOC"), (3, 6, "MONEY")])]
+    gold, system = put(tmp_path, "g.conll", columns(texts)), put(tmp_path, "p.conll", columns(given))
+    data = json.loads(out(capsys, "score", "--gold", gold, system, "--draws", "20", "--json"))
+    rows = {
+        name: (row["tp"], row["fp"], row["fn"])
+        for name, row in data["scores"].items()
+        if name in (*data["types"], "micro")
+    }
+    assert rows == {
+        "ORG": (1, 0, 1),
+        "MONEY": (0, 1, 0),
+        "DATE": (0, 0, 1),
+        "LOC": (0, 1, 0),
+        "PER": (0, 1, 0),
+        "micro": (1, 3, 2),
+    }
+    assert data["only_predicted"] == {"MONEY": 1, "LOC": 1, "PER": 1}
+    assert "out_of_scope" not in data["reading"] or not data["reading"]["out_of_scope"]
+    table = out(capsys, "compare", "--gold", gold, system, gold, "--draws", "20")
+    assert "over ORG, DATE, LOC *, MONEY *, PER *" in table
+    closed = json.loads(out(capsys, "score", "--gold", gold, gold, "--label-set", "tyez", "--draws", "20", "--json"))
+    assert closed["only_predicted"] == {}
