@@ -625,3 +625,27 @@ def test_a_gold_whose_labels_are_all_ours_keeps_the_labels_of_predictions(
     assert "over ORG, DATE, LOC *, MONEY *, PER *" in table
     closed = json.loads(out(capsys, "score", "--gold", gold, gold, "--label-set", "tyez", "--draws", "20", "--json"))
     assert closed["only_predicted"] == {}
+
+
+def test_labels_that_do_not_meet_are_said_together(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One and the same type under two names is no hit: whoever reads the figure must see that there are two names."""
+    texts: Texts = [(FIRST, [(0, 3, "PERSON"), (4, 6, "GPE"), (8, 12, "ORG")])]
+    given: Texts = [(FIRST, [(0, 3, "PER"), (4, 6, "LOC"), (8, 12, "ORG")])]
+    gold, system = put(tmp_path, "g.conll", columns(texts)), put(tmp_path, "p.conll", columns(given))
+    expected = "LOC 1, PER 1; never predicted: PERSON, GPE; --labels FILE reads one as the other\n"
+    assert expected in out(capsys, "score", "--gold", gold, system, "--draws", "20")
+    assert "never predicted" not in out(capsys, "score", "--gold", gold, gold, "--draws", "20")
+
+
+@pytest.mark.parametrize("format", ["conll", "inline", "brat"])
+def test_a_label_that_a_format_cannot_hold_can_be_renamed(
+    format: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gold, made = put(tmp_path, "g.jsonl", doccano([(FIRST, [(0, 3, "人 名")])])), tmp_path / "made"
+    asked = ("export", "--gold", gold, "--output-format", format, "--out", str(made))
+    said = refused(capsys, *asked)
+    assert "the label '人 名' can't" in said
+    assert "--gold-labels FILE gives it another name" in said
+    names = put(tmp_path, "names.toml", '[labels]\n"人 名" = "人名"\n')
+    out(capsys, *asked, "--gold-labels", names)
+    assert [e.type for _, e in load(made).entities()] == ["人名"]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from tyez_bench.corpus.gold import NATIVE
 from tyez_bench.corpus.label_sets import BUILT_IN, shipped
+from tyez_bench.hints import advice
 from tyez_bench.render.numbers import bounds, figure, number
 from tyez_bench.render.reading import counted_words, out_of_scope_words, reading_line
 from tyez_bench.render.sheet import Sheet, sheet
@@ -71,7 +72,23 @@ def only_predicted_line(reports: Sequence[Report]) -> str:
     found = {report.system: report.only_predicted for report in reports if report.only_predicted}
     counts = [", ".join(f"{label} {number}" for label, number in labels.items()) for labels in found.values()]
     said = counts if len(reports) == 1 else [f"{name}: {line}" for name, line in zip(found, counts, strict=True)]
-    return f"* only predicted, no label of the gold: {'; '.join(said)}" if said else ""
+    return f"* only predicted, no label of the gold: {'; '.join(said)}{_unmatched(reports)}" if said else ""
+
+
+def _unmatched(reports: Sequence[Report]) -> str:
+    """Labels of the gold that a system never has, which has others: one may be the other by another name."""
+    never = {
+        label
+        for report in reports
+        if report.only_predicted
+        for label in report.types
+        if label not in report.only_predicted and not report.counts(label).predicted
+    }
+    if not never:
+        return ""
+    return f"; never predicted: {', '.join(reports[0].gold.labels.order(never))}" + advice(
+        "--labels FILE reads one as the other"
+    )
 
 
 def _schemes(report: Report) -> Sheet:
