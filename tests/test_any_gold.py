@@ -649,3 +649,19 @@ def test_a_label_that_a_format_cannot_hold_can_be_renamed(
     names = put(tmp_path, "names.toml", '[labels]\n"人 名" = "人名"\n')
     out(capsys, *asked, "--gold-labels", names)
     assert [e.type for _, e in load(made).entities()] == ["人名"]
+
+
+@pytest.mark.parametrize("native", [True, False])
+def test_an_entity_that_stands_twice_can_be_dropped(
+    native: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the native form of a gold set as in any other, and the refusal says so."""
+    spans: Spans = [(0, 3, "人名"), (0, 3, "人名"), (4, 6, "地名")]
+    entities = [{"start": start, "end": end, "type": label} for start, end, label in spans]
+    own = json.dumps({"id": "a", "text": FIRST, "entities": entities}) + "\n"
+    gold = put(tmp_path, "g.jsonl", own if native else doccano([(FIRST, spans)]))
+    said = refused(capsys, "info", "--gold", gold)
+    assert "人名 0–3 '王小明' occurs twice; --gold-overlaps keep-first|keep-longest drops one of two" in said
+    found = load(gold, overlaps="keep-first")
+    assert [(e.start, e.end, e.type) for _, e in found.entities()] == [(0, 3, "人名"), (4, 6, "地名")]
+    assert found.dropped == 1
