@@ -620,6 +620,8 @@ def test_a_gold_whose_labels_are_all_ours_keeps_the_labels_of_predictions(
         "micro": (1, 3, 2),
     }
     assert data["only_predicted"] == {"MONEY": 1, "LOC": 1, "PER": 1}
+    again = json.loads(out(capsys, "score", "--gold", gold, system, "--signature", data["signature"], "--json"))
+    assert again == data
     assert "out_of_scope" not in data["reading"] or not data["reading"]["out_of_scope"]
     table = out(capsys, "compare", "--gold", gold, system, gold, "--draws", "20")
     assert "over ORG, DATE, LOC *, MONEY *, PER *" in table

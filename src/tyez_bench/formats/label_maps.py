@@ -140,10 +140,10 @@ def choose(
         return _agreeing(candidates, labels)
     if not closed and any(label in gold for label in labels):
         return identity(gold, labels)
-    raise _unread(labels, gold, maps)
+    raise _unread(labels, gold, maps, gold.names if closed else gold.order(there))
 
 
-def _unread(labels: list[str], gold: LabelSet, maps: list[LabelMap]) -> UsageError:
+def _unread(labels: list[str], gold: LabelSet, maps: list[LabelMap], expected: Collection[str]) -> UsageError:
     """What to say of labels that neither the gold nor one of the maps has all of."""
     near = min((identity(gold), *maps), key=lambda found: len(found.unknown(labels)))
     unknown = near.unknown(labels)
@@ -153,7 +153,7 @@ def _unread(labels: list[str], gold: LabelSet, maps: list[LabelMap]) -> UsageErr
         if NAMELESS in unknown:
             several += f" ({NAMELESS} is the label of tags that have none, such as a bare B; a label map gives it one)"
         return UsageError(
-            f"unknown {several}, expected {shown(gold.names)} (the gold's label set {gold.name}); no label map fits"
+            f"unknown {several}, expected {shown(expected)} (the gold's label set {gold.name}); no label map fits"
             + advice("--labels FILE names one", f"--ignore-labels {','.join(unknown)} leaves {which} out")
         )
     return UsageError(
