@@ -593,3 +593,77 @@ def test_what_is_trained_on_a_gold_set_has_its_labels(tmp_path: Path, capsys: py
     assert json.loads((tmp_path / "p.json").read_text("utf-8"))["labels"] == "as-they-are"
     found = json.loads(out(capsys, "score", "--gold", gold, str(path), "--draws", "10", "--json"))
     assert {name for name in found["scores"] if found["scores"][name]["gold"]} == {"PER", "城市", "micro"}
+
+
+# --- labels that happen to be ours
+
+
+def test_a_gold_whose_labels_are_all_ours_keeps_the_labels_of_predictions(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """ORG and DATE are labels of many sets: LOC is not called PLACE for them, PER not set aside, DATE not left out."""
+    texts: Texts = [(FIRST, [(4, 6, "DATE"), (8, 12, "ORG")]), (SECOND, [(3, 6, "ORG")])]
+    given: Texts = [(FIRST, [(0, 3, "PER"), (8, 12, "ORG")]), (SECOND, [(0, 2, "LOC"), (3, 6, "MONEY")])]
+    gold, system = put(tmp_path, "g.conll", columns(texts)), put(tmp_path, "p.conll", columns(given))
+    data = json.loads(out(capsys, "score", "--gold", gold, system, "--draws", "20", "--json"))
+    rows = {
+        name: (row["tp"], row["fp"], row["fn"])
+        for name, row in data["scores"].items()
+        if name in (*data["types"], "micro")
+    }
+    assert rows == {
+        "ORG": (1, 0, 1),
+        "MONEY": (0, 1, 0),
+        "DATE": (0, 0, 1),
+        "LOC": (0, 1, 0),
+        "PER": (0, 1, 0),
+        "micro": (1, 3, 2),
+    }
+    assert data["only_predicted"] == {"MONEY": 1, "LOC": 1, "PER": 1}
+    again = json.loads(out(capsys, "score", "--gold", gold, system, "--signature", data["signature"], "--json"))
+    assert again == data
+    assert "out_of_scope" not in data["reading"] or not data["reading"]["out_of_scope"]
+    table = out(capsys, "compare", "--gold", gold, system, gold, "--draws", "20")
+    assert "over ORG, DATE, LOC *, MONEY *, PER *" in table
+    closed = json.loads(out(capsys, "score", "--gold", gold, gold, "--label-set", "tyez", "--draws", "20", "--json"))
+    assert closed["only_predicted"] == {}
+
+
+def test_labels_that_do_not_meet_are_said_together(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One and the same type under two names is no hit: whoever reads the figure must see that there are two names."""
+    texts: Texts = [(FIRST, [(0, 3, "PERSON"), (4, 6, "GPE"), (8, 12, "ORG")])]
+    given: Texts = [(FIRST, [(0, 3, "PER"), (4, 6, "LOC"), (8, 12, "ORG")])]
+    gold, system = put(tmp_path, "g.conll", columns(texts)), put(tmp_path, "p.conll", columns(given))
+    expected = "LOC 1, PER 1; never predicted: PERSON, GPE; --labels FILE reads one as the other\n"
+    assert expected in out(capsys, "score", "--gold", gold, system, "--draws", "20")
+    assert "never predicted" not in out(capsys, "score", "--gold", gold, gold, "--draws", "20")
+
+
+@pytest.mark.parametrize("format", ["conll", "inline", "brat"])
+def test_a_label_that_a_format_cannot_hold_can_be_renamed(
+    format: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gold, made = put(tmp_path, "g.jsonl", doccano([(FIRST, [(0, 3, "人 名")])])), tmp_path / "made"
+    asked = ("export", "--gold", gold, "--output-format", format, "--out", str(made))
+    said = refused(capsys, *asked)
+    assert "the label '人 名' can't" in said
+    assert "--gold-labels FILE gives it another name" in said
+    names = put(tmp_path, "names.toml", '[labels]\n"人 名" = "人名"\n')
+    out(capsys, *asked, "--gold-labels", names)
+    assert [e.type for _, e in load(made).entities()] == ["人名"]
+
+
+@pytest.mark.parametrize("native", [True, False])
+def test_an_entity_that_stands_twice_can_be_dropped(
+    native: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the native form of a gold set as in any other, and the refusal says so."""
+    spans: Spans = [(0, 3, "人名"), (0, 3, "人名"), (4, 6, "地名")]
+    entities = [{"start": start, "end": end, "type": label} for start, end, label in spans]
+    own = json.dumps({"id": "a", "text": FIRST, "entities": entities}) + "\n"
+    gold = put(tmp_path, "g.jsonl", own if native else doccano([(FIRST, spans)]))
+    said = refused(capsys, "info", "--gold", gold)
+    assert "人名 0–3 '王小明' occurs twice; --gold-overlaps keep-first|keep-longest drops one of two" in said
+    found = load(gold, overlaps="keep-first")
+    assert [(e.start, e.end, e.type) for _, e in found.entities()] == [(0, 3, "人名"), (4, 6, "地名")]
+    assert found.dropped == 1

@@ -63,6 +63,11 @@ def advice(*pieces: str) -> str:
     return "".join(f"; {_OPTION.sub(lambda found: _called(found[0]), piece)}" for piece in pieces if _possible(piece))
 
 
+def to_rename() -> str:
+    """The advice for a label of the gold that a format can't hold."""
+    return advice("--gold-labels FILE gives it another name")
+
+
 def _possible(piece: str) -> bool:
     return _asker is None or all(option in _asker for option in _OPTION.findall(piece))
 

@@ -201,3 +201,31 @@ def test_a_map_that_is_not_there(tmp_path: Path) -> None:
         load_map("msr")
     with pytest.raises(InputError, match="no such file"):
         load_map(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("present", "observed", "name"),
+    [
+        # ORG is said by both sides: LOC is not called PLACE for a gold that has no PLACE, and PER is not set aside.
+        (["ORG"], ["LOC", "ORG", "PER"], "tyez"),
+        (["DATE", "ORG"], ["LOC", "ORG", "PER"], "tyez"),
+        (["DATE", "ORG"], ["DATE", "GPE", "ORG", "PERSON"], "tyez"),
+        (["ORG", "PLACE"], ["LOC", "ORG", "PLACE"], "tyez"),
+        (["ORG", "PLACE"], ["LOC", "ORG", "PER"], "conll03"),
+        (["PLACE"], ["LOC", "ORG", "PER"], "conll03"),
+        (["ORG"], ["ns", "nt", "nrfg"], "pku"),
+        (["DATE", "PLACE"], ["DATE", "GPE", "ORG", "PERSON"], "ontonotes5"),
+    ],
+)
+def test_a_map_of_the_package_must_lead_to_a_label_that_the_gold_has(
+    present: list[str], observed: list[str], name: str
+) -> None:
+    found = choose(observed, shipped("tyez"), closed=False, present=present)
+    assert found.name == name
+    read = {label: found.target(label) for label in observed}
+    assert (read == {label: label for label in observed}) is (name == "tyez")
+
+
+def test_labels_that_lead_to_nothing_the_gold_has_are_refused() -> None:
+    with pytest.raises(UsageError, match=r"unknown labels LOC, PER, expected DATE \(the gold"):
+        choose(["LOC", "PER"], shipped("tyez"), closed=False, present=["DATE"])

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from tyez_bench.checks.labelled import How
 from tyez_bench.cli.reading import READING, column, gold_reading_of
-from tyez_bench.corpus.label_sets import set_names
+from tyez_bench.corpus.label_sets import BUILT_IN, set_names
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
 from tyez_bench.formats.label_maps import AS_THEY_ARE, load_map, map_names
@@ -45,9 +45,10 @@ def reading_in(given: Signature, args: argparse.Namespace) -> How:
     """How the predictions were read."""
     said = {name: value for name in FIELDS if (value := getattr(given, name)) != NOTHING}
     name, _, hash_ = given.labels.partition("#")
-    if args.labels is None and name == given.labelset.partition("#")[0]:
-        # The gold's own labels, whose set may be called as a map is.
-        of_map = name in map_names() and load_map(name).fingerprint == hash_
+    own = BUILT_IN if given.labelset == NOTHING and args.gold is not None else given.labelset.partition("#")[0]
+    if args.labels is None and name == own:
+        # The gold's own labels, whose set may be called as a map is. The map of the built-in labels is theirs, too.
+        of_map = name != BUILT_IN and name in map_names() and load_map(name).fingerprint == hash_
         name = name if of_map else AS_THEY_ARE
     return _reading(said, args.fields, labels=args.labels or name)
 

@@ -10,6 +10,7 @@ from typing import Any
 from tyez_bench.corpus.label_sets import BUILT_IN, label_set_of, load_label_set, shipped
 from tyez_bench.corpus.manifest import read_manifest, verify
 from tyez_bench.errors import InputError, UsageError, one_line
+from tyez_bench.hints import advice
 from tyez_bench.jsonl import convert, encode_lines, read_records, records_of, sha256
 from tyez_bench.labels import Kind, LabelSet
 from tyez_bench.model import Document, Entity, parents
@@ -18,6 +19,8 @@ from tyez_bench.values import Money, Timex
 NATIVE = "native"
 # In ``Gold.reading``: how sentences were told where the format does not say where they end.
 SENTENCES = "sentences"
+# What to do where an entity stands twice in a gold set.
+ONE_OF_TWO = "--overlaps keep-first|keep-longest drops one of two"
 _KINDS = {"currency": "money", "amount": "money", "type": "timex3", "value": "timex3"}
 # The kinds of labels whose entities may carry a value of each class.
 _CARRIES: dict[type, tuple[Kind, ...]] = {Money: (Kind.MONEY,), Timex: (Kind.DATE, Kind.TIME)}
@@ -66,6 +69,11 @@ class Gold:
     @cached_property
     def _by_id(self) -> dict[str, Document]:
         return {document.id: document for document in self.documents}
+
+    @cached_property
+    def present(self) -> frozenset[str]:
+        """The labels that entities have. A label set that was told by them may have more."""
+        return frozenset(entity.type for _, entity in self.entities())
 
     def __repr__(self) -> str:
         version = f" {self.version}" if self.version else ""
@@ -136,9 +144,18 @@ def load_published(folder: Path, version: str | None = None) -> Gold:
     return gold
 
 
-def read_gold(data: bytes, name: str, labels: LabelSet | str | Path | None = None) -> Gold:
-    """A gold set from the bytes of a file that errors call ``name``. Raises InputError."""
-    return _collect(records_of(data, name), name, name, None, labels)
+def read_gold(
+    data: bytes,
+    name: str,
+    labels: LabelSet | str | Path | None = None,
+    *,
+    dropped: Counter[str] | None = None,
+) -> Gold:
+    """A gold set from the bytes of a file that errors call ``name``. Raises InputError.
+
+    What stands there twice is refused, or left out and counted in ``dropped`` by its label.
+    """
+    return _collect(records_of(data, name), name, name, None, labels, dropped)
 
 
 def _read(path: Path, name: str, version: str | None, labels: LabelSet | str | Path | None = None) -> Gold:
@@ -151,11 +168,16 @@ def _collect(
     name: str,
     version: str | None,
     labels: LabelSet | str | Path | None,
+    dropped: Counter[str] | None = None,
 ) -> Gold:
     documents: dict[str, Document] = {}
     lines: list[int] = []
     for line, record in records:
-        document = convert(complete(record), Document, path=path, line=line)
+        try:
+            once = _once(record, dropped)
+        except ValueError as error:
+            raise InputError(str(error), path=path, line=line) from None
+        document = convert(complete(once), Document, path=path, line=line)
         if document.id in documents:
             raise InputError(f"document id {document.id!r} occurs twice", path=path, line=line)
         documents[document.id] = document
@@ -167,6 +189,27 @@ def _collect(
         if wrong is not None:
             raise InputError(wrong, path=path, line=line)
     return Gold(name, version, sha256(encode_lines(found)), found, set_, labels is None)
+
+
+def _once(record: dict[str, Any], dropped: Counter[str] | None) -> dict[str, Any]:
+    """The record without entities that stand there twice, which are counted; with none to count in, ValueError."""
+    entities, seen, kept = record.get("entities"), set(), []
+    if not isinstance(entities, list):
+        return record
+    for entity in entities:
+        match entity:
+            case {"start": int(start), "end": int(end), "type": str(type_)}:
+                if (start, end, type_) not in seen:
+                    seen.add((start, end, type_))
+                    kept.append(entity)
+                elif dropped is None:
+                    surface = str(record.get("text"))[start:end]
+                    raise ValueError(f"{type_} {start}–{end} {surface!r} occurs twice{advice(ONE_OF_TWO)}")
+                else:
+                    dropped[type_] += 1
+            case _:
+                kept.append(entity)
+    return {**record, "entities": kept}
 
 
 def labels_of(documents: Iterable[Document], given: LabelSet | str | Path | None = None) -> LabelSet:

@@ -17,7 +17,7 @@ from tyez_bench.formats.locate import TRUST
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.formats.source import Source
-from tyez_bench.hints import advice
+from tyez_bench.hints import advice, to_rename
 from tyez_bench.inputs import read_file
 from tyez_bench.jsonl import decode_text
 
@@ -194,5 +194,5 @@ def _line(number: int, span: RawSpan, sample: Sample) -> str:
     parts = [(span.start + part.start(), span.start + part.end()) for part in _IN_LINE.finditer(surface)]
     place = f"{span.label} {';'.join(f'{start} {end}' for start, end in parts)}"
     if not _PLACE.fullmatch(place):
-        raise ValueError(f"{sample.id}: the label {span.label!r} can't stand in an annotation")
+        raise ValueError(f"{sample.id}: the label {span.label!r} can't stand in an annotation{to_rename()}")
     return f"T{number}\t{place}\t{' '.join(sample.text[start:end] for start, end in parts)}\n"

@@ -30,6 +30,7 @@ from tyez_bench.formats.numbered import words_of
 from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.tokens import Bounds, TokenError, joined, located, not_there
+from tyez_bench.hints import to_rename
 
 _LOOKED_AT = 100
 
@@ -164,7 +165,7 @@ def _chunks(sample: Sample, places: Sequence[Bounds]) -> Iterator[Chunk]:
         if not 0 <= span.start < span.end <= len(sample.text):
             raise ValueError(f"{span.label} {span.start}–{span.end} is empty or outside the text")
         if len(span.label.split()) != 1 or span.label.strip() != span.label:
-            raise ValueError(f"the label {span.label!r} can't be part of a tag")
+            raise ValueError(f"the label {span.label!r} can't be part of a tag{to_rename()}")
         first, behind = bisect_right(ends, span.start), bisect_left(starts, span.end)
         if first >= behind:
             raise ValueError(f"{span.label} {span.start}–{span.end} has no characters but white space")

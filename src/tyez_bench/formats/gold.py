@@ -168,7 +168,8 @@ def load_source(
 
 
 def _native(source: Source, name: str, label_set: LabelSet | str | Path | None, reading: Choice) -> Gold:
-    found = read_gold(source.data, source.name, label_set if reading.label_map is None else None)
+    dropped = None if reading.overlaps is None else reading.dropped
+    found = read_gold(source.data, source.name, label_set if reading.label_map is None else None, dropped=dropped)
     found = replace(found, name=name)
     if reading.label_map is None and not reading.ignored and reading.overlaps is None:
         return found

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from tyez_bench.corpus.gold import entity_id
+from tyez_bench.corpus.gold import ONE_OF_TWO, entity_id
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.label_maps import LabelMap, shown
@@ -143,5 +143,6 @@ def _document(id_: str, record: Record, source: Source, reading: Choice) -> Docu
         )
     for one, other in pairwise(ordered):
         if order_key(one) == order_key(other):
-            raise ValueError(f"{one.type} {one.start}–{one.end} {text[one.start : one.end]!r} occurs twice")
+            surface = text[one.start : one.end]
+            raise ValueError(f"{one.type} {one.start}–{one.end} {surface!r} occurs twice{advice(ONE_OF_TWO)}")
     return with_entities(Document(id=id_, text=text), entities)

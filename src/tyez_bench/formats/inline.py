@@ -14,6 +14,7 @@ from tyez_bench.errors import InputError
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.unread import check_all_read
+from tyez_bench.hints import to_rename
 
 _MARK = re.compile(
     r"<(?P<end>/?)(?P<label>[^\s<>/]+)(?:\s*|(?P<attributes>\s[^<>=]*=[^<>]*))>|&(?P<name>lt|gt|amp);|(?P<bare><)"
@@ -182,7 +183,7 @@ def _marked(sample: Sample) -> str:
     for span in sorted(sample.spans, key=lambda span: (span.start, -span.end)):
         sample.surface(span)
         if not _LABEL.fullmatch(span.label):
-            raise ValueError(f"{sample.id}: the label {span.label!r} can't be a tag")
+            raise ValueError(f"{sample.id}: the label {span.label!r} can't be a tag{to_rename()}")
         close(span.start)
         if open_spans and span.end > open_spans[-1].end:
             other = open_spans[-1]

@@ -6,7 +6,7 @@ gold's own labels no map is needed: each label is read as itself.
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -75,6 +75,11 @@ class LabelMap:
         """Whether all that it expresses are labels of the gold's set."""
         return all(type_ in gold for type_ in self.expresses)
 
+    def translates(self, labels: Iterable[str], present: Collection[str]) -> bool:
+        """Whether it leads one of these labels to one that is present, and that they lack under its own name."""
+        given = set(labels)
+        return any(self.labels.get(label) in set(present) - given for label in given)
+
 
 def map_names() -> tuple[str, ...]:
     """The label maps that come with the package, in order."""
@@ -109,24 +114,37 @@ def identity(gold: LabelSet, more: Iterable[str] = ()) -> LabelMap:
     )
 
 
-def choose(observed: Iterable[str], gold: LabelSet, *, closed: bool) -> LabelMap:
+def choose(
+    observed: Iterable[str], gold: LabelSet, *, closed: bool, present: Collection[str] | None = None
+) -> LabelMap:
     """The map by which these labels are read for a gold set.
 
     The gold's own labels need no map. Else it is a map of the package that leads to the gold's labels and knows all of
-    those observed; of several that read them alike the first by name. Else, unless the gold's label set is ``closed``
-    (somebody said that there are no other labels), labels of which the gold has at least one are read as they are.
+    those observed; of several that read them alike the first by name. Unless the gold's label set is ``closed``
+    (somebody said that there are no other labels), it must lead to a label that is ``present`` in the gold (by default
+    all of its set are) and that the predictions have not: what both sides call alike is not renamed for a label that
+    the gold has nothing of. Else, unless it is closed, labels of which the gold has at least one are read as they are.
     Raises UsageError when none of this holds, and when maps that know the labels read them differently.
     """
     labels = sorted(set(observed))
     if all(label in gold for label in labels):
         return identity(gold)
-    maps = [found for name in map_names() if (found := _built_in(name)).leads_to(gold)]
+    there = gold.names if present is None else present
+    maps = [
+        found
+        for name in map_names()
+        if (found := _built_in(name)).leads_to(gold) and (closed or found.translates(labels, there))
+    ]
     candidates = [found for found in maps if not found.unknown(labels)]
     if candidates:
         return _agreeing(candidates, labels)
-    shared = [label for label in labels if label in gold]
-    if shared and not closed:
+    if not closed and any(label in gold for label in labels):
         return identity(gold, labels)
+    raise _unread(labels, gold, maps, gold.names if closed else gold.order(there))
+
+
+def _unread(labels: list[str], gold: LabelSet, maps: list[LabelMap], expected: Collection[str]) -> UsageError:
+    """What to say of labels that neither the gold nor one of the maps has all of."""
     near = min((identity(gold), *maps), key=lambda found: len(found.unknown(labels)))
     unknown = near.unknown(labels)
     if near.name == gold.name:
@@ -134,11 +152,11 @@ def choose(observed: Iterable[str], gold: LabelSet, *, closed: bool) -> LabelMap
         which = "them" if len(unknown) > 1 else "it"
         if NAMELESS in unknown:
             several += f" ({NAMELESS} is the label of tags that have none, such as a bare B; a label map gives it one)"
-        raise UsageError(
-            f"unknown {several}, expected {shown(gold.names)} (the gold's label set {gold.name}); no label map fits"
+        return UsageError(
+            f"unknown {several}, expected {shown(expected)} (the gold's label set {gold.name}); no label map fits"
             + advice("--labels FILE names one", f"--ignore-labels {','.join(unknown)} leaves {which} out")
         )
-    raise UsageError(
+    return UsageError(
         f"no label map knows all the labels; {near.name} comes closest and lacks {shown(unknown)}"
         + advice(ANOTHER_MAP, f"--ignore-labels {','.join(unknown)} leaves them out")
     )

@@ -240,7 +240,7 @@ def _label_map(
         return identity(gold.labels, observed)
     if given is None:
         try:
-            return choose(observed, gold.labels, closed=not gold.open_labels)
+            return choose(observed, gold.labels, closed=not gold.open_labels, present=gold.present)
         except UsageError as error:
             # The first record with a label that no map knows is where to look.
             lost = observed - set(gold.labels.names)

@@ -8,13 +8,12 @@ from tyez_bench.render.numbers import bounds, figure, p_value, signed_bounds
 from tyez_bench.render.score_sheets import (
     first_of,
     gold_line,
-    marked,
-    only_predicted_line,
     read_lines,
     width_note,
     without_width,
 )
 from tyez_bench.render.sheet import Sheet, sheet
+from tyez_bench.render.starred import marked, only_predicted_line
 from tyez_bench.scoring.matching import Span
 from tyez_bench.scoring.report import Report
 

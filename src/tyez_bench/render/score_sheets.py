@@ -1,12 +1,13 @@
 """Reports as sheets: the headline with its uncertainty first, everything else below it and called secondary."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from tyez_bench.corpus.gold import NATIVE
 from tyez_bench.corpus.label_sets import BUILT_IN, shipped
 from tyez_bench.render.numbers import bounds, figure, number
 from tyez_bench.render.reading import counted_words, out_of_scope_words, reading_line
 from tyez_bench.render.sheet import Sheet, sheet
+from tyez_bench.render.starred import marked, only_predicted_line
 from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import MICRO, Figures, Report
 from tyez_bench.scoring.resampling import ENOUGH, Interval
@@ -59,19 +60,6 @@ def _types(report: Report) -> Sheet:
     ]
     title = f"{report.system}: strict, by type"
     return sheet(title, header, rows, [*filter(None, notes), f"signature: {signature(report)}"])
-
-
-def marked(label: str, only_predicted: Collection[str]) -> str:
-    """A label for a table, with a star where predictions alone have it."""
-    return f"{label} *" if label in only_predicted else label
-
-
-def only_predicted_line(reports: Sequence[Report]) -> str:
-    """What the star stands for, with the numbers of predictions; empty without any."""
-    found = {report.system: report.only_predicted for report in reports if report.only_predicted}
-    counts = [", ".join(f"{label} {number}" for label, number in labels.items()) for labels in found.values()]
-    said = counts if len(reports) == 1 else [f"{name}: {line}" for name, line in zip(found, counts, strict=True)]
-    return f"* only predicted, no label of the gold: {'; '.join(said)}" if said else ""
 
 
 def _schemes(report: Report) -> Sheet:

@@ -94,8 +94,9 @@ def common_types(reports: Sequence[Report]) -> tuple[str, ...]:
 
     What a system found of a type that the gold lacks is wrong, and stays so in a comparison.
     """
-    gold = reports[0].gold.labels
-    common = [type_ for type_ in gold.names if all(report.settings.counts(type_) for report in reports)]
+    gold = reports[0].gold
+    own = [type_ for type_ in gold.labels.names if type_ not in gold.absent]
+    common = [type_ for type_ in own if all(report.settings.counts(type_) for report in reports)]
     there = [type_ for type_ in common if any(type_ in report.types for report in reports)]
     # Where nobody has anything of them, undefined figures are the answer, and not that there is nothing to compare.
     return (*(there or common), *sorted({type_ for report in reports for type_ in report.only_predicted}))

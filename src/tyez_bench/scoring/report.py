@@ -29,7 +29,8 @@ class GoldFacts(Struct, frozen=True):
     """Which gold: name, version (None for one's own), fingerprint, label set, and how its file was read.
 
     ``reading`` is as the report's own, ``format`` that of the file, ``out_of_scope``, ``dropped`` and ``rejected``
-    what was left out of it, ``changed`` what was read otherwise than it stands there.
+    what was left out of it, ``changed`` what was read otherwise than it stands there. ``absent`` are labels of a set
+    that nobody named which the file has none of.
     """
 
     name: str
@@ -43,6 +44,7 @@ class GoldFacts(Struct, frozen=True):
     dropped: int = 0
     rejected: int = 0
     changed: dict[str, int] = msgspec_field(default_factory=dict)
+    absent: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, gold: Gold) -> "GoldFacts":
@@ -59,6 +61,7 @@ class GoldFacts(Struct, frozen=True):
             gold.dropped,
             gold.rejected,
             dict(gold.changed),
+            tuple(label for label in gold.labels.names if gold.open_labels and label not in gold.present),
         )
 
 
@@ -131,8 +134,12 @@ class Report:
 
     @property
     def only_predicted(self) -> dict[str, int]:
-        """The types that predictions have and the gold's label set has not, with the number of predictions."""
-        return {label: self.counts(label).predicted for label in self.types if label not in self.gold.labels}
+        """The types that predictions have and the gold has not, with the number of predictions.
+
+        The gold has those of a label set that was named, else those of its file.
+        """
+        strange = [label for label in self.types if label not in self.gold.labels or label in self.gold.absent]
+        return {label: self.counts(label).predicted for label in strange}
 
     @cached_property
     def _rows(self) -> list[int]:

@@ -24,7 +24,7 @@ def load(argument: str, gold: Gold, options: Options) -> System:
     torch_device(options.device)
     recogniser = _load(where, options.device)
     tags = [tag for tag in recogniser.vocabs["tag"].idx_to_token if is_tag(tag) and tag != OUTSIDE]
-    labels = map_for((tag.partition("-")[2] for tag in tags), options.labels, where.asked, gold.labels)
+    labels = map_for((tag.partition("-")[2] for tag in tags), options.labels, where.asked, gold)
 
     def tag(sentences: list[str]) -> list[list[RawSpan]]:
         places = [[place for place, c in enumerate(sentence) if not c.isspace()] for sentence in sentences]

@@ -66,7 +66,7 @@ def load(argument: str, gold: Gold, options: Options) -> System:
     where, revision = _where(argument)
     device = torch_device(options.device)
     loaded, commit = _load(where, revision, device)
-    labels = map_for(loaded.tags.labels, options.labels, where.asked, gold.labels)
+    labels = map_for(loaded.tags.labels, options.labels, where.asked, gold)
     settings = {
         **where.settings(),
         **({"revision": commit} if commit else {}),

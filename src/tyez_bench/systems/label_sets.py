@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
+from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.label_maps import ANOTHER_MAP, choose, load_map, shown
 from tyez_bench.hints import advice
-from tyez_bench.labels import LabelSet
 
 
 def map_for(
-    labels: Iterable[str], asked: str | None, model: str, gold: LabelSet, *, usual: str | None = None
+    labels: Iterable[str], asked: str | None, model: str, gold: Gold, *, usual: str | None = None
 ) -> str | None:
     """The name of the label map: the one asked for, or the ``usual`` one if it knows them all, or whichever does.
 
@@ -21,14 +21,15 @@ def map_for(
         raise UsageError(f"{model}: has no labels")
     if asked is None and usual is not None:
         found = load_map(usual)
-        if found.leads_to(gold) and not found.unknown(known):
+        fits = found.leads_to(gold.labels) and (not gold.open_labels or found.translates(known, gold.present))
+        if fits and not found.unknown(known):
             return usual
     if asked is None:
         try:
-            name = choose(known, gold, closed=True).name
+            name = choose(known, gold.labels, closed=not gold.open_labels, present=gold.present).name
         except UsageError as error:
             raise UsageError(f"{model}: {error}") from None
-        return None if name == gold.name else name
+        return None if name == gold.labels.name else name
     unknown = load_map(asked).unknown(known)
     if unknown:
         raise UsageError(f"{model}: {asked} lacks {shown(unknown)}{advice(ANOTHER_MAP)}")

@@ -34,7 +34,7 @@ def load(argument: str, gold: Gold, options: Options) -> System:
     _use(options.device)
     nlp = _load(where)
     groups = _groups(nlp, where)
-    labels = map_for(_labels(nlp, groups), options.labels, where.asked, gold.labels)
+    labels = map_for(_labels(nlp, groups), options.labels, where.asked, gold)
     settings: dict[str, Any] = where.settings()
     if nlp.meta.get("version"):
         settings["version"] = nlp.meta["version"]

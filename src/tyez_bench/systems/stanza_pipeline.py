@@ -28,7 +28,7 @@ def load(argument: str, gold: Gold, options: Options) -> System:
     pipeline = _load(where, options)
     ner = pipeline.processors["ner"]
     known = {label for number in range(len(ner.trainers)) for label in ner.get_known_tags(number)}
-    labels = map_for(known, options.labels, where.asked, gold.labels, usual="stanza")
+    labels = map_for(known, options.labels, where.asked, gold, usual="stanza")
     settings = {
         "model": where.name,
         # Other languages in the folder are none of its business.
