@@ -667,3 +667,14 @@ def test_an_entity_that_stands_twice_can_be_dropped(
     found = load(gold, overlaps="keep-first")
     assert [(e.start, e.end, e.type) for _, e in found.entities()] == [(0, 3, "人名"), (4, 6, "地名")]
     assert found.dropped == 1
+
+
+def test_ids_that_were_made_up_stay_so_when_they_are_written_down(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A gold set without ids has the fingerprint that its exports have, which write the ids that it was given."""
+    gold = put(tmp_path, "g.conll", columns([*GOLD, GOLD[0]]).replace("地 名", "地名"))
+    for format in ("docbin", "cluener"):
+        made = tmp_path / f"made.{format}"
+        out(capsys, "export", "--gold", gold, "--output-format", format, "--out", str(made))
+        assert load(made).fingerprint == load(gold).fingerprint, format

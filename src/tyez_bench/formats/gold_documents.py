@@ -96,13 +96,16 @@ def documents_of(records: list[Record], source: Source, reading: Choice) -> tupl
     made_up: set[str] = set()
     numbers: Counter[str] = Counter()
     for record in records:
-        id_ = record.id
-        if id_ is None:
-            # By content, so that two readings of one text have one id wherever it stands.
-            id_ = sha256((record.text or "").encode("utf-8", "surrogatepass"))[:12]
-            numbers[id_] += 1
-            id_ += f"-{numbers[id_]}" if numbers[id_] > 1 else ""
+        # By content, so that two readings of one text have one id wherever it stands.
+        own = sha256((record.text or "").encode("utf-8", "surrogatepass"))[:12]
+        if record.id is None or record.id.split("-")[0] == own:
+            # An export wrote it down, which makes nobody's id of it.
+            numbers[own] += 1
+            number = f"-{numbers[own]}" if numbers[own] > 1 else ""
+            id_ = record.id or own + number
             made_up.add(id_)
+        else:
+            id_ = record.id
         if id_ in found:
             raise source.error(f"id {id_!r} occurs twice", record.line, record.path)
         try:
