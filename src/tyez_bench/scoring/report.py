@@ -49,8 +49,7 @@ class GoldFacts(Struct, frozen=True):
     @classmethod
     def of(cls, gold: Gold) -> "GoldFacts":
         """The facts of a gold set."""
-        # A gold set of no entities says nothing of its labels.
-        there = gold.present or gold.labels.names
+        there = gold.present or gold.labels.names  # Without any entity nothing is told of its labels.
         return cls(
             gold.name,
             gold.version,
