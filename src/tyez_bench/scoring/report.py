@@ -49,6 +49,7 @@ class GoldFacts(Struct, frozen=True):
     @classmethod
     def of(cls, gold: Gold) -> "GoldFacts":
         """The facts of a gold set."""
+        there = gold.present or gold.labels.names  # Without any entity nothing is told of its labels.
         return cls(
             gold.name,
             gold.version,
@@ -61,7 +62,7 @@ class GoldFacts(Struct, frozen=True):
             gold.dropped,
             gold.rejected,
             dict(gold.changed),
-            tuple(label for label in gold.labels.names if gold.open_labels and label not in gold.present),
+            tuple(label for label in gold.labels.names if gold.open_labels and label not in there),
         )
 
 
