@@ -104,6 +104,8 @@ def test_numbers_too_long_to_be_read(folder: Path) -> None:
     reason = "a number has more than 4,300 digits"
     score = ("score", "p.jsonl", "--gold", "gold.jsonl")
     assert refused(folder, *score, "--labels", "long.toml") == f"long.toml:2: not valid TOML: {reason}"
+    assert refused(folder, *score, "--label-set", "long.toml") == f"long.toml:2: not valid TOML: {reason}"
+    assert refused(folder, *score, "--fields", "long.toml") == f"long.toml:2: not valid TOML: {reason}"
     assert refused(folder, "stress", "--check", "long.toml") == f"long.toml:2: not valid TOML: {reason}"
     assert refused(folder, "check", "gold.jsonl", "--config", "long.toml").endswith(f":2: not valid TOML: {reason}")
     assert refused(folder, "score", "long.jsonl", "--gold", "gold.jsonl") == f"long.jsonl:1: not valid JSON: {reason}"

@@ -171,7 +171,7 @@ def test_cases_of_templates_are_shown(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 def test_a_run_over_a_gold_set_of_ones_own(files: dict[str, Path], capsys: pytest.CaptureFixture[str]) -> None:
-    READERS["text"](run(capsys, "run", "rules", "--gold", files["gold"], "--score"))
+    assert READERS["text"](run(capsys, "run", "rules", "--gold", files["gold"], "--score"))
 
 
 def test_lists_and_records_of_the_project_itself(capsys: pytest.CaptureFixture[str]) -> None:

@@ -439,6 +439,7 @@ def test_the_calls_are_those_that_the_client_takes(built: Path) -> None:
 
     hub: Any = Hub()
     push(built, REPOSITORY, hub)
+    assert [name for name, _, _ in hub.calls] == ["create_repo", "upload_folder", "create_tag"]
     for name, args, options in hub.calls:
         inspect.signature(getattr(HfApi, name)).bind(None, *args, **options)
 

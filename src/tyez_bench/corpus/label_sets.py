@@ -5,8 +5,6 @@ optional ``kind``, ``title``, ``description``, and ``nominal = true`` for what d
 ``docs/labels.md`` has an example and the JSON Schema.
 """
 
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace as dataclass_replace
 from functools import cache
@@ -19,6 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tyez_bench.errors import InputError, UsageError
+from tyez_bench.inputs import parse_toml
 from tyez_bench.jsonl import decode_text, read_bytes
 from tyez_bench.labels import Kind, Label, LabelSet
 
@@ -114,11 +113,7 @@ def _which(content: dict[str, Any]) -> str:
 
 def _parse(text: str, stem: str, path: str) -> LabelSet:
     """A set from TOML. Raises InputError."""
-    try:
-        content = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        place = re.search(r"\(at line ([0-9]+)", str(error))
-        raise InputError(f"not valid TOML: {error}", path=path, line=int(place[1]) if place else None) from None
+    content = parse_toml(text, path)
     try:
         found = msgspec.convert(content, SetFile)
     except msgspec.ValidationError as error:

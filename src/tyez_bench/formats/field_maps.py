@@ -5,8 +5,6 @@ Wherever a map takes a list of keys, these are alternatives, and a key with dots
 into members of members.
 """
 
-import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -17,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from tyez_bench.errors import InputError, UsageError
+from tyez_bench.inputs import parse_toml
 from tyez_bench.jsonl import decode_text, read_bytes
 
 Keys = tuple[str, ...]
@@ -145,11 +144,7 @@ def load_field_map(name_or_path: str | Path) -> FieldMap:
 
 def _parse(text: str, path: str) -> FieldMap:
     """A map from TOML. Raises InputError."""
-    try:
-        content = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        place = re.search(r"\(at line ([0-9]+)", str(error))
-        raise InputError(f"not valid TOML: {error}", path=path, line=int(place[1]) if place else None) from None
+    content = parse_toml(text, path)
     try:
         found = msgspec.convert(content, FieldMap)
     except msgspec.ValidationError as error:
