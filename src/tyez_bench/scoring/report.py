@@ -192,7 +192,7 @@ class Report:
         return counts(self.columns(), REQUIRE)
 
     def _table(self, scheme: Scheme, unit: str) -> Array:
-        """Counts by unit, type (then all) and side: (units, rows, 4)."""
+        """Counts by unit, type (then all) and count: (units, rows, 3)."""
         selected = select(self.tables.by(unit)[:, self._rows], scheme).astype(np.float64)
         return np.concatenate([selected, selected.sum(axis=1, keepdims=True)], axis=1)
 

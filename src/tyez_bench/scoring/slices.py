@@ -235,7 +235,7 @@ def _table(
     *,
     apart: bool,
 ) -> Sparse:
-    """Strict counts by unit and value: (units, values, 4); ``apart``: the sides of a pair each under its own value."""
+    """Strict counts by unit and value: (units, values, 3); ``apart``: the sides of a pair each under its own value."""
     number = {value: index for index, value in enumerate(values)}
     found = matched.plain.outcomes
     right = np.zeros(len(matched.gold), np.bool_)
@@ -252,13 +252,13 @@ def _table(
     unit = units.predicted.copy()
     unit[~spurious] = units.gold[found.predicted[~spurious]]
     one, nothing = np.ones(booked.sum(), np.int64), np.zeros(booked.sum(), np.int64)
-    of_pairs = np.column_stack([np.ones(len(right), np.int64), paired & (not apart), right, right])[has_gold]
+    of_pairs = np.column_stack([np.ones(len(right), np.int64), paired & (not apart), right])[has_gold]
     return Sparse.of(
         units.number,
         len(values),
         np.concatenate([units.gold[has_gold], unit[booked]]),
         np.concatenate([gold_row[has_gold], predicted_row[booked]]),
-        np.concatenate([of_pairs, np.column_stack([nothing, one, nothing, nothing])]),
+        np.concatenate([of_pairs, np.column_stack([nothing, one, nothing])]),
     )
 
 

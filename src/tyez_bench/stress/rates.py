@@ -15,6 +15,7 @@ from tyez_bench.scoring.resampling import (
     counted_units,
     interval,
     intervals,
+    measures,
     one_unit,
     reason,
 )
@@ -134,7 +135,7 @@ def _rate(found: Sequence[Outcome], passed: Callable[[Outcome], bool | None], dr
 
 
 def _counts(suite: Suite, report: Report) -> dict[str, Array]:
-    """By capability, strict counts over the texts of each template: gold, predicted, how many of either are right.
+    """By capability, strict counts over the texts of each template: gold, predicted, right.
 
     Of a transformation, those of the changed texts alone: the sentences of the page have a score of their own.
     """
@@ -145,17 +146,13 @@ def _counts(suite: Suite, report: Report) -> dict[str, Array]:
     for case in suite.cases:
         units = found.setdefault(case.capability, {})
         for text in case.texts[case.transformed :]:
-            units[case.template] = units.get(case.template, np.zeros(4)) + of[text.id]
+            units[case.template] = units.get(case.template, np.zeros(3)) + of[text.id]
     return {capability: np.array(list(units.values())) for capability, units in found.items()}
 
 
 def _f1(counts: Array) -> float | None:
-    gold, predicted, gold_right, predicted_right = counts.tolist()
-    if not gold + predicted:
-        return None
-    precision = predicted_right / predicted if predicted else 0.0
-    recall = gold_right / gold if gold else 0.0
-    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    value = float(measures(counts)["f1"])
+    return None if np.isnan(value) else value
 
 
 class Difference(Struct, frozen=True):
