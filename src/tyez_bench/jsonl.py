@@ -100,8 +100,8 @@ def decode_object(line: str, path: str | Path, number: int) -> dict[str, Any]:
     """The JSON object of a line. Raises InputError."""
     try:
         record = msgspec.json.decode(line)
-        # msgspec takes the last of two equal keys without a word. Where the line may have more keys than the record, the
-        # slower decoder tells which.
+        # msgspec takes the last of two equal keys without a word. Where the line may have more keys than the record,
+        # the slower decoder tells which.
         if len(_KEY_ENDS.findall(line)) != _keys(record):
             json.loads(line, object_pairs_hook=distinct_keys)
     except RecursionError:

@@ -4,6 +4,7 @@ import codecs
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from tyez_bench.errors import InputError
 from tyez_bench.formats.source import Source
@@ -91,6 +92,16 @@ def blocks(source: Source, *, comments_inside: bool = False) -> Iterator[Block]:
             block.lines.append(number)
     if block.rows or block.comments or block.fault is not None:
         yield block
+
+
+def first_rows(source: Source, number: int) -> list[tuple[str, ...]]:
+    """The first rows, by which a format is told; none of a directory, and of what is not UTF-8."""
+    if source.is_directory:
+        return []
+    try:
+        return list(islice((row for block in blocks(source) for row in block.rows), number))
+    except InputError:
+        return []
 
 
 def _is_docstart(line: str) -> bool:

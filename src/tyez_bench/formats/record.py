@@ -1,12 +1,14 @@
 """What a format's reader yields: the labels and offsets of the file, before they are those of the gold."""
 
 import os
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import Struct
 
+from tyez_bench.errors import InputError
 from tyez_bench.formats.tokens import Join
 from tyez_bench.jsonl import read_bytes, sha256
 from tyez_bench.values import Money, Timex
@@ -90,6 +92,14 @@ class Record(Struct, frozen=True):
     rivals: tuple[int, ...] = ()
     rejected: bool = False
     touching: int = 0
+
+
+def raising(found: Iterable[Record | InputError]) -> Iterator[Record]:
+    """The records of a file. Raises the first error that stands in the place of one."""
+    for one in found:
+        if isinstance(one, InputError):
+            raise one
+        yield one
 
 
 class Sample(Struct, frozen=True):
