@@ -12,7 +12,7 @@ from tyez_bench.checks.run import Outcome
 from tyez_bench.cli.llm_arguments import above_zero
 from tyez_bench.cli.output import emit, say
 from tyez_bench.cli.outputs import output_path, writes
-from tyez_bench.cli.reading import add_reading, told
+from tyez_bench.cli.reading import add_reading, of_project
 from tyez_bench.errors import UsageError, one_line
 from tyez_bench.in_use import check_outputs
 from tyez_bench.jsonl import write_all
@@ -96,13 +96,10 @@ def outcome_of(args: argparse.Namespace, *, everything: bool = False, running: R
         config=args.config,
         accepted=args.accepted,
         base=args.base,
-        format=args.input_format,
-        labels=args.labels,
-        label_set=args.label_set,
-        reading=told(args),
         builtin=args.builtin,
         running=running,
         otherwise="; --builtin takes the built-in gold",
+        **of_project(args),
     )
     outcome = check_project(
         project, level=Level(args.level), select=args.select, ignore=args.ignore, everything=everything
