@@ -96,7 +96,6 @@ _LABEL_SET: dict[str, Any] = {
     "help": "which labels there are, in what order and of what kind (default: told by the labels)",
 }
 _NAMES = frozenset(f"--{option.name}" for option in _BOTH)
-_OF_OPTIONS = TOLD
 # The dests of all that says how predictions are read.
 READING = ("input_format", *(option.dest for option in _BOTH if option is not _FORMAT), "align")
 
@@ -175,13 +174,13 @@ def _said(args: argparse.Namespace, side: str) -> How:
         labels=getattr(args, f"{side}labels"),
         ignore_labels=getattr(args, f"{side}ignore_labels") or (),
         overlaps=getattr(args, f"{side}overlaps"),
-        options=Options(**{name: getattr(args, f"{side}{name}") for name in _OF_OPTIONS}),
+        options=Options(**{name: getattr(args, f"{side}{name}") for name in TOLD}),
     )
 
 
 def of_project(args: argparse.Namespace) -> dict[str, Any]:
     """What is said of how the files of a project are read, as the arguments of ``open_project``."""
-    named = {name: getattr(args, name) for name in ("ignore_labels", *_OF_OPTIONS)}
+    named = {name: getattr(args, name) for name in ("ignore_labels", *TOLD)}
     return {
         "format": args.input_format,
         "labels": args.labels,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from tyez_bench.errors import InputError
+from tyez_bench.formats.numbered import NUMBER
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.spellings import spelling_of
 from tyez_bench.jsonl import decode_text
@@ -18,7 +19,6 @@ _SURE = re.compile(r"# *(?:(?:sent_|doc_|newdoc )?id *=.*|\S.* = .*)")
 # The more telling key first.
 _IDS = (("id", "sent_id"), ("doc_id", "newdoc id"))
 _BOM = "\ufeff"
-_NUMBER = re.compile("([0-9]{1,9})(?:([-.])([0-9]{1,9}))?")
 
 
 @dataclass(slots=True)
@@ -185,7 +185,7 @@ def _is_numbered(rows: Sequence[Sequence[str]]) -> bool:
     """Whether rows count from 0 or 1; ranges (``3-4``) and empty nodes (``8.1``) may stand between."""
     expected: int | None = None
     for row in rows:
-        number = _NUMBER.fullmatch(row[0])
+        number = NUMBER.fullmatch(row[0])
         if number is None:
             return False
         first, sign, last = int(number[1]), number[2], int(number[3] or 0)

@@ -67,12 +67,10 @@ class Record(Struct, frozen=True):
     or into the text that ``id`` stands for. ``repaired`` counts the tags that a named repair changed,
     ``broken_tags`` those of a model's answer that mark nothing because they lack a counterpart or a text, ``edits``
     the differences between its copy and ``text``, ``offsets`` the names of an answer whose own offsets were passed
-    over. ``places`` counts the tokens whose place in the word was taken off.
-    ``rivals`` are the columns, from 1, that hold different tags of the same labels, where none was named.
-    ``unread`` is an answer that says nothing
-    that can be read: it is empty, or no copy of the text. ``touching`` counts the groups of a pipeline that touch
-    one of the same label. ``rejected`` is a record that an annotator set aside: it is
-    counted, and stands for nothing.
+    over, ``places`` the tokens whose place in the word was taken off, ``touching`` the groups of a pipeline that touch
+    one of the same label. ``rivals`` are the columns, from 1, that hold different tags of the same labels, where none
+    was named. ``unread`` is an answer that says nothing that can be read: it is empty, or no copy of the text.
+    ``rejected`` is a record that an annotator set aside: it is counted, and stands for nothing.
     """
 
     line: int | None

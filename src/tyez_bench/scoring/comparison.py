@@ -126,8 +126,9 @@ def compare(reports: Sequence[Report], *, number: int = NUMBER, seed: int = SEED
     if not types:
         raise UsageError("the systems have no type in common")
     unit = reports[0].settings.unit
+    word = reports[0].unit_word(unit)
     found = [
-        compare_counts(a.system, b.system, *paired_counts(a, b, types, unit), number=number, seed=seed, unit=unit)
+        compare_counts(a.system, b.system, *paired_counts(a, b, types, unit), number=number, seed=seed, unit=word)
         for a, b in combinations(reports, 2)
     ]
     corrected = iter(holm([pair.randomisation for pair in found if pair.randomisation is not None]))

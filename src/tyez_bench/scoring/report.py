@@ -274,7 +274,8 @@ class Report:
     @property
     def without_surface_interval(self) -> str | None:
         """Why :attr:`surface_interval` is None, in words; None where there is one."""
-        return reason("f1", surface_units(self.tables, self.settings.unit), self.settings.unit)
+        unit = self.settings.unit
+        return reason("f1", surface_units(self.tables, unit), self.unit_word(unit))
 
 
 def _mean(rows: list[Counts], weights: list[float]) -> Figures:

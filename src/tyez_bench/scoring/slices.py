@@ -34,9 +34,10 @@ Property = Callable[[Document], Callable[[Any_], str | None]]
 
 
 class Slice(Struct, frozen=True):
-    """Strict counts of one value of a property, with the intervals; ``predicted`` is None where only gold has it.
+    """Strict counts of one value of a property, with the intervals.
 
-    ``reasons`` says in words why a measure has no interval: it is undefined, or it rests on a single unit.
+    ``gold_only``: predictions have no such property, so that there is a recall alone. ``reasons`` says in words why a
+    measure has no interval: it is undefined, or it rests on a single unit.
     """
 
     name: str
@@ -196,11 +197,11 @@ def _slices(
     if both:
         of_predicted = [value for case in cases for value in map(property_(case.document), case.predicted)]
     values = sorted({value for value in (*of_gold, *of_predicted) if value is not None}, key=_natural)
-    unit = report.settings.unit
+    unit, word = report.settings.unit, report.unit_word(report.settings.unit)
     table = _table(matched, _units(matched, cases, unit), of_gold, of_predicted, values, apart=name == TYPE)
     drawn = sparse_intervals(table, report.settings.draws, report.settings.seed)
     return [
-        Slice(name, value, Counts(*counts), found, not both, _reasons(table.counted_units(number), unit))
+        Slice(name, value, Counts(*counts), found, not both, _reasons(table.counted_units(number), word))
         for number, (value, counts, found) in enumerate(zip(values, table.total().tolist(), drawn, strict=True))
     ]
 
