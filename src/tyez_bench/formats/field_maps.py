@@ -126,8 +126,7 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 @cache
 def shipped() -> Mapping[str, FieldMap]:
     """The maps that come with the package, by name, in alphabetical order."""
-    files = {name: _FOLDER / f"{name}.toml" for name in names_in(_FOLDER)}
-    return {name: _parse(file.read_text("utf-8"), str(file)) for name, file in files.items()}
+    return {name: _parse((_FOLDER / f"{name}.toml").read_text("utf-8"), f"{name}.toml") for name in names_in(_FOLDER)}
 
 
 def load_field_map(name_or_path: str | Path) -> FieldMap:

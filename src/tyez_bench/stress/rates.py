@@ -109,17 +109,6 @@ def worst(found: Sequence[Row]) -> Row | None:
     return min(asked, key=lambda row: row.rate.value or 0.0) if asked else None
 
 
-def by_template(found: Sequence[Outcome]) -> dict[tuple[str, str], tuple[int, int]]:
-    """For each template that asks something: cases passed, and cases."""
-    result: dict[tuple[str, str], tuple[int, int]] = {}
-    for outcome in found:
-        if outcome.passed is not None:
-            key = outcome.case.capability, outcome.case.template
-            passed, number = result.get(key, (0, 0))
-            result[key] = passed + outcome.passed, number + 1
-    return result
-
-
 def _rate(found: Sequence[Outcome], passed: Callable[[Outcome], bool | None], draws: int, seed: int) -> Rate:
     units: dict[str, list[int]] = {}
     for outcome in found:
