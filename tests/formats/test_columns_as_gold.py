@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,3 +96,18 @@ def test_the_same_tags_twice_are_no_choice(tmp_path: Path) -> None:
     twice = tmp_path / "twice.conll"
     twice.write_text("太原 B-LOC B-LOC\n签约 O O\n", encoding="utf-8")
     assert [entity.type for document in load(twice) for entity in document.entities] == ["LOC"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"format": "conll"},
+        {"labels": "tyez"},
+        {"ignore_labels": ["ORG"]},
+        {"options": Options(encoding="bio")},
+        {"overlaps": "keep-first"},
+    ],
+)
+def test_the_built_in_gold_is_read_as_it_is(given: dict[str, Any]) -> None:
+    with pytest.raises(tyez_bench.UsageError, match="expected a path beside what says how it is read"):
+        tyez_bench.load(**given)

@@ -73,10 +73,8 @@ class Loaded:
         It is not when there is no sound text of it, and when an entity that is there twice was taken once (S103).
         """
         sound = {(text.path, text.line) for text in self.texts}
-        # The form of a line makes no record unsound.
-        wrong = [one for one in self.findings if one.code != "F005"] or self.findings
-        other = (one for one in wrong if one.code == "S103" or (one.path, one.line) not in sound)
-        return next(other, wrong[0] if self.skipped else None)
+        wrong = (one for one in self.findings if one.code == "S103" or (one.path, one.line) not in sound)
+        return next(wrong, self.findings[0] if self.skipped else None)
 
 
 def load_texts(
@@ -92,8 +90,7 @@ def load_texts(
 
     A directory that holds ``gold.jsonl`` stands for it. ``ignore_labels`` are out of scope beside those of the label
     map; ``options`` are those of the format. Raises InputError for what can't be read at all, WithoutTextsError for a
-    file without texts, UsageError for
-    names of formats and label maps that there are not.
+    file without texts, UsageError for unknown names of formats and label maps.
     """
     if format is not None and format not in (GOLD, *FORMATS):
         raise UsageError(f"unknown format {format!r}, expected one of: {', '.join((GOLD, *FORMATS))}")

@@ -13,7 +13,7 @@ from tyez_bench.checks.config import reader_options
 from tyez_bench.checks.labelled import Base, How, Labelled, WithoutTextsError, built_in, read_labelled
 from tyez_bench.checks.project import open_project, shown
 from tyez_bench.cli.output import emit, emit_json
-from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, load_gold, reading_of, told
+from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, load_gold, of_project, reading_of
 from tyez_bench.cli.reports import labels_beside
 from tyez_bench.corpus.gold import Gold, labels_of
 from tyez_bench.errors import InputError, UsageError
@@ -44,13 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Compare and print."""
     # A path is given for the configuration's sake: where there is none, two files can be compared all the same.
-    project = open_project(
-        [args.path or Path(args.old)],
-        format=args.input_format,
-        labels=args.labels,
-        label_set=args.label_set,
-        reading=told(args),
-    )
+    project = open_project([args.path or Path(args.old)], **of_project(args))
     config = project.config
     paths = [args.path] if args.path is not None else [project.folder / name for name in config.paths]
     how = replace(

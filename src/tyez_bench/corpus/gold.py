@@ -185,7 +185,7 @@ def _collect(
     found = tuple(documents.values())
     set_ = labels_of(found, labels)
     for line, document in zip(lines, found, strict=True):
-        wrong = next((problem for e in document.entities if (problem := misfit(e, set_)) is not None), None)
+        wrong = misfit_in(document, set_)
         if wrong is not None:
             raise InputError(wrong, path=path, line=line)
     return Gold(name, version, sha256(encode_lines(found)), found, set_, labels is None)
@@ -233,6 +233,11 @@ def misfit(entity: Entity, labels: LabelSet) -> str | None:
         if getattr(entity, name) is not None and kind not in (None, Kind.PLACE):
             return f"{entity.id}: a {entity.type} can't carry a {name}"
     return None
+
+
+def misfit_in(document: Document, labels: LabelSet) -> str | None:
+    """The first :func:`misfit` of a document's entities; None without any."""
+    return next((problem for entity in document.entities if (problem := misfit(entity, labels)) is not None), None)
 
 
 def value_misfit(label: str, value: Money | Timex | None, labels: LabelSet) -> str | None:

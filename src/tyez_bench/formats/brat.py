@@ -76,7 +76,8 @@ def read(source: Source, options: Options) -> Iterator[Record]:
             yield one
     if differ:
         count = sum(one.count for one in differ)
-        several = f"; so it is with {count} annotations in {len(differ)} of the files" if count > 1 else ""
+        files = f"{len(differ)} file{'' if len(differ) == 1 else 's'}"
+        several = f"; in all it is so with {count} annotations, in {files}" if count > 1 else ""
         raise source.error(differ[0].reason + several + advice(TRUST), differ[0].line, differ[0].path)
 
 

@@ -14,9 +14,9 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from tyez_bench.errors import InputError, UsageError
+from tyez_bench.corpus.named_files import names_in, own_text
+from tyez_bench.errors import InputError
 from tyez_bench.inputs import parse_toml
-from tyez_bench.jsonl import decode_text, read_bytes
 
 Keys = tuple[str, ...]
 Part = Literal["start", "end", "label", "surface", "other"]
@@ -126,10 +126,7 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 @cache
 def shipped() -> Mapping[str, FieldMap]:
     """The maps that come with the package, by name, in alphabetical order."""
-    files = sorted((file for file in _FOLDER.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
-    return {
-        file.name.removesuffix(".toml"): _parse((_FOLDER / file.name).read_text("utf-8"), str(file)) for file in files
-    }
+    return {name: _parse((_FOLDER / f"{name}.toml").read_text("utf-8"), f"{name}.toml") for name in names_in(_FOLDER)}
 
 
 def load_field_map(name_or_path: str | Path) -> FieldMap:
@@ -137,9 +134,7 @@ def load_field_map(name_or_path: str | Path) -> FieldMap:
     name = str(name_or_path)
     if name in shipped():
         return shipped()[name]
-    if not name.endswith(".toml") and "/" not in name and not Path(name).is_file():
-        raise UsageError(f"unknown field map {name!r}, expected one of {', '.join(shipped())}, or a TOML file")
-    return _parse(decode_text(read_bytes(name), name), name)
+    return _parse(own_text(name, "field map", shipped()), name)
 
 
 def _parse(text: str, path: str) -> FieldMap:

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import structs
 
 from tyez_bench.corpus import gold as native
-from tyez_bench.corpus.gold import SENTENCES, Gold, labels_of, load_published, misfit, read_gold
+from tyez_bench.corpus.gold import SENTENCES, Gold, labels_of, load_published, misfit_in, read_gold
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.corpus.manifest import MANIFEST
 from tyez_bench.corpus.sentences import with_sentences
@@ -65,8 +65,10 @@ def load(
     ('PLACE', 'ORG', 'MONEY', 'DATE')
     """
     if path is None:
-        if format is not None or label_set is not None or labels is not None:
-            raise UsageError("the built-in gold has its own format and labels: they are asked of a file")
+        if any(given is not None for given in (format, label_set, labels, options, overlaps)) or tuple(ignore_labels):
+            raise UsageError(
+                "the built-in gold has its own format and labels: expected a path beside what says how it is read"
+            )
         return native.load(version=version)
     if version is not None:
         raise UsageError("a version is of the built-in gold, and can't be asked of a file")
@@ -147,7 +149,7 @@ def load_source(
     documents, made_up = documents_of(records, source, reading)
     set_ = labels_of(documents, label_set)
     for record, document in zip(records, documents, strict=True):
-        strange = next((problem for e in document.entities if (problem := misfit(e, set_)) is not None), None)
+        strange = misfit_in(document, set_)
         if strange is not None:
             raise source.error(strange, record.line, record.path)
     return Gold(
@@ -186,7 +188,7 @@ def _native(source: Source, name: str, label_set: LabelSet | str | Path | None, 
         documents.append(with_entities(structs.replace(document, entities=()), chosen))
     set_ = labels_of(documents, label_set)
     for document in documents:
-        strange = next((problem for e in document.entities if (problem := misfit(e, set_)) is not None), None)
+        strange = misfit_in(document, set_)
         if strange is not None:
             raise source.error(strange)
     return replace(

@@ -36,11 +36,10 @@ class Reading:
     in the text; ``repaired`` the tags that a named repair changed; ``places`` the tokens read without their place in
     the word; ``broken_tags`` the tags of a model's answer that mark nothing, because they lack a counterpart or a text;
     ``offsets`` its names whose own offsets were passed over; ``unread`` the answers that are empty or no copy of the
-    text, and name nothing; ``whole_texts`` the names that are all of their record's text, where most are;
-    ``rejected`` the records that an annotator
-    set aside; ``white_edges`` the spans that begin or end with white space; ``touching``
-    the groups of a pipeline that touch one of the same label, where most do. ``unit`` is what the offsets count, if not
-    code points.
+    text, and name nothing; ``whole_texts`` the names that are all of their record's text, where most are; ``rejected``
+    the records that an annotator set aside; ``white_edges`` the spans that begin or end with white space; ``touching``
+    the groups of a pipeline that touch one of the same label, where most do. ``missing_sentences`` counts those that no
+    record stands for. ``unit`` is what the offsets count, if not code points.
     """
 
     format: str
@@ -98,8 +97,8 @@ class Predictions(Mapping[str, Prediction]):
 class How(Struct, frozen=True, kw_only=True):
     """What a reading is told.
 
-    Label map (None: detected), labels out of scope beside the map's, options of the format,
-    whether texts are aligned, which of overlapping spans are kept (None: refused), whether the layer is flat.
+    Label map (None: detected), labels out of scope beside the map's, options of the format, whether texts are aligned,
+    which of overlapping spans are kept (None: refused), whether the layer is flat.
     """
 
     labels: str | Path | LabelMap | None = None

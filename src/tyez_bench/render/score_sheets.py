@@ -41,9 +41,9 @@ def _types(report: Report) -> Sheet:
             marked(name, report.only_predicted),
             *_prf(counts),
             bounds(by_row[name]["f1"]),
-            number(counts.gold_right),
-            number(counts.predicted - counts.predicted_right),
-            number(counts.gold - counts.gold_right),
+            number(counts.right),
+            number(counts.predicted - counts.right),
+            number(counts.gold - counts.right),
             str(counts.gold),
         )
         for name, counts in report.rows()
