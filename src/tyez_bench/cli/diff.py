@@ -16,9 +16,9 @@ from tyez_bench.cli.output import emit, emit_json
 from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, load_gold, reading_of, told
 from tyez_bench.cli.reports import labels_beside
 from tyez_bench.corpus.gold import Gold, labels_of
+from tyez_bench.corpus.ids import fingerprint
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.gold.diff import differences
-from tyez_bench.jsonl import encode_lines, sha256
 from tyez_bench.model import Document
 from tyez_bench.render.reading import file_lines
 from tyez_bench.revisions import resolve, unpack
@@ -157,4 +157,4 @@ def _gold(name: str, files: Sequence[tuple[Path, str]], how: How, base: Base | N
             found[document.id] = document
     documents = tuple(found.values())
     labels = labels_of(documents, how.label_set)
-    return Gold(name, None, sha256(encode_lines(documents)), documents, labels, how.label_set is None), read
+    return Gold(name, None, fingerprint(documents), documents, labels, how.label_set is None), read

@@ -7,11 +7,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tyez_bench.corpus.ids import fingerprint
 from tyez_bench.corpus.label_sets import BUILT_IN, label_set_of, load_label_set, shipped
 from tyez_bench.corpus.manifest import read_manifest, verify
 from tyez_bench.errors import InputError, UsageError, one_line
 from tyez_bench.hints import advice
-from tyez_bench.jsonl import convert, encode_lines, read_records, records_of, sha256
+from tyez_bench.jsonl import convert, read_records, records_of
 from tyez_bench.labels import Kind, LabelSet
 from tyez_bench.model import Document, Entity, parents
 from tyez_bench.values import Money, Timex
@@ -188,7 +189,7 @@ def _collect(
         wrong = next((problem for e in document.entities if (problem := misfit(e, set_)) is not None), None)
         if wrong is not None:
             raise InputError(wrong, path=path, line=line)
-    return Gold(name, version, sha256(encode_lines(found)), found, set_, labels is None)
+    return Gold(name, version, fingerprint(found), found, set_, labels is None)
 
 
 def _once(record: dict[str, Any], dropped: Counter[str] | None) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from msgspec import structs
 
 from tyez_bench.corpus import gold as native
 from tyez_bench.corpus.gold import SENTENCES, Gold, labels_of, load_published, misfit, read_gold
+from tyez_bench.corpus.ids import fingerprint
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.corpus.manifest import MANIFEST
 from tyez_bench.corpus.sentences import with_sentences
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.detect import format_of, has_ids, is_gold, looks_native
-from tyez_bench.formats.gold_documents import Choice, WithoutTextsError, documents_of, fingerprint, lacking
+from tyez_bench.formats.gold_documents import Choice, WithoutTextsError, documents_of, lacking
 from tyez_bench.formats.label_maps import LabelMap, load_map
 from tyez_bench.formats.locate import trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep
@@ -144,7 +145,7 @@ def load_source(
             raise source.error(said + advice(f"--column {record.rivals[0]} names it"), record.line)
         if lacks := lacking(record):
             raise WithoutTextsError(f"{source.name}: records in the format {format} without {lacks} are no gold set")
-    documents, made_up = documents_of(records, source, reading)
+    documents = documents_of(records, source, reading)
     set_ = labels_of(documents, label_set)
     for record, document in zip(records, documents, strict=True):
         strange = next((problem for e in document.entities if (problem := misfit(e, set_)) is not None), None)
@@ -153,7 +154,7 @@ def load_source(
     return Gold(
         name=name,
         version=None,
-        fingerprint=fingerprint(documents, made_up),
+        fingerprint=fingerprint(documents),
         documents=tuple(map(with_sentences, documents)) if format in OF_DOCUMENTS else tuple(documents),
         labels=set_,
         open_labels=label_set is None,

@@ -1,0 +1,94 @@
+"""Ids of documents that are made of their texts, and the fingerprint, which leaves them out.
+
+A document of a file without ids is named after its text, so that two readings of one text have one id wherever it
+stands; a text that occurs again has a number behind it. An export may write such an id down, which makes nobody's id of
+it: one gold set is the same one with it and without.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+
+from msgspec import structs
+
+from tyez_bench.jsonl import encode, sha256
+from tyez_bench.model import Document
+
+_MADE = re.compile(r"(?P<text>[0-9a-f]{12})(-([2-9]|[1-9][0-9]+))?")
+# What stands in the canonical form for an id that no file has.
+_NO_ID = "-"
+
+
+def is_made_up(id_: str, text: str) -> bool:
+    """Whether an id is one that a document with this text is given where its file has none.
+
+    Which of several documents of the same text it names is not asked, so that a part of a file is read like the whole.
+
+    >>> is_made_up("5ca468f50ff8", "太原"), is_made_up("5ca468f50ff8-2", "太原"), is_made_up("5ca468f50ff8", "大同")
+    (True, True, False)
+    """
+    made = _MADE.fullmatch(id_)
+    return made is not None and made["text"] == _of_text(text)
+
+
+def complete_ids(given: Iterable[tuple[str | None, str]]) -> Iterator[str]:
+    """An id for each document, by the one that it has and its text: its own, else one that none of them has.
+
+    >>> list(complete_ids([(None, "太原"), ("a", "太原"), (None, "太原")]))
+    ['5ca468f50ff8', 'a', '5ca468f50ff8-2']
+    """
+    documents = list(given)
+    taken = {id_ for id_, _ in documents if id_ is not None}
+    numbers: dict[str, int] = {}
+    for id_, text in documents:
+        yield _made(text, taken, numbers) if id_ is None else id_
+
+
+def _made(text: str, taken: set[str], numbers: dict[str, int]) -> str:
+    """An id that is not ``taken``; ``numbers`` has by text the last number that was given."""
+    made = _of_text(text)
+    while True:
+        number = numbers[made] = numbers.get(made, 0) + 1
+        id_ = made if number == 1 else f"{made}-{number}"
+        if id_ not in taken:
+            return id_
+
+
+def _of_text(text: str) -> str:
+    # JSON can write half of a surrogate pair; what reads it refuses it in words.
+    return sha256(text.encode("utf-8", "surrogatepass"))[:12]
+
+
+def canonical(document: Document) -> bytes:
+    """The line of a document in the canonical form that fingerprints are made of.
+
+    Without an id that was made up; entities and sentences that are named after the document lose it with it.
+    """
+    return encode(_without_id(document) if is_made_up(document.id, document.text) else document) + b"\n"
+
+
+def fingerprint(documents: Iterable[Document]) -> str:
+    """SHA-256 of the canonical form of documents, in hexadecimal digits.
+
+    What was read from columns, from JSON Lines and from DocBin has one fingerprint when it is the same.
+    """
+    digest = hashlib.sha256()
+    for document in documents:
+        digest.update(canonical(document))
+    return digest.hexdigest()
+
+
+def _without_id(document: Document) -> Document:
+    def bare(id_: str) -> str:
+        named = id_.startswith(document.id)
+        return _NO_ID + id_[len(document.id) :] if named else id_
+
+    return structs.replace(
+        document,
+        id=_NO_ID,
+        sentences=tuple(structs.replace(one, id=bare(one.id)) for one in document.sentences),
+        entities=tuple(
+            structs.replace(one, id=bare(one.id), parent=None if one.parent is None else bare(one.parent))
+            for one in document.entities
+        ),
+    )
