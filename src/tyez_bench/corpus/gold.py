@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tyez_bench.corpus.ids import fingerprint
+from tyez_bench.corpus.ids import fingerprint, with_ids
 from tyez_bench.corpus.label_sets import BUILT_IN, label_set_of, load_label_set, shipped
 from tyez_bench.corpus.manifest import read_manifest, verify
 from tyez_bench.errors import InputError, UsageError, one_line
@@ -151,12 +151,19 @@ def read_gold(
     labels: LabelSet | str | Path | None = None,
     *,
     dropped: Counter[str] | None = None,
+    named: bool = True,
 ) -> Gold:
     """A gold set from the bytes of a file that errors call ``name``. Raises InputError.
 
-    What stands there twice is refused, or left out and counted in ``dropped`` by its label.
+    What stands there twice is refused, or left out and counted in ``dropped`` by its label. Where it is not ``named``,
+    no record has an id as the schema has it, and ids are made up.
     """
-    return _collect(records_of(data, name), name, name, None, labels, dropped)
+    records = records_of(data, name)
+    if not named:
+        found = list(records)
+        lines = [line for line, _ in found]
+        records = zip(lines, with_ids(record for _, record in found), strict=True)
+    return _collect(records, name, name, None, labels, dropped)
 
 
 def _read(path: Path, name: str, version: str | None, labels: LabelSet | str | Path | None = None) -> Gold:

@@ -8,6 +8,7 @@ it: one gold set is the same one with it and without.
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from msgspec import structs
 
@@ -42,6 +43,18 @@ def complete_ids(given: Iterable[tuple[str | None, str]]) -> Iterator[str]:
     numbers: dict[str, int] = {}
     for id_, text in documents:
         yield _made(text, taken, numbers) if id_ is None else id_
+
+
+def with_ids(records: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Raw records of a gold set in our schema, where none has an id as the schema has it, with ids.
+
+    A number is an id of other tools, and becomes a string; what else is wrong with a record stays so.
+    """
+    found = list(records)
+    own = [str(id_) if type(id_ := record.get("id")) is int else None for record in found]
+    texts = [text if isinstance(text := record.get("text"), str) else "" for record in found]
+    for record, id_ in zip(found, complete_ids(zip(own, texts, strict=True)), strict=True):
+        yield {**record, "id": id_} if record.get("id") is None or type(record["id"]) is int else record
 
 
 def _made(text: str, taken: set[str], numbers: dict[str, int]) -> str:

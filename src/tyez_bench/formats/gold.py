@@ -14,7 +14,7 @@ from tyez_bench.corpus.inline import with_entities
 from tyez_bench.corpus.manifest import MANIFEST
 from tyez_bench.corpus.sentences import with_sentences
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.detect import format_of, has_ids, is_gold, looks_native
+from tyez_bench.formats.detect import format_of, has_ids, is_gold, is_in_full, looks_native
 from tyez_bench.formats.gold_documents import Choice, WithoutTextsError, documents_of, lacking
 from tyez_bench.formats.label_maps import LabelMap, load_map
 from tyez_bench.formats.locate import trusting
@@ -119,7 +119,7 @@ def load_source(
     reading = Choice(label_map, ignore_labels, overlaps, Counter(), Counter())
     if format is None and options.fields is None and is_gold(source):
         format = NATIVE
-    if format == NATIVE and has_ids(source):
+    if format == NATIVE and is_in_full(source):
         found = _native(source, name, label_set, reading)
         return replace(found, reading=asked)
     try:
@@ -170,7 +170,13 @@ def load_source(
 
 def _native(source: Source, name: str, label_set: LabelSet | str | Path | None, reading: Choice) -> Gold:
     dropped = None if reading.overlaps is None else reading.dropped
-    found = read_gold(source.data, source.name, label_set if reading.label_map is None else None, dropped=dropped)
+    found = read_gold(
+        source.data,
+        source.name,
+        label_set if reading.label_map is None else None,
+        dropped=dropped,
+        named=has_ids(source),
+    )
     found = replace(found, name=name)
     if reading.label_map is None and not reading.ignored and reading.overlaps is None:
         return found
