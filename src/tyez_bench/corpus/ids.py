@@ -1,4 +1,4 @@
-"""Ids of documents that are made of their texts, and the fingerprint, which leaves them out.
+"""Ids of documents that are made of their texts, ids of entities, and the fingerprint, which leaves out the first.
 
 A document of a file without ids is named after its text, so that two readings of one text have one id wherever it
 stands; a text that occurs again has a number behind it. An export may write such an id down, which makes nobody's id of
@@ -70,6 +70,15 @@ def _made(text: str, taken: set[str], numbers: dict[str, int]) -> str:
 def _of_text(text: str) -> str:
     # JSON can write half of a surrogate pair; what reads it refuses it in words.
     return sha256(text.encode("utf-8", "surrogatepass"))[:12]
+
+
+def entity_id(document: str, start: int, end: int, label: str | None = None) -> str:
+    """The id of an entity: the document's and its place; with its label where another entity has the same place.
+
+    >>> entity_id("a", 0, 2), entity_id("a", 0, 2, "ORG")
+    ('a:0-2', 'a:0-2:ORG')
+    """
+    return f"{document}:{start}-{end}" if label is None else f"{document}:{start}-{end}:{label}"
 
 
 def canonical(document: Document) -> bytes:

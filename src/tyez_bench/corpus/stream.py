@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tyez_bench.corpus.gold import complete, misfit
+from tyez_bench.corpus.gold import complete, first_misfit
 from tyez_bench.corpus.ids import canonical
 from tyez_bench.errors import InputError
 from tyez_bench.jsonl import convert, stream_records
@@ -36,7 +36,7 @@ class GoldStream:
         """Yield line and document. Raises InputError; that no id occurs twice is for the reader to see."""
         for line, record in stream_records(self.path):
             document = convert(complete(record), Document, path=self.path, line=line)
-            wrong = next((problem for e in document.entities if (problem := misfit(e, self.labels)) is not None), None)
+            wrong = first_misfit(document, self.labels)
             if wrong is not None:
                 raise InputError(wrong, path=self.path, line=line)
             self._digest.update(canonical(document))

@@ -8,8 +8,8 @@ from pathlib import Path
 from msgspec import structs
 
 from tyez_bench.corpus import gold as native
-from tyez_bench.corpus.gold import SENTENCES, Gold, labels_of, load_published, misfit, read_gold
-from tyez_bench.corpus.ids import fingerprint
+from tyez_bench.corpus.gold import SENTENCES, Gold, first_misfit, labels_of, load_published, read_gold
+from tyez_bench.corpus.ids import fingerprint, is_made_up
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.corpus.manifest import MANIFEST
 from tyez_bench.corpus.sentences import with_sentences
@@ -24,7 +24,7 @@ from tyez_bench.formats.registry import DIRECTORIES, load_format
 from tyez_bench.formats.source import STDIN, Source, open_source
 from tyez_bench.hints import advice
 from tyez_bench.labels import LabelSet, listed
-from tyez_bench.model import order_key
+from tyez_bench.model import Document, order_key
 
 NATIVE = native.NATIVE
 # What the project's own form of a gold set is called, as predictions have one of the same name as the format.
@@ -148,7 +148,7 @@ def load_source(
     documents = documents_of(records, source, reading)
     set_ = labels_of(documents, label_set)
     for record, document in zip(records, documents, strict=True):
-        strange = next((problem for e in document.entities if (problem := misfit(e, set_)) is not None), None)
+        strange = first_misfit(document, set_)
         if strange is not None:
             raise source.error(strange, record.line, record.path)
     return Gold(
@@ -164,8 +164,19 @@ def load_source(
         out_of_scope=dict(sorted(reading.out_of_scope.items())),
         rejected=rejected,
         dropped=reading.dropped.total(),
+        places=_places(source, records, documents),
         changed={name: number for name in ("repaired", "places") if (number := sum(getattr(r, name) for r in records))},
     )
+
+
+def _places(source: Source, records: list[Record], documents: list[Document]) -> dict[str, str]:
+    """Where the documents stand whose ids are made up: by line, or by number where a format has no lines."""
+    found = {}
+    for number, (record, document) in enumerate(zip(records, documents, strict=True), 1):
+        if is_made_up(document.id, document.text):
+            where = f", record {number}" if record.line is None else f":{record.line}"
+            found[document.id] = (record.path or source.name) + where
+    return found
 
 
 def _native(source: Source, name: str, label_set: LabelSet | str | Path | None, reading: Choice) -> Gold:
@@ -193,9 +204,9 @@ def _native(source: Source, name: str, label_set: LabelSet | str | Path | None, 
         documents.append(with_entities(structs.replace(document, entities=()), chosen))
     set_ = labels_of(documents, label_set)
     for document in documents:
-        strange = next((problem for e in document.entities if (problem := misfit(e, set_)) is not None), None)
+        strange = first_misfit(document, set_)
         if strange is not None:
-            raise source.error(strange)
+            raise source.error(f"{found.places.get(document.id, document.id)}: {strange}")
     return replace(
         found,
         documents=tuple(documents),

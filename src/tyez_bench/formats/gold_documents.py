@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from tyez_bench.corpus.gold import ONE_OF_TWO, entity_id
-from tyez_bench.corpus.ids import complete_ids
+from tyez_bench.corpus.gold import ONE_OF_TWO
+from tyez_bench.corpus.ids import complete_ids, entity_id
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.label_maps import LabelMap, shown
