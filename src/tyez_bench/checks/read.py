@@ -214,7 +214,7 @@ def _record(
         # JSON can write it, and nothing can encode it: the record gets no further.
         findings.append(_half(path, line, id_, text, half))
         document = None
-    sound = None if document is None else Text(path, line, document, named, source.name, aside)
+    sound = None if document is None else Text(path, line, document, source.name, aside)
     return _Record(path, line, id_, sound, text if sound is None else None, findings, named)
 
 

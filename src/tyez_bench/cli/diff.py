@@ -16,7 +16,7 @@ from tyez_bench.cli.output import emit, emit_json
 from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, load_gold, reading_of, told
 from tyez_bench.cli.reports import labels_beside
 from tyez_bench.corpus.gold import Gold, labels_of
-from tyez_bench.corpus.ids import fingerprint
+from tyez_bench.corpus.ids import another_id, fingerprint, is_made_up, renamed
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.gold.diff import differences
 from tyez_bench.model import Document
@@ -142,6 +142,7 @@ def _named(paths: Sequence[Path]) -> Sequence[Path]:
 def _gold(name: str, files: Sequence[tuple[Path, str]], how: How, base: Base | None) -> Side:
     """The documents of these files as one gold set, and how each was read; with each path what errors call it."""
     found: dict[str, Document] = {}
+    numbers: dict[str, int] = {}
     read: dict[str, Labelled] = {}
     for path, called in files:
         told = replace(how, labels=how.labels or labels_beside(str(path)))
@@ -153,7 +154,10 @@ def _gold(name: str, files: Sequence[tuple[Path, str]], how: How, base: Base | N
         read[called] = file
         for document in file.documents:
             if document.id in found:
-                raise InputError(f"document id {document.id!r} occurs twice", path=called)
+                # Each file made up its own.
+                if not is_made_up(document.id, document.text):
+                    raise InputError(f"document id {document.id!r} occurs twice", path=called)
+                document = renamed(document, another_id(document.text, found, numbers))
             found[document.id] = document
     documents = tuple(found.values())
     labels = labels_of(documents, how.label_set)

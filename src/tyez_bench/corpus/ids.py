@@ -7,7 +7,7 @@ it: one gold set is the same one with it and without.
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 from msgspec import structs
@@ -42,7 +42,7 @@ def complete_ids(given: Iterable[tuple[str | None, str]]) -> Iterator[str]:
     taken = {id_ for id_, _ in documents if id_ is not None}
     numbers: dict[str, int] = {}
     for id_, text in documents:
-        yield _made(text, taken, numbers) if id_ is None else id_
+        yield another_id(text, taken, numbers) if id_ is None else id_
 
 
 def with_ids(records: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -57,8 +57,11 @@ def with_ids(records: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield {**record, "id": id_} if record.get("id") is None or type(record["id"]) is int else record
 
 
-def _made(text: str, taken: set[str], numbers: dict[str, int]) -> str:
-    """An id that is not ``taken``; ``numbers`` has by text the last number that was given."""
+def another_id(text: str, taken: Container[str], numbers: dict[str, int]) -> str:
+    """The id of a further document with this text: the first that is not ``taken``.
+
+    ``numbers`` has for each text how many were tried, so that many documents of one text take no more time than others.
+    """
     made = _of_text(text)
     while True:
         number = numbers[made] = numbers.get(made, 0) + 1
@@ -86,7 +89,7 @@ def canonical(document: Document) -> bytes:
 
     Without an id that was made up; entities and sentences that are named after the document lose it with it.
     """
-    return encode(_without_id(document) if is_made_up(document.id, document.text) else document) + b"\n"
+    return encode(renamed(document, _NO_ID) if is_made_up(document.id, document.text) else document) + b"\n"
 
 
 def fingerprint(documents: Iterable[Document]) -> str:
@@ -100,17 +103,18 @@ def fingerprint(documents: Iterable[Document]) -> str:
     return digest.hexdigest()
 
 
-def _without_id(document: Document) -> Document:
-    def bare(id_: str) -> str:
-        named = id_.startswith(document.id)
-        return _NO_ID + id_[len(document.id) :] if named else id_
+def renamed(document: Document, id_: str) -> Document:
+    """The document under another id, and under it what of its entities and sentences is named after the document."""
+
+    def new(name: str) -> str:
+        return id_ + name[len(document.id) :] if name.startswith(document.id) else name
 
     return structs.replace(
         document,
-        id=_NO_ID,
-        sentences=tuple(structs.replace(one, id=bare(one.id)) for one in document.sentences),
+        id=id_,
+        sentences=tuple(structs.replace(one, id=new(one.id)) for one in document.sentences),
         entities=tuple(
-            structs.replace(one, id=bare(one.id), parent=None if one.parent is None else bare(one.parent))
+            structs.replace(one, id=new(one.id), parent=None if one.parent is None else new(one.parent))
             for one in document.entities
         ),
     )

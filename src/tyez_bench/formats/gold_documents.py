@@ -72,13 +72,13 @@ def documents_of(records: list[Record], source: Source, reading: Choice) -> list
     """The documents of the records, with ids that are made up where they have none."""
     found: dict[str, Document] = {}
     ids = complete_ids((record.id, record.text or "") for record in records)
-    for record, id_ in zip(records, ids, strict=True):
+    for number, (record, id_) in enumerate(zip(records, ids, strict=True), 1):
         if id_ in found:
             raise source.error(f"id {id_!r} occurs twice", record.line, record.path)
         try:
             found[id_] = _document(id_, record, source, reading)
         except ValueError as error:
-            where = "" if record.line is not None else f"{id_}: "
+            where = "" if record.line is not None else f"{record.id or f'record {number}'}: "
             raise source.error(f"{where}{error}", record.line, record.path) from None
     return list(found.values())
 
