@@ -678,3 +678,18 @@ def test_ids_that_were_made_up_stay_so_when_they_are_written_down(
         made = tmp_path / f"made.{format}"
         out(capsys, "export", "--gold", gold, "--output-format", format, "--out", str(made))
         assert load(made).fingerprint == load(gold).fingerprint, format
+
+
+def test_a_gold_set_of_no_entities_in_any_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its rows are what predictions have; labels of a set of ours that nobody named are none of it."""
+    for form, (file, write) in WRITERS.items():
+        gold = put(tmp_path, f"{form}-gold-{file}", write([(FIRST, [])]))
+        system = put(tmp_path, f"{form}-{file}", write([(FIRST, [(0, 3, "PER"), (4, 6, "LOC")])]))
+        format = load(system).format
+        argv = ("score", "--gold", gold, "--gold-format", format, system, "--draws", "20", "--json")
+        rows = json.loads(out(capsys, *argv))["scores"]
+        counts = {label: (row["tp"], row["fp"], row["fn"]) for label, row in rows.items()}
+        assert counts == {"LOC": (0, 1, 0), "PER": (0, 1, 0), "micro": (0, 2, 0)}, form
+        # With the built-in set by name, persons are out of scope.
+        told = json.loads(out(capsys, *argv, "--label-set", "tyez"))
+        assert (told["scores"]["PLACE"]["fp"], told["scores"]["micro"]["fp"]) == (1, 1), form
