@@ -694,6 +694,11 @@ def test_a_gold_set_of_no_entities_in_any_form(tmp_path: Path, capsys: pytest.Ca
         # With the built-in set by name, persons are out of scope.
         told = json.loads(out(capsys, *argv, "--label-set", "tyez"))
         assert (told["scores"]["PLACE"]["fp"], told["scores"]["micro"]["fp"]) == (1, 1), form
+    # So it is in our own schema, of which the built-in labels are a part.
+    own = put(tmp_path, "own.jsonl", json.dumps({"id": "a", "text": FIRST}) + "\n")
+    system = put(tmp_path, "p.conll", columns([(FIRST, [(0, 3, "PER"), (4, 6, "LOC")])]))
+    rows = json.loads(out(capsys, "score", "--gold", own, system, "--draws", "20", "--json"))["scores"]
+    assert (rows["PLACE"]["fp"], rows["micro"]["fp"]) == (1, 1)
 
 
 def test_messages_name_the_place_of_a_text_without_an_id(
