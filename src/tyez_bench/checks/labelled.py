@@ -8,7 +8,8 @@ from typing import Any
 from msgspec import Struct, structs
 
 from tyez_bench.checks.read import check_readable
-from tyez_bench.corpus.gold import SENTENCES, Gold, entity_id
+from tyez_bench.corpus.gold import SENTENCES, Gold
+from tyez_bench.corpus.ids import entity_id
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.errors import InputError
 from tyez_bench.formats import label_studio

@@ -16,8 +16,9 @@ from tyez_bench.checks.records import read_raw
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.structure import typed
 from tyez_bench.checks.subject import Text, span_finding
+from tyez_bench.corpus.ids import with_ids
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.detect import detect_format, has_ids, is_gold, spans_of_no_format
+from tyez_bench.formats.detect import detect_format, has_ids, is_gold, is_in_full, spans_of_no_format
 from tyez_bench.formats.field_maps import OWN
 from tyez_bench.formats.label_maps import LabelMap, load_map
 from tyez_bench.formats.record import Options
@@ -104,7 +105,7 @@ def load_texts(
     ignored = frozenset(ignore_labels)
     if format is None and options.fields is not None:
         format = OWN
-    if format == GOLD or (format is None and is_gold(source) and has_ids(source)):
+    if format == GOLD or (format is None and is_gold(source) and is_in_full(source)):
         return _gold(source, label_map, ignored)
     try:
         name = _detected(source) if format is None else format
@@ -180,13 +181,17 @@ def _gold(source: Source, labels: LabelMap | None, ignored: frozenset[str]) -> L
     records = 0
     seen: Counter[str] = Counter()
     out_of_scope: Counter[str] = Counter()
+    lines: list[tuple[int, dict[str, Any]]] = []
     for raw in read_raw(source.data, source.name):
         findings += raw.findings
         records += not raw.mark
         if raw.record is not None:
-            record, aside = mapped(raw.record, labels, ignored, out_of_scope)
-            seen.update(labels_in(record))
-            found.append(_record(record, source, source.name, raw.line, aside, named=True))
+            lines.append((raw.line, raw.record))
+    given = [record for _, record in lines]
+    for (line, own), whole in zip(lines, given if has_ids(source) else with_ids(given), strict=True):
+        record, aside = mapped(whole, labels, ignored, out_of_scope)
+        seen.update(labels_in(record))
+        found.append(_record(record, source, source.name, line, aside, named=own.get("id") is not None))
     return _loaded(source, GOLD, found, findings, records, dict(sorted(out_of_scope.items())), seen)
 
 
@@ -206,7 +211,7 @@ def _record(
         # JSON can write it, and nothing can encode it: the record gets no further.
         findings.append(_half(path, line, id_, text, half))
         document = None
-    sound = None if document is None else Text(path, line, document, named, source.name, aside)
+    sound = None if document is None else Text(path, line, document, source.name, aside)
     return _Record(path, line, id_, sound, text if sound is None else None, findings, named)
 
 

@@ -126,14 +126,14 @@ def write(
             raise ValueError(f"the id {sample.id!r} can't stand in a comment")
         places = tokens(sample)
         if not places:
-            raise ValueError(f"{sample.id}: the text has no characters but white space")
+            raise ValueError(f"{sample.called}: the text has no characters but white space")
         try:
             words = [_token(sample.text[start:end]) for start, end in places]
             tags = encode(len(words), _chunks(sample, places), encoding)
         except ValueError as error:
-            raise ValueError(f"{sample.id}: {error}") from None
+            raise ValueError(f"{sample.called}: {error}") from None
         if not parts and not comments and words[0].startswith("\ufeff"):
-            raise ValueError(f"{sample.id}: the text begins with a byte order mark, which a file can't begin with")
+            raise ValueError(f"{sample.called}: the text begins with a byte order mark, which a file can't begin with")
         if comments:
             parts.append(f"# id = {sample.id}\n")
         parts += [f"{word}\t{tag}\n" for word, tag in zip(words, tags, strict=True)]

@@ -119,16 +119,18 @@ def choose(
 
     The gold's own labels need no map. Else it is a map of the package that leads to the gold's labels and knows all of
     those observed; of several that read them alike the first by name. Unless the gold's label set is ``closed``
-    (somebody said that there are no other labels), it must lead to a label that is ``present`` in the gold (all of its
-    set are where nothing else is known) and that the predictions have not: what both sides call alike is not renamed
-    for a label that the gold has nothing of. Else, unless it is closed, labels of which the gold has at least one are
-    read as they are.
+    (somebody said that there are no other labels), it must lead to a label that is ``present`` in the gold (by default
+    all of its set are) and that the predictions have not: what both sides call alike is not renamed for a label that
+    the gold has nothing of. Else, unless it is closed, labels of which the gold has at least one are read as they are,
+    and so are all where the gold has none, which then says nothing of labels.
     Raises UsageError when none of this holds, and when maps that know the labels read them differently.
     """
     labels = sorted(set(observed))
     if all(label in gold for label in labels):
         return identity(gold)
-    there = present or gold.names
+    there = gold.names if present is None else present
+    if not closed and not there:
+        return identity(gold, labels)
     maps = [
         found
         for name in map_names()

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from tyez_bench.corpus.gold import Gold
+from tyez_bench.corpus.gold import NATIVE, Gold
 from tyez_bench.errors import UsageError, one_line
 from tyez_bench.formats.detect import format_of
 from tyez_bench.formats.label_maps import AS_THEY_ARE, LabelMap, choose, identity, load_map, shown
@@ -239,7 +239,9 @@ def _label_map(
         return identity(gold.labels, observed)
     if given is None:
         try:
-            return choose(observed, gold.labels, closed=not gold.open_labels, present=gold.present)
+            # Without any entity, a set in our own schema has our labels, and one in another form has none.
+            there = gold.present or (gold.labels.names if gold.format == NATIVE else ())
+            return choose(observed, gold.labels, closed=not gold.open_labels, present=there)
         except UsageError as error:
             # The first record with a label that no map knows is where to look.
             lost = observed - set(gold.labels.names)

@@ -101,16 +101,25 @@ def raising(found: Iterable[Record | InputError]) -> Iterator[Record]:
 
 
 class Sample(Struct, frozen=True):
-    """A text and its spans, for the writers: half-open code points into ``text``."""
+    """A text and its spans, for the writers: half-open code points into ``text``.
+
+    ``place`` is where the text is from, which errors name in place of an id that was made up.
+    """
 
     id: str
     text: str
     spans: tuple[RawSpan, ...]
+    place: str | None = None
+
+    @property
+    def called(self) -> str:
+        """What errors call it."""
+        return self.place or self.id
 
     def surface(self, span: RawSpan) -> str:
         """What the text has at a span. Raises ValueError for one that is empty or outside the text."""
         if not 0 <= span.start < span.end <= len(self.text):
-            raise ValueError(f"{self.id}: {span.label} {span.start}–{span.end} is empty or outside the text")
+            raise ValueError(f"{self.called}: {span.label} {span.start}–{span.end} is empty or outside the text")
         return self.text[span.start : span.end]
 
 

@@ -219,7 +219,8 @@ def missing_line(report: Report) -> str:
     """Documents without predictions; empty when there are none."""
     if not report.missing:
         return ""
-    return f"{report.system}: no predictions for {', '.join(report.missing)}: counted as empty"
+    called = [report.gold.places.get(id_, id_) for id_ in report.missing]
+    return f"{report.system}: no predictions for {', '.join(called)}: counted as empty"
 
 
 def read_lines(reports: Sequence[Report]) -> list[str]:
