@@ -1,6 +1,8 @@
-"""The page itself: every document with its gold and its systems' marks."""
+"""The documents, in parts that open: each with its gold and its systems' marks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
 
 from tyez_bench.model import Document
 from tyez_bench.render.report_page.html import Html, element, escaped, joined
@@ -8,29 +10,82 @@ from tyez_bench.render.report_page.lanes import Piece, Placed, Row, pieces_of
 from tyez_bench.render.report_page.marks import GOLD, LETTERS, Fact, Mark
 from tyez_bench.render.report_page.outcomes import NOT_COUNTED, OUTCOMES, RIGHT, slug
 
+# Documents are folded together until they have so many sentences, so that small ones are no fold each.
+_TOGETHER = 20
+# So many sentences are in sight before anything is opened, or those of the first fold.
+_OPEN = 5
 
-def article(document: Document, marks: Sequence[Mark], number: int, systems: Sequence[str]) -> Html:
-    """A document: its heading, what each system found of it, its text with the marks."""
-    name = f"d{number}"
+
+class Part(Struct, frozen=True):
+    """A document, its number in the gold set from 1, its marks, and its rows that are shown, by number from 0."""
+
+    document: Document
+    number: int
+    marks: Sequence[Mark]
+    shown: Sequence[int]
+    rows: int
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.document.title or self.document.id
+
+
+def folds(parts: Iterable[Part], systems: Sequence[str]) -> list[Html]:
+    """Every document, small ones together, in parts that open; the first sentences are in sight."""
+    groups: list[list[Part]] = []
+    for part in parts:
+        if not groups or sum(len(one.shown) for one in groups[-1]) + len(part.shown) > _TOGETHER:
+            groups.append([])
+        groups[-1].append(part)
+    found, seen = [], 0
+    for number, group in enumerate(groups):
+        seen += sum(len(part.shown) for part in group)
+        found.append(_fold(group, systems, open_=number == 0 or seen <= _OPEN))
+    return found
+
+
+def _fold(group: Sequence[Part], systems: Sequence[str], *, open_: bool) -> Html:
+    alone = len(group) == 1
+    marks = [mark for part in group for mark in part.marks]
+    first, last = group[0], group[-1]
+    if alone:
+        heading = element("h3", first.name, id=f"d{first.number}", lang="zh")
+        what = [element("code", first.document.id), *_some(first)]
+    else:
+        title = [element("span", first.name, lang="zh"), " – ", element("span", last.name, lang="zh")]
+        heading = element("h3", *title, id=f"f{first.number}")
+        what = [f"{len(group)} documents"]
+    facts = element("span", joined([*what, _found(marks, systems)], " · "), class_="facts")
+    articles = (_article(part, systems, alone=alone) for part in group)
+    return element("details", element("summary", heading, facts), *articles, class_="fold", open=open_)
+
+
+def _some(part: Part) -> list[str]:
+    return [] if len(part.shown) == part.rows else [f"{len(part.shown)} of {part.rows} shown"]
+
+
+def _article(part: Part, systems: Sequence[str], *, alone: bool) -> Html:
+    """A document: its heading unless the fold has it, what each system found of it, its text with the marks."""
+    name = f"d{part.number}"
+    shown, drawn = set(part.shown), set[str]()
     rows = [
-        _row(number, row, pieces, document.text)
-        for number, (row, pieces) in enumerate(pieces_of(document, marks, len(systems)), 1)
+        _row(number + 1, row, pieces, part.document.text, drawn)
+        for number, (row, pieces) in enumerate(pieces_of(part.document, part.marks, len(systems)))
+        if number in shown
     ]
-    heading = element("h3", document.title or document.id, id=name, lang="zh")
-    nowhere = [mark for mark in marks if mark.start == mark.end]
-    return element(
-        "article",
-        heading,
-        element("p", element("code", document.id), " · ", _found(marks, systems), class_="facts"),
-        element("div", *rows, class_="text", lang="zh"),
-        _nowhere(nowhere),
-        aria_labelledby=name,
-    )
+    head = Html("")
+    if not alone:
+        what = [element("span", part.name, lang="zh"), *_some(part), _found(part.marks, systems)]
+        head = element("h4", joined(what, " · "), id=name)
+    nowhere = [mark for mark in part.marks if mark.start == mark.end]
+    text = element("div", *rows, class_="text", lang="zh")
+    return element("article", head, text, _nowhere(nowhere), aria_labelledby=name)
 
 
 def _found(marks: Sequence[Mark], systems: Sequence[str]) -> str:
     gold = [mark for mark in marks if mark.lane == GOLD]
-    told = [f"{len(gold)} gold spans"]
+    told = [f"{len(gold)} gold span{'' if len(gold) == 1 else 's'}"]
     for number, name in enumerate(systems):
         of_system = [mark.outcomes[number][1] for mark in gold]
         counted = sum(outcome != NOT_COUNTED for outcome in of_system)
@@ -38,10 +93,11 @@ def _found(marks: Sequence[Mark], systems: Sequence[str]) -> str:
     return " · ".join(told)
 
 
-def _row(number: int, row: Row, pieces: Sequence[Piece], text: str) -> Html:
+def _row(number: int, row: Row, pieces: Sequence[Piece], text: str, drawn: set[str]) -> Html:
+    """A row; ``drawn`` are the ids of the marks that are there already."""
     label = element("span", f"{number} {row.role}".strip(), class_="number", lang="en")
     parts = [
-        _piece(piece, text) if piece.edges else _words(text[piece.start : piece.end], ends=piece.end == row.end)
+        _piece(piece, text, drawn) if piece.edges else _words(text[piece.start : piece.end], ends=piece.end == row.end)
         for piece in pieces
     ]
     return element("p", label, element("span", *parts, class_="words"), class_=f"row {row.role}".strip())
@@ -52,7 +108,7 @@ def _words(text: str, *, ends: bool = False) -> str:
     return (text.removesuffix("\n") if ends else text).replace("\n", "⏎")
 
 
-def _piece(piece: Piece, text: str) -> Html:
+def _piece(piece: Piece, text: str, drawn: set[str]) -> Html:
     cells = [
         element("i", _words(text[start:end]), class_=f"x{column}")
         for column, (start, end) in enumerate(zip(piece.edges, piece.edges[1:], strict=False), 1)
@@ -65,12 +121,12 @@ def _piece(piece: Piece, text: str) -> Html:
         return f"x{start} w{end - start} y{lane}{open_}"
 
     # The lane between the two sides is the text itself.
-    drawn = [_mark(placed, place(placed, placed.lane)) for placed in piece.above]
-    drawn += [_mark(placed, place(placed, piece.lanes_above + 1 + placed.lane)) for placed in piece.below]
+    marks = [_mark(placed, place(placed, placed.lane), drawn) for placed in piece.above]
+    marks += [_mark(placed, place(placed, piece.lanes_above + 1 + placed.lane), drawn) for placed in piece.below]
     lanes = element(
         "span",
         element("span", *cells, class_="cells", aria_hidden="true"),
-        *drawn,
+        *marks,
         class_="lanes",
         lang="en",
     )
@@ -78,11 +134,14 @@ def _piece(piece: Piece, text: str) -> Html:
     return element("span", _words(text[piece.start : piece.end]), lanes, class_=f"piece {size}")
 
 
-def _mark(placed: Placed, place: str) -> Html:
+def _mark(placed: Placed, place: str, drawn: set[str]) -> Html:
     mark = placed.mark
-    if mark.gap or not placed.first:
+    # The sentence in which it begins need not be shown.
+    first = mark.id not in drawn
+    drawn.add(mark.id)
+    if mark.gap or not first:
         kind = "gap" if mark.gap else "more"
-        content = _label(mark) if placed.first else Html("")
+        content = _label(mark) if first else Html("")
         of = None if mark.gap else mark.id
         classes = f"{_classes(mark)} {kind} {place}"
         return element("span", content, class_=classes, aria_hidden="true", data_of=of, **_told(mark))
