@@ -11,7 +11,7 @@ from tyez_bench.render.report_page.marks import GOLD, LETTERS, Fact, Mark
 from tyez_bench.render.report_page.outcomes import NOT_COUNTED, OUTCOMES, RIGHT, slug
 
 # Documents are folded together until they have so many sentences, so that small ones are no fold each.
-_TOGETHER = 20
+_TOGETHER = 12
 # So many sentences are in sight before anything is opened, or those of the first fold.
 _OPEN = 5
 
@@ -76,8 +76,9 @@ def _article(part: Part, systems: Sequence[str], *, alone: bool) -> Html:
     ]
     head = Html("")
     if not alone:
-        what = [element("span", part.name, lang="zh"), *_some(part), _found(part.marks, systems)]
-        head = element("h4", joined(what, " · "), id=name)
+        facts = joined([*_some(part), _found(part.marks, systems)], " · ")
+        title = element("span", part.name, lang="zh")
+        head = element("h4", title, " ", element("span", facts, class_="facts"), id=name)
     nowhere = [mark for mark in part.marks if mark.start == mark.end]
     text = element("div", *rows, class_="text", lang="zh")
     return element("article", head, text, _nowhere(nowhere), aria_labelledby=name)

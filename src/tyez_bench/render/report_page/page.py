@@ -5,6 +5,8 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from tyez_bench.colours import rules
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.hints import advice
@@ -155,9 +157,9 @@ def _errors(gold: Gold, results: Sequence[Result]) -> list[Html]:
     tables, matrices = [], []
     for letter, result in zip(LETTERS, results, strict=False):
         kinds, confusion = error_sheets(result.report, result.diagnosis, gold, 0)
-        heading = element("h3", element("b", letter, class_="letter"), f" {result.report.system}")
-        matrices.append(element("div", heading, table(_narrowed(confusion), shaded=True), class_="card"))
-        tables.append(element("div", table(kinds), class_="card"))
+        called = replace(_narrowed(confusion), title=f"{letter} {result.report.system}: {confusion.title}")
+        matrices.append(table(called, shaded=True))
+        tables.append(table(kinds))
     name = "Errors by kind, and the strict micro F1 that the system would have without them"
     groups = error_groups(results)
     drawing = plot(groups, name, axis=False) if groups else element("p", "There are no errors.")
@@ -182,7 +184,7 @@ def _narrowed(matrix: Sheet) -> Sheet:
         "tyez-bench score --errors prints all of them"
     )
     rows = tuple((names[n], *(matrix.rows[n][1 + other] for other in kept)) for n in kept)
-    return Sheet(matrix.title, ("", *(names[n] for n in kept)), rows, (*matrix.notes, note))
+    return replace(matrix, header=("", *(names[n] for n in kept)), rows=rows, notes=(*matrix.notes, note))
 
 
 def _figures(results: Sequence[Result]) -> list[Html]:
