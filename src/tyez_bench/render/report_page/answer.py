@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from itertools import combinations
 
 from msgspec import Struct
 
-from tyez_bench.render.numbers import figure, p_value, signed_bounds
+from tyez_bench.hints import advice
+from tyez_bench.render.numbers import figure, number, p_value, signed_bounds
 from tyez_bench.render.other_sheets import comparison_sheet, power_sheet
-from tyez_bench.render.report_page.html import Html, element, joined
+from tyez_bench.render.report_page.html import Html, element
 from tyez_bench.render.report_page.marks import LETTERS, Result
 from tyez_bench.render.report_page.plots import plot
 from tyez_bench.render.report_page.series import Group, score_groups
@@ -42,39 +44,38 @@ def answer(results: Sequence[Result], tests: PairTests) -> list[Html]:
         words = headline_line(reports[0]).removeprefix("headline: ")
         lead = element("p", _unbroken(f"{words[0].upper()}{words[1:]}."), class_="lead")
         return [lead, _ranking(results), table(report_sheets(reports[0])[0])]
-    parts = [
-        element("p", _unbroken(_lead(tests.pairs, _order(reports))), class_="lead"),
-        *_verdicts(reports, tests.pairs),
-    ]
-    parts.append(_ranking(results))
+    lead = element("p", _unbroken(_lead(reports, tests.pairs)), class_="lead")
+    parts = [lead, *_verdicts(reports, tests.pairs), _ranking(results)]
     if tests.pairs:
         sheets = [make(tests.pairs, reports, tests.draws) for make in (comparison_sheet, power_sheet)]
         parts.append(fold("The tests in figures", *map(table, sheets)))
     return [*parts, table(several_sheet(reports))]
 
 
-def _order(reports: Sequence[Report]) -> list[str]:
-    """The systems by their F1 over the types that all can express, the highest first; without one last."""
+def _f1(reports: Sequence[Report]) -> list[float]:
+    """F1 over the types that all can express; below all others where it is undefined."""
     types = common_types(reports)
-    f1 = {report.system: report.narrowed(types).f1 for report in reports}
-    return sorted(f1, key=lambda system: -1.0 if (value := f1[system]) is None else value, reverse=True)
+    return [-1.0 if (f1 := report.narrowed(types).f1) is None else f1 for report in reports]
+
+
+def _order(reports: Sequence[Report]) -> list[int]:
+    """The numbers of the systems, that with the highest F1 first."""
+    f1 = _f1(reports)
+    return sorted(range(len(f1)), key=f1.__getitem__, reverse=True)
 
 
 def _ranking(results: Sequence[Result]) -> Html:
     reports = [result.report for result in results]
+    types = common_types(reports)
     name = "Strict micro F1 with its 95 % interval"
-    if len(reports) > 1:
-        name += ", the highest first"
-    groups = score_groups(results)
+    if len(reports) > 1 and types:
+        name += ", the best over the common types first"
+    # Without a common type there is no figure over the types that all can express.
+    groups = score_groups(results) if types else score_groups(results)[-1:]
     if any(bar.second for group in groups for bar in group.bars):
         name += f": thick, drawn by {reports[0].unit_word(reports[0].settings.unit)}; thin, by name"
-    ordered = [
-        Group(
-            group.title, tuple(sorted(group.bars, key=lambda bar: -1 if bar.value is None else bar.value, reverse=True))
-        )
-        for group in groups
-    ]
-    return plot(ordered if len(reports) > 1 else groups, name, dots=True)
+    order = _order(reports)
+    return plot([Group(group.title, tuple(group.bars[n] for n in order)) for group in groups], name, dots=True)
 
 
 def told_apart(pair: Comparison) -> bool:
@@ -82,25 +83,33 @@ def told_apart(pair: Comparison) -> bool:
     return pair.holm is not None and pair.holm < LEVEL
 
 
-def _lead(pairs: Sequence[Comparison], order: Sequence[str]) -> str:
+def _lead(reports: Sequence[Report], pairs: Sequence[Comparison]) -> str:
     """The answer in a sentence or two: of one pair that of the pair, of more what can be said of the best."""
     if not pairs:
-        return "The systems have no type in common, so that they can't be compared."
+        more = advice("--all-types counts those that a system can't express as well, as missed")
+        return f"The systems have no type in common, so that they can't be compared{more}."
     if len(pairs) == 1:
         return verdict(pairs[0], 1)
     if all(pair.difference is None for pair in pairs):
         return "The systems can't be compared: F1 is undefined."
-    best = order[0]
-    beside = {pair.b if pair.a == best else pair.a: told_apart(pair) for pair in pairs if best in (pair.a, pair.b)}
-    beaten = [system for system in order if beside.get(system)]
-    level = [system for system in order[1:] if not beside[system]]
+    names, f1, order = [report.system for report in reports], _f1(reports), _order(reports)
+    beside = {tuple(sorted(two)): told_apart(pair) for two, pair in _numbered(reports, pairs)}
+    highest = [n for n in order if f1[n] == f1[order[0]]]
+    beaten = [names[n] for n in order[1:] if beside[min(order[0], n), max(order[0], n)]]
+    level = [names[n] for n in order[1:] if names[n] not in beaten]
+    best = f"{_listed([names[n] for n in highest])} {'has' if len(highest) == 1 else 'have'} the highest F1"
     if not level:
-        return f"{best} is the best of the {len(order)} systems: it is better than each of the others."
+        return f"{names[order[0]]} is the best of the {len(order)} systems: it is better than each of the others."
     if not beaten:
-        return f"No system can be called the best: {best} has the highest F1, but can't be told apart from any other."
-    return (
-        f"{best} has the highest F1. It is better than {_listed(beaten)}; it can't be told apart from {_listed(level)}."
-    )
+        return f"No system can be called the best: {best}, which can't be told apart from that of any other."
+    if len(highest) > 1:
+        return f"No system can be called the best: {best}."
+    return f"{best}. It is better than {_listed(beaten)}; it can't be told apart from {_listed(level)}."
+
+
+def _numbered(reports: Sequence[Report], pairs: Sequence[Comparison]) -> list[tuple[tuple[int, int], Comparison]]:
+    """The pairs with the numbers of their systems, whose names need not be different."""
+    return list(zip(combinations(range(len(reports)), 2), pairs, strict=True))
 
 
 def _unbroken(words: str) -> str:
@@ -117,11 +126,10 @@ def _verdicts(reports: Sequence[Report], pairs: Sequence[Comparison]) -> list[Ht
     if not pairs:
         return []
     order = _order(reports)
-    place = {system: number for number, system in enumerate(order)}
-    ordered = sorted(pairs, key=lambda pair: sorted((place[pair.a], place[pair.b])))
+    numbered = sorted(_numbered(reports, pairs), key=lambda one: sorted(map(order.index, one[0])))
     items = [
         element("li", _unbroken(verdict(pair, len(pairs))), class_="told" if told_apart(pair) else "untold")
-        for pair in ordered
+        for _, pair in numbered
     ]
     first = len(items) if len(order) <= _IN_SIGHT else len(order) - 1
     found = [element("ul", *items[:first], class_="verdicts")] if len(pairs) > 1 else []
@@ -154,9 +162,9 @@ def verdict(pair: Comparison, pairs: int) -> str:
     """A pair of so many in a sentence: who is better, or that it can't be told and what could have been."""
     if pair.difference is None:
         return f"{pair.a} and {pair.b} can't be compared: {pair.reason}."
-    better, other, size, drawn = pair.b, pair.a, pair.difference, pair.interval
-    if size < 0:
-        better, other, size = other, better, -size
+    better, other, size, drawn = pair.b, pair.a, abs(pair.difference), pair.interval
+    if pair.difference < 0:
+        better, other = other, better
         drawn = drawn and Interval(0 - drawn.high, 0 - drawn.low)
     between = "" if drawn is None else f", 95 % {signed_bounds(drawn)}"
     p = pair.holm
@@ -183,14 +191,12 @@ def _after(pairs: int) -> str:
 
 def why(results: Sequence[Result]) -> list[Html]:
     """Where each system gains and loses, a line a system, in the order of the answer."""
-    order = _order([result.report for result in results])
-    lines = {
-        result.report.system: element(
-            "li", element("b", letter, class_="letter"), " ", element("span", _reasons(result, len(results)))
-        )
+    lines = [
+        element("li", element("b", letter, class_="letter"), " ", element("span", _reasons(result, len(results))))
         for letter, result in zip(LETTERS, results, strict=False)
-    }
-    return [element("ul", *(lines[system] for system in order), class_="why")]
+    ]
+    order = _order([result.report for result in results])
+    return [element("ul", *(lines[n] for n in order), class_="why")]
 
 
 def _reasons(result: Result, systems: int) -> str:
@@ -198,8 +204,8 @@ def _reasons(result: Result, systems: int) -> str:
     found = report.counts()
     over = f" (over {', '.join(report.types) or 'no types'})" if systems > 1 else ""
     parts = [
-        f"{report.system}{over}: {found.right:g} of {found.predicted:g} predictions are right, "
-        f"and {found.right:g} of {found.gold:g} gold spans are found"
+        f"{report.system}{over}: {number(found.right)} of {number(found.predicted)} predictions are right, "
+        f"and {number(found.right)} of {found.gold} gold spans are found"
     ]
     costs = [
         (kind.mended - report.f1, name, kind)
@@ -209,9 +215,9 @@ def _reasons(result: Result, systems: int) -> str:
     worst = sorted(costs, key=lambda cost: cost[0], reverse=True)[:2]
     if worst:
         told = (f"{name} ({counted(kind.errors, 'error')}, F1 {gain:+.3f} without them)" for gain, name, kind in worst)
-        parts.append(f"it loses most by {joined(told, ' and ')}")
+        parts.append(f"it loses most by {' and '.join(told)}")
     by_type = {type_: value for type_ in report.types if (value := report.figures(type_)["f1"]) is not None}
-    if len(by_type) > 1:
-        high, low = max(by_type, key=by_type.__getitem__), min(by_type, key=by_type.__getitem__)
+    high, low = max(by_type, key=by_type.__getitem__, default=""), min(by_type, key=by_type.__getitem__, default="")
+    if by_type and by_type[low] < by_type[high]:
         parts.append(f"its best type is {high}, F1 {figure(by_type[high])}, its worst {low}, {figure(by_type[low])}")
     return "; ".join(parts) + "."

@@ -35,6 +35,8 @@ MOST = 500
 
 # More types are folded, and still more are in the tables alone.
 _TYPES, _MOST_TYPES = 12, 60
+# Of so many systems the matrices of confusion are in sight.
+_IN_SIGHT = 3
 # Labels of a matrix of confusion that is shown whole.
 _LABELS = 24
 
@@ -163,9 +165,10 @@ def _errors(gold: Gold, results: Sequence[Result]) -> list[Html]:
     name = "Errors by kind, and the strict micro F1 that the system would have without them"
     groups = error_groups(results)
     drawing = plot(groups, name, axis=False) if groups else element("p", "There are no errors.")
+    confused = element("div", *matrices, class_="cards")
     return [
         drawing,
-        element("div", *matrices, class_="cards"),
+        confused if len(results) <= _IN_SIGHT else fold("What is taken for what", confused),
         fold("Errors by kind in figures", element("div", *tables, class_="cards")),
     ]
 

@@ -26,8 +26,9 @@ def _group(group: Group, dots: bool, axis: bool) -> Html:
     for bar in group.bars:
         drawn = _dot(bar) if dots else _bar(bar)
         words = element("span", element("b", bar.letter), f" {bar.name} ", element("span", bar.words, class_="value"))
-        # Where nothing is drawn the words say why.
-        shown = [_drawn([*(_ticks() if axis else []), *drawn], _HEIGHT)] if drawn else []
+        # Where nothing is drawn the words say why; without an axis nothing is what none looks like.
+        there = drawn and (axis or bar.value)
+        shown = [_drawn([*(_ticks() if axis else []), *drawn], _HEIGHT)] if there else []
         rows.append(element("li", words, *shown))
     parts = [element("p", group.title, class_="heading"), element("ul", *rows)]
     return element("div", *parts, *([_drawn(_labels(), 14)] if axis else []), class_="group")
