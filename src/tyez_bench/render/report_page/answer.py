@@ -191,18 +191,19 @@ def _after(pairs: int) -> str:
 
 def why(results: Sequence[Result]) -> list[Html]:
     """Where each system gains and loses, a line a system, in the order of the answer."""
+    alike = all(result.report.types == results[0].report.types for result in results)
     lines = [
-        element("li", element("b", letter, class_="letter"), " ", element("span", _reasons(result, len(results))))
+        element("li", element("b", letter, class_="letter"), " ", element("span", _reasons(result, alike=alike)))
         for letter, result in zip(LETTERS, results, strict=False)
     ]
     order = _order([result.report for result in results])
     return [element("ul", *(lines[n] for n in order), class_="why")]
 
 
-def _reasons(result: Result, systems: int) -> str:
+def _reasons(result: Result, *, alike: bool) -> str:
     report = result.report
     found = report.counts()
-    over = f" (over {', '.join(report.types) or 'no types'})" if systems > 1 else ""
+    over = "" if alike else f" (over {', '.join(report.types) or 'no types'})"
     parts = [
         f"{report.system}{over}: {number(found.right)} of {number(found.predicted)} predictions are right, "
         f"and {number(found.right)} of {found.gold} gold spans are found"
