@@ -188,8 +188,10 @@
     all("article, .row, .nowhere, .fold:has(> article)").forEach((row) => {
       row.classList.toggle("none", only && !row.querySelector(".m:not(.off)"));
     });
+    // What is left is not looked for in folds.
+    if (only) unfold(true);
     articles.forEach((article) => stop(article));
-    counted.textContent = `${marks.filter(seen).length} of ${marks.length} marks shown`;
+    counted.textContent = `${marks.filter(seen).length} of ${marks.length} marks`;
   };
   const documents = articles.map((article) => article.closest("details"));
   const unfold = (open) => documents.forEach((fold) => { fold.open = open; });
