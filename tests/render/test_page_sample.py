@@ -177,6 +177,58 @@ def test_a_span_that_begins_in_a_sentence_that_is_not_shown_can_be_reached(tmp_p
         assert len(gold_marks) == (0 if text == "在北京" else 1)
 
 
+def test_a_long_document_is_folded_in_parts_and_its_marks_are_there_once(tmp_path: Path) -> None:
+    """A span across two parts among them."""
+    line = "太原市委在北京\n"
+    entities = [(at * len(line), at * len(line) + 4, "ORG") for at in range(60) if at % 25]
+    entities.append((24 * len(line) + 5, 25 * len(line) + 2, "PLACE"))
+    record = {"id": "long", "text": line * 60, "entities": as_json(sorted(entities))}
+    path = tmp_path / "own.jsonl"
+    path.write_text(json.dumps(record) + "\n", "utf-8")
+    gold = tyez_bench.load(path)
+    tree = page(gold, result(gold, {}))
+    articles = tree.find("article")
+    assert [len(article.find("p", class_="row")) for article in articles] == [25, 25, 10]
+    assert [node.text() for node in tree.find("summary") for node in node.find("h3", lang="zh")] == [
+        "long 1–25",
+        "long 26–50",
+        "long 51–60",
+    ]
+    marks = sum(spans(articles), Counter())
+    assert marks == Counter(("gold", start, end, type_) for start, end, type_ in entities)
+    counts = [found_.text() for found_ in tree.find("span", class_="facts")]
+    assert [line.split(" · ")[1] for line in counts] == ["25 gold spans", "24 gold spans", "9 gold spans"]
+
+
+def test_a_document_without_text_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "own.jsonl"
+    path.write_text('{"id": "e", "text": "", "entities": []}\n{"id": "f", "text": "在北京", "entities": []}\n', "utf-8")
+    gold = tyez_bench.load(path)
+    tree = page(gold, result(gold, {}))
+    assert [article.find("h4")[0].text() for article in tree.find("article")] == [
+        "e 0 gold spans · A predictions: 0 of 0 right",
+        "f 0 gold spans · A predictions: 0 of 0 right",
+    ]
+
+
+def test_many_labels_are_named_in_the_tables(tmp_path: Path) -> None:
+    """Headings name the first, matrices have those with most errors, and both say so."""
+    text, entities = "太" * 80, [(at, at + 1, f"L{at:02}") for at in range(80)]
+    path = tmp_path / "own.jsonl"
+    path.write_text(json.dumps({"id": "a", "text": text, "entities": as_json(entities)}) + "\n", "utf-8")
+    gold = tyez_bench.load(path)
+    tree = page(gold, result(gold, found((3, 4, "L70"), (5, 6, "L05"), (70, 71, "L03"))))
+    [matrix] = [t for t in tree.find("table") if "gold (rows)" in t.find("caption")[0].text()]
+    assert len(matrix.find("tr")) == 25
+    assert {"L03", "L70", "∅"} <= {cell.text() for cell in matrix.find("th")}
+    assert "the 23 labels with most errors of 80" in tree.text()
+    [types] = tree.find("section", aria_labelledby="types")
+    assert [node.text() for node in types.find("summary")] == ["48 more types"]
+    assert "20 more types: in the tables below" in types.text()
+    strict = next(t for t in tree.find("table") if t.find("caption")[0].text().endswith("strict, by type"))
+    assert len(strict.find("tbody")[0].find("tr")) == 81
+
+
 def test_mentions_without_a_place_are_listed_where_the_text_is_shown(tmp_path: Path) -> None:
     own = own_gold(tmp_path)
     one = result(own, found(unlocated=[("北京", "PLACE")]))

@@ -12,7 +12,7 @@ from tyez_bench.render.other_sheets import comparison_sheet, power_sheet
 from tyez_bench.render.report_page.html import Html, element
 from tyez_bench.render.report_page.marks import LETTERS, Result
 from tyez_bench.render.report_page.plots import plot
-from tyez_bench.render.report_page.series import Group, score_groups
+from tyez_bench.render.report_page.series import Group, listed, score_groups
 from tyez_bench.render.report_page.tables import fold, table
 from tyez_bench.render.score_sheets import counted, headline_line, report_sheets, several_sheet
 from tyez_bench.scoring.comparison import LEVEL, Comparison, common_types, compare
@@ -97,14 +97,14 @@ def _lead(reports: Sequence[Report], pairs: Sequence[Comparison]) -> str:
     highest = [n for n in order if f1[n] == f1[order[0]]]
     beaten = [names[n] for n in order[1:] if beside[min(order[0], n), max(order[0], n)]]
     level = [names[n] for n in order[1:] if names[n] not in beaten]
-    best = f"{_listed([names[n] for n in highest])} {'has' if len(highest) == 1 else 'have'} the highest F1"
+    best = f"{_all([names[n] for n in highest])} {'has' if len(highest) == 1 else 'have'} the highest F1"
     if not level:
         return f"{names[order[0]]} is the best of the {len(order)} systems: it is better than each of the others."
     if not beaten:
         return f"No system can be called the best: {best}, which can't be told apart from that of any other."
     if len(highest) > 1:
         return f"No system can be called the best: {best}."
-    return f"{best}. It is better than {_listed(beaten)}; it can't be told apart from {_listed(level)}."
+    return f"{best}. It is better than {_all(beaten)}; it can't be told apart from {_all(level)}."
 
 
 def _numbered(reports: Sequence[Report], pairs: Sequence[Comparison]) -> list[tuple[tuple[int, int], Comparison]]:
@@ -117,7 +117,7 @@ def _unbroken(words: str) -> str:
     return re.sub(r"(?<=95) (?=%)|(?<=\bp) (?=[=<])|(?<=\bp [=<]) ", "\N{NO-BREAK SPACE}", words)
 
 
-def _listed(names: Sequence[str]) -> str:
+def _all(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
@@ -144,7 +144,7 @@ def _how(reports: Sequence[Report], pairs: Sequence[Comparison]) -> str:
     unit = reports[0].unit_word(reports[0].settings.unit)
     corrected = f", with Holm's correction for {len(pairs)} pairs" if len(pairs) > 1 else ""
     line = (
-        f"Compared: strict micro F1 over {', '.join(common_types(reports))}, paired by {unit}. "
+        f"Compared: strict micro F1 over {listed(common_types(reports))}, paired by {unit}. "
         f"Better means p below {LEVEL}{corrected}. "
     )
     found = [pair.detectable for pair in pairs if pair.detectable is not None]
@@ -203,7 +203,7 @@ def why(results: Sequence[Result]) -> list[Html]:
 def _reasons(result: Result, *, alike: bool) -> str:
     report = result.report
     found = report.counts()
-    over = "" if alike else f" (over {', '.join(report.types) or 'no types'})"
+    over = "" if alike else f" (over {listed(report.types)})"
     parts = [
         f"{report.system}{over}: {number(found.right)} of {number(found.predicted)} predictions are right, "
         f"and {number(found.right)} of {found.gold} gold spans are found"

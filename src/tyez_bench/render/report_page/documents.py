@@ -12,35 +12,76 @@ from tyez_bench.render.report_page.outcomes import NOT_COUNTED, OUTCOMES, RIGHT,
 
 # Documents are folded together until they have so many sentences, so that small ones are no fold each.
 _TOGETHER = 12
+# More sentences of one document are in several parts.
+_MOST = 25
 # So many sentences are in sight before anything is opened, or those of the first fold.
 _OPEN = 5
 
 
 class Part(Struct, frozen=True):
-    """A document, its number in the gold set from 1, its marks, and its rows that are shown, by number from 0."""
+    """A document, or some sentences of a long one: what is shown of it together.
+
+    ``number`` is the document's in the gold set, from 1, ``rows`` are the sentences with their numbers, of ``total``.
+    ``marks`` begin here, or with the text that is shown; ``drawn`` are the ids of those of the document that are on
+    the page already. ``whole`` says that nothing more of the document is shown.
+    """
 
     document: Document
     number: int
+    rows: Sequence[tuple[int, Row, Sequence[Piece]]]
+    total: int
     marks: Sequence[Mark]
-    shown: Sequence[int]
-    rows: int
+    drawn: set[str]
+    whole: bool
 
     @property
     def name(self) -> str:
         """What it is called."""
-        return self.document.title or self.document.id
+        title = self.document.title or self.document.id
+        return title if self.whole else f"{title} {self.rows[0][0]}–{self.rows[-1][0]}"
+
+    @property
+    def id(self) -> str:
+        """The id of its heading."""
+        return f"d{self.number}" if self.whole else f"d{self.number}-{self.rows[0][0]}"
+
+
+def parts_of(
+    document: Document, number: int, marks: Sequence[Mark], shown: Sequence[int], total: int, systems: int
+) -> list[Part]:
+    """A document with the marks of its shown rows, given by their numbers from 0; in parts where they are many."""
+    chosen, drawn, placed = set(shown), set[str](), set[str]()
+    rows = [
+        (at + 1, row, pieces) for at, (row, pieces) in enumerate(pieces_of(document, marks, systems)) if at in chosen
+    ]
+    by_id = {mark.id: mark for mark in marks}
+    nowhere = [mark for mark in marks if mark.start == mark.end]
+    parts = []
+    for first in range(0, max(1, len(rows)), _MOST):
+        some = rows[first : first + _MOST]
+        here = dict.fromkeys(
+            one.mark.id for _, _, pieces in some for piece in pieces for one in (*piece.above, *piece.below)
+        )
+        begun = [by_id[id_] for id_ in here if id_ not in placed]
+        placed.update(here)
+        last = first + _MOST >= len(rows)
+        part = Part(
+            document, number, some, total, [*begun, *(nowhere if last else ())], drawn, whole=len(rows) <= _MOST
+        )
+        parts.append(part)
+    return parts
 
 
 def folds(parts: Iterable[Part], systems: Sequence[str]) -> list[Html]:
     """Every document, small ones together, in parts that open; the first sentences are in sight."""
     groups: list[list[Part]] = []
     for part in parts:
-        if not groups or sum(len(one.shown) for one in groups[-1]) + len(part.shown) > _TOGETHER:
+        if not groups or sum(len(one.rows) for one in groups[-1]) + len(part.rows) > _TOGETHER:
             groups.append([])
         groups[-1].append(part)
     found, seen = [], 0
     for number, group in enumerate(groups):
-        seen += sum(len(part.shown) for part in group)
+        seen += sum(len(part.rows) for part in group)
         found.append(_fold(group, systems, open_=number == 0 or seen <= _OPEN))
     return found
 
@@ -50,7 +91,7 @@ def _fold(group: Sequence[Part], systems: Sequence[str], *, open_: bool) -> Html
     marks = [mark for part in group for mark in part.marks]
     first, last = group[0], group[-1]
     if alone:
-        heading = element("h3", first.name, id=f"d{first.number}", lang="zh")
+        heading = element("h3", first.name, id=first.id, lang="zh")
         what = [element("code", first.document.id), *_some(first)]
     else:
         title = [element("span", first.name, lang="zh"), " – ", element("span", last.name, lang="zh")]
@@ -62,26 +103,24 @@ def _fold(group: Sequence[Part], systems: Sequence[str], *, open_: bool) -> Html
 
 
 def _some(part: Part) -> list[str]:
-    return [] if len(part.shown) == part.rows else [f"{len(part.shown)} of {part.rows} shown"]
+    return (
+        []
+        if not part.rows or len(part.rows) == part.total or not part.whole
+        else [f"{len(part.rows)} of {part.total} shown"]
+    )
 
 
 def _article(part: Part, systems: Sequence[str], *, alone: bool) -> Html:
     """A document: its heading unless the fold has it, what each system found of it, its text with the marks."""
-    name = f"d{part.number}"
-    shown, drawn = set(part.shown), set[str]()
-    rows = [
-        _row(number + 1, row, pieces, part.document.text, drawn)
-        for number, (row, pieces) in enumerate(pieces_of(part.document, part.marks, len(systems)))
-        if number in shown
-    ]
+    rows = [_row(number, row, pieces, part.document.text, part.drawn) for number, row, pieces in part.rows]
     head = Html("")
     if not alone:
         facts = joined([*_some(part), _found(part.marks, systems)], " · ")
         title = element("span", part.name, lang="zh")
-        head = element("h4", title, " ", element("span", facts, class_="facts"), id=name)
+        head = element("h4", title, " ", element("span", facts, class_="facts"), id=part.id)
     nowhere = [mark for mark in part.marks if mark.start == mark.end]
     text = element("div", *rows, class_="text", lang="zh")
-    return element("article", head, text, _nowhere(nowhere), aria_labelledby=name)
+    return element("article", head, text, _nowhere(nowhere), aria_labelledby=part.id)
 
 
 def _found(marks: Sequence[Mark], systems: Sequence[str]) -> str:

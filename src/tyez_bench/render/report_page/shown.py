@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from tyez_bench.hints import advice
-from tyez_bench.render.report_page.documents import Part, folds
+from tyez_bench.render.report_page.documents import Part, folds, parts_of
 from tyez_bench.render.report_page.filters import filters, key, legend
 from tyez_bench.render.report_page.html import Html, element
 from tyez_bench.render.report_page.marks import Mark, Result, colours_of, marks_of
@@ -44,8 +44,16 @@ def _parts(results: Sequence[Result], sentences: Sentences, places: Sequence[Pla
         marks_of(results, {document: stretches(document, shown) for document, shown in rows.items()})
     )
     return [
-        Part(results[0].cases[document].document, document + 1, marks[document], shown, len(sentences.rows[document]))
+        part
         for document, shown in rows.items()
+        for part in parts_of(
+            results[0].cases[document].document,
+            document + 1,
+            marks[document],
+            shown,
+            len(sentences.rows[document]),
+            len(results),
+        )
     ]
 
 

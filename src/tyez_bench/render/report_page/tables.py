@@ -9,6 +9,9 @@ from tyez_bench.render.sheet import Sheet
 # How many shades a table of counts has.
 _SHADES = 4
 
+# Of a caption and of a note; what is longer is folded.
+_LONGEST = 240
+
 _SIGNATURE = re.compile(r"(.*: )(gold:\S+\|version:\S+)", re.DOTALL)
 
 
@@ -28,10 +31,12 @@ def table(sheet: Sheet, *, shaded: bool = False) -> Html:
         )
         for row in sheet.rows
     ]
-    grid = element(
-        "table", element("caption", element("span", sheet.title)), element("thead", head), element("tbody", *body)
-    )
-    return scrolled(grid, sheet.title, sheet.notes)
+    title, lines = sheet.title, sheet.notes
+    if len(title) > _LONGEST:
+        title, lines = f"{title[:_LONGEST]}…", (f"the table in full words: {title}", *lines)
+    caption = element("caption", element("span", title))
+    grid = element("table", caption, element("thead", head), element("tbody", *body))
+    return scrolled(grid, title, lines)
 
 
 def scrolled(grid: Html, title: str, lines: Iterable[str]) -> Html:
@@ -59,8 +64,10 @@ def notes(lines: Iterable[str]) -> Html:
     plain, signatures = [], []
     for line in lines:
         found = _SIGNATURE.fullmatch(line)
-        if found is None:
+        if found is None and len(line) <= 2 * _LONGEST:
             plain.append(element("li", line))
+        elif found is None:
+            plain.append(element("li", fold(f"{line[:_LONGEST]}…", line)))
         else:
             signatures.append(element("li", found[1], element("code", found[2])))
     parts = [element("ul", *plain)] if plain else []
