@@ -131,9 +131,9 @@ def test_why_names_the_kinds_of_errors_that_cost_most(tmp_path: Path, capsys: py
     f1 = report["scores"]["micro"]["f1"]
     kinds = report["diagnosis"]["kinds"]
     first, second = sorted(kinds, key=lambda name: -kinds[name]["mended"])[:2]
-    told = [f"{name} ({kinds[name]['errors']} errors, F1 {kinds[name]['mended'] - f1:+.3f} without them)"
+    told = [f"{name} ({kinds[name]['errors']} errors; F1 {kinds[name]['mended'] - f1:+.3f} without them)"
             for name in (first, second)]  # fmt: skip
-    assert f"it loses most by {' and '.join(told)}" in tree.find("ul", class_="why")[0].text()
+    assert f"it loses most to {' and '.join(told)}" in tree.find("ul", class_="why")[0].text()
 
 
 OWN = (
@@ -185,7 +185,7 @@ def test_systems_without_a_common_type_are_not_compared(tmp_path: Path) -> None:
     files = [COMMITTED[0], str(PREDICTIONS / "rules.jsonl")]
     tree = written(tmp_path / "out.html", files)
     assert lead(tree) == (
-        "The systems have no type in common, so that they can't be compared; "
+        "The systems have no type in common, so they can't be compared; "
         "--all-types counts those that a system can't express as well, as missed."
     )
     # What is advised leads to an answer.

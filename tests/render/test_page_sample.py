@@ -224,7 +224,7 @@ def test_many_labels_are_named_in_the_tables(tmp_path: Path) -> None:
     assert "the 23 labels with most errors of 80" in tree.text()
     [types] = tree.find("section", aria_labelledby="types")
     assert [node.text() for node in types.find("summary")] == ["48 more types"]
-    assert "20 more types: in the tables below" in types.text()
+    assert "20 more types: in the tables of “Every figure”" in types.text()
     strict = next(t for t in tree.find("table") if t.find("caption")[0].text().endswith("strict, by type"))
     assert len(strict.find("tbody")[0].find("tr")) == 81
 

@@ -48,7 +48,7 @@ def answer(results: Sequence[Result], tests: PairTests) -> list[Html]:
     parts = [lead, *_verdicts(reports, tests.pairs), _ranking(results)]
     if tests.pairs:
         sheets = [make(tests.pairs, reports, tests.draws) for make in (comparison_sheet, power_sheet)]
-        parts.append(fold("The tests in figures", *map(table, sheets)))
+        parts.append(fold("The tests as tables", *map(table, sheets)))
     return [*parts, table(several_sheet(reports))]
 
 
@@ -87,7 +87,7 @@ def _lead(reports: Sequence[Report], pairs: Sequence[Comparison]) -> str:
     """The answer in a sentence or two: of one pair that of the pair, of more what can be said of the best."""
     if not pairs:
         more = advice("--all-types counts those that a system can't express as well, as missed")
-        return f"The systems have no type in common, so that they can't be compared{more}."
+        return f"The systems have no type in common, so they can't be compared{more}."
     if len(pairs) == 1:
         return verdict(pairs[0], 1)
     if all(pair.difference is None for pair in pairs):
@@ -215,8 +215,8 @@ def _reasons(result: Result, *, alike: bool) -> str:
     ]
     worst = sorted(costs, key=lambda cost: cost[0], reverse=True)[:2]
     if worst:
-        told = (f"{name} ({counted(kind.errors, 'error')}, F1 {gain:+.3f} without them)" for gain, name, kind in worst)
-        parts.append(f"it loses most by {' and '.join(told)}")
+        told = (f"{name} ({counted(kind.errors, 'error')}; F1 {gain:+.3f} without them)" for gain, name, kind in worst)
+        parts.append(f"it loses most to {' and '.join(told)}")
     by_type = {type_: value for type_ in report.types if (value := report.figures(type_)["f1"]) is not None}
     high, low = max(by_type, key=by_type.__getitem__, default=""), min(by_type, key=by_type.__getitem__, default="")
     if by_type and by_type[low] < by_type[high]:

@@ -29,7 +29,7 @@ class Stressed(Struct, frozen=True):
 def heat(systems: Sequence[Stressed]) -> list[Html]:
     """The map, and a table of each system with intervals and kinds of tests."""
     tables = [table(stress_sheet(one.suite, one.report, one.rows, one.renamed)) for one in systems]
-    return [_map(systems), fold("Every system in figures", *tables)]
+    return [_map(systems), fold("Each system as a table", *tables)]
 
 
 def _map(systems: Sequence[Stressed]) -> Html:

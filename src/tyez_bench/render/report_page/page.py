@@ -151,7 +151,7 @@ def _types(results: Sequence[Result]) -> list[Html]:
     if rest := groups[_TYPES:_MOST_TYPES]:
         parts.append(fold(counted(len(rest), "more type"), plot(rest, name)))
     if left := len(groups[_MOST_TYPES:]):
-        parts.append(element("p", f"{counted(left, 'more type')}: in the tables below", class_="facts"))
+        parts.append(element("p", f"{counted(left, 'more type')}: in the tables of “Every figure”", class_="facts"))
     return parts
 
 
@@ -168,8 +168,8 @@ def _errors(gold: Gold, results: Sequence[Result]) -> list[Html]:
     confused = element("div", *matrices, class_="cards")
     return [
         drawing,
-        confused if len(results) <= _IN_SIGHT else fold("What is taken for what", confused),
-        fold("Errors by kind in figures", element("div", *tables, class_="cards")),
+        confused if len(results) <= _IN_SIGHT else fold("Confusion matrices", confused),
+        fold("Errors by kind as tables", element("div", *tables, class_="cards")),
     ]
 
 

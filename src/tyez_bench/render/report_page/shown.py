@@ -66,10 +66,10 @@ def _drawn(results: Sequence[Result], sentences: Sentences, places: Sequence[Pla
     line = (
         f"{len(places)} of {sentences.total} {unit}s are shown, drawn with seed {report.settings.seed}"
         f"{advice('--sample N shows N of them')}. They are not representative: each system's errors of each kind were "
-        f"drawn in turn, however rare they are. The figures above and below the documents are of all {unit}s."
+        f"drawn in turn, however rare they are. All other figures on this page are of all {unit}s."
     )
     every, shown = sentences.kinds(), sentences.kinds(set(places))
     rows = [(name, str(shown[name]), str(number)) for name, number in every.items() if number]
     title = f"{unit}s by kind of error; one with several kinds is counted in each"
     counts = table(sheet(title, ("with", "shown", "of"), rows))
-    return [element("p", line, class_="sample"), fold("What was drawn", counts)]
+    return [element("p", line, class_="sample"), fold("How many of each kind are shown", counts)]

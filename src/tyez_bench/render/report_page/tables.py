@@ -33,7 +33,7 @@ def table(sheet: Sheet, *, shaded: bool = False) -> Html:
     ]
     title, lines = sheet.title, sheet.notes
     if len(title) > _LONGEST:
-        title, lines = f"{title[:_LONGEST]}…", (f"the table in full words: {title}", *lines)
+        title, lines = f"{title[:_LONGEST]}…", (f"title: {title}", *lines)
     caption = element("caption", element("span", title))
     grid = element("table", caption, element("thead", head), element("tbody", *body))
     return scrolled(grid, title, lines)
@@ -43,7 +43,7 @@ def scrolled(grid: Html, title: str, lines: Iterable[str]) -> Html:
     """A table that scrolls by itself, and by the keyboard, where it is wider than the screen; its notes below."""
     scroll = element("div", grid, class_="scroll", tabindex=0, role="group", aria_label=title)
     # The script shows it where there is anything to scroll.
-    hint = element("p", "The table goes on to the side →", class_="hint", aria_hidden="true")
+    hint = element("p", "Scroll sideways for more →", class_="hint", aria_hidden="true")
     return element("div", hint, scroll, notes(lines), class_="sheet")
 
 
