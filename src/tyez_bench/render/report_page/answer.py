@@ -180,9 +180,8 @@ def verdict(pair: Comparison, pairs: int) -> str:
     line = f"{better} and {other} can't be told apart: {figures}"
     if pair.detectable is None:
         return f"{line}; no difference could have been told" + (f": {pair.reason}." if pair.reason else ".")
-    return (
-        f"{line}; with this gold a difference of {figure(pair.detectable)} could have been told, in 80 % of the cases."
-    )
+    often = f"in 80 % of the cases{', before Holm' if pairs > 1 else ''}"
+    return f"{line}; with this gold a difference of {figure(pair.detectable)} could have been told ({often})."
 
 
 def _after(pairs: int) -> str:
