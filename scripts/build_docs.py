@@ -65,6 +65,10 @@ projects offsets across white space, full-width and half-width forms, Unicode fo
 offsets, and says how many spans moved or were lost. A model's copy of the text is aligned by edits, which are
 counted. What a model names and the text does not have counts as a false prediction.
 
+A span without a text of its own can't be proved wrong. Where many more spans would be where the gold has one if
+offsets counted another unit (UTF-16, bytes, grapheme clusters, CR LF as one character or two), if ends were last
+characters or if offsets began at 1, the score says so, with the numbers, and is counted as the file stands.
+
 A record is read in a format only when all that looks like a span in it is read: spans under other keys
 (`spans` beside an `answer`, `begin` and `end` beside a name, tags beside a text) are refused in one line that
 names them. All commands tell formats in the same way, a file with a broken line, too.

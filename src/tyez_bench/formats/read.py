@@ -1,6 +1,6 @@
 """Predictions in any format, read for a gold set: formats told apart, labels mapped, records placed, spans checked."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from tyez_bench.formats.detect import format_of
 from tyez_bench.formats.label_maps import AS_THEY_ARE, LabelMap, choose, identity, load_map, shown
 from tyez_bench.formats.locate import Tally, located, trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
+from tyez_bench.formats.misread import misread
 from tyez_bench.formats.oddities import has_white_edge, touching, whole_texts
 from tyez_bench.formats.place import missing_sentences, place_records
 from tyez_bench.formats.record import Options, Record
@@ -36,11 +37,10 @@ class Reading:
     in the text; ``repaired`` the tags that a named repair changed; ``places`` the tokens read without their place in
     the word; ``broken_tags`` the tags of a model's answer that mark nothing, because they lack a counterpart or a text;
     ``offsets`` its names whose own offsets were passed over; ``unread`` the answers that are empty or no copy of the
-    text, and name nothing; ``whole_texts`` the names that are all of their record's text, where most are;
-    ``rejected`` the records that an annotator
-    set aside; ``white_edges`` the spans that begin or end with white space; ``touching``
+    text, and name nothing; ``whole_texts`` the names that are all of their record's text, where most are; ``rejected``
+    the records that an annotator set aside; ``white_edges`` the spans that begin or end with white space; ``touching``
     the groups of a pipeline that touch one of the same label, where most do. ``unit`` is what the offsets count, if not
-    code points.
+    code points; ``misread`` another reading under which many more spans would fit the gold (see formats/misread.py).
     """
 
     format: str
@@ -63,6 +63,7 @@ class Reading:
     whole_texts: int = 0
     missing_sentences: int = 0
     unit: str | None = None
+    misread: dict[str, Any] = field(default_factory=dict)
 
     @property
     def notes(self) -> dict[str, Any]:
@@ -211,8 +212,13 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         whole_texts=whole_texts(records),
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,
+        misread=misread(records, places, gold, _in_scope(label_map, ignored), format),
     )
     return Predictions(found, label_map, reading, how.asked(format))
+
+
+def _in_scope(label_map: LabelMap, ignored: frozenset[str]) -> Callable[[str], bool]:
+    return lambda label: label not in ignored and label_map.target(label) is not None
 
 
 def _labels(record: Record) -> Iterator[str]:

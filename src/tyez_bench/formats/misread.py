@@ -1,0 +1,121 @@
+"""Offsets that fit the gold when they are read otherwise: in another unit, with other ends, counted from 1.
+
+A span without a text of its own can't be proved wrong. But where spans have the boundaries of the gold's under one
+reading, and hardly any has them under the other, the file means the one. That is said, and changes nothing.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.formats.field_maps import OWN, shipped
+from tyez_bench.formats.record import Fidelity, Record
+from tyez_bench.formats.shifted import UNITS, code_points_at, first_told
+from tyez_bench.formats.unit import Place
+
+Bounds = tuple[int, int]
+# How many times as many must fit as do as they are read.
+_TIMES = 3
+# The formats whose records a field map can read.
+_BY_FIELDS = ("native", OWN, *shipped())
+
+
+class _Part(NamedTuple):
+    """What one record is compared by: its text, its spans, and the gold's, which begin at ``shift`` in the document."""
+
+    text: str
+    spans: tuple[Bounds, ...]
+    gold: frozenset[Bounds]
+    shift: int
+
+    def fits(self, span: Bounds | None) -> bool:
+        """Whether a span has the boundaries of one of the gold's."""
+        return span is not None and (span[0] + self.shift, span[1] + self.shift) in self.gold
+
+
+class _Reading(NamedTuple):
+    """Another way to read offsets.
+
+    ``told`` gives the spans of a part that it reads otherwise than as code points, ``moved`` makes the function that
+    reads one. At least ``least`` spans must fit, and one in ``share`` of those told apart. ``map`` is how a field map
+    says it, where one can.
+    """
+
+    words: str
+    map: str
+    told: Callable[[_Part], Sequence[Bounds]]
+    moved: Callable[[str], Callable[[Bounds], Bounds | None]]
+    least: int
+    share: int
+
+
+def _in_unit(unit: str) -> _Reading:
+    def told(part: _Part) -> Sequence[Bounds]:
+        first = first_told(part.text, unit)
+        return () if first is None else [span for span in part.spans if span[1] > first]
+
+    def moved(text: str) -> Callable[[Bounds], Bounds | None]:
+        at = code_points_at(text, unit)
+        return lambda span: (at[span[0]], at[span[1]]) if span[0] in at and span[1] in at else None
+
+    return _Reading(f"offsets count {unit}", f'unit = "{unit}"', told, moved, 1, 4)
+
+
+def _by(words: str, start: int, end: int, map: str = "") -> _Reading:
+    def moved(_: str) -> Callable[[Bounds], Bounds | None]:
+        return lambda span: (span[0] + start, span[1] + end)
+
+    # Systems may well be a character off at an edge: more must speak for it.
+    return _Reading(words, map, lambda part: part.spans, moved, 3, 2)
+
+
+# The first of those that fit alike is named.
+_READINGS = (
+    *map(_in_unit, UNITS),
+    _by("ends are last characters", 0, 1, 'ends = "inclusive"'),
+    _by("offsets are counted from 1", -1, -1),
+    _by("offsets are counted from 1, and ends are last characters", -1, 0),
+)
+
+
+def misread(
+    records: Sequence[Record], places: Sequence[Place], gold: Gold, counts: Callable[[str], bool], format: str
+) -> dict[str, Any]:
+    """The reading under which many more spans have the boundaries of a gold span; empty without one.
+
+    ``counts`` says which labels are looked at. ``if`` is the reading in words, ``fit`` how many spans fit it,
+    ``as_read`` how many as they were read, ``of`` how many the two readings tell apart, ``map`` what says it in a field
+    map. Spans with texts of their own are not looked at: these tell.
+    """
+    parts = list(_parts(records, places, gold, counts))
+    best: dict[str, Any] = {}
+    for reading in _READINGS:
+        found = [(part, told) for part in parts if (told := reading.told(part))]
+        total = sum(len(told) for _, told in found)
+        as_read = sum(part.fits(span) for part, told in found for span in told)
+        least = max(reading.least, _TIMES * as_read + 1, -(-total // reading.share), best.get("fit", 0) + 1)
+        if total < least:
+            continue
+        fit = sum(
+            part.fits(moved(span)) for part, told in found for moved in [reading.moved(part.text)] for span in told
+        )
+        if fit >= least:
+            best = {"if": reading.words, "fit": fit, "as_read": as_read, "of": total}
+            if reading.map and format in _BY_FIELDS and all(record.text is not None for record in records):
+                best["map"] = reading.map
+    return best
+
+
+def _parts(
+    records: Sequence[Record], places: Sequence[Place], gold: Gold, counts: Callable[[str], bool]
+) -> Iterator[_Part]:
+    bounds: Mapping[str, frozenset[Bounds]] = {
+        document.id: frozenset((entity.start, entity.end) for entity in document.entities) for document in gold
+    }
+    for record, place in zip(records, places, strict=True):
+        if place.document is None or record.fidelity is not Fidelity.EXACT:
+            continue
+        text = place.text or ""
+        spans = tuple((s.start, s.end) for s in record.spans if s.text is None and counts(s.label))
+        if spans and record.text in (None, text):
+            yield _Part(text, spans, bounds[place.document.id], place.start)
