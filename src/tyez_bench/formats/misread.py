@@ -4,7 +4,7 @@ A span without a text of its own can't be proved wrong. But where spans have the
 reading, and hardly any has them under the other, the file means the one. That is said, and changes nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tyez_bench.corpus.gold import Gold
@@ -21,10 +21,14 @@ _BY_FIELDS = ("native", OWN, *shipped())
 
 
 class _Part(NamedTuple):
-    """What one record is compared by: its text, its spans, and the gold's, which begin at ``shift`` in the document."""
+    """What one record is compared by: its text, its spans, those that fit as they are read, and the gold's.
+
+    The text begins at ``shift`` in the document of the gold's spans.
+    """
 
     text: str
     spans: tuple[Bounds, ...]
+    right: frozenset[Bounds]
     gold: frozenset[Bounds]
     shift: int
 
@@ -79,20 +83,20 @@ _READINGS = (
 
 
 def misread(
-    records: Sequence[Record], places: Sequence[Place], gold: Gold, counts: Callable[[str], bool], format: str
+    records: Sequence[Record], places: Sequence[Place], gold: Gold, labels: Collection[str], format: str
 ) -> dict[str, Any]:
     """The reading under which many more spans have the boundaries of a gold span; empty without one.
 
-    ``counts`` says which labels are looked at. ``if`` is the reading in words, ``fit`` how many spans fit it,
+    ``labels`` are those of the file that are looked at. ``if`` is the reading in words, ``fit`` how many spans fit it,
     ``as_read`` how many as they were read, ``of`` how many the two readings tell apart, ``map`` what says it in a field
     map. Spans with texts of their own are not looked at: these tell.
     """
-    parts = list(_parts(records, places, gold, counts))
+    parts = list(_parts(records, places, gold, labels))
     best: dict[str, Any] = {}
     for reading in _READINGS:
         found = [(part, told) for part in parts if (told := reading.told(part))]
         total = sum(len(told) for _, told in found)
-        as_read = sum(part.fits(span) for part, told in found for span in told)
+        as_read = sum(span in part.right for part, told in found for span in told)
         least = max(reading.least, _TIMES * as_read + 1, -(-total // reading.share), best.get("fit", 0) + 1)
         if total < least:
             continue
@@ -106,9 +110,7 @@ def misread(
     return best
 
 
-def _parts(
-    records: Sequence[Record], places: Sequence[Place], gold: Gold, counts: Callable[[str], bool]
-) -> Iterator[_Part]:
+def _parts(records: Sequence[Record], places: Sequence[Place], gold: Gold, labels: Collection[str]) -> Iterator[_Part]:
     bounds: Mapping[str, frozenset[Bounds]] = {
         document.id: frozenset((entity.start, entity.end) for entity in document.entities) for document in gold
     }
@@ -116,6 +118,8 @@ def _parts(
         if place.document is None or record.fidelity is not Fidelity.EXACT:
             continue
         text = place.text or ""
-        spans = tuple((s.start, s.end) for s in record.spans if s.text is None and counts(s.label))
+        spans = tuple((s.start, s.end) for s in record.spans if s.text is None and s.label in labels)
         if spans and record.text in (None, text):
-            yield _Part(text, spans, bounds[place.document.id], place.start)
+            at, own = place.start, bounds[place.document.id]
+            right = frozenset(span for span in spans if (span[0] + at, span[1] + at) in own)
+            yield _Part(text, spans, right, own, at)

@@ -1,6 +1,6 @@
 """Predictions in any format, read for a gold set: formats told apart, labels mapped, records placed, spans checked."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -217,8 +217,9 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
     return Predictions(found, label_map, reading, how.asked(format))
 
 
-def _in_scope(label_map: LabelMap, ignored: frozenset[str]) -> Callable[[str], bool]:
-    return lambda label: label not in ignored and label_map.target(label) is not None
+def _in_scope(label_map: LabelMap, ignored: frozenset[str]) -> frozenset[str]:
+    known = {*label_map.labels, *label_map.unknown_to_gold} - ignored
+    return frozenset(label for label in known if label_map.target(label) is not None)
 
 
 def _labels(record: Record) -> Iterator[str]:
