@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.formats.field_maps import OWN, shipped
+from tyez_bench.formats.label_maps import LabelMap
 from tyez_bench.formats.record import Fidelity, Record
 from tyez_bench.formats.shifted import UNITS, code_points_at, first_told
 from tyez_bench.formats.unit import Place
@@ -83,14 +84,21 @@ _READINGS = (
 
 
 def misread(
-    records: Sequence[Record], places: Sequence[Place], gold: Gold, labels: Collection[str], format: str
+    records: Sequence[Record],
+    places: Sequence[Place],
+    gold: Gold,
+    label_map: LabelMap,
+    ignored: Collection[str],
+    format: str,
 ) -> dict[str, Any]:
     """The reading under which many more spans have the boundaries of a gold span; empty without one.
 
-    ``labels`` are those of the file that are looked at. ``if`` is the reading in words, ``fit`` how many spans fit it,
-    ``as_read`` how many as they were read, ``of`` how many the two readings tell apart, ``map`` what says it in a field
-    map. Spans with texts of their own are not looked at: these tell.
+    Labels that are ``ignored`` or out of scope are not looked at, nor spans with texts of their own: these tell. ``if``
+    is the reading in words, ``fit`` how many spans fit it, ``as_read`` how many as they were read, ``of`` how many the
+    two readings tell apart, ``map`` what says it in a field map.
     """
+    known = {*label_map.labels, *label_map.unknown_to_gold} - set(ignored)
+    labels = {label for label in known if label_map.target(label) is not None}
     parts = list(_parts(records, places, gold, labels))
     best: dict[str, Any] = {}
     for reading in _READINGS:

@@ -40,7 +40,8 @@ class Reading:
     text, and name nothing; ``whole_texts`` the names that are all of their record's text, where most are; ``rejected``
     the records that an annotator set aside; ``white_edges`` the spans that begin or end with white space; ``touching``
     the groups of a pipeline that touch one of the same label, where most do. ``unit`` is what the offsets count, if not
-    code points; ``misread`` another reading under which many more spans would fit the gold (see formats/misread.py).
+    code points; ``rivals`` are columns, from 1, with different tags of the same labels, of which the last was read;
+    ``misread`` is another reading under which many more spans would fit the gold (see formats/misread.py).
     """
 
     format: str
@@ -63,6 +64,7 @@ class Reading:
     whole_texts: int = 0
     missing_sentences: int = 0
     unit: str | None = None
+    rivals: tuple[int, ...] = ()
     misread: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -212,14 +214,10 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         whole_texts=whole_texts(records),
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,
-        misread=misread(records, places, gold, _in_scope(label_map, ignored), format),
+        rivals=next((record.rivals for record in records if record.rivals), ()),
+        misread=misread(records, places, gold, label_map, ignored, format),
     )
     return Predictions(found, label_map, reading, how.asked(format))
-
-
-def _in_scope(label_map: LabelMap, ignored: frozenset[str]) -> frozenset[str]:
-    known = {*label_map.labels, *label_map.unknown_to_gold} - ignored
-    return frozenset(label for label in known if label_map.target(label) is not None)
 
 
 def _labels(record: Record) -> Iterator[str]:

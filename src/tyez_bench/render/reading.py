@@ -37,11 +37,22 @@ def counted_words(notes: Mapping[str, Any], *, scored: bool = True) -> str:
     """What else was counted; empty without anything. ``scored``: what is nowhere in the text counts as false."""
     spurious = ", spurious" if scored else ", left out"
     said = [f"{notes[key]} {words.format(spurious=spurious)}" for key, words in _WORDS.items() if notes.get(key)]
-    return "; ".join([*said, *filter(None, [_misread_words(notes.get("misread") or {})])])
+    return "; ".join([*said, *filter(None, [_rival_words(notes), _misread_words(notes)])])
 
 
-def _misread_words(found: Mapping[str, Any]) -> str:
+def _rival_words(notes: Mapping[str, Any]) -> str:
+    """Columns of which only one was read, as gold and predictions in one file; empty without any."""
+    rivals = notes.get("rivals")
+    if not rivals:
+        return ""
+    columns = " and ".join(map(str, rivals))
+    how = advice(f"--column {rivals[0]} reads another")
+    return f"columns {columns} hold different tags of the same labels, and {rivals[-1]} was read{how}"
+
+
+def _misread_words(notes: Mapping[str, Any]) -> str:
     """Another reading of the offsets under which many more spans would fit; empty without one."""
+    found = notes.get("misread")
     if not found:
         return ""
     how = advice(f"a file of --fields with {found['map']} reads them so") if found.get("map") else ""
