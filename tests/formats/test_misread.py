@@ -19,7 +19,12 @@ from tyez_bench.hints import asked_by
 from tyez_bench.render.reading import counted_words
 
 Span = tuple[int, int]
-TEXTS = ("👨\u200d👩\u200d👧记者从太原市获悉。", "𠮷野家\r\n在大同市开业。", "晋祠\n在太原市。", "长治市签约。")
+TEXTS = (
+    "👨\u200d👩\u200d👧记者从太原市获悉。",
+    "𠮷野家\r\n\r\n在大同市开业。",
+    "晋祠\n\n在太原市开会。",
+    "长治市签约。",
+)
 NAMES = ("太原市", "大同市", "太原市", "长治市")
 PLACES = [(text.index(name), text.index(name) + 3) for text, name in zip(TEXTS, NAMES, strict=True)]
 
@@ -93,6 +98,14 @@ def test_other_ends_are_named(read: Callable[[int, int], Span], words: str) -> N
     assert notes(two) == {}
 
 
+def test_one_span_that_is_a_character_off_is_an_error_and_two_are_a_unit() -> None:
+    texts = ("🎉在太原市开会。", "🎉在大同市开会。")
+    right, counted = (2, 5), (3, 6)
+    assert notes(read_source(doccano([counted], texts[:1]), gold(texts[0], at=[right]), How())) == {}
+    both = read_source(doccano([counted] * 2, texts), gold(*texts, at=[right] * 2), How())
+    assert (notes(both)["if"], notes(both)["fit"]) == ("offsets count UTF-16 code units", 2)
+
+
 def test_what_is_right_or_merely_wrong_is_not_doubted() -> None:
     assert notes(read_source(doccano(PLACES), gold(*TEXTS), How())) == {}
     # One that would fit otherwise, among others that fit as they are.
@@ -104,25 +117,25 @@ def test_what_is_right_or_merely_wrong_is_not_doubted() -> None:
 
 
 def test_texts_that_fit_and_labels_out_of_scope_have_no_say() -> None:
-    text = "🎉在太原市太原市。"
-    span = {"start_offset": 3, "end_offset": 6, "label": "PLACE"}
-    source = Source("p", lines({"text": text, "label": [span | {"text": "原市太"}]}))
-    assert notes(read_source(source, gold(text, at=[(2, 5)]), How())) == {}
+    text = "🎉🎉在太原市太原市。"
+    span = {"start_offset": 5, "end_offset": 8, "label": "PLACE"}
+    source = Source("p", lines({"text": text, "label": [span | {"text": "市太原"}]}))
+    assert notes(read_source(source, gold(text, at=[(3, 6)]), How())) == {}
     bare = Source("p", lines({"text": text, "label": [span]}))
-    assert notes(read_source(bare, gold(text, at=[(2, 5)]), How()))["fit"] == 1
-    assert notes(read_source(bare, gold(text, at=[(2, 5)]), How(ignore_labels=frozenset({"PLACE"})))) == {}
+    assert notes(read_source(bare, gold(text, at=[(3, 6)]), How()))["fit"] == 1
+    assert notes(read_source(bare, gold(text, at=[(3, 6)]), How(ignore_labels=frozenset({"PLACE"})))) == {}
     # Offsets that are trusted in the place of texts are looked at.
     trusting = How(options=Options(trust="offsets"))
-    assert notes(read_source(source, gold(text, at=[(2, 5)]), trusting))["if"] == "offsets count UTF-16 code units"
+    assert notes(read_source(source, gold(text, at=[(3, 6)]), trusting))["if"] == "offsets count UTF-16 code units"
 
 
 def test_sentences_and_records_without_texts() -> None:
     """Offsets into a sentence are compared there; without a text no field map can read them."""
-    text = "晋祠在太原。🎉在太原市。"
-    record = {"id": "a", "text": text, "entities": [{"start": 8, "end": 11, "type": "PLACE"}]}
-    parts = [{"id": "a.s1", "start": 0, "end": 6}, {"id": "a.s2", "start": 6, "end": 12}]
+    text = "晋祠在太原。🎉🎉在太原市开会。"
+    record = {"id": "a", "text": text, "entities": [{"start": 9, "end": 12, "type": "PLACE"}]}
+    parts = [{"id": "a.s1", "start": 0, "end": 6}, {"id": "a.s2", "start": 6, "end": 15}]
     whole = load_source(Source("g", lines(record | {"sentences": parts})), "g")
-    span = {"start": 3, "end": 6, "type": "PLACE"}
+    span = {"start": 5, "end": 8, "type": "PLACE"}
     found = read_source(Source("p", lines({"id": "a.s2", "entities": [span]})), whole, How())
     assert notes(found) == {"if": "offsets count UTF-16 code units", "fit": 1, "as_read": 0, "of": 1}
     assert counted_words(found.reading.notes).endswith("are where the gold has one, as read none")

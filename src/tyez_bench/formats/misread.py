@@ -15,8 +15,8 @@ from tyez_bench.formats.shifted import UNITS, code_points_at, first_told
 from tyez_bench.formats.unit import Place
 
 Bounds = tuple[int, int]
-# How many times as many must fit as do as they are read.
-_TIMES = 3
+# As how many a span counts that is moved further than systems err at an edge.
+_FAR = 3
 # The formats whose records a field map can read.
 _BY_FIELDS = ("native", OWN, *shipped())
 
@@ -33,17 +33,17 @@ class _Part(NamedTuple):
     gold: frozenset[Bounds]
     shift: int
 
-    def fits(self, span: Bounds | None) -> bool:
+    def fits(self, span: Bounds) -> bool:
         """Whether a span has the boundaries of one of the gold's."""
-        return span is not None and (span[0] + self.shift, span[1] + self.shift) in self.gold
+        return (span[0] + self.shift, span[1] + self.shift) in self.gold
 
 
 class _Reading(NamedTuple):
     """Another way to read offsets.
 
     ``told`` gives the spans of a part that it reads otherwise than as code points, ``moved`` makes the function that
-    reads one. At least ``least`` spans must fit, and one in ``share`` of those told apart. ``map`` is how a field map
-    says it, where one can.
+    reads one. At least ``least`` must fit, of those told apart one in ``share``, and more than ``times`` as many as
+    do as they are read. ``map`` is how a field map says it, where one can.
     """
 
     words: str
@@ -51,6 +51,7 @@ class _Reading(NamedTuple):
     told: Callable[[_Part], Sequence[Bounds]]
     moved: Callable[[str], Callable[[Bounds], Bounds | None]]
     least: int
+    times: int
     share: int
 
 
@@ -63,7 +64,7 @@ def _in_unit(unit: str) -> _Reading:
         at = code_points_at(text, unit)
         return lambda span: (at[span[0]], at[span[1]]) if span[0] in at and span[1] in at else None
 
-    return _Reading(f"offsets count {unit}", f'unit = "{unit}"', told, moved, 1, 4)
+    return _Reading(f"offsets count {unit}", f'unit = "{unit}"', told, moved, 2, 4, 3)
 
 
 def _by(words: str, start: int, end: int, map: str = "") -> _Reading:
@@ -71,7 +72,7 @@ def _by(words: str, start: int, end: int, map: str = "") -> _Reading:
         return lambda span: (span[0] + start, span[1] + end)
 
     # Systems may well be a character off at an edge: more must speak for it.
-    return _Reading(words, map, lambda part: part.spans, moved, 3, 2)
+    return _Reading(words, map, lambda part: part.spans, moved, 3, 8, 2)
 
 
 # The first of those that fit alike is named.
@@ -105,17 +106,26 @@ def misread(
         found = [(part, told) for part in parts if (told := reading.told(part))]
         total = sum(len(told) for _, told in found)
         as_read = sum(span in part.right for part, told in found for span in told)
-        least = max(reading.least, _TIMES * as_read + 1, -(-total // reading.share), best.get("fit", 0) + 1)
+        least = max(reading.times * as_read + 1, -(-total // reading.share), best.get("fit", 0) + 1)
         if total < least:
             continue
-        fit = sum(
-            part.fits(moved(span)) for part, told in found for moved in [reading.moved(part.text)] for span in told
-        )
-        if fit >= least:
+        fitting = [pair for part, told in found for pair in _fitting(part, told, reading)]
+        fit = len(fitting)
+        weight = sum(_FAR if abs(there[0] - span[0]) > 1 else 1 for span, there in fitting)
+        if fit >= least and weight >= reading.least:
             best = {"if": reading.words, "fit": fit, "as_read": as_read, "of": total}
             if reading.map and format in _BY_FIELDS and all(record.text is not None for record in records):
                 best["map"] = reading.map
     return best
+
+
+def _fitting(part: _Part, told: Sequence[Bounds], reading: _Reading) -> Iterator[tuple[Bounds, Bounds]]:
+    """The spans that fit under a reading, each with where it is then."""
+    moved = reading.moved(part.text)
+    for span in told:
+        there = moved(span)
+        if there is not None and part.fits(there):
+            yield span, there
 
 
 def _parts(records: Sequence[Record], places: Sequence[Place], gold: Gold, labels: Collection[str]) -> Iterator[_Part]:
