@@ -6,7 +6,7 @@ in the ``.iob2`` files of Universal NER. The tags are in the last column, or, wh
 has nothing else; ``--column`` and ``--token-column`` name others by their number, or by the name that a comment
 ``# global.columns = ID FORM NER`` gives them. A gold set with different tags of the same labels in several columns
 (gold and predictions in one file, as the script conlleval reads it; outer and inner names) is refused until one is
-named.
+named; of predictions the last one is read, and the score says so.
 
 Before a sentence, ``# id = X`` or ``# sent_id = X`` gives its id, else ``# doc_id = X`` or ``# newdoc id = X``, and
 ``# text = X`` its text; other lines that begin with ``#`` and a blank are comments, unless they have the columns of a

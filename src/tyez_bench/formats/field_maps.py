@@ -19,6 +19,15 @@ from tyez_bench.errors import InputError
 from tyez_bench.inputs import parse_toml
 
 Keys = tuple[str, ...]
+Unit = Literal[
+    "code points",
+    "UTF-16 code units",
+    "UTF-8 bytes",
+    "line ends CR LF as one character",
+    "line ends as CR LF",
+    "grapheme clusters",
+    "tokens",
+]
 Part = Literal["start", "end", "label", "surface", "other"]
 OWN = "fields"
 """The format of records that are read by a map of one's own."""
@@ -85,7 +94,9 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         passed: members that look like spans, and are none to be read.
         ends: whether an end is the one behind the last character (``exclusive``), the last character (``inclusive``),
             or told by the spans' own texts (``surface``), and refused where these tell nothing.
-        unit: what offsets count.
+        unit: what offsets count (``code points``, ``UTF-16 code units``, ``UTF-8 bytes``, ``grapheme clusters``,
+            ``tokens``, or code points with each line end taken for one character or for two: ``line ends CR LF as one
+            character``, ``line ends as CR LF``).
         unplaced: what becomes of a span without offsets: refused, or read as a ``name`` that is looked for in the text,
             as is one whose own text is not what its offsets lead to.
         decision: which records are left out.
@@ -110,7 +121,7 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     annotator: Keys = ()
     passed: Keys = ()
     ends: Literal["exclusive", "inclusive", "surface"] = "exclusive"
-    unit: Literal["code points", "UTF-16 code units", "UTF-8 bytes", "tokens"] = "code points"
+    unit: Unit = "code points"
     unplaced: Literal["refused", "name"] = "refused"
     decision: Decision | None = None
     span: SpanFields = SpanFields()

@@ -13,6 +13,7 @@ from tyez_bench.formats.detect import format_of
 from tyez_bench.formats.label_maps import AS_THEY_ARE, LabelMap, choose, identity, load_map, shown
 from tyez_bench.formats.locate import Tally, located, trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
+from tyez_bench.formats.misread import misread
 from tyez_bench.formats.oddities import has_white_edge, touching, whole_texts
 from tyez_bench.formats.place import missing_sentences, place_records
 from tyez_bench.formats.record import Options, Record
@@ -39,7 +40,9 @@ class Reading:
     text, and name nothing; ``whole_texts`` the names that are all of their record's text, where most are; ``rejected``
     the records that an annotator set aside; ``white_edges`` the spans that begin or end with white space; ``touching``
     the groups of a pipeline that touch one of the same label, where most do. ``missing_sentences`` counts those that no
-    record stands for. ``unit`` is what the offsets count, if not code points.
+    record stands for. ``unit`` is what the offsets count, if not code points; ``rivals`` are columns, from 1, with
+    different tags of the same labels, of which the last was read; ``misread`` is another reading under which many more
+    spans would fit the gold (see formats/misread.py).
     """
 
     format: str
@@ -62,6 +65,8 @@ class Reading:
     whole_texts: int = 0
     missing_sentences: int = 0
     unit: str | None = None
+    rivals: tuple[int, ...] = ()
+    misread: dict[str, Any] = field(default_factory=dict)
 
     @property
     def notes(self) -> dict[str, Any]:
@@ -210,6 +215,8 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         whole_texts=whole_texts(records),
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,
+        rivals=next((record.rivals for record in records if record.rivals), ()),
+        misread=misread(records, places, gold, label_map, ignored, format),
     )
     return Predictions(found, label_map, reading, how.asked(format))
 
