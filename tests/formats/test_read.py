@@ -252,7 +252,7 @@ def test_what_stands_there_twice_goes_alone(small: tyez_bench.Gold) -> None:
     found = read(small, Record(1, id="a", spans=nested), overlaps="keep-one", flat=False)
     assert found.reading.dropped == 1
     assert sorted(spans(found)) == [("a", 0, 3, "ORG"), ("a", 0, 3, "PLACE"), ("a", 1, 2, "PLACE")]
-    with pytest.raises(InputError, match="ORG 0–3 .* and PLACE 0–3 .* overlap; expected one flat layer"):
+    with pytest.raises(InputError, match=r"ORG 0–3 .* and PLACE 0–3 .* overlap; expected one flat layer"):
         read(small, Record(1, id="a", spans=nested), overlaps="keep-one")
 
 
