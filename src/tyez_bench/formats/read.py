@@ -35,11 +35,11 @@ class Reading:
     ``moved`` and ``lost`` what aligning did; ``edits`` the differences of a model's copies; ``unlocated`` what is not
     in the text; ``repaired`` the tags that a named repair changed; ``places`` the tokens read without their place in
     the word; ``broken_tags`` the tags of a model's answer that mark nothing, because they lack a counterpart or a text;
-    ``offsets`` its names whose own offsets were passed over; ``unread`` the answers that are empty, broken or no copy of
-    the text, and name nothing, ``unread_kinds`` how many of each; ``whole_texts`` the names that are all of their
+    ``offsets`` its names whose own offsets were passed over; ``unread`` the answers that are empty, broken or no copy
+    of the text, and name nothing, ``unread_kinds`` how many of each; ``whole_texts`` the names that are all of their
     record's text, where most are; ``rejected`` the records that an annotator set aside; ``white_edges`` the spans that
-    begin or end with white space; ``touching`` the groups of a pipeline that touch one of the same label, where most do.
-    ``unit`` is what the offsets count, if not code points.
+    begin or end with white space; ``touching`` the groups of a pipeline that touch one of the same label, where most
+    do. ``unit`` is what the offsets count, if not code points.
     """
 
     format: str
