@@ -245,9 +245,17 @@ def test_a_first_row_of_names(gap: str) -> None:
     assert (first.text, spans(first), first.line) == ("太原", [(1, 2, "ORG")], 2 + len(gap))
     assert (second.text, spans(second)) == ("市", [])
     assert spans(parse(text, column="gold")[0]) == [(0, 2, "PLACE")]
-    assert parse(text, token_column=1)[0].text == "00"
     with pytest.raises(InputError, match="has no column 'NER': the columns are sentence_id, Words, gold, pred"):
         parse(text, column="NER")
+
+
+def test_numbers_of_sentences_are_no_tokens() -> None:
+    text = "0\t太\tB-PLACE\n0\t原\tI-PLACE\n\n1\t市\tO\n"
+    with pytest.raises(InputError, match=r"p.conll:1: the first column has one number a sentence.*token.column 2"):
+        parse(text)
+    assert [record.text for record in parse(text, token_column=2)] == ["太原", "市"]
+    assert [record.text for record in parse(text, token_column=1)] == ["00", "1"]
+    assert [record.text for record in parse("0\tO\n0\tO\n\n1\tO\n")] == ["00", "1"]
 
 
 def test_a_first_row_of_names_above_no_entity() -> None:

@@ -95,7 +95,7 @@ def layout_of(found: Sequence[Block], source: Source, options: Options, header: 
     usual = usual_tags(tags, options.encoding)
     encoding = options.encoding or detect(usual.values())
     layout = Layout(token, tag, numbered, encoding, options.encoding is None, options.repair, options.join, usual=usual)
-    _check_tokens(found, layout, source)
+    _check_tokens(found, layout, source, told=options.token_column is not None)
     layout.with_places = _have_places(found, token, source)
     if options.column is None:
         layout.rivals = _rivals(found, layout, width)
@@ -138,8 +138,11 @@ def _tag_column(found: Sequence[Block], token: int, width: int, *, numbered: boo
     return next((other for other in range(last - 1, token, -1) if is_spelt(set(cells(other)))), last)
 
 
-def _check_tokens(found: Sequence[Block], layout: Layout, source: Source) -> None:
-    """Raise InputError where the tokens are not those of a text: to take them for one would be a silent slip."""
+def _check_tokens(found: Sequence[Block], layout: Layout, source: Source, *, told: bool) -> None:
+    """Raise InputError where the tokens are not those of a text: to take them for one would be a silent slip.
+
+    ``told``: somebody said which column has the tokens.
+    """
     column = layout.token
     tokens = {row[column] for block in found for row in block.rows}
     if "" in tokens:
@@ -159,9 +162,22 @@ def _check_tokens(found: Sequence[Block], layout: Layout, source: Source) -> Non
             "tag stands for the sentence: export JSON or JSON-MIN instead",
             line,
         )
+    if not told and column + 1 < layout.tag and _number_sentences(found, column):
+        said = "the first column has one number a sentence, expected the tokens first"
+        raise source.error(said + advice(f"--token-column {column + 2} names them"), found[0].lines[0])
     for block in found:
         if block.rows[0][layout.token] in MARKS:
             raise source.error(odd(block.rows[0][layout.token]), block.lines[0])
+
+
+def _number_sentences(found: Sequence[Block], column: int) -> bool:
+    """Whether a column repeats a number of its own in each of several sentences, of which some has several tokens."""
+    numbers = [{row[column] for row in block.rows} for block in found]
+    return (
+        all(len(number) == 1 and min(number).isdigit() for number in numbers)
+        and 1 < len(numbers) == len(set.union(*numbers))
+        and any(len(block.rows) > 1 for block in found)
+    )
 
 
 def _is_sentence(token: str) -> bool:
