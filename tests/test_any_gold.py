@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -659,15 +659,16 @@ def test_an_entity_that_stands_twice_can_be_dropped(
     native: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """In the native form of a gold set as in any other, and the refusal says so."""
-    spans: Spans = [(0, 3, "人名"), (0, 3, "人名"), (4, 6, "地名")]
+    spans: Spans = [(0, 3, "人名"), (1, 3, "地名"), (0, 3, "人名"), (4, 6, "地名")]
     entities = [{"start": start, "end": end, "type": label} for start, end, label in spans]
     own = json.dumps({"id": "a", "text": FIRST, "entities": entities}) + "\n"
     gold = put(tmp_path, "g.jsonl", own if native else doccano([(FIRST, spans)]))
     said = refused(capsys, "info", "--gold", gold)
-    assert "人名 0–3 '王小明' occurs twice; --gold-overlaps keep-first|keep-longest drops one of two" in said
-    found = load(gold, overlaps="keep-first")
-    assert [(e.start, e.end, e.type) for _, e in found.entities()] == [(0, 3, "人名"), (4, 6, "地名")]
-    assert found.dropped == 1
+    assert "人名 0–3 '王小明' occurs twice; --gold-overlaps keep-one drops one of two" in said
+    for rule, left in (("keep-one", [*spans[:2], spans[3]]), ("keep-first", [spans[0], spans[3]])):
+        found = load(gold, overlaps=cast("Any", rule))
+        assert [(e.start, e.end, e.type) for _, e in found.entities()] == left
+        assert found.dropped == len(spans) - len(left)
 
 
 def test_ids_that_were_made_up_stay_so_when_they_are_written_down(

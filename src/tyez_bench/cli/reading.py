@@ -70,7 +70,7 @@ _BOTH = (
     _Option("ignore-labels", "labels that are out of scope, beside the map's", {"type": labels, "metavar": "A,B"}),
     _Option(
         "overlaps",
-        "drop what overlaps, or stands there twice, by this rule (default: refuse)",
+        "drop what overlaps, or (keep-one) only what stands there twice, by this rule (default: refuse)",
         {"choices": OVERLAP_RULES},
     ),
     _Option("encoding", "the tags of columns (default: detected)", {"choices": list(ENCODINGS)}),

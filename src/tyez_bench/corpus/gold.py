@@ -20,8 +20,8 @@ from tyez_bench.values import Money, Timex
 NATIVE = "native"
 # In ``Gold.reading``: how sentences were told where the format does not say where they end.
 SENTENCES = "sentences"
-# What to do where an entity stands twice in a gold set.
-ONE_OF_TWO = "--overlaps keep-first|keep-longest drops one of two"
+# What to do where an entity stands there twice.
+ONE_OF_TWO = "--overlaps keep-one drops one of two"
 _KINDS = {"currency": "money", "amount": "money", "type": "timex3", "value": "timex3"}
 # The kinds of labels whose entities may carry a value of each class.
 _CARRIES: dict[type, tuple[Kind, ...]] = {Money: (Kind.MONEY,), Timex: (Kind.DATE, Kind.TIME)}

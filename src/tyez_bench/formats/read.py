@@ -36,13 +36,13 @@ class Reading:
     ``moved`` and ``lost`` what aligning did; ``edits`` the differences of a model's copies; ``unlocated`` what is not
     in the text; ``repaired`` the tags that a named repair changed; ``places`` the tokens read without their place in
     the word; ``broken_tags`` the tags of a model's answer that mark nothing, because they lack a counterpart or a text;
-    ``offsets`` its names whose own offsets were passed over; ``unread`` the answers that are empty or no copy of the
-    text, and name nothing; ``whole_texts`` the names that are all of their record's text, where most are; ``rejected``
-    the records that an annotator set aside; ``white_edges`` the spans that begin or end with white space; ``touching``
-    the groups of a pipeline that touch one of the same label, where most do. ``missing_sentences`` counts those that no
-    record stands for. ``unit`` is what the offsets count, if not code points; ``rivals`` are columns, from 1, with
-    different tags of the same labels, of which the last was read; ``misread`` is another reading under which many more
-    spans would fit the gold (see formats/misread.py).
+    ``offsets`` its names whose own offsets were passed over; ``unread`` the answers that are empty, broken or no copy
+    of the text, and name nothing, ``unread_kinds`` how many of each; ``whole_texts`` the names that are all of their
+    record's text, where most are; ``rejected`` the records that an annotator set aside; ``white_edges`` the spans that
+    begin or end with white space; ``touching`` the groups of a pipeline that touch one of the same label, where most
+    do. ``missing_sentences`` counts those that no record stands for. ``unit`` is what the offsets count, if not code
+    points; ``rivals`` are columns, from 1, with different tags of the same labels, of which the last was read;
+    ``misread`` is another reading under which many more spans would fit the gold (see formats/misread.py).
     """
 
     format: str
@@ -59,6 +59,7 @@ class Reading:
     broken_tags: int = 0
     offsets: int = 0
     unread: int = 0
+    unread_kinds: dict[str, int] = field(default_factory=dict)
     rejected: int = 0
     white_edges: int = 0
     touching: int = 0
@@ -208,7 +209,8 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         places=sum(record.places for record in records),
         broken_tags=sum(record.broken_tags for record in records),
         offsets=tally.offsets,
-        unread=tally.unread,
+        unread=tally.unread.total(),
+        unread_kinds=dict(sorted(tally.unread.items())),
         rejected=rejected,
         white_edges=sum(has_white_edge(gold[id_], entity) for id_, one in found.items() for entity in one.entities),
         touching=touching(records),

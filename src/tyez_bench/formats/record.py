@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -12,6 +12,8 @@ from tyez_bench.errors import InputError
 from tyez_bench.formats.tokens import Join
 from tyez_bench.jsonl import read_bytes, sha256
 from tyez_bench.values import Money, Timex
+
+Unread = Literal["", "empty", "broken", "no_copy"]
 
 
 class RawSpan(NamedTuple):
@@ -69,7 +71,8 @@ class Record(Struct, frozen=True):
     the differences between its copy and ``text``, ``offsets`` the names of an answer whose own offsets were passed
     over, ``places`` the tokens whose place in the word was taken off, ``touching`` the groups of a pipeline that touch
     one of the same label. ``rivals`` are the columns, from 1, that hold different tags of the same labels, where none
-    was named. ``unread`` is an answer that says nothing that can be read: it is empty, or no copy of the text.
+    was named. ``unread`` says what is wrong with an answer that says nothing that can be read: it is ``empty``,
+    ``broken`` (JSON that is not valid, or of no form that is known), or ``no_copy`` of the text; it is "" of any other.
     ``rejected`` is a record that an annotator set aside: it is counted, and stands for nothing.
     """
 
@@ -85,7 +88,7 @@ class Record(Struct, frozen=True):
     broken_tags: int = 0
     edits: int = 0
     offsets: int = 0
-    unread: bool = False
+    unread: Unread = ""
     places: int = 0
     rivals: tuple[int, ...] = ()
     rejected: bool = False

@@ -28,6 +28,7 @@ from tyez_bench.scoring.settings import Settings
 # When the end of an edge is found.
 FOUND = ("strict", "type")
 _ALL = "expected --layer all and --matching position"
+UNREAD = ("empty", "broken", "no_copy")
 FAULTS = ("broken_tags", "offsets", "edits", "unlocated")
 
 
@@ -53,9 +54,10 @@ class Edges(Struct, frozen=True):
 
 
 class Answers(Struct, frozen=True):
-    """A model's answers: all, and those that could not be read at all; ``faults`` counts what went wrong in the others.
+    """A model's answers: all, and those that could not be read at all; ``faults`` counts what went wrong, by kind.
 
-    The names of the faults are those of :class:`tyez_bench.formats.read.Reading`.
+    What could not be read is ``empty``, ``broken`` or ``no_copy`` of the text; the faults of the others have the names
+    of :class:`tyez_bench.formats.read.Reading`.
     """
 
     number: int
@@ -112,7 +114,9 @@ def structure_spans(
 
 
 def _answers(number: int, notes: Mapping[str, Any]) -> Answers:
-    return Answers(number, notes.get("unread", 0), {name: notes[name] for name in FAULTS if notes.get(name)})
+    kinds = notes.get("unread_kinds", {})
+    faults = {name: of[name] for names, of in ((UNREAD, kinds), (FAULTS, notes)) for name in names if of.get(name)}
+    return Answers(number, notes.get("unread", 0), faults)
 
 
 def _structure(matched: Matched, lost: Ints, settings: Settings) -> Structure:
