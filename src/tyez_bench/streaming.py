@@ -21,7 +21,8 @@ from tyez_bench.formats.native_stream import stream_predictions
 from tyez_bench.labels import LabelSet
 from tyez_bench.model import Document, Prediction
 from tyez_bench.scoring.counting import Case, case, count_spans_of
-from tyez_bench.scoring.report import GoldFacts, Report
+from tyez_bench.scoring.gold_facts import GoldFacts
+from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import CHUNK, Progress
 from tyez_bench.scoring.settings import Settings
 from tyez_bench.scoring.tables import Tables, hashes, merge

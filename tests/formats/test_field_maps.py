@@ -18,7 +18,7 @@ from tyez_bench.formats.read import How, read_source
 from tyez_bench.formats.record import Mention, Options, Record
 from tyez_bench.formats.registry import load_format
 from tyez_bench.formats.source import Source
-from tyez_bench.scoring.report import GoldFacts
+from tyez_bench.scoring.gold_facts import GoldFacts
 
 TEXT = "太原市长来了，太原开会。"
 GOLD = {"id": "a", "text": TEXT, "entities": [{"start": 7, "end": 9, "type": "PLACE"}]}

@@ -97,8 +97,8 @@ def _output(args: argparse.Namespace, scored: list[Scored]) -> str:
         data = [_data(args, one) for one in scored]
         return json_text(data[0] if len(data) == 1 else data)
     if args.output == "csv":
-        from tyez_bench.render.data import CSV_HEADER, csv_rows
         from tyez_bench.render.markup import comma_separated
+        from tyez_bench.scoring.report_data import CSV_HEADER, csv_rows
 
         return comma_separated(CSV_HEADER, csv_rows([one.report for one in scored]))
     sheets = _sheets(args, scored)
@@ -149,11 +149,11 @@ def _slice_names(text: str) -> list[str]:
 
 
 def _data(args: argparse.Namespace, one: Scored) -> dict[str, Any]:
-    from tyez_bench.render.data import diagnosis_data, report_data, slices_data, structure_data
+    from tyez_bench.render.data import diagnosis_data, slices_data, structure_data
     from tyez_bench.scoring.diagnosis import diagnose
     from tyez_bench.scoring.slices import slices
 
-    data = report_data(one.report, counts=args.counts)
+    data = one.report.to_dict(counts=args.counts)
     if args.errors is not None:
         data["diagnosis"] = diagnosis_data(diagnose(one.report, one.cases))
     if args.slices:

@@ -15,7 +15,8 @@ from tyez_bench.labels import Label, LabelSet
 from tyez_bench.model import Document, PredictedEntity, Prediction, Unlocated
 from tyez_bench.scoring.by_text import count_by_text
 from tyez_bench.scoring.counting import Case, Spans, case, count_documents, count_spans
-from tyez_bench.scoring.report import MICRO, GoldFacts, Report
+from tyez_bench.scoring.gold_facts import GoldFacts
+from tyez_bench.scoring.report import MICRO, Report
 from tyez_bench.scoring.settings import Settings
 from tyez_bench.scoring.tables import Tables, hashes, merge
 
