@@ -10,7 +10,7 @@ from tyez_bench.formats.label_maps import LabelMap
 from tyez_bench.formats.read import How, Predictions, read_records
 from tyez_bench.formats.record import RawSpan, Record
 from tyez_bench.formats.source import Source
-from tyez_bench.hints import asked_by
+from tyez_bench.hints import public
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import score
 from tyez_bench.scoring.settings import Settings
@@ -20,6 +20,7 @@ from tyez_bench.systems.system import passages
 Model = Callable[[str], Any]
 
 
+@public
 def evaluate(
     model: Model,
     gold: Gold | None = None,
@@ -39,8 +40,7 @@ def evaluate(
     """
     settings = settings or Settings()
     gold = load() if gold is None else gold
-    with asked_by({"--labels": "labels", "--ignore-labels": "ignore_labels"}):
-        predictions = run(model, gold, by=by, labels=labels, ignore_labels=ignore_labels, settings=settings)
+    predictions = run(model, gold, by=by, labels=labels, ignore_labels=ignore_labels, settings=settings)
     return score(gold, predictions, system=system or _name(model), settings=settings)
 
 

@@ -59,7 +59,11 @@ def too_large(path: str | Path, limit: int, *, line: int | None = None, packed: 
     """The error for a file, or a line, that goes beyond a limit."""
     what = "unpacks to" if packed else "holds" if line is None else "the line holds"
     size = next(f"{limit >> shift} {unit}" for shift, unit in _UNITS if not limit % (1 << shift))
-    how = advice("--max-input SIZE (as 4G) reads more") if by_command() else "; reading_at_most(SIZE) reads more"
+    how = (
+        advice("{max_input} (as 4G) reads more", max_input="SIZE")
+        if by_command()
+        else "; reading_at_most(SIZE) reads more"
+    )
     return InputError(f"{what} more than {size}{how}", path=path, line=line)
 
 

@@ -11,7 +11,7 @@ import tyez_bench
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.model import Document, Entity, PredictedEntity, Prediction
 from tyez_bench.scoring.counting import Case, case
-from tyez_bench.scoring.diagnosis import KINDS, NOTHING, Diagnosis, diagnose
+from tyez_bench.scoring.diagnosis import KINDS, NOTHING, Diagnosis, diagnose_cases
 from tyez_bench.scoring.measures import f1
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.settings import Settings
@@ -29,7 +29,7 @@ def diagnosed(gold: list[Found], predicted: list[Found], share: float = 0.0) -> 
     whole = Gold("g", None, "f", (document,))
     found = Prediction(id="d", entities=tuple(PredictedEntity(start=s, end=e, type=t) for s, e, t in predicted))
     report = tyez_bench.score(whole, {"d": found}, settings=Settings(min_overlap=share, draws=10))
-    return report, diagnose(report, [case(document, found, Settings())])
+    return report, diagnose_cases(report, [case(document, found, Settings())])
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_mending_everything_makes_it_perfect(gold: tyez_bench.Gold) -> None:
     predictions = tyez_bench.read_predictions(path, gold)
     report = tyez_bench.score(gold, predictions)
     cases: list[Case] = [case(d, predictions[d.id], report.settings) for d in gold]
-    diagnosis = diagnose(report, cases)
+    diagnosis = diagnose_cases(report, cases)
     counts = report.counts()
     assert sum(kind.false_negatives for kind in diagnosis.kinds.values()) == counts.gold - counts.gold_right
     assert sum(kind.false_positives for kind in diagnosis.kinds.values()) == counts.predicted - counts.predicted_right

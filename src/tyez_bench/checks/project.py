@@ -19,18 +19,17 @@ from tyez_bench.corpus.annotations import Place, read_log
 from tyez_bench.corpus.gold import Gold, read_gold
 from tyez_bench.corpus.manifest import Manifest, read_manifest
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.hints import asked_by
+from tyez_bench.hints import public
 from tyez_bench.jsonl import decode_text, read_bytes
 
-# What the library calls the options that messages advise.
-OF_LIBRARY = {"--labels": "labels", "--label-set": "label_set"}
 Stage = tuple[tuple[str, ...], Later]
 # The setting that names it, the code of its findings, its words.
 Command = tuple[str, str, tuple[str, ...]]
 
-__all__ = ["OF_LIBRARY", "Project", "check", "check_project", "open_project", "shown"]
+__all__ = ["Project", "check", "check_project", "open_project", "shown"]
 
 
+@public
 def check(
     *paths: str | Path,
     level: int = Level.RELEASE,
@@ -52,17 +51,16 @@ def check(
     all, UsageError for what makes no sense, and where there is nothing to check.
     """
     place = None if config is None else Path(config)
-    with asked_by(OF_LIBRARY):
-        given = open_project(
-            tuple(map(Path, paths)),
-            config=place,
-            base=base,
-            builtin=builtin,
-            format=format,
-            labels=None if labels is None else str(labels),
-            label_set=None if label_set is None else str(label_set),
-        )
-        return check_project(given, level=Level(level), select=select, ignore=ignore)
+    given = open_project(
+        tuple(map(Path, paths)),
+        config=place,
+        base=base,
+        builtin=builtin,
+        format=format,
+        labels=None if labels is None else str(labels),
+        label_set=None if label_set is None else str(label_set),
+    )
+    return check_project(given, level=Level(level), select=select, ignore=ignore)
 
 
 def check_project(

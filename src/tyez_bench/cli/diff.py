@@ -14,14 +14,13 @@ from tyez_bench.checks.labelled import Base, How, Labelled, WithoutTextsError, b
 from tyez_bench.checks.project import open_project, shown
 from tyez_bench.cli.output import emit, emit_json
 from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, load_gold, reading_of, told
-from tyez_bench.cli.reports import labels_beside
 from tyez_bench.corpus.gold import Gold, labels_of
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.gold.diff import differences
 from tyez_bench.jsonl import encode_lines, sha256
 from tyez_bench.model import Document
 from tyez_bench.render.reading import file_lines
 from tyez_bench.revisions import resolve, unpack
+from tyez_bench.scoring.from_files import labels_beside
 
 # A version, and how each of its files was read, by what it is called.
 Side = tuple[Gold, dict[str, Labelled]]

@@ -10,7 +10,7 @@ from typing import Any
 from tyez_bench.corpus.label_sets import BUILT_IN, label_set_of, load_label_set, shipped
 from tyez_bench.corpus.manifest import read_manifest, verify
 from tyez_bench.errors import InputError, UsageError, one_line
-from tyez_bench.hints import advice
+from tyez_bench.hints import one_of_two
 from tyez_bench.jsonl import convert, encode_lines, read_records, records_of, sha256
 from tyez_bench.labels import Kind, LabelSet
 from tyez_bench.model import Document, Entity, parents
@@ -20,7 +20,6 @@ NATIVE = "native"
 # In ``Gold.reading``: how sentences were told where the format does not say where they end.
 SENTENCES = "sentences"
 # What to do where an entity stands twice in a gold set.
-ONE_OF_TWO = "--overlaps keep-first|keep-longest drops one of two"
 _KINDS = {"currency": "money", "amount": "money", "type": "timex3", "value": "timex3"}
 # The kinds of labels whose entities may carry a value of each class.
 _CARRIES: dict[type, tuple[Kind, ...]] = {Money: (Kind.MONEY,), Timex: (Kind.DATE, Kind.TIME)}
@@ -204,7 +203,7 @@ def _once(record: dict[str, Any], dropped: Counter[str] | None) -> dict[str, Any
                     kept.append(entity)
                 elif dropped is None:
                     surface = str(record.get("text"))[start:end]
-                    raise ValueError(f"{type_} {start}–{end} {surface!r} occurs twice{advice(ONE_OF_TWO)}")
+                    raise ValueError(f"{type_} {start}–{end} {surface!r} occurs twice{one_of_two()}")
                 else:
                     dropped[type_] += 1
             case _:

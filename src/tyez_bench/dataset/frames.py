@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.dataset.configs import WORD_SEGMENTERS, table_of
 from tyez_bench.errors import MissingExtraError
+from tyez_bench.hints import public
 from tyez_bench.views.columns import Columns
 from tyez_bench.views.rows import Row
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _DTYPES = {"string": "string", "int32": "Int64", "bool": "boolean"}
 
 
+@public
 def to_pandas(
     gold: Gold | None = None, config: str = "entities", *, segmenters: tuple[str, ...] = WORD_SEGMENTERS
 ) -> "DataFrame":

@@ -7,6 +7,7 @@ from tyez_bench.corpus.gold import Gold, data_dir, load_published
 from tyez_bench.corpus.manifest import read_manifest, read_verified
 from tyez_bench.dataset.configs import DEFAULT, SPLIT, WORD_SEGMENTERS, find_config, table_of
 from tyez_bench.errors import MissingExtraError, UsageError
+from tyez_bench.hints import public
 from tyez_bench.views.columns import Columns, features
 from tyez_bench.views.rows import Row
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 CARD = "README.md"
 
 
+@public
 def load_dataset(
     config: str = DEFAULT,
     split: str | None = None,
@@ -81,6 +83,7 @@ def _table(columns: Columns, rows: list[Row], info: Any = None) -> "Dataset":
     return Dataset.from_list(rows, features=kinds, info=info, split=SPLIT)
 
 
+@public
 def to_dataset(gold: Gold, config: str = DEFAULT, *, segmenters: tuple[str, ...] = WORD_SEGMENTERS) -> "Dataset":
     """A table of any gold set: documents, sentences, entities, tokens, or words cut by ``segmenters``.
 

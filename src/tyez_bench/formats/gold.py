@@ -21,7 +21,7 @@ from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep
 from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, load_format
 from tyez_bench.formats.source import STDIN, Source, open_source
-from tyez_bench.hints import advice
+from tyez_bench.hints import advice, public
 from tyez_bench.labels import LabelSet, listed
 from tyez_bench.model import order_key
 
@@ -39,6 +39,7 @@ OF_DOCUMENTS = ("brat",)
 _NO_OPTIONS = Options()
 
 
+@public
 def load(
     path: str | Path | None = None,
     *,
@@ -65,8 +66,8 @@ def load(
     ('PLACE', 'ORG', 'MONEY', 'DATE')
     """
     if path is None:
-        if format is not None or label_set is not None or labels is not None:
-            raise UsageError("the built-in gold has its own format and labels: they are asked of a file")
+        if (format, label_set, labels, options, overlaps) != (None,) * 5 or ignore_labels:
+            raise UsageError("the built-in gold has its own format and labels: how it is read is said of a file")
         return native.load(version=version)
     if version is not None:
         raise UsageError("a version is of the built-in gold, and can't be asked of a file")
@@ -141,7 +142,7 @@ def load_source(
         if record.rivals:
             said = f"columns {' and '.join(map(str, record.rivals))} hold different tags of the same labels"
             said += ", as of gold and predictions, expected one that is the gold's"
-            raise source.error(said + advice(f"--column {record.rivals[0]} names it"), record.line)
+            raise source.error(said + advice("{column} names it", column=record.rivals[0]), record.line)
         if lacks := lacking(record):
             raise WithoutTextsError(f"{source.name}: records in the format {format} without {lacks} are no gold set")
     documents, made_up = documents_of(records, source, reading)

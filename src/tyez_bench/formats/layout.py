@@ -182,5 +182,5 @@ def tag_fault(error: TagError, tag: str, layout: Layout) -> str:
         return odd(tag)
     spelt = layout.usual[tag]
     written = f" (written {tag})" if spelt != tag else ""
-    how = advice("the encoding was detected, --encoding names another") if layout.detected else ""
+    how = advice("the encoding was detected, {encoding} names another", encoding=None) if layout.detected else ""
     return f"{error}{written}{how}"

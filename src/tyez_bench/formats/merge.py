@@ -66,7 +66,7 @@ def merge(
             twice = (
                 f"{name(one)} occurs twice" if one.label == other.label else f"{name(one)} and {name(other)} are one"
             )
-            how = advice(f"--overlaps {'|'.join(OVERLAP_RULES)} drops one of two")
+            how = advice("{overlaps} drops one of two", overlaps="|".join(OVERLAP_RULES))
             raise error(_later(one, other), f"{twice}, {document.text[one.start : one.end]!r}{how}")
     kept = spans
     if overlaps is not None:
@@ -115,5 +115,5 @@ def _check_flat(
             raise error(
                 _later(one, other),
                 f"{words[0]} and {words[1]} overlap; expected one flat layer"
-                + advice("--overlaps keep-longest|keep-first drops one of two"),
+                + advice("{overlaps} drops one of two", overlaps="keep-longest|keep-first"),
             )

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError, one_line
 from tyez_bench.formats.detect import format_of
-from tyez_bench.formats.label_maps import AS_THEY_ARE, LabelMap, choose, identity, load_map, shown
+from tyez_bench.formats.label_maps import AS_THEY_ARE, LabelMap, choose, identity, left_out, load_map, shown
 from tyez_bench.formats.locate import Tally, located, trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
 from tyez_bench.formats.oddities import has_white_edge, touching, whole_texts
@@ -19,7 +19,7 @@ from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, load_format
 from tyez_bench.formats.source import Source, open_source
 from tyez_bench.formats.unit import Place
-from tyez_bench.hints import advice
+from tyez_bench.hints import public
 from tyez_bench.labels import listed
 from tyez_bench.model import Prediction, Unlocated
 
@@ -120,6 +120,7 @@ class How(Struct, frozen=True, kw_only=True):
         return {name: str(value) for name, value in told.items() if value} | self.options.told()
 
 
+@public
 def read_predictions(
     path: str | Path,
     gold: Gold,
@@ -255,7 +256,7 @@ def _label_map(
         if label is not None:
             raise source.error(
                 f"unknown label {label!r}, expected {shown(label_map.labels)} (label map {label_map.name})"
-                + advice(f"--ignore-labels {','.join(unknown)} leaves it out"),
+                + left_out(unknown),
                 record.line,
                 record.path,
             )

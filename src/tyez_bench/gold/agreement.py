@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from tyez_bench.corpus.gold import Gold, labels_of
 from tyez_bench.errors import InputError
+from tyez_bench.hints import public
 from tyez_bench.model import Document
 from tyez_bench.scoring.measures import f1
 from tyez_bench.scoring.report import MICRO
@@ -79,6 +80,7 @@ class Agreement(Struct, frozen=True):
         }
 
 
+@public
 def agreement(a: Gold, b: Gold) -> Agreement:
     """Compare two passes over the same documents. Raises InputError when the documents differ."""
     pairs = _pair(a, b)

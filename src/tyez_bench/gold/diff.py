@@ -18,6 +18,7 @@ from msgspec import Struct, to_builtins
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.formats.align import shared
 from tyez_bench.gold.agreement import label_order
+from tyez_bench.hints import public
 from tyez_bench.model import Document, Entity
 from tyez_bench.scoring.matching import Span, match
 
@@ -103,8 +104,9 @@ class Differences(Struct, frozen=True):
         }
 
 
-def differences(old: Gold, new: Gold) -> Differences:
-    """Compare two versions of a gold set."""
+@public
+def diff(old: Gold, new: Gold) -> Differences:
+    """DIFF"""
     renamed = dict(_renamed(old, new))
     before = {document.id: document for document in old}
     pairs = [(before.get(renamed.get(document.id, document.id)), document) for document in new]
@@ -124,6 +126,10 @@ def differences(old: Gold, new: Gold) -> Differences:
         edited=tuple(Edited(name, changed) for name, changed in edited if changed),
         labels=label_order(new, old),
     )
+
+
+# What it was called before.
+differences = diff
 
 
 def _renamed(old: Gold, new: Gold) -> Iterator[tuple[str, str]]:

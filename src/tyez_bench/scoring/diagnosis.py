@@ -15,16 +15,19 @@ that kind gone: their predictions removed, their gold spans found.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from tyez_bench.model import Entity, order_key
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.hints import public
+from tyez_bench.model import Entity, Prediction, order_key
 from tyez_bench.scoring.counting import Case, Matched, match_spans, to_spans
 from tyez_bench.scoring.matching import Span, components, overlaps
 from tyez_bench.scoring.measures import f1
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import Counts
+from tyez_bench.scoring.score import cases_for
 
 KINDS = ("missed", "spurious", "type", "short", "long", "shifted", "split", "merged", "boundary and type")
 NOTHING = "∅"
@@ -66,7 +69,36 @@ class Diagnosis(Struct, frozen=True):
     confusion: dict[str, dict[str, int]]
 
 
-def diagnose(report: Report, cases: Sequence[Case]) -> Diagnosis:
+@public
+def diagnose(report: Report, gold: Gold, predictions: Mapping[str, Prediction]) -> Diagnosis:
+    """The errors of a report by kind, each with its spans, and what F1 would be without those of a kind.
+
+    Args:
+        report: what :func:`tyez_bench.score` made of the two.
+        gold: the gold set that it was scored against.
+        predictions: the predictions that were scored, by document id.
+
+    Returns:
+        ``errors`` in the order of the documents (half-open offsets in code points), ``kinds`` by name, and
+        ``confusion[gold type][predicted type]``, with ``∅`` for no partner.
+
+    Raises:
+        UsageError: gold or predictions are not those of the report.
+
+    The idea of F1 with the errors of a kind gone is TIDE's (Bolya et al. 2020).
+
+    Example:
+        >>> found = diagnose(report, gold, predictions)
+        >>> [(error.kind, error.document, error.predicted) for error in found.errors]
+        [('short', 'a', (Span(start=4, end=5, type='ORG'),))]
+        >>> found.kinds["short"].mended
+        1.0
+
+    """
+    return diagnose_cases(report, cases_for(report, gold, predictions))
+
+
+def diagnose_cases(report: Report, cases: Sequence[Case]) -> Diagnosis:
     """Diagnose the errors of a report from the cases that it was counted on."""
     matched = match_spans(to_spans(cases), report.tables.types, report.settings.min_overlap)
     errors: list[Error] = []

@@ -45,8 +45,7 @@ class Report:
         missing: ids of the documents without a prediction, which count as predicted empty.
         unit_ids: ids of the units (sentences, or documents without any); empty where the gold was streamed.
         labels: the label map and its hash; ``-`` for predictions that came as objects.
-        reading: how the predictions were read, as the signature has it; empty for objects.
-        notes: what was left out or changed as they were read.
+        reading: how the predictions were read, as the signature has it, and ``notes`` what was changed on the way.
 
     Example:
         >>> report = score_spans([[(0, 2, "PER"), (3, 5, "ORG")]], [[(0, 2, "PER"), (3, 4, "ORG")]], system="mine")

@@ -1,20 +1,24 @@
 """Score predictions against a gold set."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
+import numpy as np
 from msgspec import structs
 
 from tyez_bench.corpus.gold import Gold, value_misfit
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.native import check_prediction
 from tyez_bench.formats.read import Predictions
-from tyez_bench.hints import advice
+from tyez_bench.hints import advice, public
 from tyez_bench.labels import Label, LabelSet
-from tyez_bench.model import Document, PredictedEntity, Prediction, Unlocated
+from tyez_bench.model import Document, PredictedEntity, Prediction, Unlocated, order_key
 from tyez_bench.scoring.by_text import count_by_text
 from tyez_bench.scoring.counting import Case, Spans, case, count_documents, count_spans
+from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.gold_facts import GoldFacts
 from tyez_bench.scoring.report import MICRO, Report
 from tyez_bench.scoring.settings import Settings
@@ -28,6 +32,7 @@ CHUNK = 4096
 Progress = Callable[[int], None]
 
 
+@public
 def score(
     gold: Gold,
     predictions: Mapping[str, Prediction],
@@ -76,7 +81,7 @@ def score(
 def check_rows(labels: Iterable[str]) -> None:
     """Raise UsageError for a label that is called as the row of all of them is: one would be taken for the other."""
     if MICRO in labels:
-        how = advice("--gold-labels FILE and --labels FILE give it another name")
+        how = advice("{gold_labels} and {labels} give it another name", gold_labels="FILE", labels="FILE")
         raise UsageError(f"a label is called {MICRO!r}, as the row of all labels together is{how}")
 
 
@@ -122,6 +127,31 @@ def cases_of(documents: Iterable[Document], predictions: Mapping[str, Prediction
     return [case(document, _prediction(predictions, document.id), settings) for document in documents]
 
 
+def cases_for(report: Report, gold: Gold, predictions: Mapping[str, Prediction]) -> list[Case]:
+    """The cases that a report was made of, in its order. Raises UsageError for other gold or other predictions."""
+    if gold.fingerprint != report.gold.fingerprint:
+        raise UsageError(f"the report is of the gold set {report.gold.name}, and gold= is another one, {gold.name}")
+    place = {number: at for at, number in enumerate(report.documents.tolist())}
+    chosen = [(place[n], d) for n, d in zip(hashes([d.id for d in gold]).tolist(), gold, strict=True) if n in place]
+    cases = cases_of((document for _, document in sorted(chosen, key=itemgetter(0))), predictions, report.settings)
+    if report.settings.matching == "position":
+        _check_counted(report, cases)
+    return cases
+
+
+def _check_counted(report: Report, cases: Sequence[Case]) -> None:
+    """Raise UsageError unless every document has as many gold spans, predictions and right ones as were counted."""
+    rows = [report.tables.types.index(type_) for type_ in report.types]
+    table = report.tables.by("document")[:, rows].sum(axis=1, dtype=np.int64)
+    for one, row in zip(cases, table, strict=True):
+        gold, predicted = (Counter(map(order_key, side)) for side in (one.gold, one.predicted))
+        number = predicted.total() + len(one.unlocated)
+        counted = (int(row[Column.GOLD]), int(row[Column.PREDICTED] + row[Column.IGNORED_PREDICTED]))
+        if (gold.total(), number, (gold & predicted).total()) != (*counted, int(row[Column.RIGHT])):
+            raise UsageError(f"the report is not of these predictions: they differ in document {one.document.id!r}")
+
+
+@public
 def score_spans(
     gold: Sequence[Sequence[tuple[int, int, str]]],
     predicted: Sequence[Sequence[tuple[int, int, str]]],

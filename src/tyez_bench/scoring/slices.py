@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError
-from tyez_bench.model import Document, Entity, PredictedEntity
+from tyez_bench.hints import public
+from tyez_bench.model import Document, Entity, PredictedEntity, Prediction
 from tyez_bench.scoring.arrays import Ints
 from tyez_bench.scoring.counting import Case, Matched, match_spans, names_of, to_spans
 from tyez_bench.scoring.counts import Units
@@ -22,6 +23,7 @@ from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.resampling import Interval, Sparse, reason, sparse_intervals
 from tyez_bench.scoring.schemes import Counts
+from tyez_bench.scoring.score import cases_for
 
 # Whether a name stands, with its type, among the required outermost entities of another document.
 SEEN, UNSEEN = "seen", "unseen"
@@ -167,7 +169,35 @@ OF_GOLD: dict[str, tuple[Callable[[Gold], Property], bool]] = {
 NAMES = (*PROPERTIES, *OF_GOLD)
 
 
-def slices(report: Report, gold: Gold, cases: Sequence[Case], names: Sequence[str]) -> list[Slice]:
+@public
+def slices(
+    report: Report, gold: Gold, predictions: Mapping[str, Prediction], names: Sequence[str] = NAMES
+) -> list[Slice]:
+    """Strict scores of parts of the gold: by type, document, section, length, and whatever else is known of an entity.
+
+    Args:
+        report: what :func:`tyez_bench.score` made of the two.
+        gold: the gold set that it was scored against.
+        predictions: the predictions that were scored, by document id.
+        names: the properties, all by default: type, document, section, length (in code points), digits, nested, role,
+            rule, status, code, district, frequency, unseen.
+
+    Returns:
+        A slice for each value of each property, with counts, figures and 95 % intervals. What only gold spans have (a
+        role, a rule) has a recall alone.
+
+    Raises:
+        UsageError: an unknown property, or gold or predictions are not those of the report.
+
+    Example:
+        >>> [(part.value, part.support, part.figures["recall"]) for part in slices(report, gold, predictions, ["type"])]
+        [('ORG', 1, 0.0), ('PLACE', 1, 1.0)]
+
+    """
+    return slices_of(report, gold, cases_for(report, gold, predictions), names)
+
+
+def slices_of(report: Report, gold: Gold, cases: Sequence[Case], names: Sequence[str]) -> list[Slice]:
     """Slices by each of the properties ``names``, in order; ``cases`` as of :func:`score.cases_of`.
 
     Raises UsageError for an unknown property.

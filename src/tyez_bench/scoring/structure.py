@@ -17,7 +17,7 @@ import numpy as np
 from msgspec import Struct
 
 from tyez_bench.errors import UsageError
-from tyez_bench.hints import advice
+from tyez_bench.hints import advice, public
 from tyez_bench.scoring.arrays import Bools, Ints, Side
 from tyez_bench.scoring.counting import Case, Lost, Matched, Spans, match_spans, to_spans
 from tyez_bench.scoring.report import Report
@@ -27,7 +27,6 @@ from tyez_bench.scoring.settings import Settings
 
 # When the end of an edge is found.
 FOUND = ("strict", "type")
-_ALL = "expected --layer all and --matching position"
 FAULTS = ("broken_tags", "offsets", "edits", "unlocated")
 
 
@@ -76,6 +75,7 @@ class Structure(Struct, frozen=True):
     answers: Answers | None = None
 
 
+@public
 def structure(report: Report, cases: Sequence[Case], *, answers: int | None = None) -> Structure:
     """The structure of what a report was made of; ``cases`` as of :func:`tyez_bench.scoring.score.cases_of`.
 
@@ -86,13 +86,16 @@ def structure(report: Report, cases: Sequence[Case], *, answers: int | None = No
     >>> structure(report, cases_of(gold, predictions, report.settings)).depths[2].counts.gold
     """
     if report.settings.layer != "all" or report.settings.matching != "position":
-        raise UsageError(f"the structure is that of all layers, by position{advice(_ALL)}")
+        how = advice("expected {layer} and {matching}", layer="all", matching="position")
+        made = f"and the report is of layer {report.settings.layer}, by {report.settings.matching}"
+        raise UsageError(f"the structure is that of all layers, by position, {made}{how}")
     matched = match_spans(to_spans(cases), report.tables.types, report.settings.min_overlap)
     lost = Lost.of(cases, matched)
     found = _structure(matched, lost.unit, report.settings)
     return found if answers is None else Structure(found.depths, found.edges, _answers(answers, report.notes))
 
 
+@public
 def structure_spans(
     gold: Sequence[Sequence[tuple[int, int, str]]],
     predicted: Sequence[Sequence[tuple[int, int, str]]],

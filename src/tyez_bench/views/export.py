@@ -17,6 +17,7 @@ from tyez_bench.formats import conll
 from tyez_bench.formats.encodings import check_names
 from tyez_bench.formats.record import RawSpan, Sample
 from tyez_bench.formats.registry import load_format
+from tyez_bench.hints import public
 from tyez_bench.jsonl import encode_lines
 from tyez_bench.model import Entity
 from tyez_bench.views.losses import Chosen, facts_lost, read_otherwise, taken_for_comments, texts_lost, tokens_lost
@@ -54,6 +55,7 @@ class Exported:
     misaligned: tuple[Misaligned, ...] = ()
 
 
+@public
 def export(
     gold: Gold,
     format: str,

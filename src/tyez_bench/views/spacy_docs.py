@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.errors import MissingExtraError, UsageError
+from tyez_bench.hints import public
 from tyez_bench.model import Document, Entity
 from tyez_bench.views.misaligned import Misaligned, check_policy, misaligned, refuse
 from tyez_bench.views.rows import Unit, units, value_row, whole, words_of
@@ -28,6 +29,7 @@ EXTENSIONS = ("entity_id", "status", "role", "value", "code", "rule", "alternati
 UNITS = ("document", "sentence")
 
 
+@public
 def to_spacy(
     gold: Gold | None = None,
     *,

@@ -214,7 +214,8 @@ def _refusal(
     """What a status that is an error means: to be tried again, or the end."""
     if 300 <= error.code < 400:
         return EndpointError(
-            f"{url}: redirects (HTTP {error.code}), which is not followed{advice('give the right --base-url')}"
+            f"{url}: redirects (HTTP {error.code}), which is not followed"
+            + advice("give the right {base_url}", base_url=None)
         )
     try:
         said = _message(_whole(error, deadline), key)
