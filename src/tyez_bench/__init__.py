@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from tyez_bench.integrations import lm_eval_path, metric_path
     from tyez_bench.labels import Kind, Label, LabelSet
     from tyez_bench.model import Document, Entity, PredictedEntity, Prediction, Role, Status
-    from tyez_bench.scoring.comparison import compare, power
+    from tyez_bench.scoring.comparison import compare
     from tyez_bench.scoring.diagnosis import diagnose
     from tyez_bench.scoring.from_files import score_files
+    from tyez_bench.scoring.power import power
     from tyez_bench.scoring.report import Report
     from tyez_bench.scoring.score import score, score_spans
     from tyez_bench.scoring.scores import Score
@@ -122,7 +123,7 @@ _MODULES = {
     "load": "tyez_bench.formats.gold",
     "load_dataset": "tyez_bench.dataset.load",
     "metric_path": "tyez_bench.integrations",
-    "power": "tyez_bench.scoring.comparison",
+    "power": "tyez_bench.scoring.power",
     "read_predictions": "tyez_bench.formats.read",
     "score": "tyez_bench.scoring.score",
     "score_files": "tyez_bench.scoring.from_files",

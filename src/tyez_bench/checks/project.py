@@ -42,13 +42,38 @@ def check(
     labels: str | Path | None = None,
     label_set: str | Path | None = None,
 ) -> Outcome:
-    """Check gold sets in any format: the findings, and what was looked at.
+    """Check gold sets in any format: structure, words, repeats, agreement, release.
 
-    Without paths the project around the working directory is checked, as its ``[tool.tyez-bench.check]`` says; with
-    ``builtin`` the built-in gold. ``select`` and ``ignore`` are codes of rules, beginnings of codes, or names; ``base``
-    is a git revision. ``format``, ``labels`` (a label map) and ``label_set`` say how the files are read where neither
-    they nor the configuration tell. Commands of the project are not run. Raises InputError for what can't be read at
-    all, UsageError for what makes no sense, and where there is nothing to check.
+    Commands of the project are not run. The rules are listed in ``docs/rules.md``.
+
+    Args:
+        *paths: files or directories; none: the project around the working directory, as its
+            ``[tool.tyez-bench.check]`` says.
+        level: how far to go, from 1 (the file) to 6 (the release).
+        select: codes of rules, beginnings of codes, or names; none: those of the configuration.
+        ignore: the same, of rules that are left out.
+        base: a git revision to compare with.
+        config: the configuration file.
+        builtin: check the built-in gold instead.
+        format: how files are read where neither they nor the configuration tell; None: detected.
+        labels: a label map for them.
+        label_set: which labels there are, by name or as a file.
+
+    Returns:
+        ``findings`` with code, message, file and line; ``errors`` and ``warnings`` count them.
+
+    Raises:
+        InputError: what can't be read at all.
+        UsageError: what makes no sense, and where there is nothing to check.
+
+    Example:
+        >>> import tyez_bench
+        >>> from pathlib import Path
+        >>> record = '{"id": "a", "text": "太原", "entities": [{"start": 0, "end": 3, "type": "LOC"}]}'
+        >>> _ = Path("own.jsonl").write_text(record, "utf-8")
+        >>> outcome = tyez_bench.check("own.jsonl")
+        >>> outcome.errors, outcome.findings[0].line
+        (1, 1)
     """
     place = None if config is None else Path(config)
     given = open_project(

@@ -16,6 +16,7 @@ from tyez_bench.cli.output import emit, emit_json
 from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, load_gold, reading_of, told
 from tyez_bench.corpus.gold import Gold, labels_of
 from tyez_bench.errors import InputError, UsageError
+from tyez_bench.gold.diff import diff as differences_of
 from tyez_bench.jsonl import encode_lines, sha256
 from tyez_bench.model import Document
 from tyez_bench.render.reading import file_lines
@@ -67,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
         readers, None if args.gold is None else Base(load_gold(args), str(args.gold))
     )
     files = {**old_files, **new_files}
-    found = differences(old, new)
+    found = differences_of(old, new)
     if args.output == "json":
         read = {name: file.to_dict() for name, file in files.items()}
         emit_json({**found.to_dict(), "reading": read})

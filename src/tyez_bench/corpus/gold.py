@@ -29,13 +29,22 @@ _CARRIES: dict[type, tuple[Kind, ...]] = {Money: (Kind.MONEY,), Timex: (Kind.DAT
 class Gold:
     """A gold set: its documents in order, by position or by id; name, version, fingerprint and label set.
 
-    ``labels`` has every label of the documents; ``open_labels`` says that nobody said so: the set was told by the
-    labels, and there may be others. ``format`` is that of the file it was read from, ``reading`` what the
-    reading was told beside the format, ``unit`` what its sentences are: ``sentence`` (or ``record`` and the like, in
-    the words of the format). ``out_of_scope`` counts the labels that a label map or the user left out, ``dropped`` the
-    entities that a rule for overlaps did, ``rejected`` the records that an annotator set aside (Prodigy), ``changed``
-    what was read otherwise than it stands there (tags repaired, places in the word taken off), by the names of
-    ``formats.read.Reading``.
+    Attributes:
+        name, version: what it is called; the version of the built-in set, None for one's own.
+        fingerprint: SHA-256 of the documents in canonical JSON Lines; it is in every signature.
+        documents: the documents, in order.
+        labels, open_labels: every label of the documents, in order; whether nobody said which there are.
+        format, reading: that of the file it was read from; what the reading was told beside it.
+        unit: what its sentences are: ``sentence`` (or ``record`` and the like, in the words of the format).
+        out_of_scope: how many entities of which labels a label map or the user left out.
+        rejected, dropped: how many records an annotator set aside; how many entities a rule for overlaps left out.
+        changed: what was read otherwise than it stands there, by the names of ``formats.read.Reading``.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = tyez_bench.load()
+        >>> len(gold), gold[0].id, gold["wanbolin"].text[:4], "nowhere" in gold
+        (8, 'series', '万柏林区', False)
     """
 
     name: str

@@ -27,11 +27,26 @@ def load_dataset(
     streaming: bool = False,
     version: str | None = None,
 ) -> "DatasetDict | Dataset | IterableDatasetDict | IterableDataset":
-    """Load a config of the built-in dataset, offline and verified; as ``datasets.load_dataset`` does.
+    """Load a config of the built-in dataset, offline and verified, as ``datasets.load_dataset`` does.
 
-    Without ``split`` a dictionary with the one split ``test``, with ``split="test"`` the table itself. ``version`` asks
-    for an earlier version of the gold. Raises UsageError for a config, split or version that there is not, InputError
-    for files that are not those on record, MissingExtraError without ``datasets`` (extra hf).
+    Args:
+        config: the table: documents, sentences, entities, tokens and so on.
+        split: ``test`` for the table itself; None: a dictionary with that one split.
+        streaming: as an iterable dataset.
+        version: an earlier version of the gold; None: the present one.
+
+    Returns:
+        What ``datasets.load_dataset`` would return.
+
+    Raises:
+        UsageError: a config, split or version that there is not.
+        InputError: files that are not those on record.
+        MissingExtraError: ``datasets`` is not installed (extra hf).
+
+    Example:
+        >>> import tyez_bench
+        >>> len(tyez_bench.load_dataset("tokens", split="test"))
+        91
     """
     return load_tables(data_dir(), config, split, streaming=streaming, version=version)
 
@@ -85,10 +100,24 @@ def _table(columns: Columns, rows: list[Row], info: Any = None) -> "Dataset":
 
 @public
 def to_dataset(gold: Gold, config: str = DEFAULT, *, segmenters: tuple[str, ...] = WORD_SEGMENTERS) -> "Dataset":
-    """A table of any gold set: documents, sentences, entities, tokens, or words cut by ``segmenters``.
+    """A table of any gold set as a Hugging Face dataset.
 
-    Raises UsageError for a table that a gold set alone does not give; for segmenters as
-    :func:`tyez_bench.views.segmenters.load_segmenter`.
+    Args:
+        gold: the gold set.
+        config: the table: documents, sentences, entities, tokens or words.
+        segmenters: for words, what cuts them.
+
+    Returns:
+        The table; offsets are half-open code points.
+
+    Raises:
+        UsageError: a table that a gold set alone does not give, a segmenter that there is not.
+        MissingExtraError: ``datasets`` or a segmenter is not installed.
+
+    Example:
+        >>> import tyez_bench
+        >>> tyez_bench.to_dataset(tyez_bench.load(), "documents")["id"][:2]
+        ['series', 'editor-note']
     """
     _datasets()
     columns, rows = table_of(gold, config, segmenters)

@@ -106,7 +106,24 @@ class Differences(Struct, frozen=True):
 
 @public
 def diff(old: Gold, new: Gold) -> Differences:
-    """DIFF"""
+    """What changed between two versions of a gold set: documents, and entities one by one.
+
+    Where a text changed, the earlier offsets are carried over first, so that what only shifted is the same.
+
+    Args:
+        old: the earlier version.
+        new: the later one.
+
+    Returns:
+        What was added, removed, relabelled, moved or changed, in the order of the later version; false in a condition
+        where nothing was. ``to_dict`` gives plain data.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = tyez_bench.load()
+        >>> bool(tyez_bench.diff(gold, gold))
+        False
+    """
     renamed = dict(_renamed(old, new))
     before = {document.id: document for document in old}
     pairs = [(before.get(renamed.get(document.id, document.id)), document) for document in new]

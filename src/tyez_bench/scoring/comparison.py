@@ -117,9 +117,31 @@ def check_comparable(reports: Sequence[Report]) -> None:
 
 @public
 def compare(reports: Sequence[Report], *, number: int = NUMBER, seed: int = SEED) -> list[Comparison]:
-    """Compare every pair of systems, scored against the same gold, by the unit of their settings.
+    """Tell whether systems differ, every pair by two paired tests of strict micro F1 over the types that all express.
 
-    Raises UsageError for different gold or settings, for a single system, and for systems without a type in common.
+    Approximate randomisation (Noreen 1989), with Holm's correction (1979) for all pairs, and the paired bootstrap
+    (Berg-Kirkpatrick, Burkett and Klein 2012). The units are those of the reports' settings.
+
+    Args:
+        reports: of two systems or more, scored against the same gold in the same way.
+        number: how many swaps, and how many draws.
+        seed: their seed.
+
+    Returns:
+        A comparison for each pair: ``difference`` (b − a), its ``interval``, and the p-values ``randomisation``,
+            ``holm`` and
+        ``bootstrap``. What can't be told is None, and ``reason`` says why.
+
+    Raises:
+        UsageError: a single system, different gold or settings, no type in common.
+
+    Example:
+        >>> import tyez_bench
+        >>> a = tyez_bench.score_spans([[(0, 2, "PER")]] * 20, [[(0, 2, "PER")]] * 20, system="a")
+        >>> b = tyez_bench.score_spans([[(0, 2, "PER")]] * 20, [[(0, 2, "PER")]] * 12 + [[]] * 8, system="b")
+        >>> (pair,) = tyez_bench.compare([a, b], number=1000)
+        >>> round(pair.difference, 3), pair.holm < 0.05
+        (-0.25, True)
     """
     if len(reports) < 2:
         raise UsageError(f"expected at least two systems to compare, got {len(reports)}")
@@ -134,32 +156,6 @@ def compare(reports: Sequence[Report], *, number: int = NUMBER, seed: int = SEED
     ]
     corrected = iter(holm([pair.randomisation for pair in found if pair.randomisation is not None]))
     return [pair if pair.randomisation is None else structs.replace(pair, holm=next(corrected)) for pair in found]
-
-
-class Power(Struct, frozen=True):
-    """How small a difference of micro F1 between systems ``a`` and ``b`` could be told from none.
-
-    ``detectable`` is the smallest that is found in 80 % of the cases, at 5 % two-sided: 2.80 times ``deviation``, the
-    standard deviation of the difference over paired bootstrap draws. Both are None where nothing can be told, and
-    ``reason`` says why. ``units`` is in how many units one of the two has counts, ``differing`` in how many they differ.
-    """
-
-    a: str
-    b: str
-    detectable: float | None
-    deviation: float | None
-    units: int
-    differing: int
-    reason: str | None
-
-
-@public
-def power(reports: Sequence[Report], *, number: int = NUMBER, seed: int = SEED) -> list[Power]:
-    """POWER"""
-    return [
-        Power(pair.a, pair.b, pair.detectable, pair.deviation, pair.units, pair.differing, pair.reason)
-        for pair in compare(reports, number=number, seed=seed)
-    ]
 
 
 def paired_counts(a: Report, b: Report, types: Sequence[str], unit: Unit) -> tuple[Array, Array]:

@@ -73,9 +73,11 @@ class Diagnosis(Struct, frozen=True):
 def diagnose(report: Report, gold: Gold, predictions: Mapping[str, Prediction]) -> Diagnosis:
     """The errors of a report by kind, each with its spans, and what F1 would be without those of a kind.
 
+    The idea of F1 with the errors of a kind gone is TIDE's (Bolya et al. 2020).
+
     Args:
-        report: what :func:`tyez_bench.score` made of the two.
-        gold: the gold set that it was scored against.
+        report: what :func:`tyez_bench.score` made of the other two.
+        gold: the gold set that was scored against.
         predictions: the predictions that were scored, by document id.
 
     Returns:
@@ -85,15 +87,16 @@ def diagnose(report: Report, gold: Gold, predictions: Mapping[str, Prediction]) 
     Raises:
         UsageError: gold or predictions are not those of the report.
 
-    The idea of F1 with the errors of a kind gone is TIDE's (Bolya et al. 2020).
-
     Example:
-        >>> found = diagnose(report, gold, predictions)
-        >>> [(error.kind, error.document, error.predicted) for error in found.errors]
-        [('short', 'a', (Span(start=4, end=5, type='ORG'),))]
-        >>> found.kinds["short"].mended
-        1.0
-
+        >>> import tyez_bench
+        >>> gold = tyez_bench.load()
+        >>> found = tyez_bench.PredictedEntity(start=0, end=3, type="PLACE")
+        >>> predictions = {"wanbolin": tyez_bench.Prediction(id="wanbolin", entities=(found,))}
+        >>> diagnosis = tyez_bench.diagnose(tyez_bench.score(gold, predictions), gold, predictions)
+        >>> diagnosis.kinds["short"].errors, diagnosis.kinds["missed"].errors
+        (1, 141)
+        >>> next(error for error in diagnosis.errors if error.kind == "short").gold
+        (Span(start=0, end=4, type='PLACE'),)
     """
     return diagnose_cases(report, cases_for(report, gold, predictions))
 

@@ -45,7 +45,7 @@ def score_files(
     settings: Settings | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Score a predictions file against a gold file: what ``tyez-bench score`` does, with the same figures.
+    r"""Score a predictions file against a gold file: what ``tyez-bench score`` does, with the same figures.
 
     Nothing but the report is kept: use :func:`tyez_bench.load`, :func:`tyez_bench.read_predictions` and
     :func:`tyez_bench.score` where you need the documents too, as for a diagnosis. Native JSON Lines too large for
@@ -81,8 +81,12 @@ def score_files(
         UsageError: an argument makes no sense as given.
 
     Example:
-        >>> report = score_files("gold.jsonl", "mine.jsonl")
-        >>> report.system, report.f1, report["strict", "PLACE"].tp
+        >>> import tyez_bench
+        >>> from pathlib import Path
+        >>> _ = Path("gold.conll").write_text("太 B-LOC\n原 I-LOC\n的 O\n", "utf-8")
+        >>> _ = Path("mine.conll").write_text("太 B-LOC\n原 I-LOC\n的 B-LOC\n", "utf-8")
+        >>> report = tyez_bench.score_files("gold.conll", "mine.conll")
+        >>> report.system, report.precision, report["strict", "LOC"].tp
         ('mine', 0.5, 1)
 
     """

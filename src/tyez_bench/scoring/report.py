@@ -41,16 +41,16 @@ class Report:
         gold: which gold set: name, version, fingerprint, label set.
         settings: what counted, and how intervals are drawn.
         tables: counts by unit, type and column: (units, types, columns).
-        documents: hashes of the ids of the documents, in their order.
-        missing: ids of the documents without a prediction, which count as predicted empty.
+        documents, missing: hashes of the ids of the documents; ids of those without a prediction, predicted empty.
         unit_ids: ids of the units (sentences, or documents without any); empty where the gold was streamed.
         labels: the label map and its hash; ``-`` for predictions that came as objects.
-        reading: how the predictions were read, as the signature has it, and ``notes`` what was changed on the way.
+        reading, notes: how the predictions were read, as the signature has it; what was left out or changed then.
 
     Example:
-        >>> report = score_spans([[(0, 2, "PER"), (3, 5, "ORG")]], [[(0, 2, "PER"), (3, 4, "ORG")]], system="mine")
+        >>> import tyez_bench
+        >>> report = tyez_bench.score_spans([[(0, 2, "PER"), (3, 5, "ORG")]], [[(0, 2, "PER"), (3, 4, "ORG")]])
         >>> report
-        Report of mine on spans: strict, 1 unit
+        Report of predictions on spans: strict, 1 unit
                     P       R      F1   95 %   TP   FP   FN
         ORG     0.000   0.000   0.000      –    0    1    1
         PER     1.000   1.000   1.000      –    1    0    0

@@ -42,11 +42,33 @@ def score(
     documents: Iterable[str] | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Score predictions, by document id, against ``gold``; ``documents`` names a part of it to score alone.
+    """Score predictions against a gold set.
 
-    A document without a prediction counts as predicted empty, and is listed as missing. ``settings`` are by default
-    those of the headline. ``progress`` is called with the number of documents done. Raises InputError for a prediction
-    of a document that the gold lacks, and for one that does not fit its text or overlaps itself.
+    Args:
+        gold: the gold set.
+        predictions: by document id, as of :func:`tyez_bench.read_predictions`, or a dictionary of your own with
+            offsets in half-open code points. A document without a prediction counts as predicted empty, and is listed
+            as missing.
+        system: what the system is called.
+        settings: what counts, and how intervals are drawn; None: those of the headline.
+        documents: ids of a part of the gold to score alone; reports of parts add up.
+        progress: called with the number of documents done, now and then.
+
+    Returns:
+        The report: counts under every scheme, from which all figures are made.
+
+    Raises:
+        InputError: a prediction of a document that the gold lacks, or one that does not fit its text or overlaps
+            itself.
+        UsageError: predictions that are no mapping, an unknown document, a label that is called ``micro``.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = tyez_bench.load()
+        >>> found = tyez_bench.PredictedEntity(start=0, end=4, type="PLACE")
+        >>> report = tyez_bench.score(gold, {"wanbolin": tyez_bench.Prediction(id="wanbolin", entities=(found,))})
+        >>> report.precision, report["strict", "PLACE"].fn, len(report.missing)
+        (1.0, 90, 7)
     """
     if not isinstance(predictions, Mapping):
         raise UsageError(f"expected predictions by document id, got {type(predictions).__name__}")
@@ -161,12 +183,32 @@ def score_spans(
     settings: Settings | None = None,
     **more: Any,
 ) -> Report:
-    """Score plain spans, a list of (start, end, type) for each document or sentence, half-open offsets of any unit.
+    """Score plain spans: a list of (start, end, type) for each document or sentence.
 
-    ``types`` are by default those that occur. Without texts there are no names and surfaces; each list is a unit.
-    ``more`` are the fields of :class:`tyez_bench.scoring.counting.Spans`: optional spans, alternatives and the like.
-    Raises InputError for spans that are empty, reversed, or twice on one side, UsageError for lists of different
-    length.
+    Without texts there are no names and surfaces; each list is a unit of the bootstrap.
+
+    Args:
+        gold: for each text its gold spans; offsets are half-open and of any unit, as long as it is the same on both
+            sides.
+        predicted: for each text what was predicted, in the same order.
+        system: what the system is called.
+        types: the types that there are; None: those that occur.
+        settings: what counts, and how intervals are drawn; None: those of the headline.
+        **more: the fields of :class:`tyez_bench.scoring.counting.Spans`: ``optional`` spans, ``alternatives`` and the
+            like.
+
+    Returns:
+        The report.
+
+    Raises:
+        InputError: spans that are empty, reversed, or twice on one side.
+        UsageError: lists of different length.
+
+    Example:
+        >>> import tyez_bench
+        >>> report = tyez_bench.score_spans([[(0, 2, "PER"), (3, 5, "ORG")]], [[(0, 2, "PER")]])
+        >>> report.precision, report.recall, round(report.f1, 3)
+        (1.0, 0.5, 0.667)
     """
     if len(gold) != len(predicted):
         raise UsageError(f"{len(gold)} lists of gold spans, but {len(predicted)} of predictions")

@@ -18,23 +18,27 @@ if TYPE_CHECKING:
 class Score(Struct, frozen=True, repr_omit_defaults=True):
     """Counts of a row of a report under a scheme, the figures made from them, and their intervals.
 
-    ``report["strict", "ORG"]`` is that of a type, ``report["strict"]`` that of all types together (the row ``micro``),
-    which has those of the types as ``types`` and by ``[]``. Nothing is rounded.
+    ``report["strict", "ORG"]`` is that of a type, ``report["strict"]`` that of all types together (the row
+    ``micro``), which has those of the types as ``types`` and by ``[]``. Nothing is rounded. Precision, recall and F1
+    are those of van Rijsbergen (1979), micro-averaged over spans; the intervals are percentiles of a bootstrap (Efron
+    1979) over the report's units.
 
     Attributes:
         scheme: the name of the scheme, as ``strict``.
         row: the type, or ``micro``.
         counts: gold spans, predictions, and how many of each are right.
-        intervals: by measure (``precision``, ``recall``, ``f1``) the 95 % bootstrap interval, None where there is none.
+        intervals: by measure (``precision``, ``recall``, ``f1``) the 95 % interval, None where there is none.
         reasons: by measure, in words, why it has no interval.
         outcome: the MUC categories (correct, incorrect, partial, missed, spurious); None for characters.
         types: of ``micro``, the scores of the types.
 
     Example:
-        >>> report = score_spans([[(0, 2, "PER"), (3, 5, "ORG")]], [[(0, 2, "PER"), (3, 4, "ORG")]])
+        >>> import tyez_bench
+        >>> report = tyez_bench.score_spans([[(0, 2, "PER"), (3, 5, "ORG")]], [[(0, 2, "PER"), (3, 4, "ORG")]])
         >>> report["strict", "PER"].f1, report["strict"].tp, report["strict"]["ORG"].fn
         (1.0, 1, 1)
-
+        >>> report["partial"]
+        <partial micro: P 0.750, R 0.750, F1 0.750; TP 1.5, FP 0.5, FN 0.5>
     """
 
     scheme: str

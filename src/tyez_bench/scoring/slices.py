@@ -1,8 +1,8 @@
 """Scores of parts of the gold: by type, document, section, length, and whatever else is known of an entity.
 
-A slice of gold spans has a recall. Where predictions have the property, too (a length, a document), it has a precision
-and an F1: a pair belongs to its gold span's slice, a prediction without a partner to its own. By type every prediction
-belongs to its own slice, so that slices by type are the rows of the strict scheme.
+A slice of gold spans has a recall; where predictions have the property, too (a length, a document), a precision and an
+F1: a pair belongs to its gold span's slice, a prediction without a partner to its own. By type every prediction belongs
+to its own slice: slices by type are the rows of the strict scheme.
 """
 
 from bisect import bisect_right
@@ -176,32 +176,33 @@ def slices(
     """Strict scores of parts of the gold: by type, document, section, length, and whatever else is known of an entity.
 
     Args:
-        report: what :func:`tyez_bench.score` made of the two.
-        gold: the gold set that it was scored against.
+        report: what :func:`tyez_bench.score` made of the other two.
+        gold: the gold set that was scored against.
         predictions: the predictions that were scored, by document id.
-        names: the properties, all by default: type, document, section, length (in code points), digits, nested, role,
-            rule, status, code, district, frequency, unseen.
+        names: the properties, all by default; ``length`` is in code points.
 
     Returns:
         A slice for each value of each property, with counts, figures and 95 % intervals. What only gold spans have (a
         role, a rule) has a recall alone.
 
     Raises:
-        UsageError: an unknown property, or gold or predictions are not those of the report.
+        UsageError: an unknown property; gold or predictions that are not those of the report.
 
     Example:
-        >>> [(part.value, part.support, part.figures["recall"]) for part in slices(report, gold, predictions, ["type"])]
-        [('ORG', 1, 0.0), ('PLACE', 1, 1.0)]
-
+        >>> import tyez_bench
+        >>> gold = tyez_bench.load()
+        >>> found = tyez_bench.PredictedEntity(start=0, end=4, type="PLACE")
+        >>> predictions = {"wanbolin": tyez_bench.Prediction(id="wanbolin", entities=(found,))}
+        >>> report = tyez_bench.score(gold, predictions)
+        >>> found = tyez_bench.slices(report, gold, predictions, ["type"])
+        >>> [(part.value, part.counts.gold_right, part.support) for part in found]
+        [('DATE', 0, 15), ('MONEY', 0, 10), ('ORG', 0, 26), ('PLACE', 1, 91)]
     """
     return slices_of(report, gold, cases_for(report, gold, predictions), names)
 
 
 def slices_of(report: Report, gold: Gold, cases: Sequence[Case], names: Sequence[str]) -> list[Slice]:
-    """Slices by each of the properties ``names``, in order; ``cases`` as of :func:`score.cases_of`.
-
-    Raises UsageError for an unknown property.
-    """
+    """Slices by each of the properties ``names``, in order. Raises UsageError for an unknown property."""
     for name in names:
         if name not in NAMES:
             raise UsageError(f"unknown property {name!r} to slice by, expected {', '.join(NAMES)}")

@@ -77,13 +77,26 @@ class Structure(Struct, frozen=True):
 
 @public
 def structure(report: Report, cases: Sequence[Case], *, answers: int | None = None) -> Structure:
-    """The structure of what a report was made of; ``cases`` as of :func:`tyez_bench.scoring.score.cases_of`.
+    """How well nesting is found: strict scores by depth, and edges from an entity to what lies directly inside it.
 
-    ``answers`` is the number of a model's answers, where the predictions are some. Raises UsageError unless all layers
-    count, by position.
+    Args:
+        report: what :func:`tyez_bench.score` made, with all layers, by position.
+        cases: what it was made of, as of :func:`tyez_bench.scoring.score.cases_of`.
+        answers: how many answers of a model the predictions are, where they are some.
 
-    >>> report = score(gold, predictions, settings=Settings(layer="all"))
-    >>> structure(report, cases_of(gold, predictions, report.settings)).depths[2].counts.gold
+    Returns:
+        Counts and 95 % intervals by depth, from 1 (the outermost layer), and of edges.
+
+    Raises:
+        UsageError: not all layers count, or not by position.
+
+    Example:
+        >>> import tyez_bench
+        >>> from tyez_bench.scoring.score import cases_of
+        >>> gold, settings = tyez_bench.load(), tyez_bench.Settings(layer="all")
+        >>> report = tyez_bench.score(gold, {}, settings=settings)
+        >>> tyez_bench.structure(report, cases_of(gold, {}, settings)).depths[2].counts.gold
+        60
     """
     if report.settings.layer != "all" or report.settings.matching != "position":
         how = advice("expected {layer} and {matching}", layer="all", matching="position")
@@ -103,11 +116,25 @@ def structure_spans(
     settings: Settings | None = None,
     **more: Any,
 ) -> Structure:
-    """The structure of plain spans, given as to :func:`tyez_bench.score_spans`.
+    """The structure of plain spans: as :func:`tyez_bench.structure`, of what :func:`tyez_bench.score_spans` takes.
 
-    >>> gold = [[(0, 9, "ORG"), (0, 2, "PLACE")]]
-    >>> structure_spans(gold, [[(0, 9, "ORG")]]).depths[2].counts
-    Counts(gold=1, predicted=0, gold_right=0, predicted_right=0)
+    Args:
+        gold: for each text its gold spans, (start, end, type), half-open.
+        predicted: for each text what was predicted, in the same order.
+        settings: how intervals are drawn; None: as for the headline.
+        **more: the fields of :class:`tyez_bench.scoring.counting.Spans`.
+
+    Returns:
+        Counts and 95 % intervals by depth, and of edges.
+
+    Raises:
+        InputError: spans that are empty, reversed, or twice on one side.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = [[(0, 9, "ORG"), (0, 2, "PLACE")]]
+        >>> tyez_bench.structure_spans(gold, [[(0, 9, "ORG")]]).depths[2].counts
+        Counts(gold=1, predicted=0, gold_right=0, predicted_right=0)
     """
     settings = settings or Settings()
     matched = match_spans(Spans(gold, predicted, **more), None, settings.min_overlap)
