@@ -68,8 +68,8 @@ def _predictions() -> dict[str, tyez_bench.Prediction]:
     return {"a": tyez_bench.Prediction(id="a", entities=(_span(),))}
 
 
-def _report(system: str = "mine", **predictions: tyez_bench.Prediction) -> tyez_bench.Report:
-    return tyez_bench.score(_own(), predictions, system=system)
+def _report(system: str = "mine", predictions: dict[str, tyez_bench.Prediction] | None = None) -> tyez_bench.Report:
+    return tyez_bench.score(_own(), predictions or {}, system=system)
 
 
 def _from_files() -> bool:
@@ -86,7 +86,7 @@ def _errors() -> list[str]:
 
 
 def _parts() -> list[tuple[str, int]]:
-    report = _report(**_predictions())
+    report = _report("mine", _predictions())
     return [(part.value, part.support) for part in tyez_bench.slices(report, _own(), _predictions(), ["type"])]
 
 
@@ -122,7 +122,7 @@ CALLS: dict[str, Callable[[], bool]] = {
     "__version__": lambda: tyez_bench.__version__.count(".") == 2,
     "agreement": lambda: tyez_bench.agreement(_own(), _own()).exact["all"]["PLACE"].gold == 1,
     "check": _checked,
-    "compare": lambda: tyez_bench.compare([_report(), _report("b", **_predictions())])[0].difference == 1,
+    "compare": lambda: tyez_bench.compare([_report(), _report("b", _predictions())])[0].difference == 1,
     "diagnose": lambda: _errors() == ["missed"],
     "diff": lambda: not tyez_bench.diff(_own(), _own()),
     "differences": lambda: _changed() == ["relabelled"],

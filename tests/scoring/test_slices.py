@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -141,3 +142,14 @@ def test_every_property_can_be_sliced_by_and_no_other(gold: tyez_bench.Gold, jio
     assert set(PROPERTIES) < set(NAMES)
     with pytest.raises(tyez_bench.UsageError, match="unknown property 'colour' to slice by, expected type, document"):
         slices_of(report, gold, cases, ["colour"])
+
+
+@pytest.mark.parametrize("layer", ["outermost", "nested", "all"])
+@pytest.mark.parametrize("system", ["jionlp", "spacy-ner", "thulac"])
+def test_the_cases_are_found_by_themselves(gold: tyez_bench.Gold, system: str, layer: Any) -> None:
+    predictions = tyez_bench.read_predictions(PATH.with_name(f"{system}.jsonl"), gold)
+    report = tyez_bench.score(gold, predictions, settings=tyez_bench.Settings(layer=layer, draws=10))
+    found = tyez_bench.slices(report, gold, predictions)
+    assert found == slices_of(report, gold, cases_of(gold, predictions, report.settings), NAMES)
+    assert {part.name for part in found} <= set(NAMES)
+    assert tyez_bench.slices(report, gold, predictions, ["type"]) == [part for part in found if part.name == "type"]
