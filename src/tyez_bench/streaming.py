@@ -18,6 +18,7 @@ from tyez_bench.errors import InputError
 from tyez_bench.formats.label_maps import LabelMap, identity, load_map
 from tyez_bench.formats.native import check_prediction
 from tyez_bench.formats.native_stream import stream_predictions
+from tyez_bench.hints import public
 from tyez_bench.labels import LabelSet
 from tyez_bench.model import Document, Prediction
 from tyez_bench.scoring.counting import Case, case, count_spans_of
@@ -41,6 +42,7 @@ class _Seen:
             raise InputError(f"document id {id_!r} occurs twice", path=path, line=line)
 
 
+@public
 def score_files(
     gold: str | Path,
     predictions: str | Path,

@@ -86,7 +86,7 @@ def test_by_text_there_is_one_scheme() -> None:
     document = tyez_bench.Document(id="a", text="太原")
     settings = tyez_bench.Settings(matching="set")
     found = tyez_bench.score(tyez_bench.Gold("g", None, "", (document,)), {}, settings=settings)
-    with pytest.raises(tyez_bench.UsageError, match="unknown scheme 'exact', expected one of strict$"):
+    with pytest.raises(tyez_bench.UsageError, match=r"unknown scheme 'exact', expected one of strict$"):
         found.counts(scheme="exact")
 
 
@@ -164,5 +164,5 @@ def test_a_frame_has_a_row_for_each_scheme_and_type(report: tyez_bench.Report) -
 
 def test_without_pandas_there_is_no_frame(report: tyez_bench.Report, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(tyez_bench.MissingExtraError, match="^pandas is not installed; it comes with: pip install"):
+    with pytest.raises(tyez_bench.MissingExtraError, match=r"^pandas is not installed; it comes with: pip install"):
         report.to_frame()

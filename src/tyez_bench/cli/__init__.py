@@ -20,6 +20,8 @@ from tyez_bench.hints import Options, asked_by
 from tyez_bench.in_use import watched
 from tyez_bench.inputs import one_standard_input, reading_at_most
 
+__all__ = ["COMMANDS", "main", "size"]
+
 # What each command does; its module, of the same name, is imported when it is asked for.
 COMMANDS = {
     "score": "Score predictions against the gold.",

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+__all__ = ["lm_eval_path", "metric_path"]
+
 
 def metric_path() -> str:
     """Where the metric module for ``evaluate.load`` of Hugging Face is.
