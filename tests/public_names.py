@@ -68,6 +68,11 @@ def _predictions() -> dict[str, tyez_bench.Prediction]:
     return {"a": tyez_bench.Prediction(id="a", entities=(_span(),))}
 
 
+def _limited(size: int) -> bool:
+    with tyez_bench.reading_at_most(size):
+        return not _raised(tyez_bench.InputError, _own)
+
+
 def _report(system: str = "mine", predictions: dict[str, tyez_bench.Prediction] | None = None) -> tyez_bench.Report:
     return tyez_bench.score(_own(), predictions or {}, system=system)
 
@@ -134,6 +139,7 @@ CALLS: dict[str, Callable[[], bool]] = {
     "metric_path": lambda: Path(tyez_bench.metric_path()).is_file(),
     "power": lambda: tyez_bench.power([_report(), _report("b")])[0].differing == 0,
     "read_predictions": _read,
+    "reading_at_most": lambda: _limited(2 << 20) and not _limited(10),
     "score": lambda: tyez_bench.score(_own(), {}).counts().gold == 1,
     "structure": lambda: _structure().depths[1].counts.gold == 1,
     "structure_spans": lambda: tyez_bench.structure_spans([[(0, 9, "A")]], [[]]).depths[1].counts.gold == 1,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tyez_bench.formats.record import Options
     from tyez_bench.gold.agreement import agreement
     from tyez_bench.gold.diff import diff, differences
+    from tyez_bench.inputs import reading_at_most
     from tyez_bench.integrations import lm_eval_path, metric_path
     from tyez_bench.labels import Kind, Label, LabelSet
     from tyez_bench.model import Document, Entity, PredictedEntity, Prediction, Role, Status
@@ -77,6 +78,7 @@ __all__ = [
     "metric_path",
     "power",
     "read_predictions",
+    "reading_at_most",
     "score",
     "score_files",
     "score_spans",
@@ -125,6 +127,7 @@ _MODULES = {
     "metric_path": "tyez_bench.integrations",
     "power": "tyez_bench.scoring.power",
     "read_predictions": "tyez_bench.formats.read",
+    "reading_at_most": "tyez_bench.inputs",
     "score": "tyez_bench.scoring.score",
     "score_files": "tyez_bench.scoring.from_files",
     "score_spans": "tyez_bench.scoring.score",

@@ -35,10 +35,22 @@ _limits: ContextVar[Limits] = ContextVar("limits", default=Limits())  # noqa: B0
 
 @contextlib.contextmanager
 def reading_at_most(size: int | None) -> Iterator[None]:
-    """Within this context a file may hold, and a packed one unpack to, ``size`` bytes; None leaves it as it is.
+    """Within this context a file may hold, and a packed one unpack to, so many bytes.
 
-    >>> with reading_at_most(4 << 30):
-    ...     gold = load("large.jsonl")  # doctest: +SKIP
+    Without it a file may hold 1 GiB, and a packed one unpack to 256 MiB: a small file that unpacks to all of the memory
+    is refused.
+
+    Args:
+        size: how many bytes; None leaves the limits as they are.
+
+    Returns:
+        A context; the limits are those of before behind it.
+
+    Example:
+        >>> import tyez_bench
+        >>> with tyez_bench.reading_at_most(4 << 30):
+        ...     print(len(tyez_bench.load()))
+        8
     """
     if size is None:
         yield
@@ -62,7 +74,7 @@ def too_large(path: str | Path, limit: int, *, line: int | None = None, packed: 
     how = (
         advice("{max_input} (as 4G) reads more", max_input="SIZE")
         if by_command()
-        else "; reading_at_most(SIZE) reads more"
+        else "; tyez_bench.reading_at_most(SIZE) reads more"
     )
     return InputError(f"{what} more than {size}{how}", path=path, line=line)
 
