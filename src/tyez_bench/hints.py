@@ -105,7 +105,8 @@ def written(value: Value) -> str:
     ("'keep-first' or 'keep-longest'", 'NAME|FILE', "['A', 'B']", 'True')
     """
     if isinstance(value, str):
-        return value if value.isupper() else " or ".join(map(repr, value.split("|")))
+        *first, last = map(repr, value.split("|"))
+        return value if value.isupper() else " or ".join(filter(None, (", ".join(first), last)))
     return str(list(value)) if isinstance(value, Sequence) else str(value)
 
 
