@@ -44,6 +44,9 @@ def score(
 ) -> Report:
     """Score predictions against a gold set.
 
+    Every span is paired once and counted under every scheme; strict, exact, partial and type are those of SemEval-2013
+    task 9 (Segura-Bedmar et al. 2013).
+
     Args:
         gold: the gold set.
         predictions: by document id, as of :func:`tyez_bench.read_predictions`, or a dictionary of your own with
