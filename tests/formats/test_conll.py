@@ -267,7 +267,7 @@ def test_spellings_and_encodings(tags: str, encoding: str | None, found: list[tu
 def test_io_is_never_guessed() -> None:
     with pytest.raises(InputError, match=r"p\.conll:1: 'PER' is no tag of the encoding bio.*encoding= names another"):
         parse("太 PER\n原 O\n")
-    with pytest.raises(InputError, match="encoding='iob1' or 'io' is for chunks that begin with I"):
+    with pytest.raises(InputError, match="encoding='iob1' and io are for chunks that begin with I"):
         parse("太 I-X\n原 O\n")
     with pytest.raises(InputError, match="'B-X' is no tag of the encoding io, expected O, I-LABEL"):
         parse("太 B-X\n原 O\n", encoding="io")

@@ -85,7 +85,7 @@ def _other_groups(docs: Sequence["Doc"]) -> bool:
 
 
 def _to_read(docs: Sequence["Doc"]) -> str:
-    how = advice("{spans_key} reads a group of spans", spans_key="KEY")
+    how = advice("{spans_key} reads a group of spans", spans_key=None)
     return f"{how}: {_groups(docs)}" if how else ""
 
 
