@@ -150,6 +150,9 @@ def with_labels(generated: dict[str, Any]) -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     for name, definition in generated["$defs"].items():
         definitions[name] = definition
+        # What follows the first paragraph of a docstring is for those who program.
+        if "description" in definition:
+            definition["description"] = definition["description"].partition("\n\n")[0]
         if name in ("Entity", "PredictedEntity", "Unlocated", "Reading"):
             own = definition["properties"]["type"]["description"] if name == "Reading" else LABELS_IN_WORDS
             definition["properties"]["type"] = {"description": own, "$ref": "#/$defs/Label"}

@@ -19,8 +19,8 @@ import pytest
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.cli.reports import labels_beside
 from tyez_bench.formats.gold import load
+from tyez_bench.scoring.from_files import labels_beside
 from tyez_bench.scoring.signature import parse
 
 FIRST = "王小明在海州开了蓝鲸公司"

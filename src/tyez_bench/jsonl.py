@@ -260,7 +260,7 @@ def check_target(path: str | Path, *, directory: bool = False, force: bool = Fal
         if directory and not path.is_dir():
             raise UsageError(f"{path}: is a file, expected a directory to write")
         if not force:
-            raise UsageError(f"{path}: exists already{advice('--force replaces it')}")
+            raise UsageError(f"{path}: exists already{advice('{force} replaces it', force=True)}")
     parent = path.absolute().parent
     if not parent.is_dir():
         raise UsageError(f"{path}: can't be written: no such directory {str(path.parent)!r}")

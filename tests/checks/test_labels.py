@@ -198,7 +198,7 @@ def test_labels_that_there_are_not_are_one_finding_each(labels: dict[str, str], 
     found = checked(tmp_path, texts, {"X": unknown, "G": "ORG"}, **labels).findings
     assert [(one.code, one.document, one.start) for one in found] == [("F004", "d0", 0), ("X602", "d1", 3)]
     assert found[0].message.startswith(f"unknown label '{unknown}', expected ")
-    assert "; labels FILE maps it; label_set FILE has it; 2 more in this file" in found[0].message
+    assert "; labels=FILE maps it; label_set=FILE has it; 2 more in this file" in found[0].message
 
 
 def test_a_value_that_its_label_cannot_carry_is_a_finding(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tyez_bench.formats.read import How, read_source
 from tyez_bench.formats.record import Mention, Options, Record
 from tyez_bench.formats.registry import load_format
 from tyez_bench.formats.source import Source
-from tyez_bench.scoring.report import GoldFacts
+from tyez_bench.scoring.gold_facts import GoldFacts
 
 TEXT = "太原市长来了，太原开会。"
 GOLD = {"id": "a", "text": TEXT, "entities": [{"start": 7, "end": 9, "type": "PLACE"}]}
@@ -257,7 +257,9 @@ def test_a_map_of_ones_own_for_gold_and_predictions(tmp_path: Path) -> None:
     assert load_field_map("prodigy") is shipped()["prodigy"]
     with pytest.raises(UsageError, match="unknown field map 'prodgy', expected one of azure, ccks"):
         load_field_map("prodgy")
-    with pytest.raises(UsageError, match="the format fields needs a field map; fields FILE names it"):
+    with pytest.raises(
+        UsageError, match=r"the format fields needs a field map; options=Options\(fields=FILE\) names it"
+    ):
         tyez_bench.read_predictions(file, gold, format="fields")
 
 

@@ -15,7 +15,7 @@ from tyez_bench.formats.read import How, Predictions, read_source
 from tyez_bench.formats.record import Options
 from tyez_bench.formats.shifted import UNITS, code_points_at, first_told
 from tyez_bench.formats.source import Source
-from tyez_bench.hints import asked_by
+from tyez_bench.hints import Arguments, asked_by
 from tyez_bench.render.reading import counted_words
 
 Span = tuple[int, int]
@@ -168,7 +168,7 @@ def test_it_stands_beside_the_score_with_the_way_on(tmp_path: Path, capsys: pyte
     data = json.loads(capsys.readouterr().out)
     assert data["headline"]["value"] == 1
     assert "misread" not in data["reading"]
-    with asked_by({}):
+    with asked_by(Arguments(())):
         assert "--fields" not in counted_words(
             read_source(doccano(counted("grapheme clusters")), gold(*TEXTS), How()).reading.notes
         )

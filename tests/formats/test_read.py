@@ -138,7 +138,7 @@ def test_another_text_is_refused_and_aligned_on_request(small: tyez_bench.Gold) 
     with pytest.raises(
         InputError,
         match=r"p:1: the text is not that of document id 'a': first difference at character 4 "
-        r"\(record has ' ', gold has '山'\); align passes over such differences$",
+        r"\(record has ' ', gold has '山'\); align=True passes over such differences$",
     ):
         read(small, record)
     found = read(small, record, align=True)
@@ -239,7 +239,7 @@ def test_an_overlap_is_told_at_its_record(small: tyez_bench.Gold) -> None:
 def test_twice_is_refused_but_under_a_rule(small: tyez_bench.Gold) -> None:
     record = Record(1, id="a", spans=(RawSpan(0, 3, "GPE"), RawSpan(0, 3, "GPE")))
     for how in ({}, {"flat": False}):
-        with pytest.raises(InputError, match=r"PLACE \(GPE\) 0–3 occurs twice.*; overlaps .* drops one of two"):
+        with pytest.raises(InputError, match=r"PLACE \(GPE\) 0–3 occurs twice.*; overlaps=.* drops one of two"):
             read(small, record, **how)
     for rule in OVERLAP_RULES:
         found = read(small, record, overlaps=rule)
@@ -378,7 +378,7 @@ def test_formats_that_read_a_file_alike_are_no_ambiguity(monkeypatch: pytest.Mon
 def test_several_formats_are_named() -> None:
     # By its offsets alone the span is 太, by its name 太原.
     data = '{"text": "太原好", "entities": [{"start": 0, "end": 1, "label": "A", "name": "太原"}]}\n'.encode()
-    with pytest.raises(InputError, match=r"looks like several formats: gliner, offsets; name one with format$"):
+    with pytest.raises(InputError, match=r"looks like several formats: gliner, offsets; name one with format=$"):
         detect_format(Source("p", data))
 
 

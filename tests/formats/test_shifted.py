@@ -13,6 +13,7 @@ from tyez_bench.formats.read import How, read_predictions, read_source
 from tyez_bench.formats.record import Options, RawSpan
 from tyez_bench.formats.shifted import code_points_at, in_code_points, is_other_word, shift_hint
 from tyez_bench.formats.source import Source
+from tyez_bench.hints import Options as Asker
 from tyez_bench.hints import asked_by
 
 FAMILY = "👨\u200d👩\u200d👧在太原市"
@@ -49,9 +50,9 @@ def test_line_ends_are_counted_as_one_character_where_marks_are_not() -> None:
 
 
 def test_advice_is_given_where_it_can_be_followed() -> None:
-    assert shift_hint("𠮷在太原", "太原", 3, 5).endswith("; align converts them")
+    assert shift_hint("𠮷在太原", "太原", 3, 5).endswith("; align=True converts them")
     assert not shift_hint("𠮷在太原", "太原", 3, 5, align=False).endswith("them")
-    with asked_by({"--trust": "--trust"}):
+    with asked_by(Asker({"trust": "--trust"})):
         assert shift_hint("𠮷在太原", "太原", 3, 5).endswith("not code points?)")
 
 
@@ -100,7 +101,9 @@ def test_lost_blanks_are_passed_over_by_align_and_by_trust() -> None:
     text = "在太原市  晋源区。"
     source = said(text, {"start": 1, "end": 9, "text": "太原市 晋源区", "labels": ["PLACE"]})
     gold = gold_of(text, 1, 9)
-    with pytest.raises(InputError, match=r"only white space differs\); align passes over it; trust offsets takes"):
+    with pytest.raises(
+        InputError, match=r"only white space differs\); align=True passes over it; trust=.offsets. takes"
+    ):
         read_source(source, gold, How())
     for how in (How(align=True), How(options=Options(trust="offsets"))):
         assert [(e.start, e.end) for e in read_source(source, gold, how)["a"].entities] == [(1, 9)]
@@ -127,8 +130,8 @@ def test_brat_whose_texts_differ(tmp_path: Path) -> None:
         read_predictions(tmp_path, gold)
     assert str(error.value) == (
         f"{tmp_path}/a.ann:1: T1: PLACE 0–2 reads '太原', but its text is '太原市' (is its end the last character, and "
-        "not the place behind it?); in all it is so with 2 annotations, in 2 files; trust offsets takes what the "
-        "offsets lead to"
+        "not the place behind it?); in all it is so with 2 annotations, in 2 files; options=Options(trust='offsets') "
+        "takes what the offsets lead to"
     )
     found = tyez_bench.load(tmp_path, options=Options(trust="offsets"))
     assert [[(e.start, e.end) for e in d.entities] for d in found] == [[(0, 2), (3, 5)]] * 2 + [[(0, 3), (3, 5)]]
@@ -146,7 +149,7 @@ def annotated(*by: tuple[Any, int]) -> dict[str, Any]:
 
 def test_annotators_of_label_studio() -> None:
     source = Source("p", json.dumps([annotated((1, 3), ({"id": 2, "email": "b@example.org"}, 2))]).encode())
-    with pytest.raises(InputError, match=r"2 annotations by 1, b@example.org, expected one; annotator NAME reads"):
+    with pytest.raises(InputError, match=r"2 annotations by 1, b@example.org, expected one; annotator=NAME reads"):
         load_source(source, "g")
     for annotator, end in (("1", 3), ("2", 2), ("b@example.org", 2)):
         gold = load_source(source, "g", options=Options(annotator=annotator))

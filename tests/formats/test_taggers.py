@@ -43,7 +43,7 @@ def test_hanlp_takes_the_words_that_make_up_the_names() -> None:
 def test_hanlp_has_several_tasks() -> None:
     record = {"tok": ["太原", "人"], "ner/msra": [["太原", "LOCATION", 0, 1]], "ner/pku": [["太原", "ns", 0, 1]]}
     assert spans(parse("hanlp", record, column="ner/pku")[0]) == [("太原", "ns")]
-    with pytest.raises(InputError, match="several tasks of names, ner/msra, ner/pku; column NAME names one"):
+    with pytest.raises(InputError, match="several tasks of names, ner/msra, ner/pku; column=NAME names one"):
         parse("hanlp", record)
     with pytest.raises(InputError, match=r"has no task 'ner', expected one of: ner/msra, ner/pku"):
         parse("hanlp", record, column="ner")

@@ -34,7 +34,7 @@ class Known:
             return None
         return (
             f"of what kind these labels are is not known, and rules that ask for it pass them over: {shown(without)}"
-            + advice("--label-set FILE says it")
+            + advice("{label_set} says it", label_set="FILE")
         )
 
 
@@ -88,6 +88,6 @@ def misfits(texts: Sequence[Text], known: Known) -> Iterator[Finding]:
 
 
 def _unknown(label: str, known: Known) -> str:
-    return f"unknown label {label!r}, expected {shown(known.label_set.names)} ({known.given})" + advice(
-        "--labels FILE maps it", "--label-set FILE has it"
+    return f"unknown label {label!r}, expected {shown(known.label_set.names)} ({known.given})" + "".join(
+        (advice("{labels} maps it", labels="FILE"), advice("{label_set} has it", label_set="FILE"))
     )

@@ -16,9 +16,11 @@ from tyez_bench.cli.failures import failed
 from tyez_bench.cli.output import emit, say
 from tyez_bench.cli.outputs import note_inputs
 from tyez_bench.errors import TyezBenchError
-from tyez_bench.hints import asked_by
+from tyez_bench.hints import Options, asked_by
 from tyez_bench.in_use import watched
 from tyez_bench.inputs import one_standard_input, reading_at_most
+
+__all__ = ["COMMANDS", "main", "size"]
 
 # What each command does; its module, of the same name, is imported when it is asked for.
 COMMANDS = {
@@ -71,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         with reading_at_most(args.max_input), one_standard_input(), watched() as inputs:
             if parser is not None:
                 note_inputs(inputs, parser, args)
-            with asked_by({} if parser is None else _options(parser)):
+            with asked_by(Options({} if parser is None else _options(parser))):
                 return _run(args)
     except SystemExit as end:
         if parsed:
@@ -133,9 +135,10 @@ def _run(args: argparse.Namespace) -> int:
 
 def _options(command: argparse.ArgumentParser) -> dict[str, str]:
     """The options of a command by what advice calls them."""
-    found = {option: option for option in re.findall(r"--[a-z][a-z0-9-]*", command.format_usage())}
+    named = re.findall(r"--[a-z][a-z0-9-]*", command.format_usage())
+    found = {option[2:].replace("-", "_"): option for option in named}
     # There --format is the form of the output.
-    return found | ({"--format": "--input-format"} if "--input-format" in found else {})
+    return found | ({"format": "--input-format"} if "--input-format" in named else {})
 
 
 def _module(command: str) -> Any:

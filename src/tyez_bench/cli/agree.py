@@ -15,7 +15,7 @@ from tyez_bench.checks.labelled import Base, Labelled, WithoutTextsError, built_
 from tyez_bench.checks.read import check_readable
 from tyez_bench.cli.output import emit, emit_json, say
 from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, reading_of
-from tyez_bench.cli.reports import labels_beside, share
+from tyez_bench.cli.reports import share
 from tyez_bench.cli.score import typed_share
 from tyez_bench.corpus.gold import Gold, data_dir
 from tyez_bench.disagreements import Disagreement, disagreements
@@ -30,6 +30,7 @@ from tyez_bench.model import Document
 from tyez_bench.render.agreement_sheets import agreement_sheets, disagreement_sheet, several_sheets
 from tyez_bench.render.reading import file_lines
 from tyez_bench.render.sheet import Sheet
+from tyez_bench.scoring.from_files import labels_beside
 from tyez_bench.scoring.measures import f1
 from tyez_bench.scoring.report import MICRO
 

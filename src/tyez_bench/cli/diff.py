@@ -14,14 +14,14 @@ from tyez_bench.checks.labelled import Base, How, Labelled, WithoutTextsError, b
 from tyez_bench.checks.project import open_project, shown
 from tyez_bench.cli.output import emit, emit_json
 from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, load_gold, of_project, reading_of
-from tyez_bench.cli.reports import labels_beside
 from tyez_bench.corpus.gold import Gold, labels_of
 from tyez_bench.corpus.ids import another_id, fingerprint, is_made_up, renamed
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.gold.diff import differences
+from tyez_bench.gold.diff import diff as differences_of
 from tyez_bench.model import Document
 from tyez_bench.render.reading import file_lines
 from tyez_bench.revisions import resolve, unpack
+from tyez_bench.scoring.from_files import labels_beside
 
 # A version, and how each of its files was read, by what it is called.
 Side = tuple[Gold, dict[str, Labelled]]
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         readers, None if args.gold is None else Base(load_gold(args), str(args.gold))
     )
     files = {**old_files, **new_files}
-    found = differences(old, new)
+    found = differences_of(old, new)
     if args.output == "json":
         read = {name: file.to_dict() for name, file in files.items()}
         emit_json({**found.to_dict(), "reading": read})

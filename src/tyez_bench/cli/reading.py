@@ -20,6 +20,7 @@ from tyez_bench.formats.source import STDIN
 from tyez_bench.formats.tokens import JOINS
 from tyez_bench.hints import asked_about
 from tyez_bench.render.reading import counted_words
+from tyez_bench.scoring.from_files import READING as SAID_OF_FILES
 
 
 def natural(text: str) -> int:
@@ -95,7 +96,6 @@ _LABEL_SET: dict[str, Any] = {
     "metavar": "NAME|FILE",
     "help": "which labels there are, in what order and of what kind (default: told by the labels)",
 }
-_NAMES = frozenset(f"--{option.name}" for option in _BOTH)
 # The dests of all that says how predictions are read.
 READING = ("input_format", *(option.dest for option in _BOTH if option is not _FORMAT), "align")
 
@@ -196,7 +196,7 @@ def load_gold(args: argparse.Namespace, reading: How | None = None) -> Gold:
     if args.gold is None:
         check_named(args)
         return load(version=version)
-    with asked_about("gold", _NAMES):
+    with asked_about("gold", SAID_OF_FILES):
         gold = load(
             args.gold,
             version=version,

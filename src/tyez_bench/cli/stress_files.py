@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tyez_bench.cli.reports import labels_beside
 from tyez_bench.cli.run_files import write
 from tyez_bench.corpus.gold import load
 from tyez_bench.errors import InputError
 from tyez_bench.formats.read import How, Predictions, read_predictions, read_source
 from tyez_bench.formats.source import Source
 from tyez_bench.scoring.comparison import Comparison, common_types
+from tyez_bench.scoring.from_files import labels_beside
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import score
 from tyez_bench.stress.outcomes import Outcome, outcomes

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tyez_bench.errors import InputError
-from tyez_bench.formats.locate import TRUST
+from tyez_bench.formats.locate import to_trust
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.formats.source import Source
-from tyez_bench.hints import advice, to_rename
+from tyez_bench.hints import to_rename
 from tyez_bench.inputs import read_file
 from tyez_bench.jsonl import decode_text
 
@@ -78,7 +78,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         count = sum(one.count for one in differ)
         files = f"{len(differ)} file{'' if len(differ) == 1 else 's'}"
         several = f"; in all it is so with {count} annotations, in {files}" if count > 1 else ""
-        raise source.error(differ[0].reason + several + advice(TRUST), differ[0].line, differ[0].path)
+        raise source.error(differ[0].reason + several + to_trust(), differ[0].line, differ[0].path)
 
 
 def read_each(source: Source, options: Options) -> Iterator[Record | InputError]:

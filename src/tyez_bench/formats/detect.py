@@ -28,7 +28,6 @@ _OF_THE_SCHEMA = frozenset(("status", "alternatives", "role", "code", "rule"))
 _TAGGED_WORDS = re.compile(r"\S+/[A-Za-z]{1,4}(\s+|$)")
 _LOOKED_AT = 100
 _NAMES_ALONE = "llm"
-_NAMED = "name one with --format"
 _COLUMNS = "expected columns with the token first and its tag last"
 
 
@@ -50,7 +49,9 @@ def detect_format(source: Source) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise source.error(f"looks like several formats: {', '.join(found)}{advice(_NAMED)}")
+        raise source.error(
+            f"looks like several formats: {', '.join(found)}{advice('name one with {format}', format=None)}"
+        )
     if source.is_directory:
         raise source.error(f"is a directory, but not in a format of directories ({', '.join(DIRECTORIES)})")
     # What is wrong with the text, or with the first JSON value in it, is the better answer.
@@ -59,7 +60,9 @@ def detect_format(source: Source) -> str:
         _, first = next(source.items(), (1, None))
     what = _text_like(source) if first is None else _record_like(first)
     known = f": {', '.join(FORMATS)}"
-    raise source.error(f"looks like no format that is known{what or known}{advice(_NAMED)}")
+    raise source.error(
+        f"looks like no format that is known{what or known}{advice('name one with {format}', format=None)}"
+    )
 
 
 def _fitting(source: Source) -> list[str]:
@@ -195,7 +198,7 @@ def _record_like(value: object) -> str:
     found = find_unread(value, ())
     what = "" if found is None else f": {found[0]!r} has what looks like a span, {shown(found[1])}"
     tool = like(value)
-    own = advice("--fields FILE reads records by a map of your own")
+    own = advice("{fields} reads records by a map of your own", fields="FILE")
     return f"{tool}{what}: {WAY_ON}{own}" if tool or what else ""
 
 

@@ -22,7 +22,7 @@ from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep
 from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, load_format
 from tyez_bench.formats.source import STDIN, Source, open_source
-from tyez_bench.hints import advice
+from tyez_bench.hints import advice, public
 from tyez_bench.labels import LabelSet, listed
 from tyez_bench.model import Document, order_key
 
@@ -40,6 +40,7 @@ OF_DOCUMENTS = ("brat",)
 _NO_OPTIONS = Options()
 
 
+@public
 def load(
     path: str | Path | None = None,
     *,
@@ -51,25 +52,43 @@ def load(
     options: Options | None = None,
     overlaps: Keep | None = None,
 ) -> Gold:
-    """Load the built-in gold set, or a gold set of your own from a file or directory in any format that is read.
+    r"""Load the built-in gold set, or a gold set of your own from a file or directory in any format that is read.
 
-    ``version`` asks for a version of the built-in set by its number (the present one). ``format`` is detected unless
-    named; ``options`` are those of the format. ``label_set`` says which labels there are, in what order and of what
-    kind (a name, a file or a set): by default the smallest set of the package that has all labels of the file, else
-    the labels of the file by frequency. ``labels`` is a label map that translates the labels of the file, and
-    ``ignore_labels`` are left out; both are counted in ``Gold.out_of_scope``. Entities may nest, cross, and have two
-    labels on one span; what stands there twice with one label is refused, or dropped under a rule for ``overlaps``.
+    Offsets in the result are half-open code points into each document's text, whatever the file counts. Entities may
+    nest, cross, and have two labels on one span. Nothing is normalised.
 
-    Raises InputError with file, line and reason, UsageError for names that there are not.
+    Args:
+        path: a file, a directory (brat, or a published one), or ``-`` for the standard input; None: the built-in set,
+            which is verified against its manifest.
+        version: a version of the built-in set by its number, as ``1.0.0``; None: the present one.
+        format: the format of the file, as ``conll``; None: detected.
+        label_set: which labels there are, in what order and of what kind: a name, a file or a set. None: the smallest
+            set of the package that has all labels of the file, else the labels of the file by frequency.
+        labels: a label map that translates the labels of the file, by name or as a file.
+        ignore_labels: labels that are left out; they are counted in ``Gold.out_of_scope``.
+        options: what else is said of the format.
+        overlaps: the rule for what stands there twice with one label, ``keep-longest`` or ``keep-first``; None:
+            refused.
 
-    >>> load().labels.names
-    ('PLACE', 'ORG', 'MONEY', 'DATE')
+    Returns:
+        The gold set.
+
+    Raises:
+        InputError: what can't be read or is invalid, with file, line and reason.
+        UsageError: a name that there is not, or what can't be said of the built-in set.
+
+    Example:
+        >>> import tyez_bench
+        >>> tyez_bench.load().labels.names
+        ('PLACE', 'ORG', 'MONEY', 'DATE')
+        >>> from pathlib import Path
+        >>> _ = Path("own.conll").write_text("太 B-LOC\n原 I-LOC\n", "utf-8")
+        >>> tyez_bench.load("own.conll")[0].entities
+        (<LOC '太原' 0–2>,)
     """
     if path is None:
         if any(given is not None for given in (format, label_set, labels, options, overlaps)) or tuple(ignore_labels):
-            raise UsageError(
-                "the built-in gold has its own format and labels: expected a path beside what says how it is read"
-            )
+            raise UsageError("the built-in gold has its own format and labels: how it is read is said of a file")
         return native.load(version=version)
     if version is not None:
         raise UsageError("a version is of the built-in gold, and can't be asked of a file")
@@ -144,7 +163,7 @@ def load_source(
         if record.rivals:
             said = f"columns {' and '.join(map(str, record.rivals))} hold different tags of the same labels"
             said += ", as of gold and predictions, expected one that is the gold's"
-            raise source.error(said + advice(f"--column {record.rivals[0]} names it"), record.line)
+            raise source.error(said + advice("{column} names it", column=record.rivals[0]), record.line)
         if lacks := lacking(record):
             raise WithoutTextsError(f"{source.name}: records in the format {format} without {lacks} are no gold set")
     documents = documents_of(records, source, reading)

@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from tyez_bench.corpus.gold import ONE_OF_TWO
 from tyez_bench.corpus.ids import complete_ids, entity_id
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.errors import UsageError
-from tyez_bench.formats.label_maps import LabelMap, shown
+from tyez_bench.formats.label_maps import LabelMap, left_out, shown
 from tyez_bench.formats.locate import span_problem
 from tyez_bench.formats.merge import Found, Keep, keep
 from tyez_bench.formats.record import Fidelity, Record
 from tyez_bench.formats.source import Source
-from tyez_bench.hints import advice
+from tyez_bench.hints import one_of_two
 from tyez_bench.model import Document, Entity, order_key
 
 _HALF = re.compile("[\ud800-\udfff]")
@@ -58,7 +57,7 @@ class Choice(NamedTuple):
         if self.label_map is not None and label not in (*known, *self.label_map.expresses, *self.ignored):
             raise source.error(
                 f"unknown label {label!r}, expected {shown(known)} (label map {self.label_map.name})"
-                + advice(f"--ignore-labels {label} leaves it out"),
+                + left_out([label]),
                 record.line,
                 record.path,
             )
@@ -114,5 +113,5 @@ def _document(id_: str, record: Record, source: Source, reading: Choice) -> Docu
     for one, other in pairwise(ordered):
         if order_key(one) == order_key(other):
             surface = text[one.start : one.end]
-            raise ValueError(f"{one.type} {one.start}–{one.end} {surface!r} occurs twice{advice(ONE_OF_TWO)}")
+            raise ValueError(f"{one.type} {one.start}–{one.end} {surface!r} occurs twice{one_of_two()}")
     return with_entities(Document(id=id_, text=text), entities)

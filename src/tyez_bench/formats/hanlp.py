@@ -76,7 +76,7 @@ def _key(keys: list[str], options: Options) -> str:
     if asked is not None and asked not in keys:
         raise ValueError(f"has no task {asked!r}, expected one of: {', '.join(keys)}")
     if asked is None and len(keys) > 1:
-        raise ValueError(f"has several tasks of names, {', '.join(keys)}" + advice("--column NAME names one"))
+        raise ValueError(f"has several tasks of names, {', '.join(keys)}" + advice("{column} names one", column="NAME"))
     return keys[0] if asked is None else str(asked)
 
 

@@ -167,7 +167,7 @@ def _check_tokens(found: Sequence[Block], layout: Layout, source: Source, *, tol
         )
     if not told and column + 1 < layout.tag and _number_sentences(found, column):
         said = "the first column has one number a sentence, expected the tokens first"
-        raise source.error(said + advice(f"--token-column {column + 2} names them"), found[0].lines[0])
+        raise source.error(said + advice("{token_column} names them", token_column=column + 2), found[0].lines[0])
     for block in found:
         if block.rows[0][layout.token] in MARKS:
             raise source.error(odd(block.rows[0][layout.token]), block.lines[0])
@@ -223,5 +223,5 @@ def tag_fault(error: TagError, tag: str, layout: Layout) -> str:
         return odd(tag)
     spelt = layout.usual[tag]
     written = f" (written {tag})" if spelt != tag else ""
-    how = advice("the encoding was detected, --encoding names another") if layout.detected else ""
+    how = advice("the encoding was detected, {encoding} names another", encoding=None) if layout.detected else ""
     return f"{error}{written}{how}"

@@ -27,8 +27,6 @@ from tyez_bench.formats.unit import Place
 from tyez_bench.hints import advice
 from tyez_bench.values import Money, Timex
 
-TRUST = "--trust offsets takes what the offsets lead to"
-
 
 def trusting(records: list[Record], trust: str | None) -> list[Record]:
     """The records, their spans without texts of their own where the offsets are to be trusted. Raises UsageError."""
@@ -37,6 +35,11 @@ def trusting(records: list[Record], trust: str | None) -> list[Record]:
     if trust != "offsets":
         raise UsageError(f"trust is {trust!r}, expected offsets")
     return [replace(one, spans=tuple(span._replace(text=None) for span in one.spans)) for one in records]
+
+
+def to_trust() -> str:
+    """The advice for offsets and surfaces that differ."""
+    return advice("{trust} takes what the offsets lead to", trust="offsets")
 
 
 @dataclass
@@ -115,7 +118,7 @@ def span_problem(span: RawSpan, text: str) -> str | None:
         return f"{name} is outside the text (0–{len(text)}){shift_hint(text, span.text, span.start, span.end)}"
     surface = text[span.start : span.end]
     if span.text is not None and span.text != surface:
-        hint = shift_hint(text, span.text, span.start, span.end) + advice(TRUST)
+        hint = shift_hint(text, span.text, span.start, span.end) + to_trust()
         return f"{name} reads {surface!r}, but its text is {span.text!r}{hint}"
     if span.word is not None and is_other_word(span.word, surface):
         return (

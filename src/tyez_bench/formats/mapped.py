@@ -95,7 +95,7 @@ def _text(value: Mapping[str, Any], fields: FieldMap) -> tuple[str | None, list[
     if key is None:
         tokens = next((key for key in value if key not in fields.read and _are_strings(value[key])), None)
         if tokens is not None:
-            how = advice("a file of --fields with unit says what they count")
+            how = advice("a file of {fields} with unit says what they count", fields=None)
             raise ValueError(f"has {tokens!r} in the place of a text: its offsets may count these{how}")
         return None, None
     if fields.unit == "tokens":
@@ -168,7 +168,7 @@ def _inclusive(parsed: Sequence[_Parsed], fields: FieldMap, source: Source) -> b
     if not first and odd is not None:
         raise source.error(
             "no telling whether an end is the last character or the place behind it: no span has a text of its own "
-            f"that would say so{advice('a file of --fields with ends says it')}",
+            f"that would say so{advice('a file of {fields} with ends says it', fields=None)}",
             odd.line,
         )
     return True in first

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from tyez_bench.corpus.gold import ONE_OF_TWO, value_misfit
+from tyez_bench.corpus.gold import value_misfit
 from tyez_bench.errors import InputError
 from tyez_bench.formats.record import Record
 from tyez_bench.formats.source import Source
-from tyez_bench.hints import advice
+from tyez_bench.hints import advice, one_of_two
 from tyez_bench.labels import LabelSet
 from tyez_bench.model import Document, PredictedEntity, Prediction, Unlocated, order_key
 from tyez_bench.values import Money, Timex
@@ -68,7 +68,7 @@ def merge(
             twice = (
                 f"{name(one)} occurs twice" if one.label == other.label else f"{name(one)} and {name(other)} are one"
             )
-            raise error(_later(one, other), f"{twice}, {document.text[one.start : one.end]!r}{advice(ONE_OF_TWO)}")
+            raise error(_later(one, other), f"{twice}, {document.text[one.start : one.end]!r}{one_of_two()}")
     kept = spans if overlaps is None else keep(spans, overlaps)
     if flat and overlaps in (None, _ONE):
         _check_flat(sorted(kept, key=order_key), document, name, error)
@@ -121,5 +121,5 @@ def _check_flat(
             raise error(
                 _later(one, other),
                 f"{words[0]} and {words[1]} overlap; expected one flat layer"
-                + advice("--overlaps keep-longest|keep-first drops one of two"),
+                + advice("{overlaps} drops one of two", overlaps="keep-longest|keep-first"),
             )

@@ -127,14 +127,27 @@ class Sample(Struct, frozen=True):
 
 
 class Options(Struct, frozen=True):
-    """What a reader may be told. Each format looks at what concerns it.
+    r"""What else a reader may be told of a format. Each format looks at what concerns it.
 
-    ``encoding``, ``repair``, ``column`` (the tags', from 1 or by name), ``token_column`` and ``join`` (what is between
-    tokens; None: what the format says) are for columns of tokens; ``spans_key`` names a group of ``Doc.spans`` (None:
-    ``Doc.ents``). ``fields`` is a field map for records of JSON, by name or as a file; ``trust`` says what holds where
-    offsets and surfaces differ (None: refused), ``annotator`` whose annotations are read where there are several.
-    ``align``: spans whose text is not what their offsets lead to are yielded as the file has them, since what comes
-    behind the reader converts offsets of other units.
+    Attributes:
+        encoding: of columns of tokens, the encoding of the tags, as ``bioes`` (None: detected).
+        repair: what becomes of illegal sequences of tags: ``conlleval`` or ``discard`` (None: refused).
+        column: of columns, that of the tags, from 1 or by name (None: the last with tags).
+        spans_key: a group of ``Doc.spans`` to read (None: ``Doc.ents``).
+        token_column: of columns, that of the tokens, from 1 or by name.
+        join: what is between tokens (None: what the format says).
+        fields: a field map for records of JSON, by name or as a file.
+        trust: what holds where offsets and surfaces differ: ``offsets`` (None: refused).
+        annotator: whose annotations are read where there are several.
+        align: spans whose text is not what their offsets lead to are yielded as the file has them, since what comes
+            behind the reader converts offsets of other units; set by ``align=True`` of the functions.
+
+    Example:
+        >>> import tyez_bench
+        >>> from pathlib import Path
+        >>> _ = Path("two.conll").write_text("太 B-LOC O\n原 I-LOC O\n", "utf-8")
+        >>> tyez_bench.load("two.conll", options=tyez_bench.Options(column=2))[0].entities
+        (<LOC '太原' 0–2>,)
     """
 
     encoding: str | None = None

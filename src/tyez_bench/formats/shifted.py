@@ -100,12 +100,12 @@ def shift_hint(text: str, surface: str | None, start: int, end: int | None = Non
         if text[start : end + 1] == surface:
             return " (is its end the last character, and not the place behind it?)"
         if _squeezed(text[start:end]) == _squeezed(surface):
-            return " (only white space differs)" + (advice("--align passes over it") if align else "")
+            return " (only white space differs)" + (advice("{align} passes over it", align=True) if align else "")
     for unit in _WIDTHS:
         at = code_points_at(text, unit).get(start)
         if at is not None and at != start and text.startswith(surface, at):
             said = f" (it stands at {at}: do the offsets count {unit}, and not code points?)"
-            return said + (advice("--align converts them") if align else "")
+            return said + (advice("{align} converts them", align=True) if align else "")
     if end is not None and start:
         if text[start - 1 : end] == surface:
             return " (is its start counted from 1, and its end the last character?)"

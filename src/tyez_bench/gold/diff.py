@@ -18,6 +18,7 @@ from msgspec import Struct, to_builtins
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.formats.align import shared
 from tyez_bench.gold.agreement import label_order
+from tyez_bench.hints import public
 from tyez_bench.model import Document, Entity
 from tyez_bench.scoring.matching import Span, match
 
@@ -103,8 +104,26 @@ class Differences(Struct, frozen=True):
         }
 
 
-def differences(old: Gold, new: Gold) -> Differences:
-    """Compare two versions of a gold set."""
+@public
+def diff(old: Gold, new: Gold) -> Differences:
+    """What changed between two versions of a gold set: documents, and entities one by one.
+
+    Where a text changed, the earlier offsets are carried over first, so that what only shifted is the same.
+
+    Args:
+        old: the earlier version.
+        new: the later one.
+
+    Returns:
+        What was added, removed, relabelled, moved or changed, in the order of the later version; false in a condition
+        where nothing was. ``to_dict`` gives plain data.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = tyez_bench.load()
+        >>> bool(tyez_bench.diff(gold, gold))
+        False
+    """
     renamed = dict(_renamed(old, new))
     before = {document.id: document for document in old}
     pairs = [(before.get(renamed.get(document.id, document.id)), document) for document in new]
@@ -124,6 +143,10 @@ def differences(old: Gold, new: Gold) -> Differences:
         edited=tuple(Edited(name, changed) for name, changed in edited if changed),
         labels=label_order(new, old),
     )
+
+
+# What it was called before.
+differences = diff
 
 
 def _renamed(old: Gold, new: Gold) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,8 @@ from tyez_bench.errors import MissingExtraError, UsageError
 from tyez_bench.formats.label_maps import AS_THEY_ARE, OWN, load_map
 from tyez_bench.systems.system import Options, System
 
+__all__ = ["DEFAULT", "SYSTEMS", "TRAINED", "Family", "Request", "load_system", "request", "usage", "versions"]
+
 
 class Family(NamedTuple):
     """Systems that are run in one way.

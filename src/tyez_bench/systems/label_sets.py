@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError
-from tyez_bench.formats.label_maps import ANOTHER_MAP, choose, load_map, shown
-from tyez_bench.hints import advice
+from tyez_bench.formats.label_maps import another_map, choose, load_map, shown
 
 
 def map_for(
@@ -34,6 +33,6 @@ def map_for(
         return None if name == gold.labels.name else name
     unknown = load_map(asked).unknown(known)
     if unknown:
-        raise UsageError(f"{model}: {asked} lacks {shown(unknown)}{advice(ANOTHER_MAP)}")
+        raise UsageError(f"{model}: {asked} lacks {shown(unknown)}{another_map()}")
     # As it was asked for: a file of one's own is found by its path.
     return asked
