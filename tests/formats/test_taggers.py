@@ -77,6 +77,35 @@ def test_ltp_legacy_names_have_no_places() -> None:
         parse("ltp", {"cws": words, "ner": [["Ns", "太原"], ["Ns", "太原"]]})
 
 
+# As LTP 4.2.14 gives them: all tasks, for two texts the second of which is empty, and for one text alone.
+BATCH: dict[str, list[Any]] = {
+    "cws": [["李雷 ", "在\n", "上海 ", "工作"], []],
+    "pos": [["nh", "p", "ns", "v"], []],
+    "ner": [[["Nh", "李雷 ", 0, 0], ["Ns", "上海 ", 2, 2]], []],
+    "srl": [[{"index": 3, "predicate": "工作", "arguments": [["A0", "李雷 ", 0, 0]]}], []],
+    "dep": [{"head": [4, 4, 2, 0], "label": ["SBV", "ADV", "POB", "HED"]}, {"head": [], "label": []}],
+    "sdp": [{"head": [4, 3, 4, 0], "label": ["AGT", "mRELA", "LOC", "Root"]}, {"head": [], "label": []}],
+    "sdpg": [[[1, 4, "AGT"], [2, 3, "mRELA"], [3, 4, "LOC"], [4, 0, "Root"]], []],
+}
+
+
+def test_ltp_of_all_tasks_has_white_space_in_its_words() -> None:
+    """LTP cuts a text so that white space ends the word before it; what it names is without."""
+    first, second = parse("ltp", BATCH)
+    assert (first.text, spans(first)) == ("李雷 在\n上海 工作", [("李雷", "Nh"), ("上海", "Ns")])
+    assert (second.text, spans(second)) == ("", [])
+    one = {task: value[0] for task, value in BATCH.items()}
+    for names in (one["ner"], ["S-Nh", "O", "S-Ns", "O"], [["Nh", "李雷 "], ["Ns", "上海 "]]):
+        assert spans(parse("ltp", one | {"ner": names})[0]) == spans(first)
+    assert [spans(record) for record in parse("ltp", {"cws": ["\u3000"], "ner": []})] == [[]]
+
+
+def test_a_tuple_of_ltp_s_is_not_lac_s_output() -> None:
+    """LTPOutput.to_tuple: the words, their parts of speech, and the tags of names where LAC has its ranks."""
+    given = [["太原", "市", "人"], ["ns", "n", "n"], ["B-Ns", "E-Ns", "O"]]
+    assert not load_format("lac").sniff(Source("p", json.dumps(given).encode()))
+
+
 @pytest.mark.parametrize(
     ("name", "record", "says"),
     [
@@ -183,7 +212,7 @@ def toy(tmp_path: Path) -> tyez_bench.Gold:
 
 
 def test_a_file_of_lac_s_is_read_by_its_map(tmp_path: Path, toy: tyez_bench.Gold) -> None:
-    """LOC and TIME are others' labels, too; beside parts of speech they are LAC's alone, and nr, ns, nt and t are not."""
+    """LOC and TIME are others' labels, too; beside parts of speech they are LAC's alone, and ns and t are not."""
     path = write(tmp_path / "lac.jsonl", [["昨天", "在", "北京", "。"], ["TIME", "p", "LOC", "w"]])
     predictions = tyez_bench.read_predictions(path, toy)
     assert predictions.label_map.name == "lac"

@@ -102,14 +102,15 @@ def _are_tags(tags: list[str]) -> bool:
 
 
 def _as_lists(value: Any) -> Output | None:
-    """Two lists of one length, and perhaps the ranks of the words."""
+    """Two lists of one length, and perhaps the ranks of the words. Three lists of words may be anybody's."""
     if value == []:
         return [], []
     if not isinstance(value, list) or len(value) not in (2, 3) or not all(isinstance(part, list) for part in value):
         return None
     words, tags = value[:2]
     strings = all(isinstance(part, str) for part in (*words, *tags))
-    return (words, tags) if strings and len(words) == len(tags) else None
+    ranked = all(isinstance(rank, int) for rank in value[2]) if len(value) == 3 else True
+    return (words, tags) if strings and ranked and len(words) == len(tags) else None
 
 
 def _as_pairs(value: Any) -> Output | None:
