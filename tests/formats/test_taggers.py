@@ -51,6 +51,40 @@ def test_hanlp_has_several_tasks() -> None:
         parse("hanlp", record, column="ner")
 
 
+def test_hanlp_with_offsets_beside_its_words() -> None:
+    """As HanLP 2.1.5 gives them for ``output_spans``: what is named lacks the blank that its offsets step over."""
+    one = {
+        "tok/fine": [["李雷", 0, 2], ["在", 3, 4], ["New", 4, 7], ["York", 8, 12]],
+        "tok/coarse": ["李雷", "在", "New York"],
+        "ner/msra": [["李雷", "PERSON", 0, 1], ["NewYork", "LOCATION", 2, 4]],
+    }
+    (alone,) = parse("hanlp", one)
+    assert (alone.text, spans(alone)) == ("李雷在New York", [("李雷", "PERSON"), ("New York", "LOCATION")])
+    batch: dict[str, list[Any]] = {task: [value, []] for task, value in one.items()}
+    first, second = parse("hanlp", batch)
+    assert (spans(first), second.text) == (spans(alone), "")
+    with pytest.raises(InputError, match=r"expected a list of words as tok, got \['李', 0\]"):
+        parse("hanlp", {"tok": [["李", 0]], "ner": [[]]})
+
+
+def test_hanlp_s_documents_as_they_are_printed() -> None:
+    """One behind the other, each over several lines, as ``print(document)`` and ``jq`` write them."""
+    records = [{"tok": ["太原", "人"], "ner": [["太原", "LOC", 0, 1]]}, {"tok": ["好"], "ner": []}]
+    printed = "\n".join(json.dumps(record, ensure_ascii=False, indent=2) for record in records)
+    source = Source("p", f"\n{printed}\n".encode())
+    assert load_format("hanlp").sniff(source)
+    found = list(load_format("hanlp").read(source, Options()))
+    assert [(record.line, record.text) for record in found] == [(2, "太原人"), (16, "好")]
+    for broken, says in [
+        (f"{printed}\n}}", r"p:21: not valid JSON: Expecting value .column 1."),
+        (f"{printed}\n{{\n  'tok': 1}}", "p:22: not valid JSON: Expecting property name .* .column 3."),
+        (printed.replace('"ner": []', '"tok": []'), "p:15: not valid JSON: .*'tok'.*"),
+        (f"{printed}\n" + "[" * 100_000, "p:21: not valid JSON: nested too deeply"),
+    ]:
+        with pytest.raises(InputError, match=says):
+            list(Source("p", broken.encode()).items())
+
+
 def test_ltp() -> None:
     names = [["Ns", "太原市", 0, 1], ["Ns", "NewYork", 3, 4]]
     (record,) = parse("ltp", {"cws": [WORDS], "pos": [["ns"] * 6], "ner": [names]})
