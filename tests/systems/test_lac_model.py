@@ -33,6 +33,7 @@ def test_names_of_every_kind(lac: System) -> None:
 def test_white_space_is_not_shown_to_it(lac: System) -> None:
     """Nor is what stands on either side of a line feed, which it would take into a name."""
     assert found(lac, "小米公司在北京发布\nXiaomi 14") == [("ORG", "小米公司"), ("LOC", "北京"), ("nz", "Xiaomi")]
+    assert found(lac, "北京\n小米公司") == [("LOC", "北京"), ("ORG", "小米公司")]
     assert found(lac, " \n\u3000李 雷\t在 上海。 \n\n") == [("PER", "李 雷"), ("LOC", "上海")]
     assert found(lac, " \n ") == []
 
