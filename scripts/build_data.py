@@ -17,6 +17,7 @@ import msgspec
 from tyez_bench.checks.subject import Options
 from tyez_bench.corpus.annotations import Decision, adjudicate, differences, read_log
 from tyez_bench.corpus.gold import Gold
+from tyez_bench.corpus.ids import fingerprint
 from tyez_bench.corpus.inline import read_pass
 from tyez_bench.corpus.label_sets import BUILT_IN, shipped
 from tyez_bench.corpus.manifest import MANIFEST, FileFacts, Manifest, releases
@@ -91,7 +92,7 @@ def build() -> dict[Path, bytes]:
     published = Gold(layout.set.name, layout.set.version, sha256(gold), adjudicated)
     sources = Sources(
         gold=published,
-        passes={name: Gold(name, None, sha256(encode_lines(found)), found) for name, found in passes.items()},
+        passes={name: Gold(name, None, fingerprint(found), found) for name, found in passes.items()},
         log=tuple(entry for _, entry in read_log(LOG)),
         segmenters={name: load_segmenter(name) for name in WORD_SEGMENTERS},
         stress=tuple(stress_rows(suite(page=published), published)),

@@ -1,6 +1,5 @@
 """The build, the card's last corners, and the commands on gold sets with little or strange things in them."""
 
-import importlib.util
 import json
 import re
 import shutil
@@ -16,6 +15,7 @@ import pytest
 import yaml
 
 import tyez_bench
+from script_modules import script as load_script
 from tyez_bench.cli import main
 from tyez_bench.corpus.gold import data_dir
 from tyez_bench.errors import one_line
@@ -30,12 +30,7 @@ CARD = (DATA / "README.md").read_text("utf-8")
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
     """scripts/build_data.py."""
-    spec = importlib.util.spec_from_file_location("build_data_again", ROOT / "scripts" / "build_data.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script("build_data")
 
 
 def test_what_is_built_is_all_that_is_there(script: ModuleType) -> None:

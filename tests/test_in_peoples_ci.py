@@ -1,6 +1,5 @@
 """The pytest fixture, the hook and the action, as other projects use them; and single corruptions of the gold."""
 
-import importlib.util
 import json
 import os
 import re
@@ -13,6 +12,7 @@ import pytest
 import yaml
 
 from checks_run import git
+from script_modules import script
 
 ROOT = Path(__file__).parent.parent
 REPEAT = '{"id":"a","text":"太钢和太钢","entities":[{"start":0,"end":2,"text":"太钢","type":"ORG"}]}\n'
@@ -260,13 +260,7 @@ def test_the_workflow_gives_the_action_inputs_that_it_has() -> None:
 @pytest.fixture(scope="module")
 def corruptions() -> ModuleType:
     """scripts/corruptions.py."""
-    spec = importlib.util.spec_from_file_location("corruptions", ROOT / "scripts" / "corruptions.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["corruptions"] = module
-    spec.loader.exec_module(module)
-    return module
+    return script("corruptions")
 
 
 def test_corruptions_of_the_gold_are_caught(corruptions: ModuleType) -> None:

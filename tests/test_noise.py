@@ -1,14 +1,13 @@
 """How noisy the rules are on clean news sentences, and what they find of mistakes made by hand (scripts/noise.py)."""
 
-import importlib.util
 import json
-import sys
 from collections import Counter
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from script_modules import script
 from tyez_bench.checks.config import Config
 from tyez_bench.checks.rule import rules
 
@@ -44,13 +43,7 @@ FOUND = {
 @pytest.fixture(scope="module")
 def noise() -> ModuleType:
     """scripts/noise.py."""
-    spec = importlib.util.spec_from_file_location("noise", ROOT / "scripts" / "noise.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["noise"] = module
-    spec.loader.exec_module(module)
-    return module
+    return script("noise")
 
 
 @pytest.mark.parametrize("config", [Config(), Config(approximators="outside")])

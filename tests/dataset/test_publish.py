@@ -1,6 +1,5 @@
 """The dataset repository: built as it would be pushed, validated row by row, and pushed up to the network call."""
 
-import importlib.util
 import json
 import os
 import shutil
@@ -16,6 +15,7 @@ import datasets
 import pytest
 from huggingface_hub.errors import HfHubHTTPError
 
+from script_modules import script as load_script
 from tyez_bench.corpus.gold import data_dir
 from tyez_bench.corpus.manifest import MANIFEST, read_manifest
 from tyez_bench.dataset.build import build_repository
@@ -45,12 +45,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
     """The command as a module."""
-    spec = importlib.util.spec_from_file_location("publish_script", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script("publish")
 
 
 @pytest.fixture

@@ -4,8 +4,10 @@ import codecs
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from tyez_bench.errors import InputError
+from tyez_bench.formats.numbered import NUMBER
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.spellings import spelling_of
 from tyez_bench.jsonl import decode_text
@@ -17,7 +19,6 @@ _SURE = re.compile(r"# *(?:(?:sent_|doc_|newdoc )?id *=.*|\S.* = .*)")
 # The more telling key first.
 _IDS = (("id", "sent_id"), ("doc_id", "newdoc id"))
 _BOM = "\ufeff"
-_NUMBER = re.compile("([0-9]{1,9})(?:([-.])([0-9]{1,9}))?")
 
 
 @dataclass(slots=True)
@@ -91,6 +92,16 @@ def blocks(source: Source, *, comments_inside: bool = False) -> Iterator[Block]:
             block.lines.append(number)
     if block.rows or block.comments or block.fault is not None:
         yield block
+
+
+def first_rows(source: Source, number: int) -> list[tuple[str, ...]]:
+    """The first rows, by which a format is told; none of a directory, and of what is not UTF-8."""
+    if source.is_directory:
+        return []
+    try:
+        return list(islice((row for block in blocks(source) for row in block.rows), number))
+    except InputError:
+        return []
 
 
 def _is_docstart(line: str) -> bool:
@@ -174,7 +185,7 @@ def _is_numbered(rows: Sequence[Sequence[str]]) -> bool:
     """Whether rows count from 0 or 1; ranges (``3-4``) and empty nodes (``8.1``) may stand between."""
     expected: int | None = None
     for row in rows:
-        number = _NUMBER.fullmatch(row[0])
+        number = NUMBER.fullmatch(row[0])
         if number is None:
             return False
         first, sign, last = int(number[1]), number[2], int(number[3] or 0)

@@ -100,7 +100,7 @@ def _labels(tags: Iterable[str]) -> set[str]:
 
 
 def _tag_column(found: Sequence[Block], token: int, width: int, *, numbered: bool) -> int:
-    """The last column, or where most of it is no tags the last one that has nothing else."""
+    """The last column, or where most of it is no tags the last one that has nothing else, with names before without."""
 
     def cells(column: int) -> Counter[str]:
         # Ranges and empty nodes may have no tag.
@@ -113,7 +113,10 @@ def _tag_column(found: Sequence[Block], token: int, width: int, *, numbered: boo
     spelling = nearest(counts)
     if 2 * sum(count for tag, count in counts.items() if spelling.usual(tag) is not None) > counts.total():
         return last
-    return next((other for other in range(last - 1, token, -1) if is_spelt(set(cells(other)))), last)
+    others = {other: set(cells(other)) for other in range(last - 1, token, -1)}
+    with_names = next((other for other, tags in others.items() if is_spelt(tags)), None)
+    without = (other for other, tags in others.items() if tags == {OUTSIDE})
+    return next(without, last) if with_names is None else with_names
 
 
 def _check_tokens(found: Sequence[Block], layout: Layout, source: Source) -> None:

@@ -7,12 +7,13 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from tyez_bench.corpus.gold import Gold
+from tyez_bench.corpus.gold import NATIVE, Gold
 from tyez_bench.errors import UsageError, one_line
 from tyez_bench.formats.detect import format_of
 from tyez_bench.formats.label_maps import AS_THEY_ARE, LabelMap, choose, identity, load_map, shown
 from tyez_bench.formats.locate import Tally, located, trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
+from tyez_bench.formats.misread import misread
 from tyez_bench.formats.oddities import has_white_edge, touching, whole_texts
 from tyez_bench.formats.place import missing_sentences, place_records
 from tyez_bench.formats.record import Options, Record
@@ -36,11 +37,12 @@ class Reading:
     in the text; ``repaired`` the tags that a named repair changed; ``places`` the tokens read without their place in
     the word; ``broken_tags`` the tags of a model's answer that mark nothing, because they lack a counterpart or a text;
     ``offsets`` its names whose own offsets were passed over; ``unread`` the answers that are empty or no copy of the
-    text, and name nothing; ``whole_texts`` the names that are all of their record's text, where most are;
-    ``rejected`` the records that an annotator
-    set aside; ``white_edges`` the spans that begin or end with white space; ``touching``
-    the groups of a pipeline that touch one of the same label, where most do. ``unit`` is what the offsets count, if not
-    code points.
+    text, and name nothing; ``whole_texts`` the names that are all of their record's text, where most are; ``rejected``
+    the records that an annotator set aside; ``white_edges`` the spans that begin or end with white space; ``touching``
+    the groups of a pipeline that touch one of the same label, where most do. ``missing_sentences`` counts those that no
+    record stands for. ``unit`` is what the offsets count, if not code points; ``rivals`` are columns, from 1, with
+    different tags of the same labels, of which the last was read; ``misread`` is another reading under which many more
+    spans would fit the gold (see formats/misread.py).
     """
 
     format: str
@@ -63,6 +65,8 @@ class Reading:
     whole_texts: int = 0
     missing_sentences: int = 0
     unit: str | None = None
+    rivals: tuple[int, ...] = ()
+    misread: dict[str, Any] = field(default_factory=dict)
 
     @property
     def notes(self) -> dict[str, Any]:
@@ -98,8 +102,8 @@ class Predictions(Mapping[str, Prediction]):
 class How(Struct, frozen=True, kw_only=True):
     """What a reading is told.
 
-    Label map (None: detected), labels out of scope beside the map's, options of the format,
-    whether texts are aligned, which of overlapping spans are kept (None: refused), whether the layer is flat.
+    Label map (None: detected), labels out of scope beside the map's, options of the format, whether texts are aligned,
+    which of overlapping spans are kept (None: refused), whether the layer is flat.
     """
 
     labels: str | Path | LabelMap | None = None
@@ -172,11 +176,10 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         raise source.error(f"holds {which}, expected predictions")
     if how.overlaps is not None and how.overlaps not in OVERLAP_RULES:
         raise UsageError(f"unknown rule for overlaps {how.overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
-    labels, ignored, align, flat = how.labels, how.ignore_labels, how.align, how.flat
-    label_map = _label_map(records, labels, ignored, gold, source, format)
-    places = place_records(records, gold, source, align=align)
+    label_map = _label_map(records, how, gold, source, format)
+    places = place_records(records, gold, source, align=how.align)
     tally = Tally()
-    spans, unlocated = _collect(records, places, gold, source, label_map, ignored, tally, align=align, flat=flat)
+    spans, unlocated = _collect(records, places, gold, source, label_map, how, tally)
     found: dict[str, Prediction] = {}
     dropped = 0
     for document in spans:
@@ -186,7 +189,7 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
             unlocated[document],
             source,
             labels=gold.labels,
-            flat=flat,
+            flat=how.flat,
             overlaps=how.overlaps,
         )
         found[document] = prediction
@@ -212,6 +215,8 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         whole_texts=whole_texts(records),
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,
+        rivals=next((record.rivals for record in records if record.rivals), ()),
+        misread=misread(records, places, gold, label_map, how.ignore_labels, format),
     )
     return Predictions(found, label_map, reading, how.asked(format))
 
@@ -232,22 +237,18 @@ def check_leads(label_map: LabelMap, gold: Gold) -> None:
         )
 
 
-def _label_map(
-    records: list[Record],
-    given: str | Path | LabelMap | None,
-    ignored: frozenset[str],
-    gold: Gold,
-    source: Source,
-    format: str,
-) -> LabelMap:
+def _label_map(records: list[Record], how: How, gold: Gold, source: Source, format: str) -> LabelMap:
     """The label map named or chosen. Raises InputError for a label that it does not know, at its first record."""
+    given, ignored = how.labels, how.ignore_labels
     observed = {label for record in records for label in _labels(record)} - ignored
     if given == AS_THEY_ARE:
         return identity(gold.labels, observed)
     if given is None:
         try:
+            # Without any entity, a set in our own schema has our labels, and one in another form has none.
+            there = gold.present or (gold.labels.names if gold.format == NATIVE else ())
             usual = usual_map(format, observed)
-            return choose(observed, gold.labels, closed=not gold.open_labels, present=gold.present, usual=usual)
+            return choose(observed, gold.labels, closed=not gold.open_labels, present=there, usual=usual)
         except UsageError as error:
             # The first record with a label that no map knows is where to look.
             lost = observed - set(gold.labels.names)
@@ -275,11 +276,8 @@ def _collect(
     gold: Gold,
     source: Source,
     label_map: LabelMap,
-    ignored: frozenset[str],
+    how: How,
     tally: Tally,
-    *,
-    align: bool,
-    flat: bool,
 ) -> tuple[dict[str, list[Found]], dict[str, list[Unlocated]]]:
     """The spans and the unlocated mentions of each document that a record stands for."""
     spans: dict[str, list[Found]] = {}
@@ -288,8 +286,8 @@ def _collect(
         for document in gold if place.document is None else (place.document,):
             spans.setdefault(document.id, [])
             unlocated.setdefault(document.id, [])
-        for item in located(record, place, gold, source, tally, align=align, nested=not flat):
-            type_ = None if item.label in ignored else label_map.target(item.label)
+        for item in located(record, place, gold, source, tally, align=how.align, nested=not how.flat):
+            type_ = None if item.label in how.ignore_labels else label_map.target(item.label)
             if type_ is None:
                 tally.out_of_scope[item.label] += 1
             elif item.text is not None:

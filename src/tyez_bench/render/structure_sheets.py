@@ -60,9 +60,9 @@ def _cells(counts: Counts, drawn: "Mapping[str, Interval | None]") -> tuple[str,
         figure(recall(counts)),
         figure(f1(counts)),
         bounds(drawn["f1"]),
-        number(counts.gold_right),
-        number(counts.predicted - counts.predicted_right),
-        number(counts.gold - counts.gold_right),
+        number(counts.right),
+        number(counts.predicted - counts.right),
+        number(counts.gold - counts.right),
     )
 
 

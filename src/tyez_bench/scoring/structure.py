@@ -104,7 +104,7 @@ def structure_spans(
 
     >>> gold = [[(0, 9, "ORG"), (0, 2, "PLACE")]]
     >>> structure_spans(gold, [[(0, 9, "ORG")]]).depths[2].counts
-    Counts(gold=1, predicted=0, gold_right=0, predicted_right=0)
+    Counts(gold=1, predicted=0, right=0)
     """
     settings = settings or Settings()
     matched = match_spans(Spans(gold, predicted, **more), None, settings.min_overlap)
@@ -179,7 +179,7 @@ def _closest(around: Sequence[tuple[int, int, int]]) -> Iterator[int]:
 
 
 class _Tables:
-    """Makes tables of counts by unit, (units, rows, 4), as the other scores have them, and their sums."""
+    """Makes tables of counts by unit, (units, rows, 3), as the other scores have them, and their sums."""
 
     def __init__(self, units: int, settings: Settings) -> None:
         self.units = units
@@ -187,8 +187,8 @@ class _Tables:
 
     def _count(self, rows: int, *columns: tuple[Ints, Ints]) -> tuple[list[Counts], list[dict[str, Interval | None]]]:
         """Of gold, predicted and right: unit and row of each."""
-        table = np.zeros((self.units, rows, 4), np.int64)
-        for number, (unit, row) in enumerate((*columns, columns[-1])):
+        table = np.zeros((self.units, rows, 3), np.int64)
+        for number, (unit, row) in enumerate(columns):
             np.add.at(table[:, :, number], (unit, row), 1)
         drawn = intervals(table.astype(np.float64), self.settings.draws, self.settings.seed)
         return [Counts(*row) for row in table.sum(axis=0).tolist()], drawn

@@ -19,9 +19,11 @@ def map_for(
     known = sorted(set(labels))
     if not known:
         raise UsageError(f"{model}: has no labels")
+    # Texts without any entity are there to be marked: with the labels of the set.
+    there = gold.present or gold.labels.names
     if asked is None:
         try:
-            name = choose(known, gold.labels, closed=not gold.open_labels, present=gold.present, usual=usual).name
+            name = choose(known, gold.labels, closed=not gold.open_labels, present=there, usual=usual).name
         except UsageError as error:
             raise UsageError(f"{model}: {error}") from None
         return None if name == gold.labels.name else name
