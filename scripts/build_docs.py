@@ -57,7 +57,8 @@ INTRODUCTION = """# Formats and label maps
 
 `tyez-bench score FILE` tells the format from the content; `--input-format NAME` names it. Files may be packed with
 gzip; `-` is the standard input. A pipe is read as a file is; a named one that nobody opens to write to is given up
-after ten seconds.
+after ten seconds. A file of JSON is one array, JSON Lines, or objects one behind the other, each over several lines.
+A record without an id, a name and a character but white space stands for nothing.
 
 Records are placed by the id of a document or of a sentence of the gold, by the id `page` (offsets into the
 page), by their text, or, where they have neither (pipelines), by position: as many records as documents, or

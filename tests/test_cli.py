@@ -117,7 +117,7 @@ def test_fail_under_takes_a_share(perfect: Path, value: str, capsys: pytest.Capt
         (["run", "jieba", "--out", "p.csv"], "p.csv: no such directory"),
         (["score", "p.jsonl", "--gold", "none.jsonl"], "none.jsonl: no such file"),
         (["score", "p.jsonl", "p.jsonl"], "given twice"),
-        (["run", "nobody", "--score"], "unknown system 'nobody', expected one of: jieba, thulac, jionlp, rules, "),
+        (["run", "nobody", "--score"], "unknown system 'nobody', expected one of: jieba, thulac, jionlp, lac, rules, "),
         (["run", "jieba"], "nothing to do with the predictions"),
         (["run", "jieba", "--out", "none"], "none: no such directory"),
         (["agree", "p.jsonl"], "expected two passes or more, or a file of Label Studio"),

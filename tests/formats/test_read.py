@@ -1,5 +1,6 @@
 """From a file to predictions: formats, labels, offsets, overlaps, and what is counted on the way."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -401,3 +402,27 @@ def test_names_that_are_whole_texts_are_said(tmp_path: Path) -> None:
     assert counted_words(notes).startswith("2 names are the whole text of their record")
     predicted.write_text(f"{texts[0]} O\n\n{texts[1]} O\n", encoding="utf-8")
     assert "whole_texts" not in tyez_bench.read_predictions(predicted, tyez_bench.load(gold)).reading.notes
+
+
+@pytest.mark.parametrize(
+    "blank",
+    [
+        '{"text": "", "label": []}',
+        '{"text": "\\n\\u3000", "label": []}',
+        '{"tok": [], "ner": []}',
+    ],
+)
+def test_a_record_without_id_name_or_text_stands_for_nothing(gold: tyez_bench.Gold, tmp_path: Path, blank: str) -> None:
+    """A line feed too many in what a tagger was given has an answer, too."""
+    path = tmp_path / "p.jsonl"
+    sentence = gold[1].sentences[0]
+    text = gold[1].text[sentence.start : sentence.end]
+    kinds = {
+        "label": {"text": text, "label": [[0, 2, "PLACE"]]},
+        "ner": {"tok": [text], "ner": [[text, "PLACE", 0, 1]]},
+    }
+    record = next(value for key, value in kinds.items() if key in blank)
+    path.write_text(f"{blank}\n{json.dumps(record)}\n{blank}\n", "utf-8")
+    found = tyez_bench.read_predictions(path, gold)
+    assert found.reading.records == 1
+    assert [(e.start, e.type) for e in found[gold[1].id].entities] == [(sentence.start, "PLACE")]

@@ -112,16 +112,22 @@ def identity(gold: LabelSet, more: Iterable[str] = ()) -> LabelMap:
 
 
 def choose(
-    observed: Iterable[str], gold: LabelSet, *, closed: bool, present: Collection[str] | None = None
+    observed: Iterable[str],
+    gold: LabelSet,
+    *,
+    closed: bool,
+    present: Collection[str] | None = None,
+    usual: str | None = None,
 ) -> LabelMap:
     """The map by which these labels are read for a gold set.
 
     The gold's own labels need no map. Else it is a map of the package that leads to the gold's labels and knows all of
-    those observed; of several that read them alike the first by name. Unless the gold's label set is ``closed``
-    (somebody said that there are no other labels), it must lead to a label that is ``present`` in the gold (by default
-    all of its set are) and that the predictions have not: what both sides call alike is not renamed for a label that
-    the gold has nothing of. Else, unless it is closed, labels of which the gold has at least one are read as they are,
-    and so are all where the gold has none, which then says nothing of labels.
+    those observed: the ``usual`` one of whoever wrote them, where it is one of these; of several that read them alike
+    the first by name. Unless the gold's label set is ``closed`` (somebody said that there are no other labels), it must
+    lead to a label that is ``present`` in the gold (by default all of its set are) and that the predictions have not:
+    what both sides call alike is not renamed for a label that the gold has nothing of. Else, unless it is closed,
+    labels of which the gold has at least one are read as they are, and so are all where the gold has none, which then
+    says nothing of labels.
     Raises UsageError when none of this holds, and when maps that know the labels read them differently.
     """
     labels = sorted(set(observed))
@@ -137,7 +143,7 @@ def choose(
     ]
     candidates = [found for found in maps if not found.unknown(labels)]
     if candidates:
-        return _agreeing(candidates, labels)
+        return next((found for found in candidates if found.name == usual), None) or _agreeing(candidates, labels)
     if not closed and any(label in gold for label in labels):
         return identity(gold, labels)
     raise _unread(labels, gold, maps, gold.names if closed else gold.order(there))

@@ -16,7 +16,7 @@ from tyez_bench.formats.oddities import has_white_edge, touching, whole_texts
 from tyez_bench.formats.place import missing_sentences, place_records
 from tyez_bench.formats.predictions import Predictions, Reading
 from tyez_bench.formats.record import Options, Record
-from tyez_bench.formats.registry import DIRECTORIES, load_format
+from tyez_bench.formats.registry import DIRECTORIES, load_format, usual_map
 from tyez_bench.formats.source import Source, open_source
 from tyez_bench.formats.unit import Place
 from tyez_bench.hints import public
@@ -125,16 +125,16 @@ def read_source(source: Source, gold: Gold, how: How, *, format: str | None = No
 def read_records(records: list[Record], source: Source, gold: Gold, how: How, *, format: str) -> Predictions:
     """Predictions from records, wherever they come from; ``source`` is what errors name."""
     rejected = sum(record.rejected for record in records)
-    records = trusting([record for record in records if not record.rejected], how.options.trust)
+    records = trusting([record for record in records if not (record.rejected or record.is_blank)], how.options.trust)
     if not records:
-        raise source.error(f"holds {rejected} records, all of which were rejected or ignored, expected predictions")
+        which = f"{rejected} records, all of which were rejected or ignored" if rejected else "no record with a text"
+        raise source.error(f"holds {which}, expected predictions")
     if how.overlaps is not None and how.overlaps not in OVERLAP_RULES:
         raise UsageError(f"unknown rule for overlaps {how.overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
-    labels, ignored, align, flat = how.labels, how.ignore_labels, how.align, how.flat
-    label_map = _label_map(records, labels, ignored, gold, source)
-    places = place_records(records, gold, source, align=align)
+    label_map = _label_map(records, how, gold, source, format)
+    places = place_records(records, gold, source, align=how.align)
     tally = Tally()
-    spans, unlocated = _collect(records, places, gold, source, label_map, ignored, tally, align=align, flat=flat)
+    spans, unlocated = _collect(records, places, gold, source, label_map, how, tally)
     found: dict[str, Prediction] = {}
     dropped = 0
     for document in spans:
@@ -144,7 +144,7 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
             unlocated[document],
             source,
             labels=gold.labels,
-            flat=flat,
+            flat=how.flat,
             overlaps=how.overlaps,
         )
         found[document] = prediction
@@ -172,7 +172,7 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,
         rivals=next((record.rivals for record in records if record.rivals), ()),
-        misread=misread(records, places, gold, label_map, ignored, format),
+        misread=misread(records, places, gold, label_map, how.ignore_labels, format),
     )
     return Predictions(found, label_map, reading, how.asked(format))
 
@@ -193,10 +193,9 @@ def check_leads(label_map: LabelMap, gold: Gold) -> None:
         )
 
 
-def _label_map(
-    records: list[Record], given: str | Path | LabelMap | None, ignored: frozenset[str], gold: Gold, source: Source
-) -> LabelMap:
+def _label_map(records: list[Record], how: How, gold: Gold, source: Source, format: str) -> LabelMap:
     """The label map named or chosen. Raises InputError for a label that it does not know, at its first record."""
+    given, ignored = how.labels, how.ignore_labels
     observed = {label for record in records for label in _labels(record)} - ignored
     if given == AS_THEY_ARE:
         return identity(gold.labels, observed)
@@ -204,7 +203,8 @@ def _label_map(
         try:
             # Without any entity, a set in our own schema has our labels, and one in another form has none.
             there = gold.present or (gold.labels.names if gold.format == NATIVE else ())
-            return choose(observed, gold.labels, closed=not gold.open_labels, present=there)
+            usual = usual_map(format, observed)
+            return choose(observed, gold.labels, closed=not gold.open_labels, present=there, usual=usual)
         except UsageError as error:
             # The first record with a label that no map knows is where to look.
             lost = observed - set(gold.labels.names)
@@ -232,11 +232,8 @@ def _collect(
     gold: Gold,
     source: Source,
     label_map: LabelMap,
-    ignored: frozenset[str],
+    how: How,
     tally: Tally,
-    *,
-    align: bool,
-    flat: bool,
 ) -> tuple[dict[str, list[Found]], dict[str, list[Unlocated]]]:
     """The spans and the unlocated mentions of each document that a record stands for."""
     spans: dict[str, list[Found]] = {}
@@ -245,8 +242,8 @@ def _collect(
         for document in gold if place.document is None else (place.document,):
             spans.setdefault(document.id, [])
             unlocated.setdefault(document.id, [])
-        for item in located(record, place, gold, source, tally, align=align, nested=not flat):
-            type_ = None if item.label in ignored else label_map.target(item.label)
+        for item in located(record, place, gold, source, tally, align=how.align, nested=not how.flat):
+            type_ = None if item.label in how.ignore_labels else label_map.target(item.label)
             if type_ is None:
                 tally.out_of_scope[item.label] += 1
             elif item.text is not None:

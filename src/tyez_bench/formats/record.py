@@ -94,6 +94,12 @@ class Record(Struct, frozen=True):
     rejected: bool = False
     touching: int = 0
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether it is white space alone, of no text by its id, with no name: a tagger answers an empty text, too."""
+        names = self.spans or self.mentions or self.unlocated
+        return self.id is None and self.text is not None and not (self.text.strip() or names or self.unread)
+
 
 def raising(found: Iterable[Record | InputError]) -> Iterator[Record]:
     """The records of a file. Raises the first error that stands in the place of one."""

@@ -33,8 +33,17 @@ FORMATS = {
 }
 DIRECTORIES = ("brat",)
 READ_ONLY = ("conllu", "hipe", "hanlp", "ltp", "lac", *MAPS, OWN)
+# The label maps of formats that one tool alone writes, with the labels by which it is known: beside parts of speech
+# nobody else has these.
+LABELS = {"lac": ("lac", frozenset(["PER", "LOC", "ORG", "TIME"]))}
 # Those that tell what is wrong with a part and go on: ``read_each``.
 PART_BY_PART = ("brat", "conll", "conllu", "hipe")
+
+
+def usual_map(name: str, labels: Iterable[str]) -> str | None:
+    """The label map of the tool that wrote labels in a format; None where several tools write it."""
+    label_map, its_own = LABELS.get(name, (None, frozenset[str]()))
+    return None if its_own.isdisjoint(labels) else label_map
 
 
 class Format(Protocol):
