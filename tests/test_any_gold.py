@@ -512,19 +512,22 @@ def fields(command: str) -> Any:
 
 READING = {
     *("labels", "ignore-labels", "encoding", "repair", "column", "token-column", "join", "spans-key", "fields"),
-    *("annotator",),
+    *("annotator", "trust", "overlaps", "align"),
 }
 
 
 def test_the_reading_options_are_the_same_everywhere() -> None:
-    gold = {"--gold-format", "--gold-overlaps", *(f"--gold-{name}" for name in READING)}
+    gold = {"--gold-format", *(f"--gold-{name}" for name in READING)}
     files = {"--input-format", *(f"--{name}" for name in READING)}
     for command in ("score", "report", "compare", "power", "run", "export", "info", "ceiling", "submit"):
         assert gold | {"--gold", "--label-set"} <= fields(command).keys(), command
-    for command in ("score", "report", "compare", "power", "diff", "agree", "check", "accept", "suggest"):
+    for command in ("score", "report", "compare", "power", "stress", "diff", "agree"):
         assert files <= fields(command).keys(), command
+    # What stands there twice and offsets of other units are findings.
+    for command in ("check", "accept", "suggest"):
+        assert files - {"--overlaps", "--align"} <= fields(command).keys(), command
     for command in ("diff", "agree"):
-        assert gold | {"--gold", "--label-set", "--align", "--overlaps"} <= fields(command).keys(), command
+        assert gold | {"--gold", "--label-set"} <= fields(command).keys(), command
     for command in ("score", "report", "compare", "power"):
         taken = fields(command)
         assert taken["--format"] is taken["--input-format"], command
@@ -564,6 +567,49 @@ def test_the_annotators_of_one_file(tmp_path: Path, capsys: pytest.CaptureFixtur
     apart = [tasks[1], {**tasks[0], "annotations": [tasks[0]["annotations"][1]]}]  # type: ignore[index]
     said = refused(capsys, "agree", put(tmp_path, "apart.json", json.dumps(apart)))
     assert "no text was annotated by all of a@x.org, b@x.org" in said
+
+
+def test_the_annotators_of_a_file_of_prodigys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def record(text: str, who: str, *spans: tuple[int, int, str]) -> dict[str, Any]:
+        found = [{"start": start, "end": end, "label": name} for start, end, name in spans]
+        return {"text": text, "spans": found, "answer": "accept", "_annotator_id": who}
+
+    records = [
+        record(FIRST, "a", (0, 3, "人名"), (4, 6, "地 名")),
+        record(SECOND, "a"),
+        record(FIRST, "b", (0, 3, "人名"), (4, 7, "地 名")),
+    ]
+    path = put(tmp_path, "p.jsonl", "".join(json.dumps(one) + "\n" for one in records))
+    assert main(["agree", path, "--json"]) == 0
+    found = capsys.readouterr()
+    assert json.loads(found.out)["exact_f1"]["all"] == {"人名": 1.0, "地 名": 0.0, "micro": 0.5}
+    assert "1 texts that not all of a, b annotated are left out" in found.err
+    said = refused(capsys, "score", "--gold", path, path, "--annotator", "b")
+    assert f"{path}:3: its text was annotated by a and b, expected one annotator; --gold-annotator NAME" in said
+    data = json.loads(out(capsys, "score", "--gold", path, path, "--gold-annotator", "a", "--annotator", "b", "--json"))
+    assert [data["scores"]["micro"][name] for name in ("tp", "fp", "fn")] == [1, 1, 1]
+
+
+def test_offsets_of_a_gold_that_count_another_unit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts: Texts = [("😀太原和大同", [(2, 4, "地名"), (5, 7, "地名")])]
+    gold = put(tmp_path, "g.json", label_studio(texts))
+    right = put(tmp_path, "p.json", label_studio([("😀太原和大同", [(1, 3, "地名"), (4, 6, "地名")])]))
+    tasks = json.loads(Path(gold).read_text("utf-8"))
+    for region in tasks[0]["annotations"][0]["result"]:
+        value = region["value"]
+        value["text"] = texts[0][0][value["start"] - 1 : value["end"] - 1]
+    Path(gold).write_text(json.dumps(tasks, ensure_ascii=False), "utf-8")
+    said = refused(capsys, "score", "--gold", gold, right)
+    assert "UTF-16 code units, and not code points?); --gold-align converts them; --gold-trust offsets" in said
+    text = out(capsys, "score", "--gold", gold, right, "--gold-align", "--draws", "20")
+    assert re.search(r"^gold: g, .*, 2 spans moved by alignment, 1 document;", text, re.MULTILINE)
+    signature = next(line for line in text.splitlines() if line.startswith("signature: ")).removeprefix("signature: ")
+    assert "|gold-reading:align=yes|" in signature
+    again = json.loads(out(capsys, "score", "--gold", gold, right, "--signature", signature, "--json"))
+    assert again["scores"]["micro"]["f1"] == 1.0
+    assert again["gold"]["fingerprint"] == json.loads(out(capsys, "info", "--gold", right, "--json"))["fingerprint"]
+    assert "no differences" in out(capsys, "diff", gold, right, "--align")
+    assert json.loads(out(capsys, "agree", gold, right, "--align", "--json"))["exact_f1"]["all"]["micro"] == 1.0
 
 
 def test_a_label_called_as_the_row_of_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -127,6 +127,18 @@ def test_the_records_of_one_annotator() -> None:
         parse(*values, options=Options(annotator="three"))
 
 
+def test_a_text_of_several_annotators_is_not_read_as_several_texts() -> None:
+    span = {"start": 0, "end": 2, "label": "PLACE"}
+    one = {"text": "太原好", "spans": [span], "answer": "accept", "_annotator_id": "one"}
+    two: dict[str, Any] = {**one, "spans": [], "_annotator_id": "two"}
+    with pytest.raises(InputError, match=r":2: its text was annotated by one and two, .*; annotator NAME reads those"):
+        load_source(source(one, two), "g")
+    assert len(load_source(source(one, two), "g", options=Options(annotator="two"))) == 1
+    # Work that was shared out, what one of them set aside, and what one of them did twice.
+    for more in ({**two, "text": "晋祠好"}, {**two, "answer": "ignore"}, {**two, "_annotator_id": "one"}):
+        assert len(load_source(source(one, more), "g")) + (more["answer"] == "ignore") == 2
+
+
 def test_what_langextract_did_not_place_is_looked_for() -> None:
     def one(name: str, interval: Any) -> dict[str, Any]:
         return {"extraction_class": "PLACE", "extraction_text": name, "char_interval": interval, "group_index": 0}

@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         type=Path,
         metavar="PASS",
-        help="two passes or more, in any format; or one file of Label Studio's with several annotators",
+        help="two passes or more, in any format; or one file with several annotators (Label Studio, Prodigy, --fields)",
     )
     add_reading(parser, "the passes", label_set=True)
     add_gold(parser, help=TEXTS, label_set=False)
@@ -85,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
     paths = args.passes or [data_dir() / "passes" / name for name in ("A.jsonl", "B.jsonl")]
     if len(paths) < 2:
         raise UsageError(
-            f"expected two passes or more, or a file of Label Studio's with several annotators, got {len(paths)}"
+            f"expected two passes or more, or a file that says who of several annotated what, got {len(paths)}"
         )
     files = _passes(args, paths)
     passes = _named([_gold(path, found, files) for path, found in zip(paths, files, strict=True)], paths)

@@ -5,6 +5,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from msgspec import structs
+
 from tyez_bench.checks.labelled import How
 from tyez_bench.cli.output import say
 from tyez_bench.corpus.gold import Gold
@@ -88,6 +90,11 @@ _BOTH = (
     ),
     _Option("trust", "what holds where offsets and surfaces differ (default: refuse)", {"choices": ("offsets",)}),
     _Option("annotator", "whose annotations are read where there are several", {"metavar": "NAME"}),
+    _Option(
+        "align",
+        "project offsets across harmless differences of the text, and convert those of other units",
+        {"action": "store_true"},
+    ),
 )
 _LABEL_SET: dict[str, Any] = {
     "metavar": "NAME|FILE",
@@ -96,7 +103,7 @@ _LABEL_SET: dict[str, Any] = {
 _NAMES = frozenset(f"--{option.name}" for option in _BOTH)
 _OF_OPTIONS = TOLD
 # The dests of all that says how predictions are read.
-READING = ("input_format", *(option.dest for option in _BOTH if option is not _FORMAT), "align")
+READING = ("input_format", *(option.dest for option in _BOTH if option is not _FORMAT))
 
 
 def add_reading(
@@ -119,10 +126,6 @@ def add_reading(
             names = ["--input-format", *(names if old_format else ())]
         group.add_argument(
             *names, help=option.help, dest="input_format" if option is _FORMAT else option.dest, **option.how
-        )
-    if "align" not in without:
-        group.add_argument(
-            "--align", action="store_true", help="project offsets across harmless differences of the text"
         )
     if label_set:
         group.add_argument("--label-set", **_LABEL_SET)
@@ -176,6 +179,7 @@ def gold_reading_of(args: argparse.Namespace) -> How:
         label_set=getattr(args, "gold_label_set", None),
         labels=args.gold_labels,
         ignore_labels=args.gold_ignore_labels or (),
+        align=args.gold_align,
         overlaps=args.gold_overlaps,
         options=Options(**{name: getattr(args, f"gold_{name}") for name in _OF_OPTIONS}),
     )
@@ -202,7 +206,7 @@ def load_gold(args: argparse.Namespace, reading: How | None = None) -> Gold:
             label_set=reading.label_set,
             labels=reading.labels,
             ignore_labels=reading.ignore_labels,
-            options=reading.options,
+            options=structs.replace(reading.options, align=reading.align),
             overlaps=reading.overlaps,
         )
     left_out = ", ".join(f"{label} {number}" for label, number in gold.out_of_scope.items())

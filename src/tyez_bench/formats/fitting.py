@@ -32,6 +32,10 @@ class Mapped:
             raise source.error(f"is a directory, expected a file in the format {self.name}")
         return mapped.read(shipped()[self.name], source, options)
 
+    def annotators(self, source: Source, options: Options) -> list[tuple[str, ...]]:
+        """By record, who made it. Raises InputError."""
+        return mapped.annotators(shipped()[self.name], source)
+
 
 def fitting(source: Source) -> list[str]:
     """The names of the maps of the package whose form the first record with a span has, the more special first.

@@ -53,11 +53,12 @@ def load(
     """Load the built-in gold set, or a gold set of your own from a file or directory in any format that is read.
 
     ``version`` asks for a version of the built-in set by its number (the present one). ``format`` is detected unless
-    named; ``options`` are those of the format. ``label_set`` says which labels there are, in what order and of what
-    kind (a name, a file or a set): by default the smallest set of the package that has all labels of the file, else
-    the labels of the file by frequency. ``labels`` is a label map that translates the labels of the file, and
-    ``ignore_labels`` are left out; both are counted in ``Gold.out_of_scope``. Entities may nest, cross, and have two
-    labels on one span; what stands there twice with one label is refused, or dropped under a rule for ``overlaps``.
+    named; ``options`` are those of the format, and ``align`` among them converts offsets of other units.
+    ``label_set`` says which labels there are, in what order and of what kind (a name, a file or a set): by default the
+    smallest set of the package that has all labels of the file, else the labels of the file by frequency. ``labels`` is
+    a label map that translates the labels of the file, and ``ignore_labels`` are left out; both are counted in
+    ``Gold.out_of_scope``. Entities may nest, cross, and have two labels on one span; what stands there twice with one
+    label is refused, or dropped under a rule for ``overlaps``.
 
     Raises InputError with file, line and reason, UsageError for names that there are not.
 
@@ -115,7 +116,7 @@ def load_source(
         load_format(format)
     label_map = load_map(labels) if isinstance(labels, str | Path) else labels
     asked = _asked(format, label_map, ignore_labels, options, overlaps)
-    reading = Choice(label_map, ignore_labels, overlaps, Counter(), Counter())
+    reading = Choice(label_map, ignore_labels, overlaps, Counter(), Counter(), Counter(), options.align)
     if format is None and options.fields is None and is_gold(source):
         format = NATIVE
     if format == NATIVE and has_ids(source):
@@ -163,7 +164,7 @@ def load_source(
         out_of_scope=dict(sorted(reading.out_of_scope.items())),
         rejected=rejected,
         dropped=reading.dropped.total(),
-        changed={name: number for name in ("repaired", "places") if (number := sum(getattr(r, name) for r in records))},
+        changed=_changed(records, reading),
     )
 
 
@@ -213,8 +214,15 @@ def _asked(
         "labels": None if label_map is None else f"{label_map.name}#{label_map.fingerprint}",
         "ignored": listed(sorted(ignored)),
         "overlaps": overlaps,
+        "align": "yes" if options.align else None,
     }
     return {name: value for name, value in told.items() if value} | options.told()
+
+
+def _changed(records: list[Record], reading: Choice) -> dict[str, int]:
+    """What was changed on the way, with its number, by the names of ``formats.read.Reading``."""
+    found = {name: sum(getattr(record, name) for record in records) for name in ("repaired", "places")}
+    return {name: number for name, number in (found | {"moved": reading.moved.total()}).items() if number}
 
 
 def _stem(path: str | Path) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tyez_bench.formats.annotators import makers, of_one
 from tyez_bench.formats.field_maps import FieldMap
 from tyez_bench.formats.fields import shown
 from tyez_bench.formats.members import decided, id_in, member, unpaired, value_of
@@ -37,9 +38,7 @@ class _Parsed:
 
 def read(fields: FieldMap, source: Source, options: Options) -> Iterator[Record]:
     """The records of a file by a map. Raises InputError."""
-    found = list(rows(source, fields))
-    if fields.annotator and options.annotator is not None:
-        found = _made_by(options.annotator, found, fields, source)
+    found = of_one(list(rows(source, fields)), fields, options.annotator, source)
     if fields.tags:
         yield from read_tags(fields, found, source, options)
         return
@@ -60,13 +59,10 @@ def read(fields: FieldMap, source: Source, options: Options) -> Iterator[Record]
             raise source.error(str(error), one.line) from None
 
 
-def _made_by(annotator: str, found: list[tuple[int, Any]], fields: FieldMap, source: Source) -> list[tuple[int, Any]]:
-    """The records of one annotator. Raises InputError where there are none."""
-    who = [str(value_of(value, fields.annotator)[1]) if isinstance(value, Mapping) else "" for _, value in found]
-    chosen = [one for one, name in zip(found, who, strict=True) if name == annotator]
-    if not chosen:
-        raise source.error(f"has no record by {annotator!r}, expected one of: {', '.join(sorted(set(who) - {''}))}")
-    return chosen
+def annotators(fields: FieldMap, source: Source) -> list[tuple[str, ...]]:
+    """By record, who made it, if it says so and was not set aside. Raises InputError."""
+    who = makers(list(rows(source, fields)), fields) if fields.annotator else []
+    return [() if name is None else (name,) for name in who]
 
 
 def _parse(line: int, value: Any, fields: FieldMap, options: Options) -> _Parsed:
