@@ -482,7 +482,15 @@ def test_crossing_and_doubled_spans_are_counted_where_they_are_lost(
 ) -> None:
     crossing: Texts = [(FIRST, [(0, 4, "甲"), (3, 6, "乙"), (8, 12, "甲"), (8, 12, "乙")])]
     gold = put(tmp_path, "g.jsonl", doccano(crossing))
-    assert "overlap" in refused(capsys, "export", "--gold", gold, "--output-format", "conll")
+    made = tmp_path / "made"
+    for form, what in (("conll", "overlap"), ("docbin", "overlap"), ("inline", "cross")):
+        write = ("export", "--gold", gold, "--output-format", form, "--out", str(made), "--force")
+        said = refused(capsys, *write)
+        held = f": 甲 0–4 and 乙 3–6 {what}: {form} can't hold {2 if what == 'overlap' else 1} of the "
+        assert f"{held}4 entities, which {what} another; --gold-overlaps keep-longest drops" in said
+        assert main([*write, "--gold-overlaps", "keep-longest"]) == 0
+        found = capsys.readouterr().err
+        assert "gold g: 2 overlapping entities dropped\n2 entities written" in found
     made = tmp_path / "made.jsonl"
     out(capsys, "export", "--gold", gold, "--output-format", "doccano", "--layer", "all", "--out", str(made))
     before, after = (

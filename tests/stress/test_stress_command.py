@@ -217,7 +217,7 @@ def test_predictions_for_other_texts_are_refused(tmp_path: Path, capsys: pytest.
 def test_files_are_read_as_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Columns whose tags begin with I alone have to be named."""
     document = next(iter(suite().gold))
-    tags = {number: "I-ORG" for number in range(2)}
+    tags = dict.fromkeys(range(2), "I-ORG")
     lines = [f"{c} {tags.get(number, 'O')}" for number, c in enumerate(document.text) if not c.isspace()]
     path = tmp_path / "p.conll"
     path.write_text("\n".join([f"# id = {document.id}", *lines, ""]), "utf-8")
