@@ -458,7 +458,13 @@ def test_a_system_whose_labels_are_not_the_golds(tmp_path: Path, capsys: pytest.
     gold = put(tmp_path, "g.conll", columns(GOLD))
     said = refused(capsys, "run", "rules", "--score", "--gold", gold)
     assert "the label map" in said
-    assert "expected 人名, 地 名, co.com, scene" in said
+    way = "; --labels FILE names a map of your own that leads MONEY, DATE to these\n"
+    assert said.endswith(f"expected 人名, 地 名, co.com, scene{way}")
+    own = put(tmp_path, "own.toml", '[labels]\nMONEY = "scene"\nDATE = "co.com"\n')
+    assert "micro" in out(capsys, "run", "rules", "--score", "--gold", gold, "--labels", own)
+    # Each part has a map of its own, and no other can be named.
+    said = refused(capsys, "run", "jieba+jionlp", "--score", "--gold", gold)
+    assert said.endswith("expected 人名, 地 名, co.com, scene\n")
 
 
 # --- what stands in the way
@@ -691,6 +697,26 @@ def test_labels_that_do_not_meet_are_said_together(tmp_path: Path, capsys: pytes
     expected = "LOC 1, PER 1; never predicted: PERSON, GPE; --labels FILE reads one as the other\n"
     assert expected in out(capsys, "score", "--gold", gold, system, "--draws", "20")
     assert "never predicted" not in out(capsys, "score", "--gold", gold, gold, "--draws", "20")
+
+
+def test_labels_that_differ_in_capitals_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = put(tmp_path, "g.conll", "王 B-per\n在 O\n京 B-place\n\n")
+    system = put(tmp_path, "p.conll", "王 B-PER\n在 O\n京 B-PLACE\n\n")
+    said = refused(capsys, "score", "--gold", gold, system)
+    assert "unknown labels PER, PLACE, expected per, place (the gold's label set by-frequency), which differ in" in said
+    assert "capitals" not in refused(
+        capsys, "score", "--gold", gold, put(tmp_path, "q.conll", "王 B-PER\n在 B-X\n京 O\n\n")
+    )
+
+
+def test_a_label_that_the_golds_set_lacks_can_be_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = put(tmp_path, "g.conll", "王 B-PER\n在 O\n京 B-LOC\n\n")
+    own = put(tmp_path, "own.toml", "[labels]\nPER = {}\n")
+    said = refused(capsys, "info", "--gold", gold, "--label-set", own)
+    assert said.endswith("unknown label 'LOC', expected PER (label set own); --gold-ignore-labels LOC leaves it out\n")
+    found = out(capsys, "info", "--gold", gold, "--label-set", own, "--gold-ignore-labels", "LOC", "--json")
+    assert "PER" in found
+    assert "LOC" not in found
 
 
 @pytest.mark.parametrize("format", ["conll", "inline", "brat"])

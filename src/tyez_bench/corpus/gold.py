@@ -224,6 +224,7 @@ def misfit(entity: Entity, labels: LabelSet) -> str | None:
     if entity.type not in labels:
         return (
             f"{entity.id}: unknown label {entity.type!r}, expected {', '.join(labels.names)} (label set {labels.name})"
+            + advice(f"--ignore-labels {entity.type} leaves it out")
         )
     strange = value_misfit(entity.type, entity.value, labels)
     if strange is not None:

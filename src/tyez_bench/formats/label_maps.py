@@ -153,8 +153,10 @@ def _unread(labels: list[str], gold: LabelSet, maps: list[LabelMap], expected: C
         which = "them" if len(unknown) > 1 else "it"
         if NAMELESS in unknown:
             several += f" ({NAMELESS} is the label of tags that have none, such as a bare B; a label map gives it one)"
+        alike = {label.casefold() for label in unknown} <= {label.casefold() for label in gold.names}
+        but = ", which differ in capitals alone" if alike else ""
         return UsageError(
-            f"unknown {several}, expected {shown(expected)} (the gold's label set {gold.name}); no label map fits"
+            f"unknown {several}, expected {shown(expected)} (the gold's label set {gold.name}){but}; no label map fits"
             + advice("--labels FILE names one", f"--ignore-labels {','.join(unknown)} leaves {which} out")
         )
     return UsageError(
