@@ -5,7 +5,7 @@ the whole file must say the same: a span from 7 to 8 called 太原 has the last 
 place behind it. Records without ids and texts are told by their order.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from tyez_bench.formats.fields import shown
 from tyez_bench.formats.members import decided, id_in, member, unpaired, value_of
 from tyez_bench.formats.record import Fidelity, Mention, Options, RawSpan, Record
 from tyez_bench.formats.rows import rows
-from tyez_bench.formats.shifted import code_points_at
+from tyez_bench.formats.shifted import code_points_at, lengths
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.stated import StatedSpan, looks_like_span, span_in
 from tyez_bench.formats.tagged import read_tags
@@ -146,28 +146,38 @@ def _inclusive(parsed: Sequence[_Parsed], fields: FieldMap, source: Source) -> b
     """Whether ends are last characters. Raises InputError where the texts of the spans say neither, or both."""
     if fields.ends != "surface":
         return fields.ends == "inclusive"
-    first: dict[bool, _Parsed] = {}
-    for one in parsed:
-        for span in one.spans:
-            if span.start is None or span.surface is None or span.length:
-                continue
-            for inclusive in (False, True):
-                if span.end + inclusive - span.start == len(span.surface):
-                    first.setdefault(inclusive, one)
+    # Where offsets count another unit, so do lengths.
+    first = _first(parsed, lambda text: {len(text)}) or _first(parsed, lengths)
     if len(first) == 2:
         raise source.error(
             f"by the texts of the spans, ends are last characters here and the places behind them in line "
             f"{min(one.line for one in first.values())}, expected one of both in all the file",
             max(one.line for one in first.values()),
         )
-    odd = next((one for one in parsed for span in one.spans if not span.length and span.start is not None), None)
-    if not first and odd is not None:
+    placed = [(one, span) for one in parsed for span in one.spans if not span.length and span.start is not None]
+    if not first and placed:
+        of_its_own = (
+            "is as long as its own text" if any(span.surface for _, span in placed) else "has a text of its own"
+        )
         raise source.error(
-            "no telling whether an end is the last character or the place behind it: no span has a text of its own "
-            f"that would say so{advice('a file of --fields with ends says it')}",
-            odd.line,
+            f"no telling whether an end is the last character or the place behind it: no span {of_its_own}, which "
+            f"would say so{advice('a file of --fields with ends says it')}",
+            placed[0][0].line,
         )
     return True in first
+
+
+def _first(parsed: Sequence[_Parsed], sizes: Callable[[str], set[int]]) -> dict[bool, _Parsed]:
+    """By whether an end is a last character, the first record with a span whose length by that is its text's."""
+    first: dict[bool, _Parsed] = {}
+    for one in parsed:
+        for span in one.spans:
+            if span.start is None or span.surface is None or span.length:
+                continue
+            for inclusive in (False, True):
+                if span.end + inclusive - span.start in sizes(span.surface):
+                    first.setdefault(inclusive, one)
+    return first
 
 
 def _record(one: _Parsed, fields: FieldMap, *, inclusive: bool) -> Record:
