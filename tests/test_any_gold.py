@@ -626,6 +626,33 @@ def test_offsets_of_a_gold_that_count_another_unit(tmp_path: Path, capsys: pytes
     assert json.loads(out(capsys, "agree", gold, right, "--align", "--json"))["exact_f1"]["all"]["micro"] == 1.0
 
 
+def test_passes_with_other_ids_are_paired_by_their_texts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Label Studio numbers its tasks; columns have no ids, and one more text is not the others'."""
+    one, other = put(tmp_path, "a.json", label_studio(GOLD)), put(tmp_path, "b.conll", columns(SYSTEM))
+    for pair in ((one, other), (other, one)):
+        assert json.loads(out(capsys, "agree", *pair, "--json"))["exact_f1"]["all"]["micro"] == pytest.approx(2 / 3)
+    more = put(tmp_path, "c.conll", columns([*SYSTEM, ("晋祠好", [])]))
+    assert "a: lacks the document" in refused(capsys, "agree", one, more)
+
+
+def test_a_version_may_be_the_standard_input(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = put(tmp_path, "a.conll", columns(GOLD)), put(tmp_path, "b.conll", columns(SYSTEM))
+    expected = json.loads(out(capsys, "diff", one, other, "--output", "json"))["entities"]
+    for argv, piped in (((one, "-"), other), (("-", other), one)):
+        monkeypatch.setattr(sys, "stdin", TextIOWrapper(io.BytesIO(Path(piped).read_bytes())))
+        assert json.loads(out(capsys, "diff", *argv, "--output", "json"))["entities"] == expected
+    assert "- is given twice" in refused(capsys, "diff", "-", "-")
+
+
+def test_a_nested_gold_as_its_own_prediction(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = put(tmp_path, "g.jsonl", doccano([(FIRST, [(0, 4, "甲"), (0, 2, "乙")])]))
+    assert "; --layer all counts both\n" in refused(capsys, "score", "--gold", gold, gold)
+    found = json.loads(out(capsys, "score", "--gold", gold, gold, "--layer", "all", "--json"))
+    assert found["scores"]["micro"]["tp"] == 2
+
+
 def test_a_label_called_as_the_row_of_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     gold = put(tmp_path, "g.conll", columns([(FIRST, [(0, 3, "micro"), (4, 6, "LOC")])]))
     said = refused(capsys, "score", "--gold", gold, gold)

@@ -13,10 +13,11 @@ from tyez_bench.checks.config import reader_options
 from tyez_bench.checks.labelled import Base, How, Labelled, WithoutTextsError, built_in, read_labelled
 from tyez_bench.checks.project import open_project, shown
 from tyez_bench.cli.output import emit, emit_json
-from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, load_gold, reading_of, told
+from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, reading_of, told
 from tyez_bench.cli.reports import labels_beside
 from tyez_bench.corpus.gold import Gold, labels_of
 from tyez_bench.errors import InputError, UsageError
+from tyez_bench.formats.source import STDIN
 from tyez_bench.gold.diff import differences
 from tyez_bench.jsonl import encode_lines, sha256
 from tyez_bench.model import Document
@@ -43,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compare and print."""
+    check_one_stdin(args.gold, args.old, args.new)
     # A path is given for the configuration's sake: where there is none, two files can be compared all the same.
     project = open_project(
         [args.path or Path(args.old)],
@@ -96,7 +98,7 @@ def _both(readers: Sequence[Reader], base: Base | None) -> list[Side]:
 
 def _version(name: str, paths: Sequence[Path], how: How, base: Base | None) -> Side:
     """A gold set, or what it was at a revision. Raises UsageError when it is neither."""
-    if os.path.exists(name):
+    if name == STDIN or os.path.exists(name):
         return _gold(name, [(Path(name), name)], how, base)
     revision, colon, file = name.partition(":")
     if not colon and not _is_revision(name):

@@ -115,5 +115,5 @@ def _check_flat(
             raise error(
                 _later(one, other),
                 f"{words[0]} and {words[1]} overlap; expected one flat layer"
-                + advice("--overlaps keep-longest|keep-first drops one of two"),
+                + advice("--overlaps keep-longest|keep-first drops one of two", "--layer all counts both"),
             )

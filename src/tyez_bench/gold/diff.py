@@ -105,7 +105,7 @@ class Differences(Struct, frozen=True):
 
 def differences(old: Gold, new: Gold) -> Differences:
     """Compare two versions of a gold set."""
-    renamed = dict(_renamed(old, new))
+    renamed = dict(same_texts(old, new))
     before = {document.id: document for document in old}
     pairs = [(before.get(renamed.get(document.id, document.id)), document) for document in new]
     found = [difference for pair in pairs for difference in _document(*pair)]
@@ -126,7 +126,7 @@ def differences(old: Gold, new: Gold) -> Differences:
     )
 
 
-def _renamed(old: Gold, new: Gold) -> Iterator[tuple[str, str]]:
+def same_texts(old: Gold, new: Gold) -> Iterator[tuple[str, str]]:
     """Later and earlier id of the documents whose ids only one version has, and whose texts are the same."""
     gone: dict[str, list[str]] = {}
     for document in old:
