@@ -364,3 +364,21 @@ def test_half_of_a_character_is_no_gold() -> None:
     found = Source("p", json.dumps({"text": "太原\ud800", "spans": [{"start": 0, "end": 2, "label": "X"}]}).encode())
     with pytest.raises(InputError, match="has half of a surrogate pair, which is no character"):
         load_source(found, "g")
+
+
+def test_the_groups_of_spans_of_docs_as_json() -> None:
+    """As Doc.to_json writes them: entities where they are set, groups where there are any."""
+    one, other = {"start": 0, "end": 2, "label": "LOC"}, {"start": 0, "end": 3, "label": "ORG", "kb_id": ""}
+    both = {"text": "太原好", "ents": [one], "spans": {"sc": [other], "empty": []}, "tokens": []}
+    group = Options(spans_key="sc")
+    assert [places(r) for r in parse(both)] == [[(0, 2, "LOC")]]
+    assert [places(r) for r in parse(both, options=group)] == [[(0, 3, "ORG")]]
+    alone = {name: value for name, value in both.items() if name != "ents"}
+    assert [places(r) for r in parse(alone, options=group)] == [[(0, 3, "ORG")]]
+    assert [places(r) for r in parse(both, {"text": "晋祠", "ents": []}, options=group)] == [[(0, 3, "ORG")], []]
+    with pytest.raises(InputError, match=r"has no ents, expected its spans there; spans_key reads a group .*'sc'"):
+        parse(alone)
+    with pytest.raises(InputError, match=r"no record has a span under ents, but groups of spans; spans_key .*: 'sc'$"):
+        parse({**both, "ents": []})
+    with pytest.raises(InputError, match="no record has a group of spans 'x', expected one of: 'empty', 'sc'"):
+        parse(both, options=Options(spans_key="x"))

@@ -57,7 +57,12 @@ def detect_format(source: Source) -> str:
         _, first = next(source.items(), (1, None))
     what = _text_like(source) if first is None else _record_like(first)
     known = f": {', '.join(FORMATS)}"
-    raise source.error(f"looks like no format that is known{what or known}{advice(_NAMED)}")
+    own = (
+        advice("--fields FILE reads records by a map of your own")
+        if isinstance(first, dict | list) and not what
+        else ""
+    )
+    raise source.error(f"looks like no format that is known{what or known}{advice(_NAMED)}{own}")
 
 
 def _fitting(source: Source) -> list[str]:

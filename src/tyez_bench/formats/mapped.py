@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tyez_bench.formats.annotators import makers, of_one
+from tyez_bench.formats.annotators import Rows, makers, of_one
 from tyez_bench.formats.field_maps import FieldMap
 from tyez_bench.formats.fields import shown
-from tyez_bench.formats.members import decided, id_in, member, unpaired, value_of
+from tyez_bench.formats.members import decided, groups_in, id_in, member, unpaired, value_of
 from tyez_bench.formats.record import Fidelity, Mention, Options, RawSpan, Record
 from tyez_bench.formats.rows import rows
 from tyez_bench.formats.shifted import code_points_at, lengths
@@ -22,6 +22,8 @@ from tyez_bench.formats.tagged import read_tags
 from tyez_bench.formats.tokens import Bounds, joined
 from tyez_bench.formats.unread import check_all_read
 from tyez_bench.hints import advice
+
+_A_GROUP = "--spans-key reads a group of spans: {}"
 
 
 @dataclass
@@ -45,12 +47,15 @@ def read(fields: FieldMap, source: Source, options: Options) -> Iterator[Record]
     if fields.bare and found and looks_like_span(found[0][1], fields):
         # The result for a single text.
         found = [(found[0][0], [value for _, value in found])]
+    _check_group(found, fields, source, options.spans_key)
     parsed = []
     for line, value in found:
         try:
             parsed.append(_parse(line, value, fields, options))
         except ValueError as error:
             raise source.error(str(error), line) from None
+    if not any(one.spans for one in parsed):
+        _check_no_group(found, fields, source, options.spans_key)
     inclusive = _inclusive(parsed, fields, source)
     for one in parsed:
         try:
@@ -63,6 +68,27 @@ def annotators(fields: FieldMap, source: Source) -> list[tuple[str, ...]]:
     """By record, who made it, if it says so and was not set aside. Raises InputError."""
     who = makers(list(rows(source, fields)), fields) if fields.annotator else []
     return [() if name is None else (name,) for name in who]
+
+
+def _check_no_group(found: Rows, fields: FieldMap, source: Source, group: str | None) -> None:
+    """Raise InputError where a file without spans has groups of them, and none was asked for."""
+    if group is not None:
+        return
+    values = [value for _, value in found if isinstance(value, Mapping)]
+    there = sorted({name for value in values for name, spans in groups_in(value, fields).items() if spans})
+    if there:
+        how = advice(_A_GROUP.format(", ".join(map(repr, there))))
+        raise source.error(f"no record has a span under {fields.spans[0]}, but groups of spans{how}")
+
+
+def _check_group(found: Rows, fields: FieldMap, source: Source, group: str | None) -> None:
+    """Raise InputError where no record has the group of spans that is asked for."""
+    if group is None or not fields.groups:
+        return
+    there = {name for _, value in found if isinstance(value, Mapping) for name in groups_in(value, fields)}
+    if group not in there:
+        known = ", ".join(map(repr, sorted(there))) or "none"
+        raise source.error(f"no record has a group of spans {group!r}, expected one of: {known}")
 
 
 def _parse(line: int, value: Any, fields: FieldMap, options: Options) -> _Parsed:
@@ -80,7 +106,7 @@ def _parse(line: int, value: Any, fields: FieldMap, options: Options) -> _Parsed
         text, tokens = _text(value, fields)
         if not decided(value, fields):
             return _Parsed(line, id_, text, rejected=True)
-        items, key = _items(value, fields)
+        items, key = _items(value, fields, options.spans_key)
     spans = [span_in(item, label, fields, key) for label, item in _labelled(items, fields, key)]
     return _Parsed(line, id_, text, tokens, spans)
 
@@ -107,7 +133,9 @@ def _are_strings(value: Any) -> bool:
     return isinstance(value, list) and len(value) > 1 and all(isinstance(part, str) for part in value)
 
 
-def _items(value: Mapping[str, Any], fields: FieldMap) -> tuple[Any, str]:
+def _items(value: Mapping[str, Any], fields: FieldMap, group: str | None) -> tuple[Any, str]:
+    if group is not None and fields.groups:
+        return groups_in(value, fields).get(group, []), f"{fields.groups[0]}.{group}"
     if not fields.spans:
         return value, "the record"
     keys = [key for key in fields.spans if member(value, key)[0]]
@@ -116,7 +144,9 @@ def _items(value: Mapping[str, Any], fields: FieldMap) -> tuple[Any, str]:
     if len(keys) != 1:
         found = " and ".join(keys) or "none of them"
         if len(fields.spans) == 1:
-            raise ValueError(f"has no {fields.spans[0]}, expected its spans there")
+            there = groups_in(value, fields)
+            how = advice(_A_GROUP.format(", ".join(map(repr, there)))) if there else ""
+            raise ValueError(f"has no {fields.spans[0]}, expected its spans there{how}")
         raise ValueError(f"expected the spans under one of {', '.join(fields.spans)}, got {found}")
     return member(value, keys[0])[1], keys[0]
 
