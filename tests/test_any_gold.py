@@ -781,7 +781,7 @@ def test_ids_that_were_made_up_stay_so_when_they_are_written_down(
 ) -> None:
     """A gold set without ids has the fingerprint that its exports have, which write the ids that it was given."""
     gold = put(tmp_path, "g.conll", columns([*GOLD, GOLD[0]]).replace("地 名", "地名"))
-    for format in ("docbin", "cluener"):
+    for format in ("docbin", "cluener", "gold"):
         made = tmp_path / f"made.{format}"
         out(capsys, "export", "--gold", gold, "--output-format", format, "--out", str(made))
         assert load(made).fingerprint == load(gold).fingerprint, format

@@ -16,7 +16,7 @@ from tyez_bench.corpus.manifest import MANIFEST
 from tyez_bench.corpus.sentences import with_sentences
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.detect import detect_format, format_of, has_ids, is_gold, looks_native
-from tyez_bench.formats.gold_documents import Choice, WithoutTextsError, documents_of, fingerprint, lacking
+from tyez_bench.formats.gold_documents import Choice, WithoutTextsError, documents_of, fingerprint, is_made_up, lacking
 from tyez_bench.formats.label_maps import LabelMap, load_map
 from tyez_bench.formats.locate import trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep
@@ -177,7 +177,8 @@ def _native(source: Source, name: str, label_set: LabelSet | str | Path | None, 
     except InputError as error:
         why = _why(source, error)
         raise (InputError(f"{error.reason}{why}", path=error.path, line=error.line) if why else error) from None
-    found = replace(found, name=name)
+    made_up = frozenset(one.id for one in found if is_made_up(one.id, one.text))
+    found = replace(found, name=name, fingerprint=fingerprint(found, made_up) if made_up else found.fingerprint)
     if reading.label_map is None and not reading.ignored and reading.overlaps is None:
         return found
     documents = []
@@ -199,7 +200,7 @@ def _native(source: Source, name: str, label_set: LabelSet | str | Path | None, 
     return replace(
         found,
         documents=tuple(documents),
-        fingerprint=fingerprint(documents),
+        fingerprint=fingerprint(documents, made_up),
         labels=set_,
         open_labels=label_set is None,
         out_of_scope=dict(sorted(reading.out_of_scope.items())),

@@ -110,9 +110,8 @@ def documents_of(records: list[Record], source: Source, reading: Choice) -> tupl
     numbers: Counter[str] = Counter()
     for record in records:
         # By content, so that two readings of one text have one id wherever it stands.
-        own = sha256((record.text or "").encode("utf-8", "surrogatepass"))[:12]
-        if record.id is None or record.id.split("-")[0] == own:
-            # An export wrote it down, which makes nobody's id of it.
+        own = _made_of(record.text or "")
+        if record.id is None or is_made_up(record.id, record.text or ""):
             numbers[own] += 1
             number = f"-{numbers[own]}" if numbers[own] > 1 else ""
             id_ = record.id or own + number
@@ -127,6 +126,15 @@ def documents_of(records: list[Record], source: Source, reading: Choice) -> tupl
             where = "" if record.line is not None else f"{id_}: "
             raise source.error(f"{where}{error}", record.line, record.path) from None
     return list(found.values()), frozenset(made_up)
+
+
+def _made_of(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass"))[:12]
+
+
+def is_made_up(id_: str, text: str) -> bool:
+    """Whether an id is one that is made of a text without any: an export wrote it down, which makes it nobody's own."""
+    return id_.split("-")[0] == _made_of(text)
 
 
 def _document(id_: str, record: Record, source: Source, reading: Choice) -> Document:
