@@ -22,6 +22,7 @@ from pathlib import Path
 
 import msgspec
 
+from tyez_bench.checks.labelled import How
 from tyez_bench.checks.rule import known_rules
 from tyez_bench.cli.ceiling import DEFAULT
 from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
@@ -308,7 +309,7 @@ def stress_section(entries: list[Entry]) -> str:
         for entry in entries:
             path = folder / f"{entry.name}.jsonl.gz"
             if entry.submission.kind in kinds and path.is_file():
-                chosen[names[entry.name]] = score_stress(str(path), whole, labels=entry.submission.labels)
+                chosen[names[entry.name]] = score_stress(str(path), whole, how=How(labels=entry.submission.labels))
         by_system = {system: one.rows for system, one in chosen.items()}
         parts.append(f"### {title}\n\n")
         parts.append(markdown([together_sheet("cases passed", by_system), f1_sheet("strict F1 (95 %)", by_system)]))

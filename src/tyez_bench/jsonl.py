@@ -47,11 +47,11 @@ def decode_text(data: bytes, path: str | Path, whole: bytes | None = None) -> st
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = f"byte 0x{data[error.start]:02x} is not valid UTF-8{_other_encoding(whole or data)}"
+        message = f"byte 0x{data[error.start]:02x} is not valid UTF-8{other_encoding(whole or data)}"
         raise InputError(message, path=path, line=line) from None
 
 
-def _other_encoding(data: bytes) -> str:
+def other_encoding(data: bytes) -> str:
     """What bytes that are not UTF-8 look like, in words; empty where nothing tells."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "; it looks like UTF-16"

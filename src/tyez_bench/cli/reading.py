@@ -5,7 +5,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from msgspec.structs import replace
+from msgspec import structs
 
 from tyez_bench.checks.labelled import How
 from tyez_bench.cli.output import say
@@ -91,13 +91,18 @@ _BOTH = (
     ),
     _Option("trust", "what holds where offsets and surfaces differ (default: refuse)", {"choices": ("offsets",)}),
     _Option("annotator", "whose annotations are read where there are several", {"metavar": "NAME"}),
+    _Option(
+        "align",
+        "project offsets across harmless differences of the text, and convert those of other units",
+        {"action": "store_true"},
+    ),
 )
 _LABEL_SET: dict[str, Any] = {
     "metavar": "NAME|FILE",
     "help": "which labels there are, in what order and of what kind (default: told by the labels)",
 }
 # The dests of all that says how predictions are read.
-READING = ("input_format", *(option.dest for option in _BOTH if option is not _FORMAT), "align")
+READING = ("input_format", *(option.dest for option in _BOTH if option is not _FORMAT))
 
 
 def add_reading(
@@ -120,10 +125,6 @@ def add_reading(
             names = ["--input-format", *(names if old_format else ())]
         group.add_argument(
             *names, help=option.help, dest="input_format" if option is _FORMAT else option.dest, **option.how
-        )
-    if "align" not in without:
-        group.add_argument(
-            "--align", action="store_true", help="project offsets across harmless differences of the text"
         )
     if label_set:
         group.add_argument("--label-set", **_LABEL_SET)
@@ -159,12 +160,12 @@ def add_gold(
 
 def reading_of(args: argparse.Namespace) -> How:
     """How the files are read."""
-    return replace(_said(args, ""), format=args.input_format, align=args.align)
+    return structs.replace(_said(args, ""), format=args.input_format)
 
 
 def gold_reading_of(args: argparse.Namespace) -> How:
     """How the gold is read."""
-    return replace(_said(args, "gold_"), format=args.gold_format)
+    return structs.replace(_said(args, "gold_"), format=args.gold_format)
 
 
 def _said(args: argparse.Namespace, side: str) -> How:
@@ -173,6 +174,7 @@ def _said(args: argparse.Namespace, side: str) -> How:
         label_set=getattr(args, f"{side}label_set", None),
         labels=getattr(args, f"{side}labels"),
         ignore_labels=getattr(args, f"{side}ignore_labels") or (),
+        align=getattr(args, f"{side}align"),
         overlaps=getattr(args, f"{side}overlaps"),
         options=Options(**{name: getattr(args, f"{side}{name}") for name in TOLD}),
     )
@@ -204,7 +206,7 @@ def load_gold(args: argparse.Namespace, reading: How | None = None) -> Gold:
             label_set=reading.label_set,
             labels=reading.labels,
             ignore_labels=reading.ignore_labels,
-            options=reading.options,
+            options=structs.replace(reading.options, align=reading.align),
             overlaps=reading.overlaps,
         )
     left_out = ", ".join(f"{label} {number}" for label, number in gold.out_of_scope.items())

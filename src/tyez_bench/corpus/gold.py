@@ -11,7 +11,7 @@ from tyez_bench.corpus.ids import entity_id, fingerprint, is_made_up, with_ids
 from tyez_bench.corpus.label_sets import BUILT_IN, label_set_of, load_label_set, shipped
 from tyez_bench.corpus.manifest import read_manifest, verify
 from tyez_bench.errors import InputError, UsageError, one_line
-from tyez_bench.hints import one_of_two
+from tyez_bench.hints import advice, one_of_two
 from tyez_bench.jsonl import convert, read_records, records_of
 from tyez_bench.labels import Kind, LabelSet
 from tyez_bench.model import Document, Entity, parents
@@ -247,7 +247,9 @@ def first_misfit(document: Document, labels: LabelSet) -> str | None:
 def misfit(entity: Entity, labels: LabelSet) -> str | None:
     """What an entity has that its label can't carry, or that the label is none of the set; None where all is well."""
     if entity.type not in labels:
-        return f"unknown label {entity.type!r}, expected {', '.join(labels.names)} (label set {labels.name})"
+        return f"unknown label {entity.type!r}, expected {', '.join(labels.names)} (label set {labels.name})" + advice(
+            "{ignore_labels} leaves it out", ignore_labels=(entity.type,)
+        )
     strange = value_misfit(entity.type, entity.value, labels)
     if strange is not None:
         return strange

@@ -60,9 +60,13 @@ def detect_format(source: Source) -> str:
         _, first = next(source.items(), (1, None))
     what = _text_like(source) if first is None else _record_like(first)
     known = f": {', '.join(FORMATS)}"
-    raise source.error(
-        f"looks like no format that is known{what or known}{advice('name one with {format}', format=None)}"
+    own = (
+        advice("{fields} reads records by a map of your own", fields="FILE")
+        if isinstance(first, dict | list) and not what
+        else ""
     )
+    how = advice("name one with {format}", format=None)
+    raise source.error(f"looks like no format that is known{what or known}{how}{own}")
 
 
 def _fitting(source: Source) -> list[str]:

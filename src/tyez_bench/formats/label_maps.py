@@ -157,8 +157,10 @@ def _unread(labels: list[str], gold: LabelSet, maps: list[LabelMap], expected: C
         several = f"labels {shown(unknown)}" if len(unknown) > 1 else f"label {unknown[0]!r}"
         if NAMELESS in unknown:
             several += f" ({NAMELESS} is the label of tags that have none, such as a bare B; a label map gives it one)"
+        alike = {label.casefold() for label in unknown} <= {label.casefold() for label in gold.names}
+        but = ", which differ in capitals alone" if alike else ""
         return UsageError(
-            f"unknown {several}, expected {shown(expected)} (the gold's label set {gold.name}); no label map fits"
+            f"unknown {several}, expected {shown(expected)} (the gold's label set {gold.name}){but}; no label map fits"
             + advice("{labels} names one", labels="FILE")
             + left_out(unknown)
         )

@@ -21,7 +21,7 @@ from tyez_bench.formats.align import (
     squeezed,
 )
 from tyez_bench.formats.record import Fidelity, RawSpan, Record
-from tyez_bench.formats.shifted import differs_in_blanks, in_code_points, is_other_word, shift_hint
+from tyez_bench.formats.shifted import as_text, differs_in_blanks, in_code_points, is_other_word, shift_hint
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.unit import Place
 from tyez_bench.hints import advice
@@ -114,17 +114,18 @@ def span_problem(span: RawSpan, text: str) -> str | None:
     name = f"{span.label} {span.start}–{span.end}"
     if not 0 <= span.start < span.end:
         return f"{name} is empty or reversed"
+    word = as_text(span.word)
     if span.end > len(text):
-        return f"{name} is outside the text (0–{len(text)}){shift_hint(text, span.text, span.start, span.end)}"
+        return f"{name} is outside the text (0–{len(text)}){shift_hint(text, span.text or word, span.start, span.end)}"
     surface = text[span.start : span.end]
     if span.text is not None and span.text != surface:
         hint = shift_hint(text, span.text, span.start, span.end) + to_trust()
         return f"{name} reads {surface!r}, but its text is {span.text!r}{hint}"
     if span.word is not None and is_other_word(span.word, surface):
-        return (
-            f"{name} reads {surface!r}, but its word is {span.word!r}: are the offsets into words joined by blanks "
-            "(is_split_into_words=True)? expected offsets into the text"
+        why = shift_hint(text, word, span.start, span.end) or (
+            ": are the offsets into words joined by blanks (is_split_into_words=True)? expected offsets into the text"
         )
+        return f"{name} reads {surface!r}, but its word is {span.word!r}{why}"
     return None
 
 

@@ -121,5 +121,6 @@ def _check_flat(
             raise error(
                 _later(one, other),
                 f"{words[0]} and {words[1]} overlap; expected one flat layer"
-                + advice("{overlaps} drops one of two", overlaps="keep-longest|keep-first"),
+                + advice("{overlaps} drops one of two", overlaps="keep-longest|keep-first")
+                + advice("{layer} counts both", layer="all"),
             )

@@ -19,7 +19,7 @@ from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, load_format, usual_map
 from tyez_bench.formats.source import Source, open_source
 from tyez_bench.formats.unit import Place
-from tyez_bench.hints import public
+from tyez_bench.hints import advice, literal, public
 from tyez_bench.labels import listed
 from tyez_bench.model import Prediction, Unlocated
 
@@ -183,13 +183,22 @@ def _labels(record: Record) -> Iterator[str]:
             yield item.label
 
 
-def check_leads(label_map: LabelMap, gold: Gold) -> None:
-    """Raise UsageError for a label map that leads to labels which the gold's set has not."""
+def check_leads(label_map: LabelMap, gold: Gold, *, fixed: bool = False) -> None:
+    """Raise UsageError for a label map that leads to labels which the gold's set has not.
+
+    ``fixed``: no other map can be named in its place.
+    """
     strange = [type_ for type_ in label_map.expresses if type_ not in gold.labels]
     if strange:
+        led = [label for label, type_ in label_map.labels.items() if type_ is not None]
+        way = (
+            ""
+            if fixed
+            else advice(f"{{labels}} names a map of your own that leads {literal(shown(led))} to these", labels="FILE")
+        )
         raise UsageError(
             f"the label map {label_map.name} leads to {shown(strange)}, which the gold's label set {gold.labels.name} "
-            f"lacks, expected {shown(gold.labels.names)}"
+            f"lacks, expected {shown(gold.labels.names)}{way}"
         )
 
 

@@ -38,6 +38,8 @@ READ_ONLY = ("conllu", "hipe", "hanlp", "ltp", "lac", *MAPS, OWN)
 LABELS = {"lac": ("lac", frozenset(["PER", "LOC", "ORG", "TIME"]))}
 # Those that tell what is wrong with a part and go on: ``read_each``.
 PART_BY_PART = ("brat", "conll", "conllu", "hipe")
+# Those whose files may say who annotated what: ``annotators``.
+BY_ANNOTATOR = ("label-studio", *MAPS, OWN)
 
 
 def usual_map(name: str, labels: Iterable[str]) -> str | None:
@@ -64,6 +66,18 @@ class ByPart(Format, Protocol):
 
     def read_each(self, source: Source, options: Options) -> Iterator[Record | InputError]:
         """The records of the file, or what is wrong with each."""
+
+
+class ByAnnotator(Format, Protocol):
+    """What the module of a format offers whose files may say who annotated what."""
+
+    def annotators(self, source: Source, options: Options) -> list[tuple[str, ...]]:
+        """By record, in their order, who annotated it; nothing where that is not said."""
+
+
+def load_by_annotator(name: str) -> ByAnnotator:
+    """The module of a format that is among ``BY_ANNOTATOR``."""
+    return cast("ByAnnotator", load_format(name))
 
 
 def load_by_part(name: str) -> ByPart:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tyez_bench.checks.labelled import Labelled
-from tyez_bench.hints import advice
+from tyez_bench.hints import advice, literal
 
 _WORDS = {
     "unread": "answers that are empty, broken or no copy of the text, read as naming nothing",
@@ -57,8 +57,7 @@ def _misread_words(notes: Mapping[str, Any]) -> str:
         return ""
     how = ""
     if found.get("map"):
-        literal = found["map"].replace("{", "{{").replace("}", "}}")
-        how = advice(f"a file of {{fields}} with {literal} reads them so", fields=None)
+        how = advice(f"a file of {{fields}} with {literal(found['map'])} reads them so", fields=None)
     return (
         f"offsets may mean something else: if {found['if']}, {found['fit']} of {found['of']} spans that this moves are "
         f"where the gold has one, as read {found['as_read'] or 'none'}{how}"

@@ -196,7 +196,7 @@ def slices(
         >>> predictions = {"wanbolin": tyez_bench.Prediction(id="wanbolin", entities=(found,))}
         >>> report = tyez_bench.score(gold, predictions)
         >>> found = tyez_bench.slices(report, gold, predictions, ["type"])
-        >>> [(part.value, part.counts.gold_right, part.support) for part in found]
+        >>> [(part.value, part.counts.right, part.support) for part in found]
         [('DATE', 0, 15), ('MONEY', 0, 10), ('ORG', 0, 26), ('PLACE', 1, 91)]
     """
     return slices_of(report, gold, cases_for(report, gold, predictions), names)

@@ -20,7 +20,15 @@ from tyez_bench.formats.registry import load_format
 from tyez_bench.hints import public
 from tyez_bench.jsonl import encode_lines
 from tyez_bench.model import Entity
-from tyez_bench.views.losses import Chosen, facts_lost, read_otherwise, taken_for_comments, texts_lost, tokens_lost
+from tyez_bench.views.losses import (
+    Chosen,
+    check_apart,
+    facts_lost,
+    read_otherwise,
+    taken_for_comments,
+    texts_lost,
+    tokens_lost,
+)
 from tyez_bench.views.misaligned import Misaligned, check_policy, misaligned, refuse
 from tyez_bench.views.rows import Unit, units, whole, words_of
 from tyez_bench.views.segmenters import load_segmenter
@@ -107,6 +115,7 @@ def export(
     if format == "docbin":
         return _docbin(gold, words or "char", on_misaligned or "error", by)
     chosen = [_choose(unit, layer or "outermost", optional or "drop") for unit in _units(gold, by)]
+    check_apart(format, chosen, layer or "outermost")
     left_out = _left_out(gold, [entity for _, entities in chosen for entity in entities])
     if format == "conll":
         written = _columns(

@@ -15,6 +15,7 @@ from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.errors import MissingExtraError, UsageError
 from tyez_bench.hints import public
 from tyez_bench.model import Document, Entity
+from tyez_bench.views.losses import check_apart
 from tyez_bench.views.misaligned import Misaligned, check_policy, misaligned, refuse
 from tyez_bench.views.rows import Unit, units, value_row, whole, words_of
 from tyez_bench.views.segmenters import load_segmenter
@@ -91,14 +92,15 @@ def docs_of(
         if not Span.has_extension(name):
             Span.set_extension(name, default=None)
     make = _cutter(words, vocab) if nlp is None else lambda unit: nlp.make_doc(unit.text)
+    cut = [unit for document in gold for unit in (units(document) if by == "sentence" else [whole(document)])]
+    check_apart("docbin", [(unit, [e for e in unit.entities if e.outermost]) for unit in cut], "outermost")
     docs, found = [], []
-    for document in gold:
-        for unit in units(document) if by == "sentence" else [whole(document)]:
-            doc = make(unit)
-            here = _annotate(doc, unit, on_misaligned, places)
-            doc.user_data |= {"id": unit.sentence.id, "misaligned": [one.to_dict() for one in here]}
-            docs.append(doc)
-            found += here
+    for unit in cut:
+        doc = make(unit)
+        here = _annotate(doc, unit, on_misaligned, places)
+        doc.user_data |= {"id": unit.sentence.id, "misaligned": [one.to_dict() for one in here]}
+        docs.append(doc)
+        found += here
     refuse(found, on_misaligned)
     return docs, found
 
