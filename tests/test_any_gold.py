@@ -8,11 +8,12 @@ import gzip
 import io
 import json
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -658,15 +659,16 @@ def test_an_entity_that_stands_twice_can_be_dropped(
     native: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """In the native form of a gold set as in any other, and the refusal says so."""
-    spans: Spans = [(0, 3, "人名"), (0, 3, "人名"), (4, 6, "地名")]
+    spans: Spans = [(0, 3, "人名"), (1, 3, "地名"), (0, 3, "人名"), (4, 6, "地名")]
     entities = [{"start": start, "end": end, "type": label} for start, end, label in spans]
     own = json.dumps({"id": "a", "text": FIRST, "entities": entities}) + "\n"
     gold = put(tmp_path, "g.jsonl", own if native else doccano([(FIRST, spans)]))
     said = refused(capsys, "info", "--gold", gold)
-    assert "人名 0–3 '王小明' occurs twice; --gold-overlaps keep-first|keep-longest drops one of two" in said
-    found = load(gold, overlaps="keep-first")
-    assert [(e.start, e.end, e.type) for _, e in found.entities()] == [(0, 3, "人名"), (4, 6, "地名")]
-    assert found.dropped == 1
+    assert "人名 0–3 '王小明' occurs twice; --gold-overlaps keep-one drops one of two" in said
+    for rule, left in (("keep-one", [*spans[:2], spans[3]]), ("keep-first", [spans[0], spans[3]])):
+        found = load(gold, overlaps=cast("Any", rule))
+        assert [(e.start, e.end, e.type) for _, e in found.entities()] == left
+        assert found.dropped == len(spans) - len(left)
 
 
 def test_ids_that_were_made_up_stay_so_when_they_are_written_down(
@@ -678,3 +680,81 @@ def test_ids_that_were_made_up_stay_so_when_they_are_written_down(
         made = tmp_path / f"made.{format}"
         out(capsys, "export", "--gold", gold, "--output-format", format, "--out", str(made))
         assert load(made).fingerprint == load(gold).fingerprint, format
+
+
+def test_a_gold_set_of_no_entities_in_any_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its rows are what predictions have; labels of a set of ours that nobody named are none of it."""
+    for form, (file, write) in WRITERS.items():
+        gold = put(tmp_path, f"{form}-gold-{file}", write([(FIRST, [])]))
+        system = put(tmp_path, f"{form}-{file}", write([(FIRST, [(0, 3, "PER"), (4, 6, "LOC")])]))
+        format = load(system).format
+        argv = ("score", "--gold", gold, "--gold-format", format, system, "--draws", "20", "--json")
+        rows = json.loads(out(capsys, *argv))["scores"]
+        counts = {label: (row["tp"], row["fp"], row["fn"]) for label, row in rows.items()}
+        assert counts == {"LOC": (0, 1, 0), "PER": (0, 1, 0), "micro": (0, 2, 0)}, form
+        # With the built-in set by name, persons are out of scope.
+        told = json.loads(out(capsys, *argv, "--label-set", "tyez"))
+        assert (told["scores"]["PLACE"]["fp"], told["scores"]["micro"]["fp"]) == (1, 1), form
+    # So it is in our own schema, of which the built-in labels are a part.
+    own = put(tmp_path, "own.jsonl", json.dumps({"id": "a", "text": FIRST}) + "\n")
+    system = put(tmp_path, "p.conll", columns([(FIRST, [(0, 3, "PER"), (4, 6, "LOC")])]))
+    rows = json.loads(out(capsys, "score", "--gold", own, system, "--draws", "20", "--json"))["scores"]
+    assert (rows["PLACE"]["fp"], rows["micro"]["fp"]) == (1, 1)
+
+
+def test_messages_name_the_place_of_a_text_without_an_id(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The id that was made of the text stands in no file."""
+    monkeypatch.chdir(tmp_path)
+    put(tmp_path, "g.conll", columns([(FIRST, [(0, 3, "人名")]), (SECOND, [(0, 2, "地名")])]))
+    put(tmp_path, "p.conll", columns([(FIRST, [(0, 3, "人名")])]))
+    assert f"p: no predictions for g.conll:{len(FIRST) + 2}: counted" in out(
+        capsys, "score", "--gold", "g.conll", "p.conll"
+    )
+    said = refused(capsys, "info", "--gold", "g.conll", "--label-set", "cluener")
+    assert said.startswith("tyez-bench: g.conll:1: 人名 0–3 '王小明': unknown label '人名', expected address")
+    put(tmp_path, "other.conll", columns([(FIRST, [(4, 6, "地名")])]))
+    assert main(["check", "g.conll", "other.conll"]) == 1
+    found = capsys.readouterr().out
+    assert "has the text of g.conll:1, and other entities" in found
+    assert "the same text is in g.conll:1\n" in found
+    # An id of the file's own is what it was.
+    put(tmp_path, "named.conll", "# id = a\n" + columns([(FIRST, [(0, 3, "人名")])]))
+    assert main(["check", "named.conll", "other.conll"]) == 1
+    assert "the same text is in named.conll, as 'a'\n" in capsys.readouterr().out
+
+
+def test_files_without_ids_that_have_a_text_in_common_are_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each file made up the same id; of two ids that were given alike one is a mistake."""
+    monkeypatch.chdir(tmp_path)
+    for name, label in (("old", "地名"), ("new", "LOC")):
+        folder = tmp_path / name
+        folder.mkdir()
+        put(folder, "a.conll", columns([(FIRST, [(0, 3, "人名")])]))
+        put(folder, "b.conll", columns([(FIRST, [(4, 6, label)])]))
+    put(tmp_path, "pyproject.toml", '[tool.tyez-bench.check]\npaths = ["a.conll", "b.conll"]\n')
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for file in ("a.conll", "b.conll"):
+        (tmp_path / file).write_bytes((tmp_path / "old" / file).read_bytes())
+    for command in (["init", "-q"], ["add", "a.conll", "b.conll"], ["commit", "-q", "-m", "old"]):
+        subprocess.run([*git, *command], check=True)
+    (tmp_path / "b.conll").write_bytes((tmp_path / "new" / "b.conll").read_bytes())
+    found = json.loads(out(capsys, "diff", "HEAD", "--output", "json"))
+    assert [(one["kind"], one["old"]["type"], one["new"]["type"]) for one in found["entities"]] == [
+        ("relabelled", "地名", "LOC")
+    ]
+    for file in ("a.conll", "b.conll"):
+        put(tmp_path, file, "# id = x\n" + (tmp_path / "old" / file).read_text("utf-8"))
+    assert "document id 'x' occurs twice" in refused(capsys, "diff", "HEAD")
+
+
+def test_check_reads_what_only_the_own_schema_has_without_ids(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = {"text": FIRST, "entities": [{"start": 0, "end": 3, "type": "人名", "status": "optionl"}]}
+    path = put(tmp_path, "g.jsonl", json.dumps(record) + "\n")
+    assert main(["check", path]) == 1
+    assert "Invalid enum value 'optionl'" in capsys.readouterr().out

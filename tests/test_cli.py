@@ -363,10 +363,10 @@ def test_json_can_carry_the_counts_of_every_sentence(capsys: pytest.CaptureFixtu
     report = json.loads(printed(capsys, "score", PREDICTIONS[0], "--json", "--counts"))
     counts = report["counts"]
     assert counts["ids"] == [sentence.id for document in gold for sentence in document.sentences]
-    columns = [counts["columns"].index(name) for name in ("gold", "predicted", "right", "right")]
+    columns = [counts["columns"].index(name) for name in ("gold", "predicted", "right")]
     types = [counts["types"].index(name) for name in report["types"]]
     table = np.array(counts["table"], float)[:, types][:, :, columns].sum(axis=1)
-    gold_spans, predicted, right, _ = table.sum(axis=0)
+    gold_spans, predicted, right = table.sum(axis=0)
     assert 2 * right / (gold_spans + predicted) == pytest.approx(report["headline"]["value"])
     found = interval(measures(bootstrap(table))["f1"])
     assert found is not None

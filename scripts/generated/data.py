@@ -11,6 +11,7 @@ from generated.records import schema
 from tyez_bench.checks.subject import Options
 from tyez_bench.corpus.annotations import adjudicate, read_log
 from tyez_bench.corpus.gold import Gold
+from tyez_bench.corpus.ids import fingerprint
 from tyez_bench.corpus.inline import read_pass
 from tyez_bench.corpus.manifest import MANIFEST, FileFacts, Manifest, releases
 from tyez_bench.corpus.page import Layout, build_documents, read_layout, read_page
@@ -80,7 +81,7 @@ def make() -> Files:
     published = Gold(layout.set.name, layout.set.version, sha256(gold), adjudicated)
     sources = Sources(
         gold=published,
-        passes={name: Gold(name, None, sha256(encode_lines(found)), found) for name, found in passes.items()},
+        passes={name: Gold(name, None, fingerprint(found), found) for name, found in passes.items()},
         log=tuple(entry for _, entry in read_log(LOG)),
         segmenters={name: load_segmenter(name) for name in WORD_SEGMENTERS},
         stress=tuple(stress_rows(suite(page=published), published)),

@@ -18,7 +18,8 @@ from tyez_bench.formats.registry import FORMATS, MAPS
 INTRODUCTION = """# Formats and label maps
 
 `tyez-bench score FILE` tells the format from the content; `--input-format NAME` names it. Files may be packed with
-gzip; `-` is the standard input.
+gzip; `-` is the standard input. A pipe is read as a file is; a named one that nobody opens to write to is given up
+after ten seconds.
 
 Records are placed by the id of a document or of a sentence of the gold, by the id `page` (offsets into the
 page), by their text, or, where they have neither (pipelines), by position: as many records as documents, or
@@ -26,6 +27,10 @@ as sentences. A text that is not the gold's is an error that names the first dif
 projects offsets across white space, full-width and half-width forms, Unicode forms, and UTF-16 or byte
 offsets, and says how many spans moved or were lost. A model's copy of the text is aligned by edits, which are
 counted. What a model names and the text does not have counts as a false prediction.
+
+A span without a text of its own can't be proved wrong. Where many more spans would be where the gold has one if
+offsets counted another unit (UTF-16, bytes, grapheme clusters, CR LF as one character or two), if ends were last
+characters or if offsets began at 1, the score says so, with the numbers, and is counted as the file stands.
 
 A record is read in a format only when all that looks like a span in it is read: spans under other keys
 (`spans` beside an `answer`, `begin` and `end` beside a name, tags beside a text) are refused in one line that

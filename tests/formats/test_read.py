@@ -13,7 +13,7 @@ from tyez_bench.corpus.gold import load
 from tyez_bench.errors import InputError, MissingExtraError, UsageError
 from tyez_bench.formats import label_maps, registry
 from tyez_bench.formats.detect import detect_format
-from tyez_bench.formats.merge import Found, keep
+from tyez_bench.formats.merge import OVERLAP_RULES, Found, keep
 from tyez_bench.formats.read import How, Predictions, read_predictions, read_records
 from tyez_bench.formats.record import Fidelity, RawSpan, RawUnlocated, Record
 from tyez_bench.formats.source import Source, open_source
@@ -241,8 +241,19 @@ def test_twice_is_refused_but_under_a_rule(small: tyez_bench.Gold) -> None:
     for how in ({}, {"flat": False}):
         with pytest.raises(InputError, match=r"PLACE \(GPE\) 0–3 occurs twice.*; overlaps .* drops one of two"):
             read(small, record, **how)
-    found = read(small, record, overlaps="keep-first")
-    assert (spans(found), found.reading.dropped) == ([("a", 0, 3, "PLACE")], 1)
+    for rule in OVERLAP_RULES:
+        found = read(small, record, overlaps=rule)
+        assert (spans(found), found.reading.dropped) == ([("a", 0, 3, "PLACE")], 1)
+
+
+def test_what_stands_there_twice_goes_alone(small: tyez_bench.Gold) -> None:
+    """What is around it and inside it stays where that may be, and is refused where it may not."""
+    nested = (RawSpan(1, 2, "PLACE"), RawSpan(0, 3, "ORG"), RawSpan(1, 2, "PLACE"), RawSpan(0, 3, "PLACE"))
+    found = read(small, Record(1, id="a", spans=nested), overlaps="keep-one", flat=False)
+    assert found.reading.dropped == 1
+    assert sorted(spans(found)) == [("a", 0, 3, "ORG"), ("a", 0, 3, "PLACE"), ("a", 1, 2, "PLACE")]
+    with pytest.raises(InputError, match=r"ORG 0–3 .* and PLACE 0–3 .* overlap; expected one flat layer"):
+        read(small, Record(1, id="a", spans=nested), overlaps="keep-one")
 
 
 def test_two_labels_of_one_type(small: tyez_bench.Gold) -> None:

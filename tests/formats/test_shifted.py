@@ -127,7 +127,7 @@ def test_brat_whose_texts_differ(tmp_path: Path) -> None:
         read_predictions(tmp_path, gold)
     assert str(error.value) == (
         f"{tmp_path}/a.ann:1: T1: PLACE 0–2 reads '太原', but its text is '太原市' (is its end the last character, and "
-        "not the place behind it?); so it is with 2 annotations in 2 of the files; trust offsets takes what the "
+        "not the place behind it?); in all it is so with 2 annotations, in 2 files; trust offsets takes what the "
         "offsets lead to"
     )
     found = tyez_bench.load(tmp_path, options=Options(trust="offsets"))

@@ -8,14 +8,15 @@ from typing import Any
 from msgspec import Struct, structs
 
 from tyez_bench.checks.read import check_readable
-from tyez_bench.corpus.gold import SENTENCES, Gold, entity_id
+from tyez_bench.corpus.gold import SENTENCES, Gold
+from tyez_bench.corpus.ids import entity_id
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.errors import InputError
 from tyez_bench.formats import label_studio
 from tyez_bench.formats.gold import GOLD_FILE, load, load_source
 from tyez_bench.formats.gold_documents import WithoutTextsError
 from tyez_bench.formats.merge import Keep
-from tyez_bench.formats.read import read_predictions
+from tyez_bench.formats.read import Predictions, read_predictions
 from tyez_bench.formats.record import Options
 from tyez_bench.formats.source import Source, open_source
 from tyez_bench.labels import LabelSet
@@ -34,6 +35,20 @@ class How(Struct, frozen=True):
     options: Options = Options()
     align: bool = False
     overlaps: Keep | None = None
+
+    def predictions(self, path: str | Path, gold: Gold, *, flat: bool) -> Predictions:
+        """Predictions for ``gold``; raises and takes ``flat`` as :func:`tyez_bench.read_predictions`."""
+        return read_predictions(
+            path,
+            gold,
+            format=self.format,
+            labels=self.labels,
+            ignore_labels=self.ignore_labels,
+            options=self.options,
+            align=self.align,
+            overlaps=self.overlaps,
+            flat=flat,
+        )
 
 
 @dataclass(frozen=True)
@@ -155,17 +170,7 @@ def _own(source: Source, called: str, how: How) -> Labelled:
 
 def _on(base: Base, path: Path, called: str, how: How) -> Labelled:
     try:
-        found = read_predictions(
-            path,
-            base.gold,
-            format=how.format,
-            labels=how.labels,
-            ignore_labels=how.ignore_labels,
-            options=how.options,
-            align=how.align,
-            overlaps=how.overlaps,
-            flat=False,
-        )
+        found = how.predictions(path, base.gold, flat=False)
     except InputError as error:
         named = called if error.path is not None and str(error.path) == str(path) else error.path
         raise InputError(

@@ -5,6 +5,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from tyez_bench.checks.labelled import How
 from tyez_bench.cli.output import say
 from tyez_bench.corpus.gold import Gold
@@ -68,7 +70,7 @@ _BOTH = (
     _Option("ignore-labels", "labels that are out of scope, beside the map's", {"type": labels, "metavar": "A,B"}),
     _Option(
         "overlaps",
-        "drop what overlaps, or stands there twice, by this rule (default: refuse)",
+        "drop what overlaps, or (keep-one) only what stands there twice, by this rule (default: refuse)",
         {"choices": OVERLAP_RULES},
     ),
     _Option("encoding", "the tags of columns (default: detected)", {"choices": list(ENCODINGS)}),
@@ -94,7 +96,6 @@ _LABEL_SET: dict[str, Any] = {
     "help": "which labels there are, in what order and of what kind (default: told by the labels)",
 }
 _NAMES = frozenset(f"--{option.name}" for option in _BOTH)
-_OF_OPTIONS = TOLD
 # The dests of all that says how predictions are read.
 READING = ("input_format", *(option.dest for option in _BOTH if option is not _FORMAT), "align")
 
@@ -158,33 +159,34 @@ def add_gold(
 
 def reading_of(args: argparse.Namespace) -> How:
     """How the files are read."""
-    return How(
-        format=args.input_format,
-        label_set=getattr(args, "label_set", None),
-        labels=args.labels,
-        ignore_labels=args.ignore_labels or (),
-        align=args.align,
-        overlaps=args.overlaps,
-        options=Options(**{name: getattr(args, name) for name in _OF_OPTIONS}),
-    )
+    return replace(_said(args, ""), format=args.input_format, align=args.align)
 
 
 def gold_reading_of(args: argparse.Namespace) -> How:
     """How the gold is read."""
+    return replace(_said(args, "gold_"), format=args.gold_format)
+
+
+def _said(args: argparse.Namespace, side: str) -> How:
+    """What both sides have options for, whose names begin with ``side``."""
     return How(
-        format=args.gold_format,
-        label_set=getattr(args, "gold_label_set", None),
-        labels=args.gold_labels,
-        ignore_labels=args.gold_ignore_labels or (),
-        overlaps=args.gold_overlaps,
-        options=Options(**{name: getattr(args, f"gold_{name}") for name in _OF_OPTIONS}),
+        label_set=getattr(args, f"{side}label_set", None),
+        labels=getattr(args, f"{side}labels"),
+        ignore_labels=getattr(args, f"{side}ignore_labels") or (),
+        overlaps=getattr(args, f"{side}overlaps"),
+        options=Options(**{name: getattr(args, f"{side}{name}") for name in TOLD}),
     )
 
 
-def told(args: argparse.Namespace) -> dict[str, Any]:
-    """What else than format and label map is said of how the files of a project are read, by the options' names."""
-    named = {name: getattr(args, name) for name in ("ignore_labels", *_OF_OPTIONS)}
-    return {name: value for name, value in named.items() if value is not None}
+def of_project(args: argparse.Namespace) -> dict[str, Any]:
+    """What is said of how the files of a project are read, as the arguments of ``open_project``."""
+    named = {name: getattr(args, name) for name in ("ignore_labels", *TOLD)}
+    return {
+        "format": args.input_format,
+        "labels": args.labels,
+        "label_set": args.label_set,
+        "reading": {name: value for name, value in named.items() if value is not None},
+    }
 
 
 def load_gold(args: argparse.Namespace, reading: How | None = None) -> Gold:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from tyez_bench.checks.labelled import How
 from tyez_bench.cli.output import on_terminal, say
 from tyez_bench.cli.reading import (
@@ -23,7 +25,7 @@ from tyez_bench.cli.replay import check_nothing_beside, gold_reading_in, reading
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.label_maps import load_map, map_names
-from tyez_bench.formats.read import Predictions, read_predictions
+from tyez_bench.formats.read import Predictions
 from tyez_bench.inputs import read_file
 from tyez_bench.scoring.counting import Case
 from tyez_bench.scoring.report import Report
@@ -129,17 +131,8 @@ def score_files(args: argparse.Namespace, default: list[str] | None = None) -> l
 
 
 def _read(path: str, gold: Gold, how: How, settings: Settings) -> Predictions:
-    return read_predictions(
-        path,
-        gold,
-        format=how.format,
-        labels=how.labels or labels_beside(path, gold),
-        ignore_labels=how.ignore_labels,
-        options=how.options,
-        align=how.align,
-        overlaps=how.overlaps,
-        flat=settings.layer == "outermost",
-    )
+    how = replace(how, labels=how.labels or labels_beside(path, gold))
+    return how.predictions(path, gold, flat=settings.layer == "outermost")
 
 
 def labels_beside(path: str, gold: Gold | None = None) -> str | None:

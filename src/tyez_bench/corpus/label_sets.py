@@ -16,9 +16,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tyez_bench.errors import InputError, UsageError
+from tyez_bench.corpus.named_files import names_in, own_text
+from tyez_bench.errors import InputError
 from tyez_bench.inputs import parse_toml
-from tyez_bench.jsonl import decode_text, read_bytes
 from tyez_bench.labels import Kind, Label, LabelSet
 
 BUILT_IN = "tyez"
@@ -47,7 +47,7 @@ class SetFile(Struct, frozen=True, forbid_unknown_fields=True):
 
 def set_names() -> tuple[str, ...]:
     """The label sets that come with the package, in alphabetical order."""
-    return tuple(sorted(file.name.removesuffix(".toml") for file in _FOLDER.iterdir() if file.name.endswith(".toml")))
+    return names_in(_FOLDER)
 
 
 def load_label_set(name_or_path: str | Path) -> LabelSet:
@@ -55,9 +55,7 @@ def load_label_set(name_or_path: str | Path) -> LabelSet:
     name = str(name_or_path)
     if name in set_names():
         return shipped(name)
-    if not name.endswith(".toml") and "/" not in name and not Path(name).is_file():
-        raise UsageError(f"unknown label set {name!r}, expected one of {', '.join(set_names())}, or a TOML file")
-    return _parse(decode_text(read_bytes(name), name), Path(name).stem, name)
+    return _parse(own_text(name, "label set", set_names()), Path(name).stem, name)
 
 
 @cache

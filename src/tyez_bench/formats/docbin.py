@@ -104,7 +104,7 @@ def write(samples: Iterable[Sample]) -> bytes:
         for span in sorted(sample.spans, key=lambda span: span.start):
             sample.surface(span)
             if span.start < last:
-                raise ValueError(f"{sample.id}: {span.label} {span.start}–{span.end} overlaps another span")
+                raise ValueError(f"{sample.called}: {span.label} {span.start}–{span.end} overlaps another span")
             last = span.end
             entities.append(Span(doc, span.start, span.end, label_of(span.label)))
         doc.set_ents(entities, default="outside")

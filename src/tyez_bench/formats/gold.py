@@ -8,13 +8,14 @@ from pathlib import Path
 from msgspec import structs
 
 from tyez_bench.corpus import gold as native
-from tyez_bench.corpus.gold import SENTENCES, Gold, labels_of, load_published, misfit, read_gold
+from tyez_bench.corpus.gold import SENTENCES, Gold, first_misfit, labels_of, load_published, read_gold
+from tyez_bench.corpus.ids import fingerprint, is_made_up
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.corpus.manifest import MANIFEST
 from tyez_bench.corpus.sentences import with_sentences
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.detect import format_of, has_ids, is_gold, looks_native
-from tyez_bench.formats.gold_documents import Choice, WithoutTextsError, documents_of, fingerprint, lacking
+from tyez_bench.formats.detect import format_of, has_ids, is_gold, is_in_full, looks_native
+from tyez_bench.formats.gold_documents import Choice, WithoutTextsError, documents_of, lacking
 from tyez_bench.formats.label_maps import LabelMap, load_map
 from tyez_bench.formats.locate import trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep
@@ -23,7 +24,7 @@ from tyez_bench.formats.registry import DIRECTORIES, load_format
 from tyez_bench.formats.source import STDIN, Source, open_source
 from tyez_bench.hints import advice
 from tyez_bench.labels import LabelSet, listed
-from tyez_bench.model import order_key
+from tyez_bench.model import Document, order_key
 
 NATIVE = native.NATIVE
 # What the project's own form of a gold set is called, as predictions have one of the same name as the format.
@@ -65,8 +66,10 @@ def load(
     ('PLACE', 'ORG', 'MONEY', 'DATE')
     """
     if path is None:
-        if format is not None or label_set is not None or labels is not None:
-            raise UsageError("the built-in gold has its own format and labels: they are asked of a file")
+        if any(given is not None for given in (format, label_set, labels, options, overlaps)) or tuple(ignore_labels):
+            raise UsageError(
+                "the built-in gold has its own format and labels: expected a path beside what says how it is read"
+            )
         return native.load(version=version)
     if version is not None:
         raise UsageError("a version is of the built-in gold, and can't be asked of a file")
@@ -118,7 +121,7 @@ def load_source(
     reading = Choice(label_map, ignore_labels, overlaps, Counter(), Counter())
     if format is None and options.fields is None and is_gold(source):
         format = NATIVE
-    if format == NATIVE and has_ids(source):
+    if format == NATIVE and is_in_full(source):
         found = _native(source, name, label_set, reading)
         return replace(found, reading=asked)
     try:
@@ -144,16 +147,16 @@ def load_source(
             raise source.error(said + advice(f"--column {record.rivals[0]} names it"), record.line)
         if lacks := lacking(record):
             raise WithoutTextsError(f"{source.name}: records in the format {format} without {lacks} are no gold set")
-    documents, made_up = documents_of(records, source, reading)
+    documents = documents_of(records, source, reading)
     set_ = labels_of(documents, label_set)
     for record, document in zip(records, documents, strict=True):
-        strange = next((problem for e in document.entities if (problem := misfit(e, set_)) is not None), None)
+        strange = first_misfit(document, set_)
         if strange is not None:
             raise source.error(strange, record.line, record.path)
     return Gold(
         name=name,
         version=None,
-        fingerprint=fingerprint(documents, made_up),
+        fingerprint=fingerprint(documents),
         documents=tuple(map(with_sentences, documents)) if format in OF_DOCUMENTS else tuple(documents),
         labels=set_,
         open_labels=label_set is None,
@@ -163,13 +166,30 @@ def load_source(
         out_of_scope=dict(sorted(reading.out_of_scope.items())),
         rejected=rejected,
         dropped=reading.dropped.total(),
+        places=_places(source, records, documents),
         changed={name: number for name in ("repaired", "places") if (number := sum(getattr(r, name) for r in records))},
     )
 
 
+def _places(source: Source, records: list[Record], documents: list[Document]) -> dict[str, str]:
+    """Where the documents stand whose ids are made up: by line, or by number where a format has no lines."""
+    found = {}
+    for number, (record, document) in enumerate(zip(records, documents, strict=True), 1):
+        if is_made_up(document.id, document.text):
+            where = f", record {number}" if record.line is None else f":{record.line}"
+            found[document.id] = (record.path or source.name) + where
+    return found
+
+
 def _native(source: Source, name: str, label_set: LabelSet | str | Path | None, reading: Choice) -> Gold:
     dropped = None if reading.overlaps is None else reading.dropped
-    found = read_gold(source.data, source.name, label_set if reading.label_map is None else None, dropped=dropped)
+    found = read_gold(
+        source.data,
+        source.name,
+        label_set if reading.label_map is None else None,
+        dropped=dropped,
+        named=has_ids(source),
+    )
     found = replace(found, name=name)
     if reading.label_map is None and not reading.ignored and reading.overlaps is None:
         return found
@@ -186,9 +206,9 @@ def _native(source: Source, name: str, label_set: LabelSet | str | Path | None, 
         documents.append(with_entities(structs.replace(document, entities=()), chosen))
     set_ = labels_of(documents, label_set)
     for document in documents:
-        strange = next((problem for e in document.entities if (problem := misfit(e, set_)) is not None), None)
+        strange = first_misfit(document, set_)
         if strange is not None:
-            raise source.error(strange)
+            raise source.error(f"{found.places.get(document.id, document.id)}: {strange}")
     return replace(
         found,
         documents=tuple(documents),

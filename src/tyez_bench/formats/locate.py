@@ -48,7 +48,7 @@ class Tally:
     lost: int = 0
     edits: int = 0
     offsets: int = 0
-    unread: int = 0
+    unread: Counter[str] = field(default_factory=Counter)
     unit: str | None = None
 
 
@@ -70,7 +70,7 @@ def located(
     """All that a record names, with the file's labels. Raises InputError for what does not fit the text."""
     tally.offsets += record.offsets
     if record.unread:
-        tally.unread += 1
+        tally.unread[record.unread] += 1
         return
     if place.document is None:
         yield from _on_page(record, gold, source)
@@ -136,7 +136,7 @@ def _projection(
         if record.spans or is_copy(edits, target):
             tally.edits += edits
         else:
-            tally.unread += 1
+            tally.unread["no_copy"] += 1
         return projection
     squeezing = record.fidelity is Fidelity.SQUEEZED
     try:

@@ -14,7 +14,7 @@ from tyez_bench.formats.fields import shown
 from tyez_bench.formats.members import decided, id_in, member, unpaired, value_of
 from tyez_bench.formats.record import Fidelity, Mention, Options, RawSpan, Record
 from tyez_bench.formats.rows import rows
-from tyez_bench.formats.shifted import code_points_at
+from tyez_bench.formats.shifted import UNITS, code_points_at
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.stated import StatedSpan, looks_like_span, span_in
 from tyez_bench.formats.tagged import read_tags
@@ -177,7 +177,7 @@ def _inclusive(parsed: Sequence[_Parsed], fields: FieldMap, source: Source) -> b
 def _record(one: _Parsed, fields: FieldMap, *, inclusive: bool) -> Record:
     spans: list[RawSpan] = []
     names: list[Mention] = []
-    if fields.unit in ("UTF-16 code units", "UTF-8 bytes") and one.text is None and one.spans:
+    if fields.unit in UNITS and one.text is None and one.spans:
         raise ValueError(f"offsets that count {fields.unit} need the text, which the record has not")
     for span in one.spans:
         placed = None if span.start is None else _placed(span, one, fields, inclusive=inclusive)
@@ -211,7 +211,7 @@ def _placed(span: StatedSpan, one: _Parsed, fields: FieldMap, *, inclusive: bool
         if end > len(one.tokens):
             raise ValueError(f"{span.label} {start}–{end} is outside the tokens (0–{len(one.tokens)})")
         start, end = one.tokens[start][0], one.tokens[end - 1][1]
-    elif fields.unit not in ("code points", "tokens") and one.text is not None:
+    elif fields.unit in UNITS and one.text is not None:
         at = code_points_at(one.text, fields.unit)
         if start not in at or end not in at:
             raise ValueError(f"{span.label} {start}–{end} is outside the text, or an edge is inside a character")

@@ -7,12 +7,13 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from tyez_bench.corpus.gold import Gold
+from tyez_bench.corpus.gold import NATIVE, Gold
 from tyez_bench.errors import UsageError, one_line
 from tyez_bench.formats.detect import format_of
 from tyez_bench.formats.label_maps import AS_THEY_ARE, LabelMap, choose, identity, load_map, shown
 from tyez_bench.formats.locate import Tally, located, trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
+from tyez_bench.formats.misread import misread
 from tyez_bench.formats.oddities import has_white_edge, touching, whole_texts
 from tyez_bench.formats.place import missing_sentences, place_records
 from tyez_bench.formats.record import Options, Record
@@ -35,12 +36,13 @@ class Reading:
     ``moved`` and ``lost`` what aligning did; ``edits`` the differences of a model's copies; ``unlocated`` what is not
     in the text; ``repaired`` the tags that a named repair changed; ``places`` the tokens read without their place in
     the word; ``broken_tags`` the tags of a model's answer that mark nothing, because they lack a counterpart or a text;
-    ``offsets`` its names whose own offsets were passed over; ``unread`` the answers that are empty or no copy of the
-    text, and name nothing; ``whole_texts`` the names that are all of their record's text, where most are;
-    ``rejected`` the records that an annotator
-    set aside; ``white_edges`` the spans that begin or end with white space; ``touching``
-    the groups of a pipeline that touch one of the same label, where most do. ``unit`` is what the offsets count, if not
-    code points.
+    ``offsets`` its names whose own offsets were passed over; ``unread`` the answers that are empty, broken or no copy
+    of the text, and name nothing, ``unread_kinds`` how many of each; ``whole_texts`` the names that are all of their
+    record's text, where most are; ``rejected`` the records that an annotator set aside; ``white_edges`` the spans that
+    begin or end with white space; ``touching`` the groups of a pipeline that touch one of the same label, where most
+    do. ``missing_sentences`` counts those that no record stands for. ``unit`` is what the offsets count, if not code
+    points; ``rivals`` are columns, from 1, with different tags of the same labels, of which the last was read;
+    ``misread`` is another reading under which many more spans would fit the gold (see formats/misread.py).
     """
 
     format: str
@@ -57,12 +59,15 @@ class Reading:
     broken_tags: int = 0
     offsets: int = 0
     unread: int = 0
+    unread_kinds: dict[str, int] = field(default_factory=dict)
     rejected: int = 0
     white_edges: int = 0
     touching: int = 0
     whole_texts: int = 0
     missing_sentences: int = 0
     unit: str | None = None
+    rivals: tuple[int, ...] = ()
+    misread: dict[str, Any] = field(default_factory=dict)
 
     @property
     def notes(self) -> dict[str, Any]:
@@ -98,8 +103,8 @@ class Predictions(Mapping[str, Prediction]):
 class How(Struct, frozen=True, kw_only=True):
     """What a reading is told.
 
-    Label map (None: detected), labels out of scope beside the map's, options of the format,
-    whether texts are aligned, which of overlapping spans are kept (None: refused), whether the layer is flat.
+    Label map (None: detected), labels out of scope beside the map's, options of the format, whether texts are aligned,
+    which of overlapping spans are kept (None: refused), whether the layer is flat.
     """
 
     labels: str | Path | LabelMap | None = None
@@ -204,13 +209,16 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         places=sum(record.places for record in records),
         broken_tags=sum(record.broken_tags for record in records),
         offsets=tally.offsets,
-        unread=tally.unread,
+        unread=tally.unread.total(),
+        unread_kinds=dict(sorted(tally.unread.items())),
         rejected=rejected,
         white_edges=sum(has_white_edge(gold[id_], entity) for id_, one in found.items() for entity in one.entities),
         touching=touching(records),
         whole_texts=whole_texts(records),
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,
+        rivals=next((record.rivals for record in records if record.rivals), ()),
+        misread=misread(records, places, gold, label_map, ignored, format),
     )
     return Predictions(found, label_map, reading, how.asked(format))
 
@@ -240,7 +248,9 @@ def _label_map(
         return identity(gold.labels, observed)
     if given is None:
         try:
-            return choose(observed, gold.labels, closed=not gold.open_labels, present=gold.present)
+            # Without any entity, a set in our own schema has our labels, and one in another form has none.
+            there = gold.present or (gold.labels.names if gold.format == NATIVE else ())
+            return choose(observed, gold.labels, closed=not gold.open_labels, present=there)
         except UsageError as error:
             # The first record with a label that no map knows is where to look.
             lost = observed - set(gold.labels.names)

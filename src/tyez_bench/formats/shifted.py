@@ -3,6 +3,7 @@
 One place says what may be wrong with a span whose text is not what its offsets lead to, whatever format it comes from.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
@@ -57,6 +58,17 @@ _WIDTHS = {
     "line ends as CR LF": _line_ends_as_two,
     "grapheme clusters": _graphemes,
 }
+UNITS = tuple(_WIDTHS)
+# What a text has in which the offsets of a unit may be others than code points.
+_TOLD_BY = {
+    "UTF-16 code units": re.compile("[\U00010000-\U0010ffff]"),
+    "UTF-8 bytes": re.compile("[^\0-\x7f]"),
+    "line ends CR LF as one character": re.compile("\r\n"),
+    "line ends as CR LF": re.compile("(?<!\r)\n"),
+    "grapheme clusters": re.compile(
+        "\r\n|[^\0-\u02ff\u2010-\u20cf\u2100-\u2bff\u3000-\u3029\u3030-\u3098\u309b-\ua66e\uac00-\ud7ff\uff00-\uffef]"
+    ),
+}
 
 
 def code_points_at(text: str, unit: str) -> dict[int, int]:
@@ -64,14 +76,24 @@ def code_points_at(text: str, unit: str) -> dict[int, int]:
     return {offset: index for index, offset in enumerate(accumulate(_WIDTHS[unit](text), initial=0))}
 
 
+def first_told(text: str, unit: str) -> int | None:
+    """The first character that is not one of the unit: edges behind it tell the unit from code points; None without."""
+    if _TOLD_BY[unit].search(text) is None:
+        return None
+    return next((index for index, width in enumerate(_WIDTHS[unit](text)) if width != 1), None)
+
+
 def shift_hint(text: str, surface: str | None, start: int, end: int | None = None, *, align: bool = True) -> str:
     """Say what would make the surface right: another unit, another end, white space; empty where nothing would.
 
-    ``align``: whether the reader leaves it to --align to convert.
+    Of a span without a surface, what would put it inside the text. ``align``: whether the reader leaves it to --align
+    to convert.
 
     >>> shift_hint("𠮷在太原", "太原", 3, 5)
     ' (it stands at 2: do the offsets count UTF-16 code units, and not code points?); align converts them'
     """
+    if surface is None and end is not None and start >= 0:
+        return _outside_hint(text, start, end)
     if not surface or start < 0 or text[start:end] == surface:
         return ""
     if end is not None:
@@ -90,6 +112,16 @@ def shift_hint(text: str, surface: str | None, start: int, end: int | None = Non
         if text[start - 1 : end - 1] == surface:
             return " (are the offsets counted from 1?)"
     return ""
+
+
+def _outside_hint(text: str, start: int, end: int) -> str:
+    if end <= len(text):
+        return ""
+    for unit in UNITS:
+        at = code_points_at(text, unit)
+        if start in at and end in at:
+            return f" (do the offsets count {unit}, and not code points?)"
+    return " (are the offsets counted from 1?)" if start and end == len(text) + 1 else ""
 
 
 def _squeezed(text: str) -> str:

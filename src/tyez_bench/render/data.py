@@ -113,9 +113,9 @@ def _figures(counts: Counts) -> dict[str, Any]:
         "precision": precision(counts),
         "recall": recall(counts),
         "f1": f1(counts),
-        "tp": counts.gold_right,
-        "fp": counts.predicted - counts.predicted_right,
-        "fn": counts.gold - counts.gold_right,
+        "tp": counts.right,
+        "fp": counts.predicted - counts.right,
+        "fn": counts.gold - counts.right,
         "gold": counts.gold,
         "predicted": counts.predicted,
     }

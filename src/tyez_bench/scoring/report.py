@@ -30,7 +30,7 @@ class GoldFacts(Struct, frozen=True):
 
     ``reading`` is as the report's own, ``format`` that of the file, ``out_of_scope``, ``dropped`` and ``rejected``
     what was left out of it, ``changed`` what was read otherwise than it stands there. ``absent`` are labels of a set
-    that nobody named which the file has none of.
+    that nobody named which the file has none of. ``places`` says where the documents are whose ids are made up.
     """
 
     name: str
@@ -45,6 +45,7 @@ class GoldFacts(Struct, frozen=True):
     rejected: int = 0
     changed: dict[str, int] = msgspec_field(default_factory=dict)
     absent: tuple[str, ...] = ()
+    places: dict[str, str] = msgspec_field(default_factory=dict)
 
     @classmethod
     def of(cls, gold: Gold) -> "GoldFacts":
@@ -63,6 +64,7 @@ class GoldFacts(Struct, frozen=True):
             gold.rejected,
             dict(gold.changed),
             tuple(label for label in gold.labels.names if gold.open_labels and label not in there),
+            dict(gold.places),
         )
 
 
@@ -192,7 +194,7 @@ class Report:
         return counts(self.columns(), REQUIRE)
 
     def _table(self, scheme: Scheme, unit: str) -> Array:
-        """Counts by unit, type (then all) and side: (units, rows, 4)."""
+        """Counts by unit, type (then all) and count: (units, rows, 3)."""
         selected = select(self.tables.by(unit)[:, self._rows], scheme).astype(np.float64)
         return np.concatenate([selected, selected.sum(axis=1, keepdims=True)], axis=1)
 
@@ -274,7 +276,8 @@ class Report:
     @property
     def without_surface_interval(self) -> str | None:
         """Why :attr:`surface_interval` is None, in words; None where there is one."""
-        return reason("f1", surface_units(self.tables, self.settings.unit), self.settings.unit)
+        unit = self.settings.unit
+        return reason("f1", surface_units(self.tables, unit), self.unit_word(unit))
 
 
 def _mean(rows: list[Counts], weights: list[float]) -> Figures:

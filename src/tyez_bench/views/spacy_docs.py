@@ -6,8 +6,9 @@ for right or wrong; ``Doc.spans["nested"]`` the nested ones. Each span carries w
 attributes: ``span._.value`` and so on (``EXTENSIONS``).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tyez_bench.corpus.gold import Gold, load
@@ -43,7 +44,8 @@ def to_spacy(
     inside a token is an error unless ``on_misaligned`` says "expand", "contract" or "drop"; what became of those is
     listed in ``doc.user_data["misaligned"]``. Raises UsageError, InputError, and MissingExtraError without spaCy.
     """
-    return docs_of(load() if gold is None else gold, words=words, nlp=nlp, on_misaligned=on_misaligned, by=by)[0]
+    gold = load() if gold is None else gold
+    return docs_of(gold, words=words, nlp=nlp, on_misaligned=on_misaligned, by=by, places=gold.places)[0]
 
 
 def docs_of(
@@ -54,10 +56,11 @@ def docs_of(
     on_misaligned: str = "error",
     by: str = "document",
     vocab: "Vocab | None" = None,
+    places: Mapping[str, str] = MappingProxyType({}),
 ) -> "tuple[list[Doc], list[Misaligned]]":
     """As :func:`to_spacy`, with the entities that had an edge inside a token.
 
-    ``vocab`` is that of the documents whose tokens are ``words`` (one of their own).
+    ``vocab`` is that of the documents whose tokens are ``words`` (one of their own); ``places`` those of the gold set.
     """
     check_policy(on_misaligned)
     if by not in UNITS:
@@ -74,7 +77,7 @@ def docs_of(
     for document in gold:
         for unit in units(document) if by == "sentence" else [whole(document)]:
             doc = make(unit)
-            here = _annotate(doc, unit, on_misaligned)
+            here = _annotate(doc, unit, on_misaligned, places)
             doc.user_data |= {"id": unit.sentence.id, "misaligned": [one.to_dict() for one in here]}
             docs.append(doc)
             found += here
@@ -98,7 +101,7 @@ def _cutter(words: str, vocab: "Vocab | None") -> "Callable[[Unit], Doc]":
     return make
 
 
-def _annotate(doc: "Doc", unit: Unit, policy: str) -> list[Misaligned]:
+def _annotate(doc: "Doc", unit: Unit, policy: str, of_documents: Mapping[str, str]) -> list[Misaligned]:
     """Set sentences, entities and groups of spans; the entities that have an edge inside a token."""
     places = [(token.idx, token.idx + len(token)) for token in doc]
     make = partial(_span, doc, unit, _Tokens(places))
@@ -119,7 +122,7 @@ def _annotate(doc: "Doc", unit: Unit, policy: str) -> list[Misaligned]:
     doc.set_ents(spans[True], missing=spans[False], default="outside")
     doc.spans[OPTIONAL] = spans[False]
     doc.spans[NESTED] = [make(bounds, entity) for bounds, entity in inner if entity.id not in lost]
-    return misaligned(unit.sentence.id, unit.text, [*moved, *more])
+    return misaligned(unit, of_documents, [*moved, *more])
 
 
 def _set_sentences(doc: "Doc", unit: Unit) -> None:
