@@ -9,10 +9,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import datasets
 import pytest
+from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError
 
 import publish
@@ -464,7 +465,7 @@ def test_nothing_is_pushed_that_is_not_on_record(built: Path) -> None:
 
 def test_a_dry_run_is_what_happens_unless_asked(capsys: pytest.CaptureFixture[str]) -> None:
     hub = Hub()
-    assert publish.main([], api=hub) == 0
+    assert publish.main([], api=cast(HfApi, hub)) == 0
     assert hub.calls == []
     printed = capsys.readouterr()
     lines = printed.out.splitlines()
@@ -494,7 +495,7 @@ def test_the_command_leaves_the_directory_where_it_is_told(tmp_path: Path) -> No
 
 def test_the_command_pushes_what_it_validated(capsys: pytest.CaptureFixture[str]) -> None:
     hub = Hub()
-    assert publish.main(["--push", REPOSITORY], api=hub) == 0
+    assert publish.main(["--push", REPOSITORY], api=cast(HfApi, hub)) == 0
     assert [name for name, _, _ in hub.calls] == ["create_repo", "upload_folder", "create_tag"]
     assert hub.calls[0][2]["private"] is True
     printed = capsys.readouterr()
@@ -505,7 +506,7 @@ def test_the_command_pushes_what_it_validated(capsys: pytest.CaptureFixture[str]
 
 def failure(capsys: pytest.CaptureFixture[str], argv: Sequence[str], hub: Hub | None = None) -> str:
     """The one line of a run that fails."""
-    assert publish.main(argv, api=hub or Hub()) == 2
+    assert publish.main(argv, api=cast(HfApi, hub or Hub())) == 2
     error = capsys.readouterr().err
     assert error.startswith("publish: ")
     assert error.count("\n") == 1
