@@ -129,8 +129,7 @@ def compare(reports: Sequence[Report], *, number: int = NUMBER, seed: int = SEED
 
     Returns:
         A comparison for each pair: ``difference`` (b − a), its ``interval``, and the p-values ``randomisation``,
-            ``holm`` and
-        ``bootstrap``. What can't be told is None, and ``reason`` says why.
+        ``holm`` and ``bootstrap``. What can't be told is None, and ``reason`` says why.
 
     Raises:
         UsageError: a single system, different gold or settings, no type in common.
