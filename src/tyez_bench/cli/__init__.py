@@ -7,7 +7,7 @@ Exit codes: 0 fine; 1 the answer is no (a threshold is not reached); 2 the quest
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from io import TextIOWrapper
 from typing import Any, NoReturn
@@ -93,7 +93,7 @@ def _parse(given: Sequence[str]) -> tuple[argparse.ArgumentParser | None, argpar
     return commands.get(args.command), args
 
 
-def parsers(asked: str | None) -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+def parsers(asked: str | None) -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
     """The parser of all, and those of the commands by name; only the one asked for has its arguments."""
     parser = _Parser(prog="tyez-bench", description="Chinese NER against a hand-annotated page.")
     parser.add_argument("--version", action="store_true", help="print the versions of package and gold, and stop")
