@@ -44,10 +44,7 @@ extensions = ["myst_nb", "sphinx.ext.autodoc"]
 nitpicky = True
 nitpick_ignore_regex = [("py:.*", r"(?!tyez_bench)\w+\..*"), ("py:.*", "|".join(dir(builtins)))]
 
-myst_enable_extensions = ["linkify"]
 myst_heading_anchors = 6
-# What is without a scheme is a file name here (gold.md) more often than an address.
-myst_linkify_fuzzy_links = False
 # The notebook is run by a test, which compares what it gives with what is stored in it.
 nb_execution_mode = "off"
 
