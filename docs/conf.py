@@ -11,6 +11,7 @@ import msgspec
 from docutils.nodes import Element, Node
 from sphinx.addnodes import desc_signature, pending_xref
 from sphinx.application import Sphinx
+from sphinx.domains.python import PyObject
 from sphinx.environment import BuildEnvironment
 from sphinx.ext.napoleon import Config, GoogleDocstring
 from sphinx.util.docutils import SphinxDirective
@@ -50,8 +51,7 @@ nb_execution_mode = "off"
 
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
-autodoc_preserve_defaults = True
-NAPOLEON = Config(napoleon_use_rtype=False)
+NAPOLEON = Config(napoleon_use_ivar=True)
 add_module_names = False
 python_use_unqualified_type_names = True
 maximum_signature_line_length = 88
@@ -71,6 +71,11 @@ def docstring(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: 
     # Of an attribute napoleon would take the words before a colon for its type.
     kind = "method" if what in ("attribute", "property") else what
     lines[:] = GoogleDocstring(lines, NAPOLEON, app, kind, name, obj, options).lines()
+
+
+def signature(app: Sphinx, what: str, name: str, obj: Any, options: Any, args: str | None, gives: str | None) -> Any:
+    """A default that is made anew each time is written so that Sphinx can read it."""
+    return (args.replace("<factory>", "..."), gives) if args and "<factory>" in args else None
 
 
 def _fields_of_a_struct(struct: type[msgspec.Struct], lines: list[str]) -> None:
@@ -176,6 +181,8 @@ def setup(app: Sphinx) -> None:
     app.types_described = {}
     app.add_directive("types-of", TypesOf)
     app.connect("autodoc-process-docstring", docstring)
+    app.connect("autodoc-process-signature", signature)
+    next(field for field in PyObject.doc_field_types if field.name == "variable").label = "Attributes"
     app.connect("source-read", as_beside_it)
     app.connect("missing-reference", by_last_name)
     app.connect("build-finished", to_the_first_page)

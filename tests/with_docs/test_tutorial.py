@@ -1,7 +1,6 @@
 """The tutorial runs, offline, and gives what is stored in it."""
 
 import nbformat
-
 import tutorial
 
 

@@ -76,7 +76,7 @@ class Comparison(Struct, frozen=True):
 
     @property
     def least(self) -> float | None:
-        """The smallest p-value that swaps in the units in which the two differ can give: 2 / 2^``differing``."""
+        """The smallest p-value that swaps in the units in which the two differ can give: ``2 / 2 ** differing``."""
         return None if self.randomisation is None else least_p(self.differing)
 
 
