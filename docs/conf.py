@@ -1,4 +1,4 @@
-"""How the site of the documentation is built: ``sphinx-build -W --keep-going -c docs . site``."""
+"""How the site of the documentation is built: ``sphinx-build -W --keep-going -c docs . build/site``."""
 
 import builtins
 import inspect
@@ -38,7 +38,7 @@ include_patterns = [
     "DATASHEET.md",
     "LICENSE-TEXT.md",
 ]
-exclude_patterns = [".*", "build", "dist", "findings", "scripts", "site", "src", "tests"]
+exclude_patterns = [".*", "build", "dist", "findings", "scripts", "src", "tests"]
 
 extensions = ["myst_nb", "sphinx.ext.autodoc"]
 # Python's own types, and those of packages that are not described here, lead nowhere.

@@ -3,7 +3,8 @@
 docs/formats.md: formats, field maps and label maps; docs/fields.schema.json: the form of a field map; docs/rules.md:
 the rules of the consistency check; docs/statistics.md and docs/pictures/: the gold in numbers and pictures, and the
 segmentation ceiling; docs/leaderboard.md: the systems; docs/stress-cases.md: the stress suite, capability by
-capability; docs/cli/: the commands.
+capability; docs/cli/: the commands; what commands print
+in the first pages.
 
 python scripts/build_docs.py            write them
 python scripts/build_docs.py --check    exit 1 when one is not what the registries and the gold say
@@ -23,6 +24,7 @@ from pathlib import Path
 import msgspec
 
 from generated import commands as commands_pages
+from generated import transcripts
 from tyez_bench.checks.rule import known_rules
 from tyez_bench.cli.ceiling import DEFAULT
 from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
@@ -379,6 +381,7 @@ def build() -> dict[Path, bytes]:
         DOCS / "leaderboard.md": leaderboard_page().encode(),
         DOCS / "stress-cases.md": suite_page().encode(),
         **commands_pages.make(),
+        **transcripts.make(),
         **{DOCS / "pictures" / name: data for name, data in pictures(statistics(load())).items()},
     }
 

@@ -70,14 +70,14 @@ def loads(path: Path) -> list[str]:
 
 def build(source: Path, target: Path) -> subprocess.CompletedProcess[str]:
     """The site of a copy of the repository, by the command of CONTRIBUTING.md."""
-    (line,) = re.findall(r"sphinx-build (.*) -c docs \. site$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.M)
+    (line,) = re.findall(r"sphinx-build (.*) -c docs \. build/site$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.M)
     command = [sys.executable, "-m", "sphinx", *line.split(), "-c", "docs", ".", str(target)]
     return subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("site")
+    target = tmp_path_factory.mktemp("built") / "site"
     done = build(ROOT, target)
     assert (done.returncode, done.stderr) == (0, "")
     return target

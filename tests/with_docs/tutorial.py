@@ -20,7 +20,7 @@ def read() -> Any:
 def run(notebook: Any) -> Any:
     """The notebook with the outputs of a fresh kernel. Raises CellExecutionError for a cell that fails."""
     notebook = nbformat.from_dict(notebook)
-    NotebookClient(notebook, timeout=60, record_timing=False).execute(cwd=str(TUTORIAL.parent))
+    NotebookClient(notebook, timeout=60, record_timing=False, coalesce_streams=True).execute(cwd=str(TUTORIAL.parent))
     # What kernel it was is no part of the tutorial.
     notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
     return notebook
