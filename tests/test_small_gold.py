@@ -48,6 +48,17 @@ def read(capsys: pytest.CaptureFixture[str], *command: str) -> Any:
     return json.loads(told(capsys, *command, "--json"))
 
 
+def test_a_unit_has_one_name_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The records of another format are no sentences, in slices, comparisons and surfaces either."""
+    record = {"id": "a", "text": TEXT, "label": [[s, e, label] for s, e, label in ENTITIES]}
+    gold, why = written(tmp_path / "gold.jsonl", [record]), ONE.format("record")
+    one, other = answer(tmp_path, "one", a=ENTITIES[:2]), answer(tmp_path, "other", a=ENTITIES[:3])
+    found = read(capsys, "score", "--gold", gold, one, "--slices", "type")
+    reasons = [found["surface"]["micro"]["f1_interval_reason"], found["scores"]["micro"]["f1_interval_reason"]]
+    assert {*reasons, *(part["f1_interval_reason"] for part in found["slices"])} == {why}
+    assert read(capsys, "compare", "--gold", gold, one, other)["pairs"][0]["reason"] == why
+
+
 @pytest.mark.parametrize("unit", ["sentence", "document"])
 def test_one_unit_has_no_interval_anywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str], unit: str) -> None:
     gold, mine = gold_of(tmp_path, "a"), answer(tmp_path, "mine", a=ENTITIES[:2])

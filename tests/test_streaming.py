@@ -54,7 +54,7 @@ def test_gzip_and_documents_left_out(tmp_path: Path) -> None:
     report = score_files(gold, write(tmp_path / "p.jsonl.gz", predicted("a"), predicted("c")))
     assert (report.system, report.gold.name) == ("p", "g")
     assert report.missing == ("b",)
-    assert report.counts().gold_right == 2
+    assert report.counts().right == 2
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-DOCS = Path(__file__).parents[2] / "docs"
-PAGES = ("quickstart.md", "faq.md", "published-sets.md")
+from generated.maker import ROOT, Files
+
+SOURCES = ("docs/quickstart.md", "docs/faq.md")
 BLOCK = re.compile(
     r"<!-- file: (?P<name>\S+) -->\n```\w*\n(?P<content>.*?)```\n|```console\n(?P<lines>.*?)```\n", re.DOTALL
 )
@@ -22,9 +22,9 @@ ENVIRONMENT = {"COLUMNS": "120", "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
 NO_SUCH_COMMAND = 127
 
 
-def make() -> Mapping[Path, bytes]:
+def make() -> Files:
     """The pages, with what their commands print now."""
-    return {DOCS / name: rewritten((DOCS / name).read_text("utf-8")).encode() for name in PAGES}
+    return {ROOT / name: rewritten((ROOT / name).read_text("utf-8")).encode() for name in SOURCES}
 
 
 def rewritten(text: str) -> str:

@@ -185,9 +185,14 @@ def advice(what: str, /, **options: Value) -> str:
     return "" if None in named.values() else f"; {what.format(**named)}"
 
 
+def literal(text: str) -> str:
+    """A text of somebody's as a part of advice, where braces are for options."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 def one_of_two() -> str:
     """The advice for what stands there twice."""
-    return advice("{overlaps} drops one of two", overlaps="keep-first|keep-longest")
+    return advice("{overlaps} drops one of two", overlaps="keep-one")
 
 
 def to_rename() -> str:

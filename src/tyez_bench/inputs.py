@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import sys
+import time
 import tomllib
 import zlib
 from collections.abc import Callable, Iterator
@@ -79,17 +80,64 @@ def too_large(path: str | Path, limit: int, *, line: int | None = None, packed: 
     return InputError(f"{what} more than {size}{how}", path=path, line=line)
 
 
+# For how many seconds a named pipe is waited for that nobody has opened to write to.
+PATIENCE = 10.0
+_LOOK_AGAIN = 0.02
+
+
+class _Begun(io.RawIOBase):
+    """A file of which the first bytes were read already."""
+
+    def __init__(self, file: io.FileIO, first: bytes):
+        self._file, self._first = file, first
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def fileno(self) -> int:
+        """That of the file."""
+        return self._file.fileno()
+
+    def readinto(self, buffer: Any) -> int | None:
+        """The bytes that were read already, then what follows."""
+        if not self._first:
+            return self._file.readinto(buffer)
+        size = min(len(buffer), len(self._first))
+        buffer[:size], self._first = self._first[:size], self._first[size:]
+        return size
+
+
+@contextlib.contextmanager
+def _named_pipe(path: str | Path) -> Iterator[BinaryIO]:
+    """Open a named pipe as soon as somebody writes to it. Raises InputError where nobody does in time."""
+    with open(path, "rb", buffering=0, opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+        until = time.monotonic() + PATIENCE
+        # None where a writer has nothing to say yet, and no bytes where there is none.
+        while (first := file.read(_CHUNK)) == b"":
+            if time.monotonic() > until:
+                raise InputError(f"is a pipe that nobody writes to (waited {PATIENCE:g} seconds)", path=path)
+            time.sleep(_LOOK_AGAIN)
+        os.set_blocking(file.fileno(), True)
+        yield io.BufferedReader(_Begun(file, first or b""))
+
+
 _UNITS = ((30, "GiB"), (20, "MiB"), (10, "KiB"), (0, "bytes"))
 
 
 @contextlib.contextmanager
 def opened(path: str | Path) -> Iterator[BinaryIO]:
-    """Open a file or a pipe to read. Raises InputError for what is missing, no file or unreadable, now or later."""
+    """Open a file or a pipe to read.
+
+    Raises InputError for what is missing, no file or unreadable, now or later, and for a pipe that nobody writes to.
+    """
     try:
         kind = os.stat(path).st_mode
         if stat.S_ISCHR(kind) or stat.S_ISBLK(kind) or stat.S_ISSOCK(kind):
             raise InputError("is a device, expected a file or a pipe", path=path)
-        with open(path, "rb") as file:
+        # A pipe that the shell made (<(…)) leads to no file, and was opened to write to before we could look.
+        named = stat.S_ISFIFO(kind) and os.path.exists(os.path.realpath(path))
+        with _named_pipe(path) if named else open(path, "rb") as file:
             note_read(file.fileno(), path)
             yield file
     except FileNotFoundError:

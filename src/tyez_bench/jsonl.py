@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _BOM = b"\xef\xbb\xbf"
+# Behind every key of an object, and now and then inside a string.
+_KEY_ENDS = re.compile(r'"[ \t\r\n]*:')
 
 
 def read_bytes(path: str | Path) -> bytes:
@@ -45,11 +47,11 @@ def decode_text(data: bytes, path: str | Path, whole: bytes | None = None) -> st
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = f"byte 0x{data[error.start]:02x} is not valid UTF-8{_other_encoding(whole or data)}"
+        message = f"byte 0x{data[error.start]:02x} is not valid UTF-8{other_encoding(whole or data)}"
         raise InputError(message, path=path, line=line) from None
 
 
-def _other_encoding(data: bytes) -> str:
+def other_encoding(data: bytes) -> str:
     """What bytes that are not UTF-8 look like, in words; empty where nothing tells."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "; it looks like UTF-16"
@@ -98,8 +100,10 @@ def decode_object(line: str, path: str | Path, number: int) -> dict[str, Any]:
     """The JSON object of a line. Raises InputError."""
     try:
         record = msgspec.json.decode(line)
-        # msgspec takes the last of two equal keys without a word.
-        json.loads(line, object_pairs_hook=distinct_keys)
+        # msgspec takes the last of two equal keys without a word. Where the line may have more keys than the record,
+        # the slower decoder tells which.
+        if len(_KEY_ENDS.findall(line)) != _keys(record):
+            json.loads(line, object_pairs_hook=distinct_keys)
     except RecursionError:
         raise InputError("not valid JSON: nested too deeply", path=path, line=number) from None
     except ValueError as error:
@@ -107,6 +111,19 @@ def decode_object(line: str, path: str | Path, number: int) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise InputError(f"expected a JSON object, got {type(record).__name__}", path=path, line=number)
     return record
+
+
+def _keys(value: Any) -> int:
+    """How many keys all objects of a decoded value have together; 0 for what is neither an object nor an array."""
+    kind = type(value)
+    if kind is not dict and kind is not list:
+        return 0
+    found, inner = (len(value), value.values()) if kind is dict else (0, value)
+    for one in inner:
+        # A call for each text of a long list would take more time than the decoding.
+        if type(one) is dict or type(one) is list:
+            found += _keys(one)
+    return found
 
 
 def distinct_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -57,6 +57,7 @@ def score_files(
 
     The file of the gold is read once, and so can't tell its labels beforehand: ``label_set`` says them. ``labels`` is
     the label map; without one the predictions have the gold's own labels.
+
     Raises InputError, with file and line, for invalid records, for ids that occur twice, and for predictions that are
     not in the order of the gold.
     """

@@ -248,6 +248,19 @@ def test_what_a_configuration_says_of_no_label_is_refused_with_the_labels_of_the
     assert "label-set in the configuration says which labels there are" in line
 
 
+def test_a_file_beside_a_project_may_have_a_label_set_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the project's configuration says of its own labels is not held against it."""
+    checked(tmp_path, ("⟦G|太钢⟧。",), {"G": "ORG"})
+    table = '[tool.tyez-bench.check]\npaths = ["gold.jsonl"]\ntypes-of-rules = { O = "ORG" }\n'
+    (tmp_path / "pyproject.toml").write_text(table, "utf-8")
+    (tmp_path / "own.toml").write_text("[labels]\nX = { kind = 'person' }\n", "utf-8")
+    (tmp_path / "own.conll").write_text("王 B-X\n明 I-X\n好 O\n\n", "utf-8")
+    assert said(capsys, 0, "check", "own.conll", "--label-set", "own.toml").startswith("no findings")
+    assert "types-of-rules: O is 'ORG', expected X" in refused(capsys, "check", "--label-set", "own.toml")
+
+
 def test_two_types_of_a_span_are_a_warning_unless_they_are_allowed(tmp_path: Path) -> None:
     """Crossing spans and copies are errors; none of them hides what else is in the record."""
     texts = ("⟦G|⟦P|太钢⟧⟧和⟦G|太钢⟧，太钢。",)

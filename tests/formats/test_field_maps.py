@@ -127,6 +127,18 @@ def test_the_records_of_one_annotator() -> None:
         parse(*values, options=Options(annotator="three"))
 
 
+def test_a_text_of_several_annotators_is_not_read_as_several_texts() -> None:
+    span = {"start": 0, "end": 2, "label": "PLACE"}
+    one = {"text": "太原好", "spans": [span], "answer": "accept", "_annotator_id": "one"}
+    two: dict[str, Any] = {**one, "spans": [], "_annotator_id": "two"}
+    with pytest.raises(InputError, match=r":2: its text was annotated by one and two, .*; annotator NAME reads those"):
+        load_source(source(one, two), "g")
+    assert len(load_source(source(one, two), "g", options=Options(annotator="two"))) == 1
+    # Work that was shared out, what one of them set aside, and what one of them did twice.
+    for more in ({**two, "text": "晋祠好"}, {**two, "answer": "ignore"}, {**two, "_annotator_id": "one"}):
+        assert len(load_source(source(one, more), "g")) + (more["answer"] == "ignore") == 2
+
+
 def test_what_langextract_did_not_place_is_looked_for() -> None:
     def one(name: str, interval: Any) -> dict[str, Any]:
         return {"extraction_class": "PLACE", "extraction_text": name, "char_interval": interval, "group_index": 0}
@@ -354,3 +366,21 @@ def test_half_of_a_character_is_no_gold() -> None:
     found = Source("p", json.dumps({"text": "太原\ud800", "spans": [{"start": 0, "end": 2, "label": "X"}]}).encode())
     with pytest.raises(InputError, match="has half of a surrogate pair, which is no character"):
         load_source(found, "g")
+
+
+def test_the_groups_of_spans_of_docs_as_json() -> None:
+    """As Doc.to_json writes them: entities where they are set, groups where there are any."""
+    one, other = {"start": 0, "end": 2, "label": "LOC"}, {"start": 0, "end": 3, "label": "ORG", "kb_id": ""}
+    both = {"text": "太原好", "ents": [one], "spans": {"sc": [other], "empty": []}, "tokens": []}
+    group = Options(spans_key="sc")
+    assert [places(r) for r in parse(both)] == [[(0, 2, "LOC")]]
+    assert [places(r) for r in parse(both, options=group)] == [[(0, 3, "ORG")]]
+    alone = {name: value for name, value in both.items() if name != "ents"}
+    assert [places(r) for r in parse(alone, options=group)] == [[(0, 3, "ORG")]]
+    assert [places(r) for r in parse(both, {"text": "晋祠", "ents": []}, options=group)] == [[(0, 3, "ORG")], []]
+    with pytest.raises(InputError, match=r"has no ents, expected its spans there; spans_key reads a group .*'sc'"):
+        parse(alone)
+    with pytest.raises(InputError, match=r"no record has a span under ents, but groups of spans; spans_key .*: 'sc'$"):
+        parse({**both, "ents": []})
+    with pytest.raises(InputError, match="no record has a group of spans 'x', expected one of: 'empty', 'sc'"):
+        parse(both, options=Options(spans_key="x"))

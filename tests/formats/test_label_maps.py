@@ -229,3 +229,10 @@ def test_a_map_of_the_package_must_lead_to_a_label_that_the_gold_has(
 def test_labels_that_lead_to_nothing_the_gold_has_are_refused() -> None:
     with pytest.raises(UsageError, match=r"unknown labels LOC, PER, expected DATE \(the gold"):
         choose(["LOC", "PER"], shipped("tyez"), closed=False, present=["DATE"])
+
+
+def test_a_gold_without_entities_says_nothing_of_labels() -> None:
+    """Persons are false positives then, and not out of scope; a set that was named says what is."""
+    found = choose(["LOC", "PER"], shipped("tyez"), closed=False, present=[])
+    assert {label: found.target(label) for label in ("LOC", "PER")} == {"LOC": "LOC", "PER": "PER"}
+    assert choose(["LOC", "PER"], shipped("tyez"), closed=True, present=[]).labels["PER"] is None

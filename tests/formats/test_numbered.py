@@ -23,18 +23,22 @@ def test_a_range_without_a_name() -> None:
     assert words_of(["1-2", "1", "2"], ["dal", "da", "il"], ["_", "_", "_"]).tags == ["O"]
 
 
-@pytest.mark.parametrize(
-    ("ids", "tags", "index", "says"),
-    [
-        ("1 1.1", "O B-X", 1, "the empty node 1.1 has the tag 'B-X'"),
-        ("1-2 1 2", "B-X B-X O", 0, "both the range 1-2 and a word of it have a tag"),
-        ("1-2 1 3", "O O O", 0, "the word 2 of 1-2 does not follow"),
-        ("1-2 1", "O O", 0, "the word 2 of 1-2 does not follow"),
-        ("2-1 1", "O O", 0, "the range 2-1 is empty"),
-        ("x", "O", 0, "'x' is no number of a token"),
-    ],
-)
-def test_what_can_not_be_read(ids: str, tags: str, index: int, says: str) -> None:
-    with pytest.raises(TokenError, match=says) as caught:
-        words_of(ids.split(), ids.split(), tags.split())
-    assert caught.value.index == index
+# What is wrong with numbers and tags, and at which token.
+FAULTS = {
+    ("1 1.1", "O B-X"): "the empty node 1.1 has the tag 'B-X' @1",
+    ("1-2 1 2", "B-X B-X O"): "both the range 1-2 and a word of it have a tag @0",
+    ("1-2 1 3", "O O O"): "the word 2 of 1-2 does not follow @0",
+    ("1-2 1", "O O"): "the word 2 of 1-2 does not follow @0",
+    ("2-1 1", "O O"): "the range 2-1 is empty @0",
+    ("x", "O"): "'x' is no number of a token @0",
+}
+
+
+@pytest.mark.parametrize("given", FAULTS)
+def test_what_can_not_be_read(given: tuple[str, str]) -> None:
+    ids, tags = (column.split() for column in given)
+    with pytest.raises(TokenError) as caught:
+        words_of(ids, ids, tags)
+    says, _, index = FAULTS[given].rpartition(" @")
+    assert str(caught.value).startswith(says)
+    assert caught.value.index == int(index)

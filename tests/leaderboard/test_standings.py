@@ -35,8 +35,8 @@ def test_the_page_has_the_numbers_to_the_last_digit(found: list[Standing]) -> No
         row = next(line for line in page.splitlines() if line.startswith(f"| {one.report.system} | 0."))
         cells = [cell.strip() for cell in row.strip("|").split("|")]
         counts, whole = one.report.counts(), one.whole.counts()
-        own = 2 * counts.gold_right / (counts.gold + counts.predicted)
-        assert cells[1] == f"{2 * whole.gold_right / (whole.gold + whole.predicted):.3f}"
+        own = 2 * counts.right / (counts.gold + counts.predicted)
+        assert cells[1] == f"{2 * whole.right / (whole.gold + whole.predicted):.3f}"
         assert cells[4] == f"{own:.3f}"
         assert whole.gold == 142
 
@@ -75,7 +75,7 @@ def test_with_all_types_what_a_label_map_lacks_is_missed(gold: tyez_bench.Gold) 
         assert every.counts(type_) == own.counts(type_)
     for type_ in ("MONEY", "DATE"):
         counts = every.counts(type_)
-        assert (counts.gold_right, counts.predicted) == (0, 0)
+        assert (counts.right, counts.predicted) == (0, 0)
         assert counts.gold == sum(e.type == type_ and e.required for d in gold for e in d.outermost())
 
 

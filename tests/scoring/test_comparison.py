@@ -54,7 +54,7 @@ def test_randomisation_equals_exact_enumeration() -> None:
         left = [b if s else a for a, b, s in zip(one, other, swap, strict=True)]
         right = [a if s else b for a, b, s in zip(one, other, swap, strict=True)]
         differences.append(f1_of(right) - f1_of(left))
-    left_table, right_table = (np.array([[g, p, h, h] for g, p, h in side], dtype=float) for side in (one, other))
+    left_table, right_table = (np.array([[g, p, h] for g, p, h in side], dtype=float) for side in (one, other))
     swaps = np.array(list(itertools.product((False, True), repeat=8)))
     assert swapped_differences(left_table, right_table, swaps) == pytest.approx(differences, abs=1e-12)
     exact = sum(abs(d) >= abs(observed) - 1e-12 for d in differences) / 256

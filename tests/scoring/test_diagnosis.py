@@ -84,14 +84,14 @@ def test_every_wrong_and_missed_span_is_in_one_error(gold: Any, predicted: Any, 
     counts = report.counts()
     assert sorted(span for error in diagnosis.errors for span in error.gold) == sorted(set(wanted) - set(found))
     assert sorted(span for error in diagnosis.errors for span in error.predicted) == sorted(set(found) - set(wanted))
-    assert sum(kind.false_negatives for kind in diagnosis.kinds.values()) == counts.gold - counts.gold_right
-    assert sum(kind.false_positives for kind in diagnosis.kinds.values()) == counts.predicted - counts.predicted_right
+    assert sum(kind.false_negatives for kind in diagnosis.kinds.values()) == counts.gold - counts.right
+    assert sum(kind.false_positives for kind in diagnosis.kinds.values()) == counts.predicted - counts.right
     for name, kind in diagnosis.kinds.items():
         assert kind.errors == sum(error.kind == name for error in diagnosis.errors)
         mended = [s for s in found if not any(s in e.predicted for e in diagnosis.errors if e.kind == name)]
         mended += [s for e in diagnosis.errors if e.kind == name for s in e.gold]
         right = len(set(mended) & set(wanted))
-        assert kind.mended == f1(Counts(len(wanted), len(mended), right, right))
+        assert kind.mended == f1(Counts(len(wanted), len(mended), right))
     confusion = diagnosis.confusion
     for type_ in report.types:
         assert sum(confusion[type_].values()) == report.counts(type_).gold
@@ -106,8 +106,8 @@ def test_mending_everything_makes_it_perfect(gold: tyez_bench.Gold) -> None:
     cases: list[Case] = [case(d, predictions[d.id], report.settings) for d in gold]
     diagnosis = diagnose_cases(report, cases)
     counts = report.counts()
-    assert sum(kind.false_negatives for kind in diagnosis.kinds.values()) == counts.gold - counts.gold_right
-    assert sum(kind.false_positives for kind in diagnosis.kinds.values()) == counts.predicted - counts.predicted_right
+    assert sum(kind.false_negatives for kind in diagnosis.kinds.values()) == counts.gold - counts.right
+    assert sum(kind.false_positives for kind in diagnosis.kinds.values()) == counts.predicted - counts.right
     assert set(diagnosis.kinds) == set(KINDS)
     assert all(kind.mended is not None and kind.mended >= (report.f1 or 0) for kind in diagnosis.kinds.values())
     assert all(error.rules for error in diagnosis.errors if error.gold)

@@ -25,18 +25,18 @@ from tyez_bench.scoring.resampling import (
 )
 from tyez_bench.scoring.schemes import Counts
 
-# Three units: gold, predicted, gold right, predicted right.
-TABLE = np.array([[2, 1, 1, 1], [0, 3, 0, 0], [1, 1, 1, 1]], dtype=float)
+# Three units: gold, predicted, right.
+TABLE = np.array([[2, 1, 1], [0, 3, 0], [1, 1, 1]], dtype=float)
 
 
 def test_sums_of_pinned_draws() -> None:
     drawn = np.array([[0, 1, 2], [2, 2, 2], [1, 0, 1]], np.int32)
-    assert sums(TABLE, drawn).tolist() == [[3, 5, 2, 2], [3, 3, 3, 3], [2, 7, 1, 1]]
+    assert sums(TABLE, drawn).tolist() == [[3, 5, 2], [3, 3, 3], [2, 7, 1]]
 
 
 def test_the_same_seed_draws_the_same_and_blocks_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = bootstrap(TABLE, number=50, seed=1)
-    assert whole.shape == (50, 4)
+    assert whole.shape == (50, 3)
     assert np.array_equal(whole, bootstrap(TABLE, number=50, seed=1))
     assert not np.array_equal(whole, bootstrap(TABLE, number=50, seed=2))
     monkeypatch.setattr("tyez_bench.scoring.resampling._BLOCK", 7)
@@ -56,9 +56,9 @@ def test_the_bootstrap_distribution_against_all_possible_draws() -> None:
 
 
 def test_measures_are_those_of_single_counts() -> None:
-    every = itertools.starmap(Counts, itertools.product(range(3), repeat=4))
-    cases = [c for c in every if c.gold_right <= c.gold and c.predicted_right <= c.predicted]
-    table = np.array([[c.gold, c.predicted, c.gold_right, c.predicted_right] for c in cases], dtype=float)
+    every = itertools.starmap(Counts, itertools.product(range(3), repeat=3))
+    cases = [c for c in every if c.right <= min(c.gold, c.predicted)]
+    table = np.array([[c.gold, c.predicted, c.right] for c in cases], dtype=float)
     found = measures(table)
     for number, counts in enumerate(cases):
         for name, single in (("precision", precision), ("recall", recall), ("f1", f1)):
@@ -152,8 +152,8 @@ def places(units: int, rows: int, seed: int) -> tuple[np.ndarray, Sparse]:
     """The same counts as a dense table and by their places, some of which come twice."""
     rng = np.random.default_rng(seed)
     unit, row = rng.integers(units, size=3 * units), rng.integers(rows, size=3 * units)
-    counts = rng.integers(0, 3, size=(3 * units, 4))
-    dense = np.zeros((units, rows, 4), np.int64)
+    counts = rng.integers(0, 3, size=(3 * units, 3))
+    dense = np.zeros((units, rows, 3), np.int64)
     np.add.at(dense, (unit, row), counts)
     return dense, Sparse.of(units, rows, unit, row, counts)
 
@@ -189,7 +189,7 @@ def test_of_many_units_those_alike_are_drawn_together(monkeypatch: pytest.Monkey
 
 def test_no_rows_and_no_units() -> None:
     nothing = np.zeros(0, np.int64)
-    assert sparse_intervals(Sparse.of(5, 0, nothing, nothing, np.zeros((0, 4), np.int64)), 10, 1) == []
-    assert sparse_intervals(Sparse.of(0, 1, nothing, nothing, np.zeros((0, 4), np.int64)), 10, 1) == [
+    assert sparse_intervals(Sparse.of(5, 0, nothing, nothing, np.zeros((0, 3), np.int64)), 10, 1) == []
+    assert sparse_intervals(Sparse.of(0, 1, nothing, nothing, np.zeros((0, 3), np.int64)), 10, 1) == [
         {"precision": None, "recall": None, "f1": None}
     ]

@@ -36,7 +36,7 @@ def test_parts_add_up_to_the_whole(gold: tyez_bench.Gold, jionlp: Parts, name: s
     found = slices_of(report, gold, cases, [name])
     whole = report.counts()
     assert len(found) > 1
-    for field in ("gold", "predicted", "gold_right", "predicted_right"):
+    for field in ("gold", "predicted", "right"):
         assert sum(getattr(part.counts, field) for part in found) == getattr(whole, field)
 
 
@@ -96,13 +96,13 @@ def test_unseen_is_what_no_other_document_has(gold: tyez_bench.Gold, jionlp: Par
                     if ((e.text, e.type) in others) == (value == "seen")
                 ]
                 right = sum((e.start, e.end, e.type) in predicted for e in here)
-                rows.append([len(here), 0, right, right])
+                rows.append([len(here), 0, right])
     found = {part.value: part for part in slices_of(report, gold, cases, ["unseen"])}
     assert found.keys() == tables.keys()
     for value, rows in tables.items():
         table = np.array(rows, np.float64)
         part = found[value]
-        assert (part.support, part.counts.gold_right) == (table[:, 0].sum(), table[:, 2].sum())
+        assert (part.support, part.counts.right) == (table[:, 0].sum(), table[:, 2].sum())
         (expected,) = intervals(table[:, None, :], report.settings.draws, report.settings.seed)
         assert part.intervals["recall"] == expected["recall"]
         assert part.figures == {"recall": table[:, 2].sum() / table[:, 0].sum()}

@@ -1,6 +1,7 @@
 """The structure of nested gold: by hand, by another counter, and against annotations-evaluate."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def told(structure: Structure, ends: str = "strict") -> tuple[int, int, int, int
     """Of the edges gold, predicted, right, those whose ends were both found, and the misattached."""
     edges = structure.edges[ends]
     counts = edges.counts
-    return counts.gold, counts.predicted, int(counts.gold_right), edges.both_found, edges.misattached
+    return counts.gold, counts.predicted, int(counts.right), edges.both_found, edges.misattached
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_depths_by_hand() -> None:
     structure = found(gold, [(2, 8, "B"), (3, 5, "B"), (30, 40, "A"), (31, 33, "A")])
     assert {depth: row.counts for depth, row in structure.depths.items()} == {
         1: Counts(2, 1),
-        2: Counts(1, 2, 1, 1),
+        2: Counts(1, 2, 1),
         3: Counts(1, 1),
     }
     two = found([(0, 9, "A"), (0, 9, "B"), (2, 4, "A")], [])
@@ -86,8 +87,8 @@ def test_optional_spans_are_no_part_of_it() -> None:
         structure = found([outer, inner], predicted, optional=[[maybe]])
         assert told(structure) == (1, 1, 1, 1, 0)
         assert {depth: row.counts for depth, row in structure.depths.items()} == {
-            1: Counts(1, 1, 1, 1),
-            2: Counts(1, 1, 1, 1),
+            1: Counts(1, 1, 1),
+            2: Counts(1, 1, 1),
         }
 
 
@@ -125,11 +126,10 @@ def test_any_spans_by_another_counter(documents: Any) -> None:
         }
         depth |= {(1, p): depth[0, g] for g, p in pairs}
         for (number, span), where in depth.items():
-            row = rows.setdefault(where, [0, 0, 0, 0])
+            row = rows.setdefault(where, [0, 0, 0])
             row[number] += 1
             if number == 0 and (span, span) in pairs:
                 row[2] += 1
-                row[3] += 1
         for ends, told_ in counted.items():
             of = {p: g for g, p in pairs if g.type == p.type and (ends == "type" or g == p)}
             ours, theirs = edges(gold), edges(predicted)
@@ -141,7 +141,7 @@ def test_any_spans_by_another_counter(documents: Any) -> None:
     assert {d: row.counts for d, row in structure.depths.items()} == {d: Counts(*row) for d, row in rows.items()}
     assert {ends: list(told(structure, ends)) for ends in structure.edges} == counted
     whole = tyez_bench.score_spans([g for g, _ in corpus], [p for _, p in corpus]).counts()
-    for name in ("gold", "predicted", "gold_right"):
+    for name in ("gold", "predicted", "right"):
         assert sum(getattr(row.counts, name) for row in structure.depths.values()) == getattr(whole, name)
 
 
@@ -183,7 +183,7 @@ def test_equals_annotations_evaluate_on_trees(both: tuple[list[Triple], list[Tri
     for depth in range(1, 4):
         if depth in ours.depths:
             counts, level = ours.depths[depth].counts, report.level[str(depth - 1)].counts
-            assert (counts.gold_right, counts.predicted, counts.gold) == (level.correct, level.actual, level.possible)
+            assert (counts.right, counts.predicted, counts.gold) == (level.correct, level.actual, level.possible)
         else:
             assert str(depth - 1) not in report.level
     same = report.structure
@@ -209,7 +209,7 @@ def test_equals_annotations_evaluate_on_trees(both: tuple[list[Triple], list[Tri
 def test_equals_annotations_evaluate_where_ends_are_off(gold: list[Triple], predicted: list[Triple]) -> None:
     counts, misattached = found(gold, predicted).edges["type"].counts, found(gold, predicted).edges["type"].misattached
     same = theirs(gold, predicted).structure
-    assert (counts.gold_right, counts.predicted, counts.gold, misattached) == (
+    assert (counts.right, counts.predicted, counts.gold, misattached) == (
         same.true_positives,
         same.true_positives + same.false_positives,
         same.true_positives + same.false_negatives,
@@ -242,10 +242,10 @@ def test_of_documents(gold: tyez_bench.Gold) -> None:
     structure = tyez_bench.structure(report, cases_of(gold, predictions, wanted))
     required = [(d, e) for d in gold for e in d.entities if e.required]
     assert structure.depths[1].counts.predicted - structure.depths[1].counts.gold == len(gold)
-    assert sum(row.counts.gold_right for row in structure.depths.values()) == len(required)
-    assert structure.edges["strict"].counts.gold_right == structure.edges["strict"].counts.gold > 50
+    assert sum(row.counts.right for row in structure.depths.values()) == len(required)
+    assert structure.edges["strict"].counts.right == structure.edges["strict"].counts.gold > 50
     assert structure.answers is None
-    for name in ("gold", "predicted", "gold_right"):
+    for name in ("gold", "predicted", "right"):
         total = sum(getattr(row.counts, name) for row in structure.depths.values())
         assert total == getattr(report.counts(), name)
 
@@ -253,7 +253,9 @@ def test_of_documents(gold: tyez_bench.Gold) -> None:
 @pytest.mark.parametrize("how", [{}, {"layer": "nested"}, {"layer": "all", "matching": "set"}])
 def test_other_layers_have_none(gold: tyez_bench.Gold, how: dict[str, Any]) -> None:
     report = tyez_bench.score(gold, {}, settings=Settings(**how))
-    with pytest.raises(tyez_bench.UsageError, match="expected layer all and matching position"):
+    with pytest.raises(
+        tyez_bench.UsageError, match="the structure is that of all layers, by position, and the report is of layer"
+    ):
         tyez_bench.structure(report, [])
 
 
@@ -303,6 +305,30 @@ def test_the_share_of_answers_that_were_read(gold: tyez_bench.Gold) -> None:
     """The counters of the reading are taken as they come: three of four answers could be read."""
     wanted = Settings(layer="all", draws=5)
     report = tyez_bench.score(gold, {}, settings=wanted)
-    report.notes.update(unread=1, broken_tags=2, dropped=7)
+    report.notes.update(unread=1, unread_kinds={"empty": 1}, broken_tags=2, dropped=7)
     found_ = tyez_bench.structure(report, cases_of(gold, {}, wanted), answers=4)
-    assert structure_data(found_)["answers"] == {"number": 4, "unread": 1, "faults": {"broken_tags": 2}, "rate": 0.75}
+    faults = {"empty": 1, "broken_tags": 2}
+    assert structure_data(found_)["answers"] == {"number": 4, "unread": 1, "faults": faults, "rate": 0.75}
+
+
+def test_answers_that_were_not_read_by_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Their kinds add up to them; with or without the text beside the answer."""
+    text = "甲市在乙县。"
+    (tmp_path / "g.jsonl").write_text(
+        "".join(json.dumps({"id": str(n), "text": f"{n}{text}", "label": [[1, 3, "LOC"]]}) + "\n" for n in range(7)),
+        "utf-8",
+    )
+    said = ["", "<think>甲市", "[[", "(甲市; LOC)", "没有", "没有", '[["甲市", "LOC"]]']
+    answers = [
+        {"id": str(n), "answer": answer, **({"text": f"{n}{text}"} if n % 2 else {})} for n, answer in enumerate(said)
+    ]
+    path = tmp_path / "p.jsonl"
+    path.write_text("".join(json.dumps(answer) + "\n" for answer in answers), "utf-8")
+    arguments = ["score", "--gold", str(tmp_path / "g.jsonl"), str(path), "--layer", "all", "--structure"]
+    assert main([*arguments, "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    kinds = {"empty": 2, "broken": 2, "no_copy": 2}
+    assert data["structure"]["answers"] == {"number": 7, "unread": 6, "faults": kinds, "rate": 1 - 6 / 7}
+    assert data["reading"]["unread_kinds"] == kinds
+    assert main(arguments) == 0
+    assert re.search(r"not read: words that are no copy of the text +2\n", capsys.readouterr().out)

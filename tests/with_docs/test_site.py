@@ -70,7 +70,8 @@ def loads(path: Path) -> list[str]:
 
 def build(source: Path, target: Path) -> subprocess.CompletedProcess[str]:
     """The site of a copy of the repository, by the command of CONTRIBUTING.md."""
-    (line,) = re.findall(r"sphinx-build (.*) -c docs \. build/site$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.M)
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    (line,) = re.findall(r"sphinx-build (.*) -c docs \. build/site$", text, re.MULTILINE)
     command = [sys.executable, "-m", "sphinx", *line.split(), "-c", "docs", ".", str(target)]
     return subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
 

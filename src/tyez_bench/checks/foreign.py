@@ -9,13 +9,13 @@ from msgspec.structs import replace
 from tyez_bench.checks.parts import json_parts, without_bad_blocks
 from tyez_bench.checks.records import line_finding
 from tyez_bench.checks.rule import Finding
+from tyez_bench.corpus.ids import complete_ids
 from tyez_bench.errors import InputError
 from tyez_bench.formats.gold_documents import WithoutTextsError, lacking
 from tyez_bench.formats.label_maps import LabelMap
 from tyez_bench.formats.record import Options, RawSpan, Record
 from tyez_bench.formats.registry import PART_BY_PART, load_by_part, load_format
 from tyez_bench.formats.source import Source
-from tyez_bench.jsonl import sha256
 
 _NO_OPTIONS = Options()
 
@@ -52,9 +52,10 @@ def as_gold_records(
     read, findings = _records(source, name, options)
     out_of_scope: Counter[str] = Counter()
     records = []
-    seen: dict[str, int] = {}
-    for record in read:
-        raw, aside = mapped(_raw(record, seen), given, ignored, out_of_scope)
+    # By content, so that what is accepted stays so when lines are moved.
+    ids = complete_ids((record.id, record.text or "") for record in read)
+    for record, id_ in zip(read, ids, strict=True):
+        raw, aside = mapped(_raw(record, id_), given, ignored, out_of_scope)
         records.append(RawRecord(raw, record.path, record.line, record.id is not None, aside))
     return Read(records, findings, dict(sorted(out_of_scope.items())))
 
@@ -158,15 +159,8 @@ def _all(source: Source, name: str, options: Options) -> list[Record]:
     return records
 
 
-def _raw(record: Record, seen: dict[str, int]) -> dict[str, Any]:
-    text = record.text or ""
-    id_ = record.id
-    if id_ is None:
-        # By content, so that what is accepted stays so when lines are moved.
-        id_ = sha256(text.encode("utf-8", "surrogatepass"))[:12]
-        seen[id_] = seen.get(id_, 0) + 1
-        id_ += f"-{seen[id_]}" if seen[id_] > 1 else ""
-    return {"id": id_, "text": text, "entities": [_entity(span) for span in record.spans]}
+def _raw(record: Record, id_: str) -> dict[str, Any]:
+    return {"id": id_, "text": record.text or "", "entities": [_entity(span) for span in record.spans]}
 
 
 def _entity(span: RawSpan) -> dict[str, Any]:

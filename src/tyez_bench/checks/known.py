@@ -59,9 +59,9 @@ def known_labels(loaded: Sequence[Loaded], config: Config) -> Known:
 def check_config(known: Known, config: Config, place: Path | None, *, whole: bool) -> None:
     """Raise InputError where a configuration speaks of labels that there are not: it would be said of nothing.
 
-    Unless the ``whole`` of what it is about is looked at, other files may have them.
+    Unless the ``whole`` of what it is about is looked at: other files may have them, and a file beside it other labels.
     """
-    if not whole and known.given is None:
+    if not whole:
         return
     wrong = next(wrong_labels(config, known.label_set.names), None)
     if wrong is not None:

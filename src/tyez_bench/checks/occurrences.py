@@ -232,15 +232,15 @@ def same_text(texts: Set) -> Iterator[Finding]:
         twin = first.setdefault(whole, text)
         where = (Where(twin.path, twin.line, twin.document.id, 0, 0, ""),)
         if twin is not text and _decided(twin) != _decided(text):
-            yield text.finding(
-                "X605", f"has the text of {twin.document.id!r}, and other entities", surface="", related=where
-            )
+            called = twin.place or repr(twin.document.id)
+            yield text.finding("X605", f"has the text of {called}, and other entities", surface="", related=where)
         near = squeezed.setdefault(_SQUEEZE.sub("", unicodedata.normalize("NFKC", whole)).casefold(), text)
         # The files of a brat directory are one set: a text that it has twice is no leak.
         if near.set != text.set:
             same = "the same text" if near.document.text == whole else "nearly the same text"
             where = (Where(near.path, near.line, near.document.id, 0, 0, ""),)
-            yield text.finding("X606", f"{same} is in {near.path}, as {near.document.id!r}", surface="", related=where)
+            called = near.place or f"{near.path}, as {near.document.id!r}"
+            yield text.finding("X606", f"{same} is in {called}", surface="", related=where)
 
 
 def _decided(text: Text) -> list[tuple[Any, ...]]:

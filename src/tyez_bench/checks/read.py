@@ -16,8 +16,9 @@ from tyez_bench.checks.records import read_raw
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.structure import typed
 from tyez_bench.checks.subject import Text, span_finding
+from tyez_bench.corpus.ids import with_ids
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.detect import detect_format, has_ids, is_gold, spans_of_no_format
+from tyez_bench.formats.detect import detect_format, has_ids, is_gold, is_in_full, spans_of_no_format
 from tyez_bench.formats.field_maps import OWN
 from tyez_bench.formats.label_maps import LabelMap, load_map
 from tyez_bench.formats.record import Options
@@ -73,10 +74,8 @@ class Loaded:
         It is not when there is no sound text of it, and when an entity that is there twice was taken once (S103).
         """
         sound = {(text.path, text.line) for text in self.texts}
-        # The form of a line makes no record unsound.
-        wrong = [one for one in self.findings if one.code != "F005"] or self.findings
-        other = (one for one in wrong if one.code == "S103" or (one.path, one.line) not in sound)
-        return next(other, wrong[0] if self.skipped else None)
+        wrong = (one for one in self.findings if one.code == "S103" or (one.path, one.line) not in sound)
+        return next(wrong, self.findings[0] if self.skipped else None)
 
 
 def load_texts(
@@ -92,8 +91,7 @@ def load_texts(
 
     A directory that holds ``gold.jsonl`` stands for it. ``ignore_labels`` are out of scope beside those of the label
     map; ``options`` are those of the format. Raises InputError for what can't be read at all, WithoutTextsError for a
-    file without texts, UsageError for
-    names of formats and label maps that there are not.
+    file without texts, UsageError for unknown names of formats and label maps.
     """
     if format is not None and format not in (GOLD, *FORMATS):
         raise UsageError(f"unknown format {format!r}, expected one of: {', '.join((GOLD, *FORMATS))}")
@@ -107,7 +105,7 @@ def load_texts(
     ignored = frozenset(ignore_labels)
     if format is None and options.fields is not None:
         format = OWN
-    if format == GOLD or (format is None and is_gold(source) and has_ids(source)):
+    if format == GOLD or (format is None and is_gold(source) and is_in_full(source)):
         return _gold(source, label_map, ignored)
     try:
         name = _detected(source) if format is None else format
@@ -183,13 +181,17 @@ def _gold(source: Source, labels: LabelMap | None, ignored: frozenset[str]) -> L
     records = 0
     seen: Counter[str] = Counter()
     out_of_scope: Counter[str] = Counter()
+    lines: list[tuple[int, dict[str, Any]]] = []
     for raw in read_raw(source.data, source.name):
         findings += raw.findings
         records += not raw.mark
         if raw.record is not None:
-            record, aside = mapped(raw.record, labels, ignored, out_of_scope)
-            seen.update(labels_in(record))
-            found.append(_record(record, source, source.name, raw.line, aside, named=True))
+            lines.append((raw.line, raw.record))
+    given = [record for _, record in lines]
+    for (line, own), whole in zip(lines, given if has_ids(source) else with_ids(given), strict=True):
+        record, aside = mapped(whole, labels, ignored, out_of_scope)
+        seen.update(labels_in(record))
+        found.append(_record(record, source, source.name, line, aside, named=own.get("id") is not None))
     return _loaded(source, GOLD, found, findings, records, dict(sorted(out_of_scope.items())), seen)
 
 
@@ -209,7 +211,7 @@ def _record(
         # JSON can write it, and nothing can encode it: the record gets no further.
         findings.append(_half(path, line, id_, text, half))
         document = None
-    sound = None if document is None else Text(path, line, document, named, source.name, aside)
+    sound = None if document is None else Text(path, line, document, source.name, aside)
     return _Record(path, line, id_, sound, text if sound is None else None, findings, named)
 
 

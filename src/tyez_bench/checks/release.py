@@ -8,10 +8,11 @@ from typing import Any
 from tyez_bench.checks.rule import Finding, Where
 from tyez_bench.checks.subject import Text
 from tyez_bench.corpus.annotations import Place, readings
+from tyez_bench.corpus.ids import fingerprint
 from tyez_bench.corpus.manifest import Manifest
 from tyez_bench.errors import InputError, excerpt, quoted
 from tyez_bench.inputs import parse_toml
-from tyez_bench.jsonl import decode_text, encode_lines, read_bytes, sha256
+from tyez_bench.jsonl import decode_text, read_bytes
 from tyez_bench.model import Document
 
 
@@ -35,16 +36,16 @@ def changed_without_version(
 ) -> Iterator[Finding]:
     """V801: the gold is another, and the version or the changelog is not."""
     documents = tuple(text.document for text in texts)
-    fingerprint = sha256(encode_lines(documents))
+    now = fingerprint(documents)
 
     def finding(message: str) -> Finding:
         return Finding(code="V801", message=message, path=path, surface=version or "")
 
     for release in () if manifest is None else manifest.releases:
-        if release.version == version and release.fingerprint != fingerprint:
-            reason = f"fingerprint {release.fingerprint[:12]}…, and the gold has {fingerprint[:12]}…"
+        if release.version == version and release.fingerprint != now:
+            reason = f"fingerprint {release.fingerprint[:12]}…, and the gold has {now[:12]}…"
             yield finding(f"version {version} was published with the {reason}: a changed gold needs another version")
-    if base is not None and sha256(encode_lines(base.documents)) != fingerprint:
+    if base is not None and fingerprint(base.documents) != now:
         if base.version is not None and base.version == version:
             yield finding(f"the gold differs from that of {base.name}, and the version is {version} in both")
         elif base.changelog is not None and base.changelog == changelog:

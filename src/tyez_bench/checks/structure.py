@@ -12,7 +12,8 @@ from tyez_bench.checks.crossing import crossings
 from tyez_bench.checks.records import field_errors
 from tyez_bench.checks.rule import Finding, Where
 from tyez_bench.checks.subject import Text, span_finding
-from tyez_bench.corpus.gold import complete, entity_id, with_kind
+from tyez_bench.corpus.gold import complete, with_kind
+from tyez_bench.corpus.ids import entity_id
 from tyez_bench.errors import excerpt, quoted
 from tyez_bench.formats.fields import shown
 from tyez_bench.formats.shifted import shift_hint

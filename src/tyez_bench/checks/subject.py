@@ -11,6 +11,7 @@ from itertools import accumulate
 from msgspec import Struct, field
 
 from tyez_bench.checks.rule import CONTEXT, Finding, Where
+from tyez_bench.corpus.ids import is_made_up
 from tyez_bench.corpus.label_sets import BUILT_IN, shipped
 from tyez_bench.errors import excerpt
 from tyez_bench.labels import Kind, LabelSet
@@ -23,7 +24,7 @@ PLACES_AND_ORGANISATIONS = (Kind.PLACE, Kind.ORGANISATION)
 
 
 class Text(Struct, frozen=True, dict=True):
-    """A document, and where it stands. ``named``: its id is the file's, and not made of the text.
+    """A document, and where it stands.
 
     ``set``: the file or directory of the gold set that it is from, which has several paths where it is a directory.
     ``aside``: the spans whose labels are out of scope: no entities here, but not unmarked either.
@@ -32,7 +33,6 @@ class Text(Struct, frozen=True, dict=True):
     path: str
     line: int | None
     document: Document
-    named: bool = True
     set: str = ""
     aside: tuple[tuple[int, int], ...] = ()
 
@@ -84,6 +84,12 @@ class Text(Struct, frozen=True, dict=True):
         """As what a span itself is marked, in words."""
         found = [entity.type for entity in self.near(start, end) if (entity.start, entity.end) == (start, end)]
         return f"marked as {found[0]}" if found else "not marked"
+
+    @property
+    def place(self) -> str | None:
+        """File and line of a text whose id was made up, for messages to name; None where its id says which it is."""
+        made_up = self.line is not None and is_made_up(self.document.id, self.document.text)
+        return f"{self.path}:{self.line}" if made_up else None
 
     def where(self, start: int, end: int, label: str | None = None) -> Where:
         """A place in the text, for another finding to name."""

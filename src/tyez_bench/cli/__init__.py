@@ -87,7 +87,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parse(given: Sequence[str]) -> tuple[argparse.ArgumentParser | None, argparse.Namespace]:
     """The parser of the command asked for and the arguments; ends the process for help, and for what makes no sense."""
     parser, commands = parsers(next((word for word in given if word in COMMANDS), None))
-    args = parser.parse_args(given)
+    args, rest = parser.parse_known_args(given)
+    if rest:
+        args = parser.parse_args(_together(given, rest))
     if args.command is None and not args.version:
         parser.error(f"expected a command: {', '.join(COMMANDS)}")
     return commands.get(args.command), args
@@ -106,6 +108,22 @@ def parsers(asked: str | None) -> tuple[argparse.ArgumentParser, Mapping[str, ar
             _module(name).add_arguments(command)
             _add_common(command)
     return parser, commands.choices
+
+
+def _together(given: Sequence[str], rest: Sequence[str]) -> list[str]:
+    """The words that nobody took moved to the others before the first option of the command.
+
+    argparse takes positional arguments in one go where the last of them may be missing: ``diff OLD --exit-code NEW``.
+    """
+    words = list(given)
+    for word in reversed(rest):
+        at = len(words) - 1 - words[::-1].index(word)
+        del words[at]
+    command = next((n for n, word in enumerate(words) if word in COMMANDS), None)
+    first = next((n for n, word in enumerate(words) if command is not None and n > command and word[:1] == "-"), None)
+    if first is None or any(word.startswith("-") and word != "-" for word in rest):
+        return list(given)
+    return [*words[:first], *rest, *words[first:]]
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from tyez_bench.checks.run import Outcome
 from tyez_bench.cli.check import add_selection
 from tyez_bench.cli.output import emit, say
 from tyez_bench.cli.outputs import output_path
-from tyez_bench.cli.reading import told
+from tyez_bench.cli.reading import of_project
 from tyez_bench.errors import UsageError, shortened
 from tyez_bench.in_use import check_outputs, note_read
 from tyez_bench.jsonl import write_atomic
@@ -41,15 +41,7 @@ def _day(text: str) -> str:
 
 def run(args: argparse.Namespace) -> int:
     """Change the file of accepted findings, and say how."""
-    project = open_project(
-        args.paths,
-        config=args.config,
-        accepted=args.accepted,
-        format=args.input_format,
-        labels=args.labels,
-        label_set=args.label_set,
-        reading=told(args),
-    )
+    project = open_project(args.paths, config=args.config, accepted=args.accepted, **of_project(args))
     path = project.accepted_path()
     if path is None:
         raise UsageError("expected --accepted FILE, or accepted in [tool.tyez-bench.check]")

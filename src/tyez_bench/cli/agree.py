@@ -25,6 +25,7 @@ from tyez_bench.formats.gold import NATIVE
 from tyez_bench.formats.label_maps import shown as label_names
 from tyez_bench.formats.source import open_source
 from tyez_bench.gold.agreement import Agreement, agreement, character_labels
+from tyez_bench.gold.diff import same_texts
 from tyez_bench.hints import how_to_install
 from tyez_bench.model import Document
 from tyez_bench.render.agreement_sheets import agreement_sheets, disagreement_sheet, several_sheets
@@ -42,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         type=Path,
         metavar="PASS",
-        help="two passes or more, in any format; or one file of Label Studio's with several annotators",
+        help="two passes or more, in any format; or one file with several annotators (Label Studio, Prodigy, --fields)",
     )
     add_reading(parser, "the passes", label_set=True)
     add_gold(parser, help=TEXTS, label_set=False)
@@ -86,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
     paths = args.passes or [data_dir() / "passes" / name for name in ("A.jsonl", "B.jsonl")]
     if len(paths) < 2:
         raise UsageError(
-            f"expected two passes or more, or a file of Label Studio's with several annotators, got {len(paths)}"
+            f"expected two passes or more, or a file that says who of several annotated what, got {len(paths)}"
         )
     files = _passes(args, paths)
     passes = _named([_gold(path, found, files) for path, found in zip(paths, files, strict=True)], paths)
@@ -95,6 +96,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _compare(args: argparse.Namespace, passes: list[Gold], files: Sequence[Labelled]) -> int:
     """Compare passes that are read, print, and compare with the thresholds."""
+    passes = [passes[0], *(_under_its_ids(found, passes[0]) for found in passes[1:])]
     known = passes[0].labels.with_more(label for found in passes for label in found.labels.names)
     for row, _ in args.min_f1_type:
         if row not in (*known.names, MICRO):
@@ -204,6 +206,13 @@ def _named(passes: list[Gold], paths: Sequence[Path]) -> list[Gold]:
     if len(set(names)) == len(names):
         return passes
     return [replace(found, name=str(path)) for found, path in zip(passes, paths, strict=True)]
+
+
+def _under_its_ids(found: Gold, first: Gold) -> Gold:
+    """A pass whose documents have the ids of the first one's where their ids differ and their texts are the same."""
+    ids = dict(same_texts(first, found))
+    documents = tuple(msgspec.structs.replace(one, id=ids.get(one.id, one.id)) for one in found)
+    return replace(found, documents=documents) if ids else found
 
 
 def _ordered(found: Gold, first: Gold) -> list[Document]:

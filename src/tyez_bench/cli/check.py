@@ -12,8 +12,8 @@ from tyez_bench.checks.run import Outcome
 from tyez_bench.cli.llm_arguments import above_zero
 from tyez_bench.cli.output import emit, say
 from tyez_bench.cli.outputs import output_path, writes
-from tyez_bench.cli.reading import add_reading, told
-from tyez_bench.errors import UsageError, one_line
+from tyez_bench.cli.reading import add_reading, of_project
+from tyez_bench.errors import UsageError
 from tyez_bench.in_use import check_outputs
 from tyez_bench.jsonl import write_all
 
@@ -96,19 +96,16 @@ def outcome_of(args: argparse.Namespace, *, everything: bool = False, running: R
         config=args.config,
         accepted=args.accepted,
         base=args.base,
-        format=args.input_format,
-        labels=args.labels,
-        label_set=args.label_set,
-        reading=told(args),
         builtin=args.builtin,
         running=running,
         otherwise="; --builtin takes the built-in gold",
+        **of_project(args),
     )
     outcome = check_project(
         project, level=Level(args.level), select=args.select, ignore=args.ignore, everything=everything
     )
     for note in outcome.notes:
-        say(one_line(note))
+        say(note)
     return outcome
 
 
@@ -120,7 +117,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--run-limit is for the commands of --run: expected --run beside it")
     # Told before the work begins.
     check_outputs(*(path for _, path in args.write))
-    running = Running(lambda line: say(one_line(line)), args.run_limit or LIMIT) if args.run else None
+    running = Running(say, args.run_limit or LIMIT) if args.run else None
     outcome = outcome_of(args, running=running)
     write_all((path, _rendered(args, outcome, form).encode("utf-8", "backslashreplace")) for form, path in args.write)
     emit(_rendered(args, outcome, args.output_format), args.output_format)

@@ -13,11 +13,12 @@ from tyez_bench.checks.config import reader_options
 from tyez_bench.checks.labelled import Base, How, Labelled, WithoutTextsError, built_in, read_labelled
 from tyez_bench.checks.project import open_project, shown
 from tyez_bench.cli.output import emit, emit_json
-from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, load_gold, reading_of, told
+from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, of_project, reading_of
 from tyez_bench.corpus.gold import Gold, labels_of
+from tyez_bench.corpus.ids import another_id, fingerprint, is_made_up, renamed
 from tyez_bench.errors import InputError, UsageError
+from tyez_bench.formats.source import STDIN
 from tyez_bench.gold.diff import diff as differences_of
-from tyez_bench.jsonl import encode_lines, sha256
 from tyez_bench.model import Document
 from tyez_bench.render.reading import file_lines
 from tyez_bench.revisions import resolve, unpack
@@ -43,14 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compare and print."""
+    check_one_stdin(args.gold, args.old, args.new)
     # A path is given for the configuration's sake: where there is none, two files can be compared all the same.
-    project = open_project(
-        [args.path or Path(args.old)],
-        format=args.input_format,
-        labels=args.labels,
-        label_set=args.label_set,
-        reading=told(args),
-    )
+    project = open_project([args.path or Path(args.old)], **of_project(args))
     config = project.config
     paths = [args.path] if args.path is not None else [project.folder / name for name in config.paths]
     how = replace(
@@ -96,7 +92,7 @@ def _both(readers: Sequence[Reader], base: Base | None) -> list[Side]:
 
 def _version(name: str, paths: Sequence[Path], how: How, base: Base | None) -> Side:
     """A gold set, or what it was at a revision. Raises UsageError when it is neither."""
-    if os.path.exists(name):
+    if name == STDIN or os.path.exists(name):
         return _gold(name, [(Path(name), name)], how, base)
     revision, colon, file = name.partition(":")
     if not colon and not _is_revision(name):
@@ -142,6 +138,7 @@ def _named(paths: Sequence[Path]) -> Sequence[Path]:
 def _gold(name: str, files: Sequence[tuple[Path, str]], how: How, base: Base | None) -> Side:
     """The documents of these files as one gold set, and how each was read; with each path what errors call it."""
     found: dict[str, Document] = {}
+    numbers: dict[str, int] = {}
     read: dict[str, Labelled] = {}
     for path, called in files:
         told = replace(how, labels=how.labels or labels_beside(str(path)))
@@ -153,8 +150,11 @@ def _gold(name: str, files: Sequence[tuple[Path, str]], how: How, base: Base | N
         read[called] = file
         for document in file.documents:
             if document.id in found:
-                raise InputError(f"document id {document.id!r} occurs twice", path=called)
+                # Each file made up its own.
+                if not is_made_up(document.id, document.text):
+                    raise InputError(f"document id {document.id!r} occurs twice", path=called)
+                document = renamed(document, another_id(document.text, found, numbers))
             found[document.id] = document
     documents = tuple(found.values())
     labels = labels_of(documents, how.label_set)
-    return Gold(name, None, sha256(encode_lines(documents)), documents, labels, how.label_set is None), read
+    return Gold(name, None, fingerprint(documents), documents, labels, how.label_set is None), read

@@ -5,6 +5,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from msgspec import structs
+
 from tyez_bench.checks.labelled import How
 from tyez_bench.cli.output import say
 from tyez_bench.corpus.gold import Gold
@@ -69,7 +71,7 @@ _BOTH = (
     _Option("ignore-labels", "labels that are out of scope, beside the map's", {"type": labels, "metavar": "A,B"}),
     _Option(
         "overlaps",
-        "drop what overlaps, or stands there twice, by this rule (default: refuse)",
+        "drop what overlaps, or (keep-one) only what stands there twice, by this rule (default: refuse)",
         {"choices": OVERLAP_RULES},
     ),
     _Option("encoding", "the tags of columns (default: detected)", {"choices": list(ENCODINGS)}),
@@ -89,14 +91,18 @@ _BOTH = (
     ),
     _Option("trust", "what holds where offsets and surfaces differ (default: refuse)", {"choices": ("offsets",)}),
     _Option("annotator", "whose annotations are read where there are several", {"metavar": "NAME"}),
+    _Option(
+        "align",
+        "project offsets across harmless differences of the text, and convert those of other units",
+        {"action": "store_true"},
+    ),
 )
 _LABEL_SET: dict[str, Any] = {
     "metavar": "NAME|FILE",
     "help": "which labels there are, in what order and of what kind (default: told by the labels)",
 }
-_OF_OPTIONS = TOLD
 # The dests of all that says how predictions are read.
-READING = ("input_format", *(option.dest for option in _BOTH if option is not _FORMAT), "align")
+READING = ("input_format", *(option.dest for option in _BOTH if option is not _FORMAT))
 
 
 def add_reading(
@@ -119,10 +125,6 @@ def add_reading(
             names = ["--input-format", *(names if old_format else ())]
         group.add_argument(
             *names, help=option.help, dest="input_format" if option is _FORMAT else option.dest, **option.how
-        )
-    if "align" not in without:
-        group.add_argument(
-            "--align", action="store_true", help="project offsets across harmless differences of the text"
         )
     if label_set:
         group.add_argument("--label-set", **_LABEL_SET)
@@ -158,33 +160,35 @@ def add_gold(
 
 def reading_of(args: argparse.Namespace) -> How:
     """How the files are read."""
-    return How(
-        format=args.input_format,
-        label_set=getattr(args, "label_set", None),
-        labels=args.labels,
-        ignore_labels=args.ignore_labels or (),
-        align=args.align,
-        overlaps=args.overlaps,
-        options=Options(**{name: getattr(args, name) for name in _OF_OPTIONS}),
-    )
+    return structs.replace(_said(args, ""), format=args.input_format)
 
 
 def gold_reading_of(args: argparse.Namespace) -> How:
     """How the gold is read."""
+    return structs.replace(_said(args, "gold_"), format=args.gold_format)
+
+
+def _said(args: argparse.Namespace, side: str) -> How:
+    """What both sides have options for, whose names begin with ``side``."""
     return How(
-        format=args.gold_format,
-        label_set=getattr(args, "gold_label_set", None),
-        labels=args.gold_labels,
-        ignore_labels=args.gold_ignore_labels or (),
-        overlaps=args.gold_overlaps,
-        options=Options(**{name: getattr(args, f"gold_{name}") for name in _OF_OPTIONS}),
+        label_set=getattr(args, f"{side}label_set", None),
+        labels=getattr(args, f"{side}labels"),
+        ignore_labels=getattr(args, f"{side}ignore_labels") or (),
+        align=getattr(args, f"{side}align"),
+        overlaps=getattr(args, f"{side}overlaps"),
+        options=Options(**{name: getattr(args, f"{side}{name}") for name in TOLD}),
     )
 
 
-def told(args: argparse.Namespace) -> dict[str, Any]:
-    """What else than format and label map is said of how the files of a project are read, by the options' names."""
-    named = {name: getattr(args, name) for name in ("ignore_labels", *_OF_OPTIONS)}
-    return {name: value for name, value in named.items() if value is not None}
+def of_project(args: argparse.Namespace) -> dict[str, Any]:
+    """What is said of how the files of a project are read, as the arguments of ``open_project``."""
+    named = {name: getattr(args, name) for name in ("ignore_labels", *TOLD)}
+    return {
+        "format": args.input_format,
+        "labels": args.labels,
+        "label_set": args.label_set,
+        "reading": {name: value for name, value in named.items() if value is not None},
+    }
 
 
 def load_gold(args: argparse.Namespace, reading: How | None = None) -> Gold:
@@ -202,7 +206,7 @@ def load_gold(args: argparse.Namespace, reading: How | None = None) -> Gold:
             label_set=reading.label_set,
             labels=reading.labels,
             ignore_labels=reading.ignore_labels,
-            options=reading.options,
+            options=structs.replace(reading.options, align=reading.align),
             overlaps=reading.overlaps,
         )
     left_out = ", ".join(f"{label} {number}" for label, number in gold.out_of_scope.items())

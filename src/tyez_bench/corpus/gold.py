@@ -7,11 +7,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tyez_bench.corpus.ids import entity_id, fingerprint, is_made_up, with_ids
 from tyez_bench.corpus.label_sets import BUILT_IN, label_set_of, load_label_set, shipped
 from tyez_bench.corpus.manifest import read_manifest, verify
 from tyez_bench.errors import InputError, UsageError, one_line
-from tyez_bench.hints import one_of_two
-from tyez_bench.jsonl import convert, encode_lines, read_records, records_of, sha256
+from tyez_bench.hints import advice, one_of_two
+from tyez_bench.jsonl import convert, read_records, records_of
 from tyez_bench.labels import Kind, LabelSet
 from tyez_bench.model import Document, Entity, parents
 from tyez_bench.values import Money, Timex
@@ -19,7 +20,6 @@ from tyez_bench.values import Money, Timex
 NATIVE = "native"
 # In ``Gold.reading``: how sentences were told where the format does not say where they end.
 SENTENCES = "sentences"
-# What to do where an entity stands twice in a gold set.
 _KINDS = {"currency": "money", "amount": "money", "type": "timex3", "value": "timex3"}
 # The kinds of labels whose entities may carry a value of each class.
 _CARRIES: dict[type, tuple[Kind, ...]] = {Money: (Kind.MONEY,), Timex: (Kind.DATE, Kind.TIME)}
@@ -32,7 +32,8 @@ class Gold:
     Attributes:
         name: what it is called.
         version: that of the built-in set; None for one's own.
-        fingerprint: SHA-256 of the documents in canonical JSON Lines; it is in every signature.
+        fingerprint: SHA-256 of the documents in canonical JSON Lines without ids that were made up; it is in every
+            signature.
         documents: the documents, in order.
         labels: every label of the documents, in order.
         open_labels: whether nobody said which labels there are.
@@ -43,6 +44,7 @@ class Gold:
         rejected: how many records an annotator set aside.
         dropped: how many entities a rule for overlaps left out.
         changed: what was read otherwise than it stands there, by the names that notes of a reading have.
+        places: where the documents stand whose ids are made up, by these: what errors name.
 
     Example:
         >>> import tyez_bench
@@ -64,6 +66,7 @@ class Gold:
     rejected: int = 0
     dropped: int = 0
     changed: Mapping[str, int] = field(default_factory=dict, hash=False)
+    places: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)
 
     def __iter__(self) -> Iterator[Document]:
         return iter(self.documents)
@@ -162,12 +165,19 @@ def read_gold(
     labels: LabelSet | str | Path | None = None,
     *,
     dropped: Counter[str] | None = None,
+    named: bool = True,
 ) -> Gold:
     """A gold set from the bytes of a file that errors call ``name``. Raises InputError.
 
-    What stands there twice is refused, or left out and counted in ``dropped`` by its label.
+    What stands there twice is refused, or left out and counted in ``dropped`` by its label. Where it is not ``named``,
+    no record has an id as the schema has it, and ids are made up.
     """
-    return _collect(records_of(data, name), name, name, None, labels, dropped)
+    records = records_of(data, name)
+    if not named:
+        found = list(records)
+        lines = [line for line, _ in found]
+        records = zip(lines, with_ids(record for _, record in found), strict=True)
+    return _collect(records, name, name, None, labels, dropped)
 
 
 def _read(path: Path, name: str, version: str | None, labels: LabelSet | str | Path | None = None) -> Gold:
@@ -197,10 +207,11 @@ def _collect(
     found = tuple(documents.values())
     set_ = labels_of(found, labels)
     for line, document in zip(lines, found, strict=True):
-        wrong = next((problem for e in document.entities if (problem := misfit(e, set_)) is not None), None)
+        wrong = first_misfit(document, set_)
         if wrong is not None:
             raise InputError(wrong, path=path, line=line)
-    return Gold(name, version, sha256(encode_lines(found)), found, set_, labels is None)
+    places = {d.id: f"{path}:{line}" for line, d in zip(lines, found, strict=True) if is_made_up(d.id, d.text)}
+    return Gold(name, version, fingerprint(found), found, set_, labels is None, places=places)
 
 
 def _once(record: dict[str, Any], dropped: Counter[str] | None) -> dict[str, Any]:
@@ -231,19 +242,25 @@ def labels_of(documents: Iterable[Document], given: LabelSet | str | Path | None
     return label_set_of(Counter(entity.type for document in documents for entity in document.entities))
 
 
+def first_misfit(document: Document, labels: LabelSet) -> str | None:
+    """The first of a document's entities that is a misfit, and why; None where all is well."""
+    found = ((one, misfit(one, labels)) for one in document.entities)
+    return next((f"{e.type} {e.start}–{e.end} {e.text!r}: {why}" for e, why in found if why is not None), None)
+
+
 def misfit(entity: Entity, labels: LabelSet) -> str | None:
     """What an entity has that its label can't carry, or that the label is none of the set; None where all is well."""
     if entity.type not in labels:
-        return (
-            f"{entity.id}: unknown label {entity.type!r}, expected {', '.join(labels.names)} (label set {labels.name})"
+        return f"unknown label {entity.type!r}, expected {', '.join(labels.names)} (label set {labels.name})" + advice(
+            "{ignore_labels} leaves it out", ignore_labels=(entity.type,)
         )
     strange = value_misfit(entity.type, entity.value, labels)
     if strange is not None:
-        return f"{entity.id}: {strange}"
+        return strange
     kind = labels.kind(entity.type)
     for name in ("role", "code"):
         if getattr(entity, name) is not None and kind not in (None, Kind.PLACE):
-            return f"{entity.id}: a {entity.type} can't carry a {name}"
+            return f"a {entity.type} can't carry a {name}"
     return None
 
 
@@ -284,15 +301,6 @@ def _fill(entity: dict[str, Any], record: dict[str, Any], parent: str | None, *,
         "parent": parent,
     }
     return {**filled, **with_kind(entity)}
-
-
-def entity_id(document: str, start: int, end: int, label: str | None = None) -> str:
-    """The id of an entity: the document's and its place; with its label where another entity has the same place.
-
-    >>> entity_id("a", 0, 2), entity_id("a", 0, 2, "ORG")
-    ('a:0-2', 'a:0-2:ORG')
-    """
-    return f"{document}:{start}-{end}" if label is None else f"{document}:{start}-{end}:{label}"
 
 
 def with_kind(entity: dict[str, Any]) -> dict[str, Any]:

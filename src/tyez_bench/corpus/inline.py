@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from tyez_bench.corpus.gold import entity_id, misfit
+from tyez_bench.corpus.gold import misfit
+from tyez_bench.corpus.ids import entity_id
 from tyez_bench.corpus.label_sets import BUILT_IN, shipped
 from tyez_bench.errors import AnnotationError
 from tyez_bench.jsonl import decode_text, read_bytes

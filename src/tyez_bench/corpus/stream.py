@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tyez_bench.corpus.gold import complete, misfit
+from tyez_bench.corpus.gold import complete, first_misfit
+from tyez_bench.corpus.ids import canonical
 from tyez_bench.errors import InputError
-from tyez_bench.jsonl import convert, encode, stream_records
+from tyez_bench.jsonl import convert, stream_records
 from tyez_bench.labels import LabelSet
 from tyez_bench.model import Document
 
@@ -28,15 +29,15 @@ class GoldStream:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of the canonical form of what was read so far."""
+        """That of what was read so far, as of a gold set that was read at once."""
         return str(self._digest.hexdigest())
 
     def __iter__(self) -> Iterator[tuple[int, Document]]:
         """Yield line and document. Raises InputError; that no id occurs twice is for the reader to see."""
         for line, record in stream_records(self.path):
             document = convert(complete(record), Document, path=self.path, line=line)
-            wrong = next((problem for e in document.entities if (problem := misfit(e, self.labels)) is not None), None)
+            wrong = first_misfit(document, self.labels)
             if wrong is not None:
                 raise InputError(wrong, path=self.path, line=line)
-            self._digest.update(encode(document) + b"\n")
+            self._digest.update(canonical(document))
             yield line, document

@@ -76,7 +76,8 @@ def read(source: Source, options: Options) -> Iterator[Record]:
             yield one
     if differ:
         count = sum(one.count for one in differ)
-        several = f"; so it is with {count} annotations in {len(differ)} of the files" if count > 1 else ""
+        files = f"{len(differ)} file{'' if len(differ) == 1 else 's'}"
+        several = f"; in all it is so with {count} annotations, in {files}" if count > 1 else ""
         raise source.error(differ[0].reason + several + to_trust(), differ[0].line, differ[0].path)
 
 
@@ -180,7 +181,7 @@ def write(samples: Iterable[Sample]) -> dict[str, bytes]:
         if f"{sample.id}.ann" in files:
             raise ValueError(f"the id {sample.id!r} occurs twice")
         if sample.text.startswith("\ufeff"):
-            raise ValueError(f"{sample.id}: the text begins with a byte order mark")
+            raise ValueError(f"{sample.called}: the text begins with a byte order mark")
         lines = [_line(number, span, sample) for number, span in enumerate(sample.spans, 1)]
         files[f"{sample.id}.txt"] = sample.text.encode()
         files[f"{sample.id}.ann"] = "".join(lines).encode()
@@ -190,9 +191,9 @@ def write(samples: Iterable[Sample]) -> dict[str, bytes]:
 def _line(number: int, span: RawSpan, sample: Sample) -> str:
     surface = sample.surface(span)
     if surface.strip("\n") != surface:
-        raise ValueError(f"{sample.id}: {span.label} {span.start}–{span.end} begins or ends with a line feed")
+        raise ValueError(f"{sample.called}: {span.label} {span.start}–{span.end} begins or ends with a line feed")
     parts = [(span.start + part.start(), span.start + part.end()) for part in _IN_LINE.finditer(surface)]
     place = f"{span.label} {';'.join(f'{start} {end}' for start, end in parts)}"
     if not _PLACE.fullmatch(place):
-        raise ValueError(f"{sample.id}: the label {span.label!r} can't stand in an annotation{to_rename()}")
+        raise ValueError(f"{sample.called}: the label {span.label!r} can't stand in an annotation{to_rename()}")
     return f"T{number}\t{place}\t{' '.join(sample.text[start:end] for start, end in parts)}\n"

@@ -4,8 +4,10 @@ import codecs
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from tyez_bench.errors import InputError
+from tyez_bench.formats.numbered import NUMBER
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.spellings import spelling_of
 from tyez_bench.jsonl import decode_text
@@ -17,7 +19,6 @@ _SURE = re.compile(r"# *(?:(?:sent_|doc_|newdoc )?id *=.*|\S.* = .*)")
 # The more telling key first.
 _IDS = (("id", "sent_id"), ("doc_id", "newdoc id"))
 _BOM = "\ufeff"
-_NUMBER = re.compile("([0-9]{1,9})(?:([-.])([0-9]{1,9}))?")
 
 
 @dataclass(slots=True)
@@ -43,6 +44,9 @@ class Block:
                 raise source.error("the id is empty", number)
             if group in found and found[group][0] != value:
                 other, line = found[group]
+                if any(line < token < number for token in self.lines):
+                    said = f"the id {value!r} is inside the tokens of the id {other!r} (line {line})"
+                    raise source.error(f"{said}, expected an empty line before it", number)
                 raise source.error(f"the id {value!r} comes before any token of the id {other!r} (line {line})", number)
             found[group] = value, number
         if found and not self.rows:
@@ -91,6 +95,16 @@ def blocks(source: Source, *, comments_inside: bool = False) -> Iterator[Block]:
             block.lines.append(number)
     if block.rows or block.comments or block.fault is not None:
         yield block
+
+
+def first_rows(source: Source, number: int) -> list[tuple[str, ...]]:
+    """The first rows, by which a format is told; none of a directory, and of what is not UTF-8."""
+    if source.is_directory:
+        return []
+    try:
+        return list(islice((row for block in blocks(source) for row in block.rows), number))
+    except InputError:
+        return []
 
 
 def _is_docstart(line: str) -> bool:
@@ -174,7 +188,7 @@ def _is_numbered(rows: Sequence[Sequence[str]]) -> bool:
     """Whether rows count from 0 or 1; ranges (``3-4``) and empty nodes (``8.1``) may stand between."""
     expected: int | None = None
     for row in rows:
-        number = _NUMBER.fullmatch(row[0])
+        number = NUMBER.fullmatch(row[0])
         if number is None:
             return False
         first, sign, last = int(number[1]), number[2], int(number[3] or 0)

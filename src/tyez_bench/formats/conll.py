@@ -4,9 +4,11 @@ A line with a tab is split at tabs, any other at spaces; empty columns at the en
 numbers the tokens (``1``, ``2``; ranges ``3-4`` and empty nodes ``8.1`` as in CoNLL-U), the token is in the second, as
 in the ``.iob2`` files of Universal NER. The tags are in the last column, or, where that has none, in the last one that
 has nothing else; ``--column`` and ``--token-column`` name others by their number, or by the name that a comment
-``# global.columns = ID FORM NER`` gives them. A gold set with different tags of the same labels in several columns
-(gold and predictions in one file, as the script conlleval reads it; outer and inner names) is refused until one is
-named.
+``# global.columns = ID FORM NER`` gives them, or a first row ``sentence_id words labels``. That is a row of names
+where one is a name for tokens (``token``, ``word``, ``form``, ``text``, ``char``; they are in its column) and none is a
+tag. A gold set with different tags of the same labels in several columns (gold and predictions in one file, as the
+script conlleval reads it; outer and inner names) is refused until one is named; of predictions the last one is read,
+and the score says so.
 
 Before a sentence, ``# id = X`` or ``# sent_id = X`` gives its id, else ``# doc_id = X`` or ``# newdoc id = X``, and
 ``# text = X`` its text; other lines that begin with ``#`` and a blank are comments, unless they have the columns of a
@@ -20,14 +22,13 @@ How tokens become a text, how tags are spelt and what they mean: see "Tokens and
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
 
 from tyez_bench.errors import InputError
-from tyez_bench.formats.columns import DOCSTART, Block, blocks, has_header
+from tyez_bench.formats.columns import DOCSTART, Block, blocks, first_rows, has_header
 from tyez_bench.formats.encodings import Chunk, TagError, decode, encode, is_tag
-from tyez_bench.formats.layout import Layout, is_spelt, layout_of, tag_fault, without_place
+from tyez_bench.formats.layout import Layout, is_spelt, layout_of, tag_fault, take_header, without_place
 from tyez_bench.formats.numbered import words_of
-from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record, Sample
+from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record, Sample, raising
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.tokens import Bounds, TokenError, joined, located, not_there
 from tyez_bench.hints import to_rename
@@ -37,12 +38,7 @@ _LOOKED_AT = 100
 
 def sniff(source: Source) -> bool:
     """Whether most of the first tokens have a tag in one and the same column behind the first."""
-    if source.is_directory:
-        return False
-    try:
-        rows = list(islice((row for block in blocks(source) for row in block.rows), _LOOKED_AT))
-    except InputError:
-        return False
+    rows = first_rows(source, _LOOKED_AT)
     if not rows or has_header(rows[0]):
         return False
     counts = Counter(column for row in rows for column, text in enumerate(row) if column and is_tag(text))
@@ -53,10 +49,7 @@ def sniff(source: Source) -> bool:
 
 def read(source: Source, options: Options) -> Iterator[Record]:
     """One record a sentence. Raises InputError, and UsageError for an unknown encoding or repair."""
-    for record in read_each(source, options):
-        if isinstance(record, InputError):
-            raise record
-        yield record
+    return raising(read_each(source, options))
 
 
 def read_each(source: Source, options: Options) -> Iterator[Record | InputError]:
@@ -65,7 +58,9 @@ def read_each(source: Source, options: Options) -> Iterator[Record | InputError]
     Raises InputError for what is wrong with the whole, and UsageError for an unknown encoding or repair.
     """
     parts = list(blocks(source))
-    layout = layout_of([part for part in parts if part.rows and part.fault is None], source, options)
+    sound = [part for part in parts if part.rows and part.fault is None]
+    header = take_header(sound)
+    layout = layout_of([part for part in sound if part.rows], source, options, header)
     for part in parts:
         try:
             if part.fault is not None:
@@ -135,14 +130,14 @@ def write(
             raise ValueError(f"the id {sample.id!r} can't stand in a comment")
         places = tokens(sample)
         if not places:
-            raise ValueError(f"{sample.id}: the text has no characters but white space")
+            raise ValueError(f"{sample.called}: the text has no characters but white space")
         try:
             words = [_token(sample.text[start:end]) for start, end in places]
             tags = encode(len(words), _chunks(sample, places), encoding)
         except ValueError as error:
-            raise ValueError(f"{sample.id}: {error}") from None
+            raise ValueError(f"{sample.called}: {error}") from None
         if not parts and not comments and words[0].startswith("\ufeff"):
-            raise ValueError(f"{sample.id}: the text begins with a byte order mark, which a file can't begin with")
+            raise ValueError(f"{sample.called}: the text begins with a byte order mark, which a file can't begin with")
         if comments:
             parts.append(f"# id = {sample.id}\n")
         parts += [f"{word}\t{tag}\n" for word, tag in zip(words, tags, strict=True)]

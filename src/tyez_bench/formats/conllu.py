@@ -10,14 +10,13 @@ tags, and refused.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from tyez_bench.errors import InputError
-from tyez_bench.formats.columns import Block, blocks, counted
+from tyez_bench.formats.columns import Block, blocks, counted, first_rows
 from tyez_bench.formats.encodings import OUTSIDE, TagError, check_names, decode, detect
 from tyez_bench.formats.layout import Layout, is_spelt, tag_fault
 from tyez_bench.formats.numbered import words_of
-from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record
+from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record, raising
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.spellings import usual_tags
 from tyez_bench.formats.tokens import Bounds, TokenError, joined, located, not_there, with_gaps
@@ -46,21 +45,13 @@ class _Sentence:
 
 def sniff(source: Source) -> bool:
     """Whether the first rows have ten columns between tabs, the first of them numbers."""
-    if source.is_directory:
-        return False
-    try:
-        rows = list(islice((row for block in blocks(source) for row in block.rows), _LOOKED_AT))
-    except InputError:
-        return False
+    rows = first_rows(source, _LOOKED_AT)
     return bool(rows) and all(len(row) == _WIDTH and _NUMBER.fullmatch(row[0]) for row in rows)
 
 
 def read(source: Source, options: Options) -> Iterator[Record]:
     """One record a sentence. Raises InputError, and UsageError for an unknown encoding or repair."""
-    for record in read_each(source, options):
-        if isinstance(record, InputError):
-            raise record
-        yield record
+    return raising(read_each(source, options))
 
 
 def read_each(source: Source, options: Options) -> Iterator[Record | InputError]:

@@ -23,6 +23,8 @@ from tyez_bench.model import Document
 # What records and entities of other formats have, and those of a gold set have not.
 _OTHER_KEYS = frozenset(("label", "labels", "data", "answer", "tags", "tokens"))
 _OTHER_ENTITIES = frozenset(("start_offset", "entity_group", "entity", "label"))
+# What entities of our schema alone have, and what a score hangs on.
+_OF_THE_SCHEMA = frozenset(("status", "alternatives", "role", "code", "rule"))
 _TAGGED_WORDS = re.compile(r"\S+/[A-Za-z]{1,4}(\s+|$)")
 _LOOKED_AT = 100
 _NAMES_ALONE = "llm"
@@ -58,9 +60,13 @@ def detect_format(source: Source) -> str:
         _, first = next(source.items(), (1, None))
     what = _text_like(source) if first is None else _record_like(first)
     known = f": {', '.join(FORMATS)}"
-    raise source.error(
-        f"looks like no format that is known{what or known}{advice('name one with {format}', format=None)}"
+    own = (
+        advice("{fields} reads records by a map of your own", fields="FILE")
+        if isinstance(first, dict | list) and not what
+        else ""
     )
+    how = advice("name one with {format}", format=None)
+    raise source.error(f"looks like no format that is known{what or known}{how}{own}")
 
 
 def _fitting(source: Source) -> list[str]:
@@ -130,6 +136,22 @@ def has_ids(source: Source) -> bool:
                 return True
             seen = True
     return not seen
+
+
+def is_in_full(source: Source) -> bool:
+    """Whether the records of a gold set are to be read by the whole schema, as the lines that are JSON objects tell.
+
+    They have ids as it has them, or what it alone has beside texts, spans and labels, and what a score hangs on.
+    """
+    return has_ids(source) or any(map(_has_more, _values(source)))
+
+
+def _has_more(record: object) -> bool:
+    if not isinstance(record, dict):
+        return False
+    entities = record.get("entities")
+    found = [one for one in entities if isinstance(one, dict)] if isinstance(entities, list) else []
+    return "sentences" in record or any(_OF_THE_SCHEMA & one.keys() for one in found)
 
 
 def looks_native(source: Source) -> bool:

@@ -85,7 +85,7 @@ def _other_groups(docs: Sequence["Doc"]) -> bool:
 
 
 def _to_read(docs: Sequence["Doc"]) -> str:
-    how = advice("{spans_key} reads a group of spans", spans_key="KEY")
+    how = advice("{spans_key} reads a group of spans", spans_key=None)
     return f"{how}: {_groups(docs)}" if how else ""
 
 
@@ -109,7 +109,7 @@ def write(samples: Iterable[Sample]) -> bytes:
         for span in sorted(sample.spans, key=lambda span: span.start):
             sample.surface(span)
             if span.start < last:
-                raise ValueError(f"{sample.id}: {span.label} {span.start}–{span.end} overlaps another span")
+                raise ValueError(f"{sample.called}: {span.label} {span.start}–{span.end} overlaps another span")
             last = span.end
             entities.append(Span(doc, span.start, span.end, label_of(span.label)))
         doc.set_ents(entities, default="outside")

@@ -223,5 +223,5 @@ def _violated(before: _Tag, tag: _Tag, encoding: str) -> str | None:
 def _hint(encoding: str) -> str:
     hint = advice("{repair} reads illegal tags", repair="|".join(REPAIRS))
     if encoding == "bio":
-        hint += advice("{encoding} is for chunks that begin with I", encoding="iob1|io")
+        hint += advice("{encoding} and io are for chunks that begin with I", encoding="iob1")
     return hint

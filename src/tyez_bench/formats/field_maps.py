@@ -14,11 +14,20 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from tyez_bench.errors import InputError, UsageError
+from tyez_bench.corpus.named_files import names_in, own_text
+from tyez_bench.errors import InputError
 from tyez_bench.inputs import parse_toml
-from tyez_bench.jsonl import decode_text, read_bytes
 
 Keys = tuple[str, ...]
+Unit = Literal[
+    "code points",
+    "UTF-16 code units",
+    "UTF-8 bytes",
+    "line ends CR LF as one character",
+    "line ends as CR LF",
+    "grapheme clusters",
+    "tokens",
+]
 Part = Literal["start", "end", "label", "surface", "other"]
 OWN = "fields"
 """The format of records that are read by a map of one's own."""
@@ -76,6 +85,7 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         text: the text; a list of strings is tokens.
         id: the id.
         spans: the spans. Without keys, the record itself holds them, by label.
+        groups: groups of spans by name, of which ``--spans-key`` names one to be read in the place of the spans.
         optional: the spans may be missing where there are none.
         by_label: the spans are an object with a list of spans for each label.
         tokens: the tokens, for tags; without any, tags are of the characters of the text.
@@ -85,7 +95,9 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         passed: members that look like spans, and are none to be read.
         ends: whether an end is the one behind the last character (``exclusive``), the last character (``inclusive``),
             or told by the spans' own texts (``surface``), and refused where these tell nothing.
-        unit: what offsets count.
+        unit: what offsets count (``code points``, ``UTF-16 code units``, ``UTF-8 bytes``, ``grapheme clusters``,
+            ``tokens``, or code points with each line end taken for one character or for two: ``line ends CR LF as one
+            character``, ``line ends as CR LF``).
         unplaced: what becomes of a span without offsets: refused, or read as a ``name`` that is looked for in the text,
             as is one whose own text is not what its offsets lead to.
         decision: which records are left out.
@@ -102,6 +114,7 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     text: Keys = ()
     id: Keys = ()
     spans: Keys = ()
+    groups: Keys = ()
     optional: bool = False
     by_label: bool = False
     tokens: Keys = ()
@@ -110,7 +123,7 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     annotator: Keys = ()
     passed: Keys = ()
     ends: Literal["exclusive", "inclusive", "surface"] = "exclusive"
-    unit: Literal["code points", "UTF-16 code units", "UTF-8 bytes", "tokens"] = "code points"
+    unit: Unit = "code points"
     unplaced: Literal["refused", "name"] = "refused"
     decision: Decision | None = None
     span: SpanFields = SpanFields()
@@ -118,7 +131,7 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     @property
     def read(self) -> Keys:
         """The members of a record that are looked at, or known to hold nothing to be read."""
-        own = (*self.text, *self.id, *self.spans, *self.tokens, *self.tags, *self.annotator, *self.passed)
+        own = (*self.text, *self.id, *self.spans, *self.groups, *self.tokens, *self.tags, *self.annotator, *self.passed)
         decision = () if self.decision is None else (self.decision.key,)
         return tuple(dict.fromkeys(key.partition(".")[0] for key in (*own, *decision)))
 
@@ -126,10 +139,7 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 @cache
 def shipped() -> Mapping[str, FieldMap]:
     """The maps that come with the package, by name, in alphabetical order."""
-    files = sorted((file for file in _FOLDER.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
-    return {
-        file.name.removesuffix(".toml"): _parse((_FOLDER / file.name).read_text("utf-8"), str(file)) for file in files
-    }
+    return {name: _parse((_FOLDER / f"{name}.toml").read_text("utf-8"), f"{name}.toml") for name in names_in(_FOLDER)}
 
 
 def load_field_map(name_or_path: str | Path) -> FieldMap:
@@ -137,9 +147,7 @@ def load_field_map(name_or_path: str | Path) -> FieldMap:
     name = str(name_or_path)
     if name in shipped():
         return shipped()[name]
-    if not name.endswith(".toml") and "/" not in name and not Path(name).is_file():
-        raise UsageError(f"unknown field map {name!r}, expected one of {', '.join(shipped())}, or a TOML file")
-    return _parse(decode_text(read_bytes(name), name), name)
+    return _parse(own_text(name, "field map", shipped()), name)
 
 
 def _parse(text: str, path: str) -> FieldMap:

@@ -1,5 +1,7 @@
 """Gold sets in any format: the same readers as for predictions, with texts of their own."""
 
+import json
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -8,22 +10,24 @@ from pathlib import Path
 from msgspec import structs
 
 from tyez_bench.corpus import gold as native
-from tyez_bench.corpus.gold import SENTENCES, Gold, labels_of, load_published, misfit, read_gold
+from tyez_bench.corpus.gold import SENTENCES, Gold, first_misfit, labels_of, load_published, read_gold
+from tyez_bench.corpus.ids import fingerprint, is_made_up
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.corpus.manifest import MANIFEST
 from tyez_bench.corpus.sentences import with_sentences
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.detect import format_of, has_ids, is_gold, looks_native
-from tyez_bench.formats.gold_documents import Choice, WithoutTextsError, documents_of, fingerprint, lacking
+from tyez_bench.formats.detect import detect_format, format_of, has_ids, is_gold, is_in_full, looks_native
+from tyez_bench.formats.gold_documents import Choice, WithoutTextsError, documents_of, lacking
 from tyez_bench.formats.label_maps import LabelMap, load_map
 from tyez_bench.formats.locate import trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep
 from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, load_format
+from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.formats.source import STDIN, Source, open_source
 from tyez_bench.hints import advice, public
 from tyez_bench.labels import LabelSet, listed
-from tyez_bench.model import order_key
+from tyez_bench.model import Document, order_key
 
 NATIVE = native.NATIVE
 # What the project's own form of a gold set is called, as predictions have one of the same name as the format.
@@ -86,7 +90,7 @@ def load(
         (<LOC '太原' 0–2>,)
     """
     if path is None:
-        if (format, label_set, labels, options, overlaps) != (None,) * 5 or ignore_labels:
+        if any(given is not None for given in (format, label_set, labels, options, overlaps)) or tuple(ignore_labels):
             raise UsageError("the built-in gold has its own format and labels: how it is read is said of a file")
         return native.load(version=version)
     if version is not None:
@@ -136,10 +140,9 @@ def load_source(
         load_format(format)
     label_map = load_map(labels) if isinstance(labels, str | Path) else labels
     asked = _asked(format, label_map, ignore_labels, options, overlaps)
-    reading = Choice(label_map, ignore_labels, overlaps, Counter(), Counter())
-    if format is None and options.fields is None and is_gold(source):
-        format = NATIVE
-    if format == NATIVE and has_ids(source):
+    reading = Choice(label_map, ignore_labels, overlaps, Counter(), Counter(), Counter(), options.align)
+    own = format == NATIVE or (format is None and options.fields is None and is_gold(source))
+    if own and is_in_full(source):
         found = _native(source, name, label_set, reading)
         return replace(found, reading=asked)
     try:
@@ -165,16 +168,16 @@ def load_source(
             raise source.error(said + advice("{column} names it", column=record.rivals[0]), record.line)
         if lacks := lacking(record):
             raise WithoutTextsError(f"{source.name}: records in the format {format} without {lacks} are no gold set")
-    documents, made_up = documents_of(records, source, reading)
+    documents = documents_of(records, source, reading)
     set_ = labels_of(documents, label_set)
     for record, document in zip(records, documents, strict=True):
-        strange = next((problem for e in document.entities if (problem := misfit(e, set_)) is not None), None)
+        strange = first_misfit(document, set_)
         if strange is not None:
             raise source.error(strange, record.line, record.path)
     return Gold(
         name=name,
         version=None,
-        fingerprint=fingerprint(documents, made_up),
+        fingerprint=fingerprint(documents),
         documents=tuple(map(with_sentences, documents)) if format in OF_DOCUMENTS else tuple(documents),
         labels=set_,
         open_labels=label_set is None,
@@ -184,13 +187,29 @@ def load_source(
         out_of_scope=dict(sorted(reading.out_of_scope.items())),
         rejected=rejected,
         dropped=reading.dropped.total(),
-        changed={name: number for name in ("repaired", "places") if (number := sum(getattr(r, name) for r in records))},
+        places=_places(source, records, documents),
+        changed=_changed(records, reading),
     )
+
+
+def _places(source: Source, records: list[Record], documents: list[Document]) -> dict[str, str]:
+    """Where the documents stand whose ids are made up: by line, or by number where a format has no lines."""
+    found = {}
+    for number, (record, document) in enumerate(zip(records, documents, strict=True), 1):
+        if is_made_up(document.id, document.text):
+            where = f", record {number}" if record.line is None else f":{record.line}"
+            found[document.id] = (record.path or source.name) + where
+    return found
 
 
 def _native(source: Source, name: str, label_set: LabelSet | str | Path | None, reading: Choice) -> Gold:
     dropped = None if reading.overlaps is None else reading.dropped
-    found = read_gold(source.data, source.name, label_set if reading.label_map is None else None, dropped=dropped)
+    labels = label_set if reading.label_map is None else None
+    try:
+        found = read_gold(source.data, source.name, labels, dropped=dropped, named=has_ids(source))
+    except InputError as error:
+        why = _why(source, error)
+        raise (InputError(f"{error.reason}{why}", path=error.path, line=error.line) if why else error) from None
     found = replace(found, name=name)
     if reading.label_map is None and not reading.ignored and reading.overlaps is None:
         return found
@@ -207,9 +226,9 @@ def _native(source: Source, name: str, label_set: LabelSet | str | Path | None, 
         documents.append(with_entities(structs.replace(document, entities=()), chosen))
     set_ = labels_of(documents, label_set)
     for document in documents:
-        strange = next((problem for e in document.entities if (problem := misfit(e, set_)) is not None), None)
+        strange = first_misfit(document, set_)
         if strange is not None:
-            raise source.error(strange)
+            raise source.error(f"{found.places.get(document.id, document.id)}: {strange}")
     return replace(
         found,
         documents=tuple(documents),
@@ -219,6 +238,26 @@ def _native(source: Source, name: str, label_set: LabelSet | str | Path | None, 
         out_of_scope=dict(sorted(reading.out_of_scope.items())),
         dropped=reading.dropped.total(),
     )
+
+
+def _why(source: Source, error: InputError) -> str:
+    """What more can be said of a record that is none of our own form: what its offsets may count, or what reads it."""
+    if error.line is None:
+        return ""
+    try:
+        record = json.loads(source.data.split(b"\n")[error.line - 1].removeprefix(BOM_UTF8))
+        entities = [one for one in record["entities"] if isinstance(one.get("text"), str)]
+        found = (shift_hint(record["text"], e["text"], e["start"], e["end"], align=False) for e in entities)
+        hint = next(filter(None, found), "")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        hint = ""
+    if hint or "unknown field" not in error.reason:
+        return hint
+    try:
+        other = detect_format(source)
+    except InputError:
+        return ""
+    return advice("{format} reads it", format=other) if other != NATIVE else ""
 
 
 def _asked(
@@ -234,8 +273,15 @@ def _asked(
         "labels": None if label_map is None else f"{label_map.name}#{label_map.fingerprint}",
         "ignored": listed(sorted(ignored)),
         "overlaps": overlaps,
+        "align": "yes" if options.align else None,
     }
     return {name: value for name, value in told.items() if value} | options.told()
+
+
+def _changed(records: list[Record], reading: Choice) -> dict[str, int]:
+    """What was changed on the way, with its number, by the names of ``formats.read.Reading``."""
+    found = {name: sum(getattr(record, name) for record in records) for name in ("repaired", "places")}
+    return {name: number for name, number in (found | {"moved": reading.moved.total()}).items() if number}
 
 
 def _stem(path: str | Path) -> str:

@@ -2,45 +2,23 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from msgspec import structs
-
-from tyez_bench.corpus.gold import entity_id
+from tyez_bench.corpus.ids import complete_ids, entity_id
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.label_maps import LabelMap, left_out, shown
 from tyez_bench.formats.locate import span_problem
 from tyez_bench.formats.merge import Found, Keep, keep
-from tyez_bench.formats.record import Fidelity, Record
+from tyez_bench.formats.record import Fidelity, RawSpan, Record
+from tyez_bench.formats.shifted import differs_in_blanks, in_code_points
 from tyez_bench.formats.source import Source
 from tyez_bench.hints import one_of_two
-from tyez_bench.jsonl import encode_lines, sha256
 from tyez_bench.model import Document, Entity, order_key
 
-_NO_ID = "-"
 _HALF = re.compile("[\ud800-\udfff]")
-
-
-def fingerprint(documents: Iterable[Document], made_up: frozenset[str] = frozenset()) -> str:
-    """SHA-256 of documents in canonical form, without the ids among ``made_up``, which no file has.
-
-    Entities are named after their document, and lose its id with it: what was read from columns, from JSON Lines and
-    from DocBin has one fingerprint when it is the same.
-    """
-    return sha256(encode_lines(_without_id(d) if d.id in made_up else d for d in documents))
-
-
-def _without_id(document: Document) -> Document:
-    # A document has an id; that of one that was given none is a dash.
-    bare = structs.replace(document, id=_NO_ID, entities=())
-    return with_entities(bare, [structs.replace(e, id=_id(_NO_ID, e.id, document.id)) for e in document.entities])
-
-
-def _id(new: str, id_: str, document: str) -> str:
-    return new + id_.removeprefix(document)
 
 
 class WithoutTextsError(UsageError):
@@ -55,13 +33,15 @@ def lacking(record: Record) -> str:
 
 
 class Choice(NamedTuple):
-    """What becomes of labels and of what overlaps; the last two count, by label."""
+    """What becomes of labels, of what overlaps, and of offsets; the counters count, by label."""
 
     label_map: LabelMap | None
     ignored: frozenset[str]
     overlaps: Keep | None
     out_of_scope: Counter[str]
     dropped: Counter[str]
+    moved: Counter[str]
+    align: bool
 
     def kept(self, spans: list[Found]) -> list[Found]:
         """What the rule for overlaps keeps; what it drops is counted."""
@@ -70,6 +50,16 @@ class Choice(NamedTuple):
         found = keep(spans, self.overlaps)
         self.dropped.update(Counter(span.type for span in spans) - Counter(span.type for span in found))
         return found
+
+    def aligned(self, spans: tuple[RawSpan, ...], text: str) -> tuple[RawSpan, ...]:
+        """The spans in code points, where they are to be aligned; those that are moved are counted."""
+        if not self.align:
+            return spans
+        shifted = in_code_points(text, spans)
+        if shifted is not None:
+            self.moved.update(s.label for s, t in zip(spans, shifted[1], strict=True) if s[:2] != t[:2])
+            spans = shifted[1]
+        return tuple(span._replace(text=None) if differs_in_blanks(text, span) else span for span in spans)
 
     def label(self, label: str, source: Source, record: Record) -> str | None:
         """The gold's label for that of the file; None for one that is out of scope, which is counted.
@@ -90,30 +80,19 @@ class Choice(NamedTuple):
         return found
 
 
-def documents_of(records: list[Record], source: Source, reading: Choice) -> tuple[list[Document], frozenset[str]]:
-    """The documents of the records, and the ids among theirs that were made up."""
+def documents_of(records: list[Record], source: Source, reading: Choice) -> list[Document]:
+    """The documents of the records, with ids that are made up where they have none."""
     found: dict[str, Document] = {}
-    made_up: set[str] = set()
-    numbers: Counter[str] = Counter()
-    for record in records:
-        # By content, so that two readings of one text have one id wherever it stands.
-        own = sha256((record.text or "").encode("utf-8", "surrogatepass"))[:12]
-        if record.id is None or record.id.split("-")[0] == own:
-            # An export wrote it down, which makes nobody's id of it.
-            numbers[own] += 1
-            number = f"-{numbers[own]}" if numbers[own] > 1 else ""
-            id_ = record.id or own + number
-            made_up.add(id_)
-        else:
-            id_ = record.id
+    ids = complete_ids((record.id, record.text or "") for record in records)
+    for number, (record, id_) in enumerate(zip(records, ids, strict=True), 1):
         if id_ in found:
             raise source.error(f"id {id_!r} occurs twice", record.line, record.path)
         try:
             found[id_] = _document(id_, record, source, reading)
         except ValueError as error:
-            where = "" if record.line is not None else f"{id_}: "
+            where = "" if record.line is not None else f"{record.id or f'record {number}'}: "
             raise source.error(f"{where}{error}", record.line, record.path) from None
-    return list(found.values()), frozenset(made_up)
+    return list(found.values())
 
 
 def _document(id_: str, record: Record, source: Source, reading: Choice) -> Document:
@@ -121,12 +100,13 @@ def _document(id_: str, record: Record, source: Source, reading: Choice) -> Docu
     if any(_HALF.search(part) for part in (id_, text, *(span.label for span in record.spans))):
         # JSON can write it, and nothing can encode it.
         raise ValueError("has half of a surrogate pair, which is no character")
+    raws = reading.aligned(record.spans, text)
     spans = [
         Found(span.start, span.end, span.label, label, False, span.value, record)
-        for span in record.spans
+        for span in raws
         if (label := reading.label(span.label, source, record)) is not None
     ]
-    for raw in record.spans:
+    for raw in raws:
         problem = span_problem(raw, text)
         if problem is not None:
             raise ValueError(problem)

@@ -141,7 +141,8 @@ def _spans(source: Source, items: Sequence[tuple[int, Any]], text: str | None, *
     parsed = []
     for line, item in items:
         try:
-            parsed.append(_item(item, None if text is None else len(text), tagged=tagged))
+            # Whether it is inside the text is looked at where more is known of what is wrong with it.
+            parsed.append(_item(item, None, tagged=tagged))
         except ValueError as error:
             raise source.error(str(error), line) from None
     return _joined(parsed, text)

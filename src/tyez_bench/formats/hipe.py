@@ -9,13 +9,12 @@ of the tags is no name; a column that says nothing (of masked test sets, or of w
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from tyez_bench.errors import InputError
-from tyez_bench.formats.columns import Block, blocks, column_of, has_header
+from tyez_bench.formats.columns import Block, blocks, column_of, first_rows, has_header
 from tyez_bench.formats.encodings import OUTSIDE, TagError, check_names, decode, detect
 from tyez_bench.formats.layout import Layout, tag_fault
-from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record
+from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record, raising
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.spellings import usual_tags
 from tyez_bench.formats.tokens import joined, with_gaps
@@ -32,21 +31,12 @@ _PARTIAL = re.compile(r"Partial-([0-9]+):([0-9]+)")
 
 def sniff(source: Source) -> bool:
     """Whether the first row is the header."""
-    if source.is_directory:
-        return False
-    try:
-        first = next(islice((row for block in blocks(source) for row in block.rows), 1), None)
-    except InputError:
-        return False
-    return first is not None and has_header(first)
+    return any(map(has_header, first_rows(source, 1)))
 
 
 def read(source: Source, options: Options) -> Iterator[Record]:
     """One record a document. Raises InputError, and UsageError for an unknown encoding or repair."""
-    for record in read_each(source, options):
-        if isinstance(record, InputError):
-            raise record
-        yield record
+    return raising(read_each(source, options))
 
 
 def read_each(source: Source, options: Options) -> Iterator[Record | InputError]:

@@ -183,12 +183,13 @@ def _marked(sample: Sample) -> str:
     for span in sorted(sample.spans, key=lambda span: (span.start, -span.end)):
         sample.surface(span)
         if not _LABEL.fullmatch(span.label):
-            raise ValueError(f"{sample.id}: the label {span.label!r} can't be a tag{to_rename()}")
+            raise ValueError(f"{sample.called}: the label {span.label!r} can't be a tag{to_rename()}")
         close(span.start)
         if open_spans and span.end > open_spans[-1].end:
             other = open_spans[-1]
             raise ValueError(
-                f"{sample.id}: {other.label} {other.start}–{other.end} and {span.label} {span.start}–{span.end} cross"
+                f"{sample.called}: {other.label} {other.start}–{other.end} and "
+                f"{span.label} {span.start}–{span.end} cross"
             )
         parts.append(sample.text[position : span.start].translate(_ESCAPES) + f"<{span.label}>")
         position = span.start

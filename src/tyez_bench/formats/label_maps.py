@@ -5,7 +5,6 @@ gold's own labels no map is needed: each label is read as itself.
 """
 
 import json
-import os
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -14,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from tyez_bench.corpus.label_sets import BUILT_IN, shipped
+from tyez_bench.corpus.named_files import names_in, own_text
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.spellings import NAMELESS
 from tyez_bench.hints import advice
 from tyez_bench.inputs import parse_toml
-from tyez_bench.jsonl import decode_text, read_bytes, sha256
+from tyez_bench.jsonl import sha256
 from tyez_bench.labels import LabelSet
 
 # The map of the built-in labels: each is itself.
@@ -82,7 +82,7 @@ class LabelMap:
 
 def map_names() -> tuple[str, ...]:
     """The label maps that come with the package, in order."""
-    return tuple(sorted(file.name.removesuffix(".toml") for file in _FOLDER.iterdir() if file.name.endswith(".toml")))
+    return names_in(_FOLDER)
 
 
 def load_map(name_or_path: str | Path) -> LabelMap:
@@ -90,9 +90,7 @@ def load_map(name_or_path: str | Path) -> LabelMap:
     name = str(name_or_path)
     if name in map_names():
         return _built_in(name)
-    if not name.endswith(".toml") and "/" not in name and not os.path.isfile(name):
-        raise UsageError(f"unknown label map {name!r}, expected one of {', '.join(map_names())}, or a TOML file")
-    return _parse(decode_text(read_bytes(name), name), Path(name).stem, name)
+    return _parse(own_text(name, "label map", map_names()), Path(name).stem, name)
 
 
 @cache
@@ -114,22 +112,30 @@ def identity(gold: LabelSet, more: Iterable[str] = ()) -> LabelMap:
 
 
 def choose(
-    observed: Iterable[str], gold: LabelSet, *, closed: bool, present: Collection[str] | None = None
+    observed: Iterable[str],
+    gold: LabelSet,
+    *,
+    closed: bool,
+    present: Collection[str] | None = None,
+    usual: str | None = None,
 ) -> LabelMap:
     """The map by which these labels are read for a gold set.
 
     The gold's own labels need no map. Else it is a map of the package that leads to the gold's labels and knows all of
-    those observed; of several that read them alike the first by name. Unless the gold's label set is ``closed``
-    (somebody said that there are no other labels), it must lead to a label that is ``present`` in the gold (all of its
-    set are where nothing else is known) and that the predictions have not: what both sides call alike is not renamed
-    for a label that the gold has nothing of. Else, unless it is closed, labels of which the gold has at least one are
-    read as they are.
+    those observed: the ``usual`` one of whoever wrote them, where it is one of these; of several that read them alike
+    the first by name. Unless the gold's label set is ``closed`` (somebody said that there are no other labels), it must
+    lead to a label that is ``present`` in the gold (by default all of its set are) and that the predictions have not:
+    what both sides call alike is not renamed for a label that the gold has nothing of. Else, unless it is closed,
+    labels of which the gold has at least one are read as they are, and so are all where the gold has none, which then
+    says nothing of labels.
     Raises UsageError when none of this holds, and when maps that know the labels read them differently.
     """
     labels = sorted(set(observed))
     if all(label in gold for label in labels):
         return identity(gold)
-    there = present or gold.names
+    there = gold.names if present is None else present
+    if not closed and not there:
+        return identity(gold, labels)
     maps = [
         found
         for name in map_names()
@@ -137,7 +143,7 @@ def choose(
     ]
     candidates = [found for found in maps if not found.unknown(labels)]
     if candidates:
-        return _agreeing(candidates, labels)
+        return next((found for found in candidates if found.name == usual), None) or _agreeing(candidates, labels)
     if not closed and any(label in gold for label in labels):
         return identity(gold, labels)
     raise _unread(labels, gold, maps, gold.names if closed else gold.order(there))
@@ -151,8 +157,10 @@ def _unread(labels: list[str], gold: LabelSet, maps: list[LabelMap], expected: C
         several = f"labels {shown(unknown)}" if len(unknown) > 1 else f"label {unknown[0]!r}"
         if NAMELESS in unknown:
             several += f" ({NAMELESS} is the label of tags that have none, such as a bare B; a label map gives it one)"
+        alike = {label.casefold() for label in unknown} <= {label.casefold() for label in gold.names}
+        but = ", which differ in capitals alone" if alike else ""
         return UsageError(
-            f"unknown {several}, expected {shown(expected)} (the gold's label set {gold.name}); no label map fits"
+            f"unknown {several}, expected {shown(expected)} (the gold's label set {gold.name}){but}; no label map fits"
             + advice("{labels} names one", labels="FILE")
             + left_out(unknown)
         )

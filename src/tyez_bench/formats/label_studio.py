@@ -55,7 +55,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
             raise source.error(str(error), line) from None
 
 
-def annotators(source: Source) -> list[tuple[str, ...]]:
+def annotators(source: Source, options: Options) -> list[tuple[str, ...]]:
     """By task, in their order, who annotated it; of annotations that nobody's name is on nothing."""
     found: list[tuple[str, ...]] = []
     for _, fields in objects(source):

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from tyez_bench.formats.encodings import OUTSIDE
 from tyez_bench.formats.tokens import TokenError
 
-_ID = re.compile("([0-9]{1,9})(?:([-.])([0-9]{1,9}))?")
+NUMBER = re.compile("([0-9]{1,9})(?:([-.])([0-9]{1,9}))?")
+"""A token's number, that of a range (``3-4``) or of an empty node (``8.1``)."""
 _NOTHING = frozenset((OUTSIDE, OUTSIDE.lower(), "_", "-", ""))
 
 
@@ -63,7 +64,7 @@ def words_of(ids: Sequence[str], forms: Sequence[str], tags: Sequence[str]) -> W
 
 
 def _parsed(id_: str, row: int) -> tuple[int, str | None, int]:
-    number = _ID.fullmatch(id_)
+    number = NUMBER.fullmatch(id_)
     if number is None:
         raise TokenError(f"{id_!r} is no number of a token, expected 1, 1-2 or 1.1", row)
     first, sign, last = int(number[1]), number[2], int(number[3] or 0)

@@ -25,3 +25,8 @@ def read(source: Source, options: Options) -> Iterator[Record]:
     if source.is_directory:
         raise source.error("is a directory, expected a file of JSON or Parquet")
     yield from mapped.read(load_field_map(options.fields), source, options)
+
+
+def annotators(source: Source, options: Options) -> list[tuple[str, ...]]:
+    """By record, who made it. Raises InputError."""
+    return [] if options.fields is None else mapped.annotators(load_field_map(options.fields), source)

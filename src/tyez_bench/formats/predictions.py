@@ -18,12 +18,13 @@ class Reading:
     ``moved`` and ``lost`` what aligning did; ``edits`` the differences of a model's copies; ``unlocated`` what is not
     in the text; ``repaired`` the tags that a named repair changed; ``places`` the tokens read without their place in
     the word; ``broken_tags`` the tags of a model's answer that mark nothing, because they lack a counterpart or a text;
-    ``offsets`` its names whose own offsets were passed over; ``unread`` the answers that are empty or no copy of the
-    text, and name nothing; ``whole_texts`` the names that are all of their record's text, where most are;
-    ``rejected`` the records that an annotator
-    set aside; ``white_edges`` the spans that begin or end with white space; ``touching``
-    the groups of a pipeline that touch one of the same label, where most do. ``unit`` is what the offsets count, if not
-    code points.
+    ``offsets`` its names whose own offsets were passed over; ``unread`` the answers that are empty, broken or no copy
+    of the text, and name nothing, ``unread_kinds`` how many of each; ``whole_texts`` the names that are all of their
+    record's text, where most are; ``rejected`` the records that an annotator set aside; ``white_edges`` the spans that
+    begin or end with white space; ``touching`` the groups of a pipeline that touch one of the same label, where most
+    do. ``missing_sentences`` counts those that no record stands for. ``unit`` is what the offsets count, if not code
+    points; ``rivals`` are columns, from 1, with different tags of the same labels, of which the last was read;
+    ``misread`` is another reading under which many more spans would fit the gold (see formats/misread.py).
     """
 
     format: str
@@ -40,12 +41,15 @@ class Reading:
     broken_tags: int = 0
     offsets: int = 0
     unread: int = 0
+    unread_kinds: dict[str, int] = field(default_factory=dict)
     rejected: int = 0
     white_edges: int = 0
     touching: int = 0
     whole_texts: int = 0
     missing_sentences: int = 0
     unit: str | None = None
+    rivals: tuple[int, ...] = ()
+    misread: dict[str, Any] = field(default_factory=dict)
 
     @property
     def notes(self) -> dict[str, Any]:

@@ -5,20 +5,21 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from tyez_bench.corpus.gold import Gold
+from tyez_bench.corpus.gold import NATIVE, Gold
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.detect import format_of
 from tyez_bench.formats.label_maps import AS_THEY_ARE, LabelMap, choose, identity, left_out, load_map, shown
 from tyez_bench.formats.locate import Tally, located, trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
+from tyez_bench.formats.misread import misread
 from tyez_bench.formats.oddities import has_white_edge, touching, whole_texts
 from tyez_bench.formats.place import missing_sentences, place_records
 from tyez_bench.formats.predictions import Predictions, Reading
 from tyez_bench.formats.record import Options, Record
-from tyez_bench.formats.registry import DIRECTORIES, load_format
+from tyez_bench.formats.registry import DIRECTORIES, load_format, usual_map
 from tyez_bench.formats.source import Source, open_source
 from tyez_bench.formats.unit import Place
-from tyez_bench.hints import public
+from tyez_bench.hints import advice, literal, public
 from tyez_bench.labels import listed
 from tyez_bench.model import Prediction, Unlocated
 
@@ -28,8 +29,8 @@ __all__ = ["OVERLAP_RULES", "How", "Predictions", "Reading", "read_predictions",
 class How(Struct, frozen=True, kw_only=True):
     """What a reading is told.
 
-    Label map (None: detected), labels out of scope beside the map's, options of the format,
-    whether texts are aligned, which of overlapping spans are kept (None: refused), whether the layer is flat.
+    Label map (None: detected), labels out of scope beside the map's, options of the format, whether texts are aligned,
+    which of overlapping spans are kept (None: refused), whether the layer is flat.
     """
 
     labels: str | Path | LabelMap | None = None
@@ -124,16 +125,16 @@ def read_source(source: Source, gold: Gold, how: How, *, format: str | None = No
 def read_records(records: list[Record], source: Source, gold: Gold, how: How, *, format: str) -> Predictions:
     """Predictions from records, wherever they come from; ``source`` is what errors name."""
     rejected = sum(record.rejected for record in records)
-    records = trusting([record for record in records if not record.rejected], how.options.trust)
+    records = trusting([record for record in records if not (record.rejected or record.is_blank)], how.options.trust)
     if not records:
-        raise source.error(f"holds {rejected} records, all of which were rejected or ignored, expected predictions")
+        which = f"{rejected} records, all of which were rejected or ignored" if rejected else "no record with a text"
+        raise source.error(f"holds {which}, expected predictions")
     if how.overlaps is not None and how.overlaps not in OVERLAP_RULES:
         raise UsageError(f"unknown rule for overlaps {how.overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
-    labels, ignored, align, flat = how.labels, how.ignore_labels, how.align, how.flat
-    label_map = _label_map(records, labels, ignored, gold, source)
-    places = place_records(records, gold, source, align=align)
+    label_map = _label_map(records, how, gold, source, format)
+    places = place_records(records, gold, source, align=how.align)
     tally = Tally()
-    spans, unlocated = _collect(records, places, gold, source, label_map, ignored, tally, align=align, flat=flat)
+    spans, unlocated = _collect(records, places, gold, source, label_map, how, tally)
     found: dict[str, Prediction] = {}
     dropped = 0
     for document in spans:
@@ -143,7 +144,7 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
             unlocated[document],
             source,
             labels=gold.labels,
-            flat=flat,
+            flat=how.flat,
             overlaps=how.overlaps,
         )
         found[document] = prediction
@@ -162,13 +163,16 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         places=sum(record.places for record in records),
         broken_tags=sum(record.broken_tags for record in records),
         offsets=tally.offsets,
-        unread=tally.unread,
+        unread=tally.unread.total(),
+        unread_kinds=dict(sorted(tally.unread.items())),
         rejected=rejected,
         white_edges=sum(has_white_edge(gold[id_], entity) for id_, one in found.items() for entity in one.entities),
         touching=touching(records),
         whole_texts=whole_texts(records),
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit,
+        rivals=next((record.rivals for record in records if record.rivals), ()),
+        misread=misread(records, places, gold, label_map, how.ignore_labels, format),
     )
     return Predictions(found, label_map, reading, how.asked(format))
 
@@ -179,26 +183,37 @@ def _labels(record: Record) -> Iterator[str]:
             yield item.label
 
 
-def check_leads(label_map: LabelMap, gold: Gold) -> None:
-    """Raise UsageError for a label map that leads to labels which the gold's set has not."""
+def check_leads(label_map: LabelMap, gold: Gold, *, fixed: bool = False) -> None:
+    """Raise UsageError for a label map that leads to labels which the gold's set has not.
+
+    ``fixed``: no other map can be named in its place.
+    """
     strange = [type_ for type_ in label_map.expresses if type_ not in gold.labels]
     if strange:
+        led = [label for label, type_ in label_map.labels.items() if type_ is not None]
+        way = (
+            ""
+            if fixed
+            else advice(f"{{labels}} names a map of your own that leads {literal(shown(led))} to these", labels="FILE")
+        )
         raise UsageError(
             f"the label map {label_map.name} leads to {shown(strange)}, which the gold's label set {gold.labels.name} "
-            f"lacks, expected {shown(gold.labels.names)}"
+            f"lacks, expected {shown(gold.labels.names)}{way}"
         )
 
 
-def _label_map(
-    records: list[Record], given: str | Path | LabelMap | None, ignored: frozenset[str], gold: Gold, source: Source
-) -> LabelMap:
+def _label_map(records: list[Record], how: How, gold: Gold, source: Source, format: str) -> LabelMap:
     """The label map named or chosen. Raises InputError for a label that it does not know, at its first record."""
+    given, ignored = how.labels, how.ignore_labels
     observed = {label for record in records for label in _labels(record)} - ignored
     if given == AS_THEY_ARE:
         return identity(gold.labels, observed)
     if given is None:
         try:
-            return choose(observed, gold.labels, closed=not gold.open_labels, present=gold.present)
+            # Without any entity, a set in our own schema has our labels, and one in another form has none.
+            there = gold.present or (gold.labels.names if gold.format == NATIVE else ())
+            usual = usual_map(format, observed)
+            return choose(observed, gold.labels, closed=not gold.open_labels, present=there, usual=usual)
         except UsageError as error:
             # The first record with a label that no map knows is where to look.
             lost = observed - set(gold.labels.names)
@@ -226,11 +241,8 @@ def _collect(
     gold: Gold,
     source: Source,
     label_map: LabelMap,
-    ignored: frozenset[str],
+    how: How,
     tally: Tally,
-    *,
-    align: bool,
-    flat: bool,
 ) -> tuple[dict[str, list[Found]], dict[str, list[Unlocated]]]:
     """The spans and the unlocated mentions of each document that a record stands for."""
     spans: dict[str, list[Found]] = {}
@@ -239,8 +251,8 @@ def _collect(
         for document in gold if place.document is None else (place.document,):
             spans.setdefault(document.id, [])
             unlocated.setdefault(document.id, [])
-        for item in located(record, place, gold, source, tally, align=align, nested=not flat):
-            type_ = None if item.label in ignored else label_map.target(item.label)
+        for item in located(record, place, gold, source, tally, align=how.align, nested=not how.flat):
+            type_ = None if item.label in how.ignore_labels else label_map.target(item.label)
             if type_ is None:
                 tally.out_of_scope[item.label] += 1
             elif item.text is not None:

@@ -1,15 +1,19 @@
 """What a format's reader yields: the labels and offsets of the file, before they are those of the gold."""
 
 import os
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
+from tyez_bench.errors import InputError
 from tyez_bench.formats.tokens import Join
 from tyez_bench.jsonl import read_bytes, sha256
 from tyez_bench.values import Money, Timex
+
+Unread = Literal["", "empty", "broken", "no_copy"]
 
 
 class RawSpan(NamedTuple):
@@ -65,12 +69,11 @@ class Record(Struct, frozen=True):
     or into the text that ``id`` stands for. ``repaired`` counts the tags that a named repair changed,
     ``broken_tags`` those of a model's answer that mark nothing because they lack a counterpart or a text, ``edits``
     the differences between its copy and ``text``, ``offsets`` the names of an answer whose own offsets were passed
-    over. ``places`` counts the tokens whose place in the word was taken off.
-    ``rivals`` are the columns, from 1, that hold different tags of the same labels, where none was named.
-    ``unread`` is an answer that says nothing
-    that can be read: it is empty, or no copy of the text. ``touching`` counts the groups of a pipeline that touch
-    one of the same label. ``rejected`` is a record that an annotator set aside: it is
-    counted, and stands for nothing.
+    over, ``places`` the tokens whose place in the word was taken off, ``touching`` the groups of a pipeline that touch
+    one of the same label. ``rivals`` are the columns, from 1, that hold different tags of the same labels, where none
+    was named. ``unread`` says what is wrong with an answer that says nothing that can be read: it is ``empty``,
+    ``broken`` (JSON that is not valid, or of no form that is known), or ``no_copy`` of the text; it is "" of any other.
+    ``rejected`` is a record that an annotator set aside: it is counted, and stands for nothing.
     """
 
     line: int | None
@@ -85,24 +88,47 @@ class Record(Struct, frozen=True):
     broken_tags: int = 0
     edits: int = 0
     offsets: int = 0
-    unread: bool = False
+    unread: Unread = ""
     places: int = 0
     rivals: tuple[int, ...] = ()
     rejected: bool = False
     touching: int = 0
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether it is white space alone, of no text by its id, with no name: a tagger answers an empty text, too."""
+        names = self.spans or self.mentions or self.unlocated
+        return self.id is None and self.text is not None and not (self.text.strip() or names or self.unread)
+
+
+def raising(found: Iterable[Record | InputError]) -> Iterator[Record]:
+    """The records of a file. Raises the first error that stands in the place of one."""
+    for one in found:
+        if isinstance(one, InputError):
+            raise one
+        yield one
+
 
 class Sample(Struct, frozen=True):
-    """A text and its spans, for the writers: half-open code points into ``text``."""
+    """A text and its spans, for the writers: half-open code points into ``text``.
+
+    ``place`` is where the text is from, which errors name in place of an id that was made up.
+    """
 
     id: str
     text: str
     spans: tuple[RawSpan, ...]
+    place: str | None = None
+
+    @property
+    def called(self) -> str:
+        """What errors call it."""
+        return self.place or self.id
 
     def surface(self, span: RawSpan) -> str:
         """What the text has at a span. Raises ValueError for one that is empty or outside the text."""
         if not 0 <= span.start < span.end <= len(self.text):
-            raise ValueError(f"{self.id}: {span.label} {span.start}–{span.end} is empty or outside the text")
+            raise ValueError(f"{self.called}: {span.label} {span.start}–{span.end} is empty or outside the text")
         return self.text[span.start : span.end]
 
 

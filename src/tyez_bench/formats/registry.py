@@ -33,8 +33,19 @@ FORMATS = {
 }
 DIRECTORIES = ("brat",)
 READ_ONLY = ("conllu", "hipe", "hanlp", "ltp", "lac", *MAPS, OWN)
+# The label maps of formats that one tool alone writes, with the labels by which it is known: beside parts of speech
+# nobody else has these.
+LABELS = {"lac": ("lac", frozenset(["PER", "LOC", "ORG", "TIME"]))}
 # Those that tell what is wrong with a part and go on: ``read_each``.
 PART_BY_PART = ("brat", "conll", "conllu", "hipe")
+# Those whose files may say who annotated what: ``annotators``.
+BY_ANNOTATOR = ("label-studio", *MAPS, OWN)
+
+
+def usual_map(name: str, labels: Iterable[str]) -> str | None:
+    """The label map of the tool that wrote labels in a format; None where several tools write it."""
+    label_map, its_own = LABELS.get(name, (None, frozenset[str]()))
+    return None if its_own.isdisjoint(labels) else label_map
 
 
 class Format(Protocol):
@@ -55,6 +66,18 @@ class ByPart(Format, Protocol):
 
     def read_each(self, source: Source, options: Options) -> Iterator[Record | InputError]:
         """The records of the file, or what is wrong with each."""
+
+
+class ByAnnotator(Format, Protocol):
+    """What the module of a format offers whose files may say who annotated what."""
+
+    def annotators(self, source: Source, options: Options) -> list[tuple[str, ...]]:
+        """By record, in their order, who annotated it; nothing where that is not said."""
+
+
+def load_by_annotator(name: str) -> ByAnnotator:
+    """The module of a format that is among ``BY_ANNOTATOR``."""
+    return cast("ByAnnotator", load_format(name))
 
 
 def load_by_part(name: str) -> ByPart:

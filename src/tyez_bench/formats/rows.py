@@ -52,9 +52,8 @@ def _values(source: Source) -> Iterator[tuple[int, Any]]:
 
 
 def _table(source: Source) -> Iterator[tuple[int, Any]]:
-    table = _read(source)
-    for batch in table.to_batches():
-        yield from enumerate(batch.to_pylist(), 1)
+    batches = _read(source).to_batches()
+    yield from enumerate((row for batch in batches for row in batch.to_pylist()), 1)
 
 
 def _read(source: Source) -> Any:

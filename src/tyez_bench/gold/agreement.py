@@ -135,7 +135,8 @@ def _pair(a: Gold, b: Gold) -> list[tuple[Document, Document]]:
     for one, other in ((a, b), (b, a)):
         for document in one:
             if document.id not in other:
-                raise InputError(f"{other.name}: lacks the document {document.id!r} of {one.name}")
+                called = one.places.get(document.id, repr(document.id))
+                raise InputError(f"{other.name}: lacks the document {called} of {one.name}")
             if other[document.id].text != document.text:
                 raise InputError(f"{other.name}: the text of {document.id!r} differs from that of {one.name}")
     return [(document, b[document.id]) for document in a]

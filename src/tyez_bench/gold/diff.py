@@ -124,7 +124,7 @@ def diff(old: Gold, new: Gold) -> Differences:
         >>> bool(tyez_bench.diff(gold, gold))
         False
     """
-    renamed = dict(_renamed(old, new))
+    renamed = dict(same_texts(old, new))
     before = {document.id: document for document in old}
     pairs = [(before.get(renamed.get(document.id, document.id)), document) for document in new]
     found = [difference for pair in pairs for difference in _document(*pair)]
@@ -149,7 +149,7 @@ def diff(old: Gold, new: Gold) -> Differences:
 differences = diff
 
 
-def _renamed(old: Gold, new: Gold) -> Iterator[tuple[str, str]]:
+def same_texts(old: Gold, new: Gold) -> Iterator[tuple[str, str]]:
     """Later and earlier id of the documents whose ids only one version has, and whose texts are the same."""
     gone: dict[str, list[str]] = {}
     for document in old:

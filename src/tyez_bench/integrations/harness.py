@@ -61,7 +61,7 @@ def counted(id_: str, answer: str, by: str, finish: str | None = None) -> dict[s
     predictions = read_source(Source("answer", encode(found)), gold, How(labels=OWN), format="llm")
     strict = score(gold, predictions, documents=[id_]).counts()
     failed = found["problem"] not in (None, MENDED) and not found["names"]
-    return {"gold": strict.gold, "predicted": strict.predicted, "right": int(strict.gold_right), "failed": int(failed)}
+    return {"gold": strict.gold, "predicted": strict.predicted, "right": int(strict.right), "failed": int(failed)}
 
 
 def figures(counts: Iterable[Mapping[str, float]]) -> dict[str, float | None]:
@@ -73,7 +73,7 @@ def figures(counts: Iterable[Mapping[str, float]]) -> dict[str, float | None]:
     for one in counts:
         for name in total:
             total[name] += one[name]
-    both = Counts(total["gold"], total["predicted"], total["right"], total["right"])  # type: ignore[arg-type]  # means
+    both = Counts(total["gold"], total["predicted"], total["right"])  # type: ignore[arg-type]  # means
     return {**{name: measure(both) for name, measure in MEASURES.items()}, "parse_failures": total["failed"]}
 
 

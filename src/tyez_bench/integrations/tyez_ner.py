@@ -12,15 +12,16 @@ import evaluate
 
 import tyez_bench
 from tyez_bench.errors import InputError
+from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
 from tyez_bench.integrations.sentences import SIDES, Sentence, sentences, spans_of
 
 _DESCRIPTION = "Precision, recall and F1 of named entities: boundary and type (strict), and other schemes."
 _CITATION = "tyez-bench; see CITATION.cff of the project"
-_INPUTS = """
+_INPUTS = f"""
 predictions, references: a list of tags for each sentence, or of spans with start, end (half-open) and type; a dict
     of the lists start, end and type is a list of spans, too. Sentences without any are empty lists.
-encoding: bio, bioes, bmes, bilou or iob1; detected from the tags unless named.
-repair: conlleval or discard; illegal tags are an error unless one is named.
+encoding: {", ".join(ENCODINGS)}; detected from the tags unless named.
+repair: {" or ".join(REPAIRS)}; illegal tags are an error unless one is named.
 """
 
 

@@ -41,9 +41,9 @@ def _types(report: Report) -> Sheet:
             marked(name, report.only_predicted),
             *_prf(counts),
             bounds(by_row[name]["f1"]),
-            number(counts.gold_right),
-            number(counts.predicted - counts.predicted_right),
-            number(counts.gold - counts.gold_right),
+            number(counts.right),
+            number(counts.predicted - counts.right),
+            number(counts.gold - counts.right),
             str(counts.gold),
         )
         for name, counts in report.rows()
@@ -219,7 +219,8 @@ def missing_line(report: Report) -> str:
     """Documents without predictions; empty when there are none."""
     if not report.missing:
         return ""
-    return f"{report.system}: no predictions for {', '.join(report.missing)}: counted as empty"
+    called = [report.gold.places.get(id_, id_) for id_ in report.missing]
+    return f"{report.system}: no predictions for {', '.join(called)}: counted as empty"
 
 
 def read_lines(reports: Sequence[Report]) -> list[str]:

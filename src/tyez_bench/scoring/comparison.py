@@ -149,8 +149,9 @@ def compare(reports: Sequence[Report], *, number: int = NUMBER, seed: int = SEED
     if not types:
         raise UsageError("the systems have no type in common")
     unit = reports[0].settings.unit
+    word = reports[0].unit_word(unit)
     found = [
-        compare_counts(a.system, b.system, *paired_counts(a, b, types, unit), number=number, seed=seed, unit=unit)
+        compare_counts(a.system, b.system, *paired_counts(a, b, types, unit), number=number, seed=seed, unit=word)
         for a, b in combinations(reports, 2)
     ]
     corrected = iter(holm([pair.randomisation for pair in found if pair.randomisation is not None]))
@@ -158,7 +159,7 @@ def compare(reports: Sequence[Report], *, number: int = NUMBER, seed: int = SEED
 
 
 def paired_counts(a: Report, b: Report, types: Sequence[str], unit: Unit) -> tuple[Array, Array]:
-    """Strict counts of both, (units, 4) over the same units, of some types together."""
+    """Strict counts of both, (units, 3) over the same units, of some types together."""
     one, other = (
         select(
             r.tables.by(unit)[:, [r.tables.types.index(t) for t in types if t in r.tables.types]], SCHEMES["strict"]
@@ -171,7 +172,7 @@ def paired_counts(a: Report, b: Report, types: Sequence[str], unit: Unit) -> tup
         spread = []
         for report, table in ((a, one), (b, other)):
             assert report.tables.names is not None
-            full = np.zeros((len(keys), 4))
+            full = np.zeros((len(keys), 3))
             full[np.searchsorted(keys, report.tables.names.keys)] = table
             spread.append(full)
         return spread[0], spread[1]
@@ -185,7 +186,7 @@ def _f1(counts: Array) -> Array:
 def compare_counts(
     a: str, b: str, one: Array, other: Array, *, number: int, seed: int, unit: str = "unit"
 ) -> Comparison:
-    """Two systems by their strict counts over the same units, (units, 4), whatever a unit is; ``unit`` is its name."""
+    """Two systems by their strict counts over the same units, (units, 3), whatever a unit is; ``unit`` is its name."""
     observed = float(_f1(other.sum(axis=0)) - _f1(one.sum(axis=0)))
     units = int((one.any(axis=1) | other.any(axis=1)).sum())
     differing = int((one != other).any(axis=1).sum())
@@ -246,7 +247,7 @@ def _swaps(units: int, number: int, seed: int) -> Iterator[NDArray[np.bool_]]:
 
 
 def swapped_differences(one: Array, other: Array, swaps: NDArray[np.bool_]) -> Array:
-    """Differences of F1 after each row of swaps, (draws, units), of the counts of two systems, (units, 4)."""
+    """Differences of F1 after each row of swaps, (draws, units), of the counts of two systems, (units, 3)."""
     moved = swaps.astype(np.float64) @ (other - one)
     return _f1(other.sum(axis=0) - moved) - _f1(one.sum(axis=0) + moved)
 

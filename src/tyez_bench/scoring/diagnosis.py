@@ -216,7 +216,7 @@ def _kinds(total: Counts, errors: Sequence[Error]) -> dict[str, Kind]:
         those = [error for error in errors if error.kind == kind]
         missing = sum(len(error.gold) for error in those)
         wrong = sum(len(error.predicted) for error in those)
-        right = total.gold_right + missing
-        mended = Counts(total.gold, total.predicted - wrong + missing, right, right)
+        right = total.right + missing
+        mended = Counts(total.gold, total.predicted - wrong + missing, right)
         kinds[kind] = Kind(len(those), missing, wrong, f1(mended))
     return kinds

@@ -12,7 +12,7 @@ class GoldFacts(Struct, frozen=True):
 
     ``reading`` is as the report's own, ``format`` that of the file, ``out_of_scope``, ``dropped`` and ``rejected``
     what was left out of it, ``changed`` what was read otherwise than it stands there. ``absent`` are labels of a set
-    that nobody named which the file has none of.
+    that nobody named which the file has none of. ``places`` says where the documents are whose ids are made up.
     """
 
     name: str
@@ -27,6 +27,7 @@ class GoldFacts(Struct, frozen=True):
     rejected: int = 0
     changed: dict[str, int] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
+    places: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, gold: Gold) -> "GoldFacts":
@@ -45,4 +46,5 @@ class GoldFacts(Struct, frozen=True):
             gold.rejected,
             dict(gold.changed),
             tuple(label for label in gold.labels.names if gold.open_labels and label not in there),
+            dict(gold.places),
         )

@@ -227,7 +227,7 @@ class Report:
         return counts(self.columns(), REQUIRE)
 
     def _table(self, scheme: Scheme, unit: str) -> Array:
-        """Counts by unit, type (then all) and side: (units, rows, 4)."""
+        """Counts by unit, type (then all) and count: (units, rows, 3)."""
         selected = select(self.tables.by(unit)[:, self._rows], scheme).astype(np.float64)
         return np.concatenate([selected, selected.sum(axis=1, keepdims=True)], axis=1)
 
@@ -299,4 +299,5 @@ class Report:
     @property
     def without_surface_interval(self) -> str | None:
         """Why :attr:`surface_interval` is None, in words; None where there is one."""
-        return reason("f1", surface_units(self.tables, self.settings.unit), self.settings.unit)
+        unit = self.settings.unit
+        return reason("f1", surface_units(self.tables, unit), self.unit_word(unit))

@@ -32,7 +32,7 @@ ENOUGH = 6
 _BLOCK = 1 << 20
 
 # Counts of draws kept at a time: bounds the memory, whatever the number of rows.
-_KEPT = 1 << 24
+_KEPT = 3 << 22
 
 Ints = NDArray[np.int64]
 
@@ -126,21 +126,21 @@ def interval(values: Array, level: float = LEVEL) -> Interval | None:
 
 
 def measures(counts: Array) -> dict[str, Array]:
-    """Precision, recall and F1 of many counts, (…, 4): gold, predicted, gold right, predicted right.
+    """Precision, recall and F1 of many counts, (…, 3): gold, predicted, right.
 
     As in ``measures.py``, with NaN for what is undefined.
     """
-    gold, predicted, gold_right, predicted_right = np.moveaxis(counts, -1, 0)
+    gold, predicted, right = np.moveaxis(counts, -1, 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        precision = np.where(predicted > 0, predicted_right / predicted, np.nan)
-        recall = np.where(gold > 0, gold_right / gold, np.nan)
+        precision = np.where(predicted > 0, right / predicted, np.nan)
+        recall = np.where(gold > 0, right / gold, np.nan)
         p, r = np.nan_to_num(precision), np.nan_to_num(recall)
         harmonic = np.where(p + r > 0, 2 * p * r / (p + r), 0.0)
     return {"precision": precision, "recall": recall, "f1": np.where(gold + predicted > 0, harmonic, np.nan)}
 
 
 def counted_units(table: NDArray[Any]) -> list[dict[str, int]]:
-    """For each row of (units, rows, 4), how many units each measure rests on: those with a share in what it divides by.
+    """For each row of (units, rows, 3), how many units each measure rests on: those with a share in what it divides by.
 
     Of one alone, every draw gives the same figure, however many units without counts there are beside it.
     """
@@ -177,11 +177,11 @@ def one_unit(unit: str) -> str:
 
 
 def intervals(table: Array, number: int, seed: int) -> list[dict[str, Interval | None]]:
-    """Interval of each measure of each row, from (units, rows, 4); None where it rests on less than two units."""
+    """Interval of each measure of each row, from (units, rows, 3); None where it rests on less than two units."""
     units, rows, _ = table.shape
     if not units:
         return [dict.fromkeys(("precision", "recall", "f1")) for _ in range(rows)]
-    drawn = bootstrap(table.reshape(units, -1), number=number, seed=seed).reshape(-1, rows, 4)
+    drawn = bootstrap(table.reshape(units, -1), number=number, seed=seed).reshape(-1, rows, 3)
     return [
         {name: interval(values) if counted[name] > 1 else None for name, values in measures(drawn[:, row]).items()}
         for row, counted in enumerate(counted_units(table))
@@ -189,7 +189,7 @@ def intervals(table: Array, number: int, seed: int) -> list[dict[str, Interval |
 
 
 class Sparse(Struct, frozen=True):
-    """A table of counts, (units, rows, 4), by the places where it has any: unit, row and the four counts of each.
+    """A table of counts, (units, rows, 3), by the places where it has any: unit, row and the three counts of each.
 
     No place occurs twice. Memory grows with the places, where a dense table of as many rows as units grows with their
     square.
@@ -205,7 +205,7 @@ class Sparse(Struct, frozen=True):
     def of(cls, units: int, rows: int, unit: Ints, row: Ints, counts: Ints) -> "Sparse":
         """From places that may occur several times: their counts add up."""
         place, at = np.unique(row * max(1, units) + unit, return_inverse=True)
-        found = np.zeros((len(place), 4), np.int64)
+        found = np.zeros((len(place), 3), np.int64)
         np.add.at(found, at, counts)
         return cls(units, rows, place % max(1, units), place // max(1, units), found)
 
@@ -216,8 +216,8 @@ class Sparse(Struct, frozen=True):
         return counted_units(self.counts[low:high, None, :])[0]
 
     def total(self) -> Ints:
-        """The counts of each row, (rows, 4)."""
-        found = np.zeros((self.rows, 4), np.int64)
+        """The counts of each row, (rows, 3)."""
+        found = np.zeros((self.rows, 3), np.int64)
         np.add.at(found, self.row, self.counts)
         return found
 
@@ -225,7 +225,7 @@ class Sparse(Struct, frozen=True):
 def sparse_intervals(table: Sparse, number: int, seed: int) -> list[dict[str, Interval | None]]:
     """As :func:`intervals`, of a table by its places."""
     found: list[dict[str, Interval | None]] = []
-    step = max(1, _KEPT // (4 * number))
+    step = max(1, _KEPT // (3 * number))
     for first in range(0, table.rows, step):
         rows = min(step, table.rows - first)
         # The places come by row.
@@ -239,8 +239,8 @@ def sparse_intervals(table: Sparse, number: int, seed: int) -> list[dict[str, In
 
 
 def _drawn_places(units: int, unit: Ints, row: Ints, counts: Ints, rows: int, number: int, seed: int) -> Array:
-    """Counts of each draw, (number, rows, 4), from places that come by row."""
-    drawn = np.zeros((number, rows, 4))
+    """Counts of each draw, (number, rows, 3), from places that come by row."""
+    drawn = np.zeros((number, rows, 3))
     if not len(unit):
         return drawn
     if units > MANY:
@@ -259,9 +259,9 @@ def _drawn_places(units: int, unit: Ints, row: Ints, counts: Ints, rows: int, nu
         parts = min(len(block), -(-len(block) * len(row) // _BLOCK))
         for part in np.array_split(block, parts):
             picked = part[:, column]
-            for side in range(4):
-                drawn[done : done + len(part), row[starts], side] = np.add.reduceat(
-                    picked * counts[:, side], starts, axis=1
+            for count in range(3):
+                drawn[done : done + len(part), row[starts], count] = np.add.reduceat(
+                    picked * counts[:, count], starts, axis=1
                 )
             done += len(part)
     return drawn

@@ -76,12 +76,11 @@ REQUIRE = Scheme(
 
 
 class Counts(Struct, frozen=True):
-    """Gold spans and predictions, and how many of each are right (a half counts .5)."""
+    """Gold spans, predictions, and the pairs of them that are right (a half counts .5)."""
 
     gold: int = 0
     predicted: int = 0
-    gold_right: float = 0
-    predicted_right: float = 0
+    right: float = 0
 
 
 class Outcome(Struct, frozen=True):
@@ -100,20 +99,18 @@ class Outcome(Struct, frozen=True):
 
 
 def select(table: Table, scheme: Scheme) -> Table:
-    """The four counts of a scheme, (…, 4): gold, predicted, gold right, predicted right, from (…, columns)."""
+    """The counts of a scheme, (…, 3): gold, predicted, right, from (…, columns)."""
     right = table[..., scheme.right]
     if scheme.half and scheme.paired is not None:
         # Counts stand in types too small for their sums.
         right = (right.astype(np.int64) + table[..., scheme.paired]) / 2
-    return np.stack([table[..., scheme.gold], table[..., scheme.predicted], right, right], axis=-1)
+    return np.stack([table[..., scheme.gold], table[..., scheme.predicted], right], axis=-1)
 
 
 def counts(row: Table, scheme: Scheme) -> Counts:
     """The counts of one row of columns."""
-    gold, predicted, gold_right, predicted_right = select(row, scheme).tolist()
-    if scheme.half:
-        return Counts(int(gold), int(predicted), gold_right, predicted_right)
-    return Counts(gold, predicted, gold_right, predicted_right)
+    gold, predicted, right = select(row, scheme).tolist()
+    return Counts(int(gold), int(predicted), right)
 
 
 def outcome(row: Table, scheme: Scheme, *, of_type: bool = False) -> Outcome | None:

@@ -68,17 +68,17 @@ class Score(Struct, frozen=True, repr_omit_defaults=True):
     @property
     def tp(self) -> float:
         """True positives: what is right; under ``partial`` an overlap counts .5."""
-        return self.counts.gold_right
+        return self.counts.right
 
     @property
     def fp(self) -> float:
         """False positives: predictions that are not right."""
-        return self.counts.predicted - self.counts.predicted_right
+        return self.counts.predicted - self.counts.right
 
     @property
     def fn(self) -> float:
         """False negatives: gold spans that were not found."""
-        return self.counts.gold - self.counts.gold_right
+        return self.counts.gold - self.counts.right
 
     @property
     def gold(self) -> int:
@@ -136,9 +136,9 @@ def figures_data(counts: Counts) -> dict[str, Any]:
         "precision": precision(counts),
         "recall": recall(counts),
         "f1": f1(counts),
-        "tp": counts.gold_right,
-        "fp": counts.predicted - counts.predicted_right,
-        "fn": counts.gold - counts.gold_right,
+        "tp": counts.right,
+        "fp": counts.predicted - counts.right,
+        "fn": counts.gold - counts.right,
         "gold": counts.gold,
         "predicted": counts.predicted,
     }

@@ -30,10 +30,8 @@ class Signature(Struct, frozen=True, kw_only=True):
 
     ``gold`` is name@version#fingerprint (12 digits), ``labelset`` set#hash, ``labels`` map#hash, ``bootstrap``
     unit/number/seed; ``types`` are those that count, ``min_overlap`` is the share that makes an overlap.
-    ``gold_reading`` says how the gold was read, as ``format=conll,encoding=bio``. ``overlaps``, ``align``, ``repair``,
-    ``format``, ``encoding``, ``column``, ``spans``, ``fields``,
-    ``annotator``, ``trust`` and ``ignored`` say how the predictions were read; a dash stands for
-    nothing, and such a field is not written.
+    ``gold_reading`` says how the gold was read, as ``format=conll,encoding=bio``; the fields of ``READING`` say how the
+    predictions were. A dash stands for nothing, and such a field of ``OPTIONAL`` is not written.
     """
 
     gold: str
@@ -125,7 +123,7 @@ def parse(text: str) -> Signature:
         if not colon or name not in names:
             raise UsageError(f"not a signature: {part!r} is none of the fields {', '.join(names).replace('_', '-')}")
         if name in found:
-            raise UsageError(f"not a signature: {name!r} occurs twice")
+            raise UsageError(f"not a signature: {said!r} occurs twice")
         found[name] = unquote(value)
     missing = [name for name in names if name not in found and name not in OPTIONAL]
     if missing:
@@ -141,7 +139,7 @@ def settings_of(given: Signature, labels: LabelSet) -> Settings:
     try:
         min_overlap = 0.0 if given.min_overlap == NOTHING else float(given.min_overlap)
     except ValueError:
-        raise UsageError(f"not a signature: min_overlap is {given.min_overlap!r}, expected a share") from None
+        raise UsageError(f"not a signature: min-overlap is {given.min_overlap!r}, expected a share") from None
     return Settings(
         layer=given.layer,  # type: ignore[arg-type]  # checked by Settings
         optional=given.optional,  # type: ignore[arg-type]

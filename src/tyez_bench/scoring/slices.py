@@ -36,9 +36,10 @@ Property = Callable[[Document], Callable[[Any_], str | None]]
 
 
 class Slice(Struct, frozen=True):
-    """Strict counts of one value of a property, with the intervals; ``predicted`` is None where only gold has it.
+    """Strict counts of one value of a property, with the intervals.
 
-    ``reasons`` says in words why a measure has no interval: it is undefined, or it rests on a single unit.
+    ``gold_only``: predictions have no such property, so that there is a recall alone. ``reasons`` says in words why a
+    measure has no interval: it is undefined, or it rests on a single unit.
     """
 
     name: str
@@ -195,7 +196,7 @@ def slices(
         >>> predictions = {"wanbolin": tyez_bench.Prediction(id="wanbolin", entities=(found,))}
         >>> report = tyez_bench.score(gold, predictions)
         >>> found = tyez_bench.slices(report, gold, predictions, ["type"])
-        >>> [(part.value, part.counts.gold_right, part.support) for part in found]
+        >>> [(part.value, part.counts.right, part.support) for part in found]
         [('DATE', 0, 15), ('MONEY', 0, 10), ('ORG', 0, 26), ('PLACE', 1, 91)]
     """
     return slices_of(report, gold, cases_for(report, gold, predictions), names)
@@ -227,11 +228,11 @@ def _slices(
     if both:
         of_predicted = [value for case in cases for value in map(property_(case.document), case.predicted)]
     values = sorted({value for value in (*of_gold, *of_predicted) if value is not None}, key=_natural)
-    unit = report.settings.unit
+    unit, word = report.settings.unit, report.unit_word(report.settings.unit)
     table = _table(matched, _units(matched, cases, unit), of_gold, of_predicted, values, apart=name == TYPE)
     drawn = sparse_intervals(table, report.settings.draws, report.settings.seed)
     return [
-        Slice(name, value, Counts(*counts), found, not both, _reasons(table.counted_units(number), unit))
+        Slice(name, value, Counts(*counts), found, not both, _reasons(table.counted_units(number), word))
         for number, (value, counts, found) in enumerate(zip(values, table.total().tolist(), drawn, strict=True))
     ]
 
@@ -266,7 +267,7 @@ def _table(
     *,
     apart: bool,
 ) -> Sparse:
-    """Strict counts by unit and value: (units, values, 4); ``apart``: the sides of a pair each under its own value."""
+    """Strict counts by unit and value: (units, values, 3); ``apart``: the sides of a pair each under its own value."""
     number = {value: index for index, value in enumerate(values)}
     found = matched.plain.outcomes
     right = np.zeros(len(matched.gold), np.bool_)
@@ -283,13 +284,13 @@ def _table(
     unit = units.predicted.copy()
     unit[~spurious] = units.gold[found.predicted[~spurious]]
     one, nothing = np.ones(booked.sum(), np.int64), np.zeros(booked.sum(), np.int64)
-    of_pairs = np.column_stack([np.ones(len(right), np.int64), paired & (not apart), right, right])[has_gold]
+    of_pairs = np.column_stack([np.ones(len(right), np.int64), paired & (not apart), right])[has_gold]
     return Sparse.of(
         units.number,
         len(values),
         np.concatenate([units.gold[has_gold], unit[booked]]),
         np.concatenate([gold_row[has_gold], predicted_row[booked]]),
-        np.concatenate([of_pairs, np.column_stack([nothing, one, nothing, nothing])]),
+        np.concatenate([of_pairs, np.column_stack([nothing, one, nothing])]),
     )
 
 

@@ -27,6 +27,7 @@ from tyez_bench.scoring.settings import Settings
 
 # When the end of an edge is found.
 FOUND = ("strict", "type")
+UNREAD = ("empty", "broken", "no_copy")
 FAULTS = ("broken_tags", "offsets", "edits", "unlocated")
 
 
@@ -52,9 +53,10 @@ class Edges(Struct, frozen=True):
 
 
 class Answers(Struct, frozen=True):
-    """A model's answers: all, and those that could not be read at all; ``faults`` counts what went wrong in the others.
+    """A model's answers: all, and those that could not be read at all; ``faults`` counts what went wrong, by kind.
 
-    The names of the faults are those of :class:`tyez_bench.formats.read.Reading`.
+    What could not be read is ``empty``, ``broken`` or ``no_copy`` of the text; the faults of the others have the names
+    of :class:`tyez_bench.formats.read.Reading`.
     """
 
     number: int
@@ -134,7 +136,7 @@ def structure_spans(
         >>> import tyez_bench
         >>> gold = [[(0, 9, "ORG"), (0, 2, "PLACE")]]
         >>> tyez_bench.structure_spans(gold, [[(0, 9, "ORG")]]).depths[2].counts
-        Counts(gold=1, predicted=0, gold_right=0, predicted_right=0)
+        Counts(gold=1, predicted=0, right=0)
     """
     settings = settings or Settings()
     matched = match_spans(Spans(gold, predicted, **more), None, settings.min_overlap)
@@ -142,7 +144,9 @@ def structure_spans(
 
 
 def _answers(number: int, notes: Mapping[str, Any]) -> Answers:
-    return Answers(number, notes.get("unread", 0), {name: notes[name] for name in FAULTS if notes.get(name)})
+    kinds = notes.get("unread_kinds", {})
+    faults = {name: of[name] for names, of in ((UNREAD, kinds), (FAULTS, notes)) for name in names if of.get(name)}
+    return Answers(number, notes.get("unread", 0), faults)
 
 
 def _structure(matched: Matched, lost: Ints, settings: Settings) -> Structure:
@@ -209,7 +213,7 @@ def _closest(around: Sequence[tuple[int, int, int]]) -> Iterator[int]:
 
 
 class _Tables:
-    """Makes tables of counts by unit, (units, rows, 4), as the other scores have them, and their sums."""
+    """Makes tables of counts by unit, (units, rows, 3), as the other scores have them, and their sums."""
 
     def __init__(self, units: int, settings: Settings) -> None:
         self.units = units
@@ -217,8 +221,8 @@ class _Tables:
 
     def _count(self, rows: int, *columns: tuple[Ints, Ints]) -> tuple[list[Counts], list[dict[str, Interval | None]]]:
         """Of gold, predicted and right: unit and row of each."""
-        table = np.zeros((self.units, rows, 4), np.int64)
-        for number, (unit, row) in enumerate((*columns, columns[-1])):
+        table = np.zeros((self.units, rows, 3), np.int64)
+        for number, (unit, row) in enumerate(columns):
             np.add.at(table[:, :, number], (unit, row), 1)
         drawn = intervals(table.astype(np.float64), self.settings.draws, self.settings.seed)
         return [Counts(*row) for row in table.sum(axis=0).tolist()], drawn

@@ -22,7 +22,7 @@ def surface_counts(tables: Tables) -> list[Counts]:
         for key in keys:
             rows[either[key], column] += 1
             rows[-1, column] += 1
-    return [Counts(int(g), int(p), int(right), int(right)) for g, p, right in rows]
+    return [Counts(int(g), int(p), int(right)) for g, p, right in rows]
 
 
 def surface_interval(tables: Tables, unit: str, number: int, seed: int) -> Interval | None:
@@ -39,7 +39,7 @@ def surface_interval(tables: Tables, unit: str, number: int, seed: int) -> Inter
         present = weights(drawn) > 0
         gold, predicted = (_present(present, key, where, keys) for key, where in sides)
         both = (gold & predicted).sum(axis=1)
-        counts: Array = np.stack([gold.sum(axis=1), predicted.sum(axis=1), both, both], axis=-1).astype(np.float64)
+        counts: Array = np.stack([gold.sum(axis=1), predicted.sum(axis=1), both], axis=-1).astype(np.float64)
         values.append(measures(counts)["f1"])
     return interval(np.concatenate(values))
 

@@ -15,6 +15,7 @@ from tyez_bench.scoring.resampling import (
     counted_units,
     interval,
     intervals,
+    measures,
     one_unit,
     reason,
 )
@@ -108,17 +109,6 @@ def worst(found: Sequence[Row]) -> Row | None:
     return min(asked, key=lambda row: row.rate.value or 0.0) if asked else None
 
 
-def by_template(found: Sequence[Outcome]) -> dict[tuple[str, str], tuple[int, int]]:
-    """For each template that asks something: cases passed, and cases."""
-    result: dict[tuple[str, str], tuple[int, int]] = {}
-    for outcome in found:
-        if outcome.passed is not None:
-            key = outcome.case.capability, outcome.case.template
-            passed, number = result.get(key, (0, 0))
-            result[key] = passed + outcome.passed, number + 1
-    return result
-
-
 def _rate(found: Sequence[Outcome], passed: Callable[[Outcome], bool | None], draws: int, seed: int) -> Rate:
     units: dict[str, list[int]] = {}
     for outcome in found:
@@ -134,7 +124,7 @@ def _rate(found: Sequence[Outcome], passed: Callable[[Outcome], bool | None], dr
 
 
 def _counts(suite: Suite, report: Report) -> dict[str, Array]:
-    """By capability, strict counts over the texts of each template: gold, predicted, how many of either are right.
+    """By capability, strict counts over the texts of each template: gold, predicted, right.
 
     Of a transformation, those of the changed texts alone: the sentences of the page have a score of their own.
     """
@@ -145,17 +135,13 @@ def _counts(suite: Suite, report: Report) -> dict[str, Array]:
     for case in suite.cases:
         units = found.setdefault(case.capability, {})
         for text in case.texts[case.transformed :]:
-            units[case.template] = units.get(case.template, np.zeros(4)) + of[text.id]
+            units[case.template] = units.get(case.template, np.zeros(3)) + of[text.id]
     return {capability: np.array(list(units.values())) for capability, units in found.items()}
 
 
 def _f1(counts: Array) -> float | None:
-    gold, predicted, gold_right, predicted_right = counts.tolist()
-    if not gold + predicted:
-        return None
-    precision = predicted_right / predicted if predicted else 0.0
-    recall = gold_right / gold if gold else 0.0
-    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    value = float(measures(counts)["f1"])
+    return None if np.isnan(value) else value
 
 
 class Difference(Struct, frozen=True):

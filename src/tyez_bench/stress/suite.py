@@ -7,7 +7,7 @@ from importlib.resources import as_file, files
 from msgspec import Struct, structs
 
 from tyez_bench.corpus.gold import Gold, load
-from tyez_bench.jsonl import encode_lines, sha256
+from tyez_bench.corpus.ids import fingerprint
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.settings import DRAWS
 from tyez_bench.scoring.settings import SEED as SEED_OF_DRAWS
@@ -48,12 +48,12 @@ class Suite(Struct, frozen=True, dict=True):
 
     @cached_property
     def gold(self) -> Gold:
-        """The texts as a gold set; the fingerprint is SHA-256 of its canonical JSONL."""
+        """The texts as a gold set; its fingerprint is that of any other."""
         documents = tuple(all_texts(self.cases))
         from tyez_bench import __version__
 
         # The seed stands where signatures show it.
-        return Gold(NAME, f"{__version__}+{self.seed}", sha256(encode_lines(documents)), documents)
+        return Gold(NAME, f"{__version__}+{self.seed}", fingerprint(documents), documents)
 
     @property
     def origins(self) -> dict[str, str]:

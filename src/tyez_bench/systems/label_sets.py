@@ -18,14 +18,11 @@ def map_for(
     known = sorted(set(labels))
     if not known:
         raise UsageError(f"{model}: has no labels")
-    if asked is None and usual is not None:
-        found = load_map(usual)
-        fits = found.leads_to(gold.labels) and (not gold.open_labels or found.translates(known, gold.present))
-        if fits and not found.unknown(known):
-            return usual
+    # Texts without any entity are there to be marked: with the labels of the set.
+    there = gold.present or gold.labels.names
     if asked is None:
         try:
-            name = choose(known, gold.labels, closed=not gold.open_labels, present=gold.present).name
+            name = choose(known, gold.labels, closed=not gold.open_labels, present=there, usual=usual).name
         except UsageError as error:
             raise UsageError(f"{model}: {error}") from None
         return None if name == gold.labels.name else name

@@ -20,7 +20,15 @@ from tyez_bench.formats.registry import load_format
 from tyez_bench.hints import public
 from tyez_bench.jsonl import encode_lines
 from tyez_bench.model import Entity
-from tyez_bench.views.losses import Chosen, facts_lost, read_otherwise, taken_for_comments, texts_lost, tokens_lost
+from tyez_bench.views.losses import (
+    Chosen,
+    check_apart,
+    facts_lost,
+    read_otherwise,
+    taken_for_comments,
+    texts_lost,
+    tokens_lost,
+)
 from tyez_bench.views.misaligned import Misaligned, check_policy, misaligned, refuse
 from tyez_bench.views.rows import Unit, units, whole, words_of
 from tyez_bench.views.segmenters import load_segmenter
@@ -107,11 +115,14 @@ def export(
     if format == "docbin":
         return _docbin(gold, words or "char", on_misaligned or "error", by)
     chosen = [_choose(unit, layer or "outermost", optional or "drop") for unit in _units(gold, by)]
+    check_apart(format, chosen, layer or "outermost")
     left_out = _left_out(gold, [entity for _, entities in chosen for entity in entities])
     if format == "conll":
-        written = _columns(chosen, encoding or "bio", words or "char", on_misaligned or "error", comments=comments)
+        written = _columns(
+            gold, chosen, encoding or "bio", words or "char", on_misaligned or "error", comments=comments
+        )
         return replace(written, left_out=left_out)
-    samples = [_sample(unit, [(unit.bounds(e), e) for e in entities]) for unit, entities in chosen]
+    samples = [_sample(unit, [(unit.bounds(e), e) for e in entities], gold) for unit, entities in chosen]
     # Gold is no pre-annotation: Label Studio keeps the two apart.
     kind = ("annotations",) if format == "label-studio" else ()
     data = _written(load_format(format).write, samples, *kind)
@@ -164,9 +175,9 @@ def _left_out(gold: Gold, chosen: Iterable[Entity]) -> dict[str, int]:
     return dict(sorted(names.items()))
 
 
-def _sample(unit: Unit, entities: Iterable[tuple[Bounds, Entity]]) -> Sample:
+def _sample(unit: Unit, entities: Iterable[tuple[Bounds, Entity]], gold: Gold) -> Sample:
     spans = [RawSpan(*bounds, str(e.type), unit.text[slice(*bounds)], e.value) for bounds, e in entities]
-    return Sample(unit.sentence.id, unit.text, tuple(spans))
+    return Sample(unit.sentence.id, unit.text, tuple(spans), unit.place(gold.places))
 
 
 def _count(samples: Iterable[Sample]) -> int:
@@ -180,7 +191,7 @@ def _written(write: Callable[..., Any], samples: list[Sample], *options: Any) ->
         raise UsageError(str(error)) from None
 
 
-def _columns(chosen: Chosen, encoding: str, words: str, policy: str, *, comments: bool) -> Exported:
+def _columns(gold: Gold, chosen: Chosen, encoding: str, words: str, policy: str, *, comments: bool) -> Exported:
     segment = load_segmenter(words)
     samples: list[Sample] = []
     places: list[list[Bounds]] = []
@@ -189,10 +200,10 @@ def _columns(chosen: Chosen, encoding: str, words: str, policy: str, *, comments
     for unit, entities in chosen:
         places.append(words_of(unit, segment) if unit.text.strip() else [])
         fitting, moved = snap([(unit.bounds(e), e) for e in entities], places[-1], policy)
-        found += misaligned(unit.sentence.id, unit.text, moved)
+        found += misaligned(unit, gold.places, moved)
         kept.append((unit, [entity for _, entity in fitting]))
         if places[-1]:
-            samples.append(_sample(unit, fitting))
+            samples.append(_sample(unit, fitting, gold))
     refuse(found, policy)
     tokens = {sample.id: bounds for sample, bounds in zip(samples, filter(None, places), strict=True)}
     data = _written(conll.write, samples, encoding, lambda sample: tokens[sample.id], comments)
@@ -205,7 +216,7 @@ def _docbin(gold: Gold, words: str, policy: str, by: str) -> Exported:
     # Here, so that no other format needs spaCy.
     from tyez_bench.views.spacy_docs import docs_of
 
-    docs, found = docs_of(gold, words=words, on_misaligned=policy, by=by)
+    docs, found = docs_of(gold, words=words, on_misaligned=policy, by=by, places=gold.places)
     from spacy.tokens import DocBin
 
     data = DocBin(docs=docs, store_user_data=True).to_bytes()

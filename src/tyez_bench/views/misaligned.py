@@ -1,10 +1,12 @@
 """Entities with an edge inside a word: refused, or moved or dropped as asked, and always named."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from tyez_bench.errors import UsageError
 from tyez_bench.hints import advice
 from tyez_bench.model import Entity
+from tyez_bench.views.rows import Unit
 from tyez_bench.views.words import ON_MISALIGNED, Bounds, Moved
 
 
@@ -41,9 +43,10 @@ def check_policy(policy: str) -> None:
         raise UsageError(f"on_misaligned {policy!r}: expected one of: {', '.join(ON_MISALIGNED)}")
 
 
-def misaligned(unit: str, text: str, moved: list[Moved[Entity]]) -> list[Misaligned]:
-    """Moved entities with the unit that they are in."""
-    return [Misaligned(unit, text, entity, bounds, to) for entity, bounds, to in moved]
+def misaligned(unit: Unit, places: Mapping[str, str], moved: list[Moved[Entity]]) -> list[Misaligned]:
+    """Moved entities with what the unit that they are in is called; ``places`` as for :meth:`Unit.place`."""
+    called = unit.place(places) or unit.sentence.id
+    return [Misaligned(called, unit.text, entity, bounds, to) for entity, bounds, to in moved]
 
 
 def refuse(found: list[Misaligned], policy: str) -> None:

@@ -31,6 +31,11 @@ class Unit(NamedTuple):
         """The sentence."""
         return self.document.text[self.sentence.start : self.sentence.end]
 
+    def place(self, places: Mapping[str, str]) -> str | None:
+        """Where it stands, by the ``places`` of documents whose ids are made up; None where the id is the file's."""
+        place = places.get(self.document.id)
+        return None if place is None else place + self.sentence.id.removeprefix(self.document.id)
+
     def flat(self, *, required: bool) -> list[Entity]:
         """The required, or the optional, entities of the outermost layer."""
         return [e for e in self.entities if e.outermost and e.required is required]

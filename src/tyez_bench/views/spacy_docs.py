@@ -6,14 +6,16 @@ for right or wrong; ``Doc.spans["nested"]`` the nested ones. Each span carries w
 attributes: ``span._.value`` and so on (``EXTENSIONS``).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.errors import MissingExtraError, UsageError
 from tyez_bench.hints import public
 from tyez_bench.model import Document, Entity
+from tyez_bench.views.losses import check_apart
 from tyez_bench.views.misaligned import Misaligned, check_policy, misaligned, refuse
 from tyez_bench.views.rows import Unit, units, value_row, whole, words_of
 from tyez_bench.views.segmenters import load_segmenter
@@ -61,7 +63,8 @@ def to_spacy(
         >>> tyez_bench.to_spacy()[2].ents[:2]
         (万柏林区, 今年上半年)
     """
-    return docs_of(load() if gold is None else gold, words=words, nlp=nlp, on_misaligned=on_misaligned, by=by)[0]
+    gold = load() if gold is None else gold
+    return docs_of(gold, words=words, nlp=nlp, on_misaligned=on_misaligned, by=by, places=gold.places)[0]
 
 
 def docs_of(
@@ -72,10 +75,11 @@ def docs_of(
     on_misaligned: str = "error",
     by: str = "document",
     vocab: "Vocab | None" = None,
+    places: Mapping[str, str] = MappingProxyType({}),
 ) -> "tuple[list[Doc], list[Misaligned]]":
     """As :func:`to_spacy`, with the entities that had an edge inside a token.
 
-    ``vocab`` is that of the documents whose tokens are ``words`` (one of their own).
+    ``vocab`` is that of the documents whose tokens are ``words`` (one of their own); ``places`` those of the gold set.
     """
     check_policy(on_misaligned)
     if by not in UNITS:
@@ -88,14 +92,15 @@ def docs_of(
         if not Span.has_extension(name):
             Span.set_extension(name, default=None)
     make = _cutter(words, vocab) if nlp is None else lambda unit: nlp.make_doc(unit.text)
+    cut = [unit for document in gold for unit in (units(document) if by == "sentence" else [whole(document)])]
+    check_apart("docbin", [(unit, [e for e in unit.entities if e.outermost]) for unit in cut], "outermost")
     docs, found = [], []
-    for document in gold:
-        for unit in units(document) if by == "sentence" else [whole(document)]:
-            doc = make(unit)
-            here = _annotate(doc, unit, on_misaligned)
-            doc.user_data |= {"id": unit.sentence.id, "misaligned": [one.to_dict() for one in here]}
-            docs.append(doc)
-            found += here
+    for unit in cut:
+        doc = make(unit)
+        here = _annotate(doc, unit, on_misaligned, places)
+        doc.user_data |= {"id": unit.sentence.id, "misaligned": [one.to_dict() for one in here]}
+        docs.append(doc)
+        found += here
     refuse(found, on_misaligned)
     return docs, found
 
@@ -116,7 +121,7 @@ def _cutter(words: str, vocab: "Vocab | None") -> "Callable[[Unit], Doc]":
     return make
 
 
-def _annotate(doc: "Doc", unit: Unit, policy: str) -> list[Misaligned]:
+def _annotate(doc: "Doc", unit: Unit, policy: str, of_documents: Mapping[str, str]) -> list[Misaligned]:
     """Set sentences, entities and groups of spans; the entities that have an edge inside a token."""
     places = [(token.idx, token.idx + len(token)) for token in doc]
     make = partial(_span, doc, unit, _Tokens(places))
@@ -137,7 +142,7 @@ def _annotate(doc: "Doc", unit: Unit, policy: str) -> list[Misaligned]:
     doc.set_ents(spans[True], missing=spans[False], default="outside")
     doc.spans[OPTIONAL] = spans[False]
     doc.spans[NESTED] = [make(bounds, entity) for bounds, entity in inner if entity.id not in lost]
-    return misaligned(unit.sentence.id, unit.text, [*moved, *more])
+    return misaligned(unit, of_documents, [*moved, *more])
 
 
 def _set_sentences(doc: "Doc", unit: Unit) -> None:

@@ -29,8 +29,7 @@ def cached(
 
     A file is called by the SHA-256 of base URL, body and number of the run, so that equal runs stay several; the key is
     no part of it. A file that can't be read as what it should be is asked for again and replaced. Answers are readable
-    by their owner alone. Raises UsageError for
-    a folder that can't be written.
+    by their owner alone. Raises UsageError for a folder that can't be written.
     """
 
     def look(body: Mapping[str, Any]) -> tuple[Completion, bool]:
