@@ -58,6 +58,8 @@ maximum_signature_line_length = 88
 
 html_theme = "furo"
 html_title = f"tyez-bench {release}"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
 html_theme_options = {"top_of_page_buttons": []}
