@@ -27,7 +27,7 @@ _OWN = "tyez-bench"
 INSIDE = {
     "options": (
         "Options",
-        ("encoding", "repair", "column", "spans_key", "token_column", "join", "fields", "trust", "annotator"),
+        ("encoding", "repair", "column", "spans_key", "token_column", "join", "fields", "trust", "annotator", "align"),
     ),
     "settings": (
         "Settings",
