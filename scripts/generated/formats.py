@@ -85,7 +85,7 @@ FIELD_MAPS = """
 
 {maps}
 
-Which of them a file is in is detected from its first span: by the map that knows its form and reads the whole file. Several
+Its first span decides which of them a file is in: the map that knows its form and reads the whole file. Several
 that read it alike are no ambiguity; where a span has a text of its own, a reading in which it is not what the offsets
 lead to gives way to one in which it is.
 
