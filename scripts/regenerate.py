@@ -22,6 +22,7 @@ from typing import NoReturn
 
 from generated import (
     areas,
+    commands,
     corruptions,
     data,
     figures,
@@ -34,6 +35,7 @@ from generated import (
     statistics,
     stress_cases,
     stress_reading,
+    transcripts,
 )
 from generated.maker import ROOT, Maker, When
 from tyez_bench.errors import TyezBenchError, UsageError, cut
@@ -58,6 +60,13 @@ def table() -> tuple[Maker, ...]:
         Maker("docs/statistics", "docs/statistics.md, docs/pictures/", GOLD, statistics.make),
         Maker("docs/leaderboard", "docs/leaderboard.md", (*GOLD, *PREDICTIONS), leaderboard.make),
         Maker("docs/stress-cases", "docs/stress-cases.md", GOLD, stress_cases.make),
+        Maker("docs/cli", "docs/cli/", (), commands.make),
+        Maker(
+            "docs/transcripts",
+            "what commands print in docs/quickstart.md, docs/faq.md",
+            transcripts.SOURCES,
+            transcripts.make,
+        ),
         Maker("figures/readme", "figures in README.md", SCORED, partial(figures.make, "readme")),
         Maker(
             "figures/datasheet",

@@ -12,6 +12,7 @@ PACKAGES: dict[str, dict[str, Callable[[], bool]]] = {
     "tyez_bench.cli": {
         "COMMANDS": lambda: "score" in cli.COMMANDS,
         "main": lambda: cli.main(["--version"]) == 0,
+        "parsers": lambda: "--gold" in cli.parsers("score")[1]["score"].format_help(),
         "size": lambda: cli.size("4K") == 4096,
     },
     "tyez_bench.integrations": {

@@ -17,7 +17,7 @@ from tyez_bench.formats.registry import FORMATS, MAPS
 
 INTRODUCTION = """# Formats and label maps
 
-`tyez-bench score FILE` tells the format from the content; `--input-format NAME` names it. Files may be packed with
+`tyez-bench score FILE` detects the format from the content; `--input-format NAME` names it. Files may be packed with
 gzip; `-` is the standard input. A pipe is read as a file is; a named one that nobody opens to write to is given up
 after ten seconds. A file of JSON is one array, JSON Lines, or objects one behind the other, each over several lines.
 A record without an id, a name and a character but white space stands for nothing.
@@ -35,7 +35,7 @@ characters or if offsets began at 1, the score says so, with the numbers, and is
 
 A record is read in a format only when all that looks like a span in it is read: spans under other keys
 (`spans` beside an `answer`, `begin` and `end` beside a name, tags beside a text) are refused in one line that
-names them. All commands tell formats in the same way, a file with a broken line, too.
+names them. All commands detect formats in the same way, a file with a broken line, too.
 
 """
 TOKENS = {
@@ -85,7 +85,7 @@ FIELD_MAPS = """
 
 {maps}
 
-Which of them a file is in is told by its first span: by the map that knows its form and reads the whole file. Several
+Its first span decides which of them a file is in: the map that knows its form and reads the whole file. Several
 that read it alike are no ambiguity; where a span has a text of its own, a reading in which it is not what the offsets
 lead to gives way to one in which it is.
 

@@ -7,7 +7,7 @@ Exit codes: 0 fine; 1 the answer is no (a threshold is not reached); 2 the quest
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from io import TextIOWrapper
 from typing import Any, NoReturn
@@ -20,7 +20,7 @@ from tyez_bench.hints import Options, asked_by
 from tyez_bench.in_use import watched
 from tyez_bench.inputs import one_standard_input, reading_at_most
 
-__all__ = ["COMMANDS", "main", "size"]
+__all__ = ["COMMANDS", "main", "parsers", "size"]
 
 # What each command does; its module, of the same name, is imported when it is asked for.
 COMMANDS = {
@@ -86,23 +86,28 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parse(given: Sequence[str]) -> tuple[argparse.ArgumentParser | None, argparse.Namespace]:
     """The parser of the command asked for and the arguments; ends the process for help, and for what makes no sense."""
-    parser = _Parser(prog="tyez-bench", description="Chinese NER against a hand-annotated page.")
-    parser.add_argument("--version", action="store_true", help="print the versions of package and gold, and stop")
-    _add_common(parser)
-    parser.set_defaults(max_input=None)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    asked = next((word for word in given if word in COMMANDS), None)
-    for name, summary in COMMANDS.items():
-        command = commands.add_parser(name, help=summary, description=summary)
-        if name == asked:
-            _module(name).add_arguments(command)
-            _add_common(command)
+    parser, commands = parsers(next((word for word in given if word in COMMANDS), None))
     args, rest = parser.parse_known_args(given)
     if rest:
         args = parser.parse_args(_together(given, rest))
     if args.command is None and not args.version:
         parser.error(f"expected a command: {', '.join(COMMANDS)}")
-    return commands.choices.get(args.command), args
+    return commands.get(args.command), args
+
+
+def parsers(asked: str | None) -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
+    """The parser of all, and those of the commands by name; only the one asked for has its arguments."""
+    parser = _Parser(prog="tyez-bench", description="Chinese NER against a hand-annotated page.")
+    parser.add_argument("--version", action="store_true", help="print the versions of package and gold, and stop")
+    _add_common(parser)
+    parser.set_defaults(max_input=None)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary)
+        if name == asked:
+            _module(name).add_arguments(command)
+            _add_common(command)
+    return parser, commands.choices
 
 
 def _together(given: Sequence[str], rest: Sequence[str]) -> list[str]:

@@ -30,16 +30,20 @@ class Gold:
     """A gold set: its documents in order, by position or by id; name, version, fingerprint and label set.
 
     Attributes:
-        name, version: what it is called; the version of the built-in set, None for one's own.
+        name: what it is called.
+        version: that of the built-in set; None for one's own.
         fingerprint: SHA-256 of the documents in canonical JSON Lines without ids that were made up; it is in every
             signature.
         documents: the documents, in order.
-        labels, open_labels: every label of the documents, in order; whether nobody said which there are.
-        format, reading: that of the file it was read from; what the reading was told beside it.
+        labels: every label of the documents, in order.
+        open_labels: whether nobody said which labels there are.
+        format: that of the file it was read from.
+        reading: the options that it was read with.
         unit: what its sentences are: ``sentence`` (or ``record`` and the like, in the words of the format).
         out_of_scope: how many entities of which labels a label map or the user left out.
-        rejected, dropped: how many records an annotator set aside; how many entities a rule for overlaps left out.
-        changed: what was read otherwise than it stands there, by the names of ``formats.read.Reading``.
+        rejected: how many records an annotator set aside.
+        dropped: how many entities a rule for overlaps left out.
+        changed: what was read otherwise than it stands there, by the names that notes of a reading have.
         places: where the documents stand whose ids are made up, by these: what errors name.
 
     Example:

@@ -76,7 +76,7 @@ class Comparison(Struct, frozen=True):
 
     @property
     def least(self) -> float | None:
-        """The smallest p-value that swaps in the units in which the two differ can give: 2 / 2^``differing``."""
+        """The smallest p-value that swaps in the units in which the two differ can give: ``2 / 2 ** differing``."""
         return None if self.randomisation is None else least_p(self.differing)
 
 
@@ -129,8 +129,7 @@ def compare(reports: Sequence[Report], *, number: int = NUMBER, seed: int = SEED
 
     Returns:
         A comparison for each pair: ``difference`` (b − a), its ``interval``, and the p-values ``randomisation``,
-            ``holm`` and
-        ``bootstrap``. What can't be told is None, and ``reason`` says why.
+        ``holm`` and ``bootstrap``. What can't be told is None, and ``reason`` says why.
 
     Raises:
         UsageError: a single system, different gold or settings, no type in common.

@@ -41,10 +41,12 @@ class Report:
         gold: which gold set: name, version, fingerprint, label set.
         settings: what counted, and how intervals are drawn.
         tables: counts by unit, type and column: (units, types, columns).
-        documents, missing: hashes of the ids of the documents; ids of those without a prediction, predicted empty.
+        documents: hashes of the ids of the documents.
+        missing: ids of those without a prediction, which count as predicted empty.
         unit_ids: ids of the units (sentences, or documents without any); empty where the gold was streamed.
         labels: the label map and its hash; ``-`` for predictions that came as objects.
-        reading, notes: how the predictions were read, as the signature has it; what was left out or changed then.
+        reading: how the predictions were read, as the signature has it.
+        notes: what was left out or changed then.
 
     Example:
         >>> import tyez_bench

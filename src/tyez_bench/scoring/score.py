@@ -197,8 +197,9 @@ def score_spans(
         system: what the system is called.
         types: the types that there are; None: those that occur.
         settings: what counts, and how intervals are drawn; None: those of the headline.
-        **more: the fields of :class:`tyez_bench.scoring.counting.Spans`: ``optional`` spans, ``alternatives`` and the
-            like.
+        **more: ``optional``: for each text its optional gold spans; ``others``: gold spans that do not count, on which
+            predictions are ignored; ``alternatives``: accepted boundaries, (number of the text, of the gold span in it,
+            start, end); ``starts``: for each text the offsets at which its units begin.
 
     Returns:
         The report.

@@ -83,7 +83,7 @@ def structure(report: Report, cases: Sequence[Case], *, answers: int | None = No
 
     Args:
         report: what :func:`tyez_bench.score` made, with all layers, by position.
-        cases: what it was made of, as of :func:`tyez_bench.scoring.score.cases_of`.
+        cases: what it was made of, as of ``cases_of`` beside :func:`tyez_bench.score`.
         answers: how many answers of a model the predictions are, where they are some.
 
     Returns:
@@ -124,7 +124,7 @@ def structure_spans(
         gold: for each text its gold spans, (start, end, type), half-open.
         predicted: for each text what was predicted, in the same order.
         settings: how intervals are drawn; None: as for the headline.
-        **more: the fields of :class:`tyez_bench.scoring.counting.Spans`.
+        **more: as for :func:`tyez_bench.score_spans`.
 
     Returns:
         Counts and 95 % intervals by depth, and of edges.

@@ -44,7 +44,7 @@ def to_spacy(
 
     Args:
         gold: the gold set; None: the built-in one.
-        words: the segmenter whose words are the tokens (:mod:`tyez_bench.views.segmenters`).
+        words: the segmenter whose words are the tokens: ``char``, ``jieba`` and the others of ``tyez-bench export``.
         nlp: a pipeline whose tokenizer cuts them instead.
         on_misaligned: what becomes of an entity with an edge inside a token: error, expand, contract or drop; what
             became of those is listed in ``doc.user_data["misaligned"]``.
