@@ -16,6 +16,8 @@ _OWN = "tyez-bench"
 # By option, what it is called by whoever asks; None: the library, whose arguments are called as the options are.
 # A plain variable, since work that is done in threads is asked for by the same.
 _asker: Mapping[str, str] | None = None
+# What whoever asks has said already, or can't say here.
+_said: frozenset[str] = frozenset()
 
 
 @contextmanager
@@ -46,6 +48,17 @@ def asked_about(side: str, options: Collection[str]) -> Iterator[None]:
         _asker = before
 
 
+@contextmanager
+def unadvised(*options: str) -> Iterator[None]:
+    """While this lasts, advice names none of these options: they were given, or would be refused."""
+    global _said
+    before, _said = _said, _said | set(options)
+    try:
+        yield
+    finally:
+        _said = before
+
+
 def by_command() -> bool:
     """Whether somebody said who asks: a command, or a function that has none of the options that are advised."""
     return _asker is not None
@@ -69,7 +82,8 @@ def to_rename() -> str:
 
 
 def _possible(piece: str) -> bool:
-    return _asker is None or all(option in _asker for option in _OPTION.findall(piece))
+    options = _OPTION.findall(piece)
+    return not _said.intersection(options) and (_asker is None or all(option in _asker for option in options))
 
 
 def _called(option: str) -> str:

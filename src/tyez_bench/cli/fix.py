@@ -32,7 +32,12 @@ def run(args: argparse.Namespace) -> int:
     changes: list[tuple[Path, bytes]] = []
     shown: list[str] = []
     terminal = sys.stdout is not None and sys.stdout.isatty()
-    for path, name in open_project(args.paths, config=args.config).files():
+    project = open_project(args.paths, config=args.config)
+    if project.config.offsets not in (None, "code-points"):
+        raise UsageError(
+            f"offsets are said to be {project.config.offsets} by the configuration: only files in code points are mended"
+        )
+    for path, name in project.files():
         check_readable(path, name)
         data = read_bytes(path)
         if not is_gold(Source(name, data)) and not data.lstrip().startswith(b"{"):

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from tyez_bench.errors import InputError
 from tyez_bench.formats.locate import TRUST
+from tyez_bench.formats.offsets import offsets_of
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.formats.source import Source
@@ -146,6 +147,12 @@ def _span(name: str, rest: str, file: _File, number: int, options: Options) -> R
         raise file.error(f"{name}: expected a label, start and end with spaces between, a tab and the text", number)
     parts = [(int(start), int(end)) for start, end in _PARTS.findall(match["parts"])]
     label = match["label"]
+    if options.offsets is not None:
+        offsets = offsets_of(options)
+        try:
+            parts = [offsets.placed(start, end, label, file.text) for start, end in parts]
+        except ValueError as error:
+            raise file.error(f"{name}: {error}", number) from None
     # In one piece, what the file says is what stands there once its offsets are converted.
     if options.align and options.trust is None and len(parts) == 1 and parts[0][0] < parts[0][1]:
         return RawSpan(*parts[0], label, surface.removesuffix("\r"))

@@ -9,12 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tyez_bench.errors import UsageError
 from tyez_bench.formats.field_maps import FieldMap
 from tyez_bench.formats.fields import shown
 from tyez_bench.formats.members import decided, id_in, member, unpaired, value_of
+from tyez_bench.formats.offsets import CODE_POINTS, Offsets, offsets_of
 from tyez_bench.formats.record import Fidelity, Mention, Options, RawSpan, Record
 from tyez_bench.formats.rows import rows
-from tyez_bench.formats.shifted import UNITS, code_points_at
+from tyez_bench.formats.shifted import UNITS
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.stated import StatedSpan, looks_like_span, span_in
 from tyez_bench.formats.tagged import read_tags
@@ -36,7 +38,8 @@ class _Parsed:
 
 
 def read(fields: FieldMap, source: Source, options: Options) -> Iterator[Record]:
-    """The records of a file by a map. Raises InputError."""
+    """The records of a file by a map. Raises InputError, UsageError for offsets that are others than the map's."""
+    offsets = _offsets(fields, options)
     found = list(rows(source, fields))
     if fields.annotator and options.annotator is not None:
         found = _made_by(options.annotator, found, fields, source)
@@ -52,12 +55,28 @@ def read(fields: FieldMap, source: Source, options: Options) -> Iterator[Record]
             parsed.append(_parse(line, value, fields, options))
         except ValueError as error:
             raise source.error(str(error), line) from None
-    inclusive = _inclusive(parsed, fields, source)
+    if fields.ends == "surface" and not offsets.inclusive:
+        offsets = offsets._replace(inclusive=_inclusive(parsed, offsets, source))
     for one in parsed:
         try:
-            yield _record(one, fields, inclusive=inclusive)
+            yield _record(one, fields, offsets)
         except ValueError as error:
             raise source.error(str(error), one.line) from None
+
+
+def _offsets(fields: FieldMap, options: Options) -> Offsets:
+    """What the offsets are by the map, or by the options where it says nothing of them. Raises UsageError."""
+    offsets = offsets_of(options)
+    if options.offsets is not None:
+        what = f"offsets are said to be {options.offsets}, and the field map {fields.name}"
+        if fields.tags:
+            raise UsageError(f"{what} reads tags: expected a format with offsets")
+        if fields.unit != CODE_POINTS:
+            raise UsageError(f'{what} says it itself: unit = "{fields.unit}"')
+        if offsets.inclusive and fields.ends == "inclusive":
+            raise UsageError(f'{what} says it itself: ends = "inclusive"')
+    unit = offsets.unit if fields.unit == CODE_POINTS else fields.unit
+    return offsets._replace(unit=unit, inclusive=offsets.inclusive or fields.ends == "inclusive")
 
 
 def _made_by(annotator: str, found: list[tuple[int, Any]], fields: FieldMap, source: Source) -> list[tuple[int, Any]]:
@@ -146,17 +165,15 @@ def _labelled(items: Any, fields: FieldMap, key: str) -> Iterator[tuple[str | No
         yield from ((label, item) for item in inner)
 
 
-def _inclusive(parsed: Sequence[_Parsed], fields: FieldMap, source: Source) -> bool:
+def _inclusive(parsed: Sequence[_Parsed], offsets: Offsets, source: Source) -> bool:
     """Whether ends are last characters. Raises InputError where the texts of the spans say neither, or both."""
-    if fields.ends != "surface":
-        return fields.ends == "inclusive"
     first: dict[bool, _Parsed] = {}
     for one in parsed:
         for span in one.spans:
             if span.start is None or span.surface is None or span.length:
                 continue
             for inclusive in (False, True):
-                if span.end + inclusive - span.start == len(span.surface):
+                if span.end + inclusive - span.start == offsets.width(span.surface):
                     first.setdefault(inclusive, one)
     if len(first) == 2:
         raise source.error(
@@ -168,19 +185,19 @@ def _inclusive(parsed: Sequence[_Parsed], fields: FieldMap, source: Source) -> b
     if not first and odd is not None:
         raise source.error(
             "no telling whether an end is the last character or the place behind it: no span has a text of its own "
-            f"that would say so{advice('a file of --fields with ends says it')}",
+            f"that would say so{advice('--offsets inclusive says the one', 'a file of --fields with ends says either')}",
             odd.line,
         )
     return True in first
 
 
-def _record(one: _Parsed, fields: FieldMap, *, inclusive: bool) -> Record:
+def _record(one: _Parsed, fields: FieldMap, offsets: Offsets) -> Record:
     spans: list[RawSpan] = []
     names: list[Mention] = []
     if fields.unit in UNITS and one.text is None and one.spans:
         raise ValueError(f"offsets that count {fields.unit} need the text, which the record has not")
     for span in one.spans:
-        placed = None if span.start is None else _placed(span, one, fields, inclusive=inclusive)
+        placed = None if span.start is None else _placed(span, one, offsets)
         surface = span.surface
         if fields.unplaced == "name" and surface:
             trusted = placed is not None and one.text is not None and one.text[placed.start : placed.end] == surface
@@ -198,22 +215,18 @@ def _record(one: _Parsed, fields: FieldMap, *, inclusive: bool) -> Record:
         mentions=tuple(names),
         fidelity=Fidelity.EXACT if one.tokens is None else Fidelity.SQUEEZED,
         rejected=one.rejected,
+        told=fields.unit != CODE_POINTS or fields.ends == "inclusive",
     )
 
 
-def _placed(span: StatedSpan, one: _Parsed, fields: FieldMap, *, inclusive: bool) -> RawSpan:
-    """A span in code points, half-open. Raises ValueError for one that is nowhere."""
-    start = span.start or 0
-    end = start + span.end if span.length else span.end + inclusive
-    if not 0 <= start < end:
-        raise ValueError(f"{span.label} {start}–{span.end} is empty, reversed or negative")
+def _placed(span: StatedSpan, one: _Parsed, offsets: Offsets) -> RawSpan:
+    """A span in code points, half-open; without a text in the unit. Raises ValueError for one that is nowhere."""
+    start, end = span.start or 0, span.end
+    if span.length:
+        end, offsets = start + end, offsets._replace(inclusive=False)
+    start, end = offsets.placed(start, end, span.label, one.text if offsets.unit in UNITS else None)
     if one.tokens is not None:
         if end > len(one.tokens):
             raise ValueError(f"{span.label} {start}–{end} is outside the tokens (0–{len(one.tokens)})")
         start, end = one.tokens[start][0], one.tokens[end - 1][1]
-    elif fields.unit in UNITS and one.text is not None:
-        at = code_points_at(one.text, fields.unit)
-        if start not in at or end not in at:
-            raise ValueError(f"{span.label} {start}–{end} is outside the text, or an edge is inside a character")
-        start, end = at[start], at[end]
     return RawSpan(start, end, span.label, span.surface)

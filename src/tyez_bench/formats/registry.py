@@ -7,6 +7,7 @@ from typing import Protocol, cast
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.field_maps import OWN, shipped
 from tyez_bench.formats.fitting import Mapped
+from tyez_bench.formats.offsets import parse
 from tyez_bench.formats.record import Options, Record, Sample
 from tyez_bench.formats.source import Source
 
@@ -32,6 +33,8 @@ FORMATS = {
     OWN: "tyez_bench.formats.own",
 }
 DIRECTORIES = ("brat",)
+# Those whose records say where a span is; a map may say itself what its offsets are.
+WITH_OFFSETS = ("native", "hf", "doccano", "cluener", "label-studio", "brat", *MAPS, OWN)
 READ_ONLY = ("conllu", "hipe", "hanlp", "ltp", "lac", *MAPS, OWN)
 # Those that tell what is wrong with a part and go on: ``read_each``.
 PART_BY_PART = ("brat", "conll", "conllu", "hipe")
@@ -55,6 +58,20 @@ class ByPart(Format, Protocol):
 
     def read_each(self, source: Source, options: Options) -> Iterator[Record | InputError]:
         """The records of the file, or what is wrong with each."""
+
+
+def check_offsets(name: str, options: Options) -> None:
+    """Raise UsageError where it is said what offsets count, and the format has none, or none that could be others."""
+    if options.offsets is None:
+        return
+    offsets = parse(options.offsets)
+    if name not in WITH_OFFSETS:
+        raise UsageError(
+            f"offsets are said to be {options.offsets}, and the format {name} has none of its own: expected one of "
+            f"{', '.join(WITH_OFFSETS)}"
+        )
+    if name == "cluener" and offsets.inclusive:
+        raise UsageError("ends are said to be inclusive, and those of the format cluener are so by definition")
 
 
 def load_by_part(name: str) -> ByPart:

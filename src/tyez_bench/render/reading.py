@@ -55,7 +55,7 @@ def _misread_words(notes: Mapping[str, Any]) -> str:
     found = notes.get("misread")
     if not found:
         return ""
-    how = advice(f"a file of --fields with {found['map']} reads them so") if found.get("map") else ""
+    how = advice(f"--offsets {found['offsets']} reads them so") if found.get("offsets") else ""
     return (
         f"offsets may mean something else: if {found['if']}, {found['fit']} of {found['of']} spans that this moves are "
         f"where the gold has one, as read {found['as_read'] or 'none'}{how}"
