@@ -513,7 +513,7 @@ def fields(command: str) -> Any:
 
 READING = {
     *("labels", "ignore-labels", "encoding", "repair", "column", "token-column", "join", "spans-key", "fields"),
-    *("annotator",),
+    *("annotator", "offsets"),
 }
 
 

@@ -49,10 +49,10 @@ def asked_about(side: str, options: Collection[str]) -> Iterator[None]:
 
 
 @contextmanager
-def unadvised(*options: str) -> Iterator[None]:
+def unadvised(*options: str, when: bool = True) -> Iterator[None]:
     """While this lasts, advice names none of these options: they were given, or would be refused."""
     global _said
-    before, _said = _said, _said | set(options)
+    before, _said = _said, _said | set(options if when else ())
     try:
         yield
     finally:

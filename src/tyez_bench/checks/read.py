@@ -5,7 +5,6 @@ import os
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -111,7 +110,7 @@ def load_texts(
     if format == GOLD or (format is None and is_gold(source) and is_in_full(source)):
         return _gold(source, label_map, ignored, options)
     try:
-        name = _detected(source) if format is None else format
+        name = _detected(source, options) if format is None else format
     except InputError:
         # Objects that no format knows: what is wrong with them as records of a gold set is the better answer, unless
         # they have spans of another kind.
@@ -124,17 +123,17 @@ def load_texts(
     return _foreign(source, name, label_map, ignored, options)
 
 
-def _detected(source: Source) -> str:
+def _detected(source: Source, options: Options) -> str:
     """The format that a file looks like, by the elements that are sound where it is an array in which one is broken."""
     try:
-        return detect_format(source)
+        return detect_format(source, options)
     except InputError:
         if source.is_directory or not is_array(source):
             raise
         sound = sound_elements(source)
         if sound.data == source.data:
             raise
-        return detect_format(sound)
+        return detect_format(sound, options)
 
 
 def load_file(path: Path, shown: str, config: Config) -> Loaded:
@@ -214,7 +213,7 @@ def _record(
     unsaid: bool = True,
 ) -> _Record:
     unsaid = unsaid and options.offsets is None
-    with nullcontext() if unsaid else unadvised("--offsets"):
+    with unadvised("--offsets", when=not unsaid):
         document, findings = typed(record, path, line)
     id_, text = (part if isinstance(part, str) else None for part in (record.get("id"), record.get("text")))
     half = _HALF.search(text or "")

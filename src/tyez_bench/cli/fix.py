@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     project = open_project(args.paths, config=args.config)
     if project.config.offsets not in (None, "code-points"):
         raise UsageError(
-            f"offsets are said to be {project.config.offsets} by the configuration: only files in code points are mended"
+            f"by the configuration, offsets are {project.config.offsets}: only files in code points are mended"
         )
     for path, name in project.files():
         check_readable(path, name)

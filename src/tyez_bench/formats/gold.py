@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -152,7 +151,7 @@ def load_source(
         if lacks := lacking(record):
             raise WithoutTextsError(f"{source.name}: records in the format {format} without {lacks} are no gold set")
     told = options.offsets is not None or any(record.told for record in records)
-    with unadvised("--offsets") if told else nullcontext():
+    with unadvised("--offsets", when=told):
         documents = documents_of(records, source, reading)
     set_ = labels_of(documents, label_set)
     for record, document in zip(records, documents, strict=True):

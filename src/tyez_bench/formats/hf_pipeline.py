@@ -26,6 +26,7 @@ from tyez_bench.formats.offsets import Offsets, offsets_of
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.formats.source import Source
+from tyez_bench.hints import unadvised
 from tyez_bench.jsonl import encode_lines
 
 _KEYS = {"id", "text", "entities"}
@@ -158,7 +159,8 @@ def spans_of(items: Iterable[Any], text: str, name: str) -> list[RawSpan]:
     found = list(items)
     tagged = _are_tagged([(1, found)])
     try:
-        return _joined([_item(item, text, tagged=tagged) for item in found], text)
+        with unadvised("--offsets"):
+            return _joined([_item(item, text, tagged=tagged) for item in found], text)
     except ValueError as error:
         raise InputError(f"{name!r}: {error}") from None
 

@@ -59,7 +59,7 @@ def read(fields: FieldMap, source: Source, options: Options) -> Iterator[Record]
         offsets = offsets._replace(inclusive=_inclusive(parsed, offsets, source))
     for one in parsed:
         try:
-            yield _record(one, fields, offsets)
+            yield _record(one, fields, offsets, whole=options.offsets is not None or offsets.unit in UNITS)
         except ValueError as error:
             raise source.error(str(error), one.line) from None
 
@@ -183,21 +183,23 @@ def _inclusive(parsed: Sequence[_Parsed], offsets: Offsets, source: Source) -> b
         )
     odd = next((one for one in parsed for span in one.spans if not span.length and span.start is not None), None)
     if not first and odd is not None:
+        how = advice("--offsets inclusive says the one", "a file of --fields with ends says it")
         raise source.error(
             "no telling whether an end is the last character or the place behind it: no span has a text of its own "
-            f"that would say so{advice('--offsets inclusive says the one', 'a file of --fields with ends says either')}",
+            f"that would say so{how}",
             odd.line,
         )
     return True in first
 
 
-def _record(one: _Parsed, fields: FieldMap, offsets: Offsets) -> Record:
+def _record(one: _Parsed, fields: FieldMap, offsets: Offsets, *, whole: bool) -> Record:
+    """The record; ``whole``: its offsets are looked up in its text."""
     spans: list[RawSpan] = []
     names: list[Mention] = []
     if fields.unit in UNITS and one.text is None and one.spans:
         raise ValueError(f"offsets that count {fields.unit} need the text, which the record has not")
     for span in one.spans:
-        placed = None if span.start is None else _placed(span, one, offsets)
+        placed = None if span.start is None else _placed(span, one, offsets, one.text if whole else None)
         surface = span.surface
         if fields.unplaced == "name" and surface:
             trusted = placed is not None and one.text is not None and one.text[placed.start : placed.end] == surface
@@ -219,12 +221,12 @@ def _record(one: _Parsed, fields: FieldMap, offsets: Offsets) -> Record:
     )
 
 
-def _placed(span: StatedSpan, one: _Parsed, offsets: Offsets) -> RawSpan:
+def _placed(span: StatedSpan, one: _Parsed, offsets: Offsets, text: str | None) -> RawSpan:
     """A span in code points, half-open; without a text in the unit. Raises ValueError for one that is nowhere."""
     start, end = span.start or 0, span.end
     if span.length:
         end, offsets = start + end, offsets._replace(inclusive=False)
-    start, end = offsets.placed(start, end, span.label, one.text if offsets.unit in UNITS else None)
+    start, end = offsets.placed(start, end, span.label, text)
     if one.tokens is not None:
         if end > len(one.tokens):
             raise ValueError(f"{span.label} {start}–{end} is outside the tokens (0–{len(one.tokens)})")

@@ -8,7 +8,6 @@ any label set.
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,8 +20,9 @@ from tyez_bench.formats.offsets import offsets_of
 from tyez_bench.formats.record import Options, RawSpan, RawUnlocated, Record, Sample
 from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.formats.source import Source
+from tyez_bench.hints import unadvised
 from tyez_bench.jsonl import convert, decode_object, encode, encode_lines, write_atomic
-from tyez_bench.model import Document, Entity, Prediction, order_key
+from tyez_bench.model import Document, Entity, PredictedEntity, Prediction, order_key
 from tyez_bench.values import Money, Timex
 
 _NO_OPTIONS = Options()
@@ -191,8 +191,7 @@ def source_in_code_points(source: Source, options: Options) -> Source:
             record = decode_object(line.decode("utf-8"), source.name, number)
         except (InputError, UnicodeDecodeError):
             continue
-        with suppress(UnicodeEncodeError):
-            lines[number - 1] = encode(in_code_points(record, options, source.name, number))
+        lines[number - 1] = encode(in_code_points(record, options, source.name, number))
     return Source(source.name, b"\n".join(lines))
 
 
@@ -218,6 +217,12 @@ def write_predictions(path: str | Path, predictions: list[Prediction]) -> None:
     write_atomic(path, encode_lines(predictions))
 
 
+def _hint(entity: PredictedEntity, document: Document) -> str:
+    # Predictions that are handed over have no reader that could be told anything.
+    with unadvised("--align", "--offsets"):
+        return shift_hint(document.text, entity.text, entity.start, entity.end)
+
+
 def check_prediction(prediction: Prediction, document: Document, *, flat: bool = True) -> None:
     """Raise ValueError unless each entity lies in the document's text and reads as it says, and none occurs twice.
 
@@ -226,15 +231,15 @@ def check_prediction(prediction: Prediction, document: Document, *, flat: bool =
     size = len(document.text)
     for entity in prediction.entities:
         if entity.end > size:
-            hint = shift_hint(document.text, entity.text, entity.start, entity.end)
             raise ValueError(
-                f"{prediction.id}: {entity.type} {entity.start}–{entity.end} is outside the text (0–{size}){hint}"
+                f"{prediction.id}: {entity.type} {entity.start}–{entity.end} is outside the text (0–{size})"
+                f"{_hint(entity, document)}"
             )
         surface = document.text[entity.start : entity.end]
         if entity.text is not None and entity.text != surface:
             raise ValueError(
                 f"{prediction.id}: {entity.type} {entity.start}–{entity.end} reads {surface!r}, "
-                f"but its text is {entity.text!r}{shift_hint(document.text, entity.text, entity.start, entity.end)}"
+                f"but its text is {entity.text!r}{_hint(entity, document)}"
             )
     ordered = sorted(prediction.entities, key=order_key)
     for one, other in pairwise(ordered):

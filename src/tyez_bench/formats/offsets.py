@@ -37,7 +37,8 @@ class Offsets(NamedTuple):
         if not 0 <= first < behind:
             from_1 = ", counted from 1" if self.first else ""
             raise ValueError(f"{label} {start}–{end} is empty, reversed or negative{from_1}")
-        return (first, behind) if text is None else self.converted(first, behind, label, text)
+        # Half-open code points are looked up where they are read.
+        return (first, behind) if text is None or self == _PLAIN else self.converted(first, behind, label, text)
 
     def converted(self, start: int, end: int, label: str, text: str) -> tuple[int, int]:
         """A half-open place in the unit as one in code points. Raises ValueError for one that is nowhere."""

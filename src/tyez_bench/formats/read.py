@@ -1,7 +1,6 @@
 """Predictions in any format, read for a gold set: formats told apart, labels mapped, records placed, spans checked."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -184,7 +183,7 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
     records = on_texts(records, places, how.options, source)
     tally = Tally()
     told = how.options.offsets is not None or any(record.told for record in records)
-    with unadvised("--offsets") if told else nullcontext():
+    with unadvised("--offsets", when=told):
         spans, unlocated = _collect(records, places, gold, source, label_map, ignored, tally, align=align, flat=flat)
     found: dict[str, Prediction] = {}
     dropped = 0

@@ -67,8 +67,8 @@ def check_offsets(name: str, options: Options) -> None:
     offsets = parse(options.offsets)
     if name not in WITH_OFFSETS:
         raise UsageError(
-            f"offsets are said to be {options.offsets}, and the format {name} has none of its own: expected one of "
-            f"{', '.join(WITH_OFFSETS)}"
+            f"offsets are said to be {options.offsets}, and the format {name} has none that could be others: "
+            f"expected one of {', '.join(WITH_OFFSETS)}"
         )
     if name == "cluener" and offsets.inclusive:
         raise UsageError("ends are said to be inclusive, and those of the format cluener are so by definition")
