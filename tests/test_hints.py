@@ -215,12 +215,16 @@ def docstrings(tree: ast.Module) -> set[int]:
     }
 
 
+# What gives advice, says in whose words, and keeps it back.
+ADVISING = ("advice", "asked_by", "unadvised")
+
+
 def called_advice(tree: ast.Module) -> tuple[set[int], set[str]]:
-    """The nodes inside calls of ``advice`` and ``asked_by``, and the names of variables in them."""
+    """The nodes inside calls that give advice or keep it back, and the names of variables in them."""
     nodes: set[int] = set()
     names: set[str] = set()
     for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("advice", "asked_by"):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ADVISING:
             for node in ast.walk(call):
                 nodes.add(id(node))
                 names |= {node.id} if isinstance(node, ast.Name) else set()

@@ -5,7 +5,7 @@ number. A task needs one annotation that was not cancelled, or without any one p
 ``--annotator`` names one, by address or number, and a task that they left out has no spans then. Regions with several
 labels are several spans. Relations, choices and other results without offsets are passed over; regions of HTML, of
 dialogues and of audio are refused. Offsets are half-open code points, as Label Studio counts since 1.4; before, they
-were UTF-16 code units, which ``--align`` converts.
+were UTF-16 code units, which ``--offsets utf-16`` reads, and ``--align`` where regions have texts.
 """
 
 import json

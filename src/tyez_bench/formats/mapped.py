@@ -75,6 +75,8 @@ def _offsets(fields: FieldMap, options: Options) -> Offsets:
             raise UsageError(f'{what} says it itself: unit = "{fields.unit}"')
         if offsets.inclusive and fields.ends == "inclusive":
             raise UsageError(f'{what} says it itself: ends = "inclusive"')
+        if offsets.inclusive and fields.has_lengths:
+            raise UsageError(f"{what} reads lengths, which have no ends")
     unit = offsets.unit if fields.unit == CODE_POINTS else fields.unit
     return offsets._replace(unit=unit, inclusive=offsets.inclusive or fields.ends == "inclusive")
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.formats.label_maps import LabelMap
 from tyez_bench.formats.record import Fidelity, Record
-from tyez_bench.formats.registry import WITH_OFFSETS
+from tyez_bench.formats.registry import WITH_ENDS, WITH_OFFSETS
 from tyez_bench.formats.shifted import UNITS, WORDS, code_points_at, first_told
 from tyez_bench.formats.unit import Place
 
@@ -112,8 +112,7 @@ def misread(
         weight = sum(_FAR if abs(there[0] - span[0]) > 1 else 1 for span, there in fitting)
         if fit >= least and weight >= reading.least:
             best = {"if": reading.words, "fit": fit, "as_read": as_read, "of": total}
-            # The ends of a format of its own are told by its definition.
-            if format in WITH_OFFSETS and not ("inclusive" in reading.offsets and format == "cluener"):
+            if format in WITH_OFFSETS and not ("inclusive" in reading.offsets and format in WITH_ENDS):
                 best["offsets"] = reading.offsets
     return best
 

@@ -1,6 +1,23 @@
 """What the offsets of a file count, where they begin and where a span ends, as ``--offsets utf-16,inclusive`` says it.
 
-Readers convert where a record has its text; the offsets of a record without one are into the gold's.
+Without it they are code points from 0, and an end is the place behind the last character. It takes one of the units,
+``inclusive``, ``from-1``, or several of these with commas between:
+
+- ``code-points``: characters of Unicode, as Python counts them
+- ``utf-16``: UTF-16 code units, as JavaScript, Java and C# count; two for most emoji and for rare characters (𠮷)
+- ``utf-8``: bytes, as Go, Rust and C count; three for most Chinese characters
+- ``graphemes``: grapheme clusters, as Swift counts; one for an emoji of several parts, for a letter with its marks and
+  for a line end CR LF
+- ``crlf-as-one``: code points, with CR LF taken for one character, as of a text that was opened in text mode
+- ``crlf-as-two``: code points of a text whose line feeds were written as CR LF
+- ``inclusive``: an end is the last of a span (its last code unit, its last byte), and not the place behind it
+- ``from-1``: the first is counted as 1
+
+Offsets are converted by the text of the record, of a record without one by the gold's text that it is for. One that is
+outside the text or inside a character is refused in one line. Every format whose records say where a span is takes it:
+native (a gold set there, too, unless it has sentences or other places beside its entities), hf, doccano, cluener (whose
+ends are inclusive anyway), label-studio, brat, and the field maps that say nothing of it themselves. Other formats have
+no offsets, or those that their definition says, and refuse it.
 """
 
 from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import Protocol, cast
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.field_maps import OWN, shipped
 from tyez_bench.formats.fitting import Mapped
-from tyez_bench.formats.offsets import parse
+from tyez_bench.formats.offsets import CODE_POINTS, parse
 from tyez_bench.formats.record import Options, Record, Sample
 from tyez_bench.formats.source import Source
 
@@ -33,8 +33,11 @@ FORMATS = {
     OWN: "tyez_bench.formats.own",
 }
 DIRECTORIES = ("brat",)
-# Those whose records say where a span is; a map may say itself what its offsets are.
-WITH_OFFSETS = ("native", "hf", "doccano", "cluener", "label-studio", "brat", *MAPS, OWN)
+_BY_OFFSETS = [name for name in MAPS if not shipped()[name].tags and shipped()[name].unit == CODE_POINTS]
+# Those whose records say where a span is, and that do not say themselves what that counts (a map of one's own may).
+WITH_OFFSETS = ("native", "hf", "doccano", "cluener", "label-studio", "brat", *_BY_OFFSETS, OWN)
+# Those of them that say what an end is: it is the last character, or there are lengths in its place.
+WITH_ENDS = ("cluener", *(name for name in _BY_OFFSETS if shipped()[name].has_lengths))
 READ_ONLY = ("conllu", "hipe", "hanlp", "ltp", "lac", *MAPS, OWN)
 # Those that tell what is wrong with a part and go on: ``read_each``.
 PART_BY_PART = ("brat", "conll", "conllu", "hipe")
@@ -70,8 +73,8 @@ def check_offsets(name: str, options: Options) -> None:
             f"offsets are said to be {options.offsets}, and the format {name} has none that could be others: "
             f"expected one of {', '.join(WITH_OFFSETS)}"
         )
-    if name == "cluener" and offsets.inclusive:
-        raise UsageError("ends are said to be inclusive, and those of the format cluener are so by definition")
+    if name in WITH_ENDS and offsets.inclusive:
+        raise UsageError(f"ends are said to be inclusive, and the format {name} says itself what they are")
 
 
 def load_by_part(name: str) -> ByPart:

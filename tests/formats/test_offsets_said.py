@@ -162,11 +162,10 @@ def test_a_span_of_brat_in_two_parts(tmp_path: Path) -> None:
     assert places(gold[0].entities) == [(1, 5, "PLACE")]
 
 
-def test_every_format_with_offsets_was_tried() -> None:
-    own = {"native", "hf", "doccano", "cluener", "label-studio", "brat"}
-    assert own < set(WITH_OFFSETS)
+def test_which_formats_have_offsets() -> None:
     assert set(FORMATS) - set(WITH_OFFSETS) == {
         *("conll", "conllu", "hipe", "hanlp", "ltp", "lac", "docbin", "inline", "llm"),
+        *("tags", "gliner-train", "spert", "w2ner"),
     }
 
 
@@ -180,14 +179,18 @@ def test_a_format_without_offsets_refuses_it(name: str) -> None:
 
 
 def test_what_a_format_says_itself_can_not_be_said(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="those of the format cluener are so by definition"):
-        read_source(Source("p", cluener(SPANS)), GOLD, How(options=Options(offsets="inclusive")))
-    gliner = Source("p", line({"tokenized_text": ["太", "原"], "ner": [[0, 1, "PLACE"]]}))
-    with pytest.raises(UsageError, match=r'the field map gliner-train says it itself: unit = "tokens"'):
-        load_source(gliner, "g", format="gliner-train", options=Options(offsets="utf-8"))
-    tags = Source("p", line({"tokens": ["太", "原"], "ner_tags": ["B-LOC", "I-LOC"]}))
-    with pytest.raises(UsageError, match="the field map tags reads tags: expected a format with offsets"):
-        load_source(tags, "g", options=Options(offsets="utf-8"))
+    for writer in (cluener, azure):
+        with pytest.raises(UsageError, match=f"and the format {writer.__name__} says itself what they are"):
+            read_source(Source("p", writer(SPANS)), GOLD, How(options=Options(offsets="utf-16,inclusive")))
+    tokens = line({"tokenized_text": ["太", "原"], "ner": [[0, 1, "PLACE"]]})
+    tags = line({"tokens": ["太", "原"], "ner_tags": ["B-LOC", "I-LOC"]})
+    for name, data, why in (
+        ("gliner-train", tokens, 'says it itself: unit = "tokens"'),
+        ("tags", tags, "reads tags: expected a format with offsets"),
+        ("azure", azure(SPANS), "reads lengths, which have no ends"),
+    ):
+        with pytest.raises(UsageError, match=f"the field map {name} {why}"):
+            load_source(Source("p", data), "g", options=Options(fields=name, offsets="inclusive"))
     own = tmp_path / "own.toml"
     form = 'text = ["text"]\nspans = ["label"]\n{}\n[span]\norder = ["start", "end", "label"]\n'
     for said, offsets in (('unit = "UTF-16 code units"', "utf-8"), ('ends = "inclusive"', "inclusive")):
@@ -298,9 +301,7 @@ def test_advice_is_given_once_and_where_it_can_be_followed() -> None:
         load_source(source, "g")
     # Predictions that are handed over have no reader that could be told.
     outside = Prediction(id="a", entities=(PredictedEntity(start=0, end=len(TEXT) + 2, type="PLACE"),))
-    with pytest.raises(
-        tyez_bench.UsageError, match=r"do the offsets count UTF-16 code units, and not code points\?\)$"
-    ):
+    with pytest.raises(InputError, match=r"do the offsets count UTF-16 code units, and not code points\?\)$"):
         tyez_bench.score(GOLD, {"a": outside})
 
 
