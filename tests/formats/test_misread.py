@@ -25,6 +25,7 @@ TEXTS = (
     "晋祠\n\n在太原市开会。",
     "长治市签约。",
 )
+TRUSTING = Options(trust="offsets")
 NAMES = ("太原市", "大同市", "太原市", "长治市")
 PLACES = [(text.index(name), text.index(name) + 3) for text, name in zip(TEXTS, NAMES, strict=True)]
 
@@ -56,6 +57,21 @@ def notes(found: Predictions) -> dict[str, Any]:
     return dict(found.reading.notes.get("misread", {}))
 
 
+def as_advised(source: Source, whole: tyez_bench.Gold, said: dict[str, Any]) -> list[Span]:
+    """The places of a file that is read as the note advises; nothing more is said of it."""
+    found = read_source(source, whole, How(options=Options(offsets=said["offsets"])))
+    assert notes(found) == {}
+    return [(e.start, e.end) for one in found.values() for e in one.entities]
+
+
+def test_no_advice_that_a_format_refuses() -> None:
+    """CLUENER's ends are last characters by definition."""
+    texts = tuple(f"在{name}开会。" for name in ("太原市", "大同市", "长治市", "晋城市"))
+    records = [{"text": text, "label": {"PLACE": {"": [[1, 2]]}}} for text in texts]
+    found = read_source(Source("p", lines(*records)), gold(*texts, at=[(1, 4)] * 4), How(options=TRUSTING))
+    assert notes(found) == {"if": "ends are last characters", "fit": 4, "as_read": 0, "of": 4}
+
+
 def test_the_unit_that_is_counted_is_named() -> None:
     for unit in ("UTF-16 code units", "line ends CR LF as one character", "line ends as CR LF", "grapheme clusters"):
         found = read_source(doccano(counted(unit)), gold(*TEXTS), How())
@@ -70,8 +86,9 @@ def test_the_unit_that_is_counted_is_named() -> None:
             "of": told,
             "offsets": WORDS[unit],
         }
-        # What is said changes nothing.
+        # What is said changes nothing, and what is advised reads them so.
         assert [(e.start, e.end) for one in found.values() for e in one.entities] == counted(unit)
+        assert as_advised(doccano(counted(unit)), gold(*TEXTS), notes(found)) == PLACES
 
 
 def test_bytes_inside_of_the_text_are_named() -> None:
@@ -93,6 +110,8 @@ def test_other_ends_are_named(read: Callable[[int, int], Span], words: str) -> N
     at = [(1, 4)] * 4
     found = read_source(doccano([read(*span) for span in at], texts), gold(*texts, at=at), How())
     assert (notes(found)["if"], notes(found)["fit"], notes(found)["as_read"]) == (words, 4, 0)
+    source = doccano([read(*span) for span in at], texts)
+    assert as_advised(source, gold(*texts, at=at), notes(found)) == at
     # Two spans that end early are what any system has.
     two = read_source(doccano([read(*span) for span in at[:2]], texts[:2]), gold(*texts[:2], at=at[:2]), How())
     assert notes(two) == {}

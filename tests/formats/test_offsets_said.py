@@ -388,6 +388,27 @@ def test_check_reads_them_by_option_and_by_configuration(
     assert "check.toml: offsets are 'utf8', expected one of code-points" in capsys.readouterr().err
 
 
+def test_the_rule_about_units_names_the_option(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "👨\u200d👩\u200d👧记者从太原市获悉。"
+    record = {"id": "a", "text": text, "entities": [{"start": 11, "end": 14, "type": "PLACE"}]}
+    for data in (line(record), line({"id": "a", "text": text, "label": [[11, 14, "PLACE"]]})):
+        argv = ["check", put(tmp_path, "p.jsonl", data), "--select", "S115", "--output-format", "concise"]
+        assert main([*argv]) == 1
+        assert "0 and 1 then; --offsets utf-16 reads them so\n" in capsys.readouterr().out
+        assert main([*argv, "--offsets", "utf-16"]) == 0
+        capsys.readouterr()
+        # It was said, and the rule still says what it sees.
+        assert main([*argv, "--offsets", "code-points"]) == 1
+        assert "0 and 1 then\n" in capsys.readouterr().out
+
+
+def test_the_built_in_directory_counts_code_points() -> None:
+    folder = Path(__file__).parents[2] / "data"
+    assert tyez_bench.load(folder, options=Options(offsets="code-points")).version == tyez_bench.load().version
+    with pytest.raises(InputError, match=r"gold\.jsonl:1: has sections, which are places in code points"):
+        tyez_bench.load(folder, options=Options(offsets="utf-16"))
+
+
 def test_check_goes_on_behind_a_record_that_can_not_be_converted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -51,7 +51,7 @@ def as_gold_records(
     options: Options = _NO_OPTIONS,
 ) -> Read:
     """The records of a file in the format ``name``, without the labels ``ignored``. Raises WithoutTextsError."""
-    check_offsets(name, options)
+    check_offsets(name, options, source)
     read, findings = _records(source, name, options)
     out_of_scope: Counter[str] = Counter()
     records = []

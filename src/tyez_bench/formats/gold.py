@@ -20,6 +20,7 @@ from tyez_bench.formats.label_maps import LabelMap, load_map
 from tyez_bench.formats.locate import trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep
 from tyez_bench.formats.native import source_in_code_points
+from tyez_bench.formats.offsets import Offsets, offsets_of
 from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.registry import DIRECTORIES, check_offsets, load_format
 from tyez_bench.formats.source import STDIN, Source, open_source
@@ -76,7 +77,7 @@ def load(
         raise UsageError("a version is of the built-in gold, and can't be asked of a file")
     place = _published(path)
     plain = format in (None, NATIVE) and label_set is labels is overlaps is None and not ignore_labels
-    plain = plain and (options is None or options.offsets is None)
+    plain = plain and offsets_of(options or _NO_OPTIONS) == Offsets()
     if place is not None and plain and (place.parent / MANIFEST).is_file():
         return load_published(place.parent)
     return load_source(
@@ -135,7 +136,7 @@ def load_source(
         return replace(_native(source_in_code_points(source, options), name, label_set, reading), reading=asked)
     if source.is_directory and format not in DIRECTORIES:
         raise source.error(f"is a directory, expected a file in the format {format}")
-    check_offsets(format, options)
+    check_offsets(format, options, source)
     records = list(load_format(format).read(source, options))
     if not records:
         raise source.error("holds no records, expected a gold set")

@@ -39,7 +39,7 @@ class _Parsed:
 
 def read(fields: FieldMap, source: Source, options: Options) -> Iterator[Record]:
     """The records of a file by a map. Raises InputError, UsageError for offsets that are others than the map's."""
-    offsets = _offsets(fields, options)
+    offsets = _offsets(fields, options, source)
     found = list(rows(source, fields))
     if fields.annotator and options.annotator is not None:
         found = _made_by(options.annotator, found, fields, source)
@@ -64,11 +64,11 @@ def read(fields: FieldMap, source: Source, options: Options) -> Iterator[Record]
             raise source.error(str(error), one.line) from None
 
 
-def _offsets(fields: FieldMap, options: Options) -> Offsets:
+def _offsets(fields: FieldMap, options: Options, source: Source) -> Offsets:
     """What the offsets are by the map, or by the options where it says nothing of them. Raises UsageError."""
     offsets = offsets_of(options)
     if options.offsets is not None:
-        what = f"offsets are said to be {options.offsets}, and the field map {fields.name}"
+        what = f"{source.name}: offsets are said to be {options.offsets}, and the field map {fields.name}"
         if fields.tags:
             raise UsageError(f"{what} reads tags: expected a format with offsets")
         if fields.unit != CODE_POINTS:

@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 
 from tyez_bench.corpus.gold import with_kind
 from tyez_bench.errors import InputError
-from tyez_bench.formats.offsets import offsets_of
+from tyez_bench.formats.offsets import Offsets, offsets_of
 from tyez_bench.formats.record import Options, RawSpan, RawUnlocated, Record, Sample
 from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.formats.source import Source
@@ -157,7 +157,7 @@ def in_code_points(fields: dict[str, Any], options: Options, path: str | Path, l
 
     And where the record has other places than those of entities: these are code points by the schema.
     """
-    if options.offsets is None:
+    if offsets_of(options) == Offsets():
         return fields
     entities = fields.get("entities")
     found = [one for one in entities if isinstance(one, dict)] if isinstance(entities, list) else []
@@ -182,7 +182,7 @@ def in_code_points(fields: dict[str, Any], options: Options, path: str | Path, l
 
 def source_in_code_points(source: Source, options: Options) -> Source:
     """A gold set whose entities are in code points; lines that are no JSON objects stay. Raises InputError."""
-    if options.offsets is None:
+    if offsets_of(options) == Offsets():
         return source
     lines = source.data.split(b"\n")
     for number, line in enumerate(lines, 1):

@@ -159,7 +159,7 @@ def read_source(source: Source, gold: Gold, how: How, *, format: str | None = No
     """Read predictions as :func:`read_predictions` does, from a source that is open."""
     options = structs.replace(how.options, align=how.align)
     name = format_of(source, format, options)
-    check_offsets(name, options)
+    check_offsets(name, options, source)
     module = load_format(name)
     if source.is_directory and name not in DIRECTORIES:
         raise source.error(f"is a directory, expected a file in the format {name}")

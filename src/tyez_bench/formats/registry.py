@@ -63,18 +63,20 @@ class ByPart(Format, Protocol):
         """The records of the file, or what is wrong with each."""
 
 
-def check_offsets(name: str, options: Options) -> None:
+def check_offsets(name: str, options: Options, source: Source) -> None:
     """Raise UsageError where it is said what offsets count, and the format has none, or none that could be others."""
     if options.offsets is None:
         return
     offsets = parse(options.offsets)
     if name not in WITH_OFFSETS:
         raise UsageError(
-            f"offsets are said to be {options.offsets}, and the format {name} has none that could be others: "
-            f"expected one of {', '.join(WITH_OFFSETS)}"
+            f"{source.name}: offsets are said to be {options.offsets}, and the format {name} has none that could be "
+            f"others: expected one of {', '.join(WITH_OFFSETS)}"
         )
     if name in WITH_ENDS and offsets.inclusive:
-        raise UsageError(f"ends are said to be inclusive, and the format {name} says itself what they are")
+        raise UsageError(
+            f"{source.name}: ends are said to be inclusive, and the format {name} says itself what they are"
+        )
 
 
 def load_by_part(name: str) -> ByPart:
