@@ -34,7 +34,7 @@ def test_a_file_of_just_the_limit_is_read_and_one_more_byte_is_refused(tmp_path:
         assert read_file(path) == b"x" * 2048
     with (
         reading_at_most(2047),
-        pytest.raises(InputError, match=r"more than 2047 bytes; reading_at_most\(SIZE\) reads more$"),
+        pytest.raises(InputError, match=r"more than 2047 bytes; tyez_bench\.reading_at_most\(SIZE\) reads more$"),
     ):
         read_file(path)
 

@@ -36,10 +36,22 @@ _limits: ContextVar[Limits] = ContextVar("limits", default=Limits())  # noqa: B0
 
 @contextlib.contextmanager
 def reading_at_most(size: int | None) -> Iterator[None]:
-    """Within this context a file may hold, and a packed one unpack to, ``size`` bytes; None leaves it as it is.
+    """Within this context a file may hold, and a packed one unpack to, so many bytes.
 
-    >>> with reading_at_most(4 << 30):
-    ...     gold = load("large.jsonl")  # doctest: +SKIP
+    Without it a file may hold 1 GiB, and a packed one unpack to 256 MiB: a small file that unpacks to all of the memory
+    is refused.
+
+    Args:
+        size: how many bytes; None leaves the limits as they are.
+
+    Returns:
+        A context; the limits are those of before behind it.
+
+    Example:
+        >>> import tyez_bench
+        >>> with tyez_bench.reading_at_most(4 << 30):
+        ...     print(len(tyez_bench.load()))
+        8
     """
     if size is None:
         yield
@@ -60,7 +72,11 @@ def too_large(path: str | Path, limit: int, *, line: int | None = None, packed: 
     """The error for a file, or a line, that goes beyond a limit."""
     what = "unpacks to" if packed else "holds" if line is None else "the line holds"
     size = next(f"{limit >> shift} {unit}" for shift, unit in _UNITS if not limit % (1 << shift))
-    how = advice("--max-input SIZE (as 4G) reads more") if by_command() else "; reading_at_most(SIZE) reads more"
+    how = (
+        advice("{max_input} (as 4G) reads more", max_input="SIZE")
+        if by_command()
+        else "; tyez_bench.reading_at_most(SIZE) reads more"
+    )
     return InputError(f"{what} more than {size}{how}", path=path, line=line)
 
 

@@ -15,7 +15,7 @@ from tyez_bench.formats.read import How, Predictions, read_source
 from tyez_bench.formats.record import Options
 from tyez_bench.formats.shifted import UNITS, WORDS, code_points_at, first_told
 from tyez_bench.formats.source import Source
-from tyez_bench.hints import asked_by
+from tyez_bench.hints import Arguments, asked_by
 from tyez_bench.render.reading import counted_words
 
 Span = tuple[int, int]
@@ -192,8 +192,8 @@ def test_it_stands_beside_the_score_with_the_way_on(tmp_path: Path, capsys: pyte
         data = json.loads(capsys.readouterr().out)
         assert data["headline"]["value"] == 1
         assert "misread" not in data["reading"]
-    with asked_by({}):
-        assert "offsets graphemes" not in counted_words(
+    with asked_by(Arguments(())):
+        assert "offsets=" not in counted_words(
             read_source(doccano(counted("grapheme clusters")), gold(*TEXTS), How()).reading.notes
         )
 
@@ -201,7 +201,10 @@ def test_it_stands_beside_the_score_with_the_way_on(tmp_path: Path, capsys: pyte
 def test_a_span_outside_of_the_text_is_told_why() -> None:
     text = "𠮷野家在太原"
     for span, why in (
-        ((5, 7), r"\(0–6\) \(do the offsets count UTF-16 code units, and not code points\?\); offsets utf-16 says so$"),
+        (
+            (5, 7),
+            r"\(0–6\) \(do the offsets count UTF-16 code units, and not code points\?\); offsets='utf-16' says so$",
+        ),
         ((13, 19), r"\(do the offsets count UTF-8 bytes"),
         ((5, 9), r"\(0–6\)$"),
     ):

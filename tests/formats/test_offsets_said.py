@@ -18,6 +18,7 @@ from tyez_bench.formats.record import Options, Sample
 from tyez_bench.formats.registry import FORMATS, WITH_OFFSETS, load_format
 from tyez_bench.formats.shifted import WORDS, code_points_at
 from tyez_bench.formats.source import Source
+from tyez_bench.hints import Options as Asker
 from tyez_bench.hints import asked_by
 from tyez_bench.model import PredictedEntity, Prediction
 
@@ -208,7 +209,7 @@ def test_ends_are_told_by_surfaces_or_said() -> None:
     assert places(load_source(told, "g", options=Options(offsets="utf-16"))[0].entities) == SPANS
     spans = [{"start_idx": s, "end_idx": e, "type": t} for s, e, t in counted("inclusive")]
     untold = Source("p", line([{"id": "a", "text": TEXT, "entities": spans}]))
-    with pytest.raises(InputError, match="would say so; offsets inclusive says the one; a file of fields with ends"):
+    with pytest.raises(InputError, match="would say so; offsets='inclusive' says the one; a file of fields= with"):
         load_source(untold, "g")
     assert places(load_source(untold, "g", options=Options(offsets="inclusive"))[0].entities) == SPANS
 
@@ -291,13 +292,13 @@ def test_advice_is_given_once_and_where_it_can_be_followed() -> None:
     task = json.loads(label_studio(SPANS))
     task[0]["annotations"][0]["result"][1]["value"]["end"] -= 1
     source = Source("p", line(task))
-    with pytest.raises(InputError, match=r"the place behind it\?\); offsets inclusive says so; trust"):
+    with pytest.raises(InputError, match=r"the place behind it\?\); offsets='inclusive' says so; trust="):
         read_source(source, GOLD, How())
     with pytest.raises(InputError, match=r"the place behind it\?\); trust"):
         read_source(source, GOLD, How(options=Options(offsets="code-points")))
     with pytest.raises(InputError, match=r"the place behind it\?\); trust"):
         load_source(source, "g", options=Options(offsets="code-points"))
-    with asked_by({"--trust": "--gold-trust"}), pytest.raises(InputError, match=r"behind it\?\); --gold-trust"):
+    with asked_by(Asker({"trust": "--gold-trust"})), pytest.raises(InputError, match=r"behind it\?\); --gold-trust"):
         load_source(source, "g")
     # Predictions that are handed over have no reader that could be told.
     outside = Prediction(id="a", entities=(PredictedEntity(start=0, end=len(TEXT) + 2, type="PLACE"),))

@@ -29,7 +29,7 @@ from tyez_bench.render.report_page.html import shown
 from tyez_bench.render.report_page.marks import Result
 from tyez_bench.render.report_page.page import report_page
 from tyez_bench.scoring.counting import case
-from tyez_bench.scoring.diagnosis import KINDS, diagnose
+from tyez_bench.scoring.diagnosis import KINDS, diagnose_cases
 from tyez_bench.scoring.resampling import Interval
 from tyez_bench.scoring.settings import Settings
 
@@ -42,7 +42,7 @@ def result(gold: Gold, predictions: dict[str, Prediction], **settings: str) -> R
     report = tyez_bench.score(gold, predictions, settings=Settings(draws=20, **settings))  # type: ignore[arg-type]
     nothing = Prediction(id="", entities=())
     cases = [case(document, predictions.get(document.id, nothing), report.settings) for document in gold]
-    return Result(report, cases, diagnose(report, cases))
+    return Result(report, cases, diagnose_cases(report, cases))
 
 
 def page(gold: Gold, *results: Result) -> Node:

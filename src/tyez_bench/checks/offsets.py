@@ -73,7 +73,7 @@ def offsets_of_another_unit(texts: Sequence[Text]) -> Iterator[Finding]:
                 f"the offsets of the file seem to count {case.unit}: {entity.type} {entity.text!r} is {surface!r} "
                 f"then; of {case.moved} spans that this moves, {counts['odd', False]} have an odd edge and "
                 f"{counts['known', False]} are known names as read, {counts['odd', True]} and {counts['known', True]} "
-                "then" + (advice(f"--offsets {WORDS[case.unit]} reads them so") if text.unsaid else ""),
+                "then" + (advice("{offsets} reads them so", offsets=WORDS[case.unit]) if text.unsaid else ""),
             )
 
 

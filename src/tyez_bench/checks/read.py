@@ -213,7 +213,7 @@ def _record(
     unsaid: bool = True,
 ) -> _Record:
     unsaid = unsaid and options.offsets is None
-    with unadvised("--offsets", when=not unsaid):
+    with unadvised("offsets", when=not unsaid):
         document, findings = typed(record, path, line)
     id_, text = (part if isinstance(part, str) else None for part in (record.get("id"), record.get("text")))
     half = _HALF.search(text or "")

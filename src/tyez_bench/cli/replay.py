@@ -70,6 +70,7 @@ def gold_reading_in(given: Signature, args: argparse.Namespace) -> How | None:
         label_set=said.label_set or (name if name in set_names() else None),
         labels=found.labels,
         ignore_labels=found.ignore_labels,
+        align=found.align,
         overlaps=found.overlaps,
         options=found.options,
     )

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tyez_bench.errors import InputError
-from tyez_bench.formats.locate import TRUST
+from tyez_bench.formats.locate import to_trust
 from tyez_bench.formats.offsets import offsets_of
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.formats.source import Source
-from tyez_bench.hints import advice, to_rename, unadvised
+from tyez_bench.hints import to_rename, unadvised
 from tyez_bench.inputs import read_file
 from tyez_bench.jsonl import decode_text
 
@@ -79,7 +79,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         count = sum(one.count for one in differ)
         files = f"{len(differ)} file{'' if len(differ) == 1 else 's'}"
         several = f"; in all it is so with {count} annotations, in {files}" if count > 1 else ""
-        raise source.error(differ[0].reason + several + advice(TRUST), differ[0].line, differ[0].path)
+        raise source.error(differ[0].reason + several + to_trust(), differ[0].line, differ[0].path)
 
 
 def read_each(source: Source, options: Options) -> Iterator[Record | InputError]:
@@ -161,7 +161,7 @@ def _span(name: str, rest: str, file: _File, number: int, options: Options) -> R
         if start >= end:
             raise file.error(f"{name}: {label} {start}–{end} is empty or reversed", number)
         if end > len(file.text):
-            with unadvised("--offsets", when=told):
+            with unadvised("offsets", when=told):
                 hint = shift_hint(file.text, surface, start, end)
             raise file.error(f"{name}: {label} {start}–{end} is outside the text (0–{len(file.text)}){hint}", number)
     for (_, end), (start, _) in pairwise(parts):
@@ -175,7 +175,7 @@ def _span(name: str, rest: str, file: _File, number: int, options: Options) -> R
     # brat joins the parts with a space; other writers put one in the place of each line feed.
     written = " ".join(file.text[first:last].replace("\n", " ") for first, last in parts)
     if options.trust is None and surface not in (written, f"{written}\r"):
-        with unadvised("--offsets", when=told):
+        with unadvised("offsets", when=told):
             hint = shift_hint(file.text, surface, start, end)
         message = f"{name}: {label} {start}–{end} reads {written!r}, but its text is {surface!r}{hint}"
         raise _DiffersError(message, path=str(file.path), line=number)

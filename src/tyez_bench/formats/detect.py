@@ -29,7 +29,6 @@ _TAGGED_WORDS = re.compile(r"\S+/[A-Za-z]{1,4}(\s+|$)")
 _LOOKED_AT = 100
 _NO_OPTIONS = Options()
 _NAMES_ALONE = "llm"
-_NAMED = "name one with --format"
 _COLUMNS = "expected columns with the token first and its tag last"
 
 
@@ -51,7 +50,9 @@ def detect_format(source: Source, options: Options = _NO_OPTIONS) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise source.error(f"looks like several formats: {', '.join(found)}{advice(_NAMED)}")
+        raise source.error(
+            f"looks like several formats: {', '.join(found)}{advice('name one with {format}', format=None)}"
+        )
     if source.is_directory:
         raise source.error(f"is a directory, but not in a format of directories ({', '.join(DIRECTORIES)})")
     # What is wrong with the text, or with the first JSON value in it, is the better answer.
@@ -60,7 +61,13 @@ def detect_format(source: Source, options: Options = _NO_OPTIONS) -> str:
         _, first = next(source.items(), (1, None))
     what = _text_like(source) if first is None else _record_like(first)
     known = f": {', '.join(FORMATS)}"
-    raise source.error(f"looks like no format that is known{what or known}{advice(_NAMED)}")
+    own = (
+        advice("{fields} reads records by a map of your own", fields="FILE")
+        if isinstance(first, dict | list) and not what
+        else ""
+    )
+    how = advice("name one with {format}", format=None)
+    raise source.error(f"looks like no format that is known{what or known}{how}{own}")
 
 
 def _fitting(source: Source) -> list[str]:
@@ -196,7 +203,7 @@ def _record_like(value: object) -> str:
     found = find_unread(value, ())
     what = "" if found is None else f": {found[0]!r} has what looks like a span, {shown(found[1])}"
     tool = like(value)
-    own = advice("--fields FILE reads records by a map of your own")
+    own = advice("{fields} reads records by a map of your own", fields="FILE")
     return f"{tool}{what}: {WAY_ON}{own}" if tool or what else ""
 
 

@@ -85,6 +85,7 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         text: the text; a list of strings is tokens.
         id: the id.
         spans: the spans. Without keys, the record itself holds them, by label.
+        groups: groups of spans by name, of which ``--spans-key`` names one to be read in the place of the spans.
         optional: the spans may be missing where there are none.
         by_label: the spans are an object with a list of spans for each label.
         tokens: the tokens, for tags; without any, tags are of the characters of the text.
@@ -113,6 +114,7 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     text: Keys = ()
     id: Keys = ()
     spans: Keys = ()
+    groups: Keys = ()
     optional: bool = False
     by_label: bool = False
     tokens: Keys = ()
@@ -134,7 +136,7 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     @property
     def read(self) -> Keys:
         """The members of a record that are looked at, or known to hold nothing to be read."""
-        own = (*self.text, *self.id, *self.spans, *self.tokens, *self.tags, *self.annotator, *self.passed)
+        own = (*self.text, *self.id, *self.spans, *self.groups, *self.tokens, *self.tags, *self.annotator, *self.passed)
         decision = () if self.decision is None else (self.decision.key,)
         return tuple(dict.fromkeys(key.partition(".")[0] for key in (*own, *decision)))
 

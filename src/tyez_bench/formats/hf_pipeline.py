@@ -148,7 +148,8 @@ def _spans(
     parsed = []
     for line, item in items:
         try:
-            parsed.append(_item(item, text, offsets, tagged=tagged))
+            # Whether it is inside the text is looked at where more is known of what is wrong with it.
+            parsed.append(_item(item, None if offsets == _HALF_OPEN else text, offsets, tagged=tagged))
         except ValueError as error:
             raise source.error(str(error), line) from None
     return _joined(parsed, text)
@@ -159,7 +160,7 @@ def spans_of(items: Iterable[Any], text: str, name: str) -> list[RawSpan]:
     found = list(items)
     tagged = _are_tagged([(1, found)])
     try:
-        with unadvised("--offsets"):
+        with unadvised("offsets"):
             return _joined([_item(item, text, tagged=tagged) for item in found], text)
     except ValueError as error:
         raise InputError(f"{name!r}: {error}") from None

@@ -56,7 +56,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
             raise source.error(str(error), line) from None
 
 
-def annotators(source: Source) -> list[tuple[str, ...]]:
+def annotators(source: Source, options: Options) -> list[tuple[str, ...]]:
     """By task, in their order, who annotated it; of annotations that nobody's name is on nothing."""
     found: list[tuple[str, ...]] = []
     for _, fields in objects(source):
@@ -133,7 +133,7 @@ def _results(fields: dict[str, Any], annotator: str | None) -> list[Any]:
         count = f"{len(found)} {what}s" if found else "neither annotation nor prediction"
         who = list(dict.fromkeys(name[0] for name in names if name))
         by = f" by {', '.join(who)}" if who and len(found) > 1 else ""
-        one = advice("--annotator NAME reads those of one") if who and annotator is None else ""
+        one = advice("{annotator} reads those of one", annotator="NAME") if who and annotator is None else ""
         how = ": an export of each annotator's own is read" if len(found) > 1 and not one else ""
         raise ValueError(f"the task has {count}{by}, expected one{how}{one}")
     if not isinstance(found[0], dict) or "result" not in found[0]:

@@ -219,7 +219,7 @@ def write_predictions(path: str | Path, predictions: list[Prediction]) -> None:
 
 def _hint(entity: PredictedEntity, document: Document) -> str:
     # Predictions that are handed over have no reader that could be told anything.
-    with unadvised("--align", "--offsets"):
+    with unadvised("align", "offsets"):
         return shift_hint(document.text, entity.text, entity.start, entity.end)
 
 

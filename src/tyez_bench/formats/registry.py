@@ -39,8 +39,19 @@ WITH_OFFSETS = ("native", "hf", "doccano", "cluener", "label-studio", "brat", *_
 # Those of them that say what an end is: it is the last character, or there are lengths in its place.
 WITH_ENDS = ("cluener", *(name for name in _BY_OFFSETS if shipped()[name].has_lengths))
 READ_ONLY = ("conllu", "hipe", "hanlp", "ltp", "lac", *MAPS, OWN)
+# The label maps of formats that one tool alone writes, with the labels by which it is known: beside parts of speech
+# nobody else has these.
+LABELS = {"lac": ("lac", frozenset(["PER", "LOC", "ORG", "TIME"]))}
 # Those that tell what is wrong with a part and go on: ``read_each``.
 PART_BY_PART = ("brat", "conll", "conllu", "hipe")
+# Those whose files may say who annotated what: ``annotators``.
+BY_ANNOTATOR = ("label-studio", *MAPS, OWN)
+
+
+def usual_map(name: str, labels: Iterable[str]) -> str | None:
+    """The label map of the tool that wrote labels in a format; None where several tools write it."""
+    label_map, its_own = LABELS.get(name, (None, frozenset[str]()))
+    return None if its_own.isdisjoint(labels) else label_map
 
 
 class Format(Protocol):
@@ -77,6 +88,18 @@ def check_offsets(name: str, options: Options, source: Source) -> None:
         raise UsageError(
             f"{source.name}: ends are said to be inclusive, and the format {name} says itself what they are"
         )
+
+
+class ByAnnotator(Format, Protocol):
+    """What the module of a format offers whose files may say who annotated what."""
+
+    def annotators(self, source: Source, options: Options) -> list[tuple[str, ...]]:
+        """By record, in their order, who annotated it; nothing where that is not said."""
+
+
+def load_by_annotator(name: str) -> ByAnnotator:
+    """The module of a format that is among ``BY_ANNOTATOR``."""
+    return cast("ByAnnotator", load_format(name))
 
 
 def load_by_part(name: str) -> ByPart:

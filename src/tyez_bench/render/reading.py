@@ -46,7 +46,7 @@ def _rival_words(notes: Mapping[str, Any]) -> str:
     if not rivals:
         return ""
     columns = " and ".join(map(str, rivals))
-    how = advice(f"--column {rivals[0]} reads another")
+    how = advice("{column} reads another", column=rivals[0])
     return f"columns {columns} hold different tags of the same labels, and {rivals[-1]} was read{how}"
 
 
@@ -55,7 +55,7 @@ def _misread_words(notes: Mapping[str, Any]) -> str:
     found = notes.get("misread")
     if not found:
         return ""
-    how = advice(f"--offsets {found['offsets']} reads them so") if found.get("offsets") else ""
+    how = advice("{offsets} reads them so", offsets=found["offsets"]) if found.get("offsets") else ""
     return (
         f"offsets may mean something else: if {found['if']}, {found['fit']} of {found['of']} spans that this moves are "
         f"where the gold has one, as read {found['as_read'] or 'none'}{how}"

@@ -1,34 +1,21 @@
-"""The figures in the documents, each printed by a command.
+"""The figures of the documents, as the commands print them: tables by name, and single figures by name."""
 
-Blocks stand between <!-- figures: NAME --> and <!-- end -->, single figures between <!--=NAME--> and <!--=-->. In the
-datasheet any other number must be part of one of the names listed here, or stand in a code span.
-
-python scripts/check_figures.py            compare, exit 1 when a document differs
-python scripts/check_figures.py --write    write them into the documents
-python scripts/check_figures.py --print    print them
-"""
-
-import argparse
 import contextlib
-import os
-import re
-import subprocess
-import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
-import stress_reading
 import tyez_bench
+from generated import noise, stress_reading
+from generated.maker import ANNOTATIONS, DATA
 from tyez_bench.alpha import alpha
 from tyez_bench.corpus.annotations import read_log
 from tyez_bench.corpus.gold import data_dir
 from tyez_bench.corpus.manifest import read_manifest
-from tyez_bench.errors import TyezBenchError
 from tyez_bench.formats.read import read_predictions
 from tyez_bench.gold.agreement import Agreement, character_labels
-from tyez_bench.jsonl import encode, write_atomic
+from tyez_bench.jsonl import encode
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
 from tyez_bench.render.agreement_sheets import agreement_sheets
 from tyez_bench.render.findings import in_full
@@ -44,27 +31,12 @@ from tyez_bench.stress.suite import suite
 from tyez_bench.systems import DEFAULT, SYSTEMS
 from tyez_bench.views.statistics import statistics
 
-_UTF8 = {"PYTHONIOENCODING": "utf-8", "COLUMNS": "200"}
-ROOT = Path(__file__).parent.parent
-ANNOTATIONS = ROOT / "annotations"
-DATASHEET = ROOT / "DATASHEET.md"
-DOCUMENTS = (ROOT / "README.md", DATASHEET, ROOT / "docs" / "conventions.md", ROOT / "docs" / "stress.md")
-BLOCK = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-SINGLE = re.compile(r"(<!--=(\w+)-->).*?(<!--=-->)", re.DOTALL)
-# What is no figure: fenced blocks, code spans, the targets of links, comments, the numbers of a list.
-CODE = re.compile(r"^```.*?^```|`[^`\n]*`|\]\([^)]*\)|<[^>]*>|^[0-9]+\. ", re.DOTALL | re.MULTILINE)
-# Numbers of the datasheet that are part of a name.
-NAMES = (
-    *("CC BY 4.0", "GB/T 2260-2007", "GB/T 2260", "SHA-256", "F1"),
-    *("August 2022", "November 2026", "2022-08", "8月9日", "2021年12月", "明年9月份"),
-)
-
 
 @cache
 def reports(names: Iterable[str]) -> list[tyez_bench.Report]:
     """The committed predictions of these systems, scored."""
     gold = tyez_bench.load()
-    folder = ROOT / "data" / "predictions"
+    folder = DATA / "predictions"
     return [
         tyez_bench.score(
             gold, read_predictions(folder / f"{name}.jsonl", gold, labels=SYSTEMS[name].labels), system=name
@@ -83,7 +55,7 @@ def pairs() -> list[Comparison]:
 def committed() -> list[Comparison]:
     """Every pair of the committed predictions, over all types, as ``tyez-bench power`` compares them."""
     gold = tyez_bench.load()
-    paths = sorted((ROOT / "data" / "predictions").glob("*.jsonl"))
+    paths = sorted((DATA / "predictions").glob("*.jsonl"))
     settings = tyez_bench.Settings(all_types=True)
     return compare([tyez_bench.score(gold, read_predictions(p, gold), system=p.stem, settings=settings) for p in paths])
 
@@ -133,7 +105,7 @@ def finding() -> str:
 def leaderboard() -> list[Standing]:
     """The committed submissions, scored."""
     gold = tyez_bench.load()
-    return standings(read_entries(ROOT / "data" / "predictions", gold), gold)
+    return standings(read_entries(DATA / "predictions", gold), gold)
 
 
 def coverage() -> str:
@@ -148,10 +120,13 @@ def slips() -> str:
 
 
 def reading() -> str:
-    """As ``python scripts/stress_reading.py`` prints it."""
-    command = [sys.executable, str(ROOT / "scripts" / "stress_reading.py")]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, env=os.environ | _UTF8)
-    return _fenced(done.stdout)
+    """The second reading of the stress suite."""
+    return _fenced(stress_reading.text())
+
+
+def noise_tables() -> str:
+    """How noisy the rules are, and what they find."""
+    return f"\n{noise.tables(noise.in_clean_news(), list(noise.slips()))}\n"
 
 
 FIGURES: dict[str, Callable[[], str]] = {
@@ -164,6 +139,7 @@ FIGURES: dict[str, Callable[[], str]] = {
     "coverage": coverage,
     "slips": slips,
     "reading": reading,
+    "noise": noise_tables,
 }
 
 
@@ -191,6 +167,7 @@ def stress_facts() -> dict[str, int]:
     }
 
 
+@cache
 def facts() -> dict[str, str]:
     """The single figures by name; all are printed by info, agree and power, or counted here from annotations/."""
     gold = tyez_bench.load()
@@ -239,59 +216,3 @@ def facts() -> dict[str, str]:
 def _fenced(text: str) -> str:
     lines = [line.rstrip() for line in text.strip("\n").splitlines()]
     return "```\n" + "\n".join(lines) + "\n```\n"
-
-
-def refreshed(text: str, blocks: dict[str, str], singles: dict[str, str]) -> str:
-    """A document with its figures as they are now. Raises KeyError for a name that there is not."""
-    fresh = BLOCK.sub(lambda found: found[1] + blocks[found[2]] + found[3], text)
-    return SINGLE.sub(lambda found: found[1] + singles[found[2]] + found[3], fresh)
-
-
-def bare_numbers(text: str) -> Iterator[tuple[int, str]]:
-    """Line and number of what is neither a marked figure, nor code, nor part of a known name."""
-
-    def blank(found: re.Match[str]) -> str:
-        return re.sub(r"[^\n]", " ", found[0])
-
-    for pattern in (BLOCK, SINGLE, CODE, re.compile("|".join(map(re.escape, NAMES)))):
-        text = pattern.sub(blank, text)
-    for number in re.finditer(r"[0-9]+(?:[.,][0-9]+)*", text):
-        yield text.count("\n", 0, number.start()) + 1, number[0]
-
-
-def main() -> int:
-    """Run the command."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--write", action="store_true", help="write the figures into the documents")
-    parser.add_argument("--print", action="store_true", dest="show", help="print the figures")
-    args = parser.parse_args()
-    try:
-        blocks, singles = {name: make() for name, make in FIGURES.items()}, facts()
-    except TyezBenchError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    if args.show:
-        print("\n".join(blocks.values()))
-        print("\n".join(f"{name}: {value}" for name, value in singles.items()))
-        return 0
-    wrong = 0
-    for path in DOCUMENTS:
-        text = path.read_text("utf-8")
-        try:
-            fresh = refreshed(text, blocks, singles)
-        except KeyError as error:
-            print(f"{path.name}: there is no figure {error}", file=sys.stderr)
-            return 2
-        if fresh != text and args.write:
-            write_atomic(path, fresh.encode("utf-8"))
-        elif fresh != text:
-            wrong += 1
-            print(f"{path.name}: its figures are not what the commands print", file=sys.stderr)
-    for line, number in bare_numbers(DATASHEET.read_text("utf-8")):
-        wrong += 1
-        print(f"{DATASHEET.name}:{line}: {number} is not marked as a figure that a command prints", file=sys.stderr)
-    return int(wrong > 0)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,6 +1,6 @@
 """Throw broken files at every reader for a stated time: each must be read, or refused in one line.
 
-python scripts/fuzz_readers.py --seconds 60 [--seed N]
+python scripts/fuzz.py --seconds 60 [--seed N]
 
 A round takes a good or a broken file of some format, changes it a little (bytes cut, doubled, swapped, replaced by
 nasty ones; JSON values replaced by others; two files glued), and reads it with the format named and detected, strictly

@@ -1,6 +1,6 @@
 """Run the steps of action.yml as a runner does, as far as that goes without one: shell, inputs, files for the results.
 
-python scripts/try_action.py [NAME=VALUE …]     inputs of the action, and github.base_ref and github.event_name as in a
+python tests/try_action.py [NAME=VALUE …]       inputs of the action, and github.base_ref and github.event_name as in a
                                                 pull request; prints the summary and the outputs
 
 Exits with the code of the step that failed. Expressions other than inputs.*, github.action_path, github.base_ref and

@@ -3,17 +3,9 @@
 The sentences of tests/rules/clean_news.jsonl were annotated by reading: what is found in them is noise, or at least is
 right as it stands. Each mistake of tests/rules/slips.jsonl is put beside them by itself, and names the rule that must
 find it.
-
-python scripts/noise.py            print the tables
-python scripts/noise.py --write    write them into docs/check.md
-python scripts/noise.py --check    exit 1 when docs/check.md has others
-python scripts/noise.py --findings print what is found in the clean sentences, and the mistakes with another outcome
 """
 
-import argparse
 import json
-import re
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -21,19 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from generated.maker import ROOT
 from tyez_bench.checks.config import Config
 from tyez_bench.checks.read import load_texts
 from tyez_bench.checks.rule import Finding, Level, rules
 from tyez_bench.checks.run import Plan, chosen, run
-from tyez_bench.jsonl import encode, write_atomic
+from tyez_bench.jsonl import encode
 from tyez_bench.render.markup import markdown
 from tyez_bench.render.sheet import sheet
 
-ROOT = Path(__file__).parent.parent
-TARGET = ROOT / "docs" / "check.md"
 CLEAN = ROOT / "tests" / "rules" / "clean_news.jsonl"
 SLIPS = ROOT / "tests" / "rules" / "slips.jsonl"
-BLOCK = re.compile(r"(<!-- figures: noise -->\n).*?(<!-- end -->)", re.DOTALL)
 PLAN = Plan(level=Level.OCCURRENCES, codes=chosen((), ()))
 
 
@@ -91,34 +81,10 @@ def tables(noise: list[Finding], tried: list[Slip]) -> str:
     return first + "\n" + markdown([sheet("", header, mistakes)])
 
 
-def main() -> int:
-    """Print the tables, or compare or write them."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--write", action="store_true", help="write docs/check.md")
-    parser.add_argument("--check", action="store_true", help="compare docs/check.md, and write nothing")
-    parser.add_argument("--findings", action="store_true", help="print what is found and what is not")
-    args = parser.parse_args()
-    noise, tried = in_clean_news(), list(slips())
-    if args.findings:
-        for finding in noise:
-            print(f"{finding.document} {finding.code} {finding.message}")
-        for slip in tried:
-            if slip.found != (slip.code,):
-                print(f"{slip.code} {slip.kind}: {slip.text} {', '.join(slip.found) or 'nothing'}")
-        return 0
-    table = tables(noise, tried)
-    page = TARGET.read_text("utf-8")
-    wanted = BLOCK.sub(lambda match: match[1] + "\n" + table + "\n" + match[2], page)
-    if args.check:
-        if page != wanted:
-            print("docs/check.md has other figures than scripts/noise.py gives", file=sys.stderr)
-            return 1
-    elif args.write:
-        write_atomic(TARGET, wanted.encode("utf-8"))
-    else:
-        print(table, end="")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def details() -> Iterator[str]:
+    """What is found in the clean sentences, and the mistakes with another outcome than theirs."""
+    for finding in in_clean_news():
+        yield f"{finding.document} {finding.code} {finding.message}"
+    for slip in slips():
+        if slip.found != (slip.code,):
+            yield f"{slip.code} {slip.kind}: {slip.text} {', '.join(slip.found) or 'nothing'}"
