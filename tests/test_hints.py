@@ -119,7 +119,7 @@ def test_advice_about_the_gold_is_on_what_reads_the_gold() -> None:
 
 
 def test_what_is_said_to_be_inside_an_argument_is_a_field_of_it() -> None:
-    assert INSIDE["options"] == ("Options", TOLD)
+    assert INSIDE["options"] == ("Options", (*TOLD, "align"))
     assert INSIDE["settings"] == ("Settings", tyez_bench.Settings.__struct_fields__)
 
 

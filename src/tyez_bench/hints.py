@@ -38,6 +38,7 @@ INSIDE = {
             "trust",
             "annotator",
             "offsets",
+            "align",
         ),
     ),
     "settings": (

@@ -251,7 +251,7 @@ def test_a_first_row_of_names(gap: str) -> None:
 
 def test_numbers_of_sentences_are_no_tokens() -> None:
     text = "0\t太\tB-PLACE\n0\t原\tI-PLACE\n\n1\t市\tO\n"
-    with pytest.raises(InputError, match=r"p.conll:1: the first column has one number a sentence.*token.column 2"):
+    with pytest.raises(InputError, match=r"p.conll:1: the first column has one number a sentence.*token_column=2"):
         parse(text)
     assert [record.text for record in parse(text, token_column=2)] == ["太原", "市"]
     assert [record.text for record in parse(text, token_column=1)] == ["00", "1"]

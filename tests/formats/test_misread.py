@@ -210,7 +210,7 @@ def test_a_span_outside_of_the_text_is_told_why() -> None:
     ):
         with pytest.raises(tyez_bench.InputError, match=why):
             read_source(doccano([span], (text,)), gold(text, at=[(4, 6)]), How())
-    with pytest.raises(tyez_bench.InputError, match=r"are the offsets counted from 1\?\); offsets from-1 says"):
+    with pytest.raises(tyez_bench.InputError, match=r"are the offsets counted from 1\?\); offsets='from-1' says"):
         read_source(doccano([(3, 5)], ("在太原好",)), gold("在太原好", at=[(1, 3)]), How())
 
 

@@ -118,7 +118,7 @@ def test_a_gold_set_with_names_that_ours_has_not_is_read_as_predictions_are(key:
         gold = load_source(Source("p", json.dumps(record).encode()), "g", options=Options(align=align))
         assert [(e.start, e.end) for e in gold[0].entities] == [(2, 4)]
     named = Source("p", json.dumps({"id": "a", **record}).encode())
-    with pytest.raises(InputError, match=f"unknown field `{key}` .*; format offsets reads it"):
+    with pytest.raises(InputError, match=f"unknown field `{key}` .*; format='offsets' reads it"):
         load_source(named, "g")
     assert len(load_source(named, "g", format="offsets", options=Options(align=True))[0].entities) == 1
 

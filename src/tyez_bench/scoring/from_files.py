@@ -21,7 +21,7 @@ from tyez_bench.scoring.score import Progress, score
 from tyez_bench.scoring.settings import Settings
 
 # What says how a file is read, of predictions and of the gold.
-READING = frozenset(("format", "labels", "ignore_labels", "overlaps", *TOLD))
+READING = frozenset(("format", "labels", "ignore_labels", "overlaps", "align", *TOLD))
 
 
 @public
