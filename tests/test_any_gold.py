@@ -527,7 +527,7 @@ def fields(command: str) -> Any:
 
 READING = {
     *("labels", "ignore-labels", "encoding", "repair", "column", "token-column", "join", "spans-key", "fields"),
-    *("annotator", "trust", "overlaps", "align"),
+    *("annotator", "offsets", "trust", "overlaps", "align"),
 }
 
 
@@ -615,7 +615,8 @@ def test_offsets_of_a_gold_that_count_another_unit(tmp_path: Path, capsys: pytes
         value["text"] = texts[0][0][value["start"] - 1 : value["end"] - 1]
     Path(gold).write_text(json.dumps(tasks, ensure_ascii=False), "utf-8")
     said = refused(capsys, "score", "--gold", gold, right)
-    assert "UTF-16 code units, and not code points?); --gold-align converts them; --gold-trust offsets" in said
+    assert "UTF-16 code units, and not code points?); --gold-align converts them; --gold-offsets utf-16 says so" in said
+    assert "--gold-trust offsets takes" in said
     text = out(capsys, "score", "--gold", gold, right, "--gold-align", "--draws", "20")
     assert re.search(r"^gold: g, .*, 2 spans moved by alignment, 1 document;", text, re.MULTILINE)
     signature = next(line for line in text.splitlines() if line.startswith("signature: ")).removeprefix("signature: ")

@@ -10,7 +10,7 @@ import msgspec
 
 from generated.maker import DOCS, Files
 from tyez_bench.formats import field_maps as module_of_maps
-from tyez_bench.formats import mapped
+from tyez_bench.formats import mapped, offsets
 from tyez_bench.formats.field_maps import Decision, FieldMap, SpanFields, shipped
 from tyez_bench.formats.label_maps import load_map, map_names
 from tyez_bench.formats.registry import FORMATS, MAPS
@@ -31,7 +31,8 @@ counted. What a model names and the text does not have counts as a false predict
 
 A span without a text of its own can't be proved wrong. Where many more spans would be where the gold has one if
 offsets counted another unit (UTF-16, bytes, grapheme clusters, CR LF as one character or two), if ends were last
-characters or if offsets began at 1, the score says so, with the numbers, and is counted as the file stands.
+characters or if offsets began at 1, the score says so, with the numbers, and is counted as the file stands;
+`--offsets` ([below](#offsets)) reads it so.
 
 A record is read in a format only when all that looks like a span in it is read: spans under other keys
 (`spans` beside an `answer`, `begin` and `end` beside a name, tags beside a text) are refused in one line that
@@ -59,6 +60,7 @@ def page() -> str:
         if name not in MAPS:
             lines.append(f"\n### {name}\n\n{(import_module(module).__doc__ or '').strip()}\n")
     lines += field_maps()
+    lines.append(f"\n## Offsets\n\n{(offsets.__doc__ or '').strip()}\n")
     lines.append("\n## Tokens and tags\n\nWhat all formats of columns and of words share.\n")
     for title, module in TOKENS.items():
         lines.append(f"\n### {title}\n\n{(import_module(module).__doc__ or '').strip()}\n")

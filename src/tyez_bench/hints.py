@@ -27,7 +27,19 @@ _OWN = "tyez-bench"
 INSIDE = {
     "options": (
         "Options",
-        ("encoding", "repair", "column", "spans_key", "token_column", "join", "fields", "trust", "annotator", "align"),
+        (
+            "encoding",
+            "repair",
+            "column",
+            "spans_key",
+            "token_column",
+            "join",
+            "fields",
+            "trust",
+            "annotator",
+            "offsets",
+            "align",
+        ),
     ),
     "settings": (
         "Settings",
@@ -114,6 +126,8 @@ _ANYBODY = _Anybody()
 # A command asks for the threads that it starts as well; functions may be called in several threads at once.
 _command: Asker | None = None
 _asker: ContextVar[Asker | None] = ContextVar("asker", default=None)
+# What whoever asks has said already, or can't say here.
+_said: ContextVar[frozenset[str]] = ContextVar("said", default=frozenset())
 
 
 def _asking() -> Asker | None:
@@ -161,6 +175,16 @@ def public(function: Callable[P, T]) -> Callable[P, T]:
     return asked
 
 
+@contextmanager
+def unadvised(*options: str, when: bool = True) -> Iterator[None]:
+    """While this lasts, advice names none of these options: they were given, or would be refused."""
+    token = _said.set(_said.get().union(options if when else ()))
+    try:
+        yield
+    finally:
+        _said.reset(token)
+
+
 def by_command() -> bool:
     """Whether a command asks."""
     return _command is not None
@@ -172,7 +196,7 @@ def by_function() -> bool:
 
 
 def advice(what: str, /, **options: Value) -> str:
-    """Advice behind a semicolon; nothing where it names an option that whoever asks has not.
+    """Advice behind a semicolon; nothing where it names an option that whoever asks has not, or has given already.
 
     >>> advice("{labels} names another map", labels="FILE")
     '; labels=FILE names another map'
@@ -180,6 +204,8 @@ def advice(what: str, /, **options: Value) -> str:
     ...     advice("{labels} names another map", labels="FILE"), advice("{column} names it", column="N")
     ('; --labels FILE names another map', '')
     """
+    if not _said.get().isdisjoint(options):
+        return ""
     asker = _asking() or _ANYBODY
     named = {option: asker.named(option, value) for option, value in options.items()}
     return "" if None in named.values() else f"; {what.format(**named)}"

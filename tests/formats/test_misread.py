@@ -13,7 +13,7 @@ from tyez_bench.cli import main
 from tyez_bench.formats.gold import load_source
 from tyez_bench.formats.read import How, Predictions, read_source
 from tyez_bench.formats.record import Options
-from tyez_bench.formats.shifted import UNITS, code_points_at, first_told
+from tyez_bench.formats.shifted import UNITS, WORDS, code_points_at, first_told
 from tyez_bench.formats.source import Source
 from tyez_bench.hints import Arguments, asked_by
 from tyez_bench.render.reading import counted_words
@@ -25,6 +25,7 @@ TEXTS = (
     "晋祠\n\n在太原市开会。",
     "长治市签约。",
 )
+TRUSTING = Options(trust="offsets")
 NAMES = ("太原市", "大同市", "太原市", "长治市")
 PLACES = [(text.index(name), text.index(name) + 3) for text, name in zip(TEXTS, NAMES, strict=True)]
 
@@ -56,6 +57,21 @@ def notes(found: Predictions) -> dict[str, Any]:
     return dict(found.reading.notes.get("misread", {}))
 
 
+def as_advised(source: Source, whole: tyez_bench.Gold, said: dict[str, Any]) -> list[Span]:
+    """The places of a file that is read as the note advises; nothing more is said of it."""
+    found = read_source(source, whole, How(options=Options(offsets=said["offsets"])))
+    assert notes(found) == {}
+    return [(e.start, e.end) for one in found.values() for e in one.entities]
+
+
+def test_no_advice_that_a_format_refuses() -> None:
+    """CLUENER's ends are last characters by definition."""
+    texts = tuple(f"在{name}开会。" for name in ("太原市", "大同市", "长治市", "晋城市"))
+    records = [{"text": text, "label": {"PLACE": {"": [[1, 2]]}}} for text in texts]
+    found = read_source(Source("p", lines(*records)), gold(*texts, at=[(1, 4)] * 4), How(options=TRUSTING))
+    assert notes(found) == {"if": "ends are last characters", "fit": 4, "as_read": 0, "of": 4}
+
+
 def test_the_unit_that_is_counted_is_named() -> None:
     for unit in ("UTF-16 code units", "line ends CR LF as one character", "line ends as CR LF", "grapheme clusters"):
         found = read_source(doccano(counted(unit)), gold(*TEXTS), How())
@@ -68,10 +84,11 @@ def test_the_unit_that_is_counted_is_named() -> None:
             "fit": told,
             "as_read": 0,
             "of": told,
-            "map": f'unit = "{unit}"',
+            "offsets": WORDS[unit],
         }
-        # What is said changes nothing.
+        # What is said changes nothing, and what is advised reads them so.
         assert [(e.start, e.end) for one in found.values() for e in one.entities] == counted(unit)
+        assert as_advised(doccano(counted(unit)), gold(*TEXTS), notes(found)) == PLACES
 
 
 def test_bytes_inside_of_the_text_are_named() -> None:
@@ -93,6 +110,8 @@ def test_other_ends_are_named(read: Callable[[int, int], Span], words: str) -> N
     at = [(1, 4)] * 4
     found = read_source(doccano([read(*span) for span in at], texts), gold(*texts, at=at), How())
     assert (notes(found)["if"], notes(found)["fit"], notes(found)["as_read"]) == (words, 4, 0)
+    source = doccano([read(*span) for span in at], texts)
+    assert as_advised(source, gold(*texts, at=at), notes(found)) == at
     # Two spans that end early are what any system has.
     two = read_source(doccano([read(*span) for span in at[:2]], texts[:2]), gold(*texts[:2], at=at[:2]), How())
     assert notes(two) == {}
@@ -130,15 +149,19 @@ def test_texts_that_fit_and_labels_out_of_scope_have_no_say() -> None:
 
 
 def test_sentences_and_records_without_texts() -> None:
-    """Offsets into a sentence are compared there; without a text no field map can read them."""
+    """Offsets into a sentence are compared there, and converted by its text where the record has none."""
     text = "晋祠在太原。🎉🎉在太原市开会。"
     record = {"id": "a", "text": text, "entities": [{"start": 9, "end": 12, "type": "PLACE"}]}
     parts = [{"id": "a.s1", "start": 0, "end": 6}, {"id": "a.s2", "start": 6, "end": 15}]
     whole = load_source(Source("g", lines(record | {"sentences": parts})), "g")
     span = {"start": 5, "end": 8, "type": "PLACE"}
     found = read_source(Source("p", lines({"id": "a.s2", "entities": [span]})), whole, How())
-    assert notes(found) == {"if": "offsets count UTF-16 code units", "fit": 1, "as_read": 0, "of": 1}
-    assert counted_words(found.reading.notes).endswith("are where the gold has one, as read none")
+    said = {"if": "offsets count UTF-16 code units", "fit": 1, "as_read": 0, "of": 1, "offsets": "utf-16"}
+    assert notes(found) == said
+    how = How(options=Options(offsets="utf-16"))
+    found = read_source(Source("p", lines({"id": "a.s2", "entities": [span]})), whole, how)
+    assert [(e.start, e.end) for e in found["a"].entities] == [(9, 12)]
+    assert found.reading.notes == {"keyed_by": "sentence", "missing_sentences": 1, "unit": "UTF-16 code units"}
 
 
 def test_it_stands_beside_the_score_with_the_way_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -152,7 +175,7 @@ def test_it_stands_beside_the_score_with_the_way_on(tmp_path: Path, capsys: pyte
     files = [str(tmp_path / "p.jsonl"), "--gold", str(own), "--draws", "100"]
     said = (
         "offsets may mean something else: if offsets count UTF-16 code units, 2 of 2 spans that this moves are where "
-        'the gold has one, as read none; a file of --fields with unit = "UTF-16 code units" reads them so'
+        "the gold has one, as read none; --offsets utf-16 reads them so"
     )
     assert main(["score", *files]) == 0
     assert f"\n{said}\n" in capsys.readouterr().out
@@ -164,12 +187,13 @@ def test_it_stands_beside_the_score_with_the_way_on(tmp_path: Path, capsys: pyte
     fields.write_text(
         'text = ["text"]\nspans = ["label"]\nunit = "UTF-16 code units"\n[span]\norder = ["start", "end", "label"]\n'
     )
-    assert main(["score", *files, "--fields", str(fields), "--json"]) == 0
-    data = json.loads(capsys.readouterr().out)
-    assert data["headline"]["value"] == 1
-    assert "misread" not in data["reading"]
+    for way in (["--fields", str(fields)], ["--offsets", "utf-16"]):
+        assert main(["score", *files, *way, "--json"]) == 0
+        data = json.loads(capsys.readouterr().out)
+        assert data["headline"]["value"] == 1
+        assert "misread" not in data["reading"]
     with asked_by(Arguments(())):
-        assert "--fields" not in counted_words(
+        assert "offsets=" not in counted_words(
             read_source(doccano(counted("grapheme clusters")), gold(*TEXTS), How()).reading.notes
         )
 
@@ -177,13 +201,16 @@ def test_it_stands_beside_the_score_with_the_way_on(tmp_path: Path, capsys: pyte
 def test_a_span_outside_of_the_text_is_told_why() -> None:
     text = "𠮷野家在太原"
     for span, why in (
-        ((5, 7), r"\(0–6\) \(do the offsets count UTF-16 code units, and not code points\?\)"),
+        (
+            (5, 7),
+            r"\(0–6\) \(do the offsets count UTF-16 code units, and not code points\?\); offsets='utf-16' says so$",
+        ),
         ((13, 19), r"\(do the offsets count UTF-8 bytes"),
         ((5, 9), r"\(0–6\)$"),
     ):
         with pytest.raises(tyez_bench.InputError, match=why):
             read_source(doccano([span], (text,)), gold(text, at=[(4, 6)]), How())
-    with pytest.raises(tyez_bench.InputError, match=r"are the offsets counted from 1\?\)$"):
+    with pytest.raises(tyez_bench.InputError, match=r"are the offsets counted from 1\?\); offsets='from-1' says"):
         read_source(doccano([(3, 5)], ("在太原好",)), gold("在太原好", at=[(1, 3)]), How())
 
 

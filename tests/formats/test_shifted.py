@@ -14,7 +14,7 @@ from tyez_bench.formats.record import Options, RawSpan
 from tyez_bench.formats.shifted import code_points_at, in_code_points, is_other_word, shift_hint
 from tyez_bench.formats.source import Source
 from tyez_bench.hints import Options as Asker
-from tyez_bench.hints import asked_by
+from tyez_bench.hints import asked_by, unadvised
 
 FAMILY = "👨\u200d👩\u200d👧在太原市"
 
@@ -50,10 +50,18 @@ def test_line_ends_are_counted_as_one_character_where_marks_are_not() -> None:
 
 
 def test_advice_is_given_where_it_can_be_followed() -> None:
-    assert shift_hint("𠮷在太原", "太原", 3, 5).endswith("; align=True converts them")
-    assert not shift_hint("𠮷在太原", "太原", 3, 5, align=False).endswith("them")
+    assert shift_hint("𠮷在太原", "太原", 3, 5).endswith(
+        "not code points?); align=True converts them; offsets='utf-16' says so"
+    )
+    assert shift_hint("𠮷在太原", "太原", 3, 5, align=False).endswith("not code points?); offsets='utf-16' says so")
+    with unadvised("offsets"):
+        assert shift_hint("𠮷在太原", "太原", 3, 5).endswith("not code points?); align=True converts them")
+    with unadvised("offsets", when=False):
+        assert shift_hint("𠮷在太原", "太原", 3, 5).endswith("says so")
     # The end counts something else.
-    assert shift_hint("𠮷在太原", "太原", 3, 4, align=True).endswith(", and its end the last character?)")
+    assert shift_hint("𠮷在太原", "太原", 3, 4, align=True).endswith(
+        ", and its end the last character?); offsets='inclusive,from-1' says so"
+    )
     assert shift_hint("𠮷𠮷在太原", "太原", 5, 6).endswith(
         "stands at 3: do the offsets count UTF-16 code units, and not code points?)"
     )
@@ -189,8 +197,8 @@ def test_brat_whose_texts_differ(tmp_path: Path) -> None:
         read_predictions(tmp_path, gold)
     assert str(error.value) == (
         f"{tmp_path}/a.ann:1: T1: PLACE 0–2 reads '太原', but its text is '太原市' (is its end the last character, and "
-        "not the place behind it?); in all it is so with 2 annotations, in 2 files; options=Options(trust='offsets') "
-        "takes what the offsets lead to"
+        "not the place behind it?); options=Options(offsets='inclusive') says so; in all it is so with 2 annotations, "
+        "in 2 files; options=Options(trust='offsets') takes what the offsets lead to"
     )
     found = tyez_bench.load(tmp_path, options=Options(trust="offsets"))
     assert [[(e.start, e.end) for e in d.entities] for d in found] == [[(0, 2), (3, 5)]] * 2 + [[(0, 3), (3, 5)]]

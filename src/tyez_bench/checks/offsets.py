@@ -12,7 +12,8 @@ from tyez_bench.checks.edges import edge_cuts, punctuation
 from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.subject import Text
 from tyez_bench.expressions.find import find_dates, find_money
-from tyez_bench.formats.shifted import UNITS, code_points_at, first_told
+from tyez_bench.formats.shifted import UNITS, WORDS, code_points_at, first_told
+from tyez_bench.hints import advice
 from tyez_bench.model import Entity
 from tyez_bench.places.areas import areas
 
@@ -72,7 +73,7 @@ def offsets_of_another_unit(texts: Sequence[Text]) -> Iterator[Finding]:
                 f"the offsets of the file seem to count {case.unit}: {entity.type} {entity.text!r} is {surface!r} "
                 f"then; of {case.moved} spans that this moves, {counts['odd', False]} have an odd edge and "
                 f"{counts['known', False]} are known names as read, {counts['odd', True]} and {counts['known', True]} "
-                "then",
+                "then" + (advice("{offsets} reads them so", offsets=WORDS[case.unit]) if text.unsaid else ""),
             )
 
 

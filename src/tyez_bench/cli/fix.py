@@ -33,7 +33,12 @@ def run(args: argparse.Namespace) -> int:
     changes: list[tuple[Path, bytes]] = []
     shown: list[str] = []
     terminal = sys.stdout is not None and sys.stdout.isatty()
-    for path, name in open_project(args.paths, config=args.config).files():
+    project = open_project(args.paths, config=args.config)
+    if project.config.offsets not in (None, "code-points"):
+        raise UsageError(
+            f"by the configuration, offsets are {project.config.offsets}: only files in code points are mended"
+        )
+    for path, name in project.files():
         check_readable(path, name)
         data = read_bytes(path)
         _check_own_form(Source(name, data))

@@ -14,6 +14,7 @@ from tyez_bench.errors import UsageError
 from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
 from tyez_bench.formats.gold import load
 from tyez_bench.formats.merge import OVERLAP_RULES
+from tyez_bench.formats.offsets import EXPECTED, parse
 from tyez_bench.formats.record import TOLD, Options
 from tyez_bench.formats.registry import FORMATS
 from tyez_bench.formats.source import STDIN
@@ -45,6 +46,15 @@ def column(text: str) -> int | str:
 def labels(text: str) -> tuple[str, ...]:
     """Labels between commas."""
     return tuple(filter(None, text.split(",")))
+
+
+def offsets(text: str) -> str:
+    """What offsets count."""
+    try:
+        parse(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
 
 
 class _Option(NamedTuple):
@@ -91,6 +101,11 @@ _BOTH = (
     ),
     _Option("trust", "what holds where offsets and surfaces differ (default: refuse)", {"choices": ("offsets",)}),
     _Option("annotator", "whose annotations are read where there are several", {"metavar": "NAME"}),
+    _Option(
+        "offsets",
+        f"what offsets count: {EXPECTED} (default: code-points, ends behind the last one)",
+        {"type": offsets, "metavar": "UNIT"},
+    ),
     _Option(
         "align",
         "project offsets across harmless differences of the text, and convert those of other units",

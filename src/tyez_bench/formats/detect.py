@@ -27,6 +27,7 @@ _OTHER_ENTITIES = frozenset(("start_offset", "entity_group", "entity", "label"))
 _OF_THE_SCHEMA = frozenset(("status", "alternatives", "role", "code", "rule"))
 _TAGGED_WORDS = re.compile(r"\S+/[A-Za-z]{1,4}(\s+|$)")
 _LOOKED_AT = 100
+_NO_OPTIONS = Options()
 _NAMES_ALONE = "llm"
 _COLUMNS = "expected columns with the token first and its tag last"
 
@@ -35,17 +36,17 @@ def format_of(source: Source, given: str | None, options: Options) -> str:
     """The format that is given; that of a field map of one's own where there is one; else as it is detected."""
     if given is not None:
         return given
-    return detect_format(source) if options.fields is None else OWN
+    return detect_format(source, options) if options.fields is None else OWN
 
 
-def detect_format(source: Source) -> str:
+def detect_format(source: Source, options: Options = _NO_OPTIONS) -> str:
     """The one format that the file looks like, told by the lines that are sound where some are broken.
 
     Raises InputError when none or several do.
     """
     found = _fitting(source) or _fitting(source.sound)
     if len(found) > 1:
-        found = _told_apart(found, source)
+        found = _told_apart(found, source, Options(offsets=options.offsets))
     if len(found) == 1:
         return found[0]
     if found:
@@ -75,7 +76,7 @@ def _fitting(source: Source) -> list[str]:
     return coded if any(name != _NAMES_ALONE for name in coded) else [*fitting(source), *coded]
 
 
-def _told_apart(found: list[str], source: Source) -> list[str]:
+def _told_apart(found: list[str], source: Source, options: Options) -> list[str]:
     """Of several formats those that read the file, and whose readings differ; of those that read it alike the first.
 
     A reading in which each span's own text is where its offsets lead goes before others. Where none reads the file,
@@ -84,7 +85,7 @@ def _told_apart(found: list[str], source: Source) -> list[str]:
     readings: dict[str, list[Record]] = {}
     for name in found:
         try:
-            readings[name] = list(load_format(name).read(source, Options()))
+            readings[name] = list(load_format(name).read(source, options))
         except TyezBenchError:
             continue
     if not readings:

@@ -129,6 +129,11 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     span: SpanFields = SpanFields()
 
     @property
+    def has_lengths(self) -> bool:
+        """Whether spans have lengths in the place of ends."""
+        return bool(self.span.length) and not self.span.end
+
+    @property
     def read(self) -> Keys:
         """The members of a record that are looked at, or known to hold nothing to be read."""
         own = (*self.text, *self.id, *self.spans, *self.groups, *self.tokens, *self.tags, *self.annotator, *self.passed)

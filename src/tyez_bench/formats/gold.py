@@ -21,11 +21,13 @@ from tyez_bench.formats.gold_documents import Choice, WithoutTextsError, documen
 from tyez_bench.formats.label_maps import LabelMap, load_map
 from tyez_bench.formats.locate import trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep
+from tyez_bench.formats.native import source_in_code_points
+from tyez_bench.formats.offsets import Offsets, offsets_of
 from tyez_bench.formats.record import Options, Record
-from tyez_bench.formats.registry import DIRECTORIES, load_format
+from tyez_bench.formats.registry import DIRECTORIES, check_offsets, load_format
 from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.formats.source import STDIN, Source, open_source
-from tyez_bench.hints import advice, public
+from tyez_bench.hints import advice, public, unadvised
 from tyez_bench.labels import LabelSet, listed
 from tyez_bench.model import Document, order_key
 
@@ -97,6 +99,7 @@ def load(
         raise UsageError("a version is of the built-in gold, and can't be asked of a file")
     place = _published(path)
     plain = format in (None, NATIVE) and label_set is labels is overlaps is None and not ignore_labels
+    plain = plain and offsets_of(options or _NO_OPTIONS) == Offsets()
     if place is not None and plain and (place.parent / MANIFEST).is_file():
         return load_published(place.parent)
     return load_source(
@@ -143,7 +146,7 @@ def load_source(
     reading = Choice(label_map, ignore_labels, overlaps, Counter(), Counter(), Counter(), options.align)
     own = format == NATIVE or (format is None and options.fields is None and is_gold(source))
     if own and is_in_full(source):
-        found = _native(source, name, label_set, reading)
+        found = _native(source_in_code_points(source, options), name, label_set, reading)
         return replace(found, reading=asked)
     try:
         format = format_of(source, format, options)
@@ -151,9 +154,10 @@ def load_source(
         # Objects that no format knows: what is wrong with them as records of a gold set is the better answer.
         if not looks_native(source):
             raise
-        return replace(_native(source, name, label_set, reading), reading=asked)
+        return replace(_native(source_in_code_points(source, options), name, label_set, reading), reading=asked)
     if source.is_directory and format not in DIRECTORIES:
         raise source.error(f"is a directory, expected a file in the format {format}")
+    check_offsets(format, options, source)
     records = list(load_format(format).read(source, options))
     if not records:
         raise source.error("holds no records, expected a gold set")
@@ -168,7 +172,9 @@ def load_source(
             raise source.error(said + advice("{column} names it", column=record.rivals[0]), record.line)
         if lacks := lacking(record):
             raise WithoutTextsError(f"{source.name}: records in the format {format} without {lacks} are no gold set")
-    documents = documents_of(records, source, reading)
+    told = options.offsets is not None or any(record.told for record in records)
+    with unadvised("offsets", when=told):
+        documents = documents_of(records, source, reading)
     set_ = labels_of(documents, label_set)
     for record, document in zip(records, documents, strict=True):
         strange = first_misfit(document, set_)

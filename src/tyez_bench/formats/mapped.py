@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tyez_bench.errors import UsageError
 from tyez_bench.formats.annotators import Rows, makers, of_one
 from tyez_bench.formats.field_maps import FieldMap
 from tyez_bench.formats.fields import shown
 from tyez_bench.formats.members import decided, groups_in, id_in, member, unpaired, value_of
+from tyez_bench.formats.offsets import CODE_POINTS, Offsets, offsets_of
 from tyez_bench.formats.record import Fidelity, Mention, Options, RawSpan, Record
 from tyez_bench.formats.rows import rows
-from tyez_bench.formats.shifted import UNITS, code_points_at, lengths
+from tyez_bench.formats.shifted import UNITS, lengths
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.stated import StatedSpan, looks_like_span, span_in
 from tyez_bench.formats.tagged import read_tags
@@ -37,7 +39,10 @@ class _Parsed:
 
 
 def read(fields: FieldMap, source: Source, options: Options) -> Iterator[Record]:
-    """The records of a file by a map. Raises InputError."""
+    """The records of a file by a map. Raises InputError, UsageError for offsets that are others than the map's."""
+    offsets = _offsets(fields, options, source)
+    # Whether it is known what offsets count: they are looked up in the text then.
+    said = options.offsets is not None or offsets.unit in UNITS
     found = of_one(list(rows(source, fields)), fields, options.annotator, source)
     if fields.tags:
         yield from read_tags(fields, found, source, options)
@@ -54,12 +59,30 @@ def read(fields: FieldMap, source: Source, options: Options) -> Iterator[Record]
             raise source.error(str(error), line) from None
     if not any(one.spans for one in parsed):
         _check_no_group(found, fields, source, options.spans_key)
-    inclusive = _inclusive(parsed, fields, source)
+    if fields.ends == "surface" and not offsets.inclusive:
+        offsets = offsets._replace(inclusive=_inclusive(parsed, offsets if said else None, source))
     for one in parsed:
         try:
-            yield _record(one, fields, inclusive=inclusive)
+            yield _record(one, fields, offsets, whole=said)
         except ValueError as error:
             raise source.error(str(error), one.line) from None
+
+
+def _offsets(fields: FieldMap, options: Options, source: Source) -> Offsets:
+    """What the offsets are by the map, or by the options where it says nothing of them. Raises UsageError."""
+    offsets = offsets_of(options)
+    if options.offsets is not None:
+        what = f"{source.name}: offsets are said to be {options.offsets}, and the field map {fields.name}"
+        if fields.tags:
+            raise UsageError(f"{what} reads tags: expected a format with offsets")
+        if fields.unit != CODE_POINTS:
+            raise UsageError(f'{what} says it itself: unit = "{fields.unit}"')
+        if offsets.inclusive and fields.ends == "inclusive":
+            raise UsageError(f'{what} says it itself: ends = "inclusive"')
+        if offsets.inclusive and fields.has_lengths:
+            raise UsageError(f"{what} reads lengths, which have no ends")
+    unit = offsets.unit if fields.unit == CODE_POINTS else fields.unit
+    return offsets._replace(unit=unit, inclusive=offsets.inclusive or fields.ends == "inclusive")
 
 
 def annotators(fields: FieldMap, source: Source) -> list[tuple[str, ...]]:
@@ -174,12 +197,16 @@ def _labelled(items: Any, fields: FieldMap, key: str) -> Iterator[tuple[str | No
         yield from ((label, item) for item in inner)
 
 
-def _inclusive(parsed: Sequence[_Parsed], fields: FieldMap, source: Source) -> bool:
-    """Whether ends are last characters. Raises InputError where the texts of the spans say neither, or both."""
-    if fields.ends != "surface":
-        return fields.ends == "inclusive"
-    # Where offsets count another unit, so do lengths.
-    first = _first(parsed, lambda text: {len(text)}) or _first(parsed, lengths)
+def _inclusive(parsed: Sequence[_Parsed], offsets: Offsets | None, source: Source) -> bool:
+    """Whether ends are last characters; ``offsets``: as what they are said to be.
+
+    Raises InputError where the texts of the spans say neither, or both.
+    """
+    if offsets is None:
+        # Where offsets count another unit, so do lengths.
+        first = _first(parsed, lambda text: {len(text)}) or _first(parsed, lengths)
+    else:
+        first = _first(parsed, lambda text: {offsets.width(text)})
     if len(first) == 2:
         raise source.error(
             f"by the texts of the spans, ends are last characters here and the places behind them in line "
@@ -191,9 +218,11 @@ def _inclusive(parsed: Sequence[_Parsed], fields: FieldMap, source: Source) -> b
         of_its_own = (
             "is as long as its own text" if any(span.surface for _, span in placed) else "has a text of its own"
         )
+        how = advice("{offsets} says the one", offsets="inclusive")
+        how += advice("a file of {fields} with ends says it", fields=None)
         raise source.error(
             f"no telling whether an end is the last character or the place behind it: no span {of_its_own}, which "
-            f"would say so{advice('a file of {fields} with ends says it', fields=None)}",
+            f"would say so{how}",
             placed[0][0].line,
         )
     return True in first
@@ -212,13 +241,14 @@ def _first(parsed: Sequence[_Parsed], sizes: Callable[[str], set[int]]) -> dict[
     return first
 
 
-def _record(one: _Parsed, fields: FieldMap, *, inclusive: bool) -> Record:
+def _record(one: _Parsed, fields: FieldMap, offsets: Offsets, *, whole: bool) -> Record:
+    """The record; ``whole``: its offsets are looked up in its text."""
     spans: list[RawSpan] = []
     names: list[Mention] = []
     if fields.unit in UNITS and one.text is None and one.spans:
         raise ValueError(f"offsets that count {fields.unit} need the text, which the record has not")
     for span in one.spans:
-        placed = None if span.start is None else _placed(span, one, fields, inclusive=inclusive)
+        placed = None if span.start is None else _placed(span, one, offsets, one.text if whole else None)
         surface = span.surface
         if fields.unplaced == "name" and surface:
             trusted = placed is not None and one.text is not None and one.text[placed.start : placed.end] == surface
@@ -236,22 +266,18 @@ def _record(one: _Parsed, fields: FieldMap, *, inclusive: bool) -> Record:
         mentions=tuple(names),
         fidelity=Fidelity.EXACT if one.tokens is None else Fidelity.SQUEEZED,
         rejected=one.rejected,
+        told=fields.unit != CODE_POINTS or fields.ends == "inclusive",
     )
 
 
-def _placed(span: StatedSpan, one: _Parsed, fields: FieldMap, *, inclusive: bool) -> RawSpan:
-    """A span in code points, half-open. Raises ValueError for one that is nowhere."""
-    start = span.start or 0
-    end = start + span.end if span.length else span.end + inclusive
-    if not 0 <= start < end:
-        raise ValueError(f"{span.label} {start}–{span.end} is empty, reversed or negative")
+def _placed(span: StatedSpan, one: _Parsed, offsets: Offsets, text: str | None) -> RawSpan:
+    """A span in code points, half-open; without a text in the unit. Raises ValueError for one that is nowhere."""
+    start, end = span.start or 0, span.end
+    if span.length:
+        end, offsets = start + end, offsets._replace(inclusive=False)
+    start, end = offsets.placed(start, end, span.label, text)
     if one.tokens is not None:
         if end > len(one.tokens):
             raise ValueError(f"{span.label} {start}–{end} is outside the tokens (0–{len(one.tokens)})")
         start, end = one.tokens[start][0], one.tokens[end - 1][1]
-    elif fields.unit in UNITS and one.text is not None:
-        at = code_points_at(one.text, fields.unit)
-        if start not in at or end not in at:
-            raise ValueError(f"{span.label} {start}–{end} is outside the text, or an edge is inside a character")
-        start, end = at[start], at[end]
     return RawSpan(start, end, span.label, span.surface)

@@ -8,17 +8,15 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.formats.field_maps import OWN, shipped
 from tyez_bench.formats.label_maps import LabelMap
 from tyez_bench.formats.record import Fidelity, Record
-from tyez_bench.formats.shifted import UNITS, code_points_at, first_told
+from tyez_bench.formats.registry import WITH_ENDS, WITH_OFFSETS
+from tyez_bench.formats.shifted import UNITS, WORDS, code_points_at, first_told
 from tyez_bench.formats.unit import Place
 
 Bounds = tuple[int, int]
 # As how many a span counts that is moved further than systems err at an edge.
 _FAR = 3
-# The formats whose records a field map can read.
-_BY_FIELDS = ("native", OWN, *shipped())
 
 
 class _Part(NamedTuple):
@@ -43,11 +41,11 @@ class _Reading(NamedTuple):
 
     ``told`` gives the spans of a part that it reads otherwise than as code points, ``moved`` makes the function that
     reads one. At least ``least`` must fit, of those told apart one in ``share``, and more than ``times`` as many as
-    do as they are read. ``map`` is how a field map says it, where one can.
+    do as they are read. ``offsets`` is how the option says it.
     """
 
     words: str
-    map: str
+    offsets: str
     told: Callable[[_Part], Sequence[Bounds]]
     moved: Callable[[str], Callable[[Bounds], Bounds | None]]
     least: int
@@ -64,23 +62,23 @@ def _in_unit(unit: str) -> _Reading:
         at = code_points_at(text, unit)
         return lambda span: (at[span[0]], at[span[1]]) if span[0] in at and span[1] in at else None
 
-    return _Reading(f"offsets count {unit}", f'unit = "{unit}"', told, moved, 2, 4, 3)
+    return _Reading(f"offsets count {unit}", WORDS[unit], told, moved, 2, 4, 3)
 
 
-def _by(words: str, start: int, end: int, map: str = "") -> _Reading:
+def _by(words: str, start: int, end: int, offsets: str) -> _Reading:
     def moved(_: str) -> Callable[[Bounds], Bounds | None]:
         return lambda span: (span[0] + start, span[1] + end)
 
     # Systems may well be a character off at an edge: more must speak for it.
-    return _Reading(words, map, lambda part: part.spans, moved, 3, 8, 2)
+    return _Reading(words, offsets, lambda part: part.spans, moved, 3, 8, 2)
 
 
 # The first of those that fit alike is named.
 _READINGS = (
     *map(_in_unit, UNITS),
-    _by("ends are last characters", 0, 1, 'ends = "inclusive"'),
-    _by("offsets are counted from 1", -1, -1),
-    _by("offsets are counted from 1, and ends are last characters", -1, 0),
+    _by("ends are last characters", 0, 1, "inclusive"),
+    _by("offsets are counted from 1", -1, -1, "from-1"),
+    _by("offsets are counted from 1, and ends are last characters", -1, 0, "inclusive,from-1"),
 )
 
 
@@ -90,13 +88,13 @@ def misread(
     gold: Gold,
     label_map: LabelMap,
     ignored: Collection[str],
-    format: str,
+    format: str | None,
 ) -> dict[str, Any]:
     """The reading under which many more spans have the boundaries of a gold span; empty without one.
 
     Labels that are ``ignored`` or out of scope are not looked at, nor spans with texts of their own: these tell. ``if``
     is the reading in words, ``fit`` how many spans fit it, ``as_read`` how many as they were read, ``of`` how many the
-    two readings tell apart, ``map`` what says it in a field map.
+    two readings tell apart, ``offsets`` what says it to a reader of the ``format`` (None: somebody has said it).
     """
     known = {*label_map.labels, *label_map.unknown_to_gold} - set(ignored)
     labels = {label for label in known if label_map.target(label) is not None}
@@ -114,8 +112,8 @@ def misread(
         weight = sum(_FAR if abs(there[0] - span[0]) > 1 else 1 for span, there in fitting)
         if fit >= least and weight >= reading.least:
             best = {"if": reading.words, "fit": fit, "as_read": as_read, "of": total}
-            if reading.map and format in _BY_FIELDS and all(record.text is not None for record in records):
-                best["map"] = reading.map
+            if format in WITH_OFFSETS and not ("inclusive" in reading.offsets and format in WITH_ENDS):
+                best["offsets"] = reading.offsets
     return best
 
 

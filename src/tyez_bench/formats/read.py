@@ -13,13 +13,14 @@ from tyez_bench.formats.locate import Tally, located, trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
 from tyez_bench.formats.misread import misread
 from tyez_bench.formats.oddities import has_white_edge, touching, whole_texts
+from tyez_bench.formats.offsets import on_texts, unit_of
 from tyez_bench.formats.place import missing_sentences, place_records
 from tyez_bench.formats.predictions import Predictions, Reading
 from tyez_bench.formats.record import Options, Record
-from tyez_bench.formats.registry import DIRECTORIES, load_format, usual_map
+from tyez_bench.formats.registry import DIRECTORIES, check_offsets, load_format, usual_map
 from tyez_bench.formats.source import Source, open_source
 from tyez_bench.formats.unit import Place
-from tyez_bench.hints import advice, literal, public
+from tyez_bench.hints import advice, literal, public, unadvised
 from tyez_bench.labels import listed
 from tyez_bench.model import Prediction, Unlocated
 
@@ -113,6 +114,7 @@ def read_source(source: Source, gold: Gold, how: How, *, format: str | None = No
     """Read predictions as :func:`read_predictions` does, from a source that is open."""
     options = structs.replace(how.options, align=how.align)
     name = format_of(source, format, options)
+    check_offsets(name, options, source)
     module = load_format(name)
     if source.is_directory and name not in DIRECTORIES:
         raise source.error(f"is a directory, expected a file in the format {name}")
@@ -133,8 +135,11 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         raise UsageError(f"unknown rule for overlaps {how.overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
     label_map = _label_map(records, how, gold, source, format)
     places = place_records(records, gold, source, align=how.align)
+    records = on_texts(records, places, how.options, source)
     tally = Tally()
-    spans, unlocated = _collect(records, places, gold, source, label_map, how, tally)
+    told = how.options.offsets is not None or any(record.told for record in records)
+    with unadvised("offsets", when=told):
+        spans, unlocated = _collect(records, places, gold, source, label_map, how, tally)
     found: dict[str, Prediction] = {}
     dropped = 0
     for document in spans:
@@ -170,9 +175,9 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         touching=touching(records),
         whole_texts=whole_texts(records),
         missing_sentences=missing_sentences(places, gold),
-        unit=tally.unit,
+        unit=tally.unit or unit_of(how.options),
         rivals=next((record.rivals for record in records if record.rivals), ()),
-        misread=misread(records, places, gold, label_map, how.ignore_labels, format),
+        misread=misread(records, places, gold, label_map, how.ignore_labels, None if told else format),
     )
     return Predictions(found, label_map, reading, how.asked(format))
 

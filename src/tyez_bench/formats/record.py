@@ -73,7 +73,8 @@ class Record(Struct, frozen=True):
     one of the same label. ``rivals`` are the columns, from 1, that hold different tags of the same labels, where none
     was named. ``unread`` says what is wrong with an answer that says nothing that can be read: it is ``empty``,
     ``broken`` (JSON that is not valid, or of no form that is known), or ``no_copy`` of the text; it is "" of any other.
-    ``rejected`` is a record that an annotator set aside: it is counted, and stands for nothing.
+    ``rejected`` is a record that an annotator set aside: it is counted, and stands for nothing. ``told``: a field map
+    says what its offsets count, or that its ends are last characters.
     """
 
     line: int | None
@@ -93,6 +94,7 @@ class Record(Struct, frozen=True):
     rivals: tuple[int, ...] = ()
     rejected: bool = False
     touching: int = 0
+    told: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -145,6 +147,8 @@ class Options(Struct, frozen=True):
         fields: a field map for records of JSON, by name or as a file.
         trust: what holds where offsets and surfaces differ: ``offsets`` (None: refused).
         annotator: whose annotations are read where there are several.
+        offsets: what offsets count, where they begin and where a span ends, as ``utf-16`` or ``utf-8,inclusive``
+            (None: half-open code points from 0, or as the field map says).
         align: spans whose text is not what their offsets lead to are yielded as the file has them, since what comes
             behind the reader converts offsets of other units; set by ``align=True`` of the functions.
 
@@ -165,6 +169,7 @@ class Options(Struct, frozen=True):
     fields: str | None = None
     trust: str | None = None
     annotator: str | None = None
+    offsets: str | None = None
     align: bool = False
 
     def told(self) -> dict[str, str]:
@@ -179,12 +184,19 @@ class Options(Struct, frozen=True):
             "fields": None if self.fields is None else named_with_hash(self.fields),
             "trust": self.trust,
             "annotator": self.annotator,
+            "offsets": _in_order(self.offsets or ""),
         }
         return {name: str(value) for name, value in said.items() if value}
 
 
 # What a user tells a reader; align is said once for the whole reading, and handed on.
 TOLD = tuple(name for name in Options.__struct_fields__ if name != "align")
+
+
+def _in_order(offsets: str) -> str:
+    """What offsets count, said in one way: the unit before the ends and the beginning, without the default."""
+    words = set(offsets.split(",")) - {"code-points"}
+    return ",".join(sorted(words, key=lambda word: (word == "from-1", word == "inclusive")))
 
 
 def named_with_hash(file: str) -> str:

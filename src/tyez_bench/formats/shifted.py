@@ -59,6 +59,14 @@ _WIDTHS = {
     "grapheme clusters": _graphemes,
 }
 UNITS = tuple(_WIDTHS)
+# What the option of the units is told.
+WORDS = {
+    "UTF-16 code units": "utf-16",
+    "UTF-8 bytes": "utf-8",
+    "line ends CR LF as one character": "crlf-as-one",
+    "line ends as CR LF": "crlf-as-two",
+    "grapheme clusters": "graphemes",
+}
 # What a text has in which the offsets of a unit may be others than code points.
 _TOLD_BY = {
     "UTF-16 code units": re.compile("[\U00010000-\U0010ffff]"),
@@ -74,6 +82,11 @@ _TOLD_BY = {
 def code_points_at(text: str, unit: str) -> dict[int, int]:
     """By the offset in another unit, that in code points; edges inside a character are not there."""
     return {offset: index for index, offset in enumerate(accumulate(_WIDTHS[unit](text), initial=0))}
+
+
+def width(text: str, unit: str) -> int:
+    """How many units a text has."""
+    return sum(_WIDTHS[unit](text))
 
 
 def first_told(text: str, unit: str) -> int | None:
@@ -94,8 +107,8 @@ def shift_hint(text: str, surface: str | None, start: int, end: int | None = Non
     Of a span without a surface, what would put it inside the text. ``align``: whether the reader leaves it to --align
     to convert.
 
-    >>> shift_hint("𠮷在太原", "太原", 3, 5)
-    ' (it stands at 2: do the offsets count UTF-16 code units, and not code points?); align converts them'
+    >>> shift_hint("在太原市", "太原市", 1, 3)
+    " (is its end the last character, and not the place behind it?); offsets='inclusive' says so"
     """
     if surface is None and end is not None and start >= 0:
         return _outside_hint(text, start, end)
@@ -103,7 +116,7 @@ def shift_hint(text: str, surface: str | None, start: int, end: int | None = Non
         return ""
     if end is not None:
         if text[start : end + 1] == surface:
-            return " (is its end the last character, and not the place behind it?)"
+            return " (is its end the last character, and not the place behind it?)" + _advice("inclusive")
         if _squeezed(text[start:end]) == _squeezed(surface):
             return " (only white space differs)" + (advice("{align} passes over it", align=True) if align else "")
     begun = ""
@@ -113,14 +126,18 @@ def shift_hint(text: str, surface: str | None, start: int, end: int | None = Non
         if at is not None and at != start and text.startswith(surface, at):
             said = f" (it stands at {at}: do the offsets count {unit}, and not code points?)"
             if end is None or offsets.get(end) == at + len(surface):
-                return said + (advice("{align} converts them", align=True) if align else "")
+                return said + (advice("{align} converts them", align=True) if align else "") + _advice(WORDS[unit])
             begun = begun or said
     if end is not None and start:
         if text[start - 1 : end] == surface:
-            return " (is its start counted from 1, and its end the last character?)"
+            return " (is its start counted from 1, and its end the last character?)" + _advice("inclusive,from-1")
         if text[start - 1 : end - 1] == surface:
-            return " (are the offsets counted from 1?)"
+            return " (are the offsets counted from 1?)" + _advice("from-1")
     return begun
+
+
+def _advice(words: str) -> str:
+    return advice("{offsets} says so", offsets=words)
 
 
 def _outside_hint(text: str, start: int, end: int) -> str:
@@ -129,8 +146,8 @@ def _outside_hint(text: str, start: int, end: int) -> str:
     for unit in UNITS:
         at = code_points_at(text, unit)
         if start in at and end in at:
-            return f" (do the offsets count {unit}, and not code points?)"
-    return " (are the offsets counted from 1?)" if start and end == len(text) + 1 else ""
+            return f" (do the offsets count {unit}, and not code points?)" + _advice(WORDS[unit])
+    return " (are the offsets counted from 1?)" + _advice("from-1") if start and end == len(text) + 1 else ""
 
 
 def _squeezed(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tyez_bench.checks.labelled import Labelled
-from tyez_bench.hints import advice, literal
+from tyez_bench.hints import advice
 
 _WORDS = {
     "unread": "answers that are empty, broken or no copy of the text, read as naming nothing",
@@ -55,9 +55,7 @@ def _misread_words(notes: Mapping[str, Any]) -> str:
     found = notes.get("misread")
     if not found:
         return ""
-    how = ""
-    if found.get("map"):
-        how = advice(f"a file of {{fields}} with {literal(found['map'])} reads them so", fields=None)
+    how = advice("{offsets} reads them so", offsets=found["offsets"]) if found.get("offsets") else ""
     return (
         f"offsets may mean something else: if {found['if']}, {found['fit']} of {found['of']} spans that this moves are "
         f"where the gold has one, as read {found['as_read'] or 'none'}{how}"
