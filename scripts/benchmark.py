@@ -1,75 +1,46 @@
-"""Time the scorer against others on made-up spans; the table of the README is what this prints.
+"""Time the scorer against others on made-up spans, and the consistency check; the table of the README is of these.
 
-python scripts/benchmark.py                 all cases, each tool in processes of its own
-python scripts/benchmark.py --sentences N   the million-sentence file with N sentences
-python scripts/benchmark.py --only CASE     one case in this process, as JSON (what the others are started with)
+python scripts/benchmark.py                 the cases of the README, each in processes of its own
+python scripts/benchmark.py NAME …          these cases
+python scripts/benchmark.py --list          the names of all cases
+python scripts/benchmark.py --sentences N   the files of stream and check with N sentences
 
 The corpus is 20,000 sentences of 50 characters with 100,000 gold entities of four types, one in ten of which the
 predictions miss, move or mistype. Each tool gets plain Python objects of the shape that it takes, made before the
-clock starts; it stops when the figures of each type are there.
+clock starts; it stops when the figures of each type are there. The file of check has five entities a sentence.
 """
 
 import argparse
 import json
-import random
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Any
 
-SENTENCES, LENGTH, PER_SENTENCE = 20_000, 50, 5
-TYPES = ("DATE", "MONEY", "ORG", "PLACE")
+from made_up import LENGTH, PER_SENTENCE, TYPES, corpus, sentences_with_entities, write
+from tyez_bench.jsonl import encode
+
 RUNS = 3
 
-Spans = list[list[tuple[int, int, str]]]
+# Seconds, strict micro F1 (None where nothing is scored), peak memory in MB.
+Result = dict[str, float | None]
 
 
-def corpus(sentences: int = SENTENCES) -> tuple[Spans, Spans]:
-    """Gold and predictions."""
-    rng = random.Random(20220809)
-    gold, predicted = [], []
-    for _ in range(sentences):
-        own, found = [], []
-        for slot in range(PER_SENTENCE):
-            start = slot * (LENGTH // PER_SENTENCE) + rng.randrange(3)
-            span = (start, start + rng.randint(2, 6), rng.choice(TYPES))
-            own.append(span)
-            found.extend(perturbed(rng, span))
-        gold.append(own)
-        predicted.append(found)
-    return gold, predicted
-
-
-def perturbed(rng: random.Random, span: tuple[int, int, str]) -> list[tuple[int, int, str]]:
-    """The span as nine of ten predictions have it; of the others a quarter is missed."""
-    start, end, type_ = span
-    kind = rng.randrange(40)
-    if kind == 0:
-        return []
-    if kind == 1:
-        return [(start, end - 1, type_)]
-    if kind == 2:
-        return [(start, end + 1, type_)]
-    if kind == 3:
-        return [(start, end, TYPES[TYPES.index(type_) - 1])]
-    return [span]
-
-
-def timed(work: Callable[[], float]) -> dict[str, float]:
-    """Seconds, strict micro F1, peak memory in MB."""
+def timed(work: Callable[[], float | None], who: int = resource.RUSAGE_SELF) -> Result:
+    """The result of a piece of work; ``who`` says whose memory is meant."""
     begin = time.perf_counter()
     value = work()
     seconds = time.perf_counter() - begin
-    return {"seconds": seconds, "f1": value, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    return {"seconds": seconds, "f1": value, "memory": resource.getrusage(who).ru_maxrss / 1024}
 
 
-def ours() -> dict[str, float]:
+def ours() -> Result:
     """All schemes, all types."""
     import tyez_bench
 
@@ -84,7 +55,7 @@ def ours() -> dict[str, float]:
     return timed(work)
 
 
-def ours_with_intervals() -> dict[str, float]:
+def ours_with_intervals() -> Result:
     """The same, and intervals of every type's figures from 1,000 draws."""
     import tyez_bench
 
@@ -101,7 +72,7 @@ def ours_with_intervals() -> dict[str, float]:
     return timed(work)
 
 
-def nervaluate() -> dict[str, float]:
+def nervaluate() -> Result:
     """Four schemes, all types; its ends are inclusive."""
     from nervaluate.evaluator import Evaluator
 
@@ -115,7 +86,7 @@ def nervaluate() -> dict[str, float]:
     return timed(work)
 
 
-def seqeval() -> dict[str, float]:
+def seqeval() -> Result:
     """Strict, all types."""
     from seqeval.metrics import classification_report
     from seqeval.scheme import IOB2
@@ -135,7 +106,7 @@ def seqeval() -> dict[str, float]:
     return timed(work)
 
 
-def one_document(entities: int) -> dict[str, float]:
+def one_document(entities: int) -> Result:
     """All entities in one document."""
     import tyez_bench
 
@@ -146,7 +117,7 @@ def one_document(entities: int) -> dict[str, float]:
     return timed(lambda: tyez_bench.score_spans(gold, predicted).f1 or 0.0)
 
 
-def million(sentences: int) -> dict[str, float]:
+def million(sentences: int) -> Result:
     """A file of sentences, streamed."""
     from tyez_bench.streaming import score_files
 
@@ -157,70 +128,114 @@ def million(sentences: int) -> dict[str, float]:
         return timed(lambda: score_files(Path(folder) / "gold.jsonl", Path(folder) / "predictions.jsonl").f1 or 0.0)
 
 
-def write(folder: Path, sentences: int) -> None:
-    """Write the files of :func:`million`."""
-    gold, predicted = corpus(sentences)
-    text = "一" * LENGTH
-    for name, side, more in (("gold", gold, {"text": text}), ("predictions", predicted, {})):
-        with (folder / f"{name}.jsonl").open("w", encoding="utf-8") as file:
-            for number, spans in enumerate(side):
-                entities = [{"start": s, "end": e, "type": t} for s, e, t in spans]
-                file.write(json.dumps({"id": f"s{number}", **more, "entities": entities}, ensure_ascii=False) + "\n")
-
-
-def command() -> dict[str, float]:
+def command() -> Result:
     """``tyez-bench score`` on committed predictions, the whole process."""
     predictions = Path(__file__).parent.parent / "data" / "predictions" / "jionlp.jsonl"
     line = [sys.executable, "-m", "tyez_bench", "score", str(predictions)]
-    return timed(lambda: float(subprocess.run(line, check=True, capture_output=True).returncode))
+
+    def work() -> None:
+        subprocess.run(line, check=True, capture_output=True)
+
+    return timed(work, resource.RUSAGE_CHILDREN)
 
 
-CASES: dict[str, Callable[[], dict[str, float]]] = {
-    "tyez-bench, six schemes": ours,
-    "tyez-bench, six schemes, 1,000 draws": ours_with_intervals,
-    "nervaluate 1.2.1, four schemes": nervaluate,
-    "seqeval 1.2.2, strict": seqeval,
-    "one document, 10,000 entities": lambda: one_document(10_000),
-    "one document, 100,000 entities": lambda: one_document(100_000),
-    "tyez-bench score, built-in gold, whole process": command,
+def check(sentences: int) -> Result:
+    """``tyez-bench check`` on a file of sentences, the whole process."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "gold.jsonl"
+        with path.open("wb") as file:
+            file.writelines(encode(record) + b"\n" for record in sentences_with_entities(sentences))
+        line = [sys.executable, "-m", "tyez_bench", "check", path.name, "--format", "concise", "--statistics"]
+
+        def work() -> None:
+            done = subprocess.run(line, cwd=folder, stdout=subprocess.DEVNULL, check=False)
+            if done.returncode > 1:
+                done.check_returncode()
+
+        return timed(work, resource.RUSAGE_CHILDREN)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is timed, as the table calls it; ``sentences`` of its file are given to the work, where it has one."""
+
+    title: str
+    work: Callable[..., Result]
+    sentences: int = 0
+    runs: int = RUNS
+
+    def with_sentences(self, number: int | None) -> "Case":
+        """The case with a file of another size."""
+        return replace(self, sentences=number) if number and self.sentences else self
+
+    def result(self) -> Result:
+        """Run it once, in this process."""
+        return self.work(self.sentences) if self.sentences else self.work()
+
+
+CASES = {
+    "schemes": Case("tyez-bench, six schemes", ours),
+    "draws": Case("tyez-bench, six schemes, 1,000 draws", ours_with_intervals),
+    "nervaluate": Case("nervaluate 1.2.1, four schemes", nervaluate),
+    "seqeval": Case("seqeval 1.2.2, strict", seqeval),
+    "document-10k": Case("one document, 10,000 entities", partial(one_document, 10_000)),
+    "document-100k": Case("one document, 100,000 entities", partial(one_document, 100_000)),
+    "command": Case("tyez-bench score, built-in gold, whole process", command),
+    "stream": Case("a file of {:,} sentences, streamed", million, 1_000_000, runs=1),
+    "check": Case("tyez-bench check, a file of {:,} sentences", check, 100_000, runs=1),
 }
+# Not in the table of the README.
+BY_NAME = ("check",)
 
 
 def main() -> int:
-    """Run every case in processes of its own and print the medians."""
+    """Run cases in processes of their own and print the medians."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--only", help="a case")
-    parser.add_argument("--sentences", type=int, default=1_000_000, help="of the streamed file (0: leave it out)")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"cases (default: all but {', '.join(BY_NAME)})")
+    parser.add_argument("--sentences", type=int, metavar="N", help="of the files of stream and check")
+    parser.add_argument("--list", action="store_true", help="print the names of all cases")
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
+    cases = {name: case.with_sentences(args.sentences) for name, case in CASES.items()}
+    unknown = [name for name in args.names if name not in cases]
+    if unknown:
+        print(f"benchmark: unknown case {unknown[0]!r}; there are {', '.join(cases)}", file=sys.stderr)
+        return 2
     if args.write:
         write(args.write, args.sentences)
-        return 0
-    streamed = f"a file of {args.sentences:,} sentences, streamed"
-    cases = dict(CASES)
-    if args.sentences:
-        cases[streamed] = partial(million, args.sentences)
-    if args.only:
-        print(json.dumps(cases[args.only]()))
-        return 0
-    print("| case | median s | runs | peak MB | strict F1 |\n|---|--:|---|--:|--:|")
-    medians = {}
-    for name in cases:
-        runs = [_run(name, args.sentences) for _ in range(1 if name == streamed else RUNS)]
-        medians[name] = median(run["seconds"] for run in runs)
-        each = " ".join(f"{run['seconds']:.3f}" for run in runs)
-        memory, value = max(run["memory"] for run in runs), runs[0]["f1"]
-        figure = "" if name == list(CASES)[-1] else f"{value:.15f}"
-        print(f"| {name} | {medians[name]:.3f} | {each} | {memory:.0f} | {figure} |", flush=True)
-    first = medians["tyez-bench, six schemes"]
-    for name in ("nervaluate 1.2.1, four schemes", "seqeval 1.2.2, strict"):
-        print(f"\n{name}: {medians[name] / first:.0f} times the time of tyez-bench")
+    elif args.here:
+        print(json.dumps(cases[args.names[0]].result()))
+    elif args.list:
+        print(*(f"{name}: {case.title.format(case.sentences)}" for name, case in cases.items()), sep="\n")
+    else:
+        print_table({name: cases[name] for name in args.names or [name for name in cases if name not in BY_NAME]})
     return 0
 
 
-def _run(name: str, sentences: int) -> dict[str, Any]:
-    line = [sys.executable, __file__, "--only", name, "--sentences", str(sentences)]
-    result: dict[str, Any] = json.loads(subprocess.run(line, check=True, capture_output=True, text=True).stdout)
+def print_table(cases: dict[str, Case]) -> None:
+    """Run the cases and print a row each, and how the others compare with this scorer."""
+    print("| case | median s | runs | peak MB | strict F1 |\n|---|--:|---|--:|--:|")
+    medians = {}
+    for name, case in cases.items():
+        runs = [_run(name, case) for _ in range(case.runs)]
+        seconds = [run["seconds"] or 0.0 for run in runs]
+        medians[name] = median(seconds)
+        memory, f1 = max(run["memory"] or 0.0 for run in runs), runs[0]["f1"]
+        cells = (f"{medians[name]:.3f}", " ".join(f"{one:.3f}" for one in seconds), f"{memory:.0f}")
+        figure = "" if f1 is None else f"{f1:.15f}"
+        print(f"| {case.title.format(case.sentences)} | {' | '.join(cells)} | {figure} |", flush=True)
+    for name in ("nervaluate", "seqeval"):
+        if name in medians and "schemes" in medians:
+            times = medians[name] / medians["schemes"]
+            print(f"\n{cases[name].title}: {times:.0f} times the time of tyez-bench")
+
+
+def _run(name: str, case: Case) -> Result:
+    line = [sys.executable, __file__, name, "--here"]
+    if case.sentences:
+        line += ["--sentences", str(case.sentences)]
+    result: Result = json.loads(subprocess.run(line, check=True, capture_output=True, text=True).stdout)
     return result
 
 

@@ -2,15 +2,22 @@
 
 import contextlib
 import io
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 import tyez_bench
+from tyez_bench import hints
 from tyez_bench.corpus.page import Layout, build_documents, read_layout, read_page
+from tyez_bench.errors import TyezBenchError
 from tyez_bench.model import Document
 
+# An option of a command, as ``--labels``.
+OPTION = re.compile(r"(?<![\w-])--[a-z]")
 ROOT = Path(__file__).parent.parent
 LAYOUT = ROOT / "annotations" / "documents.toml"
 
@@ -33,6 +40,22 @@ CUT = """\
 我们 以 产业 发展 撬动 资源 集聚
 展现 我市 高质量 发展 新 成效
 """
+
+
+@pytest.fixture(autouse=True)
+def _no_option_in_the_library(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever is raised in a public function, in any test, says nothing of options of the command line."""
+    found: list[str] = []
+    make = TyezBenchError.__init__
+
+    def watched(self: TyezBenchError, *args: Any, **more: Any) -> None:
+        make(self, *args, **more)
+        if hints.by_function() and OPTION.search(str(self)):
+            found.append(str(self))
+
+    monkeypatch.setattr(TyezBenchError, "__init__", watched)
+    yield
+    assert found == []
 
 
 @pytest.fixture(scope="session")

@@ -64,6 +64,37 @@ def _changed() -> list[str]:
     return [one.kind for one in tyez_bench.differences(_own(), _own(LINE.replace("PLACE", "ORG"))).entities]
 
 
+def _predictions() -> dict[str, tyez_bench.Prediction]:
+    return {"a": tyez_bench.Prediction(id="a", entities=(_span(),))}
+
+
+def _limited(size: int) -> bool:
+    with tyez_bench.reading_at_most(size):
+        return not _raised(tyez_bench.InputError, _own)
+
+
+def _report(system: str = "mine", predictions: dict[str, tyez_bench.Prediction] | None = None) -> tyez_bench.Report:
+    return tyez_bench.score(_own(), predictions or {}, system=system)
+
+
+def _from_files() -> bool:
+    with TemporaryDirectory() as folder:
+        gold, mine = Path(folder, "own.jsonl"), Path(folder, "mine.jsonl")
+        gold.write_text(LINE, "utf-8")
+        mine.write_text(LINE.replace("PLACE", "ORG"), "utf-8")
+        report = tyez_bench.score_files(gold, mine)
+        return (report.system, report["strict"].fp, report["exact"].tp) == ("mine", 1, 1)
+
+
+def _errors() -> list[str]:
+    return [error.kind for error in tyez_bench.diagnose(_report(), _own(), {}).errors]
+
+
+def _parts() -> list[tuple[str, int]]:
+    report = _report("mine", _predictions())
+    return [(part.value, part.support) for part in tyez_bench.slices(report, _own(), _predictions(), ["type"])]
+
+
 def _structure() -> Structure:
     settings = tyez_bench.Settings(layer="all")
     report = tyez_bench.score(_own(), {}, settings=settings)
@@ -82,10 +113,12 @@ CALLS: dict[str, Callable[[], bool]] = {
     "LabelSet": lambda: tyez_bench.LabelSet("own", (tyez_bench.Label("LOC"),)).names == ("LOC",),
     "MissingExtraError": lambda: "krippendorff" in str(tyez_bench.MissingExtraError("krippendorff", "agree")),
     "Money": lambda: tyez_bench.Money(amount="3", currency="CNY").amount == "3",
+    "Options": lambda: tyez_bench.Options(column=2).told() == {"column": "2"},
     "PredictedEntity": lambda: _span().end == 3,
     "Prediction": lambda: tyez_bench.Prediction(id="a", entities=(_span(),)).entities[0].start == 0,
     "Report": lambda: isinstance(tyez_bench.score(_own(), {}), tyez_bench.Report),
     "Role": lambda: tyez_bench.Role("actor") == "actor",
+    "Score": lambda: isinstance(_report()["strict"], tyez_bench.Score),
     "Settings": lambda: tyez_bench.Settings(layer="all").layer == "all",
     "Status": lambda: tyez_bench.Status("optional") == "optional",
     "Timex": lambda: tyez_bench.Timex(type=tyez_bench.values.TimexType.DATE, value="2022").value == "2022",
@@ -94,6 +127,9 @@ CALLS: dict[str, Callable[[], bool]] = {
     "__version__": lambda: tyez_bench.__version__.count(".") == 2,
     "agreement": lambda: tyez_bench.agreement(_own(), _own()).exact["all"]["PLACE"].gold == 1,
     "check": _checked,
+    "compare": lambda: tyez_bench.compare([_report(), _report("b", _predictions())])[0].difference == 1,
+    "diagnose": lambda: _errors() == ["missed"],
+    "diff": lambda: not tyez_bench.diff(_own(), _own()),
     "differences": lambda: _changed() == ["relabelled"],
     "evaluate": lambda: _evaluated() == 1,
     "export": lambda: tyez_bench.export(_own(), "inline").spans == 1,
@@ -101,10 +137,14 @@ CALLS: dict[str, Callable[[], bool]] = {
     "load": lambda: len(tyez_bench.load()) > 1,
     "load_dataset": lambda: len(tyez_bench.load_dataset("documents", split="test")) == len(tyez_bench.load()),
     "metric_path": lambda: Path(tyez_bench.metric_path()).is_file(),
+    "power": lambda: tyez_bench.power([_report(), _report("b")])[0].differing == 0,
     "read_predictions": _read,
+    "reading_at_most": lambda: _limited(2 << 20) and not _limited(10),
     "score": lambda: tyez_bench.score(_own(), {}).counts().gold == 1,
     "structure": lambda: _structure().depths[1].counts.gold == 1,
     "structure_spans": lambda: tyez_bench.structure_spans([[(0, 9, "A")]], [[]]).depths[1].counts.gold == 1,
+    "score_files": _from_files,
+    "slices": lambda: _parts() == [("PLACE", 1)],
     "score_spans": lambda: tyez_bench.score_spans([[(0, 2, "PER")]], [[(0, 2, "PER")]]).f1 == 1,
     "to_dataset": lambda: tyez_bench.to_dataset(_own(), "documents")["id"] == ["a"],
     "to_pandas": lambda: list(tyez_bench.to_pandas(_own())["text"]) == ["太原市"],
@@ -112,12 +152,12 @@ CALLS: dict[str, Callable[[], bool]] = {
 }
 
 
-def wrong(names: list[str]) -> list[str]:
+def wrong(names: list[str], calls: dict[str, Callable[[], bool]] = CALLS) -> list[str]:
     """The names, of these, whose call fails or gives something else."""
     found = []
     for name in names:
         try:
-            right = CALLS[name]()
+            right = calls[name]()
         except Exception as error:
             found.append(f"{name}: {type(error).__name__}: {error}")
         else:

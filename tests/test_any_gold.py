@@ -13,14 +13,14 @@ import sys
 from collections.abc import Callable
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.cli.reports import labels_beside
 from tyez_bench.formats.gold import load
+from tyez_bench.scoring.from_files import labels_beside
 from tyez_bench.scoring.signature import parse
 
 FIRST = "王小明在海州开了蓝鲸公司"
@@ -459,7 +459,13 @@ def test_a_system_whose_labels_are_not_the_golds(tmp_path: Path, capsys: pytest.
     gold = put(tmp_path, "g.conll", columns(GOLD))
     said = refused(capsys, "run", "rules", "--score", "--gold", gold)
     assert "the label map" in said
-    assert "expected 人名, 地 名, co.com, scene" in said
+    way = "; --labels FILE names a map of your own that leads MONEY, DATE to these\n"
+    assert said.endswith(f"expected 人名, 地 名, co.com, scene{way}")
+    own = put(tmp_path, "own.toml", '[labels]\nMONEY = "scene"\nDATE = "co.com"\n')
+    assert "micro" in out(capsys, "run", "rules", "--score", "--gold", gold, "--labels", own)
+    # Each part has a map of its own, and no other can be named.
+    said = refused(capsys, "run", "jieba+jionlp", "--score", "--gold", gold)
+    assert said.endswith("expected 人名, 地 名, co.com, scene\n")
 
 
 # --- what stands in the way
@@ -483,7 +489,15 @@ def test_crossing_and_doubled_spans_are_counted_where_they_are_lost(
 ) -> None:
     crossing: Texts = [(FIRST, [(0, 4, "甲"), (3, 6, "乙"), (8, 12, "甲"), (8, 12, "乙")])]
     gold = put(tmp_path, "g.jsonl", doccano(crossing))
-    assert "overlap" in refused(capsys, "export", "--gold", gold, "--output-format", "conll")
+    made = tmp_path / "made"
+    for form, what in (("conll", "overlap"), ("docbin", "overlap"), ("inline", "cross")):
+        write = ("export", "--gold", gold, "--output-format", form, "--out", str(made), "--force")
+        said = refused(capsys, *write)
+        held = f": 甲 0–4 and 乙 3–6 {what}: {form} can't hold {2 if what == 'overlap' else 1} of the "
+        assert f"{held}4 entities, which {what} another; --gold-overlaps keep-longest drops" in said
+        assert main([*write, "--gold-overlaps", "keep-longest"]) == 0
+        found = capsys.readouterr().err
+        assert "gold g: 2 overlapping entities dropped\n2 entities written" in found
     made = tmp_path / "made.jsonl"
     out(capsys, "export", "--gold", gold, "--output-format", "doccano", "--layer", "all", "--out", str(made))
     before, after = (
@@ -513,19 +527,22 @@ def fields(command: str) -> Any:
 
 READING = {
     *("labels", "ignore-labels", "encoding", "repair", "column", "token-column", "join", "spans-key", "fields"),
-    *("annotator",),
+    *("annotator", "offsets", "trust", "overlaps", "align"),
 }
 
 
 def test_the_reading_options_are_the_same_everywhere() -> None:
-    gold = {"--gold-format", "--gold-overlaps", *(f"--gold-{name}" for name in READING)}
+    gold = {"--gold-format", *(f"--gold-{name}" for name in READING)}
     files = {"--input-format", *(f"--{name}" for name in READING)}
     for command in ("score", "report", "compare", "power", "run", "export", "info", "ceiling", "submit"):
         assert gold | {"--gold", "--label-set"} <= fields(command).keys(), command
-    for command in ("score", "report", "compare", "power", "diff", "agree", "check", "accept", "suggest"):
+    for command in ("score", "report", "compare", "power", "stress", "diff", "agree"):
         assert files <= fields(command).keys(), command
+    # What stands there twice and offsets of other units are findings.
+    for command in ("check", "accept", "suggest"):
+        assert files - {"--overlaps", "--align"} <= fields(command).keys(), command
     for command in ("diff", "agree"):
-        assert gold | {"--gold", "--label-set", "--align", "--overlaps"} <= fields(command).keys(), command
+        assert gold | {"--gold", "--label-set"} <= fields(command).keys(), command
     for command in ("score", "report", "compare", "power"):
         taken = fields(command)
         assert taken["--format"] is taken["--input-format"], command
@@ -565,6 +582,77 @@ def test_the_annotators_of_one_file(tmp_path: Path, capsys: pytest.CaptureFixtur
     apart = [tasks[1], {**tasks[0], "annotations": [tasks[0]["annotations"][1]]}]  # type: ignore[index]
     said = refused(capsys, "agree", put(tmp_path, "apart.json", json.dumps(apart)))
     assert "no text was annotated by all of a@x.org, b@x.org" in said
+
+
+def test_the_annotators_of_a_file_of_prodigys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def record(text: str, who: str, *spans: tuple[int, int, str]) -> dict[str, Any]:
+        found = [{"start": start, "end": end, "label": name} for start, end, name in spans]
+        return {"text": text, "spans": found, "answer": "accept", "_annotator_id": who}
+
+    records = [
+        record(FIRST, "a", (0, 3, "人名"), (4, 6, "地 名")),
+        record(SECOND, "a"),
+        record(FIRST, "b", (0, 3, "人名"), (4, 7, "地 名")),
+    ]
+    path = put(tmp_path, "p.jsonl", "".join(json.dumps(one) + "\n" for one in records))
+    assert main(["agree", path, "--json"]) == 0
+    found = capsys.readouterr()
+    assert json.loads(found.out)["exact_f1"]["all"] == {"人名": 1.0, "地 名": 0.0, "micro": 0.5}
+    assert "1 texts that not all of a, b annotated are left out" in found.err
+    said = refused(capsys, "score", "--gold", path, path, "--annotator", "b")
+    assert f"{path}:3: its text was annotated by a and b, expected one annotator; --gold-annotator NAME" in said
+    data = json.loads(out(capsys, "score", "--gold", path, path, "--gold-annotator", "a", "--annotator", "b", "--json"))
+    assert [data["scores"]["micro"][name] for name in ("tp", "fp", "fn")] == [1, 1, 1]
+
+
+def test_offsets_of_a_gold_that_count_another_unit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts: Texts = [("😀太原和大同", [(2, 4, "地名"), (5, 7, "地名")])]
+    gold = put(tmp_path, "g.json", label_studio(texts))
+    right = put(tmp_path, "p.json", label_studio([("😀太原和大同", [(1, 3, "地名"), (4, 6, "地名")])]))
+    tasks = json.loads(Path(gold).read_text("utf-8"))
+    for region in tasks[0]["annotations"][0]["result"]:
+        value = region["value"]
+        value["text"] = texts[0][0][value["start"] - 1 : value["end"] - 1]
+    Path(gold).write_text(json.dumps(tasks, ensure_ascii=False), "utf-8")
+    said = refused(capsys, "score", "--gold", gold, right)
+    assert "UTF-16 code units, and not code points?); --gold-align converts them; --gold-offsets utf-16 says so" in said
+    assert "--gold-trust offsets takes" in said
+    text = out(capsys, "score", "--gold", gold, right, "--gold-align", "--draws", "20")
+    assert re.search(r"^gold: g, .*, 2 spans moved by alignment, 1 document;", text, re.MULTILINE)
+    signature = next(line for line in text.splitlines() if line.startswith("signature: ")).removeprefix("signature: ")
+    assert "|gold-reading:align=yes|" in signature
+    again = json.loads(out(capsys, "score", "--gold", gold, right, "--signature", signature, "--json"))
+    assert again["scores"]["micro"]["f1"] == 1.0
+    assert again["gold"]["fingerprint"] == json.loads(out(capsys, "info", "--gold", right, "--json"))["fingerprint"]
+    assert "no differences" in out(capsys, "diff", gold, right, "--align")
+    assert json.loads(out(capsys, "agree", gold, right, "--align", "--json"))["exact_f1"]["all"]["micro"] == 1.0
+
+
+def test_passes_with_other_ids_are_paired_by_their_texts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Label Studio numbers its tasks; columns have no ids, and one more text is not the others'."""
+    one, other = put(tmp_path, "a.json", label_studio(GOLD)), put(tmp_path, "b.conll", columns(SYSTEM))
+    for pair in ((one, other), (other, one)):
+        assert json.loads(out(capsys, "agree", *pair, "--json"))["exact_f1"]["all"]["micro"] == pytest.approx(2 / 3)
+    more = put(tmp_path, "c.conll", columns([*SYSTEM, ("晋祠好", [])]))
+    assert "a: lacks the document" in refused(capsys, "agree", one, more)
+
+
+def test_a_version_may_be_the_standard_input(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = put(tmp_path, "a.conll", columns(GOLD)), put(tmp_path, "b.conll", columns(SYSTEM))
+    expected = json.loads(out(capsys, "diff", one, other, "--output", "json"))["entities"]
+    for argv, piped in (((one, "-"), other), (("-", other), one)):
+        monkeypatch.setattr(sys, "stdin", TextIOWrapper(io.BytesIO(Path(piped).read_bytes())))
+        assert json.loads(out(capsys, "diff", *argv, "--output", "json"))["entities"] == expected
+    assert "- is given twice" in refused(capsys, "diff", "-", "-")
+
+
+def test_a_nested_gold_as_its_own_prediction(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = put(tmp_path, "g.jsonl", doccano([(FIRST, [(0, 4, "甲"), (0, 2, "乙")])]))
+    assert "; --layer all counts both\n" in refused(capsys, "score", "--gold", gold, gold)
+    found = json.loads(out(capsys, "score", "--gold", gold, gold, "--layer", "all", "--json"))
+    assert found["scores"]["micro"]["tp"] == 2
 
 
 def test_a_label_called_as_the_row_of_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -640,6 +728,26 @@ def test_labels_that_do_not_meet_are_said_together(tmp_path: Path, capsys: pytes
     assert "never predicted" not in out(capsys, "score", "--gold", gold, gold, "--draws", "20")
 
 
+def test_labels_that_differ_in_capitals_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = put(tmp_path, "g.conll", "王 B-per\n在 O\n京 B-place\n\n")
+    system = put(tmp_path, "p.conll", "王 B-PER\n在 O\n京 B-PLACE\n\n")
+    said = refused(capsys, "score", "--gold", gold, system)
+    assert "unknown labels PER, PLACE, expected per, place (the gold's label set by-frequency), which differ in" in said
+    assert "capitals" not in refused(
+        capsys, "score", "--gold", gold, put(tmp_path, "q.conll", "王 B-PER\n在 B-X\n京 O\n\n")
+    )
+
+
+def test_a_label_that_the_golds_set_lacks_can_be_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = put(tmp_path, "g.conll", "王 B-PER\n在 O\n京 B-LOC\n\n")
+    own = put(tmp_path, "own.toml", "[labels]\nPER = {}\n")
+    said = refused(capsys, "info", "--gold", gold, "--label-set", own)
+    assert said.endswith("unknown label 'LOC', expected PER (label set own); --gold-ignore-labels LOC leaves it out\n")
+    found = out(capsys, "info", "--gold", gold, "--label-set", own, "--gold-ignore-labels", "LOC", "--json")
+    assert "PER" in found
+    assert "LOC" not in found
+
+
 @pytest.mark.parametrize("format", ["conll", "inline", "brat"])
 def test_a_label_that_a_format_cannot_hold_can_be_renamed(
     format: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -659,15 +767,16 @@ def test_an_entity_that_stands_twice_can_be_dropped(
     native: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """In the native form of a gold set as in any other, and the refusal says so."""
-    spans: Spans = [(0, 3, "人名"), (0, 3, "人名"), (4, 6, "地名")]
+    spans: Spans = [(0, 3, "人名"), (1, 3, "地名"), (0, 3, "人名"), (4, 6, "地名")]
     entities = [{"start": start, "end": end, "type": label} for start, end, label in spans]
     own = json.dumps({"id": "a", "text": FIRST, "entities": entities}) + "\n"
     gold = put(tmp_path, "g.jsonl", own if native else doccano([(FIRST, spans)]))
     said = refused(capsys, "info", "--gold", gold)
-    assert "人名 0–3 '王小明' occurs twice; --gold-overlaps keep-first|keep-longest drops one of two" in said
-    found = load(gold, overlaps="keep-first")
-    assert [(e.start, e.end, e.type) for _, e in found.entities()] == [(0, 3, "人名"), (4, 6, "地名")]
-    assert found.dropped == 1
+    assert "人名 0–3 '王小明' occurs twice; --gold-overlaps keep-one drops one of two" in said
+    for rule, left in (("keep-one", [*spans[:2], spans[3]]), ("keep-first", [spans[0], spans[3]])):
+        found = load(gold, overlaps=cast("Any", rule))
+        assert [(e.start, e.end, e.type) for _, e in found.entities()] == left
+        assert found.dropped == len(spans) - len(left)
 
 
 def test_ids_that_were_made_up_stay_so_when_they_are_written_down(
@@ -675,7 +784,7 @@ def test_ids_that_were_made_up_stay_so_when_they_are_written_down(
 ) -> None:
     """A gold set without ids has the fingerprint that its exports have, which write the ids that it was given."""
     gold = put(tmp_path, "g.conll", columns([*GOLD, GOLD[0]]).replace("地 名", "地名"))
-    for format in ("docbin", "cluener"):
+    for format in ("docbin", "cluener", "gold"):
         made = tmp_path / f"made.{format}"
         out(capsys, "export", "--gold", gold, "--output-format", format, "--out", str(made))
         assert load(made).fingerprint == load(gold).fingerprint, format

@@ -3,10 +3,8 @@
 import json
 import re
 import shutil
-import sys
 from collections import Counter
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from urllib.parse import urlparse
 from xml.etree import ElementTree
@@ -14,8 +12,9 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
+import regenerate
 import tyez_bench
-from script_modules import script as load_script
+from generated import data as build
 from tyez_bench.cli import main
 from tyez_bench.corpus.gold import data_dir
 from tyez_bench.errors import one_line
@@ -27,14 +26,8 @@ ROOT = DATA.parent
 CARD = (DATA / "README.md").read_text("utf-8")
 
 
-@pytest.fixture(scope="module")
-def script() -> ModuleType:
-    """scripts/build_data.py."""
-    return load_script("build_data")
-
-
-def test_what_is_built_is_all_that_is_there(script: ModuleType) -> None:
-    first = script.build()
+def test_what_is_built_is_all_that_is_there() -> None:
+    first = build.make()
     assert [path.name for path in first if first[path] != path.read_bytes()] == []
     inside = {path.relative_to(DATA).as_posix() for path in first if path.is_relative_to(DATA)}
     assert inside == {path.relative_to(DATA).as_posix() for path in DATA.rglob("*") if path.is_file()}
@@ -42,24 +35,27 @@ def test_what_is_built_is_all_that_is_there(script: ModuleType) -> None:
 
 @pytest.mark.parametrize("name", ["CITATION.cff"])
 def test_a_changed_source_is_noticed(
-    script: ModuleType, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """A root with nothing in it but what is copied, and what is made."""
-    shutil.copytree(DATA, tmp_path / "data")
-    (tmp_path / "docs").mkdir()
-    shutil.copy(ROOT / "docs" / "gold-format.md", tmp_path / "docs")
-    for copied in ("pyproject.toml", *script.COPIED):
+    for folder in ("data", "annotations"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    for copied in ("pyproject.toml", *build.COPIED):
         shutil.copy(ROOT / copied, tmp_path)
     (tmp_path / name).write_bytes((ROOT / name).read_bytes() + b"# changed\n")
-    monkeypatch.setattr(script, "ROOT", tmp_path)
-    monkeypatch.setattr(script, "DATA", tmp_path / "data")
-    monkeypatch.setattr(sys, "argv", ["build_data.py", "--check"])
-    assert script.main() == 1
+    for module in (build, regenerate):
+        monkeypatch.setattr(module, "ROOT", tmp_path)
+    monkeypatch.setattr(build, "DATA", tmp_path / "data")
+    monkeypatch.setattr(build, "ANNOTATIONS", tmp_path / "annotations")
+    assert regenerate.main(["data", "--check"]) == 1
     out, err = capfd.readouterr()
-    told = {line.partition(": differs")[0] for line in err.splitlines() if ": differs from what" in line}
+    *lines, advice = err.splitlines()
+    stale = {line.partition(":")[0] for line in lines}
     assert out == ""
-    assert {f"data/{name}", "data/manifest.json"} <= told
-    assert not {path for path in told if path.endswith((".parquet", ".jsonl"))}
+    assert f"data/{name}: -0 +1 lines, first at line " in err
+    assert advice == "to write what is generated: python scripts/regenerate.py data"
+    assert {f"data/{name}", "data/manifest.json"} <= stale
+    assert not {path for path in stale if path.endswith((".parquet", ".jsonl"))}
 
 
 def test_the_licence_link_is_one_that_the_hub_takes() -> None:

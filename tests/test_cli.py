@@ -117,10 +117,10 @@ def test_fail_under_takes_a_share(perfect: Path, value: str, capsys: pytest.Capt
         (["run", "jieba", "--out", "p.csv"], "p.csv: no such directory"),
         (["score", "p.jsonl", "--gold", "none.jsonl"], "none.jsonl: no such file"),
         (["score", "p.jsonl", "p.jsonl"], "given twice"),
-        (["run", "nobody", "--score"], "unknown system 'nobody', expected one of: jieba, thulac, jionlp, rules, "),
+        (["run", "nobody", "--score"], "unknown system 'nobody', expected one of: jieba, thulac, jionlp, lac, rules, "),
         (["run", "jieba"], "nothing to do with the predictions"),
         (["run", "jieba", "--out", "none"], "none: no such directory"),
-        (["agree", "p.jsonl"], "expected two passes or more, or a file of Label Studio"),
+        (["agree", "p.jsonl"], "expected two passes or more, or a file that says who"),
         (["agree", "p.jsonl", "none.jsonl"], "none.jsonl: no such file"),
     ],
 )
@@ -216,12 +216,17 @@ def test_where_the_encoding_has_no_chinese(perfect: Path) -> None:
 
 def test_rebuilding_gives_what_is_published() -> None:
     done = subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / "build_data.py"), "--check"],
+        [sys.executable, str(ROOT / "scripts" / "regenerate.py"), "data", "docs/gold-format", "--check"],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stderr) == (0, "")
+    told = [line.partition(":") for line in done.stdout.splitlines()]
+    assert [(name, words.split()[-2:]) for name, _, words in told] == [
+        ("data", ["as", "generated"]),
+        ("docs/gold-format", ["as", "generated"]),
+    ]
 
 
 PREDICTIONS = [str(ROOT / "data" / "predictions" / f"{name}.jsonl") for name in ("jieba", "jionlp", "thulac")]
@@ -486,3 +491,21 @@ def test_json_is_what_its_schema_says(capsys: pytest.CaptureFixture[str], how: l
         jsonschema.validate(report, schema)
     described = (ROOT / "docs" / "report-format.md").read_text("utf-8")
     assert all(f"`{field}`" in described for field in reports[0])
+
+
+def test_options_may_stand_between_the_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where the last of the words may be missing."""
+    one, other = tmp_path / "one.conll", tmp_path / "other.conll"
+    one.write_text("王 B-PER\n明 I-PER\n在 O\n王 O\n明 O\n\n", "utf-8")
+    other.write_text("王 B-PER\n明 I-PER\n在 O\n王 B-PER\n明 I-PER\n\n", "utf-8")
+    assert main(["diff", str(one), "--exit-code", str(other)]) == 1
+    accept = ["accept", "add", "--reason", "r", "--by", str(one), "--accepted", str(tmp_path / "a.jsonl"), str(one)]
+    assert main(accept) == 0
+    capsys.readouterr()
+    for argv, rest in ((["diff", "a", "b", "--exit-code", "c"], "c"), (["info", "--json", "more"], "more")):
+        with pytest.raises(SystemExit):
+            main(argv)
+        assert f"unrecognized arguments: {rest} (see" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["diff", str(one), "--exit-cod", "--such", str(other)])
+    assert "--such" in capsys.readouterr().err

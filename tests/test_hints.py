@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ import pytest
 
 import tyez_bench
 from tyez_bench.cli import COMMANDS, _Parser, main
-from tyez_bench.hints import advice, asked_by, how_to_install
+from tyez_bench.formats.record import TOLD
+from tyez_bench.hints import INSIDE, Arguments, Options, advice, asked_about, asked_by, how_to_install, public
 from tyez_bench.systems import SYSTEMS
 
 ROOT = Path(__file__).parent.parent
@@ -67,26 +69,75 @@ NOT_OURS = {
 # --- advice
 
 
-def test_the_library_names_arguments() -> None:
-    assert advice("--repair discard reads it", "--ignore-labels A leaves it out", "say more") == (
-        "; repair discard reads it; ignore_labels A leaves it out; say more"
-    )
+def test_a_part_of_the_library_names_arguments() -> None:
+    assert advice("{repair} reads it", repair="discard") == "; repair='discard' reads it"
+    assert advice("{ignore_labels} leaves it out", ignore_labels=["A"]) == "; ignore_labels=['A'] leaves it out"
+    assert advice("{align} passes over it", align=True) == "; align=True passes over it"
+    assert advice("name one with {format}", format=None) == "; name one with format="
+    assert advice("say more") == "; say more"
 
 
 def test_a_command_names_its_own_options_and_no_others() -> None:
-    pieces = ("name one with --format", "--repair discard reads it", "--labels A and --repair discard", "say more")
-    with asked_by({"--format": "--input-format", "--labels": "--labels"}):
-        assert advice(*pieces) == "; name one with --input-format; say more"
-        with asked_by({}):
-            assert advice(*pieces) == "; say more"
-        assert advice(pieces[0]) == "; name one with --input-format"
-    assert advice(pieces[1]) == "; repair discard reads it"
+    with asked_by(Options({"format": "--input-format", "labels": "--labels"})):
+        assert advice("name one with {format}", format=None) == "; name one with --input-format"
+        assert advice("{repair} reads it", repair="discard") == ""
+        assert advice("{labels} and {repair}", labels="A", repair="discard") == ""
+        assert advice("say more") == "; say more"
+        with asked_by(Options({})):
+            assert advice("name one with {format}", format=None) == ""
+        assert advice("{labels} leads there", labels=["A", "B"]) == "; --labels A,B leads there"
+    assert advice("{repair} reads it", repair="discard") == "; repair='discard' reads it"
+
+
+def test_a_function_names_its_own_arguments_and_no_others() -> None:
+    @public
+    def read(path: str, *, gold_labels: str = "", options: object = None, gold_options: object = None) -> list[str]:
+        return [
+            advice("{gold_labels} names it", gold_labels="FILE"),
+            advice("{labels} names it", labels="FILE"),
+            advice("{column} names it", column=2),
+            advice("{gold_column} names it", gold_column="NAME"),
+            advice("{gold_fields}", gold_fields=None),
+        ]
+
+    asked = ["; gold_labels=FILE names it", "", "; options=Options(column=2) names it"]
+    asked += ["; gold_options=Options(column=NAME) names it", "; gold_options=Options(fields=…)"]
+    assert read("p") == asked
+    # Who calls it from a command reads of options.
+    with asked_by(Options({"labels": "--labels"})):
+        assert read("p") == ["", "; --labels FILE names it", "", "", ""]
+    assert public(lambda labels: read("p"))("a") == ["", "; labels=FILE names it", "", "", ""]
+
+
+def test_advice_about_the_gold_is_on_what_reads_the_gold() -> None:
+    with asked_by(Options({"column": "--column", "gold_column": "--gold-column"})), asked_about("gold", ["column"]):
+        assert advice("{column}", column="N") == "; --gold-column N"
+    with asked_by(Arguments(["options", "gold_options"])), asked_about("gold", ["column"]):
+        assert advice("{column}", column="N") == "; gold_options=Options(column=N)"
+    with asked_by(Arguments(["options"])), asked_about("gold", ["column"]):
+        assert advice("{column}", column="N") == ""
+
+
+def test_what_is_said_to_be_inside_an_argument_is_a_field_of_it() -> None:
+    assert INSIDE["options"] == ("Options", (*TOLD, "align"))
+    assert INSIDE["settings"] == ("Settings", tyez_bench.Settings.__struct_fields__)
+
+
+def test_threads_of_a_command_are_asked_for_by_it_and_those_of_functions_each_by_its_own() -> None:
+    def said() -> str:
+        return advice("{labels}", labels="FILE")
+
+    with ThreadPoolExecutor(1) as pool:
+        with asked_by(Options({"labels": "--labels"})):
+            assert pool.submit(said).result() == "; --labels FILE"
+        with asked_by(Arguments([])):
+            assert pool.submit(said).result() == "; labels=FILE"
 
 
 def test_who_asked_is_forgotten_when_the_question_fails() -> None:
-    with pytest.raises(ValueError, match="no"), asked_by({}):
+    with pytest.raises(ValueError, match="no"), asked_by(Options({})):
         raise ValueError("no")
-    assert advice("--labels A") == "; labels A"
+    assert advice("{labels}", labels="A") == "; labels=A"
 
 
 # --- every file that is refused, by every command that reads files
@@ -195,9 +246,9 @@ def test_the_format_is_named_by_the_option_for_it(
     assert said(capsys, "score", "p.jsonl", "--gold", "p.txt").endswith("; name one with --gold-format\n")
     assert said(capsys, "check", "p.txt").endswith("; name one with --input-format\n")
     assert said(capsys, "agree", "p.txt", "p.txt").endswith("; name one with --input-format\n")
-    with pytest.raises(tyez_bench.InputError, match=r"looks like no format that is known: [^;]*$"):
+    with pytest.raises(tyez_bench.InputError, match=r"; name one with format=$"):
         tyez_bench.check("p.txt")
-    with pytest.raises(tyez_bench.InputError, match=r"; name one with format$"):
+    with pytest.raises(tyez_bench.InputError, match=r"; name one with format=$"):
         tyez_bench.read_predictions("p.txt", tyez_bench.load())
 
 
@@ -215,34 +266,10 @@ def docstrings(tree: ast.Module) -> set[int]:
     }
 
 
-def called_advice(tree: ast.Module) -> tuple[set[int], set[str]]:
-    """The nodes inside calls of ``advice`` and ``asked_by``, and the names of variables in them."""
-    nodes: set[int] = set()
-    names: set[str] = set()
-    for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("advice", "asked_by"):
-            for node in ast.walk(call):
-                nodes.add(id(node))
-                names |= {node.id} if isinstance(node, ast.Name) else set()
-    return nodes, names
-
-
-def assigned(tree: ast.Module, names: set[str]) -> set[int]:
-    """The nodes of the values of these variables."""
-    return {
-        id(node)
-        for statement in ast.walk(tree)
-        if isinstance(statement, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id in names for target in statement.targets)
-        for node in ast.walk(statement.value)
-    }
-
-
 def strings(path: Path) -> list[str]:
-    """The strings of a module in which an option is named and that are neither advice nor docstrings."""
+    """The strings of a module in which an option is named and that are no docstrings; advice names none."""
     tree = ast.parse(path.read_text("utf-8"))
-    nodes, names = called_advice(tree)
-    skipped = docstrings(tree) | nodes | assigned(tree, names | {"ANOTHER_MAP"})
+    skipped = docstrings(tree)
     found = []
     for node in ast.walk(tree):
         # An f-string is one string, whatever stands in its places; its parts come later.
@@ -280,17 +307,20 @@ def test_every_option_in_the_source_is_one_of_whoever_prints_it() -> None:
     assert seen > 100
 
 
+def advised_options() -> set[str]:
+    """The options that are named by calls of ``advice``, each of which has a place in what is said."""
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "advice":
+                found |= {keyword.arg for keyword in call.keywords if keyword.arg is not None}
+    return found
+
+
 def test_every_advised_option_is_one_of_some_command() -> None:
     # The parser of every command takes these beside its own.
     every = {"--max-input", "--traceback"}.union(*OPTIONS.values())
-    found = set()
-    for path in PACKAGE.rglob("*.py"):
-        tree = ast.parse(path.read_text("utf-8"))
-        nodes, names = called_advice(tree)
-        inside = nodes | assigned(tree, names | {"ANOTHER_MAP"})
-        for node in ast.walk(tree):
-            if id(node) in inside and isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found |= set(OPTION.findall(node.value))
+    found = {f"--{option.replace('_', '-')}" for option in advised_options()}
     assert found - every == set()
     assert {"--repair", "--labels", "--align", "--force", "--fresh"} <= found
 

@@ -6,13 +6,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 import yaml
 
 from checks_run import git
-from script_modules import script
+from generated import corruptions
+from generated.corrupt.kinds import KINDS
 
 ROOT = Path(__file__).parent.parent
 REPEAT = '{"id":"a","text":"太钢和太钢","entities":[{"start":0,"end":2,"text":"太钢","type":"ORG"}]}\n'
@@ -85,7 +85,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 def run_action(folder: Path, environment: dict[str, str], *inputs: str) -> "subprocess.CompletedProcess[str]":
     """The steps of the action in a folder."""
-    command = [sys.executable, str(ROOT / "scripts" / "try_action.py"), *inputs]
+    command = [sys.executable, str(ROOT / "tests" / "try_action.py"), *inputs]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -257,16 +257,10 @@ def test_the_workflow_gives_the_action_inputs_that_it_has() -> None:
     assert own["with"].keys() <= action["inputs"].keys()
 
 
-@pytest.fixture(scope="module")
-def corruptions() -> ModuleType:
-    """scripts/corruptions.py."""
-    return script("corruptions")
-
-
-def test_corruptions_of_the_gold_are_caught(corruptions: ModuleType) -> None:
+def test_corruptions_of_the_gold_are_caught() -> None:
     """One of each kind; docs/corruptions.md has fifteen of each."""
     found = list(corruptions.tries(1))
-    assert [one.kind for one in found] == list(corruptions.KINDS)
+    assert [one.kind for one in found] == list(KINDS)
     assert len(found) > 30
     missed = [one for one in found if not one.codes]
     assert len(missed) <= 0.05 * len(found)

@@ -1,14 +1,18 @@
 """Limits of what is read: plain, packed, from a pipe, a device or the standard input."""
 
 import gzip
+import os
 import subprocess
 import sys
+import threading
+import time
 import zlib
 from pathlib import Path
 
 import pytest
 
 import tyez_bench
+from tyez_bench import inputs
 from tyez_bench.cli import main, size
 from tyez_bench.errors import InputError
 from tyez_bench.inputs import gunzip, inflate, lines, parse_toml, read_file, reading_at_most
@@ -30,7 +34,7 @@ def test_a_file_of_just_the_limit_is_read_and_one_more_byte_is_refused(tmp_path:
         assert read_file(path) == b"x" * 2048
     with (
         reading_at_most(2047),
-        pytest.raises(InputError, match=r"more than 2047 bytes; reading_at_most\(SIZE\) reads more$"),
+        pytest.raises(InputError, match=r"more than 2047 bytes; tyez_bench\.reading_at_most\(SIZE\) reads more$"),
     ):
         read_file(path)
 
@@ -74,6 +78,69 @@ def test_a_device_is_refused_and_a_pipe_is_read(tmp_path: Path, gold: Path, caps
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert '"missing_documents": []' in done.stdout
+
+
+# Writers of a named pipe: at once, late, in pieces with a pause before and between, and packed.
+WRITERS = {
+    "at once": "cat {data} > {pipe}",
+    "late": "sleep 0.3; cat {data} > {pipe}",
+    "with pauses": "{{ sleep 0.4; head -c 70000 {data}; sleep 0.2; tail -c +70001 {data}; }} > {pipe}",
+    "packed": "gzip -c {data} > {pipe}",
+}
+
+
+@pytest.mark.parametrize("how", WRITERS)
+def test_every_byte_of_a_named_pipe_is_read(how: str, tmp_path: Path) -> None:
+    pipe, data = tmp_path / "pipe", tmp_path / "data"
+    os.mkfifo(pipe)
+    data.write_bytes(b"".join(b"%d\n" % number for number in range(40000)))
+    command = WRITERS[how].format(data=data, pipe=pipe)
+    for read in (read_file, lambda path: b"".join(line for _, line in lines(path))):
+        with subprocess.Popen(["bash", "-c", command]) as writer:
+            found = read(pipe)
+            assert (gunzip(found, pipe) if found[:2] == inputs.GZIP else found) == data.read_bytes()
+        assert writer.returncode == 0
+
+
+def test_a_writer_may_be_silent_for_as_long_as_it_likes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inputs, "PATIENCE", 0)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    # Both ends, so that nobody has to wait for the other.
+    end = os.open(pipe, os.O_RDWR)
+
+    def write() -> None:
+        os.write(end, RECORD)
+        os.close(end)
+
+    later = threading.Timer(0.2, write)
+    later.start()
+    assert read_file(pipe) == RECORD
+    later.join()
+
+
+def test_a_named_pipe_that_nobody_writes_to_is_waited_for_in_vain(
+    tmp_path: Path, gold: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(inputs, "PATIENCE", 0.05)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for argv in (["score", str(pipe), "--gold", str(gold)], ["score", "p.jsonl", "--gold", str(pipe)]):
+        assert main(argv) == 2
+        err = capsys.readouterr().err
+        assert err == f"tyez-bench: {pipe}: is a pipe that nobody writes to (waited 0.05 seconds)\n"
+
+
+def test_a_pipe_of_the_shell_may_be_empty_and_late(gold: Path) -> None:
+    """Nothing is waited for there: whoever writes has it open before it can be read."""
+    record = RECORD.decode().strip()
+    for inner, err in ((f"sleep 0.2; echo '{record}'", ""), ("true", "is empty, expected at least one record\n")):
+        command = f"{sys.executable} -m tyez_bench score <({inner}) --gold {gold} --json --draws 10"
+        start = time.monotonic()
+        done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+        assert done.stderr.endswith(err)
+        assert done.returncode == (2 if err else 0)
+        assert time.monotonic() - start < inputs.PATIENCE
 
 
 def test_an_endless_standard_input_is_refused(gold: Path) -> None:

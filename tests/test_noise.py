@@ -1,13 +1,12 @@
-"""How noisy the rules are on clean news sentences, and what they find of mistakes made by hand (scripts/noise.py)."""
+"""scripts/generated/noise.py: how noisy the rules are on clean news, and what they find of mistakes made by hand."""
 
 import json
 from collections import Counter
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from script_modules import script
+from generated import noise
 from tyez_bench.checks.config import Config
 from tyez_bench.checks.rule import rules
 
@@ -40,19 +39,13 @@ FOUND = {
 }
 
 
-@pytest.fixture(scope="module")
-def noise() -> ModuleType:
-    """scripts/noise.py."""
-    return script("noise")
-
-
 @pytest.mark.parametrize("config", [Config(), Config(approximators="outside")])
-def test_nothing_but_what_is_listed_is_found_in_clean_news(noise: ModuleType, config: Config) -> None:
+def test_nothing_but_what_is_listed_is_found_in_clean_news(config: Config) -> None:
     found = Counter((finding.code, finding.surface) for finding in noise.in_clean_news(config))
     assert found == Counter(LEFT.keys())
 
 
-def test_the_clean_sentences_are_many_and_none_is_twice(noise: ModuleType) -> None:
+def test_the_clean_sentences_are_many_and_none_is_twice() -> None:
     records = [json.loads(line) for line in noise.CLEAN.read_text("utf-8").splitlines()]
     assert len(records) >= 300
     assert len({record["text"] for record in records}) == len(records)
@@ -61,7 +54,7 @@ def test_the_clean_sentences_are_many_and_none_is_twice(noise: ModuleType) -> No
     }
 
 
-def test_mistakes_are_found_by_the_rule_that_they_name(noise: ModuleType) -> None:
+def test_mistakes_are_found_by_the_rule_that_they_name() -> None:
     slips = list(noise.slips())
     assert len(slips) >= 200
     assert {slip.code for slip in slips} <= set(rules())

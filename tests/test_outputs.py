@@ -319,13 +319,13 @@ def test_every_module_writes_by_the_same_means_and_reads_by_those_that_note_it()
     writes = {
         "jsonl.py",  # the means themselves
         "revisions.py",  # into a temporary folder
-        "dataset/tables.py",  # into the folder that it is given, of scripts/build_data.py
+        "dataset/tables.py",  # into the folder that it is given, of scripts/regenerate.py
     }
     reads = {
         *("inputs.py", "corpus/manifest.py", "systems/origin.py"),  # with note_read
         *("systems/journal.py", "systems/llm/cache.py", "cli/run_files.py"),  # what runs write themselves
         "systems/ltp_perceptron.py",  # a model's folder, which its name stands for
-        "dataset/validate.py",  # of scripts/build_data.py and scripts/publish.py
+        "dataset/validate.py",  # of scripts/regenerate.py and scripts/publish.py
     }
     found: dict[str, set[str]] = {"read": set(), "write": set()}
     for path in PACKAGE.rglob("*.py"):

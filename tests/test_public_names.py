@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import public_names
+import public_packages
 import tyez_bench
 
 PACKAGE = Path(tyez_bench.__file__).parent
@@ -32,6 +33,37 @@ def fresh(order: str, *modules: str) -> str:
 
 def test_every_public_name_has_a_call() -> None:
     assert sorted(public_names.CALLS) == sorted(tyez_bench.__all__)
+
+
+def packages() -> dict[str, Path]:
+    """Every package inside, by its name."""
+    found = sorted(PACKAGE.rglob("__init__.py"))
+    return {".".join(["tyez_bench", *path.parent.relative_to(PACKAGE).parts]): path for path in found}
+
+
+def test_every_package_says_what_is_for_others() -> None:
+    """What it binds is in its list, but for what begins with an underscore and what it imports for itself alone."""
+    listed = {}
+    for name, path in packages().items():
+        module, tree = import_module(name), ast.parse(path.read_text("utf-8"))
+        own = {n.name for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+        for node in tree.body:
+            if isinstance(node, ast.Assign | ast.AnnAssign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                own |= {target.id for target in targets if isinstance(target, ast.Name)}
+        listed[name] = set(getattr(module, "__all__", ()))
+        assert {one for one in own if not one.startswith("_")} <= listed[name], name
+        assert all(hasattr(module, one) for one in listed[name]), name
+    named = {"tyez_bench": sorted(public_names.CALLS)} | {
+        package: sorted(calls) for package, calls in public_packages.PACKAGES.items()
+    }
+    assert {name: sorted(names) for name, names in listed.items() if names} == named
+
+
+@pytest.mark.parametrize("package", sorted(public_packages.PACKAGES))
+def test_every_name_of_a_package_is_called(package: str, capsys: pytest.CaptureFixture[str]) -> None:
+    calls = public_packages.PACKAGES[package]
+    assert public_names.wrong(list(calls), calls) == []
 
 
 def test_every_name_is_called_twice_in_any_order() -> None:

@@ -8,7 +8,7 @@ import pytest
 from checks_run import check_fixture, check_text, marked
 from tyez_bench.checks.config import Config
 from tyez_bench.checks.rule import Severity, matching, rules
-from tyez_bench.checks.run import SET_CHECKS, TEXT_CHECKS
+from tyez_bench.checks.run import FILE_CHECKS, SET_CHECKS, TEXT_CHECKS
 from tyez_bench.errors import UsageError
 
 FIXTURES = Path(__file__).parent / "rules"
@@ -78,7 +78,7 @@ def test_rules_are_written_out() -> None:
 
 
 def test_every_check_is_of_rules_that_there_are() -> None:
-    checks = [*TEXT_CHECKS, *(check for found in SET_CHECKS.values() for check in found)]
+    checks = [*TEXT_CHECKS, *FILE_CHECKS, *(check for found in SET_CHECKS.values() for check in found)]
     for check in checks:
         assert set(check.codes) <= set(rules())
     # Rules about words can't be certain: only a date that is on no calendar is.

@@ -18,14 +18,22 @@ if TYPE_CHECKING:
     from tyez_bench.evaluation import evaluate
     from tyez_bench.formats.gold import load
     from tyez_bench.formats.read import read_predictions
+    from tyez_bench.formats.record import Options
     from tyez_bench.gold.agreement import agreement
-    from tyez_bench.gold.diff import differences
+    from tyez_bench.gold.diff import diff, differences
+    from tyez_bench.inputs import reading_at_most
     from tyez_bench.integrations import lm_eval_path, metric_path
     from tyez_bench.labels import Kind, Label, LabelSet
     from tyez_bench.model import Document, Entity, PredictedEntity, Prediction, Role, Status
+    from tyez_bench.scoring.comparison import compare
+    from tyez_bench.scoring.diagnosis import diagnose
+    from tyez_bench.scoring.from_files import score_files
+    from tyez_bench.scoring.power import power
     from tyez_bench.scoring.report import Report
     from tyez_bench.scoring.score import score, score_spans
+    from tyez_bench.scoring.scores import Score
     from tyez_bench.scoring.settings import Settings
+    from tyez_bench.scoring.slices import slices
     from tyez_bench.scoring.structure import structure, structure_spans
     from tyez_bench.values import Money, Timex
     from tyez_bench.views.export import export
@@ -44,10 +52,12 @@ __all__ = [
     "LabelSet",
     "MissingExtraError",
     "Money",
+    "Options",
     "PredictedEntity",
     "Prediction",
     "Report",
     "Role",
+    "Score",
     "Settings",
     "Status",
     "Timex",
@@ -56,6 +66,9 @@ __all__ = [
     "__version__",
     "agreement",
     "check",
+    "compare",
+    "diagnose",
+    "diff",
     "differences",
     "evaluate",
     "export",
@@ -63,9 +76,13 @@ __all__ = [
     "load",
     "load_dataset",
     "metric_path",
+    "power",
     "read_predictions",
+    "reading_at_most",
     "score",
+    "score_files",
     "score_spans",
+    "slices",
     "structure",
     "structure_spans",
     "to_dataset",
@@ -85,10 +102,12 @@ _MODULES = {
     "LabelSet": "tyez_bench.labels",
     "MissingExtraError": "tyez_bench.errors",
     "Money": "tyez_bench.values",
+    "Options": "tyez_bench.formats.record",
     "PredictedEntity": "tyez_bench.model",
     "Prediction": "tyez_bench.model",
     "Report": "tyez_bench.scoring.report",
     "Role": "tyez_bench.model",
+    "Score": "tyez_bench.scoring.scores",
     "Settings": "tyez_bench.scoring.settings",
     "Status": "tyez_bench.model",
     "Timex": "tyez_bench.values",
@@ -96,18 +115,25 @@ _MODULES = {
     "UsageError": "tyez_bench.errors",
     "agreement": "tyez_bench.gold.agreement",
     "check": "tyez_bench.checks.project",
+    "compare": "tyez_bench.scoring.comparison",
+    "diagnose": "tyez_bench.scoring.diagnosis",
+    "diff": "tyez_bench.gold.diff",
     "differences": "tyez_bench.gold.diff",
     "evaluate": "tyez_bench.evaluation",
     "export": "tyez_bench.views.export",
-    "structure": "tyez_bench.scoring.structure",
-    "structure_spans": "tyez_bench.scoring.structure",
     "lm_eval_path": "tyez_bench.integrations",
     "load": "tyez_bench.formats.gold",
     "load_dataset": "tyez_bench.dataset.load",
     "metric_path": "tyez_bench.integrations",
+    "power": "tyez_bench.scoring.power",
     "read_predictions": "tyez_bench.formats.read",
+    "reading_at_most": "tyez_bench.inputs",
     "score": "tyez_bench.scoring.score",
+    "score_files": "tyez_bench.scoring.from_files",
     "score_spans": "tyez_bench.scoring.score",
+    "slices": "tyez_bench.scoring.slices",
+    "structure": "tyez_bench.scoring.structure",
+    "structure_spans": "tyez_bench.scoring.structure",
     "to_dataset": "tyez_bench.dataset.load",
     "to_pandas": "tyez_bench.dataset.frames",
     "to_spacy": "tyez_bench.views.spacy_docs",

@@ -112,7 +112,19 @@ def first_line(error: BaseException) -> str:
 
 
 class TyezBenchError(Exception):
-    """Base of all errors that are reported in one line, without a traceback."""
+    """Base of all errors of this package: one line that says what was found, where, and what was expected.
+
+    Nothing else is raised on purpose. Messages name arguments where a function was called, and options where a
+    command was.
+
+    Example:
+        >>> import tyez_bench
+        >>> try:
+        ...     tyez_bench.load("nowhere.jsonl")
+        ... except tyez_bench.TyezBenchError as error:
+        ...     print(error)
+        nowhere.jsonl: no such file
+    """
 
     exit_code = 2
 
@@ -122,13 +134,36 @@ class TyezBenchError(Exception):
 
 
 class UsageError(TyezBenchError):
-    """The command or the call makes no sense as given."""
+    """The command or the call makes no sense as given.
+
+    Example:
+        >>> import tyez_bench
+        >>> tyez_bench.Settings(layer="inner")
+        Traceback (most recent call last):
+        tyez_bench.errors.UsageError: layer 'inner' is none of outermost, nested, all
+    """
 
 
 class InputError(TyezBenchError):
     """A file, or a record in it, can't be read or is invalid.
 
-    The message reads ``file:line: what was wrong``; the parts are kept as attributes.
+    The message reads ``file:line: what was wrong``; the parts are kept.
+
+    Attributes:
+        path: the file, as text; None for what is in none.
+        line: the line, from 1; None where lines mean nothing.
+        reason: what was wrong, without the place.
+
+    Example:
+        >>> import tyez_bench
+        >>> from pathlib import Path
+        >>> record = '{"id": "a", "text": "太原", "entities": [{"start": 0, "end": 3, "type": "LOC"}]}'
+        >>> _ = Path("own.jsonl").write_text(record, "utf-8")
+        >>> try:
+        ...     tyez_bench.load("own.jsonl")
+        ... except tyez_bench.InputError as error:
+        ...     print(error.path, error.line, error.reason)
+        own.jsonl 1 entity 'a:0-3': 0–3 is outside the text (0–2)
     """
 
     def __init__(self, message: str, *, path: str | Path | None = None, line: int | None = None):
@@ -142,7 +177,13 @@ class InputError(TyezBenchError):
 
 
 class AnnotationError(InputError):
-    """The hand-made annotation contradicts itself or the page."""
+    """The hand-made annotation contradicts itself or the page: raised by what builds a gold set of its sources.
+
+    Example:
+        >>> import tyez_bench
+        >>> str(tyez_bench.AnnotationError("the mark is not closed", path="wanbolin.txt", line=3))
+        'wanbolin.txt:3: the mark is not closed'
+    """
 
 
 class EndpointError(TyezBenchError):
@@ -150,7 +191,18 @@ class EndpointError(TyezBenchError):
 
 
 class MissingExtraError(TyezBenchError):
-    """An optional package is needed and not installed; ``beside`` are others that are needed with it."""
+    """An optional package is needed and not installed; the message has the pip command that installs it.
+
+    Args:
+        package: the package that is missing.
+        extra: the extra of this package that asks for it.
+        beside: others that are needed with it.
+
+    Example:
+        >>> import tyez_bench
+        >>> str(tyez_bench.MissingExtraError("rapidfuzz", "llm"))
+        "rapidfuzz is not installed; it comes with: pip install 'rapidfuzz>=3'"
+    """
 
     def __init__(self, package: str, extra: str, beside: Sequence[str] = ()):
         how = how_to_install((package, *(other for other in beside if other != package)), extra)

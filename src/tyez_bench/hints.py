@@ -1,79 +1,229 @@
 """What messages advise: in the words of whoever asks, and never what they can't do.
 
 A command has options, a function of the library arguments, and both have not all of them. Where a message is made is
-not known who will read it; so it hands its advice to :func:`advice`, and :func:`asked_by` says who asks.
+not known who will read it; so it hands its advice to :func:`advice` in a form that is neither (``"{labels} names it",
+labels="FILE"``), and whoever is at the edge says how things are called there: a command with :class:`Options`, a
+function that is public with :func:`public`.
 """
 
+import inspect
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import ParamSpec, Protocol, TypeVar
 
-_OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+P = ParamSpec("P")
+T = TypeVar("T")
+# What an option is to be given: None for whatever, True for one that is there or not, a text in capitals for what it
+# stands for, other texts as alternatives between bars.
+Value = str | int | bool | Sequence[str] | None
+
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _EXTRA = re.compile(r"""\bextra\s*==\s*["']([^"']+)["']""")
 _OWN = "tyez-bench"
+# By parameter the class that it is of, and the options that are fields of that class.
+INSIDE = {
+    "options": (
+        "Options",
+        (
+            "encoding",
+            "repair",
+            "column",
+            "spans_key",
+            "token_column",
+            "join",
+            "fields",
+            "trust",
+            "annotator",
+            "offsets",
+            "align",
+        ),
+    ),
+    "settings": (
+        "Settings",
+        ("layer", "optional", "matching", "min_overlap", "types", "all_types", "unit", "draws", "seed"),
+    ),
+}
 
-# By option, what it is called by whoever asks; None: the library, whose arguments are called as the options are.
-# A plain variable, since work that is done in threads is asked for by the same.
-_asker: Mapping[str, str] | None = None
+
+class Asker(Protocol):
+    """Who asks: what an option is called there, with its value; None where there is no such option."""
+
+    def named(self, option: str, value: Value) -> str | None: ...  # noqa: D102
+
+
+class Options:
+    """A command: by option what it is called on the command line, as ``{"labels": "--labels"}``."""
+
+    def __init__(self, names: Mapping[str, str]):
+        self.names = names
+
+    def named(self, option: str, value: Value) -> str | None:
+        """``--labels FILE``."""
+        name = self.names.get(option)
+        if name is None or value is None or value is True:
+            return name
+        return f"{name} {value if isinstance(value, str | int) else ','.join(value)}"
+
+
+class Arguments:
+    """A function: its parameters, and the fields of those that are options or settings.
+
+    ``options=Options(column='NE')`` where there is no parameter of the name itself.
+    """
+
+    def __init__(self, parameters: Collection[str]):
+        self.parameters = parameters
+
+    @classmethod
+    def of(cls, function: Callable[..., object]) -> "Arguments":
+        """Those that a function declares."""
+        return cls(inspect.signature(function).parameters)
+
+    def named(self, option: str, value: Value) -> str | None:
+        """``labels=FILE``."""
+        if option in self.parameters:
+            return f"{option}={'' if value is None else written(value)}"
+        side, inner = ("gold_", option[5:]) if option.startswith("gold_") else ("", option)
+        for parameter, (class_, fields) in INSIDE.items():
+            if inner in fields and f"{side}{parameter}" in self.parameters:
+                return f"{side}{parameter}={class_}({inner}={'…' if value is None else written(value)})"
+        return None
+
+
+class _Anybody:
+    """A part of the library that nobody outside called: every option, as an argument."""
+
+    def named(self, option: str, value: Value) -> str:
+        return f"{option}={'' if value is None else written(value)}"
+
+
+class _OneSide:
+    """Who asks about the gold alone: ``--gold-column`` in place of ``--column``."""
+
+    def __init__(self, asker: Asker, side: str, options: Collection[str]):
+        self.asker, self.side, self.options = asker, side, options
+
+    def named(self, option: str, value: Value) -> str | None:
+        return self.asker.named(f"{self.side}_{option}" if option in self.options else option, value)
+
+
+def written(value: Value) -> str:
+    """A value as Python has it; what only stands for one (``FILE``, ``NAME|FILE``) as it is.
+
+    >>> written("keep-first|keep-longest"), written("NAME|FILE"), written(("A", "B")), written(True)
+    ("'keep-first' or 'keep-longest'", 'NAME|FILE', "['A', 'B']", 'True')
+    """
+    if isinstance(value, str):
+        *first, last = map(repr, value.split("|"))
+        return value if value.isupper() else " or ".join(filter(None, (", ".join(first), last)))
+    return str(list(value)) if isinstance(value, Sequence) else str(value)
+
+
+_ANYBODY = _Anybody()
+# A command asks for the threads that it starts as well; functions may be called in several threads at once.
+_command: Asker | None = None
+_asker: ContextVar[Asker | None] = ContextVar("asker", default=None)
+# What whoever asks has said already, or can't say here.
+_said: ContextVar[frozenset[str]] = ContextVar("said", default=frozenset())
+
+
+def _asking() -> Asker | None:
+    return _asker.get() or _command
 
 
 @contextmanager
-def asked_by(options: Mapping[str, str]) -> Iterator[None]:
-    """While this lasts, advice names no other options than these, by the names that they have there."""
-    global _asker
-    before, _asker = _asker, options
+def asked_by(asker: Asker) -> Iterator[None]:
+    """While this lasts, advice names no other options than those of ``asker``, as they are called there."""
+    global _command
+    before = _command
+    if isinstance(asker, Options):
+        _command = asker
+    token = _asker.set(asker)
     try:
         yield
     finally:
-        _asker = before
+        _asker.reset(token)
+        _command = before
 
 
 @contextmanager
 def asked_about(side: str, options: Collection[str]) -> Iterator[None]:
     """While this lasts, advice on these options is on those of one side: ``--gold-column`` in place of ``--column``.
 
-    A command that has no such option for the side is not advised to use it; a function's arguments stay what they are.
+    Whoever has no such option for the side is not advised to use it.
     """
-    global _asker
-    before = _asker
-    if before is not None:
-        own = {option: before[of] for option in options if (of := f"--{side}-{option[2:]}") in before}
-        _asker = {option: name for option, name in before.items() if option not in options} | own
+    token = _asker.set(_OneSide(_asking() or _ANYBODY, side, options))
     try:
         yield
     finally:
-        _asker = before
+        _asker.reset(token)
+
+
+def public(function: Callable[P, T]) -> Callable[P, T]:
+    """A function that others call: what goes wrong in it is said of its arguments, unless a command called it."""
+
+    @wraps(function)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+        if _asking() is not None:
+            return function(*args, **kwargs)
+        with asked_by(Arguments.of(function)):
+            return function(*args, **kwargs)
+
+    return asked
+
+
+@contextmanager
+def unadvised(*options: str, when: bool = True) -> Iterator[None]:
+    """While this lasts, advice names none of these options: they were given, or would be refused."""
+    token = _said.set(_said.get().union(options if when else ()))
+    try:
+        yield
+    finally:
+        _said.reset(token)
 
 
 def by_command() -> bool:
-    """Whether somebody said who asks: a command, or a function that has none of the options that are advised."""
-    return _asker is not None
+    """Whether a command asks."""
+    return _command is not None
 
 
-def advice(*pieces: str) -> str:
-    """The pieces, each behind a semicolon; those that name an option (``--labels``) only where it can be given.
+def by_function() -> bool:
+    """Whether a function that is public asks, or what plays its part."""
+    return _command is None and _asker.get() is not None
 
-    >>> advice("--labels NAME names another map")
-    '; labels NAME names another map'
-    >>> with asked_by({"--labels": "--labels"}):
-    ...     advice("--labels NAME names another map", "--column N names the column")
-    '; --labels NAME names another map'
+
+def advice(what: str, /, **options: Value) -> str:
+    """Advice behind a semicolon; nothing where it names an option that whoever asks has not, or has given already.
+
+    >>> advice("{labels} names another map", labels="FILE")
+    '; labels=FILE names another map'
+    >>> with asked_by(Options({"labels": "--labels"})):
+    ...     advice("{labels} names another map", labels="FILE"), advice("{column} names it", column="N")
+    ('; --labels FILE names another map', '')
     """
-    return "".join(f"; {_OPTION.sub(lambda found: _called(found[0]), piece)}" for piece in pieces if _possible(piece))
+    if not _said.get().isdisjoint(options):
+        return ""
+    asker = _asking() or _ANYBODY
+    named = {option: asker.named(option, value) for option, value in options.items()}
+    return "" if None in named.values() else f"; {what.format(**named)}"
+
+
+def literal(text: str) -> str:
+    """A text of somebody's as a part of advice, where braces are for options."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def one_of_two() -> str:
+    """The advice for what stands there twice."""
+    return advice("{overlaps} drops one of two", overlaps="keep-one")
 
 
 def to_rename() -> str:
     """The advice for a label of the gold that a format can't hold."""
-    return advice("--gold-labels FILE gives it another name")
-
-
-def _possible(piece: str) -> bool:
-    return _asker is None or all(option in _asker for option in _OPTION.findall(piece))
-
-
-def _called(option: str) -> str:
-    return option[2:].replace("-", "_") if _asker is None else _asker[option]
+    return advice("{gold_labels} gives it another name", gold_labels="FILE")
 
 
 def how_to_install(packages: Sequence[str], extra: str) -> str:

@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import sys
+import time
 import tomllib
 import zlib
 from collections.abc import Callable, Iterator
@@ -35,10 +36,22 @@ _limits: ContextVar[Limits] = ContextVar("limits", default=Limits())  # noqa: B0
 
 @contextlib.contextmanager
 def reading_at_most(size: int | None) -> Iterator[None]:
-    """Within this context a file may hold, and a packed one unpack to, ``size`` bytes; None leaves it as it is.
+    """Within this context a file may hold, and a packed one unpack to, so many bytes.
 
-    >>> with reading_at_most(4 << 30):
-    ...     gold = load("large.jsonl")  # doctest: +SKIP
+    Without it a file may hold 1 GiB, and a packed one unpack to 256 MiB: a small file that unpacks to all of the memory
+    is refused.
+
+    Args:
+        size: how many bytes; None leaves the limits as they are.
+
+    Returns:
+        A context; the limits are those of before behind it.
+
+    Example:
+        >>> import tyez_bench
+        >>> with tyez_bench.reading_at_most(4 << 30):
+        ...     print(len(tyez_bench.load()))
+        8
     """
     if size is None:
         yield
@@ -59,8 +72,54 @@ def too_large(path: str | Path, limit: int, *, line: int | None = None, packed: 
     """The error for a file, or a line, that goes beyond a limit."""
     what = "unpacks to" if packed else "holds" if line is None else "the line holds"
     size = next(f"{limit >> shift} {unit}" for shift, unit in _UNITS if not limit % (1 << shift))
-    how = advice("--max-input SIZE (as 4G) reads more") if by_command() else "; reading_at_most(SIZE) reads more"
+    how = (
+        advice("{max_input} (as 4G) reads more", max_input="SIZE")
+        if by_command()
+        else "; tyez_bench.reading_at_most(SIZE) reads more"
+    )
     return InputError(f"{what} more than {size}{how}", path=path, line=line)
+
+
+# For how many seconds a named pipe is waited for that nobody has opened to write to.
+PATIENCE = 10.0
+_LOOK_AGAIN = 0.02
+
+
+class _Begun(io.RawIOBase):
+    """A file of which the first bytes were read already."""
+
+    def __init__(self, file: io.FileIO, first: bytes):
+        self._file, self._first = file, first
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def fileno(self) -> int:
+        """That of the file."""
+        return self._file.fileno()
+
+    def readinto(self, buffer: Any) -> int | None:
+        """The bytes that were read already, then what follows."""
+        if not self._first:
+            return self._file.readinto(buffer)
+        size = min(len(buffer), len(self._first))
+        buffer[:size], self._first = self._first[:size], self._first[size:]
+        return size
+
+
+@contextlib.contextmanager
+def _named_pipe(path: str | Path) -> Iterator[BinaryIO]:
+    """Open a named pipe as soon as somebody writes to it. Raises InputError where nobody does in time."""
+    with open(path, "rb", buffering=0, opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+        until = time.monotonic() + PATIENCE
+        # None where a writer has nothing to say yet, and no bytes where there is none.
+        while (first := file.read(_CHUNK)) == b"":
+            if time.monotonic() > until:
+                raise InputError(f"is a pipe that nobody writes to (waited {PATIENCE:g} seconds)", path=path)
+            time.sleep(_LOOK_AGAIN)
+        os.set_blocking(file.fileno(), True)
+        yield io.BufferedReader(_Begun(file, first or b""))
 
 
 _UNITS = ((30, "GiB"), (20, "MiB"), (10, "KiB"), (0, "bytes"))
@@ -68,12 +127,17 @@ _UNITS = ((30, "GiB"), (20, "MiB"), (10, "KiB"), (0, "bytes"))
 
 @contextlib.contextmanager
 def opened(path: str | Path) -> Iterator[BinaryIO]:
-    """Open a file or a pipe to read. Raises InputError for what is missing, no file or unreadable, now or later."""
+    """Open a file or a pipe to read.
+
+    Raises InputError for what is missing, no file or unreadable, now or later, and for a pipe that nobody writes to.
+    """
     try:
         kind = os.stat(path).st_mode
         if stat.S_ISCHR(kind) or stat.S_ISBLK(kind) or stat.S_ISSOCK(kind):
             raise InputError("is a device, expected a file or a pipe", path=path)
-        with open(path, "rb") as file:
+        # A pipe that the shell made (<(…)) leads to no file, and was opened to write to before we could look.
+        named = stat.S_ISFIFO(kind) and os.path.exists(os.path.realpath(path))
+        with _named_pipe(path) if named else open(path, "rb") as file:
             note_read(file.fileno(), path)
             yield file
     except FileNotFoundError:

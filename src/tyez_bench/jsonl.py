@@ -47,11 +47,11 @@ def decode_text(data: bytes, path: str | Path, whole: bytes | None = None) -> st
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = f"byte 0x{data[error.start]:02x} is not valid UTF-8{_other_encoding(whole or data)}"
+        message = f"byte 0x{data[error.start]:02x} is not valid UTF-8{other_encoding(whole or data)}"
         raise InputError(message, path=path, line=line) from None
 
 
-def _other_encoding(data: bytes) -> str:
+def other_encoding(data: bytes) -> str:
     """What bytes that are not UTF-8 look like, in words; empty where nothing tells."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "; it looks like UTF-16"
@@ -260,7 +260,7 @@ def check_target(path: str | Path, *, directory: bool = False, force: bool = Fal
         if directory and not path.is_dir():
             raise UsageError(f"{path}: is a file, expected a directory to write")
         if not force:
-            raise UsageError(f"{path}: exists already{advice('--force replaces it')}")
+            raise UsageError(f"{path}: exists already{advice('{force} replaces it', force=True)}")
     parent = path.absolute().parent
     if not parent.is_dir():
         raise UsageError(f"{path}: can't be written: no such directory {str(path.parent)!r}")

@@ -29,7 +29,13 @@ def unlisted(text: str) -> tuple[str, ...]:
 
 
 class Kind(StrEnum):
-    """What kind of thing a label names."""
+    """What kind of thing a label names: rules, values and colours ask for it, whatever the label is called.
+
+    Example:
+        >>> import tyez_bench
+        >>> tyez_bench.load().labels.kind("ORG")
+        <Kind.ORGANISATION: 'organisation'>
+    """
 
     PLACE = "place"
     ORGANISATION = "organisation"
@@ -45,7 +51,17 @@ class Kind(StrEnum):
 class Label(Struct, frozen=True, forbid_unknown_fields=True):
     """A label of a set: its name, and as far as the set says so its kind, a title and a description.
 
-    ``nominal``: its entities are nouns that describe (the company), and no names.
+    Attributes:
+        name: what stands in files.
+        kind: what kind of thing it names; None where the set does not say.
+        title: what it names, for people.
+        description: the same, at length.
+        nominal: its entities are nouns that describe (the company), and no names.
+
+    Example:
+        >>> import tyez_bench
+        >>> tyez_bench.Label("LOC", tyez_bench.Kind.PLACE).kind.value
+        'place'
     """
 
     name: str
@@ -57,11 +73,19 @@ class Label(Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class LabelSet:
-    """Labels in order. ``name`` is what signatures and messages call the set.
+    """Labels in order: the rows of a score, and what a gold set may hold.
 
-    >>> labels = LabelSet("own", (Label("LOC", Kind.PLACE), Label("PER", Kind.PERSON)))
-    >>> labels.names, labels.kind("LOC"), labels.of_kind(Kind.MONEY)
-    (('LOC', 'PER'), <Kind.PLACE: 'place'>, ())
+    Attributes:
+        name: what signatures and messages call the set.
+        labels: the labels, in order.
+        title: what the set is, for people.
+        source: where it is from.
+
+    Example:
+        >>> from tyez_bench import Kind, Label, LabelSet
+        >>> labels = LabelSet("own", (Label("LOC", Kind.PLACE), Label("PER", Kind.PERSON)))
+        >>> labels.names, labels.kind("LOC"), labels.of_kind(Kind.MONEY)
+        (('LOC', 'PER'), <Kind.PLACE: 'place'>, ())
     """
 
     name: str

@@ -17,14 +17,26 @@ from tyez_bench.values import Money, Timex, check_calendar
 
 
 class Status(StrEnum):
-    """Whether an entity counts: an optional one is neither right nor wrong in a prediction."""
+    """Whether an entity counts: an optional one is neither right nor wrong in a prediction.
+
+    Example:
+        >>> import tyez_bench
+        >>> [status.value for status in tyez_bench.Status]
+        ['required', 'optional']
+    """
 
     REQUIRED = "required"
     OPTIONAL = "optional"
 
 
 class Role(StrEnum):
-    """What an administrative area or zone does in its sentence."""
+    """What an administrative area or zone does in its sentence.
+
+    Example:
+        >>> import tyez_bench
+        >>> tyez_bench.load()["series"].entities[0].role
+        <Role.LOCATION: 'location'>
+    """
 
     LOCATION = "location"
     ACTOR = "actor"
@@ -39,7 +51,17 @@ LabelName = Annotated[str, Meta(description="a label of the gold's label set", m
 
 
 class Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One annotated entity of a document."""
+    """One annotated entity of a document.
+
+    Offsets are half-open code points into the document's text. Raises ValueError for offsets that are empty or
+    reversed.
+
+    Example:
+        >>> import tyez_bench
+        >>> entity = tyez_bench.load()["wanbolin"].entities[0]
+        >>> entity.start, entity.end, entity.text, entity.type
+        (0, 4, '万柏林区', 'PLACE')
+    """
 
     id: Annotated[
         str,
@@ -144,7 +166,17 @@ class DocumentDate(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Document(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A text with its entities, sections, sentences and the way back to the page."""
+    """A text with its entities, sections, sentences and the way back to the page.
+
+    Offsets are half-open code points into ``text``. Raises ValueError for parts that lie outside the text, overlap,
+    or are out of order, and for entities whose text or parent is not what their offsets say.
+
+    Example:
+        >>> from tyez_bench import Document, Entity
+        >>> place = Entity(id="a:0-3", start=0, end=3, text="太原市", type="PLACE")
+        >>> Document(id="a", text="太原市和太钢", entities=(place,)).outermost()
+        (<PLACE '太原市' 0–3>,)
+    """
 
     id: Annotated[str, Meta(description="unique in the gold set", min_length=1)]
     text: Annotated[str, Meta(description="the text as published; offsets count its code points")]
@@ -324,7 +356,16 @@ def _check_entities(document: Document) -> None:
 
 
 class PredictedEntity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """One entity that a system found."""
+    """One entity that a system found.
+
+    Offsets are half-open code points into the text of the gold's document. Raises ValueError for offsets that are
+    empty or reversed.
+
+    Example:
+        >>> import tyez_bench
+        >>> tyez_bench.PredictedEntity(start=0, end=3, type="PLACE").end
+        3
+    """
 
     start: Annotated[int, Meta(description="offset of the first character, in code points", ge=0)]
     end: Annotated[int, Meta(description="offset behind the last character, in code points", ge=1)]
@@ -346,7 +387,15 @@ class Unlocated(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, o
 
 
 class Prediction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """What a system found in one document."""
+    """What a system found in one document.
+
+    Example:
+        >>> import tyez_bench
+        >>> found = tyez_bench.PredictedEntity(start=0, end=4, type="PLACE")
+        >>> mine = {"wanbolin": tyez_bench.Prediction(id="wanbolin", entities=(found,))}
+        >>> tyez_bench.score(tyez_bench.load(), mine).precision
+        1.0
+    """
 
     id: Annotated[str, Meta(description="id of the document")]
     entities: Annotated[

@@ -18,10 +18,12 @@ from tyez_bench.errors import InputError
 from tyez_bench.formats.label_maps import LabelMap, identity, load_map
 from tyez_bench.formats.native import check_prediction
 from tyez_bench.formats.native_stream import stream_predictions
+from tyez_bench.hints import public
 from tyez_bench.labels import LabelSet
 from tyez_bench.model import Document, Prediction
 from tyez_bench.scoring.counting import Case, case, count_spans_of
-from tyez_bench.scoring.report import GoldFacts, Report
+from tyez_bench.scoring.gold_facts import GoldFacts
+from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import CHUNK, Progress
 from tyez_bench.scoring.settings import Settings
 from tyez_bench.scoring.tables import Tables, hashes, merge
@@ -40,6 +42,7 @@ class _Seen:
             raise InputError(f"document id {id_!r} occurs twice", path=path, line=line)
 
 
+@public
 def score_files(
     gold: str | Path,
     predictions: str | Path,

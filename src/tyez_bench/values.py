@@ -49,7 +49,16 @@ TimexValue = Annotated[str, Meta(extra_json_schema={"pattern": _TIMEX})]
 
 
 class Money(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="money"):
-    """The value of a MONEY entity. A range has a lower and an upper bound and no amount."""
+    """The value of a MONEY entity. A range has a lower and an upper bound and no amount.
+
+    Amounts are decimal strings in units of the currency (CNY: yuan, not fen): 1.5亿元 is 150000000. Raises ValueError
+    for an amount that is not in canonical form, and for a range without both bounds.
+
+    Example:
+        >>> import tyez_bench
+        >>> tyez_bench.load()["wanbolin"].entities[2].value
+        Money(amount='15767000000', currency='CNY', modifier=None, lower=None, upper=None)
+    """
 
     amount: Annotated[
         Amount | None, Meta(description="decimal string in units of the currency (CNY: yuan), as 15767000000 or 12.5")
@@ -69,7 +78,16 @@ class Money(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_f
 
 
 class Timex(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="timex3"):
-    """The value of a DATE entity, as TIMEX3. A range has a lower and an upper bound and no value."""
+    """The value of a DATE entity, as TIMEX3. A range has a lower and an upper bound and no value.
+
+    TIMEX3 is that of TimeML 1.2.1 (Pustejovsky et al. 2003; ISO 24617-1). Raises ValueError for what is no TIMEX3
+    value, is on no calendar, or is not of its type.
+
+    Example:
+        >>> import tyez_bench
+        >>> tyez_bench.load()["wanbolin"].entities[1].value.value
+        '2022-H1'
+    """
 
     type: Annotated[TimexType, Meta(description="DATE, DURATION or SET; TIME in predictions")]
     value: Annotated[TimexValue | None, Meta(description="2022-08-09, 2022-Q3, 2022-H1, P4M, PRESENT_REF")] = None

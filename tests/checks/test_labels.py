@@ -198,7 +198,7 @@ def test_labels_that_there_are_not_are_one_finding_each(labels: dict[str, str], 
     found = checked(tmp_path, texts, {"X": unknown, "G": "ORG"}, **labels).findings
     assert [(one.code, one.document, one.start) for one in found] == [("F004", "d0", 0), ("X602", "d1", 3)]
     assert found[0].message.startswith(f"unknown label '{unknown}', expected ")
-    assert "; labels FILE maps it; label_set FILE has it; 2 more in this file" in found[0].message
+    assert "; labels=FILE maps it; label_set=FILE has it; 2 more in this file" in found[0].message
 
 
 def test_a_value_that_its_label_cannot_carry_is_a_finding(tmp_path: Path) -> None:
@@ -246,6 +246,19 @@ def test_what_a_configuration_says_of_no_label_is_refused_with_the_labels_of_the
     line = refused(capsys, "check")
     assert f"{config}: allow: 太钢 is 'PLACE', expected LOC, ORG, PER" in line
     assert "label-set in the configuration says which labels there are" in line
+
+
+def test_a_file_beside_a_project_may_have_a_label_set_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the project's configuration says of its own labels is not held against it."""
+    checked(tmp_path, ("⟦G|太钢⟧。",), {"G": "ORG"})
+    table = '[tool.tyez-bench.check]\npaths = ["gold.jsonl"]\ntypes-of-rules = { O = "ORG" }\n'
+    (tmp_path / "pyproject.toml").write_text(table, "utf-8")
+    (tmp_path / "own.toml").write_text("[labels]\nX = { kind = 'person' }\n", "utf-8")
+    (tmp_path / "own.conll").write_text("王 B-X\n明 I-X\n好 O\n\n", "utf-8")
+    assert said(capsys, 0, "check", "own.conll", "--label-set", "own.toml").startswith("no findings")
+    assert "types-of-rules: O is 'ORG', expected X" in refused(capsys, "check", "--label-set", "own.toml")
 
 
 def test_two_types_of_a_span_are_a_warning_unless_they_are_allowed(tmp_path: Path) -> None:

@@ -107,3 +107,27 @@ def test_links_and_modes_stay(folder: Path, capsys: pytest.CaptureFixture[str]) 
     assert path.read_text("utf-8") == '{"id":"a","text":"太原"}\n'
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert os.listdir(folder / "own") == ["gold.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "form"),
+    [
+        ("d.jsonl", '{"id": 1, "text": "太原市 好", "label": [[0, 4, "PLACE"]]}\n', "doccano"),
+        ("c.jsonl", '{"text": "太原好", "label": {"LOC": {"太原": [[0, 1]]}}}\n', "cluener"),
+        ("g.conll", "太 B-LOC\n原 I-LOC\n\n", "conll"),
+    ],
+)
+def test_another_form_is_no_gold_set_that_is_mended(
+    name: str, content: str, form: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / name).write_text(content, "utf-8")
+    for how in ([], ["--check"], ["--write"]):
+        assert main(["fix", name, *how]) == 2
+        assert f"{name}: is in the format {form}, and only gold sets in the project's own" in capsys.readouterr().err
+    assert (folder / name).read_text("utf-8") == content
+    # The way that is named.
+    assert main(["export", "--gold", name, "--output-format", "gold", "--out", "own.jsonl"]) == 0
+    capsys.readouterr()
+    said(capsys, 0, "fix", "own.jsonl", "--write")
+    record = json.loads((folder / "own.jsonl").read_text("utf-8"))
+    assert record["entities"][0]["end"] == (3 if form == "doccano" else 2)

@@ -87,6 +87,13 @@ def test_a_record_that_its_reader_refuses(name: str, tmp_path: Path, capsys: pyt
     assert (records, skipped) == (4, 1)
 
 
+@pytest.mark.parametrize("name", ["native.jsonl", "lines.jsonl", "columns.conll"])
+def test_another_encoding_is_told(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / name).write_bytes(FILES[name].encode("gb18030"))
+    first = json.loads(said(capsys, 1, "check", name, "--format", "json"))["findings"][0]
+    assert first["message"].endswith("is not valid UTF-8; it looks like GB18030")
+
+
 def test_arrays_are_taken_apart() -> None:
     assert not is_array(Source("a", b'["a"]\n["b"]\n'))
     assert is_array(Source("a", b'[["a"],\n["b"]]\n'))

@@ -8,14 +8,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
-from typing import Any, NamedTuple
+from types import SimpleNamespace
+from typing import Any, NamedTuple, cast
 
 import datasets
 import pytest
+from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError
 
-from script_modules import script as load_script
+import publish
 from tyez_bench.corpus.gold import data_dir
 from tyez_bench.corpus.manifest import MANIFEST, read_manifest
 from tyez_bench.dataset.build import build_repository
@@ -40,12 +41,6 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("a test tried to connect")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-
-
-@pytest.fixture(scope="module")
-def script() -> ModuleType:
-    """The command as a module."""
-    return load_script("publish")
 
 
 @pytest.fixture
@@ -468,9 +463,9 @@ def test_nothing_is_pushed_that_is_not_on_record(built: Path) -> None:
 # The command.
 
 
-def test_a_dry_run_is_what_happens_unless_asked(script: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dry_run_is_what_happens_unless_asked(capsys: pytest.CaptureFixture[str]) -> None:
     hub = Hub()
-    assert script.main([], api=hub) == 0
+    assert publish.main([], api=cast(HfApi, hub)) == 0
     assert hub.calls == []
     printed = capsys.readouterr()
     lines = printed.out.splitlines()
@@ -498,9 +493,9 @@ def test_the_command_leaves_the_directory_where_it_is_told(tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-def test_the_command_pushes_what_it_validated(script: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_pushes_what_it_validated(capsys: pytest.CaptureFixture[str]) -> None:
     hub = Hub()
-    assert script.main(["--push", REPOSITORY], api=hub) == 0
+    assert publish.main(["--push", REPOSITORY], api=cast(HfApi, hub)) == 0
     assert [name for name, _, _ in hub.calls] == ["create_repo", "upload_folder", "create_tag"]
     assert hub.calls[0][2]["private"] is True
     printed = capsys.readouterr()
@@ -509,24 +504,22 @@ def test_the_command_pushes_what_it_validated(script: ModuleType, capsys: pytest
     assert printed.err == ""
 
 
-def failure(script: ModuleType, capsys: pytest.CaptureFixture[str], argv: Sequence[str], hub: Hub | None = None) -> str:
+def failure(capsys: pytest.CaptureFixture[str], argv: Sequence[str], hub: Hub | None = None) -> str:
     """The one line of a run that fails."""
-    assert script.main(argv, api=hub or Hub()) == 2
+    assert publish.main(argv, api=cast(HfApi, hub or Hub())) == 2
     error = capsys.readouterr().err
     assert error.startswith("publish: ")
     assert error.count("\n") == 1
     return error
 
 
-def test_an_invalid_repository_is_not_pushed(
-    script: ModuleType, built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_invalid_repository_is_not_pushed(built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = built / "entities" / "test.jsonl"
     path.write_bytes(path.read_bytes().replace(b'"P2"', b'"P3"', 1))
     put_on_record(built)
     hub = Hub()
     out = tmp_path / "out"
-    error = failure(script, capsys, ["--data", str(built), "--out", str(out), "--push", REPOSITORY], hub)
+    error = failure(capsys, ["--data", str(built), "--out", str(out), "--push", REPOSITORY], hub)
     # The file that is to be mended, not the copy in a directory that is gone.
     assert error.startswith(f"publish: {built / 'entities' / 'test.parquet'}: row ")
     assert hub.calls == []
@@ -534,23 +527,21 @@ def test_an_invalid_repository_is_not_pushed(
 
 
 def test_a_failure_of_the_network_is_one_line_of_the_command(
-    script: ModuleType, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The validation has tests of its own.
-    monkeypatch.setattr(script, "validate_repository", read_manifest)
-    error = failure(script, capsys, ["--push", REPOSITORY], Hub("upload_folder", http_error(403)))
+    monkeypatch.setattr(publish, "validate_repository", read_manifest)
+    error = failure(capsys, ["--push", REPOSITORY], Hub("upload_folder", http_error(403)))
     assert error == f"publish: {REPOSITORY}: can't upload the files: HfHubHTTPError: 403 Client Error.\n"
-    error = failure(script, capsys, ["--push", REPOSITORY], Hub("create_repo", OSError("no route to host")))
+    error = failure(capsys, ["--push", REPOSITORY], Hub("create_repo", OSError("no route to host")))
     assert error == f"publish: {REPOSITORY}: can't make the repository: OSError: no route to host\n"
 
 
-def test_wrong_use_is_one_line(
-    script: ModuleType, built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert "exists already" in failure(script, capsys, ["--out", str(built)])
-    assert "--force is about" in failure(script, capsys, ["--force"])
-    assert "--public is about" in failure(script, capsys, ["--public"])
-    assert "no such file" in failure(script, capsys, ["--data", str(tmp_path / "nowhere")])
-    assert "in, around or over" in failure(script, capsys, ["--data", str(built), "--out", str(built / "again")])
+def test_wrong_use_is_one_line(built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "exists already" in failure(capsys, ["--out", str(built)])
+    assert "--force is about" in failure(capsys, ["--force"])
+    assert "--public is about" in failure(capsys, ["--public"])
+    assert "no such file" in failure(capsys, ["--data", str(tmp_path / "nowhere")])
+    assert "in, around or over" in failure(capsys, ["--data", str(built), "--out", str(built / "again")])
     shutil.rmtree(built / "words")
-    assert "is missing" in failure(script, capsys, ["--data", str(built)])
+    assert "is missing" in failure(capsys, ["--data", str(built)])

@@ -109,5 +109,29 @@ def test_the_same_tags_twice_are_no_choice(tmp_path: Path) -> None:
     ],
 )
 def test_the_built_in_gold_is_read_as_it_is(given: dict[str, Any]) -> None:
-    with pytest.raises(tyez_bench.UsageError, match="expected a path beside what says how it is read"):
+    with pytest.raises(tyez_bench.UsageError, match="how it is read is said of a file"):
         tyez_bench.load(**given)
+
+
+def test_predictions_in_several_columns_are_read_from_the_last_and_that_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Gold and predictions in one file: which column is which, only its owner knows."""
+    gold, both = tmp_path / "gold.conll", tmp_path / "both.conll"
+    gold.write_text("太 B-PLACE\n原 I-PLACE\n好 O\n", "utf-8")
+    both.write_text("太 B-PLACE B-PLACE B-PLACE\n原 I-PLACE O O\n好 O O O\n", "utf-8")
+    files = [str(both), "--gold", str(gold), "--draws", "100"]
+    said = "columns 2 and 4 hold different tags of the same labels, and 4 was read; --column 2 reads another"
+    assert main(["score", *files]) == 0
+    assert f"\n{said}\n" in capsys.readouterr().out
+    assert main(["compare", str(gold), *files]) == 0
+    assert f"\nboth: {said}\n" in capsys.readouterr().out
+    for column, value in (("2", 1), ("3", 0), ("4", 0)):
+        assert main(["score", *files, "--json", "--column", column]) == 0
+        data = json.loads(capsys.readouterr().out)
+        assert data["headline"]["value"] == value
+        assert "rivals" not in data["reading"]
+    assert tyez_bench.read_predictions(both, load(gold)).reading.rivals == (2, 4)
+    # Columns that say the same are no question, and nor is one of other labels.
+    both.write_text("太 B-PLACE B-NP B-PLACE\n原 I-PLACE I-NP I-PLACE\n好 O O O\n", "utf-8")
+    assert tyez_bench.read_predictions(both, load(gold)).reading.rivals == ()

@@ -68,7 +68,7 @@ def test_the_encoding_is_detected_in_the_whole_file() -> None:
 def test_iob1_has_to_be_named() -> None:
     text = "太 I-PLACE\n原 I-PLACE\n市 B-PLACE\n"
     assert spans(parse(text, encoding="iob1")[0]) == [(0, 2, "PLACE"), (2, 3, "PLACE")]
-    with pytest.raises(InputError, match=r"p\.conll:1: I-PLACE at the beginning .* encoding iob1"):
+    with pytest.raises(InputError, match=r"p\.conll:1: I-PLACE at the beginning .*encoding='iob1'"):
         parse(text)
 
 
@@ -237,6 +237,39 @@ def test_columns_by_name() -> None:
         parse("太 O\n", token_column=3)
 
 
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_a_first_row_of_names(gap: str) -> None:
+    """It is no token; it names the columns, and says which one has the tokens."""
+    text = f"sentence_id\tWords\tgold\tpred\n{gap}0\t太\tB-PLACE\tO\n0\t原\tI-PLACE\tB-ORG\n\n1\t市\tO\tO\n"
+    first, second = parse(text)
+    assert (first.text, spans(first), first.line) == ("太原", [(1, 2, "ORG")], 2 + len(gap))
+    assert (second.text, spans(second)) == ("市", [])
+    assert spans(parse(text, column="gold")[0]) == [(0, 2, "PLACE")]
+    with pytest.raises(InputError, match="has no column 'NER': the columns are sentence_id, Words, gold, pred"):
+        parse(text, column="NER")
+
+
+def test_numbers_of_sentences_are_no_tokens() -> None:
+    text = "0\t太\tB-PLACE\n0\t原\tI-PLACE\n\n1\t市\tO\n"
+    with pytest.raises(InputError, match=r"p.conll:1: the first column has one number a sentence.*token_column=2"):
+        parse(text)
+    assert [record.text for record in parse(text, token_column=2)] == ["太原", "市"]
+    assert [record.text for record in parse(text, token_column=1)] == ["00", "1"]
+    assert [record.text for record in parse("0\tO\n0\tO\n\n1\tO\n")] == ["00", "1"]
+
+
+def test_a_first_row_of_names_above_no_entity() -> None:
+    assert [(record.text, spans(record)) for record in parse("token tag\n太 O\n原 O\n")] == [("太原", [])]
+
+
+def test_what_is_no_row_of_names() -> None:
+    """With a tag beside the name of tokens, or what may be one (in io a label may stand alone); without such a name."""
+    assert spans(parse("text\tB-ORG\n太\tO\n")[0]) == [(0, 4, "ORG")]
+    assert spans(parse("text ORG\n太 O\n原 PLACE\n", encoding="io")[0]) == [(0, 4, "ORG"), (5, 6, "PLACE")]
+    with pytest.raises(InputError, match=r"p.conll:1: 'gold' is no tag"):
+        parse("太\tgold\n原\tO\n")
+
+
 def test_a_last_column_without_tags_is_passed_over() -> None:
     assert spans(parse("太\tB-PLACE\t\n原\tI-PLACE\t\n")[0]) == [(0, 2, "PLACE")]
     assert spans(parse("太 B_PLACE ann\n原 I_PLACE bob\n市 O -\n")[0]) == [(0, 2, "PLACE")]
@@ -265,9 +298,9 @@ def test_spellings_and_encodings(tags: str, encoding: str | None, found: list[tu
 
 
 def test_io_is_never_guessed() -> None:
-    with pytest.raises(InputError, match=r"p\.conll:1: 'PER' is no tag of the encoding bio.*encoding names another"):
+    with pytest.raises(InputError, match=r"p\.conll:1: 'PER' is no tag of the encoding bio.*encoding= names another"):
         parse("太 PER\n原 O\n")
-    with pytest.raises(InputError, match="encoding iob1 and io are for chunks that begin with I"):
+    with pytest.raises(InputError, match="encoding='iob1' and io are for chunks that begin with I"):
         parse("太 I-X\n原 O\n")
     with pytest.raises(InputError, match="'B-X' is no tag of the encoding io, expected O, I-LABEL"):
         parse("太 B-X\n原 O\n", encoding="io")

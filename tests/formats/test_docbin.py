@@ -76,7 +76,7 @@ def test_a_group_of_spans() -> None:
     ]
     with pytest.raises(InputError, match="no document has a group of spans 'x', expected one of: 'sc'"):
         parse(found, "x")
-    with pytest.raises(InputError, match="no document has its entities set; spans_key reads a group of spans: 'sc'"):
+    with pytest.raises(InputError, match="no document has its entities set; spans_key= reads a group of spans: 'sc'"):
         parse(found)
 
 
@@ -130,7 +130,7 @@ def test_spans_in_groups_alone_are_not_dropped() -> None:
     """Entities that are set, and none of them: the groups hold what was found, and the way to them is said."""
     made = doc(["在", "太原"], [])
     made.spans["sc"] = [Span(made, 1, 2, "GPE")]
-    with pytest.raises(InputError, match=r"no document has entities, but groups of spans; spans_key reads .*: 'sc'"):
+    with pytest.raises(InputError, match=r"no document has entities, but groups of spans; spans_key= reads .*: 'sc'"):
         parse(source(made))
     assert parse(source(made), "sc")[0].spans == (RawSpan(1, 3, "GPE", "太原"),)
     made.set_ents([Span(made, 1, 2, "GPE")])

@@ -18,7 +18,7 @@ from tyez_bench.formats.read import How, read_source
 from tyez_bench.formats.record import Mention, Options, Record
 from tyez_bench.formats.registry import load_format
 from tyez_bench.formats.source import Source
-from tyez_bench.scoring.report import GoldFacts
+from tyez_bench.scoring.gold_facts import GoldFacts
 
 TEXT = "太原市长来了，太原开会。"
 GOLD = {"id": "a", "text": TEXT, "entities": [{"start": 7, "end": 9, "type": "PLACE"}]}
@@ -125,6 +125,18 @@ def test_the_records_of_one_annotator() -> None:
     assert [places(r) for r in parse(*values, options=Options(annotator="one"))] == [[(0, 2, "PLACE")]]
     with pytest.raises(InputError, match="has no record by 'three', expected one of: one, two"):
         parse(*values, options=Options(annotator="three"))
+
+
+def test_a_text_of_several_annotators_is_not_read_as_several_texts() -> None:
+    span = {"start": 0, "end": 2, "label": "PLACE"}
+    one = {"text": "太原好", "spans": [span], "answer": "accept", "_annotator_id": "one"}
+    two: dict[str, Any] = {**one, "spans": [], "_annotator_id": "two"}
+    with pytest.raises(InputError, match=r":2: its text was annotated by one and two, .*; annotator=NAME reads those"):
+        load_source(source(one, two), "g")
+    assert len(load_source(source(one, two), "g", options=Options(annotator="two"))) == 1
+    # Work that was shared out, what one of them set aside, and what one of them did twice.
+    for more in ({**two, "text": "晋祠好"}, {**two, "answer": "ignore"}, {**two, "_annotator_id": "one"}):
+        assert len(load_source(source(one, more), "g")) + (more["answer"] == "ignore") == 2
 
 
 def test_what_langextract_did_not_place_is_looked_for() -> None:
@@ -257,7 +269,9 @@ def test_a_map_of_ones_own_for_gold_and_predictions(tmp_path: Path) -> None:
     assert load_field_map("prodigy") is shipped()["prodigy"]
     with pytest.raises(UsageError, match="unknown field map 'prodgy', expected one of azure, ccks"):
         load_field_map("prodgy")
-    with pytest.raises(UsageError, match="the format fields needs a field map; fields FILE names it"):
+    with pytest.raises(
+        UsageError, match=r"the format fields needs a field map; options=Options\(fields=FILE\) names it"
+    ):
         tyez_bench.read_predictions(file, gold, format="fields")
 
 
@@ -352,3 +366,21 @@ def test_half_of_a_character_is_no_gold() -> None:
     found = Source("p", json.dumps({"text": "太原\ud800", "spans": [{"start": 0, "end": 2, "label": "X"}]}).encode())
     with pytest.raises(InputError, match="has half of a surrogate pair, which is no character"):
         load_source(found, "g")
+
+
+def test_the_groups_of_spans_of_docs_as_json() -> None:
+    """As Doc.to_json writes them: entities where they are set, groups where there are any."""
+    one, other = {"start": 0, "end": 2, "label": "LOC"}, {"start": 0, "end": 3, "label": "ORG", "kb_id": ""}
+    both = {"text": "太原好", "ents": [one], "spans": {"sc": [other], "empty": []}, "tokens": []}
+    group = Options(spans_key="sc")
+    assert [places(r) for r in parse(both)] == [[(0, 2, "LOC")]]
+    assert [places(r) for r in parse(both, options=group)] == [[(0, 3, "ORG")]]
+    alone = {name: value for name, value in both.items() if name != "ents"}
+    assert [places(r) for r in parse(alone, options=group)] == [[(0, 3, "ORG")]]
+    assert [places(r) for r in parse(both, {"text": "晋祠", "ents": []}, options=group)] == [[(0, 3, "ORG")], []]
+    with pytest.raises(InputError, match=r"has no ents, expected its spans there; spans_key= reads a group .*'sc'"):
+        parse(alone)
+    with pytest.raises(InputError, match=r"no record has a span under ents, but groups of spans; spans_key= .*: 'sc'$"):
+        parse({**both, "ents": []})
+    with pytest.raises(InputError, match="no record has a group of spans 'x', expected one of: 'empty', 'sc'"):
+        parse(both, options=Options(spans_key="x"))

@@ -50,6 +50,11 @@ def test_columns_by_name() -> None:
         (HEADER + "Berlin\tI-loc\tO\tO\t_\n", {}, "p.tsv:2: I-loc at the beginning of the sentence is illegal"),
         (HEADER + "Berlin\tB-loc\tO\tO\tPartial-0:9\n", {}, "p.tsv:2: Partial-0:9 is outside of the token 'Berlin'"),
         (HEADER + "Berlin\tB-loc\n", {}, "p.tsv:2: has 2 columns, expected 5"),
+        (
+            HEADER + FIRST + SECOND,
+            {},
+            r"p.tsv:10: the id 'd2' is inside the tokens of the id 'd1' \(line 2\), expected an empty line before it",
+        ),
     ],
 )
 def test_what_is_one_line(text: str, options: dict[str, str | int], says: str) -> None:

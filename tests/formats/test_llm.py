@@ -154,7 +154,7 @@ def test_data_that_can_not_be_read_are_refused(answer: Any, says: str) -> None:
 )
 def test_words_that_can_not_be_read_are_an_unread_answer(answer: str, why: str) -> None:
     """It is no end of a run of thousands: it names nothing, and is counted."""
-    assert said(answer).unread
+    assert said(answer).unread == "broken"
     found = Source("p.jsonl", json.dumps({"id": "a", "answer": answer}).encode())
     with pytest.raises(InputError, match=re.escape(f"p.jsonl:1: answer: {why}")):
         list(llm.read(found, Options(), strict=True))

@@ -159,8 +159,8 @@ def test_copies_without_ids_are_told_by_their_number_when_a_text_is_wrong(small:
         ),
         ("北京。", "none begins with '北'$"),
         ("", "none begins with ''$"),
-        ("太原市｡同上。 投资。", "; align passes over such differences$"),
-        (" 第一", "none begins with ' '; align passes over"),
+        ("太原市｡同上。 投资。", "; align=True passes over such differences$"),
+        (" 第一", "none begins with ' '; align=True passes over"),
     ],
 )
 def test_a_text_that_is_nowhere(small: tyez_bench.Gold, text: str, says: str) -> None:

@@ -1,5 +1,6 @@
 """From a file to predictions: formats, labels, offsets, overlaps, and what is counted on the way."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from tyez_bench.corpus.gold import load
 from tyez_bench.errors import InputError, MissingExtraError, UsageError
 from tyez_bench.formats import label_maps, registry
 from tyez_bench.formats.detect import detect_format
-from tyez_bench.formats.merge import Found, keep
+from tyez_bench.formats.merge import OVERLAP_RULES, Found, keep
 from tyez_bench.formats.read import How, Predictions, read_predictions, read_records
 from tyez_bench.formats.record import Fidelity, RawSpan, RawUnlocated, Record
 from tyez_bench.formats.source import Source, open_source
@@ -138,7 +139,7 @@ def test_another_text_is_refused_and_aligned_on_request(small: tyez_bench.Gold) 
     with pytest.raises(
         InputError,
         match=r"p:1: the text is not that of document id 'a': first difference at character 4 "
-        r"\(record has ' ', gold has '山'\); align passes over such differences$",
+        r"\(record has ' ', gold has '山'\); align=True passes over such differences$",
     ):
         read(small, record)
     found = read(small, record, align=True)
@@ -239,10 +240,21 @@ def test_an_overlap_is_told_at_its_record(small: tyez_bench.Gold) -> None:
 def test_twice_is_refused_but_under_a_rule(small: tyez_bench.Gold) -> None:
     record = Record(1, id="a", spans=(RawSpan(0, 3, "GPE"), RawSpan(0, 3, "GPE")))
     for how in ({}, {"flat": False}):
-        with pytest.raises(InputError, match=r"PLACE \(GPE\) 0–3 occurs twice.*; overlaps .* drops one of two"):
+        with pytest.raises(InputError, match=r"PLACE \(GPE\) 0–3 occurs twice.*; overlaps=.* drops one of two"):
             read(small, record, **how)
-    found = read(small, record, overlaps="keep-first")
-    assert (spans(found), found.reading.dropped) == ([("a", 0, 3, "PLACE")], 1)
+    for rule in OVERLAP_RULES:
+        found = read(small, record, overlaps=rule)
+        assert (spans(found), found.reading.dropped) == ([("a", 0, 3, "PLACE")], 1)
+
+
+def test_what_stands_there_twice_goes_alone(small: tyez_bench.Gold) -> None:
+    """What is around it and inside it stays where that may be, and is refused where it may not."""
+    nested = (RawSpan(1, 2, "PLACE"), RawSpan(0, 3, "ORG"), RawSpan(1, 2, "PLACE"), RawSpan(0, 3, "PLACE"))
+    found = read(small, Record(1, id="a", spans=nested), overlaps="keep-one", flat=False)
+    assert found.reading.dropped == 1
+    assert sorted(spans(found)) == [("a", 0, 3, "ORG"), ("a", 0, 3, "PLACE"), ("a", 1, 2, "PLACE")]
+    with pytest.raises(InputError, match=r"ORG 0–3 .* and PLACE 0–3 .* overlap; expected one flat layer"):
+        read(small, Record(1, id="a", spans=nested), overlaps="keep-one")
 
 
 def test_two_labels_of_one_type(small: tyez_bench.Gold) -> None:
@@ -367,7 +379,7 @@ def test_formats_that_read_a_file_alike_are_no_ambiguity(monkeypatch: pytest.Mon
 def test_several_formats_are_named() -> None:
     # By its offsets alone the span is 太, by its name 太原.
     data = '{"text": "太原好", "entities": [{"start": 0, "end": 1, "label": "A", "name": "太原"}]}\n'.encode()
-    with pytest.raises(InputError, match=r"looks like several formats: gliner, offsets; name one with format$"):
+    with pytest.raises(InputError, match=r"looks like several formats: gliner, offsets; name one with format=$"):
         detect_format(Source("p", data))
 
 
@@ -390,3 +402,27 @@ def test_names_that_are_whole_texts_are_said(tmp_path: Path) -> None:
     assert counted_words(notes).startswith("2 names are the whole text of their record")
     predicted.write_text(f"{texts[0]} O\n\n{texts[1]} O\n", encoding="utf-8")
     assert "whole_texts" not in tyez_bench.read_predictions(predicted, tyez_bench.load(gold)).reading.notes
+
+
+@pytest.mark.parametrize(
+    "blank",
+    [
+        '{"text": "", "label": []}',
+        '{"text": "\\n\\u3000", "label": []}',
+        '{"tok": [], "ner": []}',
+    ],
+)
+def test_a_record_without_id_name_or_text_stands_for_nothing(gold: tyez_bench.Gold, tmp_path: Path, blank: str) -> None:
+    """A line feed too many in what a tagger was given has an answer, too."""
+    path = tmp_path / "p.jsonl"
+    sentence = gold[1].sentences[0]
+    text = gold[1].text[sentence.start : sentence.end]
+    kinds = {
+        "label": {"text": text, "label": [[0, 2, "PLACE"]]},
+        "ner": {"tok": [text], "ner": [[text, "PLACE", 0, 1]]},
+    }
+    record = next(value for key, value in kinds.items() if key in blank)
+    path.write_text(f"{blank}\n{json.dumps(record)}\n{blank}\n", "utf-8")
+    found = tyez_bench.read_predictions(path, gold)
+    assert found.reading.records == 1
+    assert [(e.start, e.type) for e in found[gold[1].id].entities] == [(sentence.start, "PLACE")]

@@ -13,7 +13,8 @@ from tyez_bench.formats.read import How, read_predictions, read_source
 from tyez_bench.formats.record import Options, RawSpan
 from tyez_bench.formats.shifted import code_points_at, in_code_points, is_other_word, shift_hint
 from tyez_bench.formats.source import Source
-from tyez_bench.hints import asked_by
+from tyez_bench.hints import Options as Asker
+from tyez_bench.hints import asked_by, unadvised
 
 FAMILY = "👨\u200d👩\u200d👧在太原市"
 
@@ -49,10 +50,77 @@ def test_line_ends_are_counted_as_one_character_where_marks_are_not() -> None:
 
 
 def test_advice_is_given_where_it_can_be_followed() -> None:
-    assert shift_hint("𠮷在太原", "太原", 3, 5).endswith("; align converts them")
-    assert not shift_hint("𠮷在太原", "太原", 3, 5, align=False).endswith("them")
-    with asked_by({"--trust": "--trust"}):
+    assert shift_hint("𠮷在太原", "太原", 3, 5).endswith(
+        "not code points?); align=True converts them; offsets='utf-16' says so"
+    )
+    assert shift_hint("𠮷在太原", "太原", 3, 5, align=False).endswith("not code points?); offsets='utf-16' says so")
+    with unadvised("offsets"):
+        assert shift_hint("𠮷在太原", "太原", 3, 5).endswith("not code points?); align=True converts them")
+    with unadvised("offsets", when=False):
+        assert shift_hint("𠮷在太原", "太原", 3, 5).endswith("says so")
+    # The end counts something else.
+    assert shift_hint("𠮷在太原", "太原", 3, 4, align=True).endswith(
+        ", and its end the last character?); offsets='inclusive,from-1' says so"
+    )
+    assert shift_hint("𠮷𠮷在太原", "太原", 5, 6).endswith(
+        "stands at 3: do the offsets count UTF-16 code units, and not code points?)"
+    )
+    with asked_by(Asker({"trust": "--trust"})):
         assert shift_hint("𠮷在太原", "太原", 3, 5).endswith("not code points?)")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "says"),
+    [
+        (2, 3, "reads '太', but its word is '太 原' (is its end the last character"),
+        (3, 5, "reads '原和', but its word is '太 原' (it stands at 2: do the offsets count UTF-16"),
+        (7, 13, "is outside the text (0–6) (it stands at 2: do the offsets count UTF-8 bytes"),
+        (1, 4, "are the offsets into words joined by blanks (is_split_into_words=True)?"),
+    ],
+)
+def test_what_a_pipeline_calls_a_word_gives_the_hints_of_a_text(start: int, end: int, says: str) -> None:
+    text = "𠮷在太原和我"
+    item = {"entity_group": "LOC", "word": "太 原", "start": start, "end": end}
+    source = Source("p", json.dumps({"text": text, "entities": [item]}).encode())
+    with pytest.raises(InputError) as refused:
+        load_source(source, "g")
+    assert says in str(refused.value)
+    if "align converts" in str(refused.value):
+        gold = load_source(source, "g", options=Options(align=True))
+        assert [(e.start, e.end) for e in gold[0].entities] == [(2, 4)]
+        assert gold.changed == {"moved": 1}
+
+
+@pytest.mark.parametrize("ids", [True, False])
+@pytest.mark.parametrize(
+    ("start", "end", "says"),
+    [
+        (2, 3, r"\(is its end the last character"),
+        (3, 5, r"\(it stands at 2: do the offsets count UTF-16"),
+        (7, 13, r"outside the text .*\(it stands at 2: do the offsets count UTF-8 bytes"),
+        (3, 4, r"\(is its start counted from 1, and its end the last character"),
+    ],
+)
+def test_a_gold_set_in_our_own_form_has_the_hints(start: int, end: int, says: str, ids: bool) -> None:
+    record = {"text": "𠮷在太原和我", "entities": [{"start": start, "end": end, "type": "LOC", "text": "太原"}]}
+    source = Source("p", json.dumps({"id": "a", **record} if ids else record).encode())
+    with pytest.raises(InputError, match=says) as refused:
+        load_source(source, "g")
+    # Our own form counts code points, and is not converted.
+    assert ("converts" in str(refused.value)) is (not ids and "do the offsets" in str(refused.value))
+
+
+@pytest.mark.parametrize(("key", "text"), [("mention", "𠮷在太原"), ("surface", "𠮷在太原")])
+def test_a_gold_set_with_names_that_ours_has_not_is_read_as_predictions_are(key: str, text: str) -> None:
+    """By whether ends are last characters, in code points and in bytes."""
+    for start, end, align in ((2, 4, False), (2, 3, False), (7, 13, True), (7, 12, True)):
+        record = {"text": text, "entities": [{"start": start, "end": end, "type": "LOC", key: "太原"}]}
+        gold = load_source(Source("p", json.dumps(record).encode()), "g", options=Options(align=align))
+        assert [(e.start, e.end) for e in gold[0].entities] == [(2, 4)]
+    named = Source("p", json.dumps({"id": "a", **record}).encode())
+    with pytest.raises(InputError, match=f"unknown field `{key}` .*; format='offsets' reads it"):
+        load_source(named, "g")
+    assert len(load_source(named, "g", format="offsets", options=Options(align=True))[0].entities) == 1
 
 
 @pytest.mark.parametrize(
@@ -100,7 +168,9 @@ def test_lost_blanks_are_passed_over_by_align_and_by_trust() -> None:
     text = "在太原市  晋源区。"
     source = said(text, {"start": 1, "end": 9, "text": "太原市 晋源区", "labels": ["PLACE"]})
     gold = gold_of(text, 1, 9)
-    with pytest.raises(InputError, match=r"only white space differs\); align passes over it; trust offsets takes"):
+    with pytest.raises(
+        InputError, match=r"only white space differs\); align=True passes over it; trust=.offsets. takes"
+    ):
         read_source(source, gold, How())
     for how in (How(align=True), How(options=Options(trust="offsets"))):
         assert [(e.start, e.end) for e in read_source(source, gold, how)["a"].entities] == [(1, 9)]
@@ -127,8 +197,8 @@ def test_brat_whose_texts_differ(tmp_path: Path) -> None:
         read_predictions(tmp_path, gold)
     assert str(error.value) == (
         f"{tmp_path}/a.ann:1: T1: PLACE 0–2 reads '太原', but its text is '太原市' (is its end the last character, and "
-        "not the place behind it?); in all it is so with 2 annotations, in 2 files; trust offsets takes what the "
-        "offsets lead to"
+        "not the place behind it?); options=Options(offsets='inclusive') says so; in all it is so with 2 annotations, "
+        "in 2 files; options=Options(trust='offsets') takes what the offsets lead to"
     )
     found = tyez_bench.load(tmp_path, options=Options(trust="offsets"))
     assert [[(e.start, e.end) for e in d.entities] for d in found] == [[(0, 2), (3, 5)]] * 2 + [[(0, 3), (3, 5)]]
@@ -146,7 +216,7 @@ def annotated(*by: tuple[Any, int]) -> dict[str, Any]:
 
 def test_annotators_of_label_studio() -> None:
     source = Source("p", json.dumps([annotated((1, 3), ({"id": 2, "email": "b@example.org"}, 2))]).encode())
-    with pytest.raises(InputError, match=r"2 annotations by 1, b@example.org, expected one; annotator NAME reads"):
+    with pytest.raises(InputError, match=r"2 annotations by 1, b@example.org, expected one; annotator=NAME reads"):
         load_source(source, "g")
     for annotator, end in (("1", 3), ("2", 2), ("b@example.org", 2)):
         gold = load_source(source, "g", options=Options(annotator=annotator))

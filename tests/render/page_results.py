@@ -14,7 +14,7 @@ from tyez_bench.model import PredictedEntity, Prediction, Unlocated
 from tyez_bench.render.report_page.marks import Result
 from tyez_bench.render.report_page.page import report_page
 from tyez_bench.scoring.counting import case
-from tyez_bench.scoring.diagnosis import diagnose
+from tyez_bench.scoring.diagnosis import diagnose_cases
 from tyez_bench.scoring.settings import Settings
 
 PREDICTIONS = Path(__file__).parents[2] / "data" / "predictions"
@@ -26,7 +26,7 @@ def result(gold: Gold, predictions: Mapping[str, Prediction], **settings: str) -
     report = tyez_bench.score(gold, predictions, settings=Settings(draws=20, **settings))  # type: ignore[arg-type]
     nothing = Prediction(id="", entities=())
     cases = [case(document, predictions.get(document.id, nothing), report.settings) for document in gold]
-    return Result(report, cases, diagnose(report, cases))
+    return Result(report, cases, diagnose_cases(report, cases))
 
 
 def page(gold: Gold, *results: Result) -> Node:

@@ -12,7 +12,8 @@ import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.scoring.comparison import compare, holm, p_value, paired_counts, swapped_differences
 from tyez_bench.scoring.counts import Column
-from tyez_bench.scoring.report import GoldFacts, Report
+from tyez_bench.scoring.gold_facts import GoldFacts
+from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.settings import Settings
 from tyez_bench.scoring.tables import Tables, hashes
 

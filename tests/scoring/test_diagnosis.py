@@ -11,7 +11,7 @@ import tyez_bench
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.model import Document, Entity, PredictedEntity, Prediction
 from tyez_bench.scoring.counting import Case, case
-from tyez_bench.scoring.diagnosis import KINDS, NOTHING, Diagnosis, diagnose
+from tyez_bench.scoring.diagnosis import KINDS, NOTHING, Diagnosis, diagnose_cases
 from tyez_bench.scoring.measures import f1
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.settings import Settings
@@ -29,7 +29,7 @@ def diagnosed(gold: list[Found], predicted: list[Found], share: float = 0.0) -> 
     whole = Gold("g", None, "f", (document,))
     found = Prediction(id="d", entities=tuple(PredictedEntity(start=s, end=e, type=t) for s, e, t in predicted))
     report = tyez_bench.score(whole, {"d": found}, settings=Settings(min_overlap=share, draws=10))
-    return report, diagnose(report, [case(document, found, Settings())])
+    return report, diagnose_cases(report, [case(document, found, Settings())])
 
 
 @pytest.mark.parametrize(
@@ -104,10 +104,66 @@ def test_mending_everything_makes_it_perfect(gold: tyez_bench.Gold) -> None:
     predictions = tyez_bench.read_predictions(path, gold)
     report = tyez_bench.score(gold, predictions)
     cases: list[Case] = [case(d, predictions[d.id], report.settings) for d in gold]
-    diagnosis = diagnose(report, cases)
+    diagnosis = diagnose_cases(report, cases)
     counts = report.counts()
     assert sum(kind.false_negatives for kind in diagnosis.kinds.values()) == counts.gold - counts.right
     assert sum(kind.false_positives for kind in diagnosis.kinds.values()) == counts.predicted - counts.right
     assert set(diagnosis.kinds) == set(KINDS)
     assert all(kind.mended is not None and kind.mended >= (report.f1 or 0) for kind in diagnosis.kinds.values())
     assert all(error.rules for error in diagnosis.errors if error.gold)
+
+
+# --- of a report, its gold and its predictions
+
+
+def jionlp(gold: tyez_bench.Gold) -> tuple[tyez_bench.Report, tyez_bench.formats.read.Predictions]:
+    """JioNLP's report and predictions."""
+    path = Path(__file__).parents[2] / "data" / "predictions" / "jionlp.jsonl"
+    predictions = tyez_bench.read_predictions(path, gold)
+    return tyez_bench.score(gold, predictions), predictions
+
+
+def test_the_cases_are_found_by_themselves(gold: tyez_bench.Gold) -> None:
+    report, predictions = jionlp(gold)
+    cases = [case(document, predictions[document.id], report.settings) for document in gold]
+    assert tyez_bench.diagnose(report, gold, predictions) == diagnose_cases(report, cases)
+
+
+def test_a_part_and_the_sum_of_parts_are_diagnosed_as_they_were_scored(gold: tyez_bench.Gold) -> None:
+    whole, predictions = jionlp(gold)
+    parts = [tyez_bench.score(gold, predictions, documents=[name]) for name in ("yangqu", "wanbolin")]
+    found = tyez_bench.diagnose(parts[0], gold, predictions)
+    assert {error.document for error in found.errors} == {"yangqu"}
+    both = tyez_bench.diagnose(sum(parts), gold, predictions).errors  # type: ignore[arg-type]
+    of_whole = tyez_bench.diagnose(whole, gold, predictions).errors
+    for name in ("yangqu", "wanbolin"):
+        assert [e for e in both if e.document == name] == [e for e in of_whole if e.document == name]
+
+
+@pytest.mark.parametrize("matching", ["position", "set"])
+def test_another_gold_is_refused(matching: Any, gold: tyez_bench.Gold) -> None:
+    _, predictions = jionlp(gold)
+    report = tyez_bench.score(gold, predictions, settings=Settings(matching=matching))
+    other = Gold("other", None, "f", gold.documents)
+    with pytest.raises(
+        tyez_bench.UsageError, match="the report is of the gold set tyez, and gold= is another one, other"
+    ):
+        tyez_bench.diagnose(report, other, predictions)
+
+
+def test_other_predictions_are_refused(gold: tyez_bench.Gold) -> None:
+    """Fewer, more, and as many others, in whatever document."""
+    report, predictions = jionlp(gold)
+    entities, own = predictions["yangqu"].entities, {(e.start, e.end, e.type) for e in gold["yangqu"].entities}
+    right = next(e for e in entities if (e.start, e.end, e.type) in own)
+    moved = tuple(e for e in entities if e is not right)
+    taken = {i for start, end, _ in (*own, *((e.start, e.end, e.type) for e in entities)) for i in range(start, end)}
+    free = next(i for i in range(200) if i not in taken)
+    elsewhere = PredictedEntity(start=free, end=free + 1, type=right.type)
+    for others in ((), moved, (*moved, elsewhere), (*entities, elsewhere)):
+        changed = {**predictions, "yangqu": Prediction(id="yangqu", entities=others)}
+        for call in (tyez_bench.diagnose, tyez_bench.slices):
+            with pytest.raises(
+                tyez_bench.UsageError, match="not of these predictions: they differ in document 'yangqu'"
+            ):
+                call(report, gold, changed)

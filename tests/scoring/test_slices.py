@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from tyez_bench.scoring.counting import Case, case
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.resampling import intervals
 from tyez_bench.scoring.score import cases_of
-from tyez_bench.scoring.slices import NAMES, PROPERTIES, slices
+from tyez_bench.scoring.slices import NAMES, PROPERTIES, slices_of
 
 Parts = tuple[Report, list[Case]]
 
@@ -32,7 +33,7 @@ def jionlp(gold: tyez_bench.Gold) -> Parts:
 @pytest.mark.parametrize("name", ["type", "document", "section", "length", "digits", "frequency"])
 def test_parts_add_up_to_the_whole(gold: tyez_bench.Gold, jionlp: Parts, name: str) -> None:
     report, cases = jionlp
-    found = slices(report, gold, cases, [name])
+    found = slices_of(report, gold, cases, [name])
     whole = report.counts()
     assert len(found) > 1
     for field in ("gold", "predicted", "right"):
@@ -44,7 +45,7 @@ def test_types_are_the_rows(gold: tyez_bench.Gold, system: str) -> None:
     """With their intervals; spaCy's pipeline names things with the types of others."""
     predictions = tyez_bench.read_predictions(PATH.with_name(f"{system}.jsonl"), gold)
     report = tyez_bench.score(gold, predictions)
-    found = slices(report, gold, cases_of(gold, predictions, report.settings), ["type"])
+    found = slices_of(report, gold, cases_of(gold, predictions, report.settings), ["type"])
     assert {part.value: part.counts for part in found} == dict(report.rows()[:-1])
     assert {part.value: part.intervals for part in found} == {t: report.intervals()[t] for t in report.types}
     crossing = report.outcome(), [report.outcome(type_) for type_ in report.types]
@@ -56,7 +57,7 @@ def test_types_are_the_rows(gold: tyez_bench.Gold, system: str) -> None:
 def test_each_document_scores_as_it_does_alone(gold: tyez_bench.Gold, jionlp: Parts) -> None:
     report, cases = jionlp
     predictions = tyez_bench.read_predictions(PATH, gold)
-    for part in slices(report, gold, cases, ["document"]):
+    for part in slices_of(report, gold, cases, ["document"]):
         alone = tyez_bench.score(gold, predictions, documents=[part.value])
         assert part.figures == alone.figures()
         # A document of one sentence has nothing to draw from.
@@ -67,7 +68,7 @@ def test_each_document_scores_as_it_does_alone(gold: tyez_bench.Gold, jionlp: Pa
 def test_what_only_gold_has_has_a_recall_alone(gold: tyez_bench.Gold, jionlp: Parts) -> None:
     report, cases = jionlp
     entities = [e for d in gold for e in d.outermost() if e.required and e.type in report.types]
-    found = slices(report, gold, cases, ["role", "nested"])
+    found = slices_of(report, gold, cases, ["role", "nested"])
     roles = {part.value: part for part in found if part.name == "role"}
     assert {value: part.support for value, part in roles.items()} == {
         role: sum(e.role == role for e in entities) for role in ("actor", "location")
@@ -96,7 +97,7 @@ def test_unseen_is_what_no_other_document_has(gold: tyez_bench.Gold, jionlp: Par
                 ]
                 right = sum((e.start, e.end, e.type) in predicted for e in here)
                 rows.append([len(here), 0, right])
-    found = {part.value: part for part in slices(report, gold, cases, ["unseen"])}
+    found = {part.value: part for part in slices_of(report, gold, cases, ["unseen"])}
     assert found.keys() == tables.keys()
     for value, rows in tables.items():
         table = np.array(rows, np.float64)
@@ -128,7 +129,7 @@ def test_a_name_is_seen_with_its_type_on_the_outermost_layer_of_another_document
         lines.append(json.dumps({"id": id_, "text": text, "entities": entities}))
     gold = read_gold("\n".join(lines).encode(), "names")
     report = tyez_bench.score(gold, {})
-    seen, unseen = slices(report, gold, cases_of(gold, {}, report.settings), ["unseen"])
+    seen, unseen = slices_of(report, gold, cases_of(gold, {}, report.settings), ["unseen"])
     # 太钢 is seen in a and c. 北京 (twice in one document, nested in another), 太钢 of another type, and 今年
     # (optional elsewhere) are not.
     assert (seen.value, seen.support) == ("seen", 2)
@@ -137,7 +138,18 @@ def test_a_name_is_seen_with_its_type_on_the_outermost_layer_of_another_document
 
 def test_every_property_can_be_sliced_by_and_no_other(gold: tyez_bench.Gold, jionlp: Parts) -> None:
     report, cases = jionlp
-    assert {part.name for part in slices(report, gold, cases, NAMES)} == set(NAMES)
+    assert {part.name for part in slices_of(report, gold, cases, NAMES)} == set(NAMES)
     assert set(PROPERTIES) < set(NAMES)
     with pytest.raises(tyez_bench.UsageError, match="unknown property 'colour' to slice by, expected type, document"):
-        slices(report, gold, cases, ["colour"])
+        slices_of(report, gold, cases, ["colour"])
+
+
+@pytest.mark.parametrize("layer", ["outermost", "nested", "all"])
+@pytest.mark.parametrize("system", ["jionlp", "spacy-ner", "thulac"])
+def test_the_cases_are_found_by_themselves(gold: tyez_bench.Gold, system: str, layer: Any) -> None:
+    predictions = tyez_bench.read_predictions(PATH.with_name(f"{system}.jsonl"), gold)
+    report = tyez_bench.score(gold, predictions, settings=tyez_bench.Settings(layer=layer, draws=10))
+    found = tyez_bench.slices(report, gold, predictions)
+    assert found == slices_of(report, gold, cases_of(gold, predictions, report.settings), NAMES)
+    assert {part.name for part in found} <= set(NAMES)
+    assert tyez_bench.slices(report, gold, predictions, ["type"]) == [part for part in found if part.name == "type"]

@@ -1,6 +1,7 @@
 """The structure of nested gold: by hand, by another counter, and against annotations-evaluate."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -252,7 +253,9 @@ def test_of_documents(gold: tyez_bench.Gold) -> None:
 @pytest.mark.parametrize("how", [{}, {"layer": "nested"}, {"layer": "all", "matching": "set"}])
 def test_other_layers_have_none(gold: tyez_bench.Gold, how: dict[str, Any]) -> None:
     report = tyez_bench.score(gold, {}, settings=Settings(**how))
-    with pytest.raises(tyez_bench.UsageError, match="expected layer all and matching position"):
+    with pytest.raises(
+        tyez_bench.UsageError, match="the structure is that of all layers, by position, and the report is of layer"
+    ):
         tyez_bench.structure(report, [])
 
 
@@ -302,6 +305,30 @@ def test_the_share_of_answers_that_were_read(gold: tyez_bench.Gold) -> None:
     """The counters of the reading are taken as they come: three of four answers could be read."""
     wanted = Settings(layer="all", draws=5)
     report = tyez_bench.score(gold, {}, settings=wanted)
-    report.notes.update(unread=1, broken_tags=2, dropped=7)
+    report.notes.update(unread=1, unread_kinds={"empty": 1}, broken_tags=2, dropped=7)
     found_ = tyez_bench.structure(report, cases_of(gold, {}, wanted), answers=4)
-    assert structure_data(found_)["answers"] == {"number": 4, "unread": 1, "faults": {"broken_tags": 2}, "rate": 0.75}
+    faults = {"empty": 1, "broken_tags": 2}
+    assert structure_data(found_)["answers"] == {"number": 4, "unread": 1, "faults": faults, "rate": 0.75}
+
+
+def test_answers_that_were_not_read_by_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Their kinds add up to them; with or without the text beside the answer."""
+    text = "甲市在乙县。"
+    (tmp_path / "g.jsonl").write_text(
+        "".join(json.dumps({"id": str(n), "text": f"{n}{text}", "label": [[1, 3, "LOC"]]}) + "\n" for n in range(7)),
+        "utf-8",
+    )
+    said = ["", "<think>甲市", "[[", "(甲市; LOC)", "没有", "没有", '[["甲市", "LOC"]]']
+    answers = [
+        {"id": str(n), "answer": answer, **({"text": f"{n}{text}"} if n % 2 else {})} for n, answer in enumerate(said)
+    ]
+    path = tmp_path / "p.jsonl"
+    path.write_text("".join(json.dumps(answer) + "\n" for answer in answers), "utf-8")
+    arguments = ["score", "--gold", str(tmp_path / "g.jsonl"), str(path), "--layer", "all", "--structure"]
+    assert main([*arguments, "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    kinds = {"empty": 2, "broken": 2, "no_copy": 2}
+    assert data["structure"]["answers"] == {"number": 7, "unread": 6, "faults": kinds, "rate": 1 - 6 / 7}
+    assert data["reading"]["unread_kinds"] == kinds
+    assert main(arguments) == 0
+    assert re.search(r"not read: words that are no copy of the text +2\n", capsys.readouterr().out)

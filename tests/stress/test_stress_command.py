@@ -214,6 +214,24 @@ def test_predictions_for_other_texts_are_refused(tmp_path: Path, capsys: pytest.
     assert f"{path}:1: unknown document id 'series'" in capsys.readouterr().err
 
 
+def test_files_are_read_as_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Columns whose tags begin with I alone have to be named."""
+    document = next(iter(suite().gold))
+    tags = dict.fromkeys(range(2), "I-ORG")
+    lines = [f"{c} {tags.get(number, 'O')}" for number, c in enumerate(document.text) if not c.isspace()]
+    path = tmp_path / "p.conll"
+    path.write_text("\n".join([f"# id = {document.id}", *lines, ""]), "utf-8")
+    assert main(["stress", str(path)]) == 2
+    assert "--encoding iob1" in capsys.readouterr().err
+    options = ["--encoding", "iob1", "--input-format", "conll", "--labels", "tyez"]
+    for command in (["stress", str(path)], ["power", "--stress", str(path), str(path)]):
+        assert main([*command, *options, "--json"]) == 0
+        capsys.readouterr()
+    assert main(["stress", "rules", *options]) == 2
+    said = capsys.readouterr().err
+    assert said == "tyez-bench: --input-format is for files of predictions, and only systems are given\n"
+
+
 def test_texts_without_predictions_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "few.jsonl"
     first = suite().gold.documents[0]

@@ -49,7 +49,7 @@ def test_a_span_that_overlaps_an_earlier_part_s_is_left_out() -> None:
         (system(labels="thulac"), "has no type that those before it lack"),
         (
             system(labels=None, name="py:m:f"),
-            "labels of py:m:f are not known beforehand; labels NAME names its label map",
+            "labels of py:m:f are not known beforehand; labels=NAME names its label map",
         ),
         (system(labels="jionlp", by="sentence"), "the same passages"),
         (

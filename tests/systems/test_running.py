@@ -99,7 +99,9 @@ def test_other_settings_don_t_go_on(gold: tyez_bench.Gold, tmp_path: Path) -> No
     with pytest.raises(TyezBenchError, match="30 of 91"):
         run(ASKED, system([], fails_at=30, settings={"width": 1}), gold, journal=journal)
     other = system([], settings={"width": 2})
-    with pytest.raises(UsageError, match=r'another settings: \{"width": 1\}, now \{"width": 2\}; fresh begins anew'):
+    with pytest.raises(
+        UsageError, match=r'another settings: \{"width": 1\}, now \{"width": 2\}; fresh=True begins anew'
+    ):
         run(ASKED, other, gold, journal=journal)
     assert len(run(ASKED, other, gold, journal=journal, fresh=True).data.splitlines()) == 91
 
@@ -151,7 +153,7 @@ def test_other_texts_and_units_don_t_go_on(gold: tyez_bench.Gold, tmp_path: Path
 def test_a_file_that_is_no_journal_is_left_alone(gold: tyez_bench.Gold, tmp_path: Path, text: str) -> None:
     journal = tmp_path / "a.part"
     journal.write_text(text, "utf-8")
-    with pytest.raises(UsageError, match="; fresh begins anew"):
+    with pytest.raises(UsageError, match="; fresh=True begins anew"):
         run(ASKED, system([]), gold, journal=journal)
     assert journal.read_text("utf-8") == text
 

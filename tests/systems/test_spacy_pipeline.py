@@ -171,9 +171,9 @@ def test_an_entity_ruler_and_a_label_map_of_ones_own(tmp_path: Path) -> None:
         answer(path)
     assert str(caught.value) == (
         f"spacy:{path}: unknown label 'CITY', expected PLACE, ORG, MONEY, DATE (the gold's label set tyez); "
-        "no label map fits; labels FILE names one; ignore_labels CITY leaves it out"
+        "no label map fits; labels=FILE names one; ignore_labels=['CITY'] leaves it out"
     )
-    with pytest.raises(UsageError, match=r"other: msra lacks CITY; labels NAME\|FILE names another map"):
+    with pytest.raises(UsageError, match=r"other: msra lacks CITY; labels=NAME\|FILE names another map"):
         answer(path, labels="msra")
     own = tmp_path / "own.toml"
     own.write_text('[labels]\nCITY = "PLACE"\n', "utf-8")
@@ -182,7 +182,7 @@ def test_an_entity_ruler_and_a_label_map_of_ones_own(tmp_path: Path) -> None:
 
 def test_labels_that_two_maps_read_differently_want_one_named(tmp_path: Path) -> None:
     path = saved(tmp_path, "zh", rules(("ns", "长沙市"), ("t", "今天")))
-    with pytest.raises(UsageError, match=r"spacy:.*fit several label maps.*name one with labels NAME"):
+    with pytest.raises(UsageError, match=r"spacy:.*fit several label maps.*name one with labels=NAME"):
         answer(path)
 
 
@@ -249,7 +249,7 @@ def test_words_of_jieba_are_those_that_the_components_see(tmp_path: Path) -> Non
 
 
 def test_words_of_pkuseg_with_a_model(folder: Path, pkuseg_model: Path, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="has no pkuseg model of its own; segmenter pkuseg:MODEL names one"):
+    with pytest.raises(UsageError, match="has no pkuseg model of its own; segmenter='pkuseg:MODEL' names one"):
         answer(folder, segmenter="pkuseg")
     named = load_system(request(f"spacy:{folder}"), tyez_bench.load(), Options(segmenter=f"pkuseg:{pkuseg_model}"))
     assert named.settings["segmenter"] == {"words": "pkuseg", "model": "model", "sha256": fingerprint(pkuseg_model)}

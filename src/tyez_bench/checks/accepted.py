@@ -172,7 +172,9 @@ def ratchet(now: Sequence[Entry], before: Before, documents: Set[str], path: str
 def add(entries: Sequence[Entry], findings: Sequence[Finding], *, reason: str, by: str, date: str) -> tuple[Entry, ...]:
     """The entries with these findings accepted, too. Raises UsageError for errors, and for a reason that is empty."""
     if not reason.strip() or not by.strip():
-        raise UsageError(f"expected a reason and the name of who looked at it{advice('--reason TEXT --by NAME')}")
+        raise UsageError(
+            f"expected a reason and the name of who looked at it{advice('{reason} {by}', reason='TEXT', by='NAME')}"
+        )
     errors = sorted({finding.code for finding in findings if finding.rule.severity is Severity.ERROR})
     if errors:
         raise UsageError(f"errors can't be accepted, only warnings: {', '.join(errors)}")

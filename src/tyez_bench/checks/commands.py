@@ -91,7 +91,7 @@ def _done(words: Sequence[str], folder: Path, limit: float, shown: str) -> tuple
             returned = process.wait(limit)
         except subprocess.TimeoutExpired:
             raise UsageError(
-                f"{shown}: was stopped after {limit:g} seconds{advice('--run-limit gives it more')}"
+                f"{shown}: was stopped after {limit:g} seconds{advice('{run_limit} gives it more', run_limit=None)}"
             ) from None
         finally:
             if process.returncode is None:

@@ -8,7 +8,8 @@ import msgspec
 from msgspec import Struct
 
 from tyez_bench.checks.subject import Options
-from tyez_bench.errors import InputError
+from tyez_bench.errors import InputError, UsageError
+from tyez_bench.formats.offsets import parse
 from tyez_bench.formats.record import TOLD
 from tyez_bench.formats.record import Options as ReaderOptions
 from tyez_bench.formats.tokens import Join
@@ -63,6 +64,7 @@ class Config(Options, frozen=True, forbid_unknown_fields=True, rename="kebab", k
     fields: str | None = None
     trust: str | None = None
     annotator: str | None = None
+    offsets: str | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     accepted: str | None = None
@@ -121,6 +123,11 @@ def read_config(path: Path) -> Config:
     for name, allowed in (("durations", ("yes", "optional", "no")), ("approximators", ("any", "inside", "outside"))):
         if getattr(config, name) not in allowed:
             raise InputError(f"{name} is {getattr(config, name)!r}, expected {', '.join(allowed)}", path=path)
+    if config.offsets is not None:
+        try:
+            parse(config.offsets)
+        except UsageError as error:
+            raise InputError(str(error), path=path) from None
     return config
 
 

@@ -88,10 +88,10 @@ def edge_inside_a_word(text: Text, labels: LabelSet) -> Iterator[Finding]:
 
 def cut(whole: str, entity: Entity) -> str | None:
     """What one of the edges of an entity cuts: a Latin word, a number in digits, a character."""
-    return _cut(whole, entity.start) or _cut(whole, entity.end)
+    return edge_cuts(whole, entity.start) or edge_cuts(whole, entity.end)
 
 
-def _cut(text: str, at: int) -> str | None:
+def edge_cuts(text: str, at: int) -> str | None:
     """What an edge before the character at ``at`` cuts."""
     if not 0 < at < len(text):
         return None

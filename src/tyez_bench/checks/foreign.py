@@ -14,7 +14,7 @@ from tyez_bench.errors import InputError
 from tyez_bench.formats.gold_documents import WithoutTextsError, lacking
 from tyez_bench.formats.label_maps import LabelMap
 from tyez_bench.formats.record import Options, RawSpan, Record
-from tyez_bench.formats.registry import PART_BY_PART, load_by_part, load_format
+from tyez_bench.formats.registry import PART_BY_PART, WITH_OFFSETS, check_offsets, load_by_part, load_format
 from tyez_bench.formats.source import Source
 
 _NO_OPTIONS = Options()
@@ -23,7 +23,8 @@ _NO_OPTIONS = Options()
 class RawRecord(NamedTuple):
     """A record of a gold set, not looked at yet. ``named``: its id is the file's, and not made of the text.
 
-    ``aside``: the spans of its labels that are out of scope.
+    ``aside``: the spans of its labels that are out of scope. ``unsaid``: its offsets may be said to count something
+    else.
     """
 
     record: dict[str, Any]
@@ -31,6 +32,7 @@ class RawRecord(NamedTuple):
     line: int | None
     named: bool
     aside: tuple[tuple[int, int], ...] = ()
+    unsaid: bool = True
 
 
 class Read(NamedTuple):
@@ -49,6 +51,7 @@ def as_gold_records(
     options: Options = _NO_OPTIONS,
 ) -> Read:
     """The records of a file in the format ``name``, without the labels ``ignored``. Raises WithoutTextsError."""
+    check_offsets(name, options, source)
     read, findings = _records(source, name, options)
     out_of_scope: Counter[str] = Counter()
     records = []
@@ -56,7 +59,8 @@ def as_gold_records(
     ids = complete_ids((record.id, record.text or "") for record in read)
     for record, id_ in zip(read, ids, strict=True):
         raw, aside = mapped(_raw(record, id_), given, ignored, out_of_scope)
-        records.append(RawRecord(raw, record.path, record.line, record.id is not None, aside))
+        unsaid = name in WITH_OFFSETS and not record.told
+        records.append(RawRecord(raw, record.path, record.line, record.id is not None, aside, unsaid))
     return Read(records, findings, dict(sorted(out_of_scope.items())))
 
 

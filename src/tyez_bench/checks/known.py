@@ -34,7 +34,7 @@ class Known:
             return None
         return (
             f"of what kind these labels are is not known, and rules that ask for it pass them over: {shown(without)}"
-            + advice("--label-set FILE says it")
+            + advice("{label_set} says it", label_set="FILE")
         )
 
 
@@ -59,9 +59,9 @@ def known_labels(loaded: Sequence[Loaded], config: Config) -> Known:
 def check_config(known: Known, config: Config, place: Path | None, *, whole: bool) -> None:
     """Raise InputError where a configuration speaks of labels that there are not: it would be said of nothing.
 
-    Unless the ``whole`` of what it is about is looked at, other files may have them.
+    Unless the ``whole`` of what it is about is looked at: other files may have them, and a file beside it other labels.
     """
-    if not whole and known.given is None:
+    if not whole:
         return
     wrong = next(wrong_labels(config, known.label_set.names), None)
     if wrong is not None:
@@ -88,6 +88,6 @@ def misfits(texts: Sequence[Text], known: Known) -> Iterator[Finding]:
 
 
 def _unknown(label: str, known: Known) -> str:
-    return f"unknown label {label!r}, expected {shown(known.label_set.names)} ({known.given})" + advice(
-        "--labels FILE maps it", "--label-set FILE has it"
+    return f"unknown label {label!r}, expected {shown(known.label_set.names)} ({known.given})" + "".join(
+        (advice("{labels} maps it", labels="FILE"), advice("{label_set} has it", label_set="FILE"))
     )

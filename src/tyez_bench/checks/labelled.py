@@ -12,12 +12,13 @@ from tyez_bench.corpus.gold import SENTENCES, Gold
 from tyez_bench.corpus.ids import entity_id
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.errors import InputError
-from tyez_bench.formats import label_studio
-from tyez_bench.formats.gold import GOLD_FILE, load, load_source
+from tyez_bench.formats.detect import format_of, is_gold
+from tyez_bench.formats.gold import GOLD, GOLD_FILE, load, load_source
 from tyez_bench.formats.gold_documents import WithoutTextsError
 from tyez_bench.formats.merge import Keep
 from tyez_bench.formats.read import Predictions, read_predictions
 from tyez_bench.formats.record import Options
+from tyez_bench.formats.registry import BY_ANNOTATOR, load_by_annotator
 from tyez_bench.formats.source import Source, open_source
 from tyez_bench.labels import LabelSet
 from tyez_bench.model import Document, Entity, Prediction
@@ -105,19 +106,15 @@ def read_labelled(path: Path, called: str, how: How, base: Base | None = None) -
 
 
 def read_annotators(path: Path, called: str, how: How) -> tuple[dict[str, Labelled], int]:
-    """What each annotator of a file of Label Studio's marked, by name, in the texts that all of them annotated.
+    """What each annotator of a file marked, by name, in the texts that all of them annotated.
 
-    And the number of the texts that some of them did not. Nothing for a file of another format, or of one annotator.
-    Raises as :func:`read_labelled`.
+    And the number of the texts that some of them did not. Nothing for a file that does not say who annotated what, or
+    names no two. Raises as :func:`read_labelled`.
     """
     check_readable(path, called)
     source = open_source(path, "a gold set")
-    if source.is_directory or not (
-        how.format == label_studio.NAME or (how.format is None and label_studio.sniff(source))
-    ):
-        return {}, 0
-    source = Source(called, source.data)
-    by_task = label_studio.annotators(source)
+    source = Source(called, source.data, source.is_directory)
+    by_task = _annotators(source, how)
     names = list(dict.fromkeys(name for task in by_task for name in task))
     if len(names) < 2:
         return {}, 0
@@ -142,6 +139,16 @@ def read_annotators(path: Path, called: str, how: How) -> tuple[dict[str, Labell
     return kept, len(set.union(*seen.values()) - of_all)
 
 
+def _annotators(source: Source, how: How) -> list[tuple[str, ...]]:
+    """By record, who annotated it; nothing where the format does not say so, or there is none."""
+    try:
+        name = GOLD if is_gold(source) else format_of(source, how.format, how.options)
+    except InputError:
+        # The reader says what is wrong.
+        return []
+    return load_by_annotator(name).annotators(source, how.options) if name in BY_ANNOTATOR else []
+
+
 def _own(source: Source, called: str, how: How) -> Labelled:
     """A file on its own texts."""
     found = load_source(
@@ -151,7 +158,7 @@ def _own(source: Source, called: str, how: How) -> Labelled:
         label_set=how.label_set,
         labels=how.labels,
         ignore_labels=frozenset(how.ignore_labels),
-        options=how.options,
+        options=structs.replace(how.options, align=how.align),
         overlaps=how.overlaps,
     )
     counted = {

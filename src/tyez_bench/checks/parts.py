@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tyez_bench.errors import InputError
 from tyez_bench.formats.source import Source
+from tyez_bench.jsonl import other_encoding
 
 # A byte that is no UTF-8, as the error handler surrogateescape leaves it.
 _BAD = re.compile("[\udc80-\udcff]")
@@ -28,7 +29,10 @@ class Part(NamedTuple):
 def bad_byte(line: str) -> str | None:
     """What a line with a byte that is no UTF-8 is refused for; None where there is none."""
     found = _BAD.search(line)
-    return None if found is None else f"byte 0x{ord(found[0]) - 0xDC00:02x} is not valid UTF-8"
+    if found is None:
+        return None
+    other = other_encoding(line.encode("utf-8", "surrogateescape"))
+    return f"byte 0x{ord(found[0]) - 0xDC00:02x} is not valid UTF-8{other}"
 
 
 def without_bad_blocks(source: Source) -> tuple[Source, list[InputError]]:

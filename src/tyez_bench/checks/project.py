@@ -19,18 +19,17 @@ from tyez_bench.corpus.annotations import Place, read_log
 from tyez_bench.corpus.gold import Gold, read_gold
 from tyez_bench.corpus.manifest import Manifest, read_manifest
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.hints import asked_by
+from tyez_bench.hints import public
 from tyez_bench.jsonl import decode_text, read_bytes
 
-# What the library calls the options that messages advise.
-OF_LIBRARY = {"--labels": "labels", "--label-set": "label_set"}
 Stage = tuple[tuple[str, ...], Later]
 # The setting that names it, the code of its findings, its words.
 Command = tuple[str, str, tuple[str, ...]]
 
-__all__ = ["OF_LIBRARY", "Project", "check", "check_project", "open_project", "shown"]
+__all__ = ["Project", "check", "check_project", "open_project", "shown"]
 
 
+@public
 def check(
     *paths: str | Path,
     level: int = Level.RELEASE,
@@ -43,26 +42,50 @@ def check(
     labels: str | Path | None = None,
     label_set: str | Path | None = None,
 ) -> Outcome:
-    """Check gold sets in any format: the findings, and what was looked at.
+    """Check gold sets in any format: structure, words, repeats, agreement, release.
 
-    Without paths the project around the working directory is checked, as its ``[tool.tyez-bench.check]`` says; with
-    ``builtin`` the built-in gold. ``select`` and ``ignore`` are codes of rules, beginnings of codes, or names; ``base``
-    is a git revision. ``format``, ``labels`` (a label map) and ``label_set`` say how the files are read where neither
-    they nor the configuration tell. Commands of the project are not run. Raises InputError for what can't be read at
-    all, UsageError for what makes no sense, and where there is nothing to check.
+    Commands of the project are not run. The rules are listed in ``docs/rules.md``.
+
+    Args:
+        *paths: files or directories; none: the project around the working directory, as its
+            ``[tool.tyez-bench.check]`` says.
+        level: how far to go, from 1 (the file) to 6 (the release).
+        select: codes of rules, beginnings of codes, or names; none: those of the configuration.
+        ignore: the same, of rules that are left out.
+        base: a git revision to compare with.
+        config: the configuration file.
+        builtin: check the built-in gold instead.
+        format: how files are read where neither they nor the configuration tell; None: detected.
+        labels: a label map for them.
+        label_set: which labels there are, by name or as a file.
+
+    Returns:
+        ``findings`` with code, message, file and line; ``errors`` and ``warnings`` count them.
+
+    Raises:
+        InputError: what can't be read at all.
+        UsageError: what makes no sense, and where there is nothing to check.
+
+    Example:
+        >>> import tyez_bench
+        >>> from pathlib import Path
+        >>> record = '{"id": "a", "text": "太原", "entities": [{"start": 0, "end": 3, "type": "LOC"}]}'
+        >>> _ = Path("own.jsonl").write_text(record, "utf-8")
+        >>> outcome = tyez_bench.check("own.jsonl")
+        >>> outcome.errors, outcome.findings[0].line
+        (1, 1)
     """
     place = None if config is None else Path(config)
-    with asked_by(OF_LIBRARY):
-        given = open_project(
-            tuple(map(Path, paths)),
-            config=place,
-            base=base,
-            builtin=builtin,
-            format=format,
-            labels=None if labels is None else str(labels),
-            label_set=None if label_set is None else str(label_set),
-        )
-        return check_project(given, level=Level(level), select=select, ignore=ignore)
+    given = open_project(
+        tuple(map(Path, paths)),
+        config=place,
+        base=base,
+        builtin=builtin,
+        format=format,
+        labels=None if labels is None else str(labels),
+        label_set=None if label_set is None else str(label_set),
+    )
+    return check_project(given, level=Level(level), select=select, ignore=ignore)
 
 
 def check_project(

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from tyez_bench.checks.config import Config, reader_options
 from tyez_bench.checks.foreign import as_gold_records, labels_in, mapped
 from tyez_bench.checks.parts import is_array, sound_elements
-from tyez_bench.checks.records import read_raw
+from tyez_bench.checks.records import line_finding, read_raw
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.structure import typed
 from tyez_bench.checks.subject import Text, span_finding
@@ -21,9 +21,11 @@ from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.detect import detect_format, has_ids, is_gold, is_in_full, spans_of_no_format
 from tyez_bench.formats.field_maps import OWN
 from tyez_bench.formats.label_maps import LabelMap, load_map
+from tyez_bench.formats.native import in_code_points
 from tyez_bench.formats.record import Options
 from tyez_bench.formats.registry import FORMATS
 from tyez_bench.formats.source import STDIN, Source, open_source
+from tyez_bench.hints import unadvised
 
 GOLD = "gold"
 _NO_OPTIONS = Options()
@@ -106,9 +108,9 @@ def load_texts(
     if format is None and options.fields is not None:
         format = OWN
     if format == GOLD or (format is None and is_gold(source) and is_in_full(source)):
-        return _gold(source, label_map, ignored)
+        return _gold(source, label_map, ignored, options)
     try:
-        name = _detected(source) if format is None else format
+        name = _detected(source, options) if format is None else format
     except InputError:
         # Objects that no format knows: what is wrong with them as records of a gold set is the better answer, unless
         # they have spans of another kind.
@@ -117,21 +119,21 @@ def load_texts(
         other = spans_of_no_format(source)
         if other is not None:
             raise InputError(f"looks like no format that is known{other}", path=source.name) from None
-        return _gold(source, label_map, ignored)
+        return _gold(source, label_map, ignored, options)
     return _foreign(source, name, label_map, ignored, options)
 
 
-def _detected(source: Source) -> str:
+def _detected(source: Source, options: Options) -> str:
     """The format that a file looks like, by the elements that are sound where it is an array in which one is broken."""
     try:
-        return detect_format(source)
+        return detect_format(source, options)
     except InputError:
         if source.is_directory or not is_array(source):
             raise
         sound = sound_elements(source)
         if sound.data == source.data:
             raise
-        return detect_format(sound)
+        return detect_format(sound, options)
 
 
 def load_file(path: Path, shown: str, config: Config) -> Loaded:
@@ -175,7 +177,7 @@ class _Record(NamedTuple):
     named: bool
 
 
-def _gold(source: Source, labels: LabelMap | None, ignored: frozenset[str]) -> Loaded:
+def _gold(source: Source, labels: LabelMap | None, ignored: frozenset[str], options: Options) -> Loaded:
     found: list[_Record] = []
     findings: list[Finding] = []
     records = 0
@@ -189,9 +191,13 @@ def _gold(source: Source, labels: LabelMap | None, ignored: frozenset[str]) -> L
             lines.append((raw.line, raw.record))
     given = [record for _, record in lines]
     for (line, own), whole in zip(lines, given if has_ids(source) else with_ids(given), strict=True):
-        record, aside = mapped(whole, labels, ignored, out_of_scope)
+        try:
+            record, aside = mapped(in_code_points(whole, options, source.name, line), labels, ignored, out_of_scope)
+        except InputError as error:
+            findings.append(line_finding("F002", error.reason, source.name, line))
+            continue
         seen.update(labels_in(record))
-        found.append(_record(record, source, source.name, line, aside, named=own.get("id") is not None))
+        found.append(_record(record, source, source.name, line, aside, options, named=own.get("id") is not None))
     return _loaded(source, GOLD, found, findings, records, dict(sorted(out_of_scope.items())), seen)
 
 
@@ -201,17 +207,21 @@ def _record(
     path: str,
     line: int | None,
     aside: tuple[tuple[int, int], ...],
+    options: Options,
     *,
     named: bool,
+    unsaid: bool = True,
 ) -> _Record:
-    document, findings = typed(record, path, line)
+    unsaid = unsaid and options.offsets is None
+    with unadvised("offsets", when=not unsaid):
+        document, findings = typed(record, path, line)
     id_, text = (part if isinstance(part, str) else None for part in (record.get("id"), record.get("text")))
     half = _HALF.search(text or "")
     if half is not None or _HALF.search(id_ or ""):
         # JSON can write it, and nothing can encode it: the record gets no further.
         findings.append(_half(path, line, id_, text, half))
         document = None
-    sound = None if document is None else Text(path, line, document, source.name, aside)
+    sound = None if document is None else Text(path, line, document, source.name, aside, unsaid)
     return _Record(path, line, id_, sound, text if sound is None else None, findings, named)
 
 
@@ -253,7 +263,16 @@ def _half(path: str, line: int | None, id_: str | None, text: str | None, match:
 def _foreign(source: Source, name: str, labels: LabelMap | None, ignored: frozenset[str], options: Options) -> Loaded:
     read = as_gold_records(source, name, labels, ignored, options)
     found = [
-        _record(one.record, source, one.path or source.name, one.line, one.aside, named=one.named)
+        _record(
+            one.record,
+            source,
+            one.path or source.name,
+            one.line,
+            one.aside,
+            options,
+            named=one.named,
+            unsaid=one.unsaid,
+        )
         for one in read.records
     ]
     seen = Counter(label for one in read.records for label in labels_in(one.record))

@@ -11,7 +11,7 @@ from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.subject import span_finding
 from tyez_bench.corpus.gold import with_kind
 from tyez_bench.errors import first_line
-from tyez_bench.jsonl import distinct_keys, encode
+from tyez_bench.jsonl import distinct_keys, encode, other_encoding
 from tyez_bench.model import District, Document, DocumentDate, Entity, Section, Sentence
 from tyez_bench.values import Money, Timex
 
@@ -47,7 +47,7 @@ def _decode(line: bytes) -> tuple[dict[str, Any] | None, str | None]:
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError as error:
-        return None, f"byte 0x{line[error.start]:02x} is not valid UTF-8"
+        return None, f"byte 0x{line[error.start]:02x} is not valid UTF-8{other_encoding(line)}"
     try:
         record = msgspec.json.decode(line)
         if encode(record) != line:

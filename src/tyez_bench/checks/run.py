@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tyez_bench.checks import amounts, edges, lexical, occurrences, places, times
+from tyez_bench.checks import amounts, edges, lexical, occurrences, offsets, places, times
 from tyez_bench.checks.accepted import Before, Entry, apart, judge, ratchet
 from tyez_bench.checks.config import Config, options
 from tyez_bench.checks.known import Known, known_labels, misfits
@@ -14,6 +14,8 @@ from tyez_bench.checks.rule import Check, Finding, Level, Severity, matching, ru
 from tyez_bench.checks.subject import Set, Text
 
 TEXT_CHECKS: tuple[Check, ...] = edges.CHECKS
+# Of the same level, but told by all texts of a file together.
+FILE_CHECKS: tuple[Check, ...] = offsets.CHECKS
 SET_CHECKS: Mapping[Level, tuple[Check, ...]] = {
     Level.EXPRESSION: (*lexical.CHECKS, *amounts.CHECKS, *times.CHECKS, *places.CHECKS),
     Level.OCCURRENCES: occurrences.CHECKS,
@@ -109,6 +111,10 @@ def run(
                 ran |= set(check.codes)
                 for text in everything:
                     findings += check.run(text, known.label_set)
+        for check in FILE_CHECKS:
+            if plan.wants(check.codes):
+                ran |= set(check.codes)
+                findings += check.run(everything)
     findings += _stages(plan, Level.FILE, everything, ran)
     findings = [finding for finding in findings if not _is_allowed(finding, told.allow)]
     failed = {(f.path, f.line, f.document) for f in findings if _is_in_the_way(f)}

@@ -27,7 +27,8 @@ class Text(Struct, frozen=True, dict=True):
     """A document, and where it stands.
 
     ``set``: the file or directory of the gold set that it is from, which has several paths where it is a directory.
-    ``aside``: the spans whose labels are out of scope: no entities here, but not unmarked either.
+    ``aside``: the spans whose labels are out of scope: no entities here, but not unmarked either. ``unsaid``: nobody
+    said what its offsets count, and somebody may.
     """
 
     path: str
@@ -35,6 +36,7 @@ class Text(Struct, frozen=True, dict=True):
     document: Document
     set: str = ""
     aside: tuple[tuple[int, int], ...] = ()
+    unsaid: bool = False
 
     def finding(
         self,

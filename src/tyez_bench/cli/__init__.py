@@ -7,7 +7,7 @@ Exit codes: 0 fine; 1 the answer is no (a threshold is not reached); 2 the quest
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from io import TextIOWrapper
 from typing import Any, NoReturn
@@ -16,9 +16,11 @@ from tyez_bench.cli.failures import failed
 from tyez_bench.cli.output import emit, say
 from tyez_bench.cli.outputs import note_inputs
 from tyez_bench.errors import TyezBenchError
-from tyez_bench.hints import asked_by
+from tyez_bench.hints import Options, asked_by
 from tyez_bench.in_use import watched
 from tyez_bench.inputs import one_standard_input, reading_at_most
+
+__all__ = ["COMMANDS", "main", "parsers", "size"]
 
 # What each command does; its module, of the same name, is imported when it is asked for.
 COMMANDS = {
@@ -71,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         with reading_at_most(args.max_input), one_standard_input(), watched() as inputs:
             if parser is not None:
                 note_inputs(inputs, parser, args)
-            with asked_by({} if parser is None else _options(parser)):
+            with asked_by(Options({} if parser is None else _options(parser))):
                 return _run(args)
     except SystemExit as end:
         if parsed:
@@ -84,21 +86,44 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parse(given: Sequence[str]) -> tuple[argparse.ArgumentParser | None, argparse.Namespace]:
     """The parser of the command asked for and the arguments; ends the process for help, and for what makes no sense."""
+    parser, commands = parsers(next((word for word in given if word in COMMANDS), None))
+    args, rest = parser.parse_known_args(given)
+    if rest:
+        args = parser.parse_args(_together(given, rest))
+    if args.command is None and not args.version:
+        parser.error(f"expected a command: {', '.join(COMMANDS)}")
+    return commands.get(args.command), args
+
+
+def parsers(asked: str | None) -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
+    """The parser of all, and those of the commands by name; only the one asked for has its arguments."""
     parser = _Parser(prog="tyez-bench", description="Chinese NER against a hand-annotated page.")
     parser.add_argument("--version", action="store_true", help="print the versions of package and gold, and stop")
     _add_common(parser)
     parser.set_defaults(max_input=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    asked = next((word for word in given if word in COMMANDS), None)
     for name, summary in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=summary)
         if name == asked:
             _module(name).add_arguments(command)
             _add_common(command)
-    args = parser.parse_args(given)
-    if args.command is None and not args.version:
-        parser.error(f"expected a command: {', '.join(COMMANDS)}")
-    return commands.choices.get(args.command), args
+    return parser, commands.choices
+
+
+def _together(given: Sequence[str], rest: Sequence[str]) -> list[str]:
+    """The words that nobody took moved to the others before the first option of the command.
+
+    argparse takes positional arguments in one go where the last of them may be missing: ``diff OLD --exit-code NEW``.
+    """
+    words = list(given)
+    for word in reversed(rest):
+        at = len(words) - 1 - words[::-1].index(word)
+        del words[at]
+    command = next((n for n, word in enumerate(words) if word in COMMANDS), None)
+    first = next((n for n, word in enumerate(words) if command is not None and n > command and word[:1] == "-"), None)
+    if first is None or any(word.startswith("-") and word != "-" for word in rest):
+        return list(given)
+    return [*words[:first], *rest, *words[first:]]
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -133,9 +158,10 @@ def _run(args: argparse.Namespace) -> int:
 
 def _options(command: argparse.ArgumentParser) -> dict[str, str]:
     """The options of a command by what advice calls them."""
-    found = {option: option for option in re.findall(r"--[a-z][a-z0-9-]*", command.format_usage())}
+    named = re.findall(r"--[a-z][a-z0-9-]*", command.format_usage())
+    found = {option[2:].replace("-", "_"): option for option in named}
     # There --format is the form of the output.
-    return found | ({"--format": "--input-format"} if "--input-format" in found else {})
+    return found | ({"format": "--input-format"} if "--input-format" in named else {})
 
 
 def _module(command: str) -> Any:

@@ -15,7 +15,7 @@ from tyez_bench.checks.labelled import Base, Labelled, WithoutTextsError, built_
 from tyez_bench.checks.read import check_readable
 from tyez_bench.cli.output import emit, emit_json, say
 from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, reading_of
-from tyez_bench.cli.reports import labels_beside, share
+from tyez_bench.cli.reports import share
 from tyez_bench.cli.score import typed_share
 from tyez_bench.corpus.gold import Gold, data_dir
 from tyez_bench.disagreements import Disagreement, disagreements
@@ -25,11 +25,13 @@ from tyez_bench.formats.gold import NATIVE
 from tyez_bench.formats.label_maps import shown as label_names
 from tyez_bench.formats.source import open_source
 from tyez_bench.gold.agreement import Agreement, agreement, character_labels
+from tyez_bench.gold.diff import same_texts
 from tyez_bench.hints import how_to_install
 from tyez_bench.model import Document
 from tyez_bench.render.agreement_sheets import agreement_sheets, disagreement_sheet, several_sheets
 from tyez_bench.render.reading import file_lines
 from tyez_bench.render.sheet import Sheet
+from tyez_bench.scoring.from_files import labels_beside
 from tyez_bench.scoring.measures import f1
 from tyez_bench.scoring.report import MICRO
 
@@ -41,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         type=Path,
         metavar="PASS",
-        help="two passes or more, in any format; or one file of Label Studio's with several annotators",
+        help="two passes or more, in any format; or one file with several annotators (Label Studio, Prodigy, --fields)",
     )
     add_reading(parser, "the passes", label_set=True)
     add_gold(parser, help=TEXTS, label_set=False)
@@ -85,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
     paths = args.passes or [data_dir() / "passes" / name for name in ("A.jsonl", "B.jsonl")]
     if len(paths) < 2:
         raise UsageError(
-            f"expected two passes or more, or a file of Label Studio's with several annotators, got {len(paths)}"
+            f"expected two passes or more, or a file that says who of several annotated what, got {len(paths)}"
         )
     files = _passes(args, paths)
     passes = _named([_gold(path, found, files) for path, found in zip(paths, files, strict=True)], paths)
@@ -94,6 +96,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _compare(args: argparse.Namespace, passes: list[Gold], files: Sequence[Labelled]) -> int:
     """Compare passes that are read, print, and compare with the thresholds."""
+    passes = [passes[0], *(_under_its_ids(found, passes[0]) for found in passes[1:])]
     known = passes[0].labels.with_more(label for found in passes for label in found.labels.names)
     for row, _ in args.min_f1_type:
         if row not in (*known.names, MICRO):
@@ -203,6 +206,13 @@ def _named(passes: list[Gold], paths: Sequence[Path]) -> list[Gold]:
     if len(set(names)) == len(names):
         return passes
     return [replace(found, name=str(path)) for found, path in zip(passes, paths, strict=True)]
+
+
+def _under_its_ids(found: Gold, first: Gold) -> Gold:
+    """A pass whose documents have the ids of the first one's where their ids differ and their texts are the same."""
+    ids = dict(same_texts(first, found))
+    documents = tuple(msgspec.structs.replace(one, id=ids.get(one.id, one.id)) for one in found)
+    return replace(found, documents=documents) if ids else found
 
 
 def _ordered(found: Gold, first: Gold) -> list[Document]:

@@ -13,15 +13,16 @@ from tyez_bench.checks.config import reader_options
 from tyez_bench.checks.labelled import Base, How, Labelled, WithoutTextsError, built_in, read_labelled
 from tyez_bench.checks.project import open_project, shown
 from tyez_bench.cli.output import emit, emit_json
-from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, load_gold, of_project, reading_of
-from tyez_bench.cli.reports import labels_beside
+from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, of_project, reading_of
 from tyez_bench.corpus.gold import Gold, labels_of
 from tyez_bench.corpus.ids import another_id, fingerprint, is_made_up, renamed
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.gold.diff import differences
+from tyez_bench.formats.source import STDIN
+from tyez_bench.gold.diff import diff as differences_of
 from tyez_bench.model import Document
 from tyez_bench.render.reading import file_lines
 from tyez_bench.revisions import resolve, unpack
+from tyez_bench.scoring.from_files import labels_beside
 
 # A version, and how each of its files was read, by what it is called.
 Side = tuple[Gold, dict[str, Labelled]]
@@ -43,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compare and print."""
+    check_one_stdin(args.gold, args.old, args.new)
     # A path is given for the configuration's sake: where there is none, two files can be compared all the same.
     project = open_project([args.path or Path(args.old)], **of_project(args))
     config = project.config
@@ -62,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
         readers, None if args.gold is None else Base(load_gold(args), str(args.gold))
     )
     files = {**old_files, **new_files}
-    found = differences(old, new)
+    found = differences_of(old, new)
     if args.output == "json":
         read = {name: file.to_dict() for name, file in files.items()}
         emit_json({**found.to_dict(), "reading": read})
@@ -90,7 +92,7 @@ def _both(readers: Sequence[Reader], base: Base | None) -> list[Side]:
 
 def _version(name: str, paths: Sequence[Path], how: How, base: Base | None) -> Side:
     """A gold set, or what it was at a revision. Raises UsageError when it is neither."""
-    if os.path.exists(name):
+    if name == STDIN or os.path.exists(name):
         return _gold(name, [(Path(name), name)], how, base)
     revision, colon, file = name.partition(":")
     if not colon and not _is_revision(name):

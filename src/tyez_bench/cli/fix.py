@@ -10,8 +10,9 @@ from tyez_bench.checks.mend import mended
 from tyez_bench.checks.project import open_project
 from tyez_bench.checks.read import check_readable
 from tyez_bench.cli.output import emit
-from tyez_bench.errors import UsageError, one_line
-from tyez_bench.formats.detect import is_gold
+from tyez_bench.errors import InputError, UsageError, one_line
+from tyez_bench.formats.detect import detect_format, is_gold
+from tyez_bench.formats.gold import NATIVE
 from tyez_bench.formats.source import Source
 from tyez_bench.jsonl import read_bytes, write_atomic
 
@@ -32,11 +33,15 @@ def run(args: argparse.Namespace) -> int:
     changes: list[tuple[Path, bytes]] = []
     shown: list[str] = []
     terminal = sys.stdout is not None and sys.stdout.isatty()
-    for path, name in open_project(args.paths, config=args.config).files():
+    project = open_project(args.paths, config=args.config)
+    if project.config.offsets not in (None, "code-points"):
+        raise UsageError(
+            f"by the configuration, offsets are {project.config.offsets}: only files in code points are mended"
+        )
+    for path, name in project.files():
         check_readable(path, name)
         data = read_bytes(path)
-        if not is_gold(Source(name, data)) and not data.lstrip().startswith(b"{"):
-            raise UsageError(f"{name}: only gold sets in JSON Lines are mended; export writes the other formats")
+        _check_own_form(Source(name, data))
         fixed = mended(data, name)
         if fixed != data:
             changes.append((path, fixed))
@@ -46,6 +51,23 @@ def run(args: argparse.Namespace) -> int:
         for path, fixed in changes:
             write_atomic(path, fixed, update=True)
     return int(bool(changes) and not args.write)
+
+
+def _check_own_form(source: Source) -> None:
+    """Raise UsageError for a file in another form than a gold set's of the project: its edges are not looked at."""
+    if is_gold(source):
+        return
+    try:
+        form = detect_format(source)
+    except InputError:
+        # A record that is broken is told by its line.
+        form = NATIVE if source.data.lstrip().startswith(b"{") else ""
+    if form != NATIVE:
+        what = f"is in the format {form}, and " if form else ""
+        raise UsageError(
+            f"{source.name}: {what}only gold sets in the project's own form are mended; export in the format gold "
+            "makes one of any other"
+        )
 
 
 def _diff(before: bytes, after: bytes, name: str, *, terminal: bool) -> list[str]:

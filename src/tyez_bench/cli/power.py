@@ -5,6 +5,7 @@ from itertools import combinations
 
 from tyez_bench.cli.compare import compare_and_print
 from tyez_bench.cli.output import emit_json
+from tyez_bench.cli.reading import READING, reading_of
 from tyez_bench.cli.reports import add_file_arguments
 from tyez_bench.cli.sheets import add_output, print_sheets
 from tyez_bench.corpus.gold import data_dir
@@ -12,7 +13,7 @@ from tyez_bench.errors import UsageError
 from tyez_bench.scoring.comparison import NUMBER
 
 # What --stress goes with.
-_STRESS = ("predictions", "stress", "labels", "draws", "output", "run", "command")
+_STRESS = ("predictions", "stress", *READING, "draws", "output", "run", "command")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,8 +52,8 @@ def _stress(args: argparse.Namespace, files: list[str]) -> int:
     given = [name for name, value in vars(args).items() if name not in _STRESS and value]
     if given:
         raise UsageError(f"--{given[0].replace('_', '-')} does not go with --stress")
-    whole = suite()
-    done = [score_stress(file, whole, labels=args.labels) for file in files]
+    whole, how = suite(), reading_of(args)
+    done = [score_stress(file, whole, how=how) for file in files]
     pairs = [compare_stress(a, b, args.draws or NUMBER) for a, b in combinations(done, 2)]
     rates, f1 = [pair.rates for pair in pairs], [pair.f1 for pair in pairs]
     if args.output == "json":

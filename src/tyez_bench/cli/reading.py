@@ -5,7 +5,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from msgspec.structs import replace
+from msgspec import structs
 
 from tyez_bench.checks.labelled import How
 from tyez_bench.cli.output import say
@@ -14,12 +14,14 @@ from tyez_bench.errors import UsageError
 from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
 from tyez_bench.formats.gold import load
 from tyez_bench.formats.merge import OVERLAP_RULES
+from tyez_bench.formats.offsets import EXPECTED, parse
 from tyez_bench.formats.record import TOLD, Options
 from tyez_bench.formats.registry import FORMATS
 from tyez_bench.formats.source import STDIN
 from tyez_bench.formats.tokens import JOINS
 from tyez_bench.hints import asked_about
 from tyez_bench.render.reading import counted_words
+from tyez_bench.scoring.from_files import READING as SAID_OF_FILES
 
 
 def natural(text: str) -> int:
@@ -46,6 +48,15 @@ def labels(text: str) -> tuple[str, ...]:
     return tuple(filter(None, text.split(",")))
 
 
+def offsets(text: str) -> str:
+    """What offsets count."""
+    try:
+        parse(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
+
+
 class _Option(NamedTuple):
     """An option of a side: what it is called without dashes, what its help says, and how argparse takes it."""
 
@@ -70,7 +81,7 @@ _BOTH = (
     _Option("ignore-labels", "labels that are out of scope, beside the map's", {"type": labels, "metavar": "A,B"}),
     _Option(
         "overlaps",
-        "drop what overlaps, or stands there twice, by this rule (default: refuse)",
+        "drop what overlaps, or (keep-one) only what stands there twice, by this rule (default: refuse)",
         {"choices": OVERLAP_RULES},
     ),
     _Option("encoding", "the tags of columns (default: detected)", {"choices": list(ENCODINGS)}),
@@ -90,14 +101,23 @@ _BOTH = (
     ),
     _Option("trust", "what holds where offsets and surfaces differ (default: refuse)", {"choices": ("offsets",)}),
     _Option("annotator", "whose annotations are read where there are several", {"metavar": "NAME"}),
+    _Option(
+        "offsets",
+        f"what offsets count: {EXPECTED} (default: code-points, ends behind the last one)",
+        {"type": offsets, "metavar": "UNIT"},
+    ),
+    _Option(
+        "align",
+        "project offsets across harmless differences of the text, and convert those of other units",
+        {"action": "store_true"},
+    ),
 )
 _LABEL_SET: dict[str, Any] = {
     "metavar": "NAME|FILE",
     "help": "which labels there are, in what order and of what kind (default: told by the labels)",
 }
-_NAMES = frozenset(f"--{option.name}" for option in _BOTH)
 # The dests of all that says how predictions are read.
-READING = ("input_format", *(option.dest for option in _BOTH if option is not _FORMAT), "align")
+READING = ("input_format", *(option.dest for option in _BOTH if option is not _FORMAT))
 
 
 def add_reading(
@@ -120,10 +140,6 @@ def add_reading(
             names = ["--input-format", *(names if old_format else ())]
         group.add_argument(
             *names, help=option.help, dest="input_format" if option is _FORMAT else option.dest, **option.how
-        )
-    if "align" not in without:
-        group.add_argument(
-            "--align", action="store_true", help="project offsets across harmless differences of the text"
         )
     if label_set:
         group.add_argument("--label-set", **_LABEL_SET)
@@ -159,12 +175,12 @@ def add_gold(
 
 def reading_of(args: argparse.Namespace) -> How:
     """How the files are read."""
-    return replace(_said(args, ""), format=args.input_format, align=args.align)
+    return structs.replace(_said(args, ""), format=args.input_format)
 
 
 def gold_reading_of(args: argparse.Namespace) -> How:
     """How the gold is read."""
-    return replace(_said(args, "gold_"), format=args.gold_format)
+    return structs.replace(_said(args, "gold_"), format=args.gold_format)
 
 
 def _said(args: argparse.Namespace, side: str) -> How:
@@ -173,6 +189,7 @@ def _said(args: argparse.Namespace, side: str) -> How:
         label_set=getattr(args, f"{side}label_set", None),
         labels=getattr(args, f"{side}labels"),
         ignore_labels=getattr(args, f"{side}ignore_labels") or (),
+        align=getattr(args, f"{side}align"),
         overlaps=getattr(args, f"{side}overlaps"),
         options=Options(**{name: getattr(args, f"{side}{name}") for name in TOLD}),
     )
@@ -196,7 +213,7 @@ def load_gold(args: argparse.Namespace, reading: How | None = None) -> Gold:
     if args.gold is None:
         check_named(args)
         return load(version=version)
-    with asked_about("gold", _NAMES):
+    with asked_about("gold", SAID_OF_FILES):
         gold = load(
             args.gold,
             version=version,
@@ -204,7 +221,7 @@ def load_gold(args: argparse.Namespace, reading: How | None = None) -> Gold:
             label_set=reading.label_set,
             labels=reading.labels,
             ignore_labels=reading.ignore_labels,
-            options=reading.options,
+            options=structs.replace(reading.options, align=reading.align),
             overlaps=reading.overlaps,
         )
     left_out = ", ".join(f"{label} {number}" for label, number in gold.out_of_scope.items())

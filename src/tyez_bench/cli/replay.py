@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from tyez_bench.checks.labelled import How
-from tyez_bench.cli.reading import READING, column, gold_reading_of
+from tyez_bench.cli.reading import READING, column, gold_reading_of, offsets
 from tyez_bench.corpus.label_sets import BUILT_IN, set_names
 from tyez_bench.errors import UsageError
 from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
@@ -70,6 +70,7 @@ def gold_reading_in(given: Signature, args: argparse.Namespace) -> How | None:
         label_set=said.label_set or (name if name in set_names() else None),
         labels=found.labels,
         ignore_labels=found.ignore_labels,
+        align=found.align,
         overlaps=found.overlaps,
         options=found.options,
     )
@@ -95,8 +96,16 @@ def _reading(said: Mapping[str, str], fields: str | None, *, labels: str | None)
             fields=fields or said.get("fields"),
             trust=said.get("trust"),
             annotator=said.get("annotator"),
+            offsets=_offsets(said.get("offsets")),
         ),
     )
+
+
+def _offsets(text: str | None) -> str | None:
+    try:
+        return None if text is None else offsets(text)
+    except argparse.ArgumentTypeError as error:
+        raise UsageError(f"not a signature: {error}") from None
 
 
 def _column(text: str | None) -> int | str | None:

@@ -50,13 +50,13 @@ def run(args: argparse.Namespace) -> int:
         check_target(args.html, force=True)
     if args.png is not None:
         check_target(args.png, directory=True, force=True)
-    from tyez_bench.scoring.diagnosis import diagnose
+    from tyez_bench.scoring.diagnosis import diagnose_cases
 
     scored = score_files(args)
     results = []
     for one in scored:
         cases = one.cases
-        results.append(Result(one.report, cases, diagnose(one.report, cases)))
+        results.append(Result(one.report, cases, diagnose_cases(one.report, cases)))
     page, pictures = b"", {}
     if args.html is not None:
         from tyez_bench.render.report_page.answer import pair_tests

@@ -1,14 +1,10 @@
 """From prediction files on the command line to reports: the arguments that score, compare and power share."""
 
 import argparse
-import json
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from msgspec.structs import replace
 
 from tyez_bench.checks.labelled import How
 from tyez_bench.cli.output import on_terminal, say
@@ -23,13 +19,13 @@ from tyez_bench.cli.reading import (
 )
 from tyez_bench.cli.replay import check_nothing_beside, gold_reading_in, reading_in
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.label_maps import load_map, map_names
+from tyez_bench.errors import UsageError
+from tyez_bench.formats.read import How as Told
 from tyez_bench.formats.read import Predictions
-from tyez_bench.inputs import read_file
 from tyez_bench.scoring.counting import Case
+from tyez_bench.scoring.from_files import score_file, system_name
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.score import cases_of, score
+from tyez_bench.scoring.score import cases_of
 from tyez_bench.scoring.settings import DRAWS, LAYERS, MATCHING_RULES, OPTIONAL_RULES, SEED, UNITS, Settings
 from tyez_bench.scoring.signature import check_repeats, parse, settings_of, signature
 
@@ -116,8 +112,8 @@ def score_files(args: argparse.Namespace, default: list[str] | None = None) -> l
         settings, how = settings_of(given, gold.labels), reading_in(given, args)
     scored = []
     for path, name in zip(paths, names, strict=True):
-        predictions = _read(path, gold, how, settings)
-        report = score(gold, predictions, system=name, settings=settings, progress=_progress(len(gold), name))
+        progress = _progress(len(gold), name)
+        predictions, report = score_file(gold, path, how.format, _told(how), name, settings, progress)
         if given is not None:
             made = signature(report)
             check_repeats(given, made)
@@ -130,43 +126,22 @@ def score_files(args: argparse.Namespace, default: list[str] | None = None) -> l
     return scored
 
 
-def _read(path: str, gold: Gold, how: How, settings: Settings) -> Predictions:
-    how = replace(how, labels=how.labels or labels_beside(path, gold))
-    return how.predictions(path, gold, flat=settings.layer == "outermost")
-
-
-def labels_beside(path: str, gold: Gold | None = None) -> str | None:
-    """The label map that ``tyez-bench run`` has on record beside a predictions file; None where there is no record.
-
-    With ``gold`` it is None for a map that does not lead to the gold's labels, too: the run was for another gold set.
-    """
-    stem, suffix = os.path.splitext(path.removesuffix(".gz"))
-    facts = Path(f"{stem}.json")
-    if path == "-" or suffix == ".json" or not os.path.isfile(facts):
-        return None
-    try:
-        found = json.loads(read_file(facts))
-    except (InputError, ValueError, RecursionError):
-        return None
-    labels = found.get("labels") if isinstance(found, dict) and "system" in found else None
-    if not isinstance(labels, str) or labels not in map_names():
-        return None
-    return labels if gold is None or load_map(labels).leads_to(gold.labels) else None
+def _told(how: How) -> Told:
+    return Told(
+        labels=how.labels,
+        ignore_labels=frozenset(how.ignore_labels),
+        options=how.options,
+        align=how.align,
+        overlaps=how.overlaps,
+    )
 
 
 def system_names(paths: list[str]) -> list[str]:
     """A name for each file: its stem, its path where two are equal. Raises UsageError for a file given twice."""
-    names = [_stem(path) for path in paths]
+    names = [system_name(path) for path in paths]
     if len({Path(path).absolute() for path in paths}) < len(paths):
         raise UsageError("the same predictions file is given twice")
     return [path if names.count(name) > 1 else name for path, name in zip(paths, names, strict=True)]
-
-
-def _stem(path: str) -> str:
-    if path == "-":
-        return "stdin"
-    name = Path(path).name.removesuffix(".gz")
-    return Path(name).stem or name or path
 
 
 def _progress(documents: int, name: str) -> Any:

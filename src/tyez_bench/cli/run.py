@@ -109,11 +109,16 @@ def _check_options(one: Request, args: argparse.Namespace) -> None:
     for option, is_given in given.items():
         if is_given and option not in takes:
             raise UsageError(f"{one.name} takes no --{option}")
-    if args.labels is not None and len(one.parts) > 1 and all(SYSTEMS[family].labels for family, _ in one.parts):
+    if args.labels is not None and _has_own_maps(one):
         raise UsageError(f"{one.name} takes no --labels: its parts have maps of their own")
     asked = given_llm_arguments(args)
     if asked and "llm" not in takes:
         raise UsageError(f"{one.name} takes no {asked[0]}, which is for language models")
+
+
+def _has_own_maps(one: Request) -> bool:
+    """Whether it is several systems, each with the map that comes with it."""
+    return len(one.parts) > 1 and all(SYSTEMS[family].labels for family, _ in one.parts)
 
 
 def _run(job: Job, path: Path | None, gold: Gold, args: argparse.Namespace, before: Sequence[str]) -> Report:
@@ -123,7 +128,7 @@ def _run(job: Job, path: Path | None, gold: Gold, args: argparse.Namespace, befo
     loading = time.perf_counter() - started
     if system.labels not in (None, AS_THEY_ARE):
         # Told before the run, which may be a long one.
-        check_leads(load_map(str(system.labels)), gold)
+        check_leads(load_map(str(system.labels)), gold, fixed=_has_own_maps(job.asked))
     journal = None if path is None else journal_of(path)
     try:
         with watched(job.name) as progress:

@@ -97,8 +97,8 @@ def _output(args: argparse.Namespace, scored: list[Scored]) -> str:
         data = [_data(args, one) for one in scored]
         return json_text(data[0] if len(data) == 1 else data)
     if args.output == "csv":
-        from tyez_bench.render.data import CSV_HEADER, csv_rows
         from tyez_bench.render.markup import comma_separated
+        from tyez_bench.scoring.report_data import CSV_HEADER, csv_rows
 
         return comma_separated(CSV_HEADER, csv_rows([one.report for one in scored]))
     sheets = _sheets(args, scored)
@@ -120,15 +120,15 @@ def _sheets(args: argparse.Namespace, scored: list[Scored]) -> list[Sheet]:
         return sheets
     from tyez_bench.render.other_sheets import error_sheets, slice_sheets
     from tyez_bench.render.structure_sheets import structure_sheets
-    from tyez_bench.scoring.diagnosis import diagnose
-    from tyez_bench.scoring.slices import slices
+    from tyez_bench.scoring.diagnosis import diagnose_cases
+    from tyez_bench.scoring.slices import slices_of
 
     for one in scored:
         cases = one.cases
         if args.errors is not None:
-            sheets += error_sheets(one.report, diagnose(one.report, cases), one.gold, args.errors)
+            sheets += error_sheets(one.report, diagnose_cases(one.report, cases), one.gold, args.errors)
         if args.slices:
-            found = slices(one.report, one.gold, cases, _slice_names(args.slices))
+            found = slices_of(one.report, one.gold, cases, _slice_names(args.slices))
             sheets += slice_sheets(one.report.system, found)
         if args.structure:
             sheets += structure_sheets(one.report.system, _structure(one))
@@ -149,15 +149,15 @@ def _slice_names(text: str) -> list[str]:
 
 
 def _data(args: argparse.Namespace, one: Scored) -> dict[str, Any]:
-    from tyez_bench.render.data import diagnosis_data, report_data, slices_data, structure_data
-    from tyez_bench.scoring.diagnosis import diagnose
-    from tyez_bench.scoring.slices import slices
+    from tyez_bench.render.data import diagnosis_data, slices_data, structure_data
+    from tyez_bench.scoring.diagnosis import diagnose_cases
+    from tyez_bench.scoring.slices import slices_of
 
-    data = report_data(one.report, counts=args.counts)
+    data = one.report.to_dict(counts=args.counts)
     if args.errors is not None:
-        data["diagnosis"] = diagnosis_data(diagnose(one.report, one.cases))
+        data["diagnosis"] = diagnosis_data(diagnose_cases(one.report, one.cases))
     if args.slices:
-        data["slices"] = slices_data(slices(one.report, one.gold, one.cases, _slice_names(args.slices)))
+        data["slices"] = slices_data(slices_of(one.report, one.gold, one.cases, _slice_names(args.slices)))
     if args.structure:
         data["structure"] = structure_data(_structure(one))
     return data

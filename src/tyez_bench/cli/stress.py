@@ -5,9 +5,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from tyez_bench.checks.labelled import How
 from tyez_bench.cli.output import emit, emit_json, say
 from tyez_bench.cli.outputs import output_name, output_path
-from tyez_bench.cli.reading import natural, positive
+from tyez_bench.cli.reading import READING, add_reading, check_one_stdin, natural, positive, reading_of
 from tyez_bench.cli.run_files import targets
 from tyez_bench.cli.sheets import add_output, print_sheets
 from tyez_bench.cli.stress_files import Scored, compare_stress, is_file, score_stress
@@ -20,13 +21,15 @@ from tyez_bench.stress.suite import PER_CAPABILITY, SEED, Suite, suite
 from tyez_bench.stress.validity import findings, problems
 from tyez_bench.systems import request
 
+# What the predictions of systems are read by, too.
+_OF_SYSTEMS = ("labels", "ignore_labels", "overlaps")
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
         "systems", nargs="*", metavar="SYSTEM|FILE", help="systems to run, or predictions for the suite's texts"
     )
-    parser.add_argument("--labels", metavar="NAME|FILE", help="the label map (default: on record, else detected)")
     parser.add_argument(
         "--out",
         type=output_name,
@@ -39,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--check", nargs="+", type=Path, metavar="FILE", help="check files of templates (TOML)")
     parser.add_argument("--show", type=positive, metavar="N", help="with --check: print N cases, marked")
     add_output(parser)
+    add_reading(parser, "the predictions")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -59,12 +63,12 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if not args.systems:
         raise UsageError("nothing to do: expected a system, a predictions file, --texts or --check")
-    ran = list(files)
+    ran, how = list(files), _how(args)
     done = [
         score_stress(
             name,
             whole,
-            labels=args.labels,
+            how=how,
             out=files.get(name),
             before=ran[: ran.index(name)] if name in files else (),
         )
@@ -75,6 +79,15 @@ def run(args: argparse.Namespace) -> int:
     else:
         _print(whole, done, args.failures, args.output)
     return 0
+
+
+def _how(args: argparse.Namespace) -> How:
+    """How the files are read. Raises UsageError for what is said of files where there are none."""
+    check_one_stdin(*args.systems)
+    idle = [name for name in READING if getattr(args, name) and name not in _OF_SYSTEMS]
+    if idle and not any(map(is_file, args.systems)):
+        raise UsageError(f"--{idle[0].replace('_', '-')} is for files of predictions, and only systems are given")
+    return reading_of(args)
 
 
 def _targets(names: list[str], out: str | None) -> dict[str, Path | None]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tyez_bench.cli.reports import labels_beside
+from tyez_bench.checks import labelled
 from tyez_bench.cli.run_files import write
 from tyez_bench.corpus.gold import load
 from tyez_bench.errors import InputError
 from tyez_bench.formats.read import How, Predictions, read_predictions, read_source
-from tyez_bench.formats.source import Source
+from tyez_bench.formats.source import STDIN, Source
 from tyez_bench.scoring.comparison import Comparison, common_types
+from tyez_bench.scoring.from_files import labels_beside
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import score
 from tyez_bench.stress.outcomes import Outcome, outcomes
@@ -21,6 +22,7 @@ from tyez_bench.stress.rates import Difference, Row, differences, f1_differences
 from tyez_bench.stress.renamed import Renamed, renamed
 from tyez_bench.stress.suite import Suite
 
+_AS_IT_IS = labelled.How()
 # What is meant as a file, and not as a system.
 _FILES = (".jsonl", ".json", ".gz", ".txt", ".conll", ".tsv")
 
@@ -77,7 +79,7 @@ def compare_stress(one: Scored, other: Scored, number: int) -> Compared:
 
 def is_file(asked_for: str) -> bool:
     """Whether a predictions file is meant, and not a system. Raises InputError for one that there is not."""
-    if os.path.exists(asked_for):
+    if asked_for == STDIN or os.path.exists(asked_for):
         return True
     if ":" not in asked_for and asked_for.endswith(_FILES):
         raise InputError("no such file", path=asked_for)
@@ -88,20 +90,30 @@ def score_stress(
     asked_for: str,
     whole: Suite,
     *,
-    labels: str | None = None,
+    how: labelled.How = _AS_IT_IS,
     out: Path | None = None,
     name: str | None = None,
     before: Sequence[str] = (),
 ) -> Scored:
     """A predictions file scored; or a system run, its predictions written to ``out``, and scored.
 
+    ``how`` a file is read; of a system's predictions, its label map, labels out of scope and the rule for overlaps.
     ``name`` is the system's in tables (None: the file's, or as the system calls itself). ``before`` names the systems
     that the process has run already.
 
     Raises InputError for predictions that are not of the suite's texts, UsageError for an unknown system.
     """
     if is_file(asked_for):
-        predictions = read_predictions(asked_for, whole.gold, labels=labels or labels_beside(asked_for, whole.gold))
+        predictions = read_predictions(
+            asked_for,
+            whole.gold,
+            format=how.format,
+            labels=how.labels or labels_beside(asked_for, whole.gold),
+            ignore_labels=how.ignore_labels,
+            options=how.options,
+            align=how.align,
+            overlaps=how.overlaps,
+        )
         title = Path(asked_for.removesuffix(".gz")).stem
     else:
         from tyez_bench.systems import load_system, request
@@ -110,14 +122,13 @@ def score_stress(
 
         asked = request(asked_for)
         # What learns is trained on the page, and not on the suite.
-        options = Options(labels=labels, lessons=load(), origins=whole.origins)
+        options = Options(labels=how.labels, lessons=load(), origins=whole.origins)
         started = time.perf_counter()
         system = load_system(asked, whole.gold, options)
         loading = time.perf_counter() - started
         ran = run_system(asked, system, whole.gold, before=before)
-        predictions = read_source(
-            Source(asked_for, ran.data), whole.gold, How(labels=system.labels), format=system.format
-        )
+        reading = How(labels=system.labels, ignore_labels=frozenset(how.ignore_labels), overlaps=how.overlaps)
+        predictions = read_source(Source(asked_for, ran.data), whole.gold, reading, format=system.format)
         title = system.name or asked_for
         if out is not None:
             write(out, ran, loading)

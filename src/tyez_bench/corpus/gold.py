@@ -11,7 +11,7 @@ from tyez_bench.corpus.ids import entity_id, fingerprint, is_made_up, with_ids
 from tyez_bench.corpus.label_sets import BUILT_IN, label_set_of, load_label_set, shipped
 from tyez_bench.corpus.manifest import read_manifest, verify
 from tyez_bench.errors import InputError, UsageError, one_line
-from tyez_bench.hints import advice
+from tyez_bench.hints import advice, one_of_two
 from tyez_bench.jsonl import convert, read_records, records_of
 from tyez_bench.labels import Kind, LabelSet
 from tyez_bench.model import Document, Entity, parents
@@ -20,8 +20,6 @@ from tyez_bench.values import Money, Timex
 NATIVE = "native"
 # In ``Gold.reading``: how sentences were told where the format does not say where they end.
 SENTENCES = "sentences"
-# What to do where an entity stands twice in a gold set.
-ONE_OF_TWO = "--overlaps keep-first|keep-longest drops one of two"
 _KINDS = {"currency": "money", "amount": "money", "type": "timex3", "value": "timex3"}
 # The kinds of labels whose entities may carry a value of each class.
 _CARRIES: dict[type, tuple[Kind, ...]] = {Money: (Kind.MONEY,), Timex: (Kind.DATE, Kind.TIME)}
@@ -31,14 +29,28 @@ _CARRIES: dict[type, tuple[Kind, ...]] = {Money: (Kind.MONEY,), Timex: (Kind.DAT
 class Gold:
     """A gold set: its documents in order, by position or by id; name, version, fingerprint and label set.
 
-    ``labels`` has every label of the documents; ``open_labels`` says that nobody said so: the set was told by the
-    labels, and there may be others. ``format`` is that of the file it was read from, ``reading`` what the
-    reading was told beside the format, ``unit`` what its sentences are: ``sentence`` (or ``record`` and the like, in
-    the words of the format). ``out_of_scope`` counts the labels that a label map or the user left out, ``dropped`` the
-    entities that a rule for overlaps did, ``rejected`` the records that an annotator set aside (Prodigy), ``changed``
-    what was read otherwise than it stands there (tags repaired, places in the word taken off), by the names of
-    ``formats.read.Reading``. ``places`` says where the documents stand whose ids are made up, by these: what errors
-    name.
+    Attributes:
+        name: what it is called.
+        version: that of the built-in set; None for one's own.
+        fingerprint: SHA-256 of the documents in canonical JSON Lines without ids that were made up; it is in every
+            signature.
+        documents: the documents, in order.
+        labels: every label of the documents, in order.
+        open_labels: whether nobody said which labels there are.
+        format: that of the file it was read from.
+        reading: the options that it was read with.
+        unit: what its sentences are: ``sentence`` (or ``record`` and the like, in the words of the format).
+        out_of_scope: how many entities of which labels a label map or the user left out.
+        rejected: how many records an annotator set aside.
+        dropped: how many entities a rule for overlaps left out.
+        changed: what was read otherwise than it stands there, by the names that notes of a reading have.
+        places: where the documents stand whose ids are made up, by these: what errors name.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = tyez_bench.load()
+        >>> len(gold), gold[0].id, gold["wanbolin"].text[:4], "nowhere" in gold
+        (8, 'series', '万柏林区', False)
     """
 
     name: str
@@ -215,7 +227,7 @@ def _once(record: dict[str, Any], dropped: Counter[str] | None) -> dict[str, Any
                     kept.append(entity)
                 elif dropped is None:
                     surface = str(record.get("text"))[start:end]
-                    raise ValueError(f"{type_} {start}–{end} {surface!r} occurs twice{advice(ONE_OF_TWO)}")
+                    raise ValueError(f"{type_} {start}–{end} {surface!r} occurs twice{one_of_two()}")
                 else:
                     dropped[type_] += 1
             case _:
@@ -239,7 +251,9 @@ def first_misfit(document: Document, labels: LabelSet) -> str | None:
 def misfit(entity: Entity, labels: LabelSet) -> str | None:
     """What an entity has that its label can't carry, or that the label is none of the set; None where all is well."""
     if entity.type not in labels:
-        return f"unknown label {entity.type!r}, expected {', '.join(labels.names)} (label set {labels.name})"
+        return f"unknown label {entity.type!r}, expected {', '.join(labels.names)} (label set {labels.name})" + advice(
+            "{ignore_labels} leaves it out", ignore_labels=(entity.type,)
+        )
     strange = value_misfit(entity.type, entity.value, labels)
     if strange is not None:
         return strange

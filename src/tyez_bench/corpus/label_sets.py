@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tyez_bench.corpus.named_files import names_in, own_text
-from tyez_bench.errors import InputError
+from tyez_bench.errors import InputError, excerpt
 from tyez_bench.inputs import parse_toml
 from tyez_bench.labels import Kind, Label, LabelSet
 
@@ -98,15 +98,27 @@ def with_agreed_kinds(labels: LabelSet) -> LabelSet:
     return dataclass_replace(labels, labels=tuple(map(agreed, labels.labels)))
 
 
-def _which(content: dict[str, Any]) -> str:
-    """The first label of which what is said is wrong, in words; empty where it is none of them."""
+def _why(content: dict[str, Any], error: msgspec.ValidationError) -> str:
+    """What is wrong with a file: with the first label of which something wrong is said, if it is that."""
     table = content.get("labels")
     for label, said in table.items() if isinstance(table, dict) else ():
         try:
             msgspec.convert(said, _Said)
-        except msgspec.ValidationError:
-            return f"label {label!r}: "
-    return ""
+        except msgspec.ValidationError as wrong:
+            return f"label {label!r}: {_of_label(said, wrong)}"
+    return str(error)
+
+
+def _of_label(said: object, error: msgspec.ValidationError) -> str:
+    if not isinstance(said, dict):
+        return f'{excerpt(repr(said))}, expected a table as {{ kind = "person" }}'
+    inner = next((key for key, value in said.items() if isinstance(value, dict)), None)
+    if inner is not None:
+        return f"holds a table {inner!r}: a label with a dot in it must stand in quotes"
+    kind, kinds = said.get("kind"), [known.value for known in Kind]
+    if kind is not None and kind not in kinds:
+        return f"kind {excerpt(repr(kind))}, expected one of {', '.join(kinds)}"
+    return str(error)
 
 
 def _parse(text: str, stem: str, path: str) -> LabelSet:
@@ -115,7 +127,7 @@ def _parse(text: str, stem: str, path: str) -> LabelSet:
     try:
         found = msgspec.convert(content, SetFile)
     except msgspec.ValidationError as error:
-        raise InputError(f"is no label set: {_which(content)}{error}", path=path) from None
+        raise InputError(f"is no label set: {_why(content, error)}", path=path) from None
     if not found.labels:
         raise InputError('has no [labels], expected lines as PER = { kind = "person" }', path=path)
     odd = next((label for label in found.labels if not label.strip() or label != label.strip()), None)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.dataset.configs import WORD_SEGMENTERS, table_of
 from tyez_bench.errors import MissingExtraError
+from tyez_bench.hints import public
 from tyez_bench.views.columns import Columns
 from tyez_bench.views.rows import Row
 
@@ -16,14 +17,33 @@ if TYPE_CHECKING:
 _DTYPES = {"string": "string", "int32": "Int64", "bool": "boolean"}
 
 
+@public
 def to_pandas(
     gold: Gold | None = None, config: str = "entities", *, segmenters: tuple[str, ...] = WORD_SEGMENTERS
 ) -> "DataFrame":
-    """A table of the gold (the built-in one) as a frame: entities, documents, sentences, tokens or words.
+    """A table of a gold set as a pandas data frame.
 
     The fields of a record stand in columns of their own (``value_amount``, ``district_name``); lists stay lists.
-    Columns are of pandas' types that know a missing value, whatever is in them. Raises UsageError for a table that a
-    gold set alone does not give, MissingExtraError without pandas (extra hf).
+    Columns are of pandas' types that know a missing value, whatever is in them.
+
+    Args:
+        gold: the gold set; None: the built-in one.
+        config: the table: entities, documents, sentences, tokens or words.
+        segmenters: for words, what cuts them.
+
+    Returns:
+        The frame, a row an entity (document, sentence …); offsets are half-open code points, amounts decimal strings
+        in units of the currency.
+
+    Raises:
+        UsageError: a table that a gold set alone does not give.
+        MissingExtraError: pandas is not installed (extra hf).
+
+    Example:
+        >>> import tyez_bench
+        >>> frame = tyez_bench.to_pandas()
+        >>> list(frame["text"][:2]), frame["start"].dtype.name
+        (['太原一体化经济区域', '太原'], 'Int64')
     """
     try:
         import pandas

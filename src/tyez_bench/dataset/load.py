@@ -7,6 +7,7 @@ from tyez_bench.corpus.gold import Gold, data_dir, load_published
 from tyez_bench.corpus.manifest import read_manifest, read_verified
 from tyez_bench.dataset.configs import DEFAULT, SPLIT, WORD_SEGMENTERS, find_config, table_of
 from tyez_bench.errors import MissingExtraError, UsageError
+from tyez_bench.hints import public
 from tyez_bench.views.columns import Columns, features
 from tyez_bench.views.rows import Row
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 CARD = "README.md"
 
 
+@public
 def load_dataset(
     config: str = DEFAULT,
     split: str | None = None,
@@ -25,11 +27,26 @@ def load_dataset(
     streaming: bool = False,
     version: str | None = None,
 ) -> "DatasetDict | Dataset | IterableDatasetDict | IterableDataset":
-    """Load a config of the built-in dataset, offline and verified; as ``datasets.load_dataset`` does.
+    """Load a config of the built-in dataset, offline and verified, as ``datasets.load_dataset`` does.
 
-    Without ``split`` a dictionary with the one split ``test``, with ``split="test"`` the table itself. ``version`` asks
-    for an earlier version of the gold. Raises UsageError for a config, split or version that there is not, InputError
-    for files that are not those on record, MissingExtraError without ``datasets`` (extra hf).
+    Args:
+        config: the table: documents, sentences, entities, tokens and so on.
+        split: ``test`` for the table itself; None: a dictionary with that one split.
+        streaming: as an iterable dataset.
+        version: an earlier version of the gold; None: the present one.
+
+    Returns:
+        What ``datasets.load_dataset`` would return.
+
+    Raises:
+        UsageError: a config, split or version that there is not.
+        InputError: files that are not those on record.
+        MissingExtraError: ``datasets`` is not installed (extra hf).
+
+    Example:
+        >>> import tyez_bench
+        >>> len(tyez_bench.load_dataset("tokens", split="test"))
+        91
     """
     return load_tables(data_dir(), config, split, streaming=streaming, version=version)
 
@@ -81,11 +98,26 @@ def _table(columns: Columns, rows: list[Row], info: Any = None) -> "Dataset":
     return Dataset.from_list(rows, features=kinds, info=info, split=SPLIT)
 
 
+@public
 def to_dataset(gold: Gold, config: str = DEFAULT, *, segmenters: tuple[str, ...] = WORD_SEGMENTERS) -> "Dataset":
-    """A table of any gold set: documents, sentences, entities, tokens, or words cut by ``segmenters``.
+    """A table of any gold set as a Hugging Face dataset.
 
-    Raises UsageError for a table that a gold set alone does not give; for segmenters as
-    :func:`tyez_bench.views.segmenters.load_segmenter`.
+    Args:
+        gold: the gold set.
+        config: the table: documents, sentences, entities, tokens or words.
+        segmenters: for words, what cuts them.
+
+    Returns:
+        The table; offsets are half-open code points.
+
+    Raises:
+        UsageError: a table that a gold set alone does not give, a segmenter that there is not.
+        MissingExtraError: ``datasets`` or a segmenter is not installed.
+
+    Example:
+        >>> import tyez_bench
+        >>> tyez_bench.to_dataset(tyez_bench.load(), "documents")["id"][:2]
+        ['series', 'editor-note']
     """
     _datasets()
     columns, rows = table_of(gold, config, segmenters)

@@ -9,7 +9,7 @@ from tyez_bench.hints import advice
 
 def align_hint() -> str:
     """What to do about a text that is the gold's but for differences that do no harm."""
-    return advice("--align passes over such differences")
+    return advice("{align} passes over such differences", align=True)
 
 
 Projection = list[tuple[int, int] | None]

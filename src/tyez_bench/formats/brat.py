@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tyez_bench.errors import InputError
-from tyez_bench.formats.locate import TRUST
+from tyez_bench.formats.locate import to_trust
+from tyez_bench.formats.offsets import offsets_of
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.formats.source import Source
-from tyez_bench.hints import advice, to_rename
+from tyez_bench.hints import to_rename, unadvised
 from tyez_bench.inputs import read_file
 from tyez_bench.jsonl import decode_text
 
@@ -78,7 +79,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         count = sum(one.count for one in differ)
         files = f"{len(differ)} file{'' if len(differ) == 1 else 's'}"
         several = f"; in all it is so with {count} annotations, in {files}" if count > 1 else ""
-        raise source.error(differ[0].reason + several + advice(TRUST), differ[0].line, differ[0].path)
+        raise source.error(differ[0].reason + several + to_trust(), differ[0].line, differ[0].path)
 
 
 def read_each(source: Source, options: Options) -> Iterator[Record | InputError]:
@@ -146,14 +147,22 @@ def _span(name: str, rest: str, file: _File, number: int, options: Options) -> R
         raise file.error(f"{name}: expected a label, start and end with spaces between, a tab and the text", number)
     parts = [(int(start), int(end)) for start, end in _PARTS.findall(match["parts"])]
     label = match["label"]
+    if options.offsets is not None:
+        offsets = offsets_of(options)
+        try:
+            parts = [offsets.placed(start, end, label, file.text) for start, end in parts]
+        except ValueError as error:
+            raise file.error(f"{name}: {error}", number) from None
     # In one piece, what the file says is what stands there once its offsets are converted.
     if options.align and options.trust is None and len(parts) == 1 and parts[0][0] < parts[0][1]:
         return RawSpan(*parts[0], label, surface.removesuffix("\r"))
+    told = options.offsets is not None
     for start, end in parts:
         if start >= end:
             raise file.error(f"{name}: {label} {start}–{end} is empty or reversed", number)
         if end > len(file.text):
-            hint = shift_hint(file.text, surface, start, end)
+            with unadvised("offsets", when=told):
+                hint = shift_hint(file.text, surface, start, end)
             raise file.error(f"{name}: {label} {start}–{end} is outside the text (0–{len(file.text)}){hint}", number)
     for (_, end), (start, _) in pairwise(parts):
         if not _LINE_END.fullmatch(file.text[end:start]):
@@ -166,7 +175,8 @@ def _span(name: str, rest: str, file: _File, number: int, options: Options) -> R
     # brat joins the parts with a space; other writers put one in the place of each line feed.
     written = " ".join(file.text[first:last].replace("\n", " ") for first, last in parts)
     if options.trust is None and surface not in (written, f"{written}\r"):
-        hint = shift_hint(file.text, surface, start, end)
+        with unadvised("offsets", when=told):
+            hint = shift_hint(file.text, surface, start, end)
         message = f"{name}: {label} {start}–{end} reads {written!r}, but its text is {surface!r}{hint}"
         raise _DiffersError(message, path=str(file.path), line=number)
     return RawSpan(start, end, label, file.text[start:end])

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tyez_bench.formats.fields import id_of, label_of, objects, shown, text_of, whole_number
+from tyez_bench.formats.offsets import Offsets, offsets_of
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.unread import check_all_read
@@ -30,11 +31,12 @@ def sniff(source: Source) -> bool:
 def read(source: Source, options: Options) -> Iterator[Record]:
     """One record a line. Raises InputError."""
     first: int | None = None
+    offsets = None if options.offsets is None else offsets_of(options)
     for number, (line, fields) in enumerate(objects(source)):
         try:
             check_all_read(fields, _READ, "cluener")
             id_, text = id_of(fields, "id"), text_of(fields, "text")
-            spans = tuple(_spans(fields, text))
+            spans = tuple(_spans(fields, text, offsets))
             if text is None and isinstance(fields.get("id"), int):
                 first = fields["id"] if first is None and fields["id"] in (0, 1) else first
                 if first is None or fields["id"] != first + number:
@@ -47,7 +49,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         yield Record(line, id=id_, text=text, spans=spans)
 
 
-def _spans(fields: dict[str, Any], text: str | None) -> Iterator[RawSpan]:
+def _spans(fields: dict[str, Any], text: str | None, offsets: Offsets | None) -> Iterator[RawSpan]:
     if "label" not in fields:
         raise ValueError("has no label, expected an object of types")
     for label, names in _members(fields["label"], "label"):
@@ -61,7 +63,11 @@ def _spans(fields: dict[str, Any], text: str | None) -> Iterator[RawSpan]:
             for place in places:
                 if not isinstance(place, list) or len(place) != 2:
                     raise ValueError(f"{label} {name!r}: expected [start, end], got {shown(place)}")
-                yield _span(whole_number(place[0], "start"), whole_number(place[1], "end"), label, name, text)
+                start, last = whole_number(place[0], "start"), whole_number(place[1], "end")
+                if offsets is not None:
+                    start, end = offsets._replace(inclusive=True).placed(start, last, label, text)
+                    last = end - 1
+                yield _span(start, last, label, name, text)
 
 
 def _members(value: object, what: str) -> Iterable[tuple[str, Any]]:

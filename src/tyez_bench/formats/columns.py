@@ -44,6 +44,9 @@ class Block:
                 raise source.error("the id is empty", number)
             if group in found and found[group][0] != value:
                 other, line = found[group]
+                if any(line < token < number for token in self.lines):
+                    said = f"the id {value!r} is inside the tokens of the id {other!r} (line {line})"
+                    raise source.error(f"{said}, expected an empty line before it", number)
                 raise source.error(f"the id {value!r} comes before any token of the id {other!r} (line {line})", number)
             found[group] = value, number
         if found and not self.rows:

@@ -4,9 +4,11 @@ A line with a tab is split at tabs, any other at spaces; empty columns at the en
 numbers the tokens (``1``, ``2``; ranges ``3-4`` and empty nodes ``8.1`` as in CoNLL-U), the token is in the second, as
 in the ``.iob2`` files of Universal NER. The tags are in the last column, or, where that has none, in the last one that
 has nothing else; ``--column`` and ``--token-column`` name others by their number, or by the name that a comment
-``# global.columns = ID FORM NER`` gives them. A gold set with different tags of the same labels in several columns
-(gold and predictions in one file, as the script conlleval reads it; outer and inner names) is refused until one is
-named.
+``# global.columns = ID FORM NER`` gives them, or a first row ``sentence_id words labels``. That is a row of names
+where one is a name for tokens (``token``, ``word``, ``form``, ``text``, ``char``; they are in its column) and none is a
+tag. A gold set with different tags of the same labels in several columns (gold and predictions in one file, as the
+script conlleval reads it; outer and inner names) is refused until one is named; of predictions the last one is read,
+and the score says so.
 
 Before a sentence, ``# id = X`` or ``# sent_id = X`` gives its id, else ``# doc_id = X`` or ``# newdoc id = X``, and
 ``# text = X`` its text; other lines that begin with ``#`` and a blank are comments, unless they have the columns of a
@@ -24,7 +26,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from tyez_bench.errors import InputError
 from tyez_bench.formats.columns import DOCSTART, Block, blocks, first_rows, has_header
 from tyez_bench.formats.encodings import Chunk, TagError, decode, encode, is_tag
-from tyez_bench.formats.layout import Layout, is_spelt, layout_of, tag_fault, without_place
+from tyez_bench.formats.layout import Layout, is_spelt, layout_of, tag_fault, take_header, without_place
 from tyez_bench.formats.numbered import words_of
 from tyez_bench.formats.record import Fidelity, Options, RawSpan, Record, Sample, raising
 from tyez_bench.formats.source import Source
@@ -56,7 +58,9 @@ def read_each(source: Source, options: Options) -> Iterator[Record | InputError]
     Raises InputError for what is wrong with the whole, and UsageError for an unknown encoding or repair.
     """
     parts = list(blocks(source))
-    layout = layout_of([part for part in parts if part.rows and part.fault is None], source, options)
+    sound = [part for part in parts if part.rows and part.fault is None]
+    header = take_header(sound)
+    layout = layout_of([part for part in sound if part.rows], source, options, header)
     for part in parts:
         try:
             if part.fault is not None:

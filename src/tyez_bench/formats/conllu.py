@@ -31,7 +31,6 @@ _FORM, _MISC = 1, _WIDTH - 1
 # What names are called in MISC; any other key has to be named.
 _KEYS = frozenset(("ne", "ner", "namedentity", "named_entity", "entity", "iob", "bio", "tag", "nertag", "ner_tag"))
 
-_OTHER = "--column KEY names one"
 
 Misc = dict[str, str]
 
@@ -122,14 +121,19 @@ def _key(sentences: Sequence[_Sentence], options: Options, source: Source) -> st
             raise source.error(f"MISC has no key {options.column!r}, expected one of: {_shown(values)}")
         return options.column
     if options.column is not None:
-        raise source.error("the tags of CoNLL-U stand under a key of MISC" + advice("--column KEY names it"))
+        raise source.error("the tags of CoNLL-U stand under a key of MISC" + advice("{column} names it", column="KEY"))
     found = [key for key, said in values.items() if is_spelt(said) or (key.lower() in _KEYS and said == {OUTSIDE})]
     named = [key for key in found if key.lower() in _KEYS] or found
     if len(named) == 1:
         return named[0]
     if named:
-        raise source.error(f"several keys of MISC have tags: {', '.join(named)}" + advice(_OTHER))
-    raise source.error(f"no key of MISC has tags such as NE=B-PER (its keys: {_shown(values)})" + advice(_OTHER))
+        raise source.error(
+            f"several keys of MISC have tags: {', '.join(named)}" + advice("{column} names one", column="KEY")
+        )
+    raise source.error(
+        f"no key of MISC has tags such as NE=B-PER (its keys: {_shown(values)})"
+        + advice("{column} names one", column="KEY")
+    )
 
 
 def _shown(values: dict[str, set[str]]) -> str:

@@ -27,8 +27,8 @@ _OTHER_ENTITIES = frozenset(("start_offset", "entity_group", "entity", "label"))
 _OF_THE_SCHEMA = frozenset(("status", "alternatives", "role", "code", "rule"))
 _TAGGED_WORDS = re.compile(r"\S+/[A-Za-z]{1,4}(\s+|$)")
 _LOOKED_AT = 100
+_NO_OPTIONS = Options()
 _NAMES_ALONE = "llm"
-_NAMED = "name one with --format"
 _COLUMNS = "expected columns with the token first and its tag last"
 
 
@@ -36,21 +36,23 @@ def format_of(source: Source, given: str | None, options: Options) -> str:
     """The format that is given; that of a field map of one's own where there is one; else as it is detected."""
     if given is not None:
         return given
-    return detect_format(source) if options.fields is None else OWN
+    return detect_format(source, options) if options.fields is None else OWN
 
 
-def detect_format(source: Source) -> str:
+def detect_format(source: Source, options: Options = _NO_OPTIONS) -> str:
     """The one format that the file looks like, told by the lines that are sound where some are broken.
 
     Raises InputError when none or several do.
     """
     found = _fitting(source) or _fitting(source.sound)
     if len(found) > 1:
-        found = _told_apart(found, source)
+        found = _told_apart(found, source, Options(offsets=options.offsets))
     if len(found) == 1:
         return found[0]
     if found:
-        raise source.error(f"looks like several formats: {', '.join(found)}{advice(_NAMED)}")
+        raise source.error(
+            f"looks like several formats: {', '.join(found)}{advice('name one with {format}', format=None)}"
+        )
     if source.is_directory:
         raise source.error(f"is a directory, but not in a format of directories ({', '.join(DIRECTORIES)})")
     # What is wrong with the text, or with the first JSON value in it, is the better answer.
@@ -59,7 +61,13 @@ def detect_format(source: Source) -> str:
         _, first = next(source.items(), (1, None))
     what = _text_like(source) if first is None else _record_like(first)
     known = f": {', '.join(FORMATS)}"
-    raise source.error(f"looks like no format that is known{what or known}{advice(_NAMED)}")
+    own = (
+        advice("{fields} reads records by a map of your own", fields="FILE")
+        if isinstance(first, dict | list) and not what
+        else ""
+    )
+    how = advice("name one with {format}", format=None)
+    raise source.error(f"looks like no format that is known{what or known}{how}{own}")
 
 
 def _fitting(source: Source) -> list[str]:
@@ -68,7 +76,7 @@ def _fitting(source: Source) -> list[str]:
     return coded if any(name != _NAMES_ALONE for name in coded) else [*fitting(source), *coded]
 
 
-def _told_apart(found: list[str], source: Source) -> list[str]:
+def _told_apart(found: list[str], source: Source, options: Options) -> list[str]:
     """Of several formats those that read the file, and whose readings differ; of those that read it alike the first.
 
     A reading in which each span's own text is where its offsets lead goes before others. Where none reads the file,
@@ -77,7 +85,7 @@ def _told_apart(found: list[str], source: Source) -> list[str]:
     readings: dict[str, list[Record]] = {}
     for name in found:
         try:
-            readings[name] = list(load_format(name).read(source, Options()))
+            readings[name] = list(load_format(name).read(source, options))
         except TyezBenchError:
             continue
     if not readings:
@@ -195,7 +203,7 @@ def _record_like(value: object) -> str:
     found = find_unread(value, ())
     what = "" if found is None else f": {found[0]!r} has what looks like a span, {shown(found[1])}"
     tool = like(value)
-    own = advice("--fields FILE reads records by a map of your own")
+    own = advice("{fields} reads records by a map of your own", fields="FILE")
     return f"{tool}{what}: {WAY_ON}{own}" if tool or what else ""
 
 

@@ -57,12 +57,12 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         raise source.error(f"not a DocBin that this spaCy can read: {type(error).__name__}: {error}") from None
     key = options.spans_key
     if key is None and docs and not any(doc.has_annotation("ENT_IOB") for doc in docs):
-        how = advice(f"--spans-key reads a group of spans: {_groups(docs)}")
+        how = _to_read(docs)
         raise source.error(f"no document has its entities set{how}")
     if key is not None and docs and not any(key in doc.spans for doc in docs):
         raise source.error(f"no document has a group of spans {key!r}, expected one of: {_groups(docs)}")
     if key is None and not any(doc.ents for doc in docs) and _other_groups(docs):
-        how = advice(f"--spans-key reads a group of spans: {_groups(docs)}")
+        how = _to_read(docs)
         raise source.error(f"no document has entities, but groups of spans{how}")
     for number, doc in enumerate(docs, 1):
         try:
@@ -82,6 +82,11 @@ def _data(doc: "Doc") -> object:
 def _other_groups(docs: Sequence["Doc"]) -> bool:
     """Whether there are spans in a group that is not beside the entities, as what is nested or optional in exports."""
     return any(spans for doc in docs for name, spans in doc.spans.items() if name not in _BESIDE)
+
+
+def _to_read(docs: Sequence["Doc"]) -> str:
+    how = advice("{spans_key} reads a group of spans", spans_key=None)
+    return f"{how}: {_groups(docs)}" if how else ""
 
 
 def _groups(docs: "Iterable[Doc]") -> str:

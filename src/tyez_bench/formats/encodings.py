@@ -221,5 +221,7 @@ def _violated(before: _Tag, tag: _Tag, encoding: str) -> str | None:
 
 
 def _hint(encoding: str) -> str:
-    other = ("--encoding iob1 and io are for chunks that begin with I",) if encoding == "bio" else ()
-    return advice(f"--repair {'|'.join(REPAIRS)} reads illegal tags", *other)
+    hint = advice("{repair} reads illegal tags", repair="|".join(REPAIRS))
+    if encoding == "bio":
+        hint += advice("{encoding} and io are for chunks that begin with I", encoding="iob1")
+    return hint

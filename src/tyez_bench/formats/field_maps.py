@@ -19,6 +19,15 @@ from tyez_bench.errors import InputError
 from tyez_bench.inputs import parse_toml
 
 Keys = tuple[str, ...]
+Unit = Literal[
+    "code points",
+    "UTF-16 code units",
+    "UTF-8 bytes",
+    "line ends CR LF as one character",
+    "line ends as CR LF",
+    "grapheme clusters",
+    "tokens",
+]
 Part = Literal["start", "end", "label", "surface", "other"]
 OWN = "fields"
 """The format of records that are read by a map of one's own."""
@@ -76,6 +85,7 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         text: the text; a list of strings is tokens.
         id: the id.
         spans: the spans. Without keys, the record itself holds them, by label.
+        groups: groups of spans by name, of which ``--spans-key`` names one to be read in the place of the spans.
         optional: the spans may be missing where there are none.
         by_label: the spans are an object with a list of spans for each label.
         tokens: the tokens, for tags; without any, tags are of the characters of the text.
@@ -85,7 +95,9 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         passed: members that look like spans, and are none to be read.
         ends: whether an end is the one behind the last character (``exclusive``), the last character (``inclusive``),
             or told by the spans' own texts (``surface``), and refused where these tell nothing.
-        unit: what offsets count.
+        unit: what offsets count (``code points``, ``UTF-16 code units``, ``UTF-8 bytes``, ``grapheme clusters``,
+            ``tokens``, or code points with each line end taken for one character or for two: ``line ends CR LF as one
+            character``, ``line ends as CR LF``).
         unplaced: what becomes of a span without offsets: refused, or read as a ``name`` that is looked for in the text,
             as is one whose own text is not what its offsets lead to.
         decision: which records are left out.
@@ -102,6 +114,7 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     text: Keys = ()
     id: Keys = ()
     spans: Keys = ()
+    groups: Keys = ()
     optional: bool = False
     by_label: bool = False
     tokens: Keys = ()
@@ -110,15 +123,20 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     annotator: Keys = ()
     passed: Keys = ()
     ends: Literal["exclusive", "inclusive", "surface"] = "exclusive"
-    unit: Literal["code points", "UTF-16 code units", "UTF-8 bytes", "tokens"] = "code points"
+    unit: Unit = "code points"
     unplaced: Literal["refused", "name"] = "refused"
     decision: Decision | None = None
     span: SpanFields = SpanFields()
 
     @property
+    def has_lengths(self) -> bool:
+        """Whether spans have lengths in the place of ends."""
+        return bool(self.span.length) and not self.span.end
+
+    @property
     def read(self) -> Keys:
         """The members of a record that are looked at, or known to hold nothing to be read."""
-        own = (*self.text, *self.id, *self.spans, *self.tokens, *self.tags, *self.annotator, *self.passed)
+        own = (*self.text, *self.id, *self.spans, *self.groups, *self.tokens, *self.tags, *self.annotator, *self.passed)
         decision = () if self.decision is None else (self.decision.key,)
         return tuple(dict.fromkeys(key.partition(".")[0] for key in (*own, *decision)))
 

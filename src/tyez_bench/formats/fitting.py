@@ -8,7 +8,7 @@ from tyez_bench.errors import InputError
 from tyez_bench.formats import mapped
 from tyez_bench.formats.answer import ANSWERS
 from tyez_bench.formats.field_maps import FieldMap, shipped
-from tyez_bench.formats.members import decided, member, unpaired, value_of
+from tyez_bench.formats.members import decided, groups_in, member, unpaired, value_of
 from tyez_bench.formats.record import Options, Record
 from tyez_bench.formats.rows import inner_of, rows
 from tyez_bench.formats.source import Source
@@ -31,6 +31,10 @@ class Mapped:
         if source.is_directory:
             raise source.error(f"is a directory, expected a file in the format {self.name}")
         return mapped.read(shipped()[self.name], source, options)
+
+    def annotators(self, source: Source, options: Options) -> list[tuple[str, ...]]:
+        """By record, who made it. Raises InputError."""
+        return mapped.annotators(shipped()[self.name], source)
 
 
 def fitting(source: Source) -> list[str]:
@@ -114,6 +118,9 @@ def _with_spans(value: Mapping[str, Any], fields: FieldMap, *, first: bool) -> b
     elif not isinstance(text, str | None):
         return False
     if not keys:
+        groups = [group for group in groups_in(value, fields).values() if isinstance(group, list) and group]
+        if groups:
+            return text is not None and looks_like_span(groups[0][0], fields)
         if not first:
             return None
         if not fields.optional or fields.decision is None or fields.decision.key not in value or text is None:

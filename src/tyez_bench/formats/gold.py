@@ -1,5 +1,7 @@
 """Gold sets in any format: the same readers as for predictions, with texts of their own."""
 
+import json
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,15 +16,18 @@ from tyez_bench.corpus.inline import with_entities
 from tyez_bench.corpus.manifest import MANIFEST
 from tyez_bench.corpus.sentences import with_sentences
 from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.detect import format_of, has_ids, is_gold, is_in_full, looks_native
+from tyez_bench.formats.detect import detect_format, format_of, has_ids, is_gold, is_in_full, looks_native
 from tyez_bench.formats.gold_documents import Choice, WithoutTextsError, documents_of, lacking
 from tyez_bench.formats.label_maps import LabelMap, load_map
 from tyez_bench.formats.locate import trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep
+from tyez_bench.formats.native import source_in_code_points
+from tyez_bench.formats.offsets import Offsets, offsets_of
 from tyez_bench.formats.record import Options, Record
-from tyez_bench.formats.registry import DIRECTORIES, load_format
+from tyez_bench.formats.registry import DIRECTORIES, check_offsets, load_format
+from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.formats.source import STDIN, Source, open_source
-from tyez_bench.hints import advice
+from tyez_bench.hints import advice, public, unadvised
 from tyez_bench.labels import LabelSet, listed
 from tyez_bench.model import Document, order_key
 
@@ -40,6 +45,7 @@ OF_DOCUMENTS = ("brat",)
 _NO_OPTIONS = Options()
 
 
+@public
 def load(
     path: str | Path | None = None,
     *,
@@ -51,30 +57,49 @@ def load(
     options: Options | None = None,
     overlaps: Keep | None = None,
 ) -> Gold:
-    """Load the built-in gold set, or a gold set of your own from a file or directory in any format that is read.
+    r"""Load the built-in gold set, or a gold set of your own from a file or directory in any format that is read.
 
-    ``version`` asks for a version of the built-in set by its number (the present one). ``format`` is detected unless
-    named; ``options`` are those of the format. ``label_set`` says which labels there are, in what order and of what
-    kind (a name, a file or a set): by default the smallest set of the package that has all labels of the file, else
-    the labels of the file by frequency. ``labels`` is a label map that translates the labels of the file, and
-    ``ignore_labels`` are left out; both are counted in ``Gold.out_of_scope``. Entities may nest, cross, and have two
-    labels on one span; what stands there twice with one label is refused, or dropped under a rule for ``overlaps``.
+    Offsets in the result are half-open code points into each document's text, whatever the file counts. Entities may
+    nest, cross, and have two labels on one span. Nothing is normalised.
 
-    Raises InputError with file, line and reason, UsageError for names that there are not.
+    Args:
+        path: a file, a directory (brat, or a published one), or ``-`` for the standard input; None: the built-in set,
+            which is verified against its manifest.
+        version: a version of the built-in set by its number, as ``1.0.0``; None: the present one.
+        format: the format of the file, as ``conll``; None: detected.
+        label_set: which labels there are, in what order and of what kind: a name, a file or a set. None: the smallest
+            set of the package that has all labels of the file, else the labels of the file by frequency.
+        labels: a label map that translates the labels of the file, by name or as a file.
+        ignore_labels: labels that are left out; they are counted in ``Gold.out_of_scope``.
+        options: what else is said of the format.
+        overlaps: the rule for what stands there twice with one label, ``keep-longest`` or ``keep-first``; None:
+            refused.
 
-    >>> load().labels.names
-    ('PLACE', 'ORG', 'MONEY', 'DATE')
+    Returns:
+        The gold set.
+
+    Raises:
+        InputError: what can't be read or is invalid, with file, line and reason.
+        UsageError: a name that there is not, or what can't be said of the built-in set.
+
+    Example:
+        >>> import tyez_bench
+        >>> tyez_bench.load().labels.names
+        ('PLACE', 'ORG', 'MONEY', 'DATE')
+        >>> from pathlib import Path
+        >>> _ = Path("own.conll").write_text("太 B-LOC\n原 I-LOC\n", "utf-8")
+        >>> tyez_bench.load("own.conll")[0].entities
+        (<LOC '太原' 0–2>,)
     """
     if path is None:
         if any(given is not None for given in (format, label_set, labels, options, overlaps)) or tuple(ignore_labels):
-            raise UsageError(
-                "the built-in gold has its own format and labels: expected a path beside what says how it is read"
-            )
+            raise UsageError("the built-in gold has its own format and labels: how it is read is said of a file")
         return native.load(version=version)
     if version is not None:
         raise UsageError("a version is of the built-in gold, and can't be asked of a file")
     place = _published(path)
     plain = format in (None, NATIVE) and label_set is labels is overlaps is None and not ignore_labels
+    plain = plain and offsets_of(options or _NO_OPTIONS) == Offsets()
     if place is not None and plain and (place.parent / MANIFEST).is_file():
         return load_published(place.parent)
     return load_source(
@@ -118,11 +143,10 @@ def load_source(
         load_format(format)
     label_map = load_map(labels) if isinstance(labels, str | Path) else labels
     asked = _asked(format, label_map, ignore_labels, options, overlaps)
-    reading = Choice(label_map, ignore_labels, overlaps, Counter(), Counter())
-    if format is None and options.fields is None and is_gold(source):
-        format = NATIVE
-    if format == NATIVE and is_in_full(source):
-        found = _native(source, name, label_set, reading)
+    reading = Choice(label_map, ignore_labels, overlaps, Counter(), Counter(), Counter(), options.align)
+    own = format == NATIVE or (format is None and options.fields is None and is_gold(source))
+    if own and is_in_full(source):
+        found = _native(source_in_code_points(source, options), name, label_set, reading)
         return replace(found, reading=asked)
     try:
         format = format_of(source, format, options)
@@ -130,9 +154,10 @@ def load_source(
         # Objects that no format knows: what is wrong with them as records of a gold set is the better answer.
         if not looks_native(source):
             raise
-        return replace(_native(source, name, label_set, reading), reading=asked)
+        return replace(_native(source_in_code_points(source, options), name, label_set, reading), reading=asked)
     if source.is_directory and format not in DIRECTORIES:
         raise source.error(f"is a directory, expected a file in the format {format}")
+    check_offsets(format, options, source)
     records = list(load_format(format).read(source, options))
     if not records:
         raise source.error("holds no records, expected a gold set")
@@ -144,10 +169,12 @@ def load_source(
         if record.rivals:
             said = f"columns {' and '.join(map(str, record.rivals))} hold different tags of the same labels"
             said += ", as of gold and predictions, expected one that is the gold's"
-            raise source.error(said + advice(f"--column {record.rivals[0]} names it"), record.line)
+            raise source.error(said + advice("{column} names it", column=record.rivals[0]), record.line)
         if lacks := lacking(record):
             raise WithoutTextsError(f"{source.name}: records in the format {format} without {lacks} are no gold set")
-    documents = documents_of(records, source, reading)
+    told = options.offsets is not None or any(record.told for record in records)
+    with unadvised("offsets", when=told):
+        documents = documents_of(records, source, reading)
     set_ = labels_of(documents, label_set)
     for record, document in zip(records, documents, strict=True):
         strange = first_misfit(document, set_)
@@ -167,7 +194,7 @@ def load_source(
         rejected=rejected,
         dropped=reading.dropped.total(),
         places=_places(source, records, documents),
-        changed={name: number for name in ("repaired", "places") if (number := sum(getattr(r, name) for r in records))},
+        changed=_changed(records, reading),
     )
 
 
@@ -183,13 +210,12 @@ def _places(source: Source, records: list[Record], documents: list[Document]) ->
 
 def _native(source: Source, name: str, label_set: LabelSet | str | Path | None, reading: Choice) -> Gold:
     dropped = None if reading.overlaps is None else reading.dropped
-    found = read_gold(
-        source.data,
-        source.name,
-        label_set if reading.label_map is None else None,
-        dropped=dropped,
-        named=has_ids(source),
-    )
+    labels = label_set if reading.label_map is None else None
+    try:
+        found = read_gold(source.data, source.name, labels, dropped=dropped, named=has_ids(source))
+    except InputError as error:
+        why = _why(source, error)
+        raise (InputError(f"{error.reason}{why}", path=error.path, line=error.line) if why else error) from None
     found = replace(found, name=name)
     if reading.label_map is None and not reading.ignored and reading.overlaps is None:
         return found
@@ -220,6 +246,26 @@ def _native(source: Source, name: str, label_set: LabelSet | str | Path | None, 
     )
 
 
+def _why(source: Source, error: InputError) -> str:
+    """What more can be said of a record that is none of our own form: what its offsets may count, or what reads it."""
+    if error.line is None:
+        return ""
+    try:
+        record = json.loads(source.data.split(b"\n")[error.line - 1].removeprefix(BOM_UTF8))
+        entities = [one for one in record["entities"] if isinstance(one.get("text"), str)]
+        found = (shift_hint(record["text"], e["text"], e["start"], e["end"], align=False) for e in entities)
+        hint = next(filter(None, found), "")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        hint = ""
+    if hint or "unknown field" not in error.reason:
+        return hint
+    try:
+        other = detect_format(source)
+    except InputError:
+        return ""
+    return advice("{format} reads it", format=other) if other != NATIVE else ""
+
+
 def _asked(
     format: str | None,
     label_map: LabelMap | None,
@@ -233,8 +279,15 @@ def _asked(
         "labels": None if label_map is None else f"{label_map.name}#{label_map.fingerprint}",
         "ignored": listed(sorted(ignored)),
         "overlaps": overlaps,
+        "align": "yes" if options.align else None,
     }
     return {name: value for name, value in told.items() if value} | options.told()
+
+
+def _changed(records: list[Record], reading: Choice) -> dict[str, int]:
+    """What was changed on the way, with its number, by the names of ``formats.read.Reading``."""
+    found = {name: sum(getattr(record, name) for record in records) for name in ("repaired", "places")}
+    return {name: number for name, number in (found | {"moved": reading.moved.total()}).items() if number}
 
 
 def _stem(path: str | Path) -> str:

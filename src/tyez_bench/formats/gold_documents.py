@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from tyez_bench.corpus.gold import ONE_OF_TWO
 from tyez_bench.corpus.ids import complete_ids, entity_id
 from tyez_bench.corpus.inline import with_entities
 from tyez_bench.errors import UsageError
-from tyez_bench.formats.label_maps import LabelMap, shown
+from tyez_bench.formats.label_maps import LabelMap, left_out, shown
 from tyez_bench.formats.locate import span_problem
 from tyez_bench.formats.merge import Found, Keep, keep
-from tyez_bench.formats.record import Fidelity, Record
+from tyez_bench.formats.record import Fidelity, RawSpan, Record
+from tyez_bench.formats.shifted import differs_in_blanks, in_code_points
 from tyez_bench.formats.source import Source
-from tyez_bench.hints import advice
+from tyez_bench.hints import one_of_two
 from tyez_bench.model import Document, Entity, order_key
 
 _HALF = re.compile("[\ud800-\udfff]")
@@ -33,13 +33,15 @@ def lacking(record: Record) -> str:
 
 
 class Choice(NamedTuple):
-    """What becomes of labels and of what overlaps; the last two count, by label."""
+    """What becomes of labels, of what overlaps, and of offsets; the counters count, by label."""
 
     label_map: LabelMap | None
     ignored: frozenset[str]
     overlaps: Keep | None
     out_of_scope: Counter[str]
     dropped: Counter[str]
+    moved: Counter[str]
+    align: bool
 
     def kept(self, spans: list[Found]) -> list[Found]:
         """What the rule for overlaps keeps; what it drops is counted."""
@@ -48,6 +50,16 @@ class Choice(NamedTuple):
         found = keep(spans, self.overlaps)
         self.dropped.update(Counter(span.type for span in spans) - Counter(span.type for span in found))
         return found
+
+    def aligned(self, spans: tuple[RawSpan, ...], text: str) -> tuple[RawSpan, ...]:
+        """The spans in code points, where they are to be aligned; those that are moved are counted."""
+        if not self.align:
+            return spans
+        shifted = in_code_points(text, spans)
+        if shifted is not None:
+            self.moved.update(s.label for s, t in zip(spans, shifted[1], strict=True) if s[:2] != t[:2])
+            spans = shifted[1]
+        return tuple(span._replace(text=None) if differs_in_blanks(text, span) else span for span in spans)
 
     def label(self, label: str, source: Source, record: Record) -> str | None:
         """The gold's label for that of the file; None for one that is out of scope, which is counted.
@@ -58,7 +70,7 @@ class Choice(NamedTuple):
         if self.label_map is not None and label not in (*known, *self.label_map.expresses, *self.ignored):
             raise source.error(
                 f"unknown label {label!r}, expected {shown(known)} (label map {self.label_map.name})"
-                + advice(f"--ignore-labels {label} leaves it out"),
+                + left_out([label]),
                 record.line,
                 record.path,
             )
@@ -88,12 +100,13 @@ def _document(id_: str, record: Record, source: Source, reading: Choice) -> Docu
     if any(_HALF.search(part) for part in (id_, text, *(span.label for span in record.spans))):
         # JSON can write it, and nothing can encode it.
         raise ValueError("has half of a surrogate pair, which is no character")
+    raws = reading.aligned(record.spans, text)
     spans = [
         Found(span.start, span.end, span.label, label, False, span.value, record)
-        for span in record.spans
+        for span in raws
         if (label := reading.label(span.label, source, record)) is not None
     ]
-    for raw in record.spans:
+    for raw in raws:
         problem = span_problem(raw, text)
         if problem is not None:
             raise ValueError(problem)
@@ -114,5 +127,5 @@ def _document(id_: str, record: Record, source: Source, reading: Choice) -> Docu
     for one, other in pairwise(ordered):
         if order_key(one) == order_key(other):
             surface = text[one.start : one.end]
-            raise ValueError(f"{one.type} {one.start}–{one.end} {surface!r} occurs twice{advice(ONE_OF_TWO)}")
+            raise ValueError(f"{one.type} {one.start}–{one.end} {surface!r} occurs twice{one_of_two()}")
     return with_entities(Document(id=id_, text=text), entities)

@@ -1,9 +1,10 @@
 """HanLP's documents as JSON: ``{"tok/fine": [[WORD, …], …], "ner/msra": [[[NAME, LABEL, 2, 5], …], …]}``.
 
-The numbers count words, from 0 and half-open. A file holds one document, a list of them, or JSON Lines; each sentence
-is a record. Where there are several tasks of names, ``--column ner/msra`` names one. Of several of words (``tok/fine``,
-``tok/coarse``) it is the first whose words make up the names. A document may have an ``id``. The other tasks (pos, dep,
-srl, con, …) are passed over. Sentences are put together as other tokens are.
+The numbers count words, from 0 and half-open. A file holds one document, a list of them, JSON Lines, or documents as
+they are printed, one behind the other; each sentence is a record. Where there are several tasks of names, ``--column
+ner/msra`` names one. Of several of words (``tok/fine``, ``tok/coarse``) it is the first whose words make up the names.
+With ``output_spans`` a word has its offsets beside it (``[WORD, 0, 2]``), which are passed over. A document may have an
+``id``. The other tasks (pos, dep, srl, con, …) are passed over. Sentences are put together as other tokens are.
 """
 
 from collections.abc import Iterator, Mapping
@@ -48,8 +49,9 @@ def _records(fields: Mapping[str, Any], line: int, options: Options) -> Iterator
         raise ValueError("has no words, expected them under 'tok'")
     if not isinstance(value, list):
         raise ValueError(f"expected a list of names as {key}, got {shown(value)}")
-    several = [(name, sentences_of(fields[name], name)) for name in toks]
-    names = [value] if is_one(fields[toks[0]]) else value
+    given = [_bare(fields[name]) for name in toks]
+    several = [(name, sentences_of(words, name)) for name, words in zip(toks, given, strict=True)]
+    names = [value] if is_one(given[0]) else value
     for name, sentences in several:
         if len(sentences) != len(names):
             raise ValueError(f"{name} has {len(sentences)} sentences, and {key} {len(names)}")
@@ -57,7 +59,7 @@ def _records(fields: Mapping[str, Any], line: int, options: Options) -> Iterator
     wrong = ""
     for _, sentences in several:
         try:
-            found = [_names(given, words, key) for given, words in zip(names, sentences, strict=True)]
+            found = [_names(one, words, key) for one, words in zip(names, sentences, strict=True)]
             break
         except ValueError as error:
             wrong = wrong or str(error)
@@ -68,6 +70,21 @@ def _records(fields: Mapping[str, Any], line: int, options: Options) -> Iterator
         yield record_of(line, words, spans, options.join or "auto", id_)
 
 
+def _bare(value: Any) -> Any:
+    """The words of a task as strings, whether or not each has its offsets beside it."""
+    if not isinstance(value, list):
+        return value
+    return [_word(one) if _has_offsets(one) or not isinstance(one, list) else [*map(_word, one)] for one in value]
+
+
+def _word(value: Any) -> Any:
+    return value[0] if _has_offsets(value) else value
+
+
+def _has_offsets(value: Any) -> bool:
+    return isinstance(value, list) and [*map(type, value)] == [str, int, int]
+
+
 def _key(keys: list[str], options: Options) -> str:
     """The task of the names. Raises ValueError where none is told."""
     asked = options.column
@@ -76,7 +93,7 @@ def _key(keys: list[str], options: Options) -> str:
     if asked is not None and asked not in keys:
         raise ValueError(f"has no task {asked!r}, expected one of: {', '.join(keys)}")
     if asked is None and len(keys) > 1:
-        raise ValueError(f"has several tasks of names, {', '.join(keys)}" + advice("--column NAME names one"))
+        raise ValueError(f"has several tasks of names, {', '.join(keys)}" + advice("{column} names one", column="NAME"))
     return keys[0] if asked is None else str(asked)
 
 

@@ -22,13 +22,17 @@ from typing import Any, NamedTuple
 
 from tyez_bench.errors import InputError
 from tyez_bench.formats.fields import first_element, id_of, shown, text_of, whole_number
+from tyez_bench.formats.offsets import Offsets, offsets_of
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
+from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.formats.source import Source
+from tyez_bench.hints import unadvised
 from tyez_bench.jsonl import encode_lines
 
 _KEYS = {"id", "text", "entities"}
 _PREFIXES = ("B", "I", "E", "S", "L", "U", "M")
 _BEGINS = ("B", "S", "U")
+_HALF_OPEN = Offsets()
 
 
 class _Item(NamedTuple):
@@ -87,19 +91,20 @@ def read(source: Source, options: Options) -> Iterator[Record]:
     results = list(source.items())
     if results and all(isinstance(value, list) and value and _all_lists(value) for _, value in results):
         results = [(line, part) for line, value in results for part in value]
-    tagged = _are_tagged(results)
+    tagged, offsets = _are_tagged(results), offsets_of(options)
     if results and all(isinstance(value, Mapping) and "entities" not in value for _, value in results):
         # The result for a single text is a list of items.
-        yield _record(results[0][0], None, None, _spans(source, results, None, tagged=tagged))
+        yield _record(results[0][0], None, None, _spans(source, results, None, offsets, tagged=tagged))
         return
     if not results and not source.is_directory and source.text.strip():
         yield Record(1)
         return
     for line, value in results:
         if isinstance(value, Mapping):
-            yield _keyed(source, line, value, tagged=tagged)
+            yield _keyed(source, line, value, offsets, tagged=tagged)
         elif isinstance(value, list):
-            yield _record(line, None, None, _spans(source, [(line, item) for item in value], None, tagged=tagged))
+            items = [(line, item) for item in value]
+            yield _record(line, None, None, _spans(source, items, None, offsets, tagged=tagged))
         else:
             raise source.error(f"expected a list of entities, got {shown(value)}", line)
 
@@ -122,7 +127,7 @@ def _are_tagged(results: Sequence[tuple[int, Any]]) -> bool:
     )
 
 
-def _keyed(source: Source, line: int, value: Mapping[str, Any], *, tagged: bool) -> Record:
+def _keyed(source: Source, line: int, value: Mapping[str, Any], offsets: Offsets, *, tagged: bool) -> Record:
     strange = sorted(value.keys() - _KEYS)
     if strange:
         raise source.error(f"unknown key {strange[0]!r}, expected id, text and entities", line)
@@ -134,14 +139,17 @@ def _keyed(source: Source, line: int, value: Mapping[str, Any], *, tagged: bool)
         text = None if value.get("text") is None else text_of(value, "text")
     except ValueError as error:
         raise source.error(str(error), line) from None
-    return _record(line, id_, text, _spans(source, [(line, item) for item in entities], text, tagged=tagged))
+    return _record(line, id_, text, _spans(source, [(line, item) for item in entities], text, offsets, tagged=tagged))
 
 
-def _spans(source: Source, items: Sequence[tuple[int, Any]], text: str | None, *, tagged: bool) -> list[RawSpan]:
+def _spans(
+    source: Source, items: Sequence[tuple[int, Any]], text: str | None, offsets: Offsets, *, tagged: bool
+) -> list[RawSpan]:
     parsed = []
     for line, item in items:
         try:
-            parsed.append(_item(item, None if text is None else len(text), tagged=tagged))
+            # Whether it is inside the text is looked at where more is known of what is wrong with it.
+            parsed.append(_item(item, None if offsets == _HALF_OPEN else text, offsets, tagged=tagged))
         except ValueError as error:
             raise source.error(str(error), line) from None
     return _joined(parsed, text)
@@ -152,12 +160,13 @@ def spans_of(items: Iterable[Any], text: str, name: str) -> list[RawSpan]:
     found = list(items)
     tagged = _are_tagged([(1, found)])
     try:
-        return _joined([_item(item, len(text), tagged=tagged) for item in found], text)
+        with unadvised("offsets"):
+            return _joined([_item(item, text, tagged=tagged) for item in found], text)
     except ValueError as error:
         raise InputError(f"{name!r}: {error}") from None
 
 
-def _item(item: Any, size: int | None, *, tagged: bool) -> _Item:
+def _item(item: Any, text: str | None, offsets: Offsets = _HALF_OPEN, *, tagged: bool) -> _Item:
     if not isinstance(item, Mapping):
         raise ValueError(f"expected an entity as an object, got {shown(item)}")
     key = "entity_group" if "entity_group" in item else "entity"
@@ -169,10 +178,14 @@ def _item(item: Any, size: int | None, *, tagged: bool) -> _Item:
     start, end, index = whole_number(item["start"], "start"), whole_number(item["end"], "end"), None
     if item.get("index") is not None:
         index = whole_number(item["index"], "index")
+    if offsets != _HALF_OPEN:
+        start, end = offsets.placed(start, end, label, text)
     if not 0 <= start < end:
         raise ValueError(f"{label} {start}–{end} is empty, reversed or negative")
-    if size is not None and end > size:
-        raise ValueError(f"{label} {start}–{end} is outside the text (0–{size})")
+    if text is not None and end > len(text):
+        raise ValueError(
+            f"{label} {start}–{end} is outside the text (0–{len(text)}){shift_hint(text, None, start, end)}"
+        )
     word = item["word"] if isinstance(item.get("word"), str) else None
     if key == "entity_group" and not tagged:
         return _Item(start, end, None, label, index, True, word)

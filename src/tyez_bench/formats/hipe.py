@@ -67,7 +67,9 @@ def _layout(header: list[str], parts: Sequence[Block], line: int, source: Source
     token = column_of(told, "token", header, len(header), source, line)
     tags = {row[tag] for part in parts if part.fault is None for row in part.rows}
     if tags and tags <= {_MISSING, ""}:
-        raise source.error(f"the column {header[tag]} says nothing" + advice("--column NAME names another"), line)
+        raise source.error(
+            f"the column {header[tag]} says nothing" + advice("{column} names another", column="NAME"), line
+        )
     usual = usual_tags(tags - {_MISSING, ""}, options.encoding) | {_MISSING: OUTSIDE, "": OUTSIDE}
     encoding = options.encoding or detect(usual.values())
     return Layout(token, tag, False, encoding, options.encoding is None, options.repair, options.join, usual=usual)

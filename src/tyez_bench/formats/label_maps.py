@@ -5,7 +5,7 @@ gold's own labels no map is needed: each label is read as itself.
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -26,7 +26,6 @@ OWN = BUILT_IN
 # Asks for the labels to be read as they are, whatever map would fit.
 AS_THEY_ARE = "as-they-are"
 # What to do where a map is not the right one.
-ANOTHER_MAP = "--labels NAME|FILE names another map"
 _FOLDER = resources.files("tyez_bench.formats") / "labels"
 # How many labels a message lists.
 _SHOWN = 12
@@ -113,16 +112,22 @@ def identity(gold: LabelSet, more: Iterable[str] = ()) -> LabelMap:
 
 
 def choose(
-    observed: Iterable[str], gold: LabelSet, *, closed: bool, present: Collection[str] | None = None
+    observed: Iterable[str],
+    gold: LabelSet,
+    *,
+    closed: bool,
+    present: Collection[str] | None = None,
+    usual: str | None = None,
 ) -> LabelMap:
     """The map by which these labels are read for a gold set.
 
     The gold's own labels need no map. Else it is a map of the package that leads to the gold's labels and knows all of
-    those observed; of several that read them alike the first by name. Unless the gold's label set is ``closed``
-    (somebody said that there are no other labels), it must lead to a label that is ``present`` in the gold (by default
-    all of its set are) and that the predictions have not: what both sides call alike is not renamed for a label that
-    the gold has nothing of. Else, unless it is closed, labels of which the gold has at least one are read as they are,
-    and so are all where the gold has none, which then says nothing of labels.
+    those observed: the ``usual`` one of whoever wrote them, where it is one of these; of several that read them alike
+    the first by name. Unless the gold's label set is ``closed`` (somebody said that there are no other labels), it must
+    lead to a label that is ``present`` in the gold (by default all of its set are) and that the predictions have not:
+    what both sides call alike is not renamed for a label that the gold has nothing of. Else, unless it is closed,
+    labels of which the gold has at least one are read as they are, and so are all where the gold has none, which then
+    says nothing of labels.
     Raises UsageError when none of this holds, and when maps that know the labels read them differently.
     """
     labels = sorted(set(observed))
@@ -138,7 +143,7 @@ def choose(
     ]
     candidates = [found for found in maps if not found.unknown(labels)]
     if candidates:
-        return _agreeing(candidates, labels)
+        return next((found for found in candidates if found.name == usual), None) or _agreeing(candidates, labels)
     if not closed and any(label in gold for label in labels):
         return identity(gold, labels)
     raise _unread(labels, gold, maps, gold.names if closed else gold.order(there))
@@ -150,17 +155,31 @@ def _unread(labels: list[str], gold: LabelSet, maps: list[LabelMap], expected: C
     unknown = near.unknown(labels)
     if near.name == gold.name:
         several = f"labels {shown(unknown)}" if len(unknown) > 1 else f"label {unknown[0]!r}"
-        which = "them" if len(unknown) > 1 else "it"
         if NAMELESS in unknown:
             several += f" ({NAMELESS} is the label of tags that have none, such as a bare B; a label map gives it one)"
+        alike = {label.casefold() for label in unknown} <= {label.casefold() for label in gold.names}
+        but = ", which differ in capitals alone" if alike else ""
         return UsageError(
-            f"unknown {several}, expected {shown(expected)} (the gold's label set {gold.name}); no label map fits"
-            + advice("--labels FILE names one", f"--ignore-labels {','.join(unknown)} leaves {which} out")
+            f"unknown {several}, expected {shown(expected)} (the gold's label set {gold.name}){but}; no label map fits"
+            + advice("{labels} names one", labels="FILE")
+            + left_out(unknown)
         )
     return UsageError(
         f"no label map knows all the labels; {near.name} comes closest and lacks {shown(unknown)}"
-        + advice(ANOTHER_MAP, f"--ignore-labels {','.join(unknown)} leaves them out")
+        + another_map()
+        + left_out(unknown)
     )
+
+
+def another_map() -> str:
+    """The advice for labels that a map does not know."""
+    return advice("{labels} names another map", labels="NAME|FILE")
+
+
+def left_out(labels: Sequence[str]) -> str:
+    """The advice for labels that count for nothing here."""
+    which = "it" if len(labels) == 1 else "them"
+    return advice(f"{{ignore_labels}} leaves {which} out", ignore_labels=labels)
 
 
 def shown(labels: Iterable[str]) -> str:
@@ -180,7 +199,7 @@ def _agreeing(candidates: list[LabelMap], labels: list[str]) -> LabelMap:
         names = ", ".join(found.name for found in candidates)
         raise UsageError(
             f"the labels {shown(labels)} fit several label maps, which read them differently: {names}"
-            + advice("name one with --labels NAME")
+            + advice("name one with {labels}", labels="NAME")
         )
     first, *rest = sorted(candidates, key=lambda found: (len(found.expresses), found.name))
     return replace(first, alike=tuple(found.name for found in rest))

@@ -5,14 +5,15 @@ number. A task needs one annotation that was not cancelled, or without any one p
 ``--annotator`` names one, by address or number, and a task that they left out has no spans then. Regions with several
 labels are several spans. Relations, choices and other results without offsets are passed over; regions of HTML, of
 dialogues and of audio are refused. Offsets are half-open code points, as Label Studio counts since 1.4; before, they
-were UTF-16 code units, which ``--align`` converts.
+were UTF-16 code units, which ``--offsets utf-16`` reads, and ``--align`` where regions have texts.
 """
 
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tyez_bench.formats.fields import first_element, id_of, label_of, objects, shown, span_of, text_of
+from tyez_bench.formats.fields import first_element, id_of, label_of, objects, shown, span_of, text_of, whole_number
+from tyez_bench.formats.offsets import offsets_of
 from tyez_bench.formats.record import Options, RawSpan, Record, Sample
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.unread import check_all_read, find_unread
@@ -50,12 +51,12 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         if "data" not in fields and options.annotator not in (None, str(fields.get("annotator"))):
             continue
         try:
-            yield _task(line, fields, options.annotator) if "data" in fields else _minimal(line, fields)
+            yield _task(line, fields, options) if "data" in fields else _minimal(line, fields, options)
         except ValueError as error:
             raise source.error(str(error), line) from None
 
 
-def annotators(source: Source) -> list[tuple[str, ...]]:
+def annotators(source: Source, options: Options) -> list[tuple[str, ...]]:
     """By task, in their order, who annotated it; of annotations that nobody's name is on nothing."""
     found: list[tuple[str, ...]] = []
     for _, fields in objects(source):
@@ -85,15 +86,17 @@ def _check_annotator(source: Source, annotator: str) -> None:
     raise source.error(f"has no annotation by {annotator!r}, expected one of: {known}")
 
 
-def _task(line: int, fields: dict[str, Any], annotator: str | None) -> Record:
+def _task(line: int, fields: dict[str, Any], options: Options) -> Record:
     data = fields["data"]
     # A draft was not handed in, and a prediction stands behind what a person says.
     check_all_read(fields, ("data", *_ANNOTATIONS, "predictions", "drafts"), "label-studio")
     if not isinstance(data, dict):
         raise ValueError(f"expected an object as data, got {shown(data)}")
     id_ = id_of(data if data.get("id") is not None else fields, "id")
-    spans = [span for result in _results(fields, annotator) for span in _result(result)]
-    return Record(line, id=id_, text=_text(data, "data"), spans=tuple(spans))
+    text = _text(data, "data")
+    results = _results(fields, options.annotator)
+    spans = tuple(span for result in results for span in _result(result, text, options))
+    return Record(line, id=id_, text=text, spans=spans)
 
 
 def _text(fields: dict[str, Any], where: str, *passed: str) -> str:
@@ -130,7 +133,7 @@ def _results(fields: dict[str, Any], annotator: str | None) -> list[Any]:
         count = f"{len(found)} {what}s" if found else "neither annotation nor prediction"
         who = list(dict.fromkeys(name[0] for name in names if name))
         by = f" by {', '.join(who)}" if who and len(found) > 1 else ""
-        one = advice("--annotator NAME reads those of one") if who and annotator is None else ""
+        one = advice("{annotator} reads those of one", annotator="NAME") if who and annotator is None else ""
         how = ": an export of each annotator's own is read" if len(found) > 1 and not one else ""
         raise ValueError(f"the task has {count}{by}, expected one{how}{one}")
     if not isinstance(found[0], dict) or "result" not in found[0]:
@@ -153,12 +156,12 @@ def _list(value: object, name: str) -> list[Any]:
     return value
 
 
-def _result(result: object) -> Iterator[RawSpan]:
+def _result(result: object, whole: str, options: Options) -> Iterator[RawSpan]:
     if not isinstance(result, dict):
         raise ValueError(f"expected an object in result, got {shown(result)}")
     value = result.get("value")
     if isinstance(value, dict) and any(key in value for key in _REGIONS):
-        yield from _region(value)
+        yield from _region(value, whole, options)
     elif result.get("type") in _REGIONS or (isinstance(value, dict) and _is_other_region(value)):
         kind = result.get("type") if result.get("type") in _REGIONS else f"one of {', '.join(_REGIONS)}"
         raise ValueError(f"expected a region with start, end and {kind}, got {shown(value)}")
@@ -170,7 +173,7 @@ def _is_other_region(value: dict[str, Any]) -> bool:
     return named and find_unread({"spans": value}, ()) is not None
 
 
-def _region(value: dict[str, Any]) -> Iterator[RawSpan]:
+def _region(value: dict[str, Any], whole: str, options: Options) -> Iterator[RawSpan]:
     missing = next((key for key in ("start", "end") if key not in value), None)
     if missing is not None:
         raise ValueError(f"expected a region with start, end and labels, got none as {missing}")
@@ -180,11 +183,15 @@ def _region(value: dict[str, Any]) -> Iterator[RawSpan]:
     labels = _list(next(value[key] for key in _REGIONS if key in value), "labels")
     if not labels:
         raise ValueError("a region without labels, expected at least one")
+    start, end = value["start"], value["end"]
+    if options.offsets is not None:
+        said = whole_number(start, "start"), whole_number(end, "end")
+        start, end = offsets_of(options).placed(*said, ", ".join(map(str, labels)), whole)
     for label in labels:
-        yield span_of(value["start"], value["end"], label)._replace(text=text)
+        yield span_of(start, end, label)._replace(text=text)
 
 
-def _minimal(line: int, fields: dict[str, Any]) -> Record:
+def _minimal(line: int, fields: dict[str, Any], options: Options) -> Record:
     """A record of JSON-MIN: members of the task's data, and the regions under the name of the tag that made them."""
     tags = [key for key, value in fields.items() if isinstance(value, list) and any(_is_region(item) for item in value)]
     check_all_read(fields, tags, "label-studio")
@@ -193,7 +200,7 @@ def _minimal(line: int, fields: dict[str, Any]) -> Record:
         if not _is_region(region):
             raise ValueError(f"expected a region with start, end and labels, got {shown(region)}")
     text = _text(fields, "the record", "created_at", "updated_at", "annotator")
-    spans = tuple(span for region in regions for span in _region(region))
+    spans = tuple(span for region in regions for span in _region(region, text, options))
     return Record(line, id=id_of(fields, "id"), text=text, spans=spans)
 
 

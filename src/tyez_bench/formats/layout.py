@@ -19,6 +19,8 @@ _WITH_PLACE = re.compile(r"(\D+|.)([0-9]+)", re.DOTALL)
 _SURE = 0.9
 _DIGITS = 9
 _PUNCTUATION = frozenset("，。！？；：、,;!?")
+# What the column of the tokens is called where a file names its columns.
+_TOKEN_NAMES = frozenset(("token", "tokens", "word", "words", "form", "text", "char", "chars", "character", "字", "词"))
 
 
 @dataclass(slots=True)
@@ -46,8 +48,24 @@ def is_spelt(tags: set[str]) -> bool:
     return bool(spelling.separator) or not tags.isdisjoint((OUTSIDE, OUTSIDE.lower()))
 
 
-def layout_of(found: Sequence[Block], source: Source, options: Options) -> Layout:
-    """The layout of a file by its sound sentences.
+def take_header(found: Sequence[Block]) -> list[str] | None:
+    """The names of the columns, taken from the rows of a file, if these are its first row; else None.
+
+    They are where one of them is a name for tokens, and no column of tags has a tag there.
+    """
+    rows = [row for block in found for row in block.rows]
+    if len(rows) < 2 or _TOKEN_NAMES.isdisjoint(map(str.casefold, rows[0])):
+        return None
+    names, columns = rows[0], [set(cells) for cells in zip(*rows[1:], strict=True)]
+    of_tags = [at for at, cells in enumerate(columns) if (spelling := spelling_of(cells)) and spelling.separator]
+    if not of_tags or any(spelling_of({names[at], *columns[at]}) is not None for at in of_tags):
+        return None
+    del found[0].rows[0], found[0].lines[0]
+    return list(names)
+
+
+def layout_of(found: Sequence[Block], source: Source, options: Options, header: Sequence[str] | None = None) -> Layout:
+    """The layout of a file by its sound sentences; ``header`` has the names of the columns, where a row gave them.
 
     Raises InputError for columns that it has not, and for tokens that are none of a text.
     """
@@ -56,15 +74,19 @@ def layout_of(found: Sequence[Block], source: Source, options: Options) -> Layou
     if width > 2 and not found[0].rows[0][-1]:
         while width > 2 and not any(row[width - 1] for block in found for row in block.rows):
             width -= 1
-    numbered = bool(found) and options.token_column != 1 and are_numbered(found)
+    asked = options.token_column
+    if asked is None and header is not None:
+        asked = next(at for at, name in enumerate(header, 1) if name.casefold() in _TOKEN_NAMES)
+    numbered = bool(found) and asked != 1 and are_numbered(found)
     if numbered and width < 3:
         raise source.error(
             "the first column numbers the tokens, expected the tokens and their tags behind it", found[0].lines[0]
         )
-    names = next((v.split() for block in found[:1] for _, key, v in block.comments if key == "global.columns"), None)
+    told = (value.split() for block in found[:1] for _, key, value in block.comments if key == "global.columns")
+    names = next(told, header)
     token = int(numbered)
-    if options.token_column is not None and found:
-        token = column_of(options.token_column, "token", names, width, source, found[0].lines[0])
+    if asked is not None and found:
+        token = column_of(asked, "token", names, width, source, found[0].lines[0])
     if options.column is not None and found:
         tag = column_of(options.column, "tag", names, width, source, found[0].lines[0])
     else:
@@ -73,7 +95,7 @@ def layout_of(found: Sequence[Block], source: Source, options: Options) -> Layou
     usual = usual_tags(tags, options.encoding)
     encoding = options.encoding or detect(usual.values())
     layout = Layout(token, tag, numbered, encoding, options.encoding is None, options.repair, options.join, usual=usual)
-    _check_tokens(found, layout, source)
+    _check_tokens(found, layout, source, told=options.token_column is not None)
     layout.with_places = _have_places(found, token, source)
     if options.column is None:
         layout.rivals = _rivals(found, layout, width)
@@ -119,8 +141,11 @@ def _tag_column(found: Sequence[Block], token: int, width: int, *, numbered: boo
     return next(without, last) if with_names is None else with_names
 
 
-def _check_tokens(found: Sequence[Block], layout: Layout, source: Source) -> None:
-    """Raise InputError where the tokens are not those of a text: to take them for one would be a silent slip."""
+def _check_tokens(found: Sequence[Block], layout: Layout, source: Source, *, told: bool) -> None:
+    """Raise InputError where the tokens are not those of a text: to take them for one would be a silent slip.
+
+    ``told``: somebody said which column has the tokens.
+    """
     column = layout.token
     tokens = {row[column] for block in found for row in block.rows}
     if "" in tokens:
@@ -140,9 +165,22 @@ def _check_tokens(found: Sequence[Block], layout: Layout, source: Source) -> Non
             "tag stands for the sentence: export JSON or JSON-MIN instead",
             line,
         )
+    if not told and column + 1 < layout.tag and _number_sentences(found, column):
+        said = "the first column has one number a sentence, expected the tokens first"
+        raise source.error(said + advice("{token_column} names them", token_column=column + 2), found[0].lines[0])
     for block in found:
         if block.rows[0][layout.token] in MARKS:
             raise source.error(odd(block.rows[0][layout.token]), block.lines[0])
+
+
+def _number_sentences(found: Sequence[Block], column: int) -> bool:
+    """Whether a column repeats a number of its own in each of several sentences, of which some has several tokens."""
+    numbers = [{row[column] for row in block.rows} for block in found]
+    return (
+        all(len(number) == 1 and min(number).isdigit() for number in numbers)
+        and 1 < len(numbers) == len(set.union(*numbers))
+        and any(len(block.rows) > 1 for block in found)
+    )
 
 
 def _is_sentence(token: str) -> bool:
@@ -185,5 +223,5 @@ def tag_fault(error: TagError, tag: str, layout: Layout) -> str:
         return odd(tag)
     spelt = layout.usual[tag]
     written = f" (written {tag})" if spelt != tag else ""
-    how = advice("the encoding was detected, --encoding names another") if layout.detected else ""
+    how = advice("the encoding was detected, {encoding} names another", encoding=None) if layout.detected else ""
     return f"{error}{written}{how}"

@@ -99,7 +99,7 @@ def _record(line: int, fields: dict[str, Any], *, strict: bool) -> Record:
             return _named(line, id_, text, mentions, data=not isinstance(answer, str))
     except ValueError as error:
         if isinstance(answer, str) and not strict:
-            return Record(line, id=id_, text=text, unread=True, fidelity=Fidelity.COPIED)
+            return Record(line, id=id_, text=text, unread="broken", fidelity=Fidelity.COPIED)
         raise ValueError(f"{keys[0]}: {error}") from None
     return _copy(line, id_, text, without_thought(answer))
 
@@ -135,7 +135,7 @@ def _copy(line: int, id_: str | None, text: str | None, answer: str) -> Record:
     copy, spans, problems = parse_tags(answer)
     if not copy.strip():
         given = copy if text is None else text
-        return Record(line, id=id_, text=given, fidelity=Fidelity.COPIED, broken_tags=len(problems), unread=True)
+        return Record(line, id=id_, text=given, fidelity=Fidelity.COPIED, broken_tags=len(problems), unread="empty")
     if text is None:
         found = Record(line, id=id_, text=copy, spans=tuple(spans), fidelity=Fidelity.COPIED)
     else:
@@ -149,7 +149,7 @@ def _copy(line: int, id_: str | None, text: str | None, answer: str) -> Record:
             else:
                 put.append(RawSpan(*at, span.label))
         if not spans and not is_copy(edits, text):
-            return Record(line, id=id_, text=text, broken_tags=len(problems), unread=True)
+            return Record(line, id=id_, text=text, broken_tags=len(problems), unread="no_copy")
         found = Record(line, id=id_, text=text, spans=tuple(put), unlocated=tuple(nowhere), edits=edits)
     return structs.replace(found, broken_tags=len(problems))
 

@@ -21,13 +21,11 @@ from tyez_bench.formats.align import (
     squeezed,
 )
 from tyez_bench.formats.record import Fidelity, RawSpan, Record
-from tyez_bench.formats.shifted import differs_in_blanks, in_code_points, is_other_word, shift_hint
+from tyez_bench.formats.shifted import as_text, differs_in_blanks, in_code_points, is_other_word, shift_hint
 from tyez_bench.formats.source import Source
 from tyez_bench.formats.unit import Place
 from tyez_bench.hints import advice
 from tyez_bench.values import Money, Timex
-
-TRUST = "--trust offsets takes what the offsets lead to"
 
 
 def trusting(records: list[Record], trust: str | None) -> list[Record]:
@@ -39,6 +37,11 @@ def trusting(records: list[Record], trust: str | None) -> list[Record]:
     return [replace(one, spans=tuple(span._replace(text=None) for span in one.spans)) for one in records]
 
 
+def to_trust() -> str:
+    """The advice for offsets and surfaces that differ."""
+    return advice("{trust} takes what the offsets lead to", trust="offsets")
+
+
 @dataclass
 class Tally:
     """What is counted while a file is read; see ``Reading``."""
@@ -48,7 +51,7 @@ class Tally:
     lost: int = 0
     edits: int = 0
     offsets: int = 0
-    unread: int = 0
+    unread: Counter[str] = field(default_factory=Counter)
     unit: str | None = None
 
 
@@ -70,7 +73,7 @@ def located(
     """All that a record names, with the file's labels. Raises InputError for what does not fit the text."""
     tally.offsets += record.offsets
     if record.unread:
-        tally.unread += 1
+        tally.unread[record.unread] += 1
         return
     if place.document is None:
         yield from _on_page(record, gold, source)
@@ -111,17 +114,18 @@ def span_problem(span: RawSpan, text: str) -> str | None:
     name = f"{span.label} {span.start}–{span.end}"
     if not 0 <= span.start < span.end:
         return f"{name} is empty or reversed"
+    word = as_text(span.word)
     if span.end > len(text):
-        return f"{name} is outside the text (0–{len(text)}){shift_hint(text, span.text, span.start, span.end)}"
+        return f"{name} is outside the text (0–{len(text)}){shift_hint(text, span.text or word, span.start, span.end)}"
     surface = text[span.start : span.end]
     if span.text is not None and span.text != surface:
-        hint = shift_hint(text, span.text, span.start, span.end) + advice(TRUST)
+        hint = shift_hint(text, span.text, span.start, span.end) + to_trust()
         return f"{name} reads {surface!r}, but its text is {span.text!r}{hint}"
     if span.word is not None and is_other_word(span.word, surface):
-        return (
-            f"{name} reads {surface!r}, but its word is {span.word!r}: are the offsets into words joined by blanks "
-            "(is_split_into_words=True)? expected offsets into the text"
+        why = shift_hint(text, word, span.start, span.end) or (
+            ": are the offsets into words joined by blanks (is_split_into_words=True)? expected offsets into the text"
         )
+        return f"{name} reads {surface!r}, but its word is {span.word!r}{why}"
     return None
 
 
@@ -136,7 +140,7 @@ def _projection(
         if record.spans or is_copy(edits, target):
             tally.edits += edits
         else:
-            tally.unread += 1
+            tally.unread["no_copy"] += 1
         return projection
     squeezing = record.fidelity is Fidelity.SQUEEZED
     try:

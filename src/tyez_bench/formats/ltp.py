@@ -4,7 +4,8 @@ The numbers count words, from 0, and the last is that of the last word (inclusiv
 are tags, one a word. The models called legacy give ``[LABEL, NAME]`` alone: these are read where the name stands as
 often among the words as it is named, and refused where that leaves a doubt. A file holds one output, a list, or JSON
 Lines, of one sentence or several; each sentence is a record. An output may have an ``id``. Parts of speech and parses
-are passed over. Sentences are put together as other tokens are.
+are passed over. Sentences are put together as other tokens are. White space stands at the end of the word before it,
+and is no part of a name that ends there.
 """
 
 from collections import Counter
@@ -59,7 +60,7 @@ def _records(fields: Mapping[str, Any], line: int, options: Options) -> Iterator
             found, repaired = _from_tags(words, given, encoding, options.repair)
         else:
             found, repaired = _names(words, given), 0
-        yield replace(record_of(line, words, found, options.join or "auto", id_), repaired=repaired)
+        yield replace(record_of(line, words, found, options.join or "auto", id_, ragged=True), repaired=repaired)
 
 
 def _from_tags(words: list[str], tags: list[str], encoding: str, repair: str | None) -> tuple[list[Name], int]:

@@ -25,6 +25,12 @@ def value_of(fields: Mapping[str, Any], keys: Sequence[str]) -> tuple[str | None
     return next((one for one in there if one[1] is not None), there[0] if there else (None, None))
 
 
+def groups_in(value: Mapping[str, Any], fields: FieldMap) -> dict[str, Any]:
+    """The groups of spans of a record, by name."""
+    found = value_of(value, fields.groups)[1] if fields.groups else None
+    return dict(found) if isinstance(found, Mapping) else {}
+
+
 def id_in(value: Mapping[str, Any], fields: FieldMap) -> str | None:
     """The id of a record, a whole number as its digits. Raises ValueError."""
     _, found = value_of(value, fields.id)

@@ -9,18 +9,20 @@ from tyez_bench.corpus.gold import value_misfit
 from tyez_bench.errors import InputError
 from tyez_bench.formats.record import Record
 from tyez_bench.formats.source import Source
-from tyez_bench.hints import advice
+from tyez_bench.hints import advice, one_of_two
 from tyez_bench.labels import LabelSet
 from tyez_bench.model import Document, PredictedEntity, Prediction, Unlocated, order_key
 from tyez_bench.values import Money, Timex
 
-Keep = Literal["keep-longest", "keep-first"]
+Keep = Literal["keep-longest", "keep-first", "keep-one"]
 KEEP: Mapping[Keep, Callable[["Found"], tuple[int, ...]]] = {
     "keep-longest": lambda span: (span.start - span.end,),
     "keep-first": lambda span: (),
+    "keep-one": lambda span: (),
 }
 """Which of two overlapping spans goes first; then the lowest (start, −end, type) does."""
 OVERLAP_RULES = tuple(KEEP)
+_ONE: Keep = "keep-one"
 
 
 class Found(NamedTuple):
@@ -66,13 +68,10 @@ def merge(
             twice = (
                 f"{name(one)} occurs twice" if one.label == other.label else f"{name(one)} and {name(other)} are one"
             )
-            how = advice(f"--overlaps {'|'.join(OVERLAP_RULES)} drops one of two")
-            raise error(_later(one, other), f"{twice}, {document.text[one.start : one.end]!r}{how}")
-    kept = spans
-    if overlaps is not None:
-        kept = keep(spans, overlaps)
-    elif flat:
-        _check_flat(ordered, document, name, error)
+            raise error(_later(one, other), f"{twice}, {document.text[one.start : one.end]!r}{one_of_two()}")
+    kept = spans if overlaps is None else keep(spans, overlaps)
+    if flat and overlaps in (None, _ONE):
+        _check_flat(sorted(kept, key=order_key), document, name, error)
     entities = []
     for span in kept:
         text = document.text[span.start : span.end] if span.stated else None
@@ -85,11 +84,18 @@ def merge(
 
 
 def keep(spans: list[Found], rule: Keep) -> list[Found]:
-    """The spans that remain, in their order, when each in the rule's order is dropped that overlaps one kept before."""
+    """The spans that remain, in their order, when each in the rule's order is dropped that overlaps one kept before.
+
+    Under ``keep-one`` those alone are dropped that have the boundary and type of one kept before.
+    """
     first = KEEP[rule]
+    order = sorted(range(len(spans)), key=lambda i: (*first(spans[i]), *order_key(spans[i]), spans[i].label))
+    if rule == _ONE:
+        once = {order_key(spans[index]): index for index in reversed(order)}
+        return [spans[index] for index in sorted(once.values())]
     taken: list[tuple[int, int]] = []
     kept: set[int] = set()
-    for index in sorted(range(len(spans)), key=lambda i: (*first(spans[i]), *order_key(spans[i]), spans[i].label)):
+    for index in order:
         span = spans[index]
         at = bisect_right(taken, (span.start, span.end))
         if (at > 0 and span.start < taken[at - 1][1]) or (at < len(taken) and taken[at][0] < span.end):
@@ -115,5 +121,6 @@ def _check_flat(
             raise error(
                 _later(one, other),
                 f"{words[0]} and {words[1]} overlap; expected one flat layer"
-                + advice("--overlaps keep-longest|keep-first drops one of two"),
+                + advice("{overlaps} drops one of two", overlaps="keep-longest|keep-first")
+                + advice("{layer} counts both", layer="all"),
             )

@@ -16,12 +16,18 @@ from msgspec import Meta, Struct
 
 from tyez_bench.corpus.gold import with_kind
 from tyez_bench.errors import InputError
+from tyez_bench.formats.offsets import Offsets, offsets_of
 from tyez_bench.formats.record import Options, RawSpan, RawUnlocated, Record, Sample
 from tyez_bench.formats.shifted import shift_hint
 from tyez_bench.formats.source import Source
-from tyez_bench.jsonl import convert, decode_object, encode_lines, write_atomic
-from tyez_bench.model import Document, Entity, Prediction, order_key
+from tyez_bench.hints import unadvised
+from tyez_bench.jsonl import convert, decode_object, encode, encode_lines, write_atomic
+from tyez_bench.model import Document, Entity, PredictedEntity, Prediction, order_key
 from tyez_bench.values import Money, Timex
+
+_NO_OPTIONS = Options()
+# What has places beside the entities of a record of a gold set.
+_PLACES = ("sections", "sentences", "provenance")
 
 
 class _Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -99,11 +105,12 @@ def read(source: Source, options: Options) -> Iterator[Record]:
     for line, text in source.lines():
         if not text.strip():
             raise source.error("empty line, expected a JSON object", line)
-        yield to_record(decode_object(text, source.name, line), source.name, line)
+        yield to_record(decode_object(text, source.name, line), source.name, line, options)
 
 
-def to_record(fields: dict[str, Any], path: str | Path, line: int) -> Record:
+def to_record(fields: dict[str, Any], path: str | Path, line: int, options: Options = _NO_OPTIONS) -> Record:
     """A record from the fields of its JSON object. Raises InputError."""
+    fields = placed(fields, options, path, line)
     entities = fields.get("entities")
     if "text" in fields:
         fields = {key: value for key, value in fields.items() if key not in _BESIDE}
@@ -120,6 +127,72 @@ def to_record(fields: dict[str, Any], path: str | Path, line: int) -> Record:
         spans=tuple(RawSpan(e.start, e.end, e.type, e.text, e.value) for e in record.entities),
         unlocated=tuple(RawUnlocated(u.text, u.type, u.start) for u in record.unlocated),
     )
+
+
+def placed(fields: dict[str, Any], options: Options, path: str | Path, line: int | None) -> dict[str, Any]:
+    """A record whose entities have half-open offsets in code points (without its text: in the unit of the options).
+
+    What is no entity with offsets stays what it is. Raises InputError for one that is nowhere.
+    """
+    entities, text = fields.get("entities"), fields.get("text")
+    if options.offsets is None or not isinstance(entities, list):
+        return fields
+    offsets, found = offsets_of(options), []
+    for one in entities:
+        if isinstance(one, dict) and all(type(one.get(key)) is int for key in ("start", "end")):
+            try:
+                start, end = offsets.placed(
+                    one["start"], one["end"], str(one.get("type")), text if isinstance(text, str) else None
+                )
+            except ValueError as error:
+                name = fields.get("id")
+                raise InputError(f"{name}: {error}" if name else str(error), path=path, line=line) from None
+            one = {**one, "start": start, "end": end}
+        found.append(one)
+    return {**fields, "entities": found}
+
+
+def in_code_points(fields: dict[str, Any], options: Options, path: str | Path, line: int | None) -> dict[str, Any]:
+    """A record of a gold set whose entities are in code points. Raises InputError as :func:`placed` does.
+
+    And where the record has other places than those of entities: these are code points by the schema.
+    """
+    if offsets_of(options) == Offsets():
+        return fields
+    entities = fields.get("entities")
+    found = [one for one in entities if isinstance(one, dict)] if isinstance(entities, list) else []
+    others = [name for name in _PLACES if fields.get(name)]
+    others += ["alternatives"] * any(one.get("alternatives") for one in found)
+    if others:
+        raise InputError(
+            f"has {others[0]}, which are places in code points by the schema of gold sets, "
+            f"and offsets are said to be {options.offsets}",
+            path=path,
+            line=line,
+        )
+    if isinstance(entities, list):
+        # Ids are made of offsets, and name parents.
+        without = [
+            {key: value for key, value in one.items() if key not in ("id", "parent")} if isinstance(one, dict) else one
+            for one in entities
+        ]
+        fields = {**fields, "entities": without}
+    return placed(fields, options, path, line)
+
+
+def source_in_code_points(source: Source, options: Options) -> Source:
+    """A gold set whose entities are in code points; lines that are no JSON objects stay. Raises InputError."""
+    if offsets_of(options) == Offsets():
+        return source
+    lines = source.data.split(b"\n")
+    for number, line in enumerate(lines, 1):
+        # What is wrong with a line otherwise is said where it is read.
+        try:
+            record = decode_object(line.decode("utf-8"), source.name, number)
+        except (InputError, UnicodeDecodeError):
+            continue
+        lines[number - 1] = encode(in_code_points(record, options, source.name, number))
+    return Source(source.name, b"\n".join(lines))
 
 
 def _entity(entity: dict[str, Any]) -> dict[str, Any]:
@@ -144,6 +217,12 @@ def write_predictions(path: str | Path, predictions: list[Prediction]) -> None:
     write_atomic(path, encode_lines(predictions))
 
 
+def _hint(entity: PredictedEntity, document: Document) -> str:
+    # Predictions that are handed over have no reader that could be told anything.
+    with unadvised("align", "offsets"):
+        return shift_hint(document.text, entity.text, entity.start, entity.end)
+
+
 def check_prediction(prediction: Prediction, document: Document, *, flat: bool = True) -> None:
     """Raise ValueError unless each entity lies in the document's text and reads as it says, and none occurs twice.
 
@@ -152,15 +231,15 @@ def check_prediction(prediction: Prediction, document: Document, *, flat: bool =
     size = len(document.text)
     for entity in prediction.entities:
         if entity.end > size:
-            hint = shift_hint(document.text, entity.text, entity.start, entity.end)
             raise ValueError(
-                f"{prediction.id}: {entity.type} {entity.start}–{entity.end} is outside the text (0–{size}){hint}"
+                f"{prediction.id}: {entity.type} {entity.start}–{entity.end} is outside the text (0–{size})"
+                f"{_hint(entity, document)}"
             )
         surface = document.text[entity.start : entity.end]
         if entity.text is not None and entity.text != surface:
             raise ValueError(
                 f"{prediction.id}: {entity.type} {entity.start}–{entity.end} reads {surface!r}, "
-                f"but its text is {entity.text!r}{shift_hint(document.text, entity.text, entity.start, entity.end)}"
+                f"but its text is {entity.text!r}{_hint(entity, document)}"
             )
     ordered = sorted(prediction.entities, key=order_key)
     for one, other in pairwise(ordered):

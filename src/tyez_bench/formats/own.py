@@ -21,7 +21,12 @@ def sniff(source: Source) -> bool:
 def read(source: Source, options: Options) -> Iterator[Record]:
     """The records by the map that the options name. Raises InputError, UsageError without a map."""
     if options.fields is None:
-        raise UsageError("the format fields needs a field map" + advice("--fields FILE names it"))
+        raise UsageError("the format fields needs a field map" + advice("{fields} names it", fields="FILE"))
     if source.is_directory:
         raise source.error("is a directory, expected a file of JSON or Parquet")
     yield from mapped.read(load_field_map(options.fields), source, options)
+
+
+def annotators(source: Source, options: Options) -> list[tuple[str, ...]]:
+    """By record, who made it. Raises InputError."""
+    return [] if options.fields is None else mapped.annotators(load_field_map(options.fields), source)

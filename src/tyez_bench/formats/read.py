@@ -1,97 +1,30 @@
 """Predictions in any format, read for a gold set: formats told apart, labels mapped, records placed, spans checked."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct, structs
 
 from tyez_bench.corpus.gold import NATIVE, Gold
-from tyez_bench.errors import UsageError, one_line
+from tyez_bench.errors import UsageError
 from tyez_bench.formats.detect import format_of
-from tyez_bench.formats.label_maps import AS_THEY_ARE, LabelMap, choose, identity, load_map, shown
+from tyez_bench.formats.label_maps import AS_THEY_ARE, LabelMap, choose, identity, left_out, load_map, shown
 from tyez_bench.formats.locate import Tally, located, trusting
 from tyez_bench.formats.merge import OVERLAP_RULES, Found, Keep, merge
+from tyez_bench.formats.misread import misread
 from tyez_bench.formats.oddities import has_white_edge, touching, whole_texts
+from tyez_bench.formats.offsets import on_texts, unit_of
 from tyez_bench.formats.place import missing_sentences, place_records
+from tyez_bench.formats.predictions import Predictions, Reading
 from tyez_bench.formats.record import Options, Record
-from tyez_bench.formats.registry import DIRECTORIES, load_format
+from tyez_bench.formats.registry import DIRECTORIES, check_offsets, load_format, usual_map
 from tyez_bench.formats.source import Source, open_source
 from tyez_bench.formats.unit import Place
-from tyez_bench.hints import advice
+from tyez_bench.hints import advice, literal, public, unadvised
 from tyez_bench.labels import listed
 from tyez_bench.model import Prediction, Unlocated
 
 __all__ = ["OVERLAP_RULES", "How", "Predictions", "Reading", "read_predictions", "read_records", "read_source"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a file was read, to be printed with the score.
-
-    ``keyed_by`` says by what the records were placed (document, sentence, page, text, position). ``out_of_scope``
-    counts the labels that were ignored; ``dropped`` the spans that lost to an overlapping one under a rule asked for;
-    ``moved`` and ``lost`` what aligning did; ``edits`` the differences of a model's copies; ``unlocated`` what is not
-    in the text; ``repaired`` the tags that a named repair changed; ``places`` the tokens read without their place in
-    the word; ``broken_tags`` the tags of a model's answer that mark nothing, because they lack a counterpart or a text;
-    ``offsets`` its names whose own offsets were passed over; ``unread`` the answers that are empty or no copy of the
-    text, and name nothing; ``whole_texts`` the names that are all of their record's text, where most are; ``rejected``
-    the records that an annotator set aside; ``white_edges`` the spans that begin or end with white space; ``touching``
-    the groups of a pipeline that touch one of the same label, where most do. ``missing_sentences`` counts those that no
-    record stands for. ``unit`` is what the offsets count, if not code points.
-    """
-
-    format: str
-    keyed_by: str
-    records: int
-    out_of_scope: dict[str, int] = field(default_factory=dict)
-    dropped: int = 0
-    moved: int = 0
-    lost: int = 0
-    edits: int = 0
-    unlocated: int = 0
-    repaired: int = 0
-    places: int = 0
-    broken_tags: int = 0
-    offsets: int = 0
-    unread: int = 0
-    rejected: int = 0
-    white_edges: int = 0
-    touching: int = 0
-    whole_texts: int = 0
-    missing_sentences: int = 0
-    unit: str | None = None
-
-    @property
-    def notes(self) -> dict[str, Any]:
-        """What was left out or changed on the way, by the names above, as far as there was any."""
-        return {name: value for name, value in asdict(self).items() if value and name not in ("format", "records")}
-
-
-@dataclass(frozen=True, repr=False)
-class Predictions(Mapping[str, Prediction]):
-    """Predictions by document id, with the label map and how they were read.
-
-    ``asked`` holds what the reading was told to do, by the names of the command line's options, and the format.
-    """
-
-    by_document: Mapping[str, Prediction]
-    label_map: LabelMap
-    reading: Reading
-    asked: Mapping[str, str] = field(default_factory=dict)
-
-    def __getitem__(self, key: str) -> Prediction:
-        return self.by_document[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.by_document)
-
-    def __len__(self) -> int:
-        return len(self.by_document)
-
-    def __repr__(self) -> str:
-        return one_line(f"<Predictions: {len(self)} documents, {self.reading.format}, labels {self.label_map.name}>")
 
 
 class How(Struct, frozen=True, kw_only=True):
@@ -119,6 +52,7 @@ class How(Struct, frozen=True, kw_only=True):
         return {name: str(value) for name, value in told.items() if value} | self.options.told()
 
 
+@public
 def read_predictions(
     path: str | Path,
     gold: Gold,
@@ -131,10 +65,37 @@ def read_predictions(
     overlaps: Keep | None = None,
     flat: bool = True,
 ) -> Predictions:
-    """Read predictions for ``gold`` from a file, a directory (brat) or standard input (``-``).
+    """Read predictions for ``gold`` from a file, a directory or standard input, in any format that is read.
 
-    The format and the label map are detected unless named. A document that the file lacks is not in the result.
-    Raises InputError, with file and line, for what is invalid or does not fit the gold; UsageError for unknown names.
+    Args:
+        path: a file, a directory (brat), or ``-`` for the standard input.
+        gold: the gold set that they are for. Records are found by the id or the text of its documents and sentences.
+        format: the format of the file, as ``conll``; None: detected.
+        labels: the label map that leads from the labels of the file to the gold's, by name, as a file or as a map;
+            None: detected by the labels.
+        ignore_labels: labels of the file that are out of scope, beside those of the map.
+        options: what else is said of the format.
+        align: project offsets across harmless differences between the text of the file and the gold's.
+        overlaps: the rule by which one of two overlapping spans is dropped, ``keep-longest`` or ``keep-first``; None:
+            they are refused.
+        flat: whether spans may not overlap; False where all layers count.
+
+    Returns:
+        Predictions by document id, with the label map and what was counted as they were read. Offsets are half-open
+        code points into the gold's texts. A document that the file lacks is not among them.
+
+    Raises:
+        InputError: what is invalid or does not fit the gold, with file and line.
+        UsageError: a name that there is not.
+
+    Example:
+        >>> import tyez_bench
+        >>> from pathlib import Path
+        >>> record = '{"id": "wanbolin", "entities": [{"start": 0, "end": 4, "type": "PLACE"}]}'
+        >>> _ = Path("mine.jsonl").write_text(record, "utf-8")
+        >>> found = tyez_bench.read_predictions("mine.jsonl", tyez_bench.load())
+        >>> found["wanbolin"].entities[0].end, found.reading.format
+        (4, 'native')
     """
     how = How(
         labels=labels,
@@ -153,6 +114,7 @@ def read_source(source: Source, gold: Gold, how: How, *, format: str | None = No
     """Read predictions as :func:`read_predictions` does, from a source that is open."""
     options = structs.replace(how.options, align=how.align)
     name = format_of(source, format, options)
+    check_offsets(name, options, source)
     module = load_format(name)
     if source.is_directory and name not in DIRECTORIES:
         raise source.error(f"is a directory, expected a file in the format {name}")
@@ -165,16 +127,19 @@ def read_source(source: Source, gold: Gold, how: How, *, format: str | None = No
 def read_records(records: list[Record], source: Source, gold: Gold, how: How, *, format: str) -> Predictions:
     """Predictions from records, wherever they come from; ``source`` is what errors name."""
     rejected = sum(record.rejected for record in records)
-    records = trusting([record for record in records if not record.rejected], how.options.trust)
+    records = trusting([record for record in records if not (record.rejected or record.is_blank)], how.options.trust)
     if not records:
-        raise source.error(f"holds {rejected} records, all of which were rejected or ignored, expected predictions")
+        which = f"{rejected} records, all of which were rejected or ignored" if rejected else "no record with a text"
+        raise source.error(f"holds {which}, expected predictions")
     if how.overlaps is not None and how.overlaps not in OVERLAP_RULES:
         raise UsageError(f"unknown rule for overlaps {how.overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
-    labels, ignored, align, flat = how.labels, how.ignore_labels, how.align, how.flat
-    label_map = _label_map(records, labels, ignored, gold, source)
-    places = place_records(records, gold, source, align=align)
+    label_map = _label_map(records, how, gold, source, format)
+    places = place_records(records, gold, source, align=how.align)
+    records = on_texts(records, places, how.options, source)
     tally = Tally()
-    spans, unlocated = _collect(records, places, gold, source, label_map, ignored, tally, align=align, flat=flat)
+    told = how.options.offsets is not None or any(record.told for record in records)
+    with unadvised("offsets", when=told):
+        spans, unlocated = _collect(records, places, gold, source, label_map, how, tally)
     found: dict[str, Prediction] = {}
     dropped = 0
     for document in spans:
@@ -184,7 +149,7 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
             unlocated[document],
             source,
             labels=gold.labels,
-            flat=flat,
+            flat=how.flat,
             overlaps=how.overlaps,
         )
         found[document] = prediction
@@ -203,13 +168,16 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         places=sum(record.places for record in records),
         broken_tags=sum(record.broken_tags for record in records),
         offsets=tally.offsets,
-        unread=tally.unread,
+        unread=tally.unread.total(),
+        unread_kinds=dict(sorted(tally.unread.items())),
         rejected=rejected,
         white_edges=sum(has_white_edge(gold[id_], entity) for id_, one in found.items() for entity in one.entities),
         touching=touching(records),
         whole_texts=whole_texts(records),
         missing_sentences=missing_sentences(places, gold),
-        unit=tally.unit,
+        unit=tally.unit or unit_of(how.options),
+        rivals=next((record.rivals for record in records if record.rivals), ()),
+        misread=misread(records, places, gold, label_map, how.ignore_labels, None if told else format),
     )
     return Predictions(found, label_map, reading, how.asked(format))
 
@@ -220,20 +188,28 @@ def _labels(record: Record) -> Iterator[str]:
             yield item.label
 
 
-def check_leads(label_map: LabelMap, gold: Gold) -> None:
-    """Raise UsageError for a label map that leads to labels which the gold's set has not."""
+def check_leads(label_map: LabelMap, gold: Gold, *, fixed: bool = False) -> None:
+    """Raise UsageError for a label map that leads to labels which the gold's set has not.
+
+    ``fixed``: no other map can be named in its place.
+    """
     strange = [type_ for type_ in label_map.expresses if type_ not in gold.labels]
     if strange:
+        led = [label for label, type_ in label_map.labels.items() if type_ is not None]
+        way = (
+            ""
+            if fixed
+            else advice(f"{{labels}} names a map of your own that leads {literal(shown(led))} to these", labels="FILE")
+        )
         raise UsageError(
             f"the label map {label_map.name} leads to {shown(strange)}, which the gold's label set {gold.labels.name} "
-            f"lacks, expected {shown(gold.labels.names)}"
+            f"lacks, expected {shown(gold.labels.names)}{way}"
         )
 
 
-def _label_map(
-    records: list[Record], given: str | Path | LabelMap | None, ignored: frozenset[str], gold: Gold, source: Source
-) -> LabelMap:
+def _label_map(records: list[Record], how: How, gold: Gold, source: Source, format: str) -> LabelMap:
     """The label map named or chosen. Raises InputError for a label that it does not know, at its first record."""
+    given, ignored = how.labels, how.ignore_labels
     observed = {label for record in records for label in _labels(record)} - ignored
     if given == AS_THEY_ARE:
         return identity(gold.labels, observed)
@@ -241,7 +217,8 @@ def _label_map(
         try:
             # Without any entity, a set in our own schema has our labels, and one in another form has none.
             there = gold.present or (gold.labels.names if gold.format == NATIVE else ())
-            return choose(observed, gold.labels, closed=not gold.open_labels, present=there)
+            usual = usual_map(format, observed)
+            return choose(observed, gold.labels, closed=not gold.open_labels, present=there, usual=usual)
         except UsageError as error:
             # The first record with a label that no map knows is where to look.
             lost = observed - set(gold.labels.names)
@@ -256,7 +233,7 @@ def _label_map(
         if label is not None:
             raise source.error(
                 f"unknown label {label!r}, expected {shown(label_map.labels)} (label map {label_map.name})"
-                + advice(f"--ignore-labels {','.join(unknown)} leaves it out"),
+                + left_out(unknown),
                 record.line,
                 record.path,
             )
@@ -269,11 +246,8 @@ def _collect(
     gold: Gold,
     source: Source,
     label_map: LabelMap,
-    ignored: frozenset[str],
+    how: How,
     tally: Tally,
-    *,
-    align: bool,
-    flat: bool,
 ) -> tuple[dict[str, list[Found]], dict[str, list[Unlocated]]]:
     """The spans and the unlocated mentions of each document that a record stands for."""
     spans: dict[str, list[Found]] = {}
@@ -282,8 +256,8 @@ def _collect(
         for document in gold if place.document is None else (place.document,):
             spans.setdefault(document.id, [])
             unlocated.setdefault(document.id, [])
-        for item in located(record, place, gold, source, tally, align=align, nested=not flat):
-            type_ = None if item.label in ignored else label_map.target(item.label)
+        for item in located(record, place, gold, source, tally, align=how.align, nested=not how.flat):
+            type_ = None if item.label in how.ignore_labels else label_map.target(item.label)
             if type_ is None:
                 tally.out_of_scope[item.label] += 1
             elif item.text is not None:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -12,6 +12,8 @@ from tyez_bench.errors import InputError
 from tyez_bench.formats.tokens import Join
 from tyez_bench.jsonl import read_bytes, sha256
 from tyez_bench.values import Money, Timex
+
+Unread = Literal["", "empty", "broken", "no_copy"]
 
 
 class RawSpan(NamedTuple):
@@ -69,8 +71,10 @@ class Record(Struct, frozen=True):
     the differences between its copy and ``text``, ``offsets`` the names of an answer whose own offsets were passed
     over, ``places`` the tokens whose place in the word was taken off, ``touching`` the groups of a pipeline that touch
     one of the same label. ``rivals`` are the columns, from 1, that hold different tags of the same labels, where none
-    was named. ``unread`` is an answer that says nothing that can be read: it is empty, or no copy of the text.
-    ``rejected`` is a record that an annotator set aside: it is counted, and stands for nothing.
+    was named. ``unread`` says what is wrong with an answer that says nothing that can be read: it is ``empty``,
+    ``broken`` (JSON that is not valid, or of no form that is known), or ``no_copy`` of the text; it is "" of any other.
+    ``rejected`` is a record that an annotator set aside: it is counted, and stands for nothing. ``told``: a field map
+    says what its offsets count, or that its ends are last characters.
     """
 
     line: int | None
@@ -85,11 +89,18 @@ class Record(Struct, frozen=True):
     broken_tags: int = 0
     edits: int = 0
     offsets: int = 0
-    unread: bool = False
+    unread: Unread = ""
     places: int = 0
     rivals: tuple[int, ...] = ()
     rejected: bool = False
     touching: int = 0
+    told: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it is white space alone, of no text by its id, with no name: a tagger answers an empty text, too."""
+        names = self.spans or self.mentions or self.unlocated
+        return self.id is None and self.text is not None and not (self.text.strip() or names or self.unread)
 
 
 def raising(found: Iterable[Record | InputError]) -> Iterator[Record]:
@@ -124,14 +135,29 @@ class Sample(Struct, frozen=True):
 
 
 class Options(Struct, frozen=True):
-    """What a reader may be told. Each format looks at what concerns it.
+    r"""What else a reader may be told of a format. Each format looks at what concerns it.
 
-    ``encoding``, ``repair``, ``column`` (the tags', from 1 or by name), ``token_column`` and ``join`` (what is between
-    tokens; None: what the format says) are for columns of tokens; ``spans_key`` names a group of ``Doc.spans`` (None:
-    ``Doc.ents``). ``fields`` is a field map for records of JSON, by name or as a file; ``trust`` says what holds where
-    offsets and surfaces differ (None: refused), ``annotator`` whose annotations are read where there are several.
-    ``align``: spans whose text is not what their offsets lead to are yielded as the file has them, since what comes
-    behind the reader converts offsets of other units.
+    Attributes:
+        encoding: of columns of tokens, the encoding of the tags, as ``bioes`` (None: detected).
+        repair: what becomes of illegal sequences of tags: ``conlleval`` or ``discard`` (None: refused).
+        column: of columns, that of the tags, from 1 or by name (None: the last with tags).
+        spans_key: a group of ``Doc.spans`` to read (None: ``Doc.ents``).
+        token_column: of columns, that of the tokens, from 1 or by name.
+        join: what is between tokens (None: what the format says).
+        fields: a field map for records of JSON, by name or as a file.
+        trust: what holds where offsets and surfaces differ: ``offsets`` (None: refused).
+        annotator: whose annotations are read where there are several.
+        offsets: what offsets count, where they begin and where a span ends, as ``utf-16`` or ``utf-8,inclusive``
+            (None: half-open code points from 0, or as the field map says).
+        align: spans whose text is not what their offsets lead to are yielded as the file has them, since what comes
+            behind the reader converts offsets of other units; set by ``align=True`` of the functions.
+
+    Example:
+        >>> import tyez_bench
+        >>> from pathlib import Path
+        >>> _ = Path("two.conll").write_text("太 B-LOC O\n原 I-LOC O\n", "utf-8")
+        >>> tyez_bench.load("two.conll", options=tyez_bench.Options(column=2))[0].entities
+        (<LOC '太原' 0–2>,)
     """
 
     encoding: str | None = None
@@ -143,6 +169,7 @@ class Options(Struct, frozen=True):
     fields: str | None = None
     trust: str | None = None
     annotator: str | None = None
+    offsets: str | None = None
     align: bool = False
 
     def told(self) -> dict[str, str]:
@@ -157,12 +184,19 @@ class Options(Struct, frozen=True):
             "fields": None if self.fields is None else named_with_hash(self.fields),
             "trust": self.trust,
             "annotator": self.annotator,
+            "offsets": _in_order(self.offsets or ""),
         }
         return {name: str(value) for name, value in said.items() if value}
 
 
 # What a user tells a reader; align is said once for the whole reading, and handed on.
 TOLD = tuple(name for name in Options.__struct_fields__ if name != "align")
+
+
+def _in_order(offsets: str) -> str:
+    """What offsets count, said in one way: the unit before the ends and the beginning, without the default."""
+    words = set(offsets.split(",")) - {"code-points"}
+    return ",".join(sorted(words, key=lambda word: (word == "from-1", word == "inclusive")))
 
 
 def named_with_hash(file: str) -> str:

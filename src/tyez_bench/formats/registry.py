@@ -7,6 +7,7 @@ from typing import Protocol, cast
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.field_maps import OWN, shipped
 from tyez_bench.formats.fitting import Mapped
+from tyez_bench.formats.offsets import CODE_POINTS, parse
 from tyez_bench.formats.record import Options, Record, Sample
 from tyez_bench.formats.source import Source
 
@@ -32,9 +33,25 @@ FORMATS = {
     OWN: "tyez_bench.formats.own",
 }
 DIRECTORIES = ("brat",)
+_BY_OFFSETS = [name for name in MAPS if not shipped()[name].tags and shipped()[name].unit == CODE_POINTS]
+# Those whose records say where a span is, and that do not say themselves what that counts (a map of one's own may).
+WITH_OFFSETS = ("native", "hf", "doccano", "cluener", "label-studio", "brat", *_BY_OFFSETS, OWN)
+# Those of them that say what an end is: it is the last character, or there are lengths in its place.
+WITH_ENDS = ("cluener", *(name for name in _BY_OFFSETS if shipped()[name].has_lengths))
 READ_ONLY = ("conllu", "hipe", "hanlp", "ltp", "lac", *MAPS, OWN)
+# The label maps of formats that one tool alone writes, with the labels by which it is known: beside parts of speech
+# nobody else has these.
+LABELS = {"lac": ("lac", frozenset(["PER", "LOC", "ORG", "TIME"]))}
 # Those that tell what is wrong with a part and go on: ``read_each``.
 PART_BY_PART = ("brat", "conll", "conllu", "hipe")
+# Those whose files may say who annotated what: ``annotators``.
+BY_ANNOTATOR = ("label-studio", *MAPS, OWN)
+
+
+def usual_map(name: str, labels: Iterable[str]) -> str | None:
+    """The label map of the tool that wrote labels in a format; None where several tools write it."""
+    label_map, its_own = LABELS.get(name, (None, frozenset[str]()))
+    return None if its_own.isdisjoint(labels) else label_map
 
 
 class Format(Protocol):
@@ -55,6 +72,34 @@ class ByPart(Format, Protocol):
 
     def read_each(self, source: Source, options: Options) -> Iterator[Record | InputError]:
         """The records of the file, or what is wrong with each."""
+
+
+def check_offsets(name: str, options: Options, source: Source) -> None:
+    """Raise UsageError where it is said what offsets count, and the format has none, or none that could be others."""
+    if options.offsets is None:
+        return
+    offsets = parse(options.offsets)
+    if name not in WITH_OFFSETS:
+        raise UsageError(
+            f"{source.name}: offsets are said to be {options.offsets}, and the format {name} has none that could be "
+            f"others: expected one of {', '.join(WITH_OFFSETS)}"
+        )
+    if name in WITH_ENDS and offsets.inclusive:
+        raise UsageError(
+            f"{source.name}: ends are said to be inclusive, and the format {name} says itself what they are"
+        )
+
+
+class ByAnnotator(Format, Protocol):
+    """What the module of a format offers whose files may say who annotated what."""
+
+    def annotators(self, source: Source, options: Options) -> list[tuple[str, ...]]:
+        """By record, in their order, who annotated it; nothing where that is not said."""
+
+
+def load_by_annotator(name: str) -> ByAnnotator:
+    """The module of a format that is among ``BY_ANNOTATOR``."""
+    return cast("ByAnnotator", load_format(name))
 
 
 def load_by_part(name: str) -> ByPart:

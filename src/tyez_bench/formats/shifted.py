@@ -3,6 +3,7 @@
 One place says what may be wrong with a span whose text is not what its offsets lead to, whatever format it comes from.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
@@ -57,6 +58,25 @@ _WIDTHS = {
     "line ends as CR LF": _line_ends_as_two,
     "grapheme clusters": _graphemes,
 }
+UNITS = tuple(_WIDTHS)
+# What the option of the units is told.
+WORDS = {
+    "UTF-16 code units": "utf-16",
+    "UTF-8 bytes": "utf-8",
+    "line ends CR LF as one character": "crlf-as-one",
+    "line ends as CR LF": "crlf-as-two",
+    "grapheme clusters": "graphemes",
+}
+# What a text has in which the offsets of a unit may be others than code points.
+_TOLD_BY = {
+    "UTF-16 code units": re.compile("[\U00010000-\U0010ffff]"),
+    "UTF-8 bytes": re.compile("[^\0-\x7f]"),
+    "line ends CR LF as one character": re.compile("\r\n"),
+    "line ends as CR LF": re.compile("(?<!\r)\n"),
+    "grapheme clusters": re.compile(
+        "\r\n|[^\0-\u02ff\u2010-\u20cf\u2100-\u2bff\u3000-\u3029\u3030-\u3098\u309b-\ua66e\uac00-\ud7ff\uff00-\uffef]"
+    ),
+}
 
 
 def code_points_at(text: str, unit: str) -> dict[int, int]:
@@ -64,32 +84,70 @@ def code_points_at(text: str, unit: str) -> dict[int, int]:
     return {offset: index for index, offset in enumerate(accumulate(_WIDTHS[unit](text), initial=0))}
 
 
+def width(text: str, unit: str) -> int:
+    """How many units a text has."""
+    return sum(_WIDTHS[unit](text))
+
+
+def first_told(text: str, unit: str) -> int | None:
+    """The first character that is not one of the unit: edges behind it tell the unit from code points; None without."""
+    if _TOLD_BY[unit].search(text) is None:
+        return None
+    return next((index for index, width in enumerate(_WIDTHS[unit](text)) if width != 1), None)
+
+
+def lengths(text: str) -> set[int]:
+    """How long a text is, in each of the units that offsets may count beside code points."""
+    return {sum(width(text)) for width in _WIDTHS.values()}
+
+
 def shift_hint(text: str, surface: str | None, start: int, end: int | None = None, *, align: bool = True) -> str:
     """Say what would make the surface right: another unit, another end, white space; empty where nothing would.
 
-    ``align``: whether the reader leaves it to --align to convert.
+    Of a span without a surface, what would put it inside the text. ``align``: whether the reader leaves it to --align
+    to convert.
 
-    >>> shift_hint("𠮷在太原", "太原", 3, 5)
-    ' (it stands at 2: do the offsets count UTF-16 code units, and not code points?); align converts them'
+    >>> shift_hint("在太原市", "太原市", 1, 3)
+    " (is its end the last character, and not the place behind it?); offsets='inclusive' says so"
     """
+    if surface is None and end is not None and start >= 0:
+        return _outside_hint(text, start, end)
     if not surface or start < 0 or text[start:end] == surface:
         return ""
     if end is not None:
         if text[start : end + 1] == surface:
-            return " (is its end the last character, and not the place behind it?)"
+            return " (is its end the last character, and not the place behind it?)" + _advice("inclusive")
         if _squeezed(text[start:end]) == _squeezed(surface):
-            return " (only white space differs)" + (advice("--align passes over it") if align else "")
+            return " (only white space differs)" + (advice("{align} passes over it", align=True) if align else "")
+    begun = ""
     for unit in _WIDTHS:
-        at = code_points_at(text, unit).get(start)
+        offsets = code_points_at(text, unit)
+        at = offsets.get(start)
         if at is not None and at != start and text.startswith(surface, at):
             said = f" (it stands at {at}: do the offsets count {unit}, and not code points?)"
-            return said + (advice("--align converts them") if align else "")
+            if end is None or offsets.get(end) == at + len(surface):
+                return said + (advice("{align} converts them", align=True) if align else "") + _advice(WORDS[unit])
+            begun = begun or said
     if end is not None and start:
         if text[start - 1 : end] == surface:
-            return " (is its start counted from 1, and its end the last character?)"
+            return " (is its start counted from 1, and its end the last character?)" + _advice("inclusive,from-1")
         if text[start - 1 : end - 1] == surface:
-            return " (are the offsets counted from 1?)"
-    return ""
+            return " (are the offsets counted from 1?)" + _advice("from-1")
+    return begun
+
+
+def _advice(words: str) -> str:
+    return advice("{offsets} says so", offsets=words)
+
+
+def _outside_hint(text: str, start: int, end: int) -> str:
+    if end <= len(text):
+        return ""
+    for unit in UNITS:
+        at = code_points_at(text, unit)
+        if start in at and end in at:
+            return f" (do the offsets count {unit}, and not code points?)" + _advice(WORDS[unit])
+    return " (are the offsets counted from 1?)" + _advice("from-1") if start and end == len(text) + 1 else ""
 
 
 def _squeezed(text: str) -> str:
@@ -103,15 +161,22 @@ def differs_in_blanks(text: str, span: RawSpan) -> bool:
 
 
 def _fits(text: str, spans: Iterable[RawSpan]) -> bool:
-    return all(s.end <= len(text) and (s.text is None or text[s.start : s.end] == s.text) for s in spans)
+    return all(s.end <= len(text) and _is_at(s, text[s.start : s.end]) for s in spans)
+
+
+def _is_at(span: RawSpan, surface: str) -> bool:
+    if span.text is not None:
+        return span.text == surface
+    return span.word is None or not is_other_word(span.word, surface)
 
 
 def in_code_points(text: str, spans: tuple[RawSpan, ...]) -> tuple[str, tuple[RawSpan, ...]] | None:
     """The unit that the spans' offsets count, and the spans in code points; None when there is no saying.
 
-    That needs spans with surfaces that do not fit as code points, and one other unit in which all of them fit.
+    That needs spans with surfaces (or a tokenizer's words) that do not fit as code points, and one other unit in which
+    all of them fit.
     """
-    if not any(span.text for span in spans) or _fits(text, spans):
+    if not any(span.text or span.word for span in spans) or _fits(text, spans):
         return None
     for unit in _WIDTHS:
         at = code_points_at(text, unit)
@@ -131,6 +196,21 @@ def is_other_word(word: str, surface: str) -> bool:
     told = _folded(word)
     readable = told and all(c.isascii() or _is_chinese(c) for c in _without_marks(word))
     return bool(readable) and "[unk]" not in told and told != _folded(surface)
+
+
+def as_text(word: str | None) -> str | None:
+    """What a tokenizer calls a word as a text would have it: without marks, and without blanks beside Chinese ones.
+
+    >>> as_text("王 小 明"), as_text("New York"), as_text("##明")
+    ('王小明', 'New York', '明')
+    """
+    if word is None:
+        return None
+    parts = _without_marks(word).split()
+    joined = "".join(parts[:1])
+    for part in parts[1:]:
+        joined += part if _is_chinese(joined[-1]) or _is_chinese(part[0]) else f" {part}"
+    return joined
 
 
 def _is_chinese(character: str) -> bool:

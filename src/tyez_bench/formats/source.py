@@ -14,6 +14,7 @@ from tyez_bench.errors import InputError, first_line
 from tyez_bench.jsonl import decode_text, distinct_keys, read_bytes
 
 STDIN = "-"
+_SPACE = re.compile(r"[ \t\r\n]*+")
 _PYTHON = re.compile(r"\s*[\[{(]*\s*[\[{(]\s*'")
 
 
@@ -61,15 +62,15 @@ class Source:
             yield number, line.removesuffix("\r")
 
     def items(self) -> Iterator[tuple[int, Any]]:
-        """Line and value of each JSON value: the elements of one array, one object, or JSON Lines.
+        """Line and value of each JSON value: the elements of one array, objects over several lines, or JSON Lines.
 
         Raises InputError for what is not JSON, for an empty line, and for a key that occurs twice in an object.
         """
         text = self.text
         if not text.lstrip().startswith("["):
-            whole = self._whole_object()
-            if whole is not None:
-                yield whole
+            objects = self._objects()
+            if objects is not None:
+                yield from objects
                 return
             for number, line in self.lines():
                 if not line.strip():
@@ -93,20 +94,37 @@ class Source:
         except ValueError as error:
             raise self.error(f"not valid JSON: {first_line(error)}", number) from None
 
-    def _whole_object(self) -> tuple[int, Any] | None:
-        """An object written over several lines; None for JSON Lines, whose first line is a value by itself."""
-        head, feed, _ = self.text.strip().partition("\n")
+    def _objects(self) -> list[tuple[int, Any]] | None:
+        """Objects written over several lines, one behind the other, with the lines where they begin.
+
+        None for JSON Lines, whose first line is a value by itself, and where the first is no whole object.
+        """
+        text = self.text
+        head, feed, _ = text.strip().partition("\n")
         try:
             if feed:
                 json.loads(head)
-                return None
+            return None
         except (ValueError, RecursionError):
-            line = self.text[: len(self.text) - len(self.text.lstrip())].count("\n") + 1
+            pass
+        decoder = json.JSONDecoder(object_pairs_hook=distinct_keys)
+        found: list[tuple[int, Any]] = []
+        position, line, counted = _behind_space(text, 0), 1, 0
+        while position < len(text):
+            line, counted = line + text.count("\n", counted, position), position
             try:
-                return line, json.loads(self.text, object_pairs_hook=distinct_keys)
-            except (ValueError, RecursionError):
-                return None
-        return None
+                value, position = decoder.raw_decode(text, position)
+            except json.JSONDecodeError as error:
+                if not found:
+                    return None
+                raise self.error(f"not valid JSON: {error.msg} (column {error.colno})", error.lineno) from None
+            except RecursionError:
+                raise self.error("not valid JSON: nested too deeply", line) from None
+            except ValueError as error:
+                raise self.error(f"not valid JSON: {first_line(error)}", line) from None
+            found.append((line, value))
+            position = _behind_space(text, position)
+        return found
 
     def _elements(self) -> list[tuple[int, Any]] | None:
         """The elements of one JSON array with their lines; None when the file is JSON Lines of arrays."""
@@ -124,12 +142,7 @@ class Source:
         position = text.index("[") + 1
         line, counted = 1, 0
 
-        def skip(at: int) -> int:
-            while at < len(text) and text[at] in " \t\r\n":
-                at += 1
-            return at
-
-        position = skip(position)
+        position = _behind_space(text, position)
         while text[position : position + 1] != "]":
             line, counted = line + text.count("\n", counted, position), position
             try:
@@ -142,16 +155,22 @@ class Source:
             except ValueError as error:
                 raise self.error(f"not valid JSON: {first_line(error)}", line) from None
             found.append((line, value))
-            position = skip(position)
+            position = _behind_space(text, position)
             if text[position : position + 1] == ",":
-                position = skip(position + 1)
+                position = _behind_space(text, position + 1)
             elif text[position : position + 1] != "]":
                 at = text.count("\n", 0, position) + 1
                 raise self.error("not valid JSON: expected ',' or ']' behind an element of the array", at)
-        position = skip(position + 1)
+        position = _behind_space(text, position + 1)
         if position < len(text):
             raise self.error("not valid JSON: text behind the array", text.count("\n", 0, position) + 1)
         return found
+
+
+def _behind_space(text: str, position: int) -> int:
+    """Where the white space of JSON that stands at a position ends."""
+    found = _SPACE.match(text, position)
+    return position if found is None else found.end()
 
 
 def _printed(text: str) -> str:

@@ -82,7 +82,7 @@ def _label(value: Any, fields: FieldMap) -> str:
             return name_of(value, fields.names)
         raise ValueError(
             f"the label is a number ({value}), which only the project can resolve: expected an export with labels by "
-            f"name{advice('names in a file of --fields say what numbers stand for')}"
+            f"name{advice('names in a file of {fields} say what numbers stand for', fields=None)}"
         )
     return label_of(value)
 

@@ -42,7 +42,9 @@ def read_tags(fields: FieldMap, found: Sequence[tuple[int, Any]], source: Source
         try:
             chunks, repaired = decode([usual[tag] for tag in one.tags], encoding, options.repair)
         except TagError as error:
-            how = "" if options.encoding else advice("the encoding was detected, --encoding names another")
+            how = (
+                "" if options.encoding else advice("the encoding was detected, {encoding} names another", encoding=None)
+            )
             raise source.error(f"tag {error.index + 1}: {error}{how}", one.line) from None
         yield Record(
             one.line,
@@ -64,7 +66,7 @@ def _sentence(
     keys = tags_in(value, fields) if column is None else [column]
     check_all_read(value, (*fields.read, *keys), fields.name)
     if len(keys) != 1:
-        several = advice("--column NAME names one") if keys else ""
+        several = advice("{column} names one", column="NAME") if keys else ""
         raise ValueError(f"expected the tags under one of {', '.join(fields.tags)}, got {keys or 'none'}{several}")
     tags = value.get(keys[0])
     if not isinstance(tags, list):
@@ -114,6 +116,6 @@ def _named(tag: Any, key: str, names: Sequence[str]) -> str:
     if not names:
         raise ValueError(
             f"{key} are numbers, which say nothing without their names"
-            + advice("names in a file of --fields say what they stand for")
+            + advice("names in a file of {fields} say what they stand for", fields=None)
         )
     return name_of(number, names)

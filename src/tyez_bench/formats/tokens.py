@@ -83,7 +83,7 @@ def located(tokens: Sequence[str], text: str) -> list[Bounds]:
 
 def not_there(error: TokenError, line: int) -> str:
     """What is wrong with the tokens of a text that a comment in this line gives, and the way on."""
-    return f"{error} (# text, line {line})" + advice("--join auto joins the tokens instead")
+    return f"{error} (# text, line {line})" + advice("{join} joins the tokens instead", join="auto")
 
 
 def is_wide(character: str) -> bool:

@@ -16,15 +16,28 @@ class Name(NamedTuple):
     label: str
 
 
-def record_of(line: int | None, words: Sequence[str], names: Iterable[Name], join: Join, id_: str | None) -> Record:
-    """The record of a sentence. Raises ValueError for names outside of its words."""
+def record_of(
+    line: int | None, words: Sequence[str], names: Iterable[Name], join: Join, id_: str | None, *, ragged: bool = False
+) -> Record:
+    """The record of a sentence. Raises ValueError for names outside of its words.
+
+    ``ragged``: white space at the edges of words is what was between them, and no part of a name.
+    """
     text, bounds = joined(words, join)
+    if ragged:
+        bounds = [_trimmed(text, *one) for one in bounds]
     spans = []
     for first, behind, label in names:
         if not 0 <= first < behind <= len(words):
             raise ValueError(f"{label} {first}–{behind} is empty or outside the words (0–{len(words)})")
         spans.append(RawSpan(bounds[first][0], bounds[behind - 1][1], label))
     return Record(line, id=id_, text=text, spans=tuple(spans), fidelity=Fidelity.SQUEEZED)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A word without the white space at its edges; one of white space alone as it is."""
+    word = text[start:end]
+    return (start + len(word) - len(word.lstrip()), start + len(word.rstrip())) if word.strip() else (start, end)
 
 
 def words_of(value: Any, what: str) -> list[str]:

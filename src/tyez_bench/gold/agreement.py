@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from tyez_bench.corpus.gold import Gold, labels_of
 from tyez_bench.errors import InputError
+from tyez_bench.hints import public
 from tyez_bench.model import Document
 from tyez_bench.scoring.measures import f1
 from tyez_bench.scoring.report import MICRO
@@ -79,8 +80,31 @@ class Agreement(Struct, frozen=True):
         }
 
 
+@public
 def agreement(a: Gold, b: Gold) -> Agreement:
-    """Compare two passes over the same documents. Raises InputError when the documents differ."""
+    """Agreement of two annotators over the same documents, by the scorer's own matcher.
+
+    F1 is symmetric, so it does not matter which of them stands in the place of the gold. Kappa is Cohen's (1960),
+    over the label of each character.
+
+    Args:
+        a: one pass, as a gold set.
+        b: the other.
+
+    Returns:
+        Counts by layer and type (``exact``: boundary and type equal, ``boundary``: boundary alone), ``kappa``, and
+        how often ``attributes`` are the same on spans that both have. ``to_dict`` gives the figures.
+
+    Raises:
+        InputError: the documents differ.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = tyez_bench.load()
+        >>> both = tyez_bench.agreement(gold, gold)
+        >>> both.kappa, both.to_dict()["exact_f1"]["all"]["ORG"]
+        (1.0, 1.0)
+    """
     pairs = _pair(a, b)
     labels = label_order(a, b)
     exact, boundary = {}, {}

@@ -18,6 +18,7 @@ from msgspec import Struct, to_builtins
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.formats.align import shared
 from tyez_bench.gold.agreement import label_order
+from tyez_bench.hints import public
 from tyez_bench.model import Document, Entity
 from tyez_bench.scoring.matching import Span, match
 
@@ -103,9 +104,27 @@ class Differences(Struct, frozen=True):
         }
 
 
-def differences(old: Gold, new: Gold) -> Differences:
-    """Compare two versions of a gold set."""
-    renamed = dict(_renamed(old, new))
+@public
+def diff(old: Gold, new: Gold) -> Differences:
+    """What changed between two versions of a gold set: documents, and entities one by one.
+
+    Where a text changed, the earlier offsets are carried over first, so that what only shifted is the same.
+
+    Args:
+        old: the earlier version.
+        new: the later one.
+
+    Returns:
+        What was added, removed, relabelled, moved or changed, in the order of the later version; false in a condition
+        where nothing was. ``to_dict`` gives plain data.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = tyez_bench.load()
+        >>> bool(tyez_bench.diff(gold, gold))
+        False
+    """
+    renamed = dict(same_texts(old, new))
     before = {document.id: document for document in old}
     pairs = [(before.get(renamed.get(document.id, document.id)), document) for document in new]
     found = [difference for pair in pairs for difference in _document(*pair)]
@@ -126,7 +145,11 @@ def differences(old: Gold, new: Gold) -> Differences:
     )
 
 
-def _renamed(old: Gold, new: Gold) -> Iterator[tuple[str, str]]:
+# What it was called before.
+differences = diff
+
+
+def same_texts(old: Gold, new: Gold) -> Iterator[tuple[str, str]]:
     """Later and earlier id of the documents whose ids only one version has, and whose texts are the same."""
     gone: dict[str, list[str]] = {}
     for document in old:

@@ -39,15 +39,15 @@ def tyez_check(request: pytest.FixtureRequest) -> Check:
         label_set: str | None = None,
     ) -> "Outcome":
         # Imported here: the plugin is loaded in every run of pytest, whether it is used or not.
-        from tyez_bench.checks.project import OF_LIBRARY, check_project, open_project
+        from tyez_bench.checks.project import check_project, open_project
         from tyez_bench.checks.rule import Level
         from tyez_bench.errors import TyezBenchError
-        from tyez_bench.hints import asked_by
+        from tyez_bench.hints import Arguments, asked_by
         from tyez_bench.render.findings import concise
 
         place = None if config is None else root / config
         try:
-            with asked_by(OF_LIBRARY):
+            with asked_by(Arguments.of(check)):
                 project = open_project(
                     [root / path for path in paths],
                     root=root,

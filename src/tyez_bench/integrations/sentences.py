@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from tyez_bench.errors import InputError
 from tyez_bench.formats.encodings import TagError, decode, detect
-from tyez_bench.hints import asked_by
+from tyez_bench.hints import Arguments, asked_by
 from tyez_bench.scoring.arrays import LIMIT
 
 KEYS = ("start", "end", "type")
@@ -77,7 +77,7 @@ def _decoded(side: Sequence[Sentence], called: str, encoding: str, repair: str |
     found = []
     for number, one in enumerate(side, 1):
         try:
-            with asked_by({"--encoding": "encoding", "--repair": "repair"}):
+            with asked_by(Arguments(("encoding", "repair"))):
                 found.append(tuple(decode(one.tags, encoding, repair)[0]))
         except TagError as error:
             raise InputError(f"sentence {number} of {called}, token {error.index + 1}: {error}") from None

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.errors import UsageError
+from tyez_bench.hints import Arguments, asked_by
 from tyez_bench.views.spacy_docs import docs_of
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ def make_corpus(
     def read(nlp: "Language") -> "Iterator[Example]":
         from spacy.training import Example
 
-        found = load(gold)
+        # None of the reader's arguments says how a file is read.
+        with asked_by(Arguments(())):
+            found = load(gold)
         for name in (*(documents or ()), *(exclude or ())):
             if name not in found:
                 raise UsageError(f"the gold {found.name} has no document {name!r}")

@@ -9,11 +9,11 @@ from tyez_bench.errors import UsageError
 from tyez_bench.leaderboard.groups import letters
 from tyez_bench.leaderboard.submission import Entry, problems, read_entry
 from tyez_bench.scoring.comparison import compare
-from tyez_bench.scoring.diagnosis import Diagnosis, diagnose
+from tyez_bench.scoring.diagnosis import Diagnosis, diagnose_cases
 from tyez_bench.scoring.report import MICRO, Report
 from tyez_bench.scoring.score import cases_of, score
 from tyez_bench.scoring.settings import Settings
-from tyez_bench.scoring.slices import Slice, slices
+from tyez_bench.scoring.slices import Slice, slices_of
 from tyez_bench.scoring.spread import Spread, spread
 
 
@@ -67,8 +67,8 @@ def standing(entry: Entry, gold: Gold) -> Standing:
         entry=entry,
         report=report,
         whole=score(gold, entry.predictions, system=name, settings=Settings(all_types=True)),
-        diagnosis=diagnose(report, cases),
-        unseen=tuple(slices(report, gold, cases, ["unseen"])),
+        diagnosis=diagnose_cases(report, cases),
+        unseen=tuple(slices_of(report, gold, cases, ["unseen"])),
         runs=tuple(score(gold, run, system=name) for run in entry.runs),
     )
 

@@ -1,6 +1,6 @@
 """The codes of GB/T 2260 and the names that go with them, full, short and abbreviated.
 
-The table is that of the 2007 edition, as the package GB2260 has it (``scripts/build_areas.py``).
+The table is that of the 2007 edition, as the package GB2260 has it (``scripts/regenerate.py areas``).
 """
 
 import re

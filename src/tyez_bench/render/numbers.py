@@ -2,18 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from tyez_bench.scoring.numerals import bounds, figure, number
+
 if TYPE_CHECKING:
     from tyez_bench.scoring.resampling import Interval
 
-
-def figure(value: float | None) -> str:
-    """A share with three decimals; – when it is undefined."""
-    return "–" if value is None else f"{value:.3f}"
-
-
-def bounds(interval: "Interval | None") -> str:
-    """An interval as ``0.123–0.456``; – when it is undefined."""
-    return "–" if interval is None else f"{interval.low:.3f}–{interval.high:.3f}"
+__all__ = ["bounds", "figure", "number", "p_value", "signed_bounds"]
 
 
 def signed_bounds(interval: "Interval | None") -> str:
@@ -24,8 +18,3 @@ def signed_bounds(interval: "Interval | None") -> str:
 def p_value(value: float | None) -> str:
     """A p-value with four decimals; – when it is undefined."""
     return "–" if value is None else f"{value:.4f}"
-
-
-def number(value: float) -> str:
-    """A count; halves with one decimal."""
-    return str(int(value)) if value == int(value) else f"{value:.1f}"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tyez_bench.checks.labelled import Labelled
+from tyez_bench.hints import advice
 
 _WORDS = {
     "unread": "answers that are empty, broken or no copy of the text, read as naming nothing",
@@ -35,7 +36,30 @@ def out_of_scope_words(notes: Mapping[str, Any]) -> str:
 def counted_words(notes: Mapping[str, Any], *, scored: bool = True) -> str:
     """What else was counted; empty without anything. ``scored``: what is nowhere in the text counts as false."""
     spurious = ", spurious" if scored else ", left out"
-    return "; ".join(f"{notes[key]} {said.format(spurious=spurious)}" for key, said in _WORDS.items() if notes.get(key))
+    said = [f"{notes[key]} {words.format(spurious=spurious)}" for key, words in _WORDS.items() if notes.get(key)]
+    return "; ".join([*said, *filter(None, [_rival_words(notes), _misread_words(notes)])])
+
+
+def _rival_words(notes: Mapping[str, Any]) -> str:
+    """Columns of which only one was read, as gold and predictions in one file; empty without any."""
+    rivals = notes.get("rivals")
+    if not rivals:
+        return ""
+    columns = " and ".join(map(str, rivals))
+    how = advice("{column} reads another", column=rivals[0])
+    return f"columns {columns} hold different tags of the same labels, and {rivals[-1]} was read{how}"
+
+
+def _misread_words(notes: Mapping[str, Any]) -> str:
+    """Another reading of the offsets under which many more spans would fit; empty without one."""
+    found = notes.get("misread")
+    if not found:
+        return ""
+    how = advice("{offsets} reads them so", offsets=found["offsets"]) if found.get("offsets") else ""
+    return (
+        f"offsets may mean something else: if {found['if']}, {found['fit']} of {found['of']} spans that this moves are "
+        f"where the gold has one, as read {found['as_read'] or 'none'}{how}"
+    )
 
 
 def reading_line(name: str, notes: Mapping[str, Any], *, scored: bool = True) -> str:

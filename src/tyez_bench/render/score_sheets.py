@@ -8,8 +8,8 @@ from tyez_bench.render.numbers import bounds, figure, number
 from tyez_bench.render.reading import counted_words, out_of_scope_words, reading_line
 from tyez_bench.render.sheet import Sheet, sheet
 from tyez_bench.render.starred import marked, only_predicted_line
-from tyez_bench.scoring.measures import f1, precision, recall
-from tyez_bench.scoring.report import MICRO, Figures, Report
+from tyez_bench.scoring.measures import Figures, f1, precision, recall
+from tyez_bench.scoring.report import MICRO, Report
 from tyez_bench.scoring.resampling import ENOUGH, Interval
 from tyez_bench.scoring.schemes import SCHEMES, Counts
 from tyez_bench.scoring.signature import signature

@@ -31,5 +31,5 @@ def _unmatched(reports: Sequence[Report]) -> str:
     if not never:
         return ""
     return f"; never predicted: {', '.join(reports[0].gold.labels.order(never))}" + advice(
-        "--labels FILE reads one as the other"
+        "{labels} reads one as the other", labels="FILE"
     )

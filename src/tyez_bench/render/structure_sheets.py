@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _HEADER = ("P", "R", "F1", "95 %", "TP", "FP", "FN")
 _ENDS = {"strict": "ends right", "type": "ends overlap, same type"}
 _FAULTS = {
+    "empty": "not read: empty",
+    "broken": "not read: JSON that is broken or of no known form",
+    "no_copy": "not read: words that are no copy of the text",
     "broken_tags": "tags without a counterpart or a text",
     "offsets": "names with offsets, which were passed over",
     "edits": "edits between the copied texts and the gold's",
@@ -68,9 +71,9 @@ def _cells(counts: Counts, drawn: "Mapping[str, Interval | None]") -> tuple[str,
 
 def _answers(system: str, answers: "Answers") -> Sheet:
     rows = [
-        ("answers", str(answers.number)),
+        ("all", str(answers.number)),
         ("not read", str(answers.unread)),
         ("share read", figure(answers.rate)),
         *((_FAULTS[name], str(found)) for name, found in answers.faults.items()),
     ]
-    return sheet(f"{system}: answers", ("", ""), rows)
+    return sheet(f"{system}: answers", ("answers", "number"), rows)

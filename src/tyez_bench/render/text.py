@@ -4,10 +4,12 @@ import os
 import sys
 from collections.abc import Sequence
 from io import StringIO
-from unicodedata import east_asian_width
 
 from tyez_bench.errors import one_line
 from tyez_bench.render.sheet import Sheet
+from tyez_bench.scoring.numerals import width
+
+__all__ = ["render", "width"]
 
 
 def render(sheets: Sequence[Sheet]) -> str:
@@ -18,11 +20,6 @@ def render(sheets: Sequence[Sheet]) -> str:
 
 def _on_a_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def width(text: str) -> int:
-    """Columns that a text takes on a terminal: wide characters take two."""
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _plain(sheet: Sheet) -> str:

@@ -15,16 +15,19 @@ that kind gone: their predictions removed, their gold spans found.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from tyez_bench.model import Entity, order_key
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.hints import public
+from tyez_bench.model import Entity, Prediction, order_key
 from tyez_bench.scoring.counting import Case, Matched, match_spans, to_spans
 from tyez_bench.scoring.matching import Span, components, overlaps
 from tyez_bench.scoring.measures import f1
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import Counts
+from tyez_bench.scoring.score import cases_for
 
 KINDS = ("missed", "spurious", "type", "short", "long", "shifted", "split", "merged", "boundary and type")
 NOTHING = "∅"
@@ -66,7 +69,39 @@ class Diagnosis(Struct, frozen=True):
     confusion: dict[str, dict[str, int]]
 
 
-def diagnose(report: Report, cases: Sequence[Case]) -> Diagnosis:
+@public
+def diagnose(report: Report, gold: Gold, predictions: Mapping[str, Prediction]) -> Diagnosis:
+    """The errors of a report by kind, each with its spans, and what F1 would be without those of a kind.
+
+    The idea of F1 with the errors of a kind gone is TIDE's (Bolya et al. 2020).
+
+    Args:
+        report: what :func:`tyez_bench.score` made of the other two.
+        gold: the gold set that was scored against.
+        predictions: the predictions that were scored, by document id.
+
+    Returns:
+        ``errors`` in the order of the documents (half-open offsets in code points), ``kinds`` by name, and
+        ``confusion[gold type][predicted type]``, with ``∅`` for no partner.
+
+    Raises:
+        UsageError: gold or predictions are not those of the report.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = tyez_bench.load()
+        >>> found = tyez_bench.PredictedEntity(start=0, end=3, type="PLACE")
+        >>> predictions = {"wanbolin": tyez_bench.Prediction(id="wanbolin", entities=(found,))}
+        >>> diagnosis = tyez_bench.diagnose(tyez_bench.score(gold, predictions), gold, predictions)
+        >>> diagnosis.kinds["short"].errors, diagnosis.kinds["missed"].errors
+        (1, 141)
+        >>> next(error for error in diagnosis.errors if error.kind == "short").gold
+        (Span(start=0, end=4, type='PLACE'),)
+    """
+    return diagnose_cases(report, cases_for(report, gold, predictions))
+
+
+def diagnose_cases(report: Report, cases: Sequence[Case]) -> Diagnosis:
     """Diagnose the errors of a report from the cases that it was counted on."""
     matched = match_spans(to_spans(cases), report.tables.types, report.settings.min_overlap)
     errors: list[Error] = []

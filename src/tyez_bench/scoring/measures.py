@@ -34,3 +34,5 @@ def f1(counts: Counted) -> float | None:
 
 
 MEASURES = {"precision": precision, "recall": recall, "f1": f1}
+# By measure its value, None where it is undefined.
+Figures = dict[str, float | None]

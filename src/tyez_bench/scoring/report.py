@@ -3,77 +3,63 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from msgspec import Struct, structs
-from msgspec import field as msgspec_field
+from msgspec import structs
 
-from tyez_bench.corpus.gold import NATIVE, Gold
-from tyez_bench.corpus.label_sets import BUILT_IN, shipped
 from tyez_bench.errors import UsageError
-from tyez_bench.labels import LabelSet
-from tyez_bench.scoring.measures import MEASURES
-from tyez_bench.scoring.resampling import Array, Interval, counted_units, intervals, reason
+from tyez_bench.scoring.adding import check_addable, merge_notes
+from tyez_bench.scoring.averages import averages
+from tyez_bench.scoring.gold_facts import GoldFacts
+from tyez_bench.scoring.measures import MEASURES, Figures
+from tyez_bench.scoring.resampling import Array, Interval, intervals, reason, reasons
 from tyez_bench.scoring.schemes import REQUIRE, SCHEMES, Counts, Outcome, Scheme, counts, outcome, select
+from tyez_bench.scoring.scores import Score, score_of
 from tyez_bench.scoring.settings import Settings
+from tyez_bench.scoring.shown import shown_html, shown_text
 from tyez_bench.scoring.surfaces import surface_counts, surface_interval, surface_units
 from tyez_bench.scoring.tables import Keys, Tables, merge
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
 MICRO = "micro"
 NO_NAMES = "there are no names without texts"
-Figures = dict[str, float | None]
 
 
-class GoldFacts(Struct, frozen=True):
-    """Which gold: name, version (None for one's own), fingerprint, label set, and how its file was read.
-
-    ``reading`` is as the report's own, ``format`` that of the file, ``out_of_scope``, ``dropped`` and ``rejected``
-    what was left out of it, ``changed`` what was read otherwise than it stands there. ``absent`` are labels of a set
-    that nobody named which the file has none of. ``places`` says where the documents are whose ids are made up.
-    """
-
-    name: str
-    version: str | None
-    fingerprint: str
-    labels: LabelSet = shipped(BUILT_IN)
-    reading: dict[str, str] = msgspec_field(default_factory=dict)
-    unit: str = "sentence"
-    format: str = NATIVE
-    out_of_scope: dict[str, int] = msgspec_field(default_factory=dict)
-    dropped: int = 0
-    rejected: int = 0
-    changed: dict[str, int] = msgspec_field(default_factory=dict)
-    absent: tuple[str, ...] = ()
-    places: dict[str, str] = msgspec_field(default_factory=dict)
-
-    @classmethod
-    def of(cls, gold: Gold) -> "GoldFacts":
-        """The facts of a gold set."""
-        there = gold.present or gold.labels.names  # Without any entity nothing is told of its labels.
-        return cls(
-            gold.name,
-            gold.version,
-            gold.fingerprint,
-            gold.labels,
-            dict(gold.reading),
-            gold.unit,
-            gold.format,
-            dict(gold.out_of_scope),
-            gold.dropped,
-            gold.rejected,
-            dict(gold.changed),
-            tuple(label for label in gold.labels.names if gold.open_labels and label not in there),
-            dict(gold.places),
-        )
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """Counts of a system against a gold set, and figures made from them.
 
-    The headline is strict micro F1 over ``settings.types``. Reports of parts of a gold set add up with ``+``.
-    ``reading`` says, for the signature and for people, how the predictions were read (empty for objects).
+    The headline is strict micro F1 over ``settings.types``; ``precision``, ``recall`` and ``f1`` are its figures.
+    ``report["strict", "ORG"]`` is the :class:`~tyez_bench.Score` of a type under a scheme, ``report["strict"]`` that of
+    all types. Reports of parts of a gold set add up with ``+``. Counts are additive and exact, nothing is rounded.
+
+    Attributes:
+        system: what the system is called.
+        gold: which gold set: name, version, fingerprint, label set.
+        settings: what counted, and how intervals are drawn.
+        tables: counts by unit, type and column: (units, types, columns).
+        documents: hashes of the ids of the documents.
+        missing: ids of those without a prediction, which count as predicted empty.
+        unit_ids: ids of the units (sentences, or documents without any); empty where the gold was streamed.
+        labels: the label map and its hash; ``-`` for predictions that came as objects.
+        reading: how the predictions were read, as the signature has it.
+        notes: what was left out or changed then.
+
+    Example:
+        >>> import tyez_bench
+        >>> report = tyez_bench.score_spans([[(0, 2, "PER"), (3, 5, "ORG")]], [[(0, 2, "PER"), (3, 4, "ORG")]])
+        >>> report
+        Report of predictions on spans: strict, 1 unit
+                    P       R      F1   95 %   TP   FP   FN
+        ORG     0.000   0.000   0.000      –    0    1    1
+        PER     1.000   1.000   1.000      –    1    0    0
+        micro   0.500   0.500   0.500      –    1    1    1
+        >>> report.f1, report["partial", "ORG"].f1, report["strict"]["PER"].tp
+        (0.5, 0.5, 1)
+
     """
 
     system: str
@@ -91,23 +77,14 @@ class Report:
         """The report of both parts. Raises UsageError where they were not made alike or share a document."""
         if not isinstance(other, Report):
             return NotImplemented
-        for name in ("system", "gold", "settings", "labels", "reading"):
-            one, another = getattr(self, name), getattr(other, name)
-            if one != another:
-                raise UsageError(f"reports of different {name} don't add up: {one} and {another}")
-        if len(np.intersect1d(self.documents, other.documents)):
-            raise UsageError("reports that share a document don't add up")
-        return Report(
-            self.system,
-            self.gold,
-            self.settings,
-            merge([self.tables, other.tables]),
-            np.concatenate([self.documents, other.documents]),
-            self.missing + other.missing,
-            self.unit_ids + other.unit_ids,
-            self.labels,
-            self.reading,
-            merge_notes(self.notes, other.notes),
+        check_addable(self, other)
+        return replace(
+            self,
+            tables=merge([self.tables, other.tables]),
+            documents=np.concatenate([self.documents, other.documents]),
+            missing=self.missing + other.missing,
+            unit_ids=self.unit_ids + other.unit_ids,
+            notes=merge_notes(self.notes, other.notes),
         )
 
     def __radd__(self, other: object) -> "Report":
@@ -168,11 +145,16 @@ class Report:
 
     def counts(self, row: str = MICRO, scheme: str = "strict") -> Counts:
         """The counts of a type or of all under a scheme."""
-        return counts(self.columns(row), SCHEMES[scheme])
+        return counts(self.columns(row), self._scheme(scheme))
+
+    def _scheme(self, name: str) -> Scheme:
+        if name not in self.schemes:
+            raise UsageError(f"unknown scheme {name!r}, expected one of {', '.join(self.schemes)}")
+        return SCHEMES[name]
 
     def outcome(self, row: str = MICRO, scheme: str = "strict") -> Outcome | None:
         """The MUC categories of a type or of all; None for characters."""
-        return outcome(self.columns(row), SCHEMES[scheme], of_type=row != MICRO)
+        return outcome(self.columns(row), self._scheme(scheme), of_type=row != MICRO)
 
     def rows(self, scheme: str = "strict") -> list[tuple[str, Counts]]:
         """Counts of each type that counts, then of all (micro)."""
@@ -183,10 +165,61 @@ class Report:
         found = self.counts(row, scheme)
         return {name: measure(found) for name, measure in MEASURES.items()}
 
+    def __getitem__(self, key: "str | tuple[str, str]") -> Score:
+        """The score of all types under a scheme, ``report["strict"]``, or of one, ``report["strict", "ORG"]``.
+
+        Raises UsageError for a scheme or a type that the report has not.
+        """
+        match key:
+            case str(scheme), str(row):
+                return score_of(self, scheme, row)
+            case str(scheme):
+                types = {row: score_of(self, scheme, row) for row in self.types}
+                return structs.replace(score_of(self, scheme, MICRO), types=types)
+        raise UsageError(f"{key!r}: expected a scheme, or a scheme and a type, as report['strict', 'ORG']")
+
+    @property
+    def precision(self) -> float | None:
+        """Strict micro precision: the share of the predictions that are right; None without predictions."""
+        return self.figures()["precision"]
+
+    @property
+    def recall(self) -> float | None:
+        """Strict micro recall: the share of the gold spans that were found; None without gold."""
+        return self.figures()["recall"]
+
     @property
     def f1(self) -> float | None:
-        """The headline: strict micro F1."""
+        """The headline: strict micro F1; None when there are neither gold spans nor predictions."""
         return self.figures()["f1"]
+
+    def __repr__(self) -> str:
+        return shown_text(self)
+
+    def _repr_html_(self) -> str:
+        return shown_html(self)
+
+    def to_dict(self, *, counts: bool = False) -> dict[str, Any]:
+        """The report as plain data: what ``tyez-bench score`` prints as JSON.
+
+        Args:
+            counts: with the counts of every unit, from which others can resample.
+
+        """
+        from tyez_bench.scoring.report_data import report_data
+
+        return report_data(self, counts=counts)
+
+    def to_frame(self) -> "DataFrame":
+        """A row for each scheme and type, as the CSV has them; the signature is in ``frame.attrs["signature"]``.
+
+        Raises:
+            MissingExtraError: pandas is not installed.
+
+        """
+        from tyez_bench.scoring.report_data import report_frame
+
+        return report_frame(self)
 
     @property
     def required(self) -> Counts:
@@ -205,7 +238,7 @@ class Report:
         """
         key = scheme, unit or self.settings.unit
         if key not in self._intervals:
-            table = self._table(SCHEMES[scheme], key[1])
+            table = self._table(self._scheme(scheme), key[1])
             found = intervals(table, self.settings.draws, self.settings.seed)
             self._intervals[key] = dict(zip((*self.types, MICRO), found, strict=True))
         return self._intervals[key]
@@ -227,12 +260,8 @@ class Report:
         unit = unit or self.settings.unit
         if unit == "name" and self.tables.names is None:
             return {row: dict.fromkeys(MEASURES, NO_NAMES) for row in (*self.types, MICRO)}
-        found: dict[str, dict[str, str]] = {}
-        counted = counted_units(self._table(SCHEMES[scheme], unit))
-        for row, units in zip((*self.types, MICRO), counted, strict=True):
-            reasons = {name: reason(name, number, self.unit_word(unit)) for name, number in units.items()}
-            found[row] = {name: why for name, why in reasons.items() if why is not None}
-        return found
+        found = reasons(self._table(self._scheme(scheme), unit), self.unit_word(unit))
+        return dict(zip((*self.types, MICRO), found, strict=True))
 
     @cached_property
     def _intervals(self) -> dict[tuple[str, str], dict[str, dict[str, Interval | None]]]:
@@ -250,14 +279,8 @@ class Report:
         ``documents``: over the documents that have gold. A precision that is undefined there (nothing predicted) is 0
         in the mean; a mean over nothing is None.
         """
-        rows = [found for _, found in self.rows(scheme)[:-1] if found.gold]
         table = self.tables.by("document")[:, self._rows].sum(axis=1, dtype=np.int64)
-        documents = [found for row in table if (found := counts(row, SCHEMES[scheme])).gold]
-        return {
-            "macro": _mean(rows, [1.0] * len(rows)),
-            "weighted": _mean(rows, [float(found.gold) for found in rows]),
-            "documents": _mean(documents, [1.0] * len(documents)),
-        }
+        return averages([found for _, found in self.rows(scheme)[:-1]], [counts(row, SCHEMES[scheme]) for row in table])
 
     @cached_property
     def surfaces(self) -> dict[str, Counts] | None:
@@ -278,26 +301,3 @@ class Report:
         """Why :attr:`surface_interval` is None, in words; None where there is one."""
         unit = self.settings.unit
         return reason("f1", surface_units(self.tables, unit), self.unit_word(unit))
-
-
-def _mean(rows: list[Counts], weights: list[float]) -> Figures:
-    total = sum(weights)
-    if not total:
-        return dict.fromkeys(MEASURES)
-    return {
-        name: sum(weight * (measure(row) or 0.0) for row, weight in zip(rows, weights, strict=True)) / total
-        for name, measure in MEASURES.items()
-    }
-
-
-def merge_notes(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """Notes of two parts: numbers and tables of numbers add up, words must be the same or stand side by side."""
-    merged: dict[str, Any] = dict(one)
-    for key, value in other.items():
-        if key not in merged or merged[key] is None:
-            merged[key] = value
-        elif isinstance(value, dict):
-            merged[key] = merge_notes(merged[key], value)
-        elif isinstance(value, int):
-            merged[key] += value
-    return merged

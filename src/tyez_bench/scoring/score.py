@@ -1,21 +1,26 @@
 """Score predictions against a gold set."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
+import numpy as np
 from msgspec import structs
 
 from tyez_bench.corpus.gold import Gold, value_misfit
 from tyez_bench.errors import InputError, UsageError
 from tyez_bench.formats.native import check_prediction
 from tyez_bench.formats.read import Predictions
-from tyez_bench.hints import advice
+from tyez_bench.hints import advice, public
 from tyez_bench.labels import Label, LabelSet
-from tyez_bench.model import Document, PredictedEntity, Prediction, Unlocated
+from tyez_bench.model import Document, PredictedEntity, Prediction, Unlocated, order_key
 from tyez_bench.scoring.by_text import count_by_text
 from tyez_bench.scoring.counting import Case, Spans, case, count_documents, count_spans
-from tyez_bench.scoring.report import MICRO, GoldFacts, Report
+from tyez_bench.scoring.counts import Column
+from tyez_bench.scoring.gold_facts import GoldFacts
+from tyez_bench.scoring.report import MICRO, Report
 from tyez_bench.scoring.settings import Settings
 from tyez_bench.scoring.tables import Tables, hashes, merge
 
@@ -27,6 +32,7 @@ CHUNK = 4096
 Progress = Callable[[int], None]
 
 
+@public
 def score(
     gold: Gold,
     predictions: Mapping[str, Prediction],
@@ -36,11 +42,36 @@ def score(
     documents: Iterable[str] | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Score predictions, by document id, against ``gold``; ``documents`` names a part of it to score alone.
+    """Score predictions against a gold set.
 
-    A document without a prediction counts as predicted empty, and is listed as missing. ``settings`` are by default
-    those of the headline. ``progress`` is called with the number of documents done. Raises InputError for a prediction
-    of a document that the gold lacks, and for one that does not fit its text or overlaps itself.
+    Every span is paired once and counted under every scheme; strict, exact, partial and type are those of SemEval-2013
+    task 9 (Segura-Bedmar et al. 2013).
+
+    Args:
+        gold: the gold set.
+        predictions: by document id, as of :func:`tyez_bench.read_predictions`, or a dictionary of your own with
+            offsets in half-open code points. A document without a prediction counts as predicted empty, and is listed
+            as missing.
+        system: what the system is called.
+        settings: what counts, and how intervals are drawn; None: those of the headline.
+        documents: ids of a part of the gold to score alone; reports of parts add up.
+        progress: called with the number of documents done, now and then.
+
+    Returns:
+        The report: counts under every scheme, from which all figures are made.
+
+    Raises:
+        InputError: a prediction of a document that the gold lacks, or one that does not fit its text or overlaps
+            itself.
+        UsageError: predictions that are no mapping, an unknown document, a label that is called ``micro``.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = tyez_bench.load()
+        >>> found = tyez_bench.PredictedEntity(start=0, end=4, type="PLACE")
+        >>> report = tyez_bench.score(gold, {"wanbolin": tyez_bench.Prediction(id="wanbolin", entities=(found,))})
+        >>> report.precision, report["strict", "PLACE"].fn, len(report.missing)
+        (1.0, 90, 7)
     """
     if not isinstance(predictions, Mapping):
         raise UsageError(f"expected predictions by document id, got {type(predictions).__name__}")
@@ -75,7 +106,7 @@ def score(
 def check_rows(labels: Iterable[str]) -> None:
     """Raise UsageError for a label that is called as the row of all of them is: one would be taken for the other."""
     if MICRO in labels:
-        how = advice("--gold-labels FILE and --labels FILE give it another name")
+        how = advice("{gold_labels} and {labels} give it another name", gold_labels="FILE", labels="FILE")
         raise UsageError(f"a label is called {MICRO!r}, as the row of all labels together is{how}")
 
 
@@ -121,6 +152,31 @@ def cases_of(documents: Iterable[Document], predictions: Mapping[str, Prediction
     return [case(document, _prediction(predictions, document.id), settings) for document in documents]
 
 
+def cases_for(report: Report, gold: Gold, predictions: Mapping[str, Prediction]) -> list[Case]:
+    """The cases that a report was made of, in its order. Raises UsageError for other gold or other predictions."""
+    if gold.fingerprint != report.gold.fingerprint:
+        raise UsageError(f"the report is of the gold set {report.gold.name}, and gold= is another one, {gold.name}")
+    place = {number: at for at, number in enumerate(report.documents.tolist())}
+    chosen = [(place[n], d) for n, d in zip(hashes([d.id for d in gold]).tolist(), gold, strict=True) if n in place]
+    cases = cases_of((document for _, document in sorted(chosen, key=itemgetter(0))), predictions, report.settings)
+    if report.settings.matching == "position":
+        _check_counted(report, cases)
+    return cases
+
+
+def _check_counted(report: Report, cases: Sequence[Case]) -> None:
+    """Raise UsageError unless every document has as many gold spans, predictions and right ones as were counted."""
+    rows = [report.tables.types.index(type_) for type_ in report.types]
+    table = report.tables.by("document")[:, rows].sum(axis=1, dtype=np.int64)
+    for one, row in zip(cases, table, strict=True):
+        gold, predicted = (Counter(map(order_key, side)) for side in (one.gold, one.predicted))
+        number = predicted.total() + len(one.unlocated)
+        counted = (int(row[Column.GOLD]), int(row[Column.PREDICTED] + row[Column.IGNORED_PREDICTED]))
+        if (gold.total(), number, (gold & predicted).total()) != (*counted, int(row[Column.RIGHT])):
+            raise UsageError(f"the report is not of these predictions: they differ in document {one.document.id!r}")
+
+
+@public
 def score_spans(
     gold: Sequence[Sequence[tuple[int, int, str]]],
     predicted: Sequence[Sequence[tuple[int, int, str]]],
@@ -130,12 +186,33 @@ def score_spans(
     settings: Settings | None = None,
     **more: Any,
 ) -> Report:
-    """Score plain spans, a list of (start, end, type) for each document or sentence, half-open offsets of any unit.
+    """Score plain spans: a list of (start, end, type) for each document or sentence.
 
-    ``types`` are by default those that occur. Without texts there are no names and surfaces; each list is a unit.
-    ``more`` are the fields of :class:`tyez_bench.scoring.counting.Spans`: optional spans, alternatives and the like.
-    Raises InputError for spans that are empty, reversed, or twice on one side, UsageError for lists of different
-    length.
+    Without texts there are no names and surfaces; each list is a unit of the bootstrap.
+
+    Args:
+        gold: for each text its gold spans; offsets are half-open and of any unit, as long as it is the same on both
+            sides.
+        predicted: for each text what was predicted, in the same order.
+        system: what the system is called.
+        types: the types that there are; None: those that occur.
+        settings: what counts, and how intervals are drawn; None: those of the headline.
+        **more: ``optional``: for each text its optional gold spans; ``others``: gold spans that do not count, on which
+            predictions are ignored; ``alternatives``: accepted boundaries, (number of the text, of the gold span in it,
+            start, end); ``starts``: for each text the offsets at which its units begin.
+
+    Returns:
+        The report.
+
+    Raises:
+        InputError: spans that are empty, reversed, or twice on one side.
+        UsageError: lists of different length.
+
+    Example:
+        >>> import tyez_bench
+        >>> report = tyez_bench.score_spans([[(0, 2, "PER"), (3, 5, "ORG")]], [[(0, 2, "PER")]])
+        >>> report.precision, report.recall, round(report.f1, 3)
+        (1.0, 0.5, 0.667)
     """
     if len(gold) != len(predicted):
         raise UsageError(f"{len(gold)} lists of gold spans, but {len(predicted)} of predictions")

@@ -24,13 +24,27 @@ SEED = 20220809
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """How gold and predictions are compared, and how intervals are drawn.
+    """How gold and predictions are compared, and how intervals are drawn. All of it is in the signature.
 
-    ``types`` are those that count; None for the labels of the gold that the system's label map can express, or, with
-    ``all_types``, those that it can't express, too: what the gold has of them is missed. ``layer``, ``optional`` and
-    ``matching`` are defined in the documentation of the scorer. ``min_overlap`` is the share of a gold span's
-    characters, from 0 to 1, that a prediction must have to overlap it; at 0, one character. ``unit`` is what the
-    bootstrap draws.
+    The rules are defined in ``docs/scoring.md``. Raises UsageError for values that there are not.
+
+    Attributes:
+        layer: which entities of the gold count: ``outermost``, ``nested`` or ``all``.
+        optional: what becomes of optional gold spans: ``ignore`` (neither right nor wrong), ``require`` or ``drop``.
+        matching: by ``position``, or by text and type alone, as a ``set`` or a ``multiset``.
+        min_overlap: the share of a gold span's characters, from 0 to 1, that a prediction must have to overlap it; at
+            0, one character.
+        types: the types that count; None for the labels of the gold that the system's label map can express.
+        all_types: with those that it can't express, too: what the gold has of them is missed.
+        unit: what the bootstrap draws: ``sentence``, ``document`` or ``name``.
+        draws: how many times.
+        seed: the seed of the draws: the same seed gives the same intervals.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold, predicted = [[(0, 9, "ORG"), (0, 2, "PLACE")]], [[(0, 9, "ORG")]]
+        >>> tyez_bench.score_spans(gold, predicted, settings=tyez_bench.Settings(types=("ORG",))).f1
+        1.0
     """
 
     layer: Layer = "outermost"

@@ -55,6 +55,7 @@ class Signature(Struct, frozen=True, kw_only=True):
     join: str
     trust: str
     annotator: str
+    offsets: str
     fields: str
     spans: str
     bootstrap: str
@@ -78,6 +79,7 @@ READING = (
     "join",
     "trust",
     "annotator",
+    "offsets",
     "fields",
     "spans",
 )

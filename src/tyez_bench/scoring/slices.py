@@ -1,8 +1,8 @@
 """Scores of parts of the gold: by type, document, section, length, and whatever else is known of an entity.
 
-A slice of gold spans has a recall. Where predictions have the property, too (a length, a document), it has a precision
-and an F1: a pair belongs to its gold span's slice, a prediction without a partner to its own. By type every prediction
-belongs to its own slice, so that slices by type are the rows of the strict scheme.
+A slice of gold spans has a recall; where predictions have the property, too (a length, a document), a precision and an
+F1: a pair belongs to its gold span's slice, a prediction without a partner to its own. By type every prediction belongs
+to its own slice: slices by type are the rows of the strict scheme.
 """
 
 from bisect import bisect_right
@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError
-from tyez_bench.model import Document, Entity, PredictedEntity
+from tyez_bench.hints import public
+from tyez_bench.model import Document, Entity, PredictedEntity, Prediction
 from tyez_bench.scoring.arrays import Ints
 from tyez_bench.scoring.counting import Case, Matched, match_spans, names_of, to_spans
 from tyez_bench.scoring.counts import Units
@@ -22,6 +23,7 @@ from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.resampling import Interval, Sparse, reason, sparse_intervals
 from tyez_bench.scoring.schemes import Counts
+from tyez_bench.scoring.score import cases_for
 
 # Whether a name stands, with its type, among the required outermost entities of another document.
 SEEN, UNSEEN = "seen", "unseen"
@@ -168,11 +170,40 @@ OF_GOLD: dict[str, tuple[Callable[[Gold], Property], bool]] = {
 NAMES = (*PROPERTIES, *OF_GOLD)
 
 
-def slices(report: Report, gold: Gold, cases: Sequence[Case], names: Sequence[str]) -> list[Slice]:
-    """Slices by each of the properties ``names``, in order; ``cases`` as of :func:`score.cases_of`.
+@public
+def slices(
+    report: Report, gold: Gold, predictions: Mapping[str, Prediction], names: Sequence[str] = NAMES
+) -> list[Slice]:
+    """Strict scores of parts of the gold: by type, document, section, length, and whatever else is known of an entity.
 
-    Raises UsageError for an unknown property.
+    Args:
+        report: what :func:`tyez_bench.score` made of the other two.
+        gold: the gold set that was scored against.
+        predictions: the predictions that were scored, by document id.
+        names: the properties, all by default; ``length`` is in code points.
+
+    Returns:
+        A slice for each value of each property, with counts, figures and 95 % intervals. What only gold spans have (a
+        role, a rule) has a recall alone.
+
+    Raises:
+        UsageError: an unknown property; gold or predictions that are not those of the report.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = tyez_bench.load()
+        >>> found = tyez_bench.PredictedEntity(start=0, end=4, type="PLACE")
+        >>> predictions = {"wanbolin": tyez_bench.Prediction(id="wanbolin", entities=(found,))}
+        >>> report = tyez_bench.score(gold, predictions)
+        >>> found = tyez_bench.slices(report, gold, predictions, ["type"])
+        >>> [(part.value, part.counts.right, part.support) for part in found]
+        [('DATE', 0, 15), ('MONEY', 0, 10), ('ORG', 0, 26), ('PLACE', 1, 91)]
     """
+    return slices_of(report, gold, cases_for(report, gold, predictions), names)
+
+
+def slices_of(report: Report, gold: Gold, cases: Sequence[Case], names: Sequence[str]) -> list[Slice]:
+    """Slices by each of the properties ``names``, in order. Raises UsageError for an unknown property."""
     for name in names:
         if name not in NAMES:
             raise UsageError(f"unknown property {name!r} to slice by, expected {', '.join(NAMES)}")

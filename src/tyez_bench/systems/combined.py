@@ -28,12 +28,13 @@ def combine(name: str, parts: Sequence[tuple[str | None, System]]) -> System:
             raise UsageError(f"{name}: {called} gives no spans, and only systems that do go together")
         if labels is None:
             raise UsageError(
-                f"{name}: the labels of {called} are not known beforehand{advice('--labels NAME names its label map')}"
+                f"{name}: the labels of {called} are not known beforehand"
+                + advice("{labels} names its label map", labels="NAME")
             )
         if part.by != parts[0][1].by:
             raise UsageError(
                 f"{name}: only systems with the same passages go together"
-                + advice("--by document or --by sentence gives them")
+                + advice("{by} gives them", by="document|sentence")
             )
         found = load_map(labels)
         adds = frozenset(found.expresses) - taken

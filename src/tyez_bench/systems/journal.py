@@ -19,7 +19,10 @@ from tyez_bench.locks import try_lock
 
 # A record and the seconds that it took.
 Kept = tuple[dict[str, Any], float]
-_ANEW = "--fresh begins anew"
+
+
+def _anew() -> str:
+    return advice("{fresh} begins anew", fresh=True)
 
 
 def journal_of(path: Path) -> Path:
@@ -105,12 +108,12 @@ def _read(path: Path, data: bytes, about: Mapping[str, Any], ids: set[str]) -> I
         for _, (record, _) in found:
             encode(record)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise UsageError(f"{path}: is no journal of an interrupted run{advice(_ANEW)}") from None
+        raise UsageError(f"{path}: is no journal of an interrupted run{_anew()}") from None
     if differing and found:
         was, now = (_short(of.get(differing[0])) for of in (before, about))
-        raise UsageError(f"{path}: is of a run with another {differing[0]}: {was}, now {now}{advice(_ANEW)}")
+        raise UsageError(f"{path}: is of a run with another {differing[0]}: {was}, now {now}{_anew()}")
     if not {id_ for id_, _ in found} <= ids:
-        raise UsageError(f"{path}: has records of other texts{advice(_ANEW)}")
+        raise UsageError(f"{path}: has records of other texts{_anew()}")
     yield from found
 
 

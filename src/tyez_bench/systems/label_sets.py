@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError
-from tyez_bench.formats.label_maps import ANOTHER_MAP, choose, load_map, shown
-from tyez_bench.hints import advice
+from tyez_bench.formats.label_maps import another_map, choose, load_map, shown
 
 
 def map_for(
@@ -21,19 +20,14 @@ def map_for(
         raise UsageError(f"{model}: has no labels")
     # Texts without any entity are there to be marked: with the labels of the set.
     there = gold.present or gold.labels.names
-    if asked is None and usual is not None:
-        found = load_map(usual)
-        fits = found.leads_to(gold.labels) and (not gold.open_labels or found.translates(known, there))
-        if fits and not found.unknown(known):
-            return usual
     if asked is None:
         try:
-            name = choose(known, gold.labels, closed=not gold.open_labels, present=there).name
+            name = choose(known, gold.labels, closed=not gold.open_labels, present=there, usual=usual).name
         except UsageError as error:
             raise UsageError(f"{model}: {error}") from None
         return None if name == gold.labels.name else name
     unknown = load_map(asked).unknown(known)
     if unknown:
-        raise UsageError(f"{model}: {asked} lacks {shown(unknown)}{advice(ANOTHER_MAP)}")
+        raise UsageError(f"{model}: {asked} lacks {shown(unknown)}{another_map()}")
     # As it was asked for: a file of one's own is found by its path.
     return asked

@@ -135,7 +135,8 @@ def _cut_with(nlp: "Language", segmenter: str, where: Origin) -> dict[str, str]:
         found.pkuseg_seg = _pkuseg(model) if model else own.pkuseg_seg
         if found.pkuseg_seg is None:
             raise UsageError(
-                f"{where.asked}: has no pkuseg model of its own{advice('--segmenter pkuseg:MODEL names one')}"
+                f"{where.asked}: has no pkuseg model of its own"
+                + advice("{segmenter} names one", segmenter="pkuseg:MODEL")
             )
     nlp.tokenizer = found
     return {"words": kind} | (origin("pkuseg", model).settings() if model else {})

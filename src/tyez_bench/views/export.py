@@ -17,9 +17,18 @@ from tyez_bench.formats import conll
 from tyez_bench.formats.encodings import check_names
 from tyez_bench.formats.record import RawSpan, Sample
 from tyez_bench.formats.registry import load_format
+from tyez_bench.hints import public
 from tyez_bench.jsonl import encode_lines
 from tyez_bench.model import Entity
-from tyez_bench.views.losses import Chosen, facts_lost, read_otherwise, taken_for_comments, texts_lost, tokens_lost
+from tyez_bench.views.losses import (
+    Chosen,
+    check_apart,
+    facts_lost,
+    read_otherwise,
+    taken_for_comments,
+    texts_lost,
+    tokens_lost,
+)
 from tyez_bench.views.misaligned import Misaligned, check_policy, misaligned, refuse
 from tyez_bench.views.rows import Unit, units, whole, words_of
 from tyez_bench.views.segmenters import load_segmenter
@@ -54,6 +63,7 @@ class Exported:
     misaligned: tuple[Misaligned, ...] = ()
 
 
+@public
 def export(
     gold: Gold,
     format: str,
@@ -66,13 +76,33 @@ def export(
     on_misaligned: str | None = None,
     comments: bool = False,
 ) -> Exported:
-    """Write a gold set in a format.
+    r"""Write a gold set in a format of another tool.
 
-    ``layer`` (outermost) and ``optional`` (drop) say which entities; ``by`` whether a record is a document or a
-    sentence (sentences for columns, else documents). For columns and DocBins ``words`` names the segmenter (char) and
-    ``on_misaligned`` (error) what becomes of an entity with an edge inside a word. For columns alone are ``encoding``
-    (bio) and ``comments``: a line ``# id = X`` before each sentence, which most readers of columns take for a token.
-    Raises UsageError for what the format can't do or hold, MissingExtraError for a missing package.
+    Args:
+        gold: the gold set.
+        format: conll, docbin, cluener, doccano, label-studio, brat, inline, native or gold.
+        layer: which entities: outermost (the default), nested or all.
+        optional: what becomes of optional entities: drop (the default) or keep.
+        by: whether a record is a document or a sentence (the default of columns).
+        words: of columns and DocBins, the segmenter whose words are the tokens: char (the default), jieba, thulac …
+        encoding: of columns, bio (the default), bioes, bmes, bilou or iob1.
+        on_misaligned: of columns and DocBins, what becomes of an entity with an edge inside a word: error (the
+            default), expand, contract or drop.
+        comments: of columns, a line ``# id = X`` before each sentence, which most readers of columns take for a token.
+
+    Returns:
+        ``data`` as bytes, or as the files of a directory by name; how many ``spans`` are in it, and what was left out
+        or lost.
+
+    Raises:
+        UsageError: what the format can't do or hold.
+        MissingExtraError: a segmenter or spaCy is not installed.
+
+    Example:
+        >>> import tyez_bench
+        >>> written = tyez_bench.export(tyez_bench.load(), "conll")
+        >>> written.data.decode().splitlines()[:3]
+        ['·\tO', '太\tB-PLACE', '原\tI-PLACE']
     """
     if format not in FORMATS:
         raise UsageError(f"unknown format {format!r}, expected one of: {', '.join(FORMATS)}")
@@ -85,6 +115,7 @@ def export(
     if format == "docbin":
         return _docbin(gold, words or "char", on_misaligned or "error", by)
     chosen = [_choose(unit, layer or "outermost", optional or "drop") for unit in _units(gold, by)]
+    check_apart(format, chosen, layer or "outermost")
     left_out = _left_out(gold, [entity for _, entities in chosen for entity in entities])
     if format == "conll":
         written = _columns(

@@ -6,7 +6,9 @@ Each is counted: nothing is lost in silence. What was not asked for (a layer, op
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from tyez_bench.errors import UsageError
 from tyez_bench.formats.record import Sample
+from tyez_bench.hints import advice
 from tyez_bench.model import Entity
 from tyez_bench.views.rows import Unit
 from tyez_bench.views.words import Bounds
@@ -29,6 +31,38 @@ _OVERLAPS = {
     "cluener": "entities that overlap another, of which CLUENER's own reader keeps parts",
     "doccano": "entities that overlap another, which doccano drops unless the project allows overlapping spans",
 }
+
+
+# What can't stand together in a file: entities that share a character, or those of which neither holds the other.
+_APART = {"conll": "overlap", "docbin": "overlap", "inline": "cross"}
+
+
+def check_apart(format: str, chosen: Chosen, layer: str) -> None:
+    """Raise UsageError, with the first and the number, for entities of a layer that can't stand together in a file."""
+    how = _APART.get(format)
+    found: list[tuple[Unit, list[Entity]]] = []
+    for unit, entities in chosen if how is not None else ():
+        open_: list[Entity] = []
+        for entity in sorted(entities, key=lambda e: (e.start, -e.end)):
+            open_ = [other for other in open_ if other.end > entity.start]
+            other = next((one for one in open_ if how == "overlap" or one.end < entity.end), None)
+            if other is not None:
+                found.append((unit, sorted((other, entity), key=lambda e: (e.start, e.end))))
+            open_.append(entity)
+    if not found:
+        return
+    unit, pair = found[0]
+    one, two = (f"{e.type} {start}–{end}" for e in pair for start, end in (unit.bounds(e),))
+    whole = sum(len(entities) for _, entities in chosen)
+    way = ""
+    if how == "cross" or layer == "outermost":
+        way = advice("{gold_overlaps} drops the shorter of such", gold_overlaps="keep-longest")
+    elif layer == "all":
+        way = advice("{layer} leaves out what lies in another", layer="outermost")
+    raise UsageError(
+        f"{unit.sentence.id}: {one} and {two} {how}: {format} can't hold {len(found)} of the {whole} entities, "
+        f"which {how} another{way}"
+    )
 
 
 def facts_lost(format: str, chosen: Chosen) -> dict[str, int]:

@@ -56,5 +56,5 @@ def refuse(found: list[Misaligned], policy: str) -> None:
         raise UsageError(
             f"{len(found)} entities have an edge inside a word, first {one.unit}: {one.entity.type} "
             f"{one.entity.text!r} {one.bounds[0]}–{one.bounds[1]}"
-            + advice("--on-misaligned expand|contract|drop is for them")
+            + advice("{on_misaligned} is for them", on_misaligned="expand|contract|drop")
         )

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from tyez_bench.corpus.gold import Gold, load
 from tyez_bench.errors import MissingExtraError, UsageError
+from tyez_bench.hints import public
 from tyez_bench.model import Document, Entity
+from tyez_bench.views.losses import check_apart
 from tyez_bench.views.misaligned import Misaligned, check_policy, misaligned, refuse
 from tyez_bench.views.rows import Unit, units, value_row, whole, words_of
 from tyez_bench.views.segmenters import load_segmenter
@@ -29,6 +31,7 @@ EXTENSIONS = ("entity_id", "status", "role", "value", "code", "rule", "alternati
 UNITS = ("document", "sentence")
 
 
+@public
 def to_spacy(
     gold: Gold | None = None,
     *,
@@ -37,12 +40,28 @@ def to_spacy(
     on_misaligned: str = "error",
     by: str = "document",
 ) -> "list[Doc]":
-    """The gold (the built-in one) as one ``Doc`` a document, or with ``by="sentence"`` one a sentence.
+    """The gold as spaCy documents: required outermost entities in ``Doc.ents``, the others in ``Doc.spans``.
 
-    Tokens are the words of a segmenter (:mod:`tyez_bench.views.segmenters`), or those of ``nlp``'s tokenizer;
-    ``doc.text`` is the text. ``doc.user_data["id"]`` is the id of the document or sentence. An entity with an edge
-    inside a token is an error unless ``on_misaligned`` says "expand", "contract" or "drop"; what became of those is
-    listed in ``doc.user_data["misaligned"]``. Raises UsageError, InputError, and MissingExtraError without spaCy.
+    Args:
+        gold: the gold set; None: the built-in one.
+        words: the segmenter whose words are the tokens: ``char``, ``jieba`` and the others of ``tyez-bench export``.
+        nlp: a pipeline whose tokenizer cuts them instead.
+        on_misaligned: what becomes of an entity with an edge inside a token: error, expand, contract or drop; what
+            became of those is listed in ``doc.user_data["misaligned"]``.
+        by: one ``Doc`` a document, or a sentence.
+
+    Returns:
+        The documents. ``doc.text`` is the text, ``doc.user_data["id"]`` the id of the document or sentence.
+
+    Raises:
+        InputError: an entity with an edge inside a token.
+        UsageError: a name that there is not.
+        MissingExtraError: spaCy is not installed.
+
+    Example:
+        >>> import tyez_bench
+        >>> tyez_bench.to_spacy()[2].ents[:2]
+        (万柏林区, 今年上半年)
     """
     gold = load() if gold is None else gold
     return docs_of(gold, words=words, nlp=nlp, on_misaligned=on_misaligned, by=by, places=gold.places)[0]
@@ -73,14 +92,15 @@ def docs_of(
         if not Span.has_extension(name):
             Span.set_extension(name, default=None)
     make = _cutter(words, vocab) if nlp is None else lambda unit: nlp.make_doc(unit.text)
+    cut = [unit for document in gold for unit in (units(document) if by == "sentence" else [whole(document)])]
+    check_apart("docbin", [(unit, [e for e in unit.entities if e.outermost]) for unit in cut], "outermost")
     docs, found = [], []
-    for document in gold:
-        for unit in units(document) if by == "sentence" else [whole(document)]:
-            doc = make(unit)
-            here = _annotate(doc, unit, on_misaligned, places)
-            doc.user_data |= {"id": unit.sentence.id, "misaligned": [one.to_dict() for one in here]}
-            docs.append(doc)
-            found += here
+    for unit in cut:
+        doc = make(unit)
+        here = _annotate(doc, unit, on_misaligned, places)
+        doc.user_data |= {"id": unit.sentence.id, "misaligned": [one.to_dict() for one in here]}
+        docs.append(doc)
+        found += here
     refuse(found, on_misaligned)
     return docs, found
 

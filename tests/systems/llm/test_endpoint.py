@@ -216,7 +216,7 @@ def test_a_redirect_is_not_followed(status: int) -> None:
     """The key goes to the host that was named and to no other."""
     with endpoint([said("好")]) as other:
         message, sent = refusal([Reply(b"", status, {"Location": f"{other.url}/chat/completions"})])
-        assert message == f"redirects (HTTP {status}), which is not followed; give the right base_url"
+        assert message == f"redirects (HTTP {status}), which is not followed; give the right base_url="
         assert sent == 1
         assert other.sent == []
 

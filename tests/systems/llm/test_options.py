@@ -14,8 +14,8 @@ from tyez_bench.systems.llm.options import Asking, endpoint_url, key
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        (None, "endpoint; base_url URL names it"),
-        ("", "endpoint; base_url URL names it"),
+        (None, "endpoint; base_url=URL names it"),
+        ("", "endpoint; base_url=URL names it"),
         ("https://user:hunter2@host/v1", "has a user name or a password in it"),
         ("https://hunter2@host/v1", "has a user name or a password in it"),
         ("//hunter2@host", "has a user name or a password in it"),

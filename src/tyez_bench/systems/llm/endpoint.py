@@ -213,9 +213,8 @@ def _refusal(
 ) -> EndpointError | _PassingError:
     """What a status that is an error means: to be tried again, or the end."""
     if 300 <= error.code < 400:
-        return EndpointError(
-            f"{url}: redirects (HTTP {error.code}), which is not followed{advice('give the right --base-url')}"
-        )
+        how = advice("give the right {base_url}", base_url=None)
+        return EndpointError(f"{url}: redirects (HTTP {error.code}), which is not followed{how}")
     try:
         said = _message(_whole(error, deadline), key)
     except (OSError, http.client.HTTPException, EndpointError):

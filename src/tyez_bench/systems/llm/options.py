@@ -76,7 +76,9 @@ class Asking(Struct, frozen=True, kw_only=True):
 def endpoint_url(base_url: str | None) -> str:
     """The base URL without a slash at its end. Raises UsageError, which never repeats what may be a secret."""
     if not base_url:
-        raise UsageError(f"a language model needs an OpenAI-compatible endpoint{advice('--base-url URL names it')}")
+        raise UsageError(
+            f"a language model needs an OpenAI-compatible endpoint{advice('{base_url} names it', base_url='URL')}"
+        )
     try:
         parts = urlsplit(base_url)
         hostname = parts.hostname

@@ -1,0 +1,136 @@
+"""Formats, field maps and label maps: docs/formats.md, and the JSON Schema of a field map."""
+
+import inspect
+import json
+import re
+from collections.abc import Iterator
+from importlib import import_module
+
+import msgspec
+
+from generated.maker import DOCS, Files
+from tyez_bench.formats import field_maps as module_of_maps
+from tyez_bench.formats import mapped, offsets
+from tyez_bench.formats.field_maps import Decision, FieldMap, SpanFields, shipped
+from tyez_bench.formats.label_maps import load_map, map_names
+from tyez_bench.formats.registry import FORMATS, MAPS
+
+INTRODUCTION = """# Formats and label maps
+
+`tyez-bench score FILE` detects the format from the content; `--input-format NAME` names it. Files may be packed with
+gzip; `-` is the standard input. A pipe is read as a file is; a named one that nobody opens to write to is given up
+after ten seconds. A file of JSON is one array, JSON Lines, or objects one behind the other, each over several lines.
+A record without an id, a name and a character but white space stands for nothing.
+
+Records are placed by the id of a document or of a sentence of the gold, by the id `page` (offsets into the
+page), by their text, or, where they have neither (pipelines), by position: as many records as documents, or
+as sentences. A text that is not the gold's is an error that names the first differing character; `--align`
+projects offsets across white space, full-width and half-width forms, Unicode forms, and UTF-16 or byte
+offsets, and says how many spans moved or were lost. A model's copy of the text is aligned by edits, which are
+counted. What a model names and the text does not have counts as a false prediction.
+
+A span without a text of its own can't be proved wrong. Where many more spans would be where the gold has one if
+offsets counted another unit (UTF-16, bytes, grapheme clusters, CR LF as one character or two), if ends were last
+characters or if offsets began at 1, the score says so, with the numbers, and is counted as the file stands;
+`--offsets` ([below](#offsets)) reads it so.
+
+A record is read in a format only when all that looks like a span in it is read: spans under other keys
+(`spans` beside an `answer`, `begin` and `end` beside a name, tags beside a text) are refused in one line that
+names them. All commands detect formats in the same way, a file with a broken line, too.
+
+"""
+TOKENS = {
+    "How tokens become a text": "tyez_bench.formats.tokens",
+    "How tags are spelt": "tyez_bench.formats.spellings",
+    "What tags mean": "tyez_bench.formats.encodings",
+    "Numbered tokens": "tyez_bench.formats.numbered",
+}
+
+
+def make() -> Files:
+    """The page and the schema."""
+    schema = json.dumps(msgspec.json.schema(FieldMap), ensure_ascii=False, indent=1) + "\n"
+    return {DOCS / "formats.md": page().encode(), DOCS / "fields.schema.json": schema.encode()}
+
+
+def page() -> str:
+    """Formats and label maps."""
+    lines = [INTRODUCTION, "## Formats\n"]
+    for name, module in FORMATS.items():
+        if name not in MAPS:
+            lines.append(f"\n### {name}\n\n{(import_module(module).__doc__ or '').strip()}\n")
+    lines += field_maps()
+    lines.append(f"\n## Offsets\n\n{(offsets.__doc__ or '').strip()}\n")
+    lines.append("\n## Tokens and tags\n\nWhat all formats of columns and of words share.\n")
+    for title, module in TOKENS.items():
+        lines.append(f"\n### {title}\n\n{(import_module(module).__doc__ or '').strip()}\n")
+    lines.append(
+        "\n## Label maps\n\n`--labels NAME` or a TOML file of the same form (`src/tyez_bench/formats/labels/`). "
+        "Without it, it is the one that `tyez-bench run` has on record beside the file (`.json`), else one is taken "
+        "where the labels leave no doubt; it is always printed. Labels that map to nothing are out of scope.\n"
+    )
+    for name in map_names():
+        found = load_map(name)
+        lines.append(f"\n### {name}\n\n{found.title}. {found.source}. Can express {', '.join(found.expresses)}.\n\n")
+        by_type: dict[str, list[str]] = {}
+        for label, type_ in found.labels.items():
+            by_type.setdefault(str(type_ or "out of scope"), []).append(f"`{label}`")
+        lines.extend(f"- {type_}: {', '.join(labels)}\n" for type_, labels in by_type.items())
+        lines.extend(f"- `{label}`: {note}\n" for label, note in found.notes.items())
+    return "".join(lines)
+
+
+FIELD_MAPS = """
+## Field maps
+
+{reading}
+
+{maps}
+
+Its first span decides which of them a file is in: the map that knows its form and reads the whole file. Several
+that read it alike are no ambiguity; where a span has a text of its own, a reading in which it is not what the offsets
+lead to gives way to one in which it is.
+
+"""
+OWN_MAP = """
+### A map of your own
+
+`--fields FILE` reads records by a TOML file, `--fields NAME` by one of the maps above. Its JSON Schema is
+[fields.schema.json](fields.schema.json). For records such as
+`{"doc": {"body": "太原好"}, "marks": [{"from": 1, "to": 2, "class": "LOC"}]}`, counted from 0 and with the last
+character as the end:
+
+```toml
+text = ["doc.body"]
+spans = ["marks"]
+ends = "inclusive"
+
+[span]
+start = ["from"]
+end = ["to"]
+label = ["class"]
+```
+
+"""
+
+
+def field_maps() -> Iterator[str]:
+    """The maps of the package, and what one may say."""
+    yield FIELD_MAPS.format(reading=(mapped.__doc__ or "").strip(), maps=(module_of_maps.__doc__ or "").strip())
+    yield "| format | records | text | spans | a span | ends |\n|---|---|---|---|---|---|\n"
+    for name, found in shipped().items():
+        span = found.span
+        form = [f"[{', '.join(span.order)}]"] if span.order else []
+        keys = [keys[0] for keys in (span.start, span.end or span.length, span.place, span.indices, span.label) if keys]
+        form += [f"{{{', '.join(keys)}}}"] if keys else []
+        what = ", ".join((*found.tokens[:1], *found.text))
+        cells = (name, found.title, what, ", ".join(found.tags or found.spans), " or ".join(form), found.ends)
+        yield f"| {' | '.join(cell or '–' for cell in cells)} |\n"
+    yield OWN_MAP
+    for struct in (FieldMap, Decision, SpanFields):
+        title = {FieldMap: "The map", Decision: "`[decision]`", SpanFields: "`[span]`"}[struct]
+        about, _, arguments = inspect.cleandoc(struct.__doc__ or "").partition("Args:\n")
+        yield f"**{title}.** {' '.join(about.split())}\n\n"
+        for name, said in re.findall(r"^ +([a-z_]+): (.*(?:\n {8}.*)*)", arguments, re.MULTILINE):
+            yield f"- `{name}`: {' '.join(said.split())}\n"
+        yield "\n"

@@ -1,0 +1,86 @@
+"""What benchmark.py works on: made-up spans, and made-up sentences with entities, drawn with a seed."""
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+SEED = 20220809
+SENTENCES, LENGTH, PER_SENTENCE = 20_000, 50, 5
+TYPES = ("DATE", "MONEY", "ORG", "PLACE")
+STEMS = "东西南北中上下大小新老长安平和兴庆阳泉林山水河湖海江云龙凤金银铜铁石玉清明光华文武德仁义礼信"
+VERBS = ("召开会议讨论", "宣布投资建设", "正式启动", "与多方合作推进", "表示将继续支持", "完成验收")
+FILLERS = ("有关负责人介绍说", "据了解", "此外", "按照安排", "项目进展顺利", "各项工作有序推进")
+
+Spans = list[list[tuple[int, int, str]]]
+
+
+def corpus(sentences: int = SENTENCES) -> tuple[Spans, Spans]:
+    """Gold and predictions."""
+    rng = random.Random(SEED)
+    gold, predicted = [], []
+    for _ in range(sentences):
+        own, found = [], []
+        for slot in range(PER_SENTENCE):
+            start = slot * (LENGTH // PER_SENTENCE) + rng.randrange(3)
+            span = (start, start + rng.randint(2, 6), rng.choice(TYPES))
+            own.append(span)
+            found.extend(perturbed(rng, span))
+        gold.append(own)
+        predicted.append(found)
+    return gold, predicted
+
+
+def perturbed(rng: random.Random, span: tuple[int, int, str]) -> list[tuple[int, int, str]]:
+    """The span as nine of ten predictions have it; of the others a quarter is missed."""
+    start, end, type_ = span
+    kind = rng.randrange(40)
+    if kind == 0:
+        return []
+    if kind == 1:
+        return [(start, end - 1, type_)]
+    if kind == 2:
+        return [(start, end + 1, type_)]
+    if kind == 3:
+        return [(start, end, TYPES[TYPES.index(type_) - 1])]
+    return [span]
+
+
+def write(folder: Path, sentences: int) -> None:
+    """Write the files of :func:`million`."""
+    gold, predicted = corpus(sentences)
+    text = "一" * LENGTH
+    for name, side, more in (("gold", gold, {"text": text}), ("predictions", predicted, {})):
+        with (folder / f"{name}.jsonl").open("w", encoding="utf-8") as file:
+            for number, spans in enumerate(side):
+                entities = [{"start": s, "end": e, "type": t} for s, e, t in spans]
+                file.write(json.dumps({"id": f"s{number}", **more, "entities": entities}, ensure_ascii=False) + "\n")
+
+
+def sentences_with_entities(number: int) -> Iterator[dict[str, object]]:
+    """So many records of the file that the check reads."""
+    rng = random.Random(SEED)
+    return (sentence(rng, one) for one in range(number))
+
+
+def sentence(rng: random.Random, number: int) -> dict[str, object]:
+    """A sentence with two places, an organisation, an amount and a date."""
+    parts: list[str | tuple[str, str]] = [
+        (rng.choice(("今年", "去年", f"{rng.randrange(1, 13)}月{rng.randrange(1, 28)}日")), "DATE"),
+        ",",
+        ("".join(rng.choices(STEMS, k=2)) + rng.choice("县区镇"), "PLACE"),
+        rng.choice(VERBS),
+        ("".join(rng.choices(STEMS, k=3)) + rng.choice(("公司", "集团", "大学")), "ORG"),
+        rng.choice(FILLERS),
+        ("".join(rng.choices(STEMS, k=2)) + rng.choice(("产业园", "开发区")), "PLACE"),
+        "总投资",
+        (f"{rng.randrange(1, 999)}.{rng.randrange(1, 99)}亿元", "MONEY"),
+        "。",
+    ]
+    text, entities = "", []
+    for part in parts:
+        if isinstance(part, tuple):
+            start, end = len(text), len(text) + len(part[0])
+            entities.append({"start": start, "end": end, "text": part[0], "type": part[1]})
+        text += part if isinstance(part, str) else part[0]
+    return {"id": f"s{number}", "text": text, "entities": entities}

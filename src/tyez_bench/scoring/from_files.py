@@ -1,0 +1,168 @@
+"""From a gold file and a predictions file to a report, in one call."""
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from tyez_bench.corpus.gold import Gold
+from tyez_bench.errors import InputError, UsageError
+from tyez_bench.formats.gold import load
+from tyez_bench.formats.label_maps import LabelMap, load_map, map_names
+from tyez_bench.formats.merge import Keep
+from tyez_bench.formats.read import How, Predictions, read_predictions
+from tyez_bench.formats.record import TOLD, Options
+from tyez_bench.formats.source import STDIN
+from tyez_bench.hints import asked_about, public
+from tyez_bench.inputs import read_file
+from tyez_bench.labels import LabelSet
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.score import Progress, score
+from tyez_bench.scoring.settings import Settings
+
+# What says how a file is read, of predictions and of the gold.
+READING = frozenset(("format", "labels", "ignore_labels", "overlaps", "align", *TOLD))
+
+
+@public
+def score_files(
+    gold: str | Path | None,
+    predictions: str | Path,
+    *,
+    format: str | None = None,
+    labels: str | Path | LabelMap | None = None,
+    ignore_labels: Iterable[str] = (),
+    options: Options | None = None,
+    align: bool = False,
+    overlaps: Keep | None = None,
+    gold_format: str | None = None,
+    gold_labels: str | Path | LabelMap | None = None,
+    gold_ignore_labels: Iterable[str] = (),
+    gold_options: Options | None = None,
+    gold_overlaps: Keep | None = None,
+    label_set: LabelSet | str | Path | None = None,
+    system: str | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    r"""Score a predictions file against a gold file: what ``tyez-bench score`` does, with the same figures.
+
+    Nothing but the report is kept: use :func:`tyez_bench.load`, :func:`tyez_bench.read_predictions` and
+    :func:`tyez_bench.score` where you need the documents too, as for a diagnosis. Native JSON Lines too large for
+    memory are scored by :func:`tyez_bench.streaming.score_files`.
+
+    Args:
+        gold: the gold set, a file or a directory in any format that is read; ``-`` is the standard input, None the
+            built-in set.
+        predictions: the predictions, a file or a directory; ``-`` is the standard input.
+        format: the format of the predictions, as ``conll``; None: detected.
+        labels: the label map that leads from their labels to the gold's, by name or as a file; None: the one that
+            ``tyez-bench run`` has on record beside the file, else detected.
+        ignore_labels: labels of theirs that are out of scope, beside those of the map.
+        options: what else is said of their format, as ``Options(column="NE")``.
+        align: project offsets across harmless differences between their text and the gold's.
+        overlaps: the rule by which one of two overlapping predictions is dropped (``keep-longest``, ``keep-first``);
+            None: they are refused.
+        gold_format: the format of the gold; None: detected. So are the next four to the gold what they are above.
+        gold_labels: a label map that translates the labels of the gold's file.
+        gold_ignore_labels: labels of the gold that are left out.
+        gold_options: what else is said of the gold's format.
+        gold_overlaps: the rule for what stands there twice.
+        label_set: which labels the gold has, in what order and of what kind; None: as :func:`tyez_bench.load`.
+        system: what the system is called; None: the name of its file, without the suffix.
+        settings: what counts, and how intervals are drawn; None: those of the headline.
+        progress: called with the number of documents done, now and then.
+
+    Returns:
+        The report; its signature is the one that the command prints.
+
+    Raises:
+        InputError: a file can't be read, is invalid, or does not fit the gold.
+        UsageError: an argument makes no sense as given.
+
+    Example:
+        >>> import tyez_bench
+        >>> from pathlib import Path
+        >>> _ = Path("gold.conll").write_text("太 B-LOC\n原 I-LOC\n的 O\n", "utf-8")
+        >>> _ = Path("mine.conll").write_text("太 B-LOC\n原 I-LOC\n的 B-LOC\n", "utf-8")
+        >>> report = tyez_bench.score_files("gold.conll", "mine.conll")
+        >>> report.system, report.precision, report["strict", "LOC"].tp
+        ('mine', 0.5, 1)
+
+    """
+    if str(gold) == str(predictions) == STDIN:
+        raise UsageError("- is given twice: the standard input can be read once, expected a file beside it")
+    with asked_about("gold", READING):
+        loaded = load(
+            gold,
+            format=gold_format,
+            label_set=label_set,
+            labels=gold_labels,
+            ignore_labels=gold_ignore_labels,
+            options=gold_options,
+            overlaps=gold_overlaps,
+        )
+    how = How(
+        labels=labels,
+        ignore_labels=frozenset(ignore_labels),
+        options=options or Options(),
+        align=align,
+        overlaps=overlaps,
+    )
+    name = system or system_name(predictions)
+    return score_file(loaded, predictions, format, how, name, settings or Settings(), progress)[1]
+
+
+def score_file(
+    gold: Gold,
+    path: str | Path,
+    format: str | None,
+    how: How,
+    system: str,
+    settings: Settings,
+    progress: Progress | None = None,
+) -> tuple[Predictions, Report]:
+    """The predictions of a file, and their report. Whether they may overlap follows from the layer that counts."""
+    predictions = read_predictions(
+        path,
+        gold,
+        format=format,
+        labels=how.labels or labels_beside(str(path), gold),
+        ignore_labels=how.ignore_labels,
+        options=how.options,
+        align=how.align,
+        overlaps=how.overlaps,
+        flat=settings.layer == "outermost",
+    )
+    return predictions, score(gold, predictions, system=system, settings=settings, progress=progress)
+
+
+def system_name(path: str | Path) -> str:
+    """What a system is called after its file: the name without its suffixes.
+
+    >>> system_name("runs/mine.jsonl.gz"), system_name("-")
+    ('mine', 'stdin')
+    """
+    if str(path) == STDIN:
+        return "stdin"
+    name = Path(path).name.removesuffix(".gz")
+    return Path(name).stem or name or str(path)
+
+
+def labels_beside(path: str, gold: Gold | None = None) -> str | None:
+    """The label map that ``tyez-bench run`` has on record beside a predictions file; None where there is no record.
+
+    With ``gold`` it is None for a map that does not lead to the gold's labels, too: the run was for another gold set.
+    """
+    stem, suffix = os.path.splitext(path.removesuffix(".gz"))
+    facts = Path(f"{stem}.json")
+    if path == STDIN or suffix == ".json" or not os.path.isfile(facts):
+        return None
+    try:
+        found = json.loads(read_file(facts))
+    except (InputError, ValueError, RecursionError):
+        return None
+    labels = found.get("labels") if isinstance(found, dict) and "system" in found else None
+    if not isinstance(labels, str) or labels not in map_names():
+        return None
+    return labels if gold is None or load_map(labels).leads_to(gold.labels) else None
