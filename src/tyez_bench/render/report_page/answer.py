@@ -86,7 +86,7 @@ def told_apart(pair: Comparison) -> bool:
 def _lead(reports: Sequence[Report], pairs: Sequence[Comparison]) -> str:
     """The answer in a sentence or two: of one pair that of the pair, of more what can be said of the best."""
     if not pairs:
-        more = advice("--all-types counts those that a system can't express as well, as missed")
+        more = advice("{all_types} counts those that a system can't express as well, as missed", all_types=True)
         return f"The systems have no type in common, so they can't be compared{more}."
     if len(pairs) == 1:
         return verdict(pairs[0], 1)

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from tyez_bench.colours import rules
 from tyez_bench.corpus.gold import Gold
-from tyez_bench.hints import advice
 from tyez_bench.render.other_sheets import error_sheets
 from tyez_bench.render.report_page.answer import PairTests, answer, pair_tests, why
 from tyez_bench.render.report_page.grid import grid
@@ -183,9 +182,7 @@ def _narrowed(matrix: Sheet) -> Sheet:
     # What has no partner is the last, and stays.
     most = sorted(range(len(names) - 1), key=lambda n: -wrong[n])[: _LABELS - 1]
     kept = [*sorted(most), len(names) - 1]
-    note = f"the {len(most)} labels with most errors of {len(names) - 1}" + advice(
-        "tyez-bench score --errors prints all of them"
-    )
+    note = f"the {len(most)} labels with most errors of {len(names) - 1}; tyez-bench score --errors prints all of them"
     rows = tuple((names[n], *(matrix.rows[n][1 + other] for other in kept)) for n in kept)
     return replace(matrix, header=("", *(names[n] for n in kept)), rows=rows, notes=(*matrix.notes, note))
 
