@@ -65,8 +65,8 @@ def _drawn(results: Sequence[Result], sentences: Sentences, places: Sequence[Pla
     unit = sentences.word(report.unit_word("sentence"))
     line = (
         f"{len(places)} of {sentences.total} {unit}s are shown, drawn with seed {report.settings.seed}"
-        f"{advice('{sample} shows N of them', sample='N')}. They are not representative: each system's errors of each kind "
-        f"were drawn in turn, however rare they are. All other figures on this page are of all {unit}s."
+        f"{advice('{sample} shows N of them', sample='N')}. They are not representative: each system's errors of each "
+        f"kind were drawn in turn, however rare they are. All other figures on this page are of all {unit}s."
     )
     every, shown = sentences.kinds(), sentences.kinds(set(places))
     rows = [(name, str(shown[name]), str(number)) for name, number in every.items() if number]
