@@ -8,46 +8,26 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import html_tree
-import msgspec
 import pytest
 from html_tree import Node
+from page_results import COMMITTED, found, own_gold, page, result, spans
 
 import hostile_files as hostile
 import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.errors import UsageError
-from tyez_bench.model import PredictedEntity, Prediction, Unlocated
 from tyez_bench.render.numbers import bounds, figure
 from tyez_bench.render.report_page.html import shown
 from tyez_bench.render.report_page.marks import Result
 from tyez_bench.render.report_page.page import report_page
-from tyez_bench.scoring.counting import case
-from tyez_bench.scoring.diagnosis import KINDS, diagnose_cases
+from tyez_bench.scoring.diagnosis import KINDS
 from tyez_bench.scoring.resampling import Interval
-from tyez_bench.scoring.settings import Settings
-
-ROOT = Path(__file__).parents[2]
-COMMITTED = [ROOT / "data" / "predictions" / f"{name}.jsonl" for name in ("jieba", "jionlp", "thulac")]
-
-
-def result(gold: Gold, predictions: dict[str, Prediction], **settings: str) -> Result:
-    """A system's result from predictions in memory."""
-    report = tyez_bench.score(gold, predictions, settings=Settings(draws=20, **settings))  # type: ignore[arg-type]
-    nothing = Prediction(id="", entities=())
-    cases = [case(document, predictions.get(document.id, nothing), report.settings) for document in gold]
-    return Result(report, cases, diagnose_cases(report, cases))
-
-
-def page(gold: Gold, *results: Result) -> Node:
-    """The page of some results, read."""
-    return html_tree.read(report_page(gold, results))
 
 
 @pytest.fixture(scope="module")
@@ -148,16 +128,15 @@ def test_bars_are_as_long_as_their_figures(tree: Node, capsys: pytest.CaptureFix
 
 
 def test_errors_and_confusion_are_those_of_the_command_score(tree: Node, capsys: pytest.CaptureFixture[str]) -> None:
-    cards = tree.find("div", class_="card")
-    for card, report in zip(cards, scores(capsys, "--errors"), strict=True):
+    for letter, report in zip("ABC", scores(capsys, "--errors"), strict=True):
         diagnosis = report["diagnosis"]
-        _, *kinds = table(card, f"{report['system']}: errors")
+        _, *kinds = table(tree, f"{report['system']}: errors")
         expected = [
             [name, *(str(kind[n]) for n in ("errors", "false_negatives", "false_positives")), figure(kind["mended"])]
             for name, kind in diagnosis["kinds"].items()  # type: ignore[index]
         ]
         assert [row[:5] for row in kinds] == expected
-        head, *matrix = table(card, "gold (rows)")
+        head, *matrix = table(tree, f"{letter} {report['system']}: gold (rows)")
         confusion = {row[0]: dict(zip(head[1:], map(int, row[1:]), strict=True)) for row in matrix}
         assert confusion == diagnosis["confusion"]  # type: ignore[index]
 
@@ -166,23 +145,6 @@ def test_every_signature_is_shown(tree: Node, capsys: pytest.CaptureFixture[str]
     shown_lines = [node.text() for node in tree.find("code")]
     for report in scores(capsys):
         assert shown_lines.count(str(report["signature"])) == 2
-
-
-def spans(articles: Sequence[Node]) -> list[Counter[tuple[str, int, int, str]]]:
-    """By document: the lane, offsets and type of each mark that has a place."""
-    return [
-        Counter(
-            (
-                str(mark.attributes["data-lane"]),
-                int(str(mark.attributes["data-start"])),
-                int(str(mark.attributes["data-end"])),
-                str(mark.attributes["data-type"]),
-            )
-            for mark in article.find("button", type="button")
-            if "data-start" in mark.attributes
-        )
-        for article in articles
-    ]
 
 
 def test_every_gold_span_and_every_prediction_is_there_once(tree: Node, gold: Gold) -> None:
@@ -256,34 +218,10 @@ def test_a_gold_span_tells_what_the_gold_says_of_it(tree: Node, gold: Gold) -> N
         assert button.find("span", class_="spoken")[0].text() == f"gold {entity.type} {entity.text}"
 
 
-OWN = (
-    '{"id": "a", "text": "太原市委今年投资1亿元以上", "entities": ['
-    '{"start": 0, "end": 4, "type": "ORG", "rule": "O1"}, {"start": 0, "end": 3, "type": "PLACE", "code": "140100"},'
-    '{"start": 4, "end": 6, "type": "DATE", "status": "optional", "value": {"type": "DATE", "value": "2022"}},'
-    '{"start": 8, "end": 11, "type": "MONEY", "alternatives": [[8, 13]],'
-    ' "value": {"amount": "100000000", "currency": "CNY", "modifier": "MORE_THAN"}}]}\n'
-)
-
-
 @pytest.fixture
 def own(tmp_path: Path) -> Gold:
     """A gold set of one's own, with a nested span, an optional one, an alternative, and values."""
-    path = tmp_path / "own.jsonl"
-    path.write_text(OWN, "utf-8")
-    return tyez_bench.load(path)
-
-
-def found(*spans: tuple[int, int, str], unlocated: Sequence[tuple[str, str]] = ()) -> dict[str, Prediction]:
-    """Predictions for the document of one's own gold."""
-    entities = [{"start": start, "end": end, "type": type_} for start, end, type_ in spans]
-    mentions = [{"text": text, "type": type_} for text, type_ in unlocated]
-    return {
-        "a": Prediction(
-            id="a",
-            entities=msgspec.convert(entities, tuple[PredictedEntity, ...]),
-            unlocated=msgspec.convert(mentions, tuple[Unlocated, ...]),
-        )
-    }
+    return own_gold(tmp_path)
 
 
 def test_a_prediction_tells_the_error_that_it_belongs_to(own: Gold) -> None:
@@ -385,16 +323,18 @@ def test_headings_go_down_one_step_at_a_time(tree: Node) -> None:
 
 
 def test_tables_have_captions_and_heads(tree: Node) -> None:
-    for found in tree.find("table"):
-        assert found.find("caption")[0].text()
-        assert all(cell.attributes["scope"] in ("col", "row") for cell in found.find("th"))
-        assert all(row.children[0].name == "th" for row in found.find("tbody")[0].find("tr"))  # type: ignore[union-attr]
+    for one in tree.find("table"):
+        assert one.find("caption")[0].text()
+        assert all(cell.attributes["scope"] in ("col", "row") for cell in one.find("th"))
+        assert all(row.children[0].name == "th" for row in one.find("tbody")[0].find("tr"))  # type: ignore[union-attr]
 
 
 def test_chinese_is_marked_as_such(tree: Node) -> None:
     assert tree.find("html")[0].attributes["lang"] == "en"
+    ids = {node.attributes.get("id"): node for node in tree.walk()}
     for article in tree.find("article"):
-        assert article.find("h3")[0].attributes["lang"] == "zh"
+        heading = ids[article.attributes["aria-labelledby"]]
+        assert "zh" in (heading.attributes.get("lang"), *(one.attributes.get("lang") for one in heading.find("span")))
         assert article.find("div", class_="text")[0].attributes["lang"] == "zh"
 
 

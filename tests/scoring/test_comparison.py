@@ -7,14 +7,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.scoring.comparison import compare, holm, p_value, paired_counts, swapped_differences
+from tyez_bench.scoring.comparison import (
+    compare,
+    compare_counts,
+    holm,
+    p_value,
+    paired_counts,
+)
 from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.gold_facts import GoldFacts
+from tyez_bench.scoring.paired import Resampled, swapped_counts
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.settings import Settings
+from tyez_bench.scoring.settings import Settings, Unit
 from tyez_bench.scoring.tables import Tables, hashes
 
 PREDICTIONS = Path(__file__).parents[2] / "data" / "predictions"
@@ -56,7 +64,9 @@ def test_randomisation_equals_exact_enumeration() -> None:
         differences.append(f1_of(right) - f1_of(left))
     left_table, right_table = (np.array([[g, p, h] for g, p, h in side], dtype=float) for side in (one, other))
     swaps = np.array(list(itertools.product((False, True), repeat=8)))
-    assert swapped_differences(left_table, right_table, swaps) == pytest.approx(differences, abs=1e-12)
+    whole = np.stack([left_table.sum(axis=0), right_table.sum(axis=0)])
+    every = Resampled(np.empty((0, 2)), swapped_counts([left_table, right_table], swaps), whole)
+    assert every.swapped(0, 1) == pytest.approx(differences, abs=1e-12)
     exact = sum(abs(d) >= abs(observed) - 1e-12 for d in differences) / 256
     (found,) = compare([A, B])
     assert found.difference == pytest.approx(observed)
@@ -68,6 +78,23 @@ def test_randomisation_equals_exact_enumeration() -> None:
 def test_equal_systems_give_p_1() -> None:
     (found,) = compare([A, A])
     assert (found.difference, found.randomisation, found.bootstrap, found.holm) == (0, 1, 1, 1)
+
+
+@pytest.mark.parametrize("unit", ["sentence", "document", "name"])
+def test_all_pairs_at_once_are_as_each_alone(gold: tyez_bench.Gold, unit: Unit) -> None:
+    """To the last bit: all systems are on the same draws and under the same swaps."""
+    settings = tyez_bench.Settings(unit=unit)
+    reports = [
+        tyez_bench.score(
+            gold, tyez_bench.read_predictions(PREDICTIONS / f"{name}.jsonl", gold), system=name, settings=settings
+        )
+        for name in ("jieba", "jionlp", "thulac", "spacy-ner")
+    ]
+    together = compare(reports, number=200, seed=5)
+    for pair, (a, b) in zip(together, itertools.combinations(reports, 2), strict=True):
+        tables = paired_counts(a, b, ("PLACE",), unit)
+        alone = compare_counts(a.system, b.system, *tables, number=200, seed=5, unit=unit)
+        assert structs.replace(pair, holm=None) == alone
 
 
 def test_it_is_the_same_from_both_sides() -> None:

@@ -19,13 +19,20 @@ def run(args: argparse.Namespace) -> int:
     return compare_and_print(args, power=False)
 
 
+def draws_and_seed(args: argparse.Namespace) -> tuple[int, int]:
+    """How many draws the tests make, and their seed."""
+    from tyez_bench.scoring.comparison import NUMBER
+
+    return args.draws or NUMBER, SEED if args.seed is None else args.seed
+
+
 def compare_and_print(args: argparse.Namespace, *, power: bool, default: list[str] | None = None) -> int:
     """Score the files, compare every pair of systems, and print the tests, or what they could show at all."""
-    from tyez_bench.scoring.comparison import NUMBER, compare
+    from tyez_bench.scoring.comparison import compare
 
     reports = [one.report for one in score_files(args, default)]
-    number = args.draws or NUMBER
-    comparisons = compare(reports, number=number, seed=SEED if args.seed is None else args.seed)
+    number, seed = draws_and_seed(args)
+    comparisons = compare(reports, number=number, seed=seed)
     if args.output == "json":
         from tyez_bench.render.data import comparison_data
 

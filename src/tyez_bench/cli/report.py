@@ -3,7 +3,9 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from tyez_bench.cli.compare import draws_and_seed
 from tyez_bench.cli.outputs import output_path
+from tyez_bench.cli.reading import positive
 from tyez_bench.cli.reports import add_file_arguments, score_files, system_names
 from tyez_bench.errors import UsageError
 from tyez_bench.jsonl import check_target, write_all
@@ -17,6 +19,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_file_arguments(parser)
     parser.add_argument(
         "--stress", nargs="+", metavar="FILE", help="with --html: predictions for the texts of the stress suite"
+    )
+    parser.add_argument(
+        "--sample",
+        type=positive,
+        metavar="N",
+        help="with --html: show N sentences, drawn with the seed (default: 500 at most, and a page below 3 MB)",
     )
     out = parser.add_argument_group("output")
     out.add_argument(
@@ -35,6 +43,8 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"a report shows at most {len(LETTERS)} systems, got {len(args.predictions)}")
     if args.stress and args.html is None:
         raise UsageError("--stress is for the page: expected --html FILE beside it")
+    if args.sample and args.html is None:
+        raise UsageError("--sample is for the page: expected --html FILE beside it")
     # Told before the work begins.
     if args.html is not None:
         check_target(args.html, force=True)
@@ -49,9 +59,11 @@ def run(args: argparse.Namespace) -> int:
         results.append(Result(one.report, cases, diagnose_cases(one.report, cases)))
     page, pictures = b"", {}
     if args.html is not None:
+        from tyez_bench.render.report_page.answer import pair_tests
         from tyez_bench.render.report_page.page import report_page
 
-        page = report_page(scored[0].gold, results, _stressed(args.stress or []))
+        tests = pair_tests([one.report for one in scored], *draws_and_seed(args))
+        page = report_page(scored[0].gold, results, _stressed(args.stress or []), tests=tests, sample=args.sample)
     if args.png is not None:
         from tyez_bench.render.report_pictures import report_pictures
 

@@ -220,7 +220,7 @@ def missing_line(report: Report) -> str:
     if not report.missing:
         return ""
     called = [report.gold.places.get(id_, id_) for id_ in report.missing]
-    return f"{report.system}: no predictions for {', '.join(called)}: counted as empty"
+    return f"{report.system}: no predictions for {', '.join(first_of(called))}: counted as empty"
 
 
 def read_lines(reports: Sequence[Report]) -> list[str]:

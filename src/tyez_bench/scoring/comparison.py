@@ -9,7 +9,8 @@ p as the share of draws whose difference is off from their mean by at least the 
 What is compared is the headline: strict micro F1, over the types that all systems can express.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -18,17 +19,14 @@ from numpy.typing import NDArray
 
 from tyez_bench.errors import UsageError
 from tyez_bench.hints import public
+from tyez_bench.scoring.paired import Resampled, f1_of, resample
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.resampling import (
     ENOUGH,
     Array,
     Interval,
-    block_sizes,
-    draw,
     interval,
-    measures,
     one_unit,
-    sums,
 )
 from tyez_bench.scoring.schemes import SCHEMES, select
 from tyez_bench.scoring.settings import SEED, Unit
@@ -150,22 +148,26 @@ def compare(reports: Sequence[Report], *, number: int = NUMBER, seed: int = SEED
         raise UsageError("the systems have no type in common")
     unit = reports[0].settings.unit
     word = reports[0].unit_word(unit)
-    found = [
-        compare_counts(a.system, b.system, *paired_counts(a, b, types, unit), number=number, seed=seed, unit=word)
-        for a, b in combinations(reports, 2)
-    ]
+    if unit == "name":
+        # Which names there are is another question for each pair.
+        found = [
+            compare_counts(a.system, b.system, *paired_counts(a, b, types, unit), number=number, seed=seed, unit=word)
+            for a, b in combinations(reports, 2)
+        ]
+    else:
+        tables = [_counts(report, types, unit).astype(np.float64) for report in reports]
+        resampled = cache(lambda: resample(tables, number=number, seed=seed))
+        found = [
+            _compared((reports[a].system, reports[b].system), (a, b), tables, resampled, word)
+            for a, b in combinations(range(len(reports)), 2)
+        ]
     corrected = iter(holm([pair.randomisation for pair in found if pair.randomisation is not None]))
     return [pair if pair.randomisation is None else structs.replace(pair, holm=next(corrected)) for pair in found]
 
 
 def paired_counts(a: Report, b: Report, types: Sequence[str], unit: Unit) -> tuple[Array, Array]:
     """Strict counts of both, (units, 3) over the same units, of some types together."""
-    one, other = (
-        select(
-            r.tables.by(unit)[:, [r.tables.types.index(t) for t in types if t in r.tables.types]], SCHEMES["strict"]
-        ).sum(axis=1, dtype=np.int64)
-        for r in (a, b)
-    )
+    one, other = (_counts(report, types, unit) for report in (a, b))
     if unit == "name" and a.tables.names is not None and b.tables.names is not None:
         # A name that only one of the two predicts is a unit of both.
         keys = np.union1d(a.tables.names.keys, b.tables.names.keys)
@@ -179,15 +181,30 @@ def paired_counts(a: Report, b: Report, types: Sequence[str], unit: Unit) -> tup
     return one.astype(np.float64), other.astype(np.float64)
 
 
-def _f1(counts: Array) -> Array:
-    return measures(counts)["f1"]
+def _counts(report: Report, types: Sequence[str], unit: Unit) -> NDArray[np.int64]:
+    columns = [report.tables.types.index(type_) for type_ in types if type_ in report.tables.types]
+    found: NDArray[np.int64] = select(report.tables.by(unit)[:, columns], SCHEMES["strict"]).sum(axis=1, dtype=np.int64)
+    return found
 
 
 def compare_counts(
     a: str, b: str, one: Array, other: Array, *, number: int, seed: int, unit: str = "unit"
 ) -> Comparison:
     """Two systems by their strict counts over the same units, (units, 3), whatever a unit is; ``unit`` is its name."""
-    observed = float(_f1(other.sum(axis=0)) - _f1(one.sum(axis=0)))
+    tables = [one, other]
+    return _compared((a, b), (0, 1), tables, cache(lambda: resample(tables, number=number, seed=seed)), unit)
+
+
+def _compared(
+    names: tuple[str, str],
+    numbers: tuple[int, int],
+    tables: Sequence[Array],
+    resampled: Callable[[], Resampled],
+    unit: str,
+) -> Comparison:
+    """Two of the systems of some tables, by their names and numbers; resampled where that can tell anything."""
+    (a, b), (one, other) = names, (tables[number] for number in numbers)
+    observed = float(f1_of(other.sum(axis=0)) - f1_of(one.sum(axis=0)))
     units = int((one.any(axis=1) | other.any(axis=1)).sum())
     differing = int((one != other).any(axis=1).sum())
     if np.isnan(observed):
@@ -196,16 +213,14 @@ def compare_counts(
     if units < 2:
         p = None if differing else 1.0
         return Comparison(a, b, observed, None, None, p, p, None, units, differing, one_unit(unit))
-    drawn = np.concatenate([_f1(sums(other, d)) - _f1(sums(one, d)) for d in draw(len(one), number, seed)])
-    swapped = np.concatenate([swapped_differences(one, other, s) for s in _swaps(len(one), number, seed)])
-    told = bootstrapped(drawn, observed, units, differing, unit)
+    told = bootstrapped(resampled().drawn(*numbers), observed, units, differing, unit)
     return Comparison(
         a=a,
         b=b,
         difference=observed,
         interval=told.interval,
         deviation=told.deviation,
-        randomisation=p_value(np.abs(swapped), observed),
+        randomisation=p_value(np.abs(resampled().swapped(*numbers)), observed),
         bootstrap=told.p,
         units=units,
         differing=differing,
@@ -237,19 +252,6 @@ def bootstrapped(drawn: Array, observed: float, units: int, differing: int, unit
         few = f"from {units} {unit}s no p-value below {least_p(units):g} can come, and so none below 0.05"
         return Bootstrapped(found, deviation, None, few)
     return Bootstrapped(found, deviation, p_value(np.abs(drawn - np.nanmean(drawn)), observed), None)
-
-
-def _swaps(units: int, number: int, seed: int) -> Iterator[NDArray[np.bool_]]:
-    """Yield blocks of swaps, (draws, units): whether the two answers change places."""
-    rng = np.random.default_rng(seed)
-    for size in block_sizes(units, number):
-        yield rng.integers(2, size=(size, units)).astype(bool)
-
-
-def swapped_differences(one: Array, other: Array, swaps: NDArray[np.bool_]) -> Array:
-    """Differences of F1 after each row of swaps, (draws, units), of the counts of two systems, (units, 3)."""
-    moved = swaps.astype(np.float64) @ (other - one)
-    return _f1(other.sum(axis=0) - moved) - _f1(one.sum(axis=0) + moved)
 
 
 def p_value(extremes: Array, observed: float) -> float:

@@ -5,15 +5,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from tyez_bench.render.report_page.html import Html, element
 from tyez_bench.render.report_page.marks import LETTERS
 from tyez_bench.render.report_page.outcomes import NOT_COUNTED, OUTCOMES, RIGHT, slug
+from tyez_bench.render.report_page.tables import fold
+
+
+def key(types: Mapping[str, str]) -> Html:
+    """Types, with the classes that colour them, and signs in a line or two that stay in sight."""
+    kinds = [
+        element("li", element("span", type_[0], class_=f"m {colour} gold"), f" {type_}")
+        for type_, colour in types.items()
+    ]
+    signs = [
+        element("li", element("b", outcome.sign), f" {outcome.word if name == RIGHT else name}")
+        for name, outcome in OUTCOMES.items()
+    ]
+    return element(
+        "div",
+        element("ul", *kinds, *signs, class_="key", aria_label="types and outcomes"),
+        class_="keys",
+        tabindex=0,
+        role="group",
+        aria_label="legend",
+    )
 
 
 def legend(systems: int, types: Mapping[str, str]) -> Html:
     """What the marks, letters and signs mean; ``types`` with the classes that colour them."""
     lanes = "lane below it" if systems == 1 else "lanes below it, always in this order"
-    kinds = [
-        element("li", element("span", type_[0], class_=f"m {colour} gold"), f" {type_}")
-        for type_, colour in types.items()
-    ]
     # An example in the colour of the first type.
     letter, colour = next(((type_[0], colour) for type_, colour in types.items()), ("P", ""))
     gold = [
@@ -29,20 +46,16 @@ def legend(systems: int, types: Mapping[str, str]) -> Html:
         )
         for name, outcome in OUTCOMES.items()
     ]
-    return element(
-        "div",
-        element("p", f"The gold's spans stand above the text, the systems' predictions in the {lanes}."),
-        element(
-            "p",
-            "The pointer or the keyboard on a mark shows what is known of it: Tab goes to the marks of a document, "
-            "← and → to the next in the lane, ↑ and ↓ to the other lanes, Enter holds the note, Escape closes it.",
-            class_="help",
-        ),
-        element("ul", *kinds, class_="key", aria_label="types"),
-        element("ul", *gold, class_="key", aria_label="gold spans"),
-        element("ul", *outcomes, class_="key outcomes", aria_label="predictions"),
-        class_="legend",
+    where = element("p", f"The gold's spans stand above the text, the systems' predictions in the {lanes}.")
+    how = element(
+        "p",
+        "The pointer or the keyboard on a mark shows what is known of it: Tab goes to the marks of a document, "
+        "← and → to the next in the lane, ↑ and ↓ to the other lanes, Enter holds the note, Escape closes it.",
+        class_="help",
     )
+    gold_key = element("ul", *gold, class_="key", aria_label="gold spans")
+    outcome_key = element("ul", *outcomes, class_="key outcomes", aria_label="predictions")
+    return element("div", where, fold("What the marks mean", how, gold_key, outcome_key), class_="legend")
 
 
 def _state(outcome: str) -> str:
@@ -71,6 +84,8 @@ def filters(systems: Sequence[str], types: Sequence[str]) -> Html:
                     "div",
                     _choice("matching", "yes", "only sentences with a mark that is shown", checked=False),
                     element("button", "Show all", type="reset"),
+                    element("button", "Open all", type="button", id="unfold"),
+                    element("button", "Fold all", type="button", id="fold"),
                     class_="boxes",
                 ),
                 class_="choices",

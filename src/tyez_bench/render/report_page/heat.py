@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from tyez_bench.render.numbers import figure
 from tyez_bench.render.report_page.html import Html, element
-from tyez_bench.render.report_page.tables import notes, table
+from tyez_bench.render.report_page.tables import fold, scrolled, table
 from tyez_bench.render.stress_sheets import stress_sheet
 from tyez_bench.scoring.report import Report
 from tyez_bench.stress.rates import Row, worst
@@ -28,7 +28,8 @@ class Stressed(Struct, frozen=True):
 
 def heat(systems: Sequence[Stressed]) -> list[Html]:
     """The map, and a table of each system with intervals and kinds of tests."""
-    return [_map(systems), *(table(stress_sheet(one.suite, one.report, one.rows, one.renamed)) for one in systems)]
+    tables = [table(stress_sheet(one.suite, one.report, one.rows, one.renamed)) for one in systems]
+    return [_map(systems), fold("Each system as a table", *tables)]
 
 
 def _map(systems: Sequence[Stressed]) -> Html:
@@ -50,13 +51,12 @@ def _map(systems: Sequence[Stressed]) -> Html:
         *(element("tbody", *lines) for lines in bodies.values()),
         class_="heat",
     )
-    scroll = element("div", grid, class_="scroll", tabindex=0, role="group", aria_label=title)
     said = (
         "the share of cases passed, of those that ask something that the labels of the system can say; the more, the "
         "stronger the colour; ↓ the lowest of the system",
         "there is no average over the lines",
     )
-    return element("div", scroll, notes(said), class_="sheet")
+    return scrolled(grid, title, said)
 
 
 def _cell(row: Row, lowest: bool) -> Html:

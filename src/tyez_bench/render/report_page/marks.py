@@ -1,6 +1,7 @@
 """The marks of a document: its gold spans, and each system's predictions with what became of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec import Struct, structs
@@ -78,6 +79,7 @@ class Mark(Struct, frozen=True, kw_only=True):
 
 Key = tuple[int, int, str]
 Numbered = tuple[str, Error]
+Within = Callable[[int, int], bool]
 
 
 class _Side(Struct, frozen=True):
@@ -92,27 +94,47 @@ class _Side(Struct, frozen=True):
     unlocated: tuple[str, ...]
 
 
-def marks_of(results: Sequence[Result]) -> Iterator[tuple[Document, list[Mark]]]:
-    """Each document with its marks, by lane and place."""
+def marks_of(
+    results: Sequence[Result], shown: Mapping[int, Sequence[tuple[int, int]] | None]
+) -> Iterator[tuple[int, list[Mark]]]:
+    """The marks of documents, by lane and place, with the document's number: of the stretches shown, None for all."""
     colours = colours_of(results)
     errors = [_by_document(letter, result) for letter, result in zip(LETTERS, results, strict=False)]
-    for number, case in enumerate(results[0].cases):
+    for number, stretches in shown.items():
+        document = results[0].cases[number].document
         sides = [
-            _side(letter, result, result.cases[number], of_system.get(case.document.id, []))
+            _side(letter, result, result.cases[number], of_system.get(document.id, []))
             for letter, result, of_system in zip(LETTERS, results, errors, strict=False)
         ]
-        surfaces = {entity.id: entity.text for entity in case.document.entities}
-        found = [_gold(entity, case.document, surfaces, sides) for entity in case.document.entities]
+        surfaces = {entity.id: entity.text for entity in document.entities}
+        within = _within(stretches)
+        found = [
+            _gold(entity, document, surfaces, sides) for entity in document.entities if within(entity.start, entity.end)
+        ]
         for lane, side in enumerate(sides, 1):
-            found.extend(_predictions(side, lane))
+            found += [*_predictions(side, lane, within), *_nowhere(side, lane, within), *_gaps(side, lane, within)]
         found.sort(key=lambda mark: (mark.lane, order_key(mark)))
         yield (
-            case.document,
+            number,
             [
                 structs.replace(mark, id=f"m{number + 1}-{n}", colour=colours[mark.type])
                 for n, mark in enumerate(found, 1)
             ],
         )
+
+
+def _within(stretches: Sequence[tuple[int, int]] | None) -> Within:
+    """Tell whether a span has a character in one of the stretches, or, being nowhere, begins in one."""
+    if stretches is None:
+        return lambda start, end: True
+    ends = [end for _, end in stretches]
+
+    def within(start: int, end: int) -> bool:
+        # The first stretch that ends behind the beginning of the span.
+        at = bisect_right(ends, start)
+        return at < len(stretches) and stretches[at][0] < max(end, start + 1)
+
+    return within
 
 
 def colours_of(results: Sequence[Result]) -> dict[str, str]:
@@ -194,9 +216,11 @@ def _known(entity: Entity, document: Document, surfaces: Mapping[str, str]) -> I
         yield Fact("also accepted", texts, text=True)
 
 
-def _predictions(side: _Side, lane: int) -> Iterator[Mark]:
+def _predictions(side: _Side, lane: int, within: Within) -> Iterator[Mark]:
     text = side.case.document.text
     for entity in side.case.predicted:
+        if not within(entity.start, entity.end):
+            continue
         numbered = side.predicted.get(_key(entity))
         outcome = numbered[1].kind if numbered else RIGHT if _key(entity) in side.right else NOT_COUNTED
         facts = [Fact("characters", f"{entity.start}–{entity.end}"), Fact("outcome", outcome)]
@@ -216,7 +240,12 @@ def _predictions(side: _Side, lane: int) -> Iterator[Mark]:
             errors=(numbered[0],) if numbered else (),
             facts=tuple(facts),
         )
+
+
+def _nowhere(side: _Side, lane: int, within: Within) -> Iterator[Mark]:
     for mention, id_ in zip(side.case.unlocated, side.unlocated, strict=True):
+        if not within(mention.start, mention.start):
+            continue
         yield Mark(
             start=mention.start,
             end=mention.start,
@@ -227,9 +256,13 @@ def _predictions(side: _Side, lane: int) -> Iterator[Mark]:
             errors=(id_,),
             facts=(Fact("outcome", "spurious: not in the text"),),
         )
+
+
+def _gaps(side: _Side, lane: int, within: Within) -> Iterator[Mark]:
+    text = side.case.document.text
     for key, (id_, error) in side.gold.items():
-        if error.kind == MISSED:
-            start, end, type_ = key
+        start, end, type_ = key
+        if error.kind == MISSED and within(start, end):
             yield Mark(
                 start=start,
                 end=end,

@@ -5,41 +5,82 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from tyez_bench.colours import rules
 from tyez_bench.corpus.gold import Gold
 from tyez_bench.render.other_sheets import error_sheets
-from tyez_bench.render.report_page.documents import article
-from tyez_bench.render.report_page.filters import filters, legend
+from tyez_bench.render.report_page.answer import PairTests, answer, pair_tests, why
 from tyez_bench.render.report_page.grid import grid
 from tyez_bench.render.report_page.heat import Stressed, heat
-from tyez_bench.render.report_page.html import Html, element
-from tyez_bench.render.report_page.marks import LETTERS, Result, check_shown, colours_of, marks_of
+from tyez_bench.render.report_page.html import Html, element, joined
+from tyez_bench.render.report_page.marks import LETTERS, Result, check_shown, colours_of
 from tyez_bench.render.report_page.plots import plot
-from tyez_bench.render.report_page.series import error_groups, score_groups, type_groups
-from tyez_bench.render.report_page.tables import table
-from tyez_bench.render.score_sheets import gold_line, missing_line, report_sheets, several_sheet
+from tyez_bench.render.report_page.sample import drawn, sentences_of
+from tyez_bench.render.report_page.series import error_groups, type_groups
+from tyez_bench.render.report_page.shown import shown_documents
+from tyez_bench.render.report_page.tables import fold, table
+from tyez_bench.render.score_sheets import counted, gold_line, report_sheets
+from tyez_bench.render.sheet import Sheet
+from tyez_bench.scoring.comparison import NUMBER
+from tyez_bench.scoring.settings import SEED
 
 _FOLDER = Path(__file__).parent
 Section = tuple[str, str, list[Html]]
 
+# By default a page is no larger, in bytes, and shows no more sentences: more are read by nobody.
+LARGEST = 3_000_000
+MOST = 500
 
-def report_page(gold: Gold, results: Sequence[Result], stress: Sequence[Stressed] = ()) -> bytes:
+# More types are folded, and still more are in the tables alone.
+_TYPES, _MOST_TYPES = 12, 60
+# Of so many systems the matrices of confusion are in sight.
+_IN_SIGHT = 3
+# Labels of a matrix of confusion that is shown whole.
+_LABELS = 24
+
+
+def report_page(
+    gold: Gold,
+    results: Sequence[Result],
+    stress: Sequence[Stressed] = (),
+    *,
+    tests: PairTests | None = None,
+    sample: int | None = None,
+) -> bytes:
     """The report of one system or several as HTML, in UTF-8: the same results give the same bytes.
 
-    ``stress`` are systems on the stress suite, not necessarily the same ones.
+    ``stress`` are systems on the stress suite, not necessarily the same ones. ``tests`` compare every pair of the
+    systems, by default with 10,000 draws. ``sample`` is how many sentences are shown, drawn with the seed of the
+    results' settings; by default 500 at most, and fewer where the page would have more than 3 MB.
 
     Raises UsageError for more systems than can be told apart, and for systems that were not scored alike by position.
     """
-    reports = [result.report for result in results]
     check_shown(results)
+    reports = [result.report for result in results]
+    tests = pair_tests(reports, NUMBER, SEED) if tests is None else tests
     sections: list[Section] = [
-        ("scores", "Scores", _scores(results)),
+        ("answer", "The score" if len(results) == 1 else "Which system is better", answer(results, tests)),
+        ("why", "Why", why(results)),
         ("types", "By type", _types(results)),
         ("errors", "Errors", _errors(gold, results)),
         *([("stress", "Stress suite", heat(stress))] if stress else []),
-        ("documents", "Documents", _documents(results)),
+        ("documents", "Documents", []),
         ("figures", "Every figure", _figures(results)),
     ]
+    sentences = sentences_of(results)
+    number = min(MOST if sample is None else sample, sentences.total)
+    order = drawn(sentences, number, reports[0].settings.seed)
+    while True:
+        documents = shown_documents(results, sentences, order[:number])
+        page = _page(gold, results, [(*one[:2], one[2] or documents) for one in sections])
+        if sample is not None or number <= 1 or len(page) < LARGEST:
+            return page
+        # What the sentences take is not all of the page, so that this comes near, and never to a stand.
+        number = max(1, min(number - 1, int(number * LARGEST / len(page))))
+
+
+def _page(gold: Gold, results: Sequence[Result], sections: Sequence[Section]) -> bytes:
     main = element(
         "main",
         *(
@@ -49,11 +90,11 @@ def report_page(gold: Gold, results: Sequence[Result], stress: Sequence[Stressed
         id="main",
         tabindex=-1,
     )
-    skip = element("a", "Skip to the scores", href="#main", class_="skip")
+    skip = element("a", "Skip to the answer", href="#main", class_="skip")
     parts = (skip, _header(gold, results, sections), main, _footer())
     script = (_FOLDER / "script.js").read_text("utf-8")
     style = (_FOLDER / "style.css").read_text("utf-8") + rules(colours_of(results).values()) + grid(parts)
-    systems = ", ".join(report.system for report in reports)
+    systems = ", ".join(result.report.system for result in results)
     head = _head(f"{systems}: report on {gold.name}", style, script)
     page = element("html", head, element("body", *parts, element("script", Html(script))), lang="en")
     return f"<!DOCTYPE html>\n{page}\n".encode()
@@ -102,54 +143,56 @@ def _footer() -> Html:
     )
 
 
-def _scores(results: Sequence[Result]) -> list[Html]:
-    reports = [result.report for result in results]
-    name = "Strict micro F1 with its 95 % interval"
-    if any(bar.second for group in score_groups(results) for bar in group.bars):
-        name += f": thick, drawn by {reports[0].unit_word(reports[0].settings.unit)}; thin, by name"
-    sheet = several_sheet(reports) if len(reports) > 1 else report_sheets(reports[0])[0]
-    return [plot(score_groups(results), name, dots=True), table(sheet)]
-
-
 def _types(results: Sequence[Result]) -> list[Html]:
-    return [plot(type_groups(results), "Strict F1 by type, with its 95 % interval")]
+    groups = type_groups(results)
+    name = "Strict F1 by type, with its 95 % interval"
+    parts = [plot(groups[:_TYPES], name)]
+    if rest := groups[_TYPES:_MOST_TYPES]:
+        parts.append(fold(counted(len(rest), "more type"), plot(rest, name)))
+    if left := len(groups[_MOST_TYPES:]):
+        parts.append(element("p", f"{counted(left, 'more type')}: in the tables of “Every figure”", class_="facts"))
+    return parts
 
 
 def _errors(gold: Gold, results: Sequence[Result]) -> list[Html]:
-    cards = []
+    tables, matrices = [], []
     for letter, result in zip(LETTERS, results, strict=False):
         kinds, confusion = error_sheets(result.report, result.diagnosis, gold, 0)
-        heading = element("h3", element("b", letter, class_="letter"), f" {result.report.system}")
-        cards.append(element("div", heading, table(kinds), table(confusion, shaded=True), class_="card"))
+        called = replace(_narrowed(confusion), title=f"{letter} {result.report.system}: {confusion.title}")
+        matrices.append(table(called, shaded=True))
+        tables.append(table(kinds))
     name = "Errors by kind, and the strict micro F1 that the system would have without them"
     groups = error_groups(results)
-    drawn = plot(groups, name, axis=False) if groups else element("p", "There are no errors.")
-    return [drawn, element("div", *cards, class_="cards")]
-
-
-def _documents(results: Sequence[Result]) -> list[Html]:
-    systems = [result.report.system for result in results]
-    found = list(marks_of(results))
-    links = [
-        element("li", element("a", document.title or document.id, href=f"#d{number}", lang="zh"))
-        for number, (document, _) in enumerate(found, 1)
-    ]
-    labels = results[0].report.gold.labels
-    types = labels.order({mark.type for _, marks in found for mark in marks})
-    colours = colours_of(results)
-    missing = [element("p", line) for line in map(missing_line, (result.report for result in results)) if line]
+    drawing = plot(groups, name, axis=False) if groups else element("p", "There are no errors.")
+    confused = element("div", *matrices, class_="cards")
     return [
-        legend(len(systems), {type_: colours[type_] for type_ in types}),
-        *missing,
-        element("nav", element("ul", *links), aria_label="documents"),
-        filters(systems, types),
-        *(article(document, marks, number, systems) for number, (document, marks) in enumerate(found, 1)),
+        drawing,
+        confused if len(results) <= _IN_SIGHT else fold("Confusion matrices", confused),
+        fold("Errors by kind as tables", element("div", *tables, class_="cards")),
     ]
+
+
+def _narrowed(matrix: Sheet) -> Sheet:
+    """A matrix of confusion with the labels that are confused most, where it has more than can be looked at."""
+    names = matrix.header[1:]
+    if len(names) <= _LABELS:
+        return matrix
+    cells = [[int(cell) for cell in row[1:]] for row in matrix.rows]
+    wrong = [sum(cells[n]) + sum(row[n] for row in cells) - 2 * cells[n][n] for n in range(len(names))]
+    # What has no partner is the last, and stays.
+    most = sorted(range(len(names) - 1), key=lambda n: -wrong[n])[: _LABELS - 1]
+    kept = [*sorted(most), len(names) - 1]
+    note = f"the {len(most)} labels with most errors of {len(names) - 1}; tyez-bench score --errors prints all of them"
+    rows = tuple((names[n], *(matrix.rows[n][1 + other] for other in kept)) for n in kept)
+    return replace(matrix, header=("", *(names[n] for n in kept)), rows=rows, notes=(*matrix.notes, note))
 
 
 def _figures(results: Sequence[Result]) -> list[Html]:
-    parts = []
-    for letter, result in zip(LETTERS, results, strict=False):
-        parts.append(element("h3", element("b", letter, class_="letter"), f" {result.report.system}"))
-        parts.extend(map(table, report_sheets(result.report)))
-    return parts
+    return [
+        fold(
+            joined([element("b", letter, class_="letter"), f" {result.report.system}"]),
+            *map(table, report_sheets(result.report)),
+            heading="h3",
+        )
+        for letter, result in zip(LETTERS, results, strict=False)
+    ]

@@ -9,16 +9,16 @@ from tyez_bench.render.report_page.html import Html, drawing, element
 from tyez_bench.render.report_page.series import Bar, Group
 
 _TICKS = (0, 25, 50, 75, 100)
-_HEIGHT = 16
+_HEIGHT = 14
 
 
 def plot(groups: Sequence[Group], name: str, *, dots: bool = False, axis: bool = True) -> Html:
-    """Groups of horizontal bars, or of dots with their intervals, over an axis from 0 to 1.
+    """Small multiples: in each a group of horizontal bars, or of dots with their intervals, over an axis from 0 to 1.
 
     What a drawing shows stands in words above it, and in the tables.
     """
     drawn = [_group(group, dots, axis) for group in groups]
-    return element("figure", element("figcaption", name), *drawn, class_="plot")
+    return element("figure", element("figcaption", name), element("div", *drawn, class_="multiples"), class_="plot")
 
 
 def _group(group: Group, dots: bool, axis: bool) -> Html:
@@ -26,7 +26,10 @@ def _group(group: Group, dots: bool, axis: bool) -> Html:
     for bar in group.bars:
         drawn = _dot(bar) if dots else _bar(bar)
         words = element("span", element("b", bar.letter), f" {bar.name} ", element("span", bar.words, class_="value"))
-        rows.append(element("li", words, _drawn([*(_ticks() if axis else []), *drawn], _HEIGHT)))
+        # Where nothing is drawn the words say why; without an axis nothing is what none looks like.
+        there = drawn and (axis or bar.value)
+        shown = [_drawn([*(_ticks() if axis else []), *drawn], _HEIGHT)] if there else []
+        rows.append(element("li", words, *shown))
     parts = [element("p", group.title, class_="heading"), element("ul", *rows)]
     return element("div", *parts, *([_drawn(_labels(), 14)] if axis else []), class_="group")
 
@@ -54,10 +57,10 @@ def _percent(share: float) -> str:
 def _bar(bar: Bar) -> list[Html]:
     parts = []
     if bar.value is not None:
-        parts.append(drawing("rect", x=0, y=3, width=_percent(bar.value), height=10, class_="bar"))
-        parts.append(drawing("rect", x=0, y=3, width=2, height=10, class_="root"))
+        parts.append(drawing("rect", x=0, y=2, width=_percent(bar.value), height=10, class_="bar"))
+        parts.append(drawing("rect", x=0, y=2, width=2, height=10, class_="root"))
     if bar.interval is not None:
-        parts.append(_line(bar.interval.low, bar.interval.high, 8, "whisker"))
+        parts.append(_line(bar.interval.low, bar.interval.high, 7, "whisker"))
     return parts
 
 

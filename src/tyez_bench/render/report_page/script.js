@@ -16,12 +16,27 @@
     theme.textContent = `Theme: ${themes[chosen]}`;
   });
 
-  // A table that has nothing to scroll is no stop for the keyboard.
-  const scrolling = () => all(".scroll").forEach((box) => {
-    box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
+  // A table that has nothing to scroll is no stop for the keyboard; one that has says so.
+  const scrolling = (within = document) => all(".scroll, .keys", within).forEach((box) => {
+    const wide = box.scrollWidth > box.clientWidth;
+    box.tabIndex = wide || box.scrollHeight > box.clientHeight ? 0 : -1;
+    box.parentElement.classList.toggle("wide", wide);
   });
-  addEventListener("resize", scrolling);
+  addEventListener("resize", () => scrolling());
   scrolling();
+  const folds = all("details");
+  folds.forEach((fold) => fold.addEventListener("toggle", () => scrolling(fold)));
+
+  // On paper nothing is folded.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = folds.filter((fold) => !fold.open && !fold.closest("form"));
+    folded.forEach((fold) => { fold.open = true; });
+  });
+  addEventListener("afterprint", () => {
+    folded.forEach((fold) => { fold.open = false; });
+    folded = [];
+  });
 
   // Notes: one at a time, beside its mark; held by Enter or a click, closed by Escape.
   let open = null;
@@ -170,12 +185,18 @@
     });
     root.classList.toggle("plain", ofLane.size === 0);
     const only = form.elements.matching.checked;
-    all("article, .row, .nowhere").forEach((row) => {
+    all("article, .row, .nowhere, .fold:has(> article)").forEach((row) => {
       row.classList.toggle("none", only && !row.querySelector(".m:not(.off)"));
     });
+    // What is left is not looked for in folds.
+    if (only) unfold(true);
     articles.forEach((article) => stop(article));
-    counted.textContent = `${marks.filter(seen).length} of ${marks.length} marks shown`;
+    counted.textContent = `${marks.filter(seen).length} of ${marks.length} marks`;
   };
+  const documents = articles.map((article) => article.closest("details"));
+  const unfold = (open) => documents.forEach((fold) => { fold.open = open; });
+  document.getElementById("unfold").addEventListener("click", () => unfold(true));
+  document.getElementById("fold").addEventListener("click", () => unfold(false));
   form.hidden = false;
   form.addEventListener("change", apply);
   form.addEventListener("submit", (event) => event.preventDefault());

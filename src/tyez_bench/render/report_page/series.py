@@ -11,6 +11,9 @@ from tyez_bench.scoring.comparison import common_types
 from tyez_bench.scoring.report import MICRO, Report
 from tyez_bench.scoring.resampling import Interval
 
+# How many types a heading names.
+_NAMED = 10
+
 
 class Bar(Struct, frozen=True):
     """A value from 0 to 1 of a system, its interval, a second interval, and the words beside it.
@@ -40,20 +43,22 @@ def score_groups(results: Sequence[Result]) -> list[Group]:
     groups = []
     if any(report.types != types for report in reports):
         common = [_score(letter, report.narrowed(types)) for letter, report in zip(LETTERS, reports, strict=False)]
-        groups.append(Group(f"over the types that all systems can express: {_listed(types)}", tuple(common)))
+        groups.append(Group(f"over the types that all systems can express: {listed(types)}", tuple(common)))
         own = [
-            _score(letter, report, f" over {_listed(report.types)}")
+            _score(letter, report, f" over {listed(report.types)}")
             for letter, report in zip(LETTERS, reports, strict=False)
         ]
         groups.append(Group("over the types that each can express", tuple(own)))
     else:
         bars = tuple(_score(letter, report) for letter, report in zip(LETTERS, reports, strict=False))
-        groups.append(Group(f"over {_listed(types)}", bars))
+        groups.append(Group(f"over {listed(types)}", bars))
     return groups
 
 
-def _listed(types: Sequence[str]) -> str:
-    return ", ".join(types) or "none"
+def listed(types: Sequence[str]) -> str:
+    """Types in a line that can be read; all of them are rows of the tables."""
+    more = len(types) - _NAMED
+    return f"{', '.join(types[:_NAMED])} and {more} more" if more > 1 else ", ".join(types) or "none"
 
 
 def _score(letter: str, report: Report, more: str = "") -> Bar:
@@ -95,7 +100,7 @@ def error_groups(results: Sequence[Result]) -> list[Group]:
             found = result.diagnosis.kinds[kind]
             gain = ""
             if found.errors and found.mended is not None and result.report.f1 is not None:
-                gain = f"; F1 if mended {figure(found.mended)} ({found.mended - result.report.f1:+.3f})"
+                gain = f"; F1 without them {figure(found.mended)} ({found.mended - result.report.f1:+.3f})"
             bars.append(Bar(letter, result.report.system, found.errors / largest, f"{found.errors}{gain}"))
         if any(bar.value for bar in bars):
             groups.append(Group(kind, tuple(bars)))

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterable
 
-from tyez_bench.render.report_page.html import Html, element, joined
+from tyez_bench.render.report_page.html import Html, element
 from tyez_bench.render.sheet import Sheet
 
 # How many shades a table of counts has.
 _SHADES = 4
+
+# Of a caption and of a note; what is longer is folded.
+_LONGEST = 240
 
 _SIGNATURE = re.compile(r"(.*: )(gold:\S+\|version:\S+)", re.DOTALL)
 
@@ -28,12 +31,26 @@ def table(sheet: Sheet, *, shaded: bool = False) -> Html:
         )
         for row in sheet.rows
     ]
-    grid = element(
-        "table", element("caption", element("span", sheet.title)), element("thead", head), element("tbody", *body)
-    )
-    # What is wider than the screen scrolls by itself, and by the keyboard.
-    scroll = element("div", grid, class_="scroll", tabindex=0, role="group", aria_label=sheet.title)
-    return element("div", scroll, notes(sheet.notes), class_="sheet")
+    title, lines = sheet.title, sheet.notes
+    if len(title) > _LONGEST:
+        title, lines = f"{title[:_LONGEST]}…", (f"title: {title}", *lines)
+    caption = element("caption", element("span", title))
+    grid = element("table", caption, element("thead", head), element("tbody", *body))
+    return scrolled(grid, title, lines)
+
+
+def scrolled(grid: Html, title: str, lines: Iterable[str]) -> Html:
+    """A table that scrolls by itself, and by the keyboard, where it is wider than the screen; its notes below."""
+    scroll = element("div", grid, class_="scroll", tabindex=0, role="group", aria_label=title)
+    # The script shows it where there is anything to scroll.
+    hint = element("p", "Scroll sideways for more →", class_="hint", aria_hidden="true")
+    return element("div", hint, scroll, notes(lines), class_="sheet")
+
+
+def fold(title: str, *parts: str, heading: str = "", open_: bool = False) -> Html:
+    """Parts that a reader opens; ``heading`` is the element that the title is, as ``h3``."""
+    head = element(heading, title) if heading else title
+    return element("details", element("summary", head), *parts, class_="fold", open=open_)
 
 
 def _shade(cell: str, largest: int, shaded: bool) -> str | None:
@@ -43,10 +60,18 @@ def _shade(cell: str, largest: int, shaded: bool) -> str | None:
 
 
 def notes(lines: Iterable[str]) -> Html:
-    """Notes below a table; a signature among them is code."""
-    return element("ul", *(element("li", _note(line)) for line in lines), class_="notes")
-
-
-def _note(line: str) -> str:
-    found = _SIGNATURE.fullmatch(line)
-    return joined([found[1], element("code", found[2])]) if found else line
+    """Notes below a table; signatures among them are folded."""
+    plain, signatures = [], []
+    for line in lines:
+        found = _SIGNATURE.fullmatch(line)
+        if found is None and len(line) <= 2 * _LONGEST:
+            plain.append(element("li", line))
+        elif found is None:
+            plain.append(element("li", fold(f"{line[:_LONGEST]}…", line)))
+        else:
+            signatures.append(element("li", found[1], element("code", found[2])))
+    parts = [element("ul", *plain)] if plain else []
+    if signatures:
+        title = "Signature" if len(signatures) == 1 else f"{len(signatures)} signatures"
+        parts.append(fold(title, element("ul", *signatures)))
+    return element("div", *parts, class_="notes")
