@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tyez_bench.views.export import export
     from tyez_bench.views.spacy_docs import to_spacy
 
-__version__ = "1.7.0"
+__version__ = "1.8.0"
 
 __all__ = [
     "AnnotationError",
