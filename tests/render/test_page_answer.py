@@ -166,6 +166,18 @@ def test_a_single_sentence_tells_nothing_and_says_why(own: Path, tmp_path: Path)
     )
 
 
+def test_an_undefined_score_says_why(tmp_path: Path) -> None:
+    path = tmp_path / "own.jsonl"
+    path.write_text('{"id": "a", "text": "在北京", "entities": []}\n', "utf-8")
+    files = [predicted(tmp_path / f"{name}.jsonl") for name in "xy"]
+    assert lead(written(tmp_path / "one.html", files[:1], "--gold", str(path))) == (
+        "Strict micro F1 is undefined: neither the gold nor the predictions have any."
+    )
+    assert lead(written(tmp_path / "two.html", files, "--gold", str(path))) == (
+        "x and y can't be compared: F1 is undefined for one of the two."
+    )
+
+
 def test_systems_of_equal_f1_are_no_best(own: Path, tmp_path: Path) -> None:
     files = [predicted(tmp_path / f"{name}.jsonl", (5, 7, "PLACE")) for name in "xy"]
     files.append(predicted(tmp_path / "z.jsonl", (1, 2, "ORG")))

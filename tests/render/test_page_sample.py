@@ -237,6 +237,16 @@ def test_mentions_without_a_place_are_listed_where_the_text_is_shown(tmp_path: P
     assert page(own, one).find("div", class_="nowhere")
 
 
+def test_of_many_documents_without_predictions_some_are_named_and_all_counted(tmp_path: Path) -> None:
+    path = tmp_path / "own.jsonl"
+    entity = '{"start": 0, "end": 2, "type": "PLACE"}'
+    path.write_text("".join(f'{{"id": "d{n}", "text": "北京", "entities": [{entity}]}}\n' for n in range(40)), "utf-8")
+    gold = tyez_bench.load(path)
+    text = page(gold, result(gold, {})).text()
+    assert "d28, d29, and 10 more: counted as empty" in text
+    assert "d30, " not in text.partition("counted as empty")[0]
+
+
 def test_a_sample_is_of_the_page(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["report", "nothing.jsonl", "--sample", "5", "--png", str(tmp_path / "png")]) == 2
     assert capsys.readouterr().err == "tyez-bench: --sample is for the page: expected --html FILE beside it\n"

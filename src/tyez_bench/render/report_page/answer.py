@@ -16,7 +16,7 @@ from tyez_bench.render.report_page.series import Group, listed, score_groups
 from tyez_bench.render.report_page.tables import fold, table
 from tyez_bench.render.score_sheets import counted, headline_line, report_sheets, several_sheet
 from tyez_bench.scoring.comparison import LEVEL, Comparison, common_types, compare
-from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.report import MICRO, Report
 from tyez_bench.scoring.resampling import Interval
 
 # More pairs than those of so many systems are folded, but for those with the best system.
@@ -41,8 +41,7 @@ def answer(results: Sequence[Result], tests: PairTests) -> list[Html]:
     """The answer in words, the systems in order with their intervals, and the tables that it rests on."""
     reports = [result.report for result in results]
     if len(reports) == 1:
-        words = headline_line(reports[0]).removeprefix("headline: ")
-        lead = element("p", _unbroken(f"{words[0].upper()}{words[1:]}."), class_="lead")
+        lead = element("p", _unbroken(_headline(reports[0])), class_="lead")
         return [lead, _ranking(results), table(report_sheets(reports[0])[0])]
     lead = element("p", _unbroken(_lead(reports, tests.pairs)), class_="lead")
     parts = [lead, *_verdicts(reports, tests.pairs), _ranking(results)]
@@ -50,6 +49,14 @@ def answer(results: Sequence[Result], tests: PairTests) -> list[Html]:
         sheets = [make(tests.pairs, reports, tests.draws) for make in (comparison_sheet, power_sheet)]
         parts.append(fold("The tests as tables", *map(table, sheets)))
     return [*parts, table(several_sheet(reports))]
+
+
+def _headline(report: Report) -> str:
+    """The score of a single system in a sentence."""
+    if report.f1 is None:
+        return f"Strict micro F1 is {report.without_interval()[MICRO]['f1']}."
+    words = headline_line(report).removeprefix("headline: ")
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def _f1(reports: Sequence[Report]) -> list[float]:
