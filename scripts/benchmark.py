@@ -24,7 +24,7 @@ from pathlib import Path
 from statistics import median
 
 from made_up import LENGTH, PER_SENTENCE, TYPES, corpus, sentences_with_entities, write
-from tyez_bench.jsonl import encode
+from tyez_bench.files.jsonl import encode
 
 RUNS = 3
 
@@ -119,7 +119,7 @@ def one_document(entities: int) -> Result:
 
 def million(sentences: int) -> Result:
     """A file of sentences, streamed."""
-    from tyez_bench.streaming import score_files
+    from tyez_bench.scoring.streaming import score_files
 
     with tempfile.TemporaryDirectory() as folder:
         # Written by another process, whose memory is not ours.

@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import tyez_bench
-from tyez_bench.errors import TyezBenchError
-from tyez_bench.formats.encodings import ENCODINGS, REPAIRS, encode
-from tyez_bench.formats.read import OVERLAP_RULES, How, read_source
-from tyez_bench.formats.record import Options, RawSpan, Sample
-from tyez_bench.formats.registry import DIRECTORIES, FORMATS, READ_ONLY, load_format
-from tyez_bench.formats.source import Source
-from tyez_bench.formats.tokens import JOINS
+from tyez_bench.io.encodings import ENCODINGS, REPAIRS, encode
+from tyez_bench.io.read import OVERLAP_RULES, How, read_source
+from tyez_bench.io.record import Options, RawSpan, Sample
+from tyez_bench.io.registry import DIRECTORIES, FORMATS, READ_ONLY, load_format
+from tyez_bench.io.source import Source
+from tyez_bench.io.tokens import JOINS
+from tyez_bench.model.errors import TyezBenchError
 
 ROOT = Path(__file__).parent.parent
 NASTY = (

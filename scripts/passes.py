@@ -23,13 +23,13 @@ from generated import stress_reading
 from generated.data import read_sources
 from generated.maker import ANNOTATIONS
 from generated.stress_reading import SAMPLE, template_of
-from tyez_bench.corpus.annotations import Decision, differences
-from tyez_bench.corpus.gold import load
-from tyez_bench.corpus.inline import read_pass
-from tyez_bench.corpus.page import build_documents, read_layout, read_page
-from tyez_bench.errors import TyezBenchError
-from tyez_bench.jsonl import encode, encode_lines, write_atomic
-from tyez_bench.model import Document
+from tyez_bench.files.jsonl import encode, encode_lines, write_atomic
+from tyez_bench.gold.build.adjudication import Decision, differences
+from tyez_bench.gold.build.notation import read_pass
+from tyez_bench.gold.build.page import build_documents, read_layout, read_page
+from tyez_bench.gold.gold import load
+from tyez_bench.model.documents import Document
+from tyez_bench.model.errors import TyezBenchError
 from tyez_bench.stress.cases import Case
 from tyez_bench.stress.suite import CAPABILITIES, suite
 

@@ -16,12 +16,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tyez_bench.corpus.manifest import Manifest
-from tyez_bench.dataset.build import build_repository, check_place
-from tyez_bench.dataset.push import push
+from tyez_bench.dataset.repository import build_repository, check_place, push
 from tyez_bench.dataset.validate import validate_repository
-from tyez_bench.errors import InputError, TyezBenchError, UsageError
-from tyez_bench.jsonl import sha256
+from tyez_bench.files.jsonl import sha256
+from tyez_bench.gold.manifest import Manifest
+from tyez_bench.model.errors import InputError, TyezBenchError, UsageError
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi

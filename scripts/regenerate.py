@@ -38,8 +38,8 @@ from generated import (
     transcripts,
 )
 from generated.maker import ROOT, Maker, When
-from tyez_bench.errors import TyezBenchError, UsageError, cut
-from tyez_bench.jsonl import write_atomic
+from tyez_bench.files.jsonl import write_atomic
+from tyez_bench.model.errors import TyezBenchError, UsageError, cut
 
 # Of the first line that differs: characters before the difference, and in all.
 BEFORE, EXCERPT = 20, 80
@@ -51,7 +51,7 @@ SCORED = (*GOLD, "data/passes/*", "annotations/*", *PREDICTIONS)
 def table() -> tuple[Maker, ...]:
     """All that is generated, in the order in which one is made from the other. Raises InputError."""
     return (
-        Maker("areas", "src/tyez_bench/places/gb2260-2007.tsv, of the package GB2260", (), areas.make),
+        Maker("areas", "src/tyez_bench/zh/gb2260-2007.tsv, of the package GB2260", (), areas.make),
         Maker("data", "annotations/gold.jsonl, data/ (but data/predictions)", data.SOURCES, data.make),
         *predictions.makers(),
         Maker("docs/gold-format", "docs/gold-format.md", GOLD, records.make),

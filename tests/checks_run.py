@@ -11,9 +11,9 @@ import pytest
 
 from tyez_bench.checks.commands import Running
 from tyez_bench.checks.config import Config, read_config
+from tyez_bench.checks.engine import Outcome
 from tyez_bench.checks.project import Project, check_project
 from tyez_bench.checks.rule import Level
-from tyez_bench.checks.run import Outcome
 from tyez_bench.cli import main
 
 # 太钢 is marked once and not the second time, with characters of two widths around it.

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import settings
 
 import tyez_bench
-from tyez_bench import hints
-from tyez_bench.corpus.page import Layout, build_documents, read_layout, read_page
-from tyez_bench.errors import TyezBenchError
-from tyez_bench.model import Document
+from tyez_bench.gold.build.page import Layout, build_documents, read_layout, read_page
+from tyez_bench.model import hints
+from tyez_bench.model.documents import Document
+from tyez_bench.model.errors import TyezBenchError
 
 # An option of a command, as ``--labels``.
 OPTION = re.compile(r"(?<![\w-])--[a-z]")

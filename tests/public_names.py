@@ -121,7 +121,7 @@ CALLS: dict[str, Callable[[], bool]] = {
     "Score": lambda: isinstance(_report()["strict"], tyez_bench.Score),
     "Settings": lambda: tyez_bench.Settings(layer="all").layer == "all",
     "Status": lambda: tyez_bench.Status("optional") == "optional",
-    "Timex": lambda: tyez_bench.Timex(type=tyez_bench.values.TimexType.DATE, value="2022").value == "2022",
+    "Timex": lambda: tyez_bench.Timex(type=tyez_bench.model.values.TimexType.DATE, value="2022").value == "2022",
     "TyezBenchError": lambda: str(tyez_bench.TyezBenchError("a\nb")) == "a\\nb",
     "UsageError": lambda: _raised(tyez_bench.UsageError, lambda: tyez_bench.export(_own(), "none")),
     "__version__": lambda: tyez_bench.__version__.count(".") == 2,

@@ -12,7 +12,7 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from tyez_bench.errors import LONGEST
+from tyez_bench.model.errors import LONGEST
 
 # What the runners of builds obey.
 _BUILD = re.compile(r"##\w*\[")

@@ -11,14 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tyez_bench import alpha as alpha_module
-from tyez_bench.alpha import alpha
 from tyez_bench.cli import main
-from tyez_bench.corpus.gold import Gold
-from tyez_bench.corpus.inline import with_entities
-from tyez_bench.disagreements import disagreements
-from tyez_bench.errors import MissingExtraError
-from tyez_bench.model import Document, Entity
+from tyez_bench.gold.build.notation import with_entities
+from tyez_bench.gold.gold import Gold
+from tyez_bench.model.documents import Document, Entity
+from tyez_bench.model.errors import MissingExtraError
+from tyez_bench.scoring import agreement as alpha_module
+from tyez_bench.scoring.agreement import alpha, disagreements
 
 TEXT = "太原市和太钢在沪"
 

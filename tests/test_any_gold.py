@@ -19,7 +19,7 @@ import pytest
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.formats.gold import load
+from tyez_bench.io.gold import load
 from tyez_bench.scoring.from_files import labels_beside
 from tyez_bench.scoring.signature import parse
 
@@ -341,7 +341,7 @@ def test_a_published_directory(tmp_path: Path, capsys: pytest.CaptureFixture[str
     put(tmp_path, "gold.jsonl", json.dumps(record, ensure_ascii=False) + "\n")
     assert load(tmp_path).labels.names == ("人名",)
     assert json.loads(out(capsys, "info", "--gold", str(tmp_path), "--json"))["documents"] == 1
-    from tyez_bench.corpus.gold import data_dir
+    from tyez_bench.gold.gold import data_dir
 
     assert load(data_dir()).fingerprint == built_in.fingerprint
     assert load(data_dir()).version == built_in.version

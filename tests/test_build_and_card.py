@@ -16,10 +16,10 @@ import regenerate
 import tyez_bench
 from generated import data as build
 from tyez_bench.cli import main
-from tyez_bench.corpus.gold import data_dir
-from tyez_bench.errors import one_line
-from tyez_bench.render.pictures import pictures
-from tyez_bench.views.statistics import statistics
+from tyez_bench.dataset.statistics import statistics
+from tyez_bench.gold.gold import data_dir
+from tyez_bench.model.errors import one_line
+from tyez_bench.report.pictures import pictures
 
 DATA = data_dir()
 ROOT = DATA.parent

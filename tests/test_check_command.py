@@ -13,7 +13,7 @@ import tyez_bench
 from checks_run import BROKEN, CLEAN, REPEAT, check_text, git, refused, said
 from tyez_bench.checks.rule import rules
 from tyez_bench.cli import main
-from tyez_bench.corpus.gold import data_dir
+from tyez_bench.gold.gold import data_dir
 
 ROOT = Path(__file__).parent.parent
 

@@ -17,9 +17,9 @@ import pytest
 import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.cli.score import OUTPUTS
-from tyez_bench.formats.native import write_predictions
-from tyez_bench.model import PredictedEntity, Prediction
-from tyez_bench.scoring.resampling import bootstrap, interval, measures
+from tyez_bench.io.formats.native import write_predictions
+from tyez_bench.model.documents import PredictedEntity, Prediction
+from tyez_bench.scoring.bootstrap import bootstrap, interval, measures
 from tyez_bench.scoring.schemes import SCHEMES
 
 ROOT = Path(__file__).parent.parent

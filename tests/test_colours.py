@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import tyez_bench
-from tyez_bench.colours import background, classes_of, rules, strong
-from tyez_bench.corpus.label_sets import shipped
-from tyez_bench.labels import Kind, Label, LabelSet
+from tyez_bench.gold.label_sets import shipped
+from tyez_bench.model.display import background, classes_of, rules, strong
+from tyez_bench.model.labels import Kind, Label, LabelSet
 
-STYLE = (Path(tyez_bench.__file__).parent / "render" / "report_page" / "style.css").read_text("utf-8")
+STYLE = (Path(tyez_bench.__file__).parent / "report" / "html" / "style.css").read_text("utf-8")
 HSL = re.compile(r"hsl\((\d+) (\d+)% (\d+)%\)")
 
 

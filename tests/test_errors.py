@@ -10,7 +10,7 @@ import pytest
 from hostile_words import PLAIN, WORDS
 from readers import READERS, check_errors
 from tyez_bench.cli import main
-from tyez_bench.errors import LONGEST, InputError, cut, one_line, shortened
+from tyez_bench.model.errors import LONGEST, InputError, cut, one_line, shortened
 
 RECORD = {"id": "a", "text": "太原市委", "entities": [{"start": 0, "end": 2, "type": "PLACE"}]}
 

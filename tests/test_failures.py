@@ -177,7 +177,7 @@ def test_a_working_directory_that_is_gone(folder: Path) -> None:
         assert "the working directory is gone" in done.stderr or "no such file" in done.stderr, done
 
 
-@pytest.mark.parametrize("module", ["tyez_bench.cli", "hints", "numpy", "score_sheets"])
+@pytest.mark.parametrize("module", ["tyez_bench.cli", "hints", "numpy", "tables.scores"])
 def test_interrupted_while_modules_load(folder: Path, module: str) -> None:
     """From the first module of the command on."""
     code = (

@@ -10,10 +10,10 @@ import pytest
 import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.cli.ceiling import DEFAULT
-from tyez_bench.render.pictures import pictures
+from tyez_bench.dataset.statistics import statistics
+from tyez_bench.io.export import words as segmenters
+from tyez_bench.report.pictures import pictures
 from tyez_bench.stress.suite import suite
-from tyez_bench.views import segmenters
-from tyez_bench.views.statistics import statistics
 
 
 @pytest.fixture

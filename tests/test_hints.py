@@ -15,8 +15,8 @@ import pytest
 
 import tyez_bench
 from tyez_bench.cli import COMMANDS, _Parser, main
-from tyez_bench.formats.record import TOLD
-from tyez_bench.hints import INSIDE, Arguments, Options, advice, asked_about, asked_by, how_to_install, public
+from tyez_bench.io.record import TOLD
+from tyez_bench.model.hints import INSIDE, Arguments, Options, advice, asked_about, asked_by, how_to_install, public
 from tyez_bench.systems import SYSTEMS
 
 ROOT = Path(__file__).parent.parent
@@ -38,31 +38,30 @@ OPTIONS = {command: options_of(command) for command in COMMANDS}
 # Strings with options that are no advice, by module: the commands that print them, all of which must take the options.
 PRINTED_BY = {
     "cli/reports.py": ("score", "compare", "report", "power"),
-    "cli/replay.py": ("score", "compare", "report", "power"),
     "cli/run_files.py": ("run",),
     "cli/stress_files.py": ("stress",),
-    "cli/llm_arguments.py": ("run",),
-    "cli/sheets.py": ("info", "ceiling", "compare", "power", "stress"),
+    "cli/llm_options.py": ("run",),
+    "cli/output.py": ("info", "ceiling", "compare", "power", "stress"),
     # What is wrong with the value of an option that was given.
     "systems/llm/options.py": ("run",),
     "checks/project.py": ("check",),
-    "render/findings.py": ("check",),
+    "report/tables/findings.py": ("check",),
     "checks/labelled.py": ("agree", "diff"),
 }
 # Options of other programs, of no program, and of no command alone.
 NOT_OURS = {
     # Of every command: the parser of each takes them beside its own.
     "cli/__init__.py": {"--version", "--help", "--format", "--input-format", "--max-input", "--traceback"},
-    "cli/failures.py": {"--traceback"},
+    "cli/output.py": {"--traceback"},
     # Declared here for the commands that read gold sets.
-    "cli/reading.py": {"--input-format", "--gold", "--gold-", "--align", "--label-set"},
+    "cli/options.py": {"--input-format", "--gold", "--gold-", "--align", "--label-set"},
     # Of the command that is written down, and of another program.
     "leaderboard/submission.py": {"--base-url"},
-    "views/losses.py": {"--allow-comment-lines"},
-    "revisions.py": {"--git-dir", "--verify", "--quiet", "--end-of-options", "--batch"},
-    "systems/ltp_perceptron.py": {"--local-dir"},
-    "render/report_page/grid.py": {"--above", "--below", "--lane"},
-    "colours.py": {"--type", "--tint"},
+    "io/export/losses.py": {"--allow-comment-lines"},
+    "files/git.py": {"--git-dir", "--verify", "--quiet", "--end-of-options", "--batch"},
+    "systems/adapters/ltp.py": {"--local-dir"},
+    "report/html/grid.py": {"--above", "--below", "--lane"},
+    "model/display.py": {"--type", "--tint"},
 }
 
 

@@ -21,12 +21,12 @@ from markdown_it import MarkdownIt
 from hostile_words import FORMULA, NAME, PLAIN, WORDS, gold, predictions
 from readers import READERS, check_errors, check_lines, elements
 from tyez_bench.cli import COMMANDS, main
-from tyez_bench.corpus.gold import load
-from tyez_bench.errors import one_line
+from tyez_bench.gold.gold import load
 from tyez_bench.leaderboard.standings import standings
 from tyez_bench.leaderboard.submission import read_entry
-from tyez_bench.render.leaderboard_sheets import commands
-from tyez_bench.render.markup import comma_separated
+from tyez_bench.model.errors import one_line
+from tyez_bench.report.tables.leaderboard import commands
+from tyez_bench.report.writers import comma_separated
 from tyez_bench.stress.suite import suite
 
 ROOT = Path(__file__).parent.parent
@@ -111,7 +111,7 @@ def test_words_are_words_on_a_terminal(
     command: str, files: dict[str, Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where tables are drawn by rich: it draws, and takes nothing in a word for its own markup or an emoji."""
-    monkeypatch.setattr("tyez_bench.render.text._on_a_terminal", lambda: True)
+    monkeypatch.setattr("tyez_bench.report.writers._on_a_terminal", lambda: True)
     (words,) = (words for name, words, forms, _ in CASES if name == command and "text" in forms)
     out = re.sub(r"\x1b\[[0-9;]*m", "", run(capsys, command, *(files.get(word, word) for word in words.split())))
     READERS["text"](out)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tyez_bench.errors import InputError
-from tyez_bench.jsonl import decode_object
+from tyez_bench.files.jsonl import decode_object
+from tyez_bench.model.errors import InputError
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_an_object_that_is_read_without_a_second_decoding(monkeypatch: pytest.Mo
     def slow(*_: Any, **__: Any) -> Any:
         raise AssertionError("decoded twice")
 
-    monkeypatch.setattr("tyez_bench.jsonl.json.loads", slow)
+    monkeypatch.setattr("tyez_bench.files.jsonl.json.loads", slow)
     line = '{"id": "a:0-2", "entities" : [{"start": 0, "text": "3:1"}, []], "none": null}'
     assert decode_object(line, "x.jsonl", 1)["entities"] == [{"start": 0, "text": "3:1"}, []]
 

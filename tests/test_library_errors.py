@@ -14,7 +14,7 @@ import pytest
 import tyez_bench
 from tyez_bench.cli import _Parser
 from tyez_bench.cli.score import add_arguments
-from tyez_bench.formats.record import TOLD
+from tyez_bench.io.record import TOLD
 
 BROKEN = Path(__file__).parent / "broken"
 OPTION = re.compile(r"(?<![\w-])--[a-z]")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tyez_bench.errors import UsageError
-from tyez_bench.locks import updating
+from tyez_bench.files.in_use import updating
+from tyez_bench.model.errors import UsageError
 
 HOLD = """
 import sys, time
-from tyez_bench.locks import updating
+from tyez_bench.files.in_use import updating
 with updating(sys.argv[1]):
     print("held", flush=True)
     time.sleep(60)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tyez_bench.cli import main
-from tyez_bench.corpus.gold import data_dir
+from tyez_bench.gold.gold import data_dir
 
 TEXT = "王五在太原开会"
 TAGS = ["B-PER", "I-PER", "O", "B-LOC", "I-LOC", "O", "O"]

@@ -17,10 +17,10 @@ import pytest
 import tyez_bench
 from checks_run import REPEAT, refused
 from tyez_bench.cli import COMMANDS, main
-from tyez_bench.cli.outputs import is_output
-from tyez_bench.corpus.gold import data_dir
-from tyez_bench.in_use import watched
-from tyez_bench.jsonl import write_all, write_atomic
+from tyez_bench.cli.options import is_output
+from tyez_bench.files.in_use import watched
+from tyez_bench.files.jsonl import write_all, write_atomic
+from tyez_bench.gold.gold import data_dir
 
 PACKAGE = Path(tyez_bench.__file__).parent
 PREDICTIONS = Path(__file__).parent.parent / "data" / "predictions" / "rules.jsonl"
@@ -67,7 +67,7 @@ WAYS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "export --out, built-in": (
         ["export", "--format", "conll", "--force", "--out", "{}"],
-        [str(data_dir() / "gold.jsonl"), str(data_dir() / "manifest.json"), str(PACKAGE / "model.py")],
+        [str(data_dir() / "gold.jsonl"), str(data_dir() / "manifest.json"), str(PACKAGE / "model/documents.py")],
     ),
     "export --out, project": (
         ["export", "--format", "conll", "--force", "--out", "{}"],
@@ -278,7 +278,7 @@ def test_nothing_is_written_where_one_of_several_is_refused(here: Path, capsys: 
 
 def test_a_library_may_read_change_and_write(here: Path) -> None:
     """What is noted is noted for a command, and no longer."""
-    from tyez_bench.jsonl import read_bytes
+    from tyez_bench.files.jsonl import read_bytes
 
     data = read_bytes("gold.jsonl")
     write_atomic("gold.jsonl", data)
@@ -317,14 +317,14 @@ def test_every_argument_is_known_as_an_input_or_an_output(name: str) -> None:
 def test_every_module_writes_by_the_same_means_and_reads_by_those_that_note_it() -> None:
     """write_atomic, write_all and write_directory look at the inputs; what reads by itself notes what it reads."""
     writes = {
-        "jsonl.py",  # the means themselves
-        "revisions.py",  # into a temporary folder
+        "files/jsonl.py",  # the means themselves
+        "files/git.py",  # into a temporary folder
         "dataset/tables.py",  # into the folder that it is given, of scripts/regenerate.py
     }
     reads = {
-        *("inputs.py", "corpus/manifest.py", "systems/origin.py"),  # with note_read
-        *("systems/journal.py", "systems/llm/cache.py", "cli/run_files.py"),  # what runs write themselves
-        "systems/ltp_perceptron.py",  # a model's folder, which its name stands for
+        *("files/inputs.py", "gold/manifest.py", "systems/system.py"),  # with note_read
+        *("systems/runner.py", "systems/llm/cache.py", "cli/run_files.py"),  # what runs write themselves
+        "systems/adapters/ltp.py",  # a model's folder, which its name stands for
         "dataset/validate.py",  # of scripts/regenerate.py and scripts/publish.py
     }
     found: dict[str, set[str]] = {"read": set(), "write": set()}
@@ -345,7 +345,7 @@ def test_every_module_writes_by_the_same_means_and_reads_by_those_that_note_it()
                 if not any(word in own for word in ("files(", "_FOLDER", "__file__")):
                     found["read"].add(name)
     assert found["write"] <= writes
-    assert found["read"] - reads <= {"formats/label_maps.py"}, "note_read, or read_bytes of jsonl"
+    assert found["read"] - reads <= {"io/label_maps.py"}, "note_read, or read_bytes of jsonl"
 
 
 def test_pictures_do_not_replace_inputs(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from checks_run import check_fixture, check_text, marked
 from tyez_bench.checks.config import Config
+from tyez_bench.checks.engine import FILE_CHECKS, SET_CHECKS, TEXT_CHECKS
 from tyez_bench.checks.rule import Severity, matching, rules
-from tyez_bench.checks.run import FILE_CHECKS, SET_CHECKS, TEXT_CHECKS
-from tyez_bench.errors import UsageError
+from tyez_bench.model.errors import UsageError
 
 FIXTURES = Path(__file__).parent / "rules"
 # Rules about single entities: each line of their bad examples is found.

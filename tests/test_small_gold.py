@@ -9,7 +9,7 @@ import pytest
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.render.score_sheets import width_note
+from tyez_bench.report.tables.scores import width_note
 
 TEXT = "太钢在太原市投资3亿元。太原市很大。"
 ENTITIES = [(0, 2, "ORG"), (3, 6, "PLACE"), (8, 11, "MONEY"), (12, 15, "PLACE")]
@@ -236,7 +236,7 @@ def test_agreement_on_one_label_says_why_there_is_no_kappa(tmp_path: Path, capsy
 def test_the_page_and_the_streamed_report_have_no_interval_of_one_unit(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from tyez_bench.streaming import score_files
+    from tyez_bench.scoring.streaming import score_files
 
     gold, mine = gold_of(tmp_path, "a"), answer(tmp_path, "mine", a=ENTITIES[:2])
     page = tmp_path / "page.html"

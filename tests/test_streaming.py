@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import tyez_bench
-from tyez_bench.streaming import score_files
+from tyez_bench.scoring.streaming import score_files
 
 ROOT = Path(__file__).parent.parent
 GOLD = ROOT / "data" / "gold.jsonl"
@@ -18,7 +18,7 @@ GOLD = ROOT / "data" / "gold.jsonl"
 def test_it_counts_as_in_memory(gold: tyez_bench.Gold, name: str, labels: str, monkeypatch: pytest.MonkeyPatch) -> None:
     path = ROOT / "data" / "predictions" / f"{name}.jsonl"
     whole = tyez_bench.score(gold, tyez_bench.read_predictions(path, gold, labels=labels), system=name)
-    monkeypatch.setattr("tyez_bench.streaming.CHUNK", 3)
+    monkeypatch.setattr("tyez_bench.scoring.streaming.CHUNK", 3)
     done: list[int] = []
     streamed = score_files(GOLD, path, labels=labels, progress=done.append)
     assert done == [3, 6]

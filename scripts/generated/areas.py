@@ -3,7 +3,7 @@
 from generated.maker import ROOT, Files
 
 EDITION = 2007
-TARGET = ROOT / "src" / "tyez_bench" / "places" / f"gb2260-{EDITION}.tsv"
+TARGET = ROOT / "src" / "tyez_bench" / "zh" / f"gb2260-{EDITION}.tsv"
 
 
 def make() -> Files:

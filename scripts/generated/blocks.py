@@ -9,27 +9,25 @@ from pathlib import Path
 import tyez_bench
 from generated import noise, stress_reading
 from generated.maker import ANNOTATIONS, DATA
-from tyez_bench.alpha import alpha
-from tyez_bench.corpus.annotations import read_log
-from tyez_bench.corpus.gold import data_dir
-from tyez_bench.corpus.manifest import read_manifest
-from tyez_bench.formats.read import read_predictions
-from tyez_bench.gold.agreement import Agreement, character_labels
-from tyez_bench.jsonl import encode
+from tyez_bench.dataset.statistics import statistics
+from tyez_bench.files.jsonl import encode
+from tyez_bench.gold.build.adjudication import read_log
+from tyez_bench.gold.gold import data_dir
+from tyez_bench.gold.manifest import read_manifest
+from tyez_bench.io.read import read_predictions
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
-from tyez_bench.render.agreement_sheets import agreement_sheets
-from tyez_bench.render.findings import in_full
-from tyez_bench.render.gold_sheets import layers_sheet
-from tyez_bench.render.leaderboard_sheets import coverage_sheet, slips_sheet
-from tyez_bench.render.markup import markdown
-from tyez_bench.render.numbers import figure
-from tyez_bench.render.other_sheets import comparison_sheet, power_sheet
-from tyez_bench.render.score_sheets import several_sheet
-from tyez_bench.render.text import render
+from tyez_bench.report.table import figure
+from tyez_bench.report.tables.agreement import agreement_sheets
+from tyez_bench.report.tables.comparisons import comparison_sheet, power_sheet
+from tyez_bench.report.tables.findings import in_full
+from tyez_bench.report.tables.gold import layers_sheet
+from tyez_bench.report.tables.leaderboard import coverage_sheet, slips_sheet
+from tyez_bench.report.tables.scores import several_sheet
+from tyez_bench.report.writers import markdown, render
+from tyez_bench.scoring.agreement import Agreement, alpha, character_labels
 from tyez_bench.scoring.comparison import NUMBER, Comparison, compare
 from tyez_bench.stress.suite import suite
 from tyez_bench.systems import DEFAULT, SYSTEMS
-from tyez_bench.views.statistics import statistics
 
 
 @cache

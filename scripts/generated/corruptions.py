@@ -21,10 +21,10 @@ from generated.corrupt.state import Corruption, Record, State
 from generated.maker import DOCS, ROOT, Files
 from tyez_bench.checks.config import read_config
 from tyez_bench.checks.project import Project, check_project
-from tyez_bench.checks.records import canonical
-from tyez_bench.jsonl import encode
-from tyez_bench.render.markup import markdown
-from tyez_bench.render.sheet import sheet
+from tyez_bench.checks.rules.records import canonical
+from tyez_bench.files.jsonl import encode
+from tyez_bench.report.table import sheet
+from tyez_bench.report.writers import markdown
 
 SEED = 20220809
 # Corruptions of each kind.

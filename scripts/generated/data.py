@@ -8,21 +8,21 @@ import msgspec
 
 from generated.maker import ANNOTATIONS, DATA, ROOT, Files
 from generated.records import schema
-from tyez_bench.checks.subject import Options
-from tyez_bench.corpus.annotations import adjudicate, read_log
-from tyez_bench.corpus.gold import Gold
-from tyez_bench.corpus.ids import fingerprint
-from tyez_bench.corpus.inline import read_pass
-from tyez_bench.corpus.manifest import MANIFEST, FileFacts, Manifest, releases
-from tyez_bench.corpus.page import Layout, build_documents, read_layout, read_page
+from tyez_bench.checks.texts import Options
 from tyez_bench.dataset.configs import WORD_SEGMENTERS, Sources
 from tyez_bench.dataset.croissant import release_date
-from tyez_bench.jsonl import check_sha256, encode, encode_lines, read_bytes, read_sums, sha256
-from tyez_bench.model import Document, Prediction
-from tyez_bench.render.repository import repository_files
+from tyez_bench.files.jsonl import check_sha256, encode, encode_lines, read_bytes, read_sums, sha256
+from tyez_bench.gold.build.adjudication import adjudicate, read_log
+from tyez_bench.gold.build.notation import read_pass
+from tyez_bench.gold.build.page import Layout, build_documents, read_layout, read_page
+from tyez_bench.gold.gold import Gold
+from tyez_bench.gold.ids import fingerprint
+from tyez_bench.gold.manifest import MANIFEST, FileFacts, Manifest, releases
+from tyez_bench.io.export.words import load_segmenter
+from tyez_bench.model.documents import Document, Prediction
+from tyez_bench.report.card import repository_files
 from tyez_bench.stress.suite import suite
 from tyez_bench.stress.table import stress_rows
-from tyez_bench.views.segmenters import load_segmenter
 
 LAYOUT = ANNOTATIONS / "documents.toml"
 PASSES = {name: ANNOTATIONS / "passes" / f"{name}.txt" for name in ("A", "B")}

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from generated import blocks
 from generated.maker import DOCS, ROOT, Files
-from tyez_bench.errors import InputError
+from tyez_bench.model.errors import InputError
 
 DATASHEET = ROOT / "DATASHEET.md"
 DOCUMENTS = {

@@ -9,11 +9,12 @@ from importlib import import_module
 import msgspec
 
 from generated.maker import DOCS, Files
-from tyez_bench.formats import field_maps as module_of_maps
-from tyez_bench.formats import mapped, offsets
-from tyez_bench.formats.field_maps import Decision, FieldMap, SpanFields, shipped
-from tyez_bench.formats.label_maps import load_map, map_names
-from tyez_bench.formats.registry import FORMATS, MAPS
+from tyez_bench.io import field_maps as module_of_maps
+from tyez_bench.io import offsets
+from tyez_bench.io.field_maps import Decision, FieldMap, SpanFields, shipped
+from tyez_bench.io.formats import mapped
+from tyez_bench.io.label_maps import load_map, map_names
+from tyez_bench.io.registry import FORMATS, MAPS
 
 INTRODUCTION = """# Formats and label maps
 
@@ -40,10 +41,10 @@ names them. All commands detect formats in the same way, a file with a broken li
 
 """
 TOKENS = {
-    "How tokens become a text": "tyez_bench.formats.tokens",
-    "How tags are spelt": "tyez_bench.formats.spellings",
-    "What tags mean": "tyez_bench.formats.encodings",
-    "Numbered tokens": "tyez_bench.formats.numbered",
+    "How tokens become a text": "tyez_bench.io.tokens",
+    "How tags are spelt": "tyez_bench.io.encodings",
+    "What tags mean": "tyez_bench.io.encodings",
+    "Numbered tokens": "tyez_bench.io.tokens",
 }
 
 
@@ -65,7 +66,7 @@ def page() -> str:
     for title, module in TOKENS.items():
         lines.append(f"\n### {title}\n\n{(import_module(module).__doc__ or '').strip()}\n")
     lines.append(
-        "\n## Label maps\n\n`--labels NAME` or a TOML file of the same form (`src/tyez_bench/formats/labels/`). "
+        "\n## Label maps\n\n`--labels NAME` or a TOML file of the same form (`src/tyez_bench/io/label_maps/`). "
         "Without it, it is the one that `tyez-bench run` has on record beside the file (`.json`), else one is taken "
         "where the labels leave no doubt; it is always printed. Labels that map to nothing are out of scope.\n"
     )

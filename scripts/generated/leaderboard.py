@@ -5,13 +5,13 @@ from itertools import combinations
 from generated.maker import DATA, DOCS, Files
 from tyez_bench.checks.labelled import How
 from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
-from tyez_bench.corpus.gold import load
-from tyez_bench.errors import UsageError
+from tyez_bench.gold.gold import load
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
 from tyez_bench.leaderboard.submission import Entry, Kind
-from tyez_bench.render.leaderboard_sheets import commands, errors_sheet, facts_sheet, scores_sheet, unseen_sheet
-from tyez_bench.render.markup import markdown
-from tyez_bench.render.stress_sheets import f1_sheet, power_sheet, renamed_sheet, together_sheet
+from tyez_bench.model.errors import UsageError
+from tyez_bench.report.tables.leaderboard import commands, errors_sheet, facts_sheet, scores_sheet, unseen_sheet
+from tyez_bench.report.tables.stress import f1_sheet, power_sheet, renamed_sheet, together_sheet
+from tyez_bench.report.writers import markdown
 from tyez_bench.scoring.comparison import NUMBER
 from tyez_bench.stress.suite import suite
 

@@ -15,12 +15,12 @@ from typing import Any
 
 from generated.maker import ROOT
 from tyez_bench.checks.config import Config
+from tyez_bench.checks.engine import Plan, chosen, run
 from tyez_bench.checks.read import load_texts
 from tyez_bench.checks.rule import Finding, Level, rules
-from tyez_bench.checks.run import Plan, chosen, run
-from tyez_bench.jsonl import encode
-from tyez_bench.render.markup import markdown
-from tyez_bench.render.sheet import sheet
+from tyez_bench.files.jsonl import encode
+from tyez_bench.report.table import sheet
+from tyez_bench.report.writers import markdown
 
 CLEAN = ROOT / "tests" / "rules" / "clean_news.jsonl"
 SLIPS = ROOT / "tests" / "rules" / "slips.jsonl"

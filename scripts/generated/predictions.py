@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from generated.maker import DATA, Files, Maker, When
-from tyez_bench.errors import InputError
-from tyez_bench.jsonl import encode_lines
+from tyez_bench.files.jsonl import encode_lines
 from tyez_bench.leaderboard.submission import read_description
+from tyez_bench.model.errors import InputError
 from tyez_bench.stress.suite import suite
 from tyez_bench.systems import request
-from tyez_bench.systems.combined import combine
+from tyez_bench.systems.adapters.combined import combine
 from tyez_bench.systems.system import System, passages
 
 FOLDER = DATA / "predictions"

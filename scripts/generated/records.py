@@ -6,12 +6,12 @@ from typing import Any
 import msgspec
 
 from generated.maker import DOCS, Files
-from tyez_bench.corpus.annotations import Decision
-from tyez_bench.corpus.gold import load
-from tyez_bench.corpus.label_sets import BUILT_IN, shipped
-from tyez_bench.jsonl import encode
-from tyez_bench.model import Document, Prediction
-from tyez_bench.views.columns import LABELS_IN_WORDS
+from tyez_bench.files.jsonl import encode
+from tyez_bench.gold.build.adjudication import Decision
+from tyez_bench.gold.gold import load
+from tyez_bench.gold.label_sets import BUILT_IN, shipped
+from tyez_bench.io.export.columns import LABELS_IN_WORDS
+from tyez_bench.model.documents import Document, Prediction
 
 _PREFACE = """\
 # The records, field by field

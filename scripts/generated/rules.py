@@ -2,7 +2,7 @@
 
 from generated.maker import DOCS, Files
 from tyez_bench.checks.rule import known_rules
-from tyez_bench.render.rule_pages import as_markdown
+from tyez_bench.report.tables.findings import as_markdown
 
 RULES = """# The rules of the consistency check
 

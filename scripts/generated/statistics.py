@@ -2,13 +2,12 @@
 
 from generated.maker import DOCS, Files
 from tyez_bench.cli.ceiling import DEFAULT
-from tyez_bench.corpus.gold import Gold, load
-from tyez_bench.render.gold_sheets import ceiling_sheet, info_sheets
-from tyez_bench.render.markup import markdown
-from tyez_bench.render.pictures import pictures
-from tyez_bench.views.ceiling import LAYERS, ceilings
-from tyez_bench.views.segmenters import load_segmenter
-from tyez_bench.views.statistics import statistics
+from tyez_bench.dataset.statistics import CEILING_LAYERS, ceilings, statistics
+from tyez_bench.gold.gold import Gold, load
+from tyez_bench.io.export.words import load_segmenter
+from tyez_bench.report.pictures import pictures
+from tyez_bench.report.tables.gold import ceiling_sheet, info_sheets
+from tyez_bench.report.writers import markdown
 
 STATISTICS = """# The gold in numbers
 
@@ -46,5 +45,7 @@ def make() -> Files:
 def page(gold: Gold) -> str:
     """The gold in numbers, and what words can hold of it."""
     segmenters = {name: load_segmenter(name) for name in DEFAULT}
-    sheets = [ceiling_sheet(ceilings(gold, segmenters, layer=layer), layer) for layer in LAYERS if layer != "nested"]
+    sheets = [
+        ceiling_sheet(ceilings(gold, segmenters, layer=layer), layer) for layer in CEILING_LAYERS if layer != "nested"
+    ]
     return STATISTICS + markdown(info_sheets(statistics(gold), NAMES)) + CEILING + markdown(sheets)

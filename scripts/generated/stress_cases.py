@@ -5,9 +5,9 @@ from collections import Counter
 from generated.maker import DOCS, Files
 from tyez_bench.stress.capability import Kind
 from tyez_bench.stress.cases import Case
-from tyez_bench.stress.outcomes import required
 from tyez_bench.stress.suite import read_all, suite
 from tyez_bench.stress.transformations import TRANSFORMATIONS
+from tyez_bench.stress.verdicts import required
 
 CASES = """# The stress suite, capability by capability
 

@@ -17,16 +17,15 @@ import msgspec
 from msgspec import Struct
 
 from generated.maker import ANNOTATIONS
-from tyez_bench.alpha import alpha
-from tyez_bench.corpus.gold import Gold, load
-from tyez_bench.corpus.inline import read_pass
-from tyez_bench.errors import AnnotationError
-from tyez_bench.gold.agreement import Agreement, agreement, character_labels
-from tyez_bench.jsonl import read_records
-from tyez_bench.model import Document, Entity
-from tyez_bench.render.agreement_sheets import agreement_sheets
-from tyez_bench.render.sheet import Sheet, sheet
-from tyez_bench.render.text import render
+from tyez_bench.files.jsonl import read_records
+from tyez_bench.gold.build.notation import read_pass
+from tyez_bench.gold.gold import Gold, load
+from tyez_bench.model.documents import Document, Entity
+from tyez_bench.model.errors import AnnotationError
+from tyez_bench.report.table import Sheet, sheet
+from tyez_bench.report.tables.agreement import agreement_sheets
+from tyez_bench.report.writers import render
+from tyez_bench.scoring.agreement import Agreement, agreement, alpha, character_labels
 from tyez_bench.stress.suite import CAPABILITIES
 
 FOLDER = ANNOTATIONS / "stress"

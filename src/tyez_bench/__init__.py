@@ -11,22 +11,24 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tyez_bench.checks.project import check
-    from tyez_bench.corpus.gold import Gold
-    from tyez_bench.dataset.frames import to_pandas
     from tyez_bench.dataset.load import load_dataset, to_dataset
-    from tyez_bench.errors import AnnotationError, InputError, MissingExtraError, TyezBenchError, UsageError
-    from tyez_bench.evaluation import evaluate
-    from tyez_bench.formats.gold import load
-    from tyez_bench.formats.read import read_predictions
-    from tyez_bench.formats.record import Options
-    from tyez_bench.gold.agreement import agreement
-    from tyez_bench.gold.diff import diff, differences
-    from tyez_bench.inputs import reading_at_most
+    from tyez_bench.dataset.tables import to_pandas
+    from tyez_bench.files.inputs import reading_at_most
+    from tyez_bench.gold.gold import Gold
     from tyez_bench.integrations import lm_eval_path, metric_path
-    from tyez_bench.labels import Kind, Label, LabelSet
-    from tyez_bench.model import Document, Entity, PredictedEntity, Prediction, Role, Status
+    from tyez_bench.io.export.files import export
+    from tyez_bench.io.export.spacy_docs import to_spacy
+    from tyez_bench.io.gold import load
+    from tyez_bench.io.read import read_predictions
+    from tyez_bench.io.record import Options
+    from tyez_bench.model.documents import Document, Entity, PredictedEntity, Prediction, Role, Status
+    from tyez_bench.model.errors import AnnotationError, InputError, MissingExtraError, TyezBenchError, UsageError
+    from tyez_bench.model.labels import Kind, Label, LabelSet
+    from tyez_bench.model.values import Money, Timex
+    from tyez_bench.scoring.agreement import agreement
     from tyez_bench.scoring.comparison import compare
     from tyez_bench.scoring.diagnosis import diagnose
+    from tyez_bench.scoring.diff import diff, differences
     from tyez_bench.scoring.from_files import score_files
     from tyez_bench.scoring.power import power
     from tyez_bench.scoring.report import Report
@@ -35,9 +37,7 @@ if TYPE_CHECKING:
     from tyez_bench.scoring.settings import Settings
     from tyez_bench.scoring.slices import slices
     from tyez_bench.scoring.structure import structure, structure_spans
-    from tyez_bench.values import Money, Timex
-    from tyez_bench.views.export import export
-    from tyez_bench.views.spacy_docs import to_spacy
+    from tyez_bench.systems.evaluate import evaluate
 
 __version__ = "1.8.0"
 
@@ -92,42 +92,42 @@ __all__ = [
 
 # By name the module that has it: imported when it is asked for, so that a command starts at once and can be stopped.
 _MODULES = {
-    "AnnotationError": "tyez_bench.errors",
-    "Document": "tyez_bench.model",
-    "Entity": "tyez_bench.model",
-    "Gold": "tyez_bench.corpus.gold",
-    "InputError": "tyez_bench.errors",
-    "Kind": "tyez_bench.labels",
-    "Label": "tyez_bench.labels",
-    "LabelSet": "tyez_bench.labels",
-    "MissingExtraError": "tyez_bench.errors",
-    "Money": "tyez_bench.values",
-    "Options": "tyez_bench.formats.record",
-    "PredictedEntity": "tyez_bench.model",
-    "Prediction": "tyez_bench.model",
+    "AnnotationError": "tyez_bench.model.errors",
+    "Document": "tyez_bench.model.documents",
+    "Entity": "tyez_bench.model.documents",
+    "Gold": "tyez_bench.gold.gold",
+    "InputError": "tyez_bench.model.errors",
+    "Kind": "tyez_bench.model.labels",
+    "Label": "tyez_bench.model.labels",
+    "LabelSet": "tyez_bench.model.labels",
+    "MissingExtraError": "tyez_bench.model.errors",
+    "Money": "tyez_bench.model.values",
+    "Options": "tyez_bench.io.record",
+    "PredictedEntity": "tyez_bench.model.documents",
+    "Prediction": "tyez_bench.model.documents",
     "Report": "tyez_bench.scoring.report",
-    "Role": "tyez_bench.model",
+    "Role": "tyez_bench.model.documents",
     "Score": "tyez_bench.scoring.scores",
     "Settings": "tyez_bench.scoring.settings",
-    "Status": "tyez_bench.model",
-    "Timex": "tyez_bench.values",
-    "TyezBenchError": "tyez_bench.errors",
-    "UsageError": "tyez_bench.errors",
-    "agreement": "tyez_bench.gold.agreement",
+    "Status": "tyez_bench.model.documents",
+    "Timex": "tyez_bench.model.values",
+    "TyezBenchError": "tyez_bench.model.errors",
+    "UsageError": "tyez_bench.model.errors",
+    "agreement": "tyez_bench.scoring.agreement",
     "check": "tyez_bench.checks.project",
     "compare": "tyez_bench.scoring.comparison",
     "diagnose": "tyez_bench.scoring.diagnosis",
-    "diff": "tyez_bench.gold.diff",
-    "differences": "tyez_bench.gold.diff",
-    "evaluate": "tyez_bench.evaluation",
-    "export": "tyez_bench.views.export",
+    "diff": "tyez_bench.scoring.diff",
+    "differences": "tyez_bench.scoring.diff",
+    "evaluate": "tyez_bench.systems.evaluate",
+    "export": "tyez_bench.io.export.files",
     "lm_eval_path": "tyez_bench.integrations",
-    "load": "tyez_bench.formats.gold",
+    "load": "tyez_bench.io.gold",
     "load_dataset": "tyez_bench.dataset.load",
     "metric_path": "tyez_bench.integrations",
     "power": "tyez_bench.scoring.power",
-    "read_predictions": "tyez_bench.formats.read",
-    "reading_at_most": "tyez_bench.inputs",
+    "read_predictions": "tyez_bench.io.read",
+    "reading_at_most": "tyez_bench.files.inputs",
     "score": "tyez_bench.scoring.score",
     "score_files": "tyez_bench.scoring.from_files",
     "score_spans": "tyez_bench.scoring.score",
@@ -135,8 +135,8 @@ _MODULES = {
     "structure": "tyez_bench.scoring.structure",
     "structure_spans": "tyez_bench.scoring.structure",
     "to_dataset": "tyez_bench.dataset.load",
-    "to_pandas": "tyez_bench.dataset.frames",
-    "to_spacy": "tyez_bench.views.spacy_docs",
+    "to_pandas": "tyez_bench.dataset.tables",
+    "to_spacy": "tyez_bench.io.export.spacy_docs",
 }
 
 

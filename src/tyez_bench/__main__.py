@@ -8,12 +8,12 @@ def entry_point() -> None:
     try:
         # Interrupted while these load, it is told as at any other time.
         from tyez_bench.cli import main
-        from tyez_bench.cli.streams import settle
+        from tyez_bench.cli.output import settle
 
         settle()
         code = main()
     except KeyboardInterrupt as interruption:
-        from tyez_bench.cli.failures import failed
+        from tyez_bench.cli.output import failed
 
         code = failed(interruption, everything=False)
     sys.exit(code)

@@ -5,10 +5,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tyez_bench.checks.crossing import Crossed, crossings
 from tyez_bench.checks.rule import Finding
-from tyez_bench.checks.structure import typed
-from tyez_bench.errors import SHOWN
+from tyez_bench.checks.rules.structure import Crossed, crossings, typed
+from tyez_bench.model.errors import SHOWN
 
 
 def plainly(entities: list[dict[str, Any]]) -> list[Crossed]:

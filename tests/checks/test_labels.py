@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import tyez_bench
 from checks_run import refused, said
+from tyez_bench.checks.engine import Outcome
 from tyez_bench.checks.rule import Finding
-from tyez_bench.checks.run import Outcome
 from tyez_bench.cli import main
 
 # What marks stand for in the label sets that have something of the kind.

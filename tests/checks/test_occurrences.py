@@ -2,10 +2,10 @@
 
 import pytest
 
-from tyez_bench.checks import occurrences
-from tyez_bench.checks.subject import Options, Set, Text
-from tyez_bench.corpus.inline import with_entities
-from tyez_bench.model import Document, Entity
+from tyez_bench.checks.rules import occurrences
+from tyez_bench.checks.texts import Options, Set, Text
+from tyez_bench.gold.build.notation import with_entities
+from tyez_bench.model.documents import Document, Entity
 
 
 def test_names_inside_are_looked_up_for_repeated_names_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from checks_run import check_text, said
 from tyez_bench.cli import main
-from tyez_bench.formats.shifted import code_points_at
+from tyez_bench.io.align.texts import code_points_at
 
 # Characters that no two units count alike, in front of names; each span by its surface.
 TEXTS = (

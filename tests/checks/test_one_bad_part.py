@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from checks_run import said
-from tyez_bench.checks.parts import is_array, json_parts, sound_elements
-from tyez_bench.formats.source import Source
+from tyez_bench.checks.foreign import is_array, json_parts, sound_elements
+from tyez_bench.io.source import Source
 
 # Four records each, in which 太钢 is not marked the second time; the second record is where a fault is put.
 RECORDS = [{"text": f"{number}号太钢和太钢", "label": [[2, 4, "ORG"]]} for number in range(4)]

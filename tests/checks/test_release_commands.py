@@ -11,7 +11,7 @@ import pytest
 from checks_run import CLEAN, refused, said
 from tyez_bench.checks.commands import Running, check_allowed, run_command
 from tyez_bench.cli import main
-from tyez_bench.errors import UsageError
+from tyez_bench.model.errors import UsageError
 
 CONFIG = """[tool.tyez-bench.check]
 paths = ["gold.jsonl"]

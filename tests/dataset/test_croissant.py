@@ -8,13 +8,13 @@ from typing import Any
 import mlcroissant
 import pytest
 
-from tyez_bench.corpus.gold import data_dir
-from tyez_bench.corpus.manifest import Manifest, read_manifest
 from tyez_bench.dataset.configs import CONFIGS, SPLIT
 from tyez_bench.dataset.croissant import CROISSANT, KEYS, TAG_SET, release_date
-from tyez_bench.errors import InputError
-from tyez_bench.jsonl import sha256
-from tyez_bench.views.columns import TAGS, Labels, ListOf, Type
+from tyez_bench.files.jsonl import sha256
+from tyez_bench.gold.gold import data_dir
+from tyez_bench.gold.manifest import Manifest, read_manifest
+from tyez_bench.io.export.columns import TAGS, Labels, ListOf, Type
+from tyez_bench.model.errors import InputError
 
 ROOT = Path(__file__).parents[2]
 RAI = [

@@ -10,8 +10,8 @@ import pandas
 import pytest
 
 import tyez_bench
-from tyez_bench.corpus.gold import Gold, data_dir
-from tyez_bench.errors import InputError, MissingExtraError, UsageError
+from tyez_bench.gold.gold import Gold, data_dir
+from tyez_bench.model.errors import InputError, MissingExtraError, UsageError
 
 DATA = data_dir()
 RECORDS = ("district", "date", "value")

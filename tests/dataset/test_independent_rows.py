@@ -11,9 +11,9 @@ import pytest
 from datasets import ClassLabel, Features, List, Value
 
 import tyez_bench
-from tyez_bench.corpus.gold import data_dir
 from tyez_bench.dataset.load import load_tables
-from tyez_bench.errors import UsageError
+from tyez_bench.gold.gold import data_dir
+from tyez_bench.model.errors import UsageError
 
 DATA = data_dir()
 Row = dict[str, Any]

@@ -13,14 +13,14 @@ import pyarrow.parquet
 import pytest
 
 import tyez_bench
-from tyez_bench.corpus.gold import data_dir, load_published
-from tyez_bench.corpus.manifest import read_manifest
 from tyez_bench.dataset.configs import CONFIGS
 from tyez_bench.dataset.load import load_tables
-from tyez_bench.errors import InputError, MissingExtraError, UsageError
-from tyez_bench.jsonl import encode_lines, sha256
+from tyez_bench.files.jsonl import encode_lines, sha256
+from tyez_bench.gold.gold import data_dir, load_published
+from tyez_bench.gold.manifest import read_manifest
+from tyez_bench.io.export.columns import TAGS
+from tyez_bench.model.errors import InputError, MissingExtraError, UsageError
 from tyez_bench.stress.suite import suite
-from tyez_bench.views.columns import TAGS
 
 DATA = data_dir()
 ROWS = {"documents": 8, "sentences": 91, "entities": 233, "tokens": 91, "words": 182, "passes": 16, "adjudication": 7}

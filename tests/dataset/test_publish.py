@@ -17,16 +17,15 @@ from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError
 
 import publish
-from tyez_bench.corpus.gold import data_dir
-from tyez_bench.corpus.manifest import MANIFEST, read_manifest
-from tyez_bench.dataset.build import build_repository
 from tyez_bench.dataset.configs import CONFIGS
 from tyez_bench.dataset.croissant import CROISSANT
-from tyez_bench.dataset.push import Pushed, push
+from tyez_bench.dataset.repository import Pushed, build_repository, push
 from tyez_bench.dataset.tables import json_lines, parquet
 from tyez_bench.dataset.validate import validate_repository
-from tyez_bench.errors import InputError, TyezBenchError, UsageError
-from tyez_bench.jsonl import sha256
+from tyez_bench.files.jsonl import sha256
+from tyez_bench.gold.gold import data_dir
+from tyez_bench.gold.manifest import MANIFEST, read_manifest
+from tyez_bench.model.errors import InputError, TyezBenchError, UsageError
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "publish.py"

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 import tyez_bench
-from tyez_bench.formats.read import How, read_source
-from tyez_bench.formats.source import Source
 from tyez_bench.integrations.harness import counted, figures, in_one, samples
 from tyez_bench.integrations.lm_eval_tasks import utils
+from tyez_bench.io.read import How, read_source
+from tyez_bench.io.source import Source
 from tyez_bench.systems.llm.options import Asking
 from tyez_bench.systems.system import UNITS
 

@@ -11,7 +11,7 @@ from seqeval.metrics import classification_report
 from seqeval.scheme import IOB2
 
 import tyez_bench
-from tyez_bench.errors import InputError
+from tyez_bench.model.errors import InputError
 
 GOLD = [["B-ORG", "I-ORG", "O", "B-PLACE"], ["O", "B-DATE"], ["B-ORG", "O"]]
 PREDICTED = [["B-ORG", "I-ORG", "O", "B-ORG"], ["B-DATE", "I-DATE"], ["B-ORG", "O"]]

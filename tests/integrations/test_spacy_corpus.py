@@ -13,8 +13,8 @@ from spacy.training.loop import train
 from spacy.util import registry
 
 import tyez_bench
-from tyez_bench.errors import UsageError
-from tyez_bench.integrations.spacy_corpus import make_corpus
+from tyez_bench.integrations.spacy import make_corpus
+from tyez_bench.model.errors import UsageError
 
 CONFIG = """
 [corpora]

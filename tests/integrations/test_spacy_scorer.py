@@ -11,8 +11,8 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 from spacy.util import registry
 
-import tyez_bench.integrations.spacy_scorer as spacy_scorer
-from tyez_bench.errors import InputError
+import tyez_bench.integrations.spacy as spacy_scorer
+from tyez_bench.model.errors import InputError
 
 TEXT = "北京市长江大桥"
 CONFIG = """

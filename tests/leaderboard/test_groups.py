@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tyez_bench.leaderboard.groups import letters
+from tyez_bench.leaderboard.standings import letters
 
 
 def p_values(different: set[tuple[str, str]], names: str) -> dict[frozenset[str], float | None]:

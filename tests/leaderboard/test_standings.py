@@ -8,10 +8,10 @@ import pytest
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.corpus.gold import data_dir
+from tyez_bench.gold.gold import data_dir
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
 from tyez_bench.leaderboard.submission import Kind
-from tyez_bench.render.leaderboard_sheets import commands, scores_sheet
+from tyez_bench.report.tables.leaderboard import commands, scores_sheet
 from tyez_bench.scoring.comparison import compare
 from tyez_bench.scoring.report import MICRO
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import tyez_bench
-from tyez_bench.model import PredictedEntity, Prediction, Unlocated
+from tyez_bench.model.documents import PredictedEntity, Prediction, Unlocated
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.settings import Settings
 

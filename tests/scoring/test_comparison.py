@@ -11,19 +11,11 @@ from msgspec import structs
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.scoring.comparison import (
-    compare,
-    compare_counts,
-    holm,
-    p_value,
-    paired_counts,
-)
-from tyez_bench.scoring.counts import Column
-from tyez_bench.scoring.gold_facts import GoldFacts
+from tyez_bench.scoring.comparison import compare, compare_counts, holm, p_value, paired_counts
+from tyez_bench.scoring.counts import Column, Tables, hashes
 from tyez_bench.scoring.paired import Resampled, swapped_counts
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.settings import Settings, Unit
-from tyez_bench.scoring.tables import Tables, hashes
+from tyez_bench.scoring.settings import GoldFacts, Settings, Unit
 
 PREDICTIONS = Path(__file__).parents[2] / "data" / "predictions"
 
@@ -215,7 +207,7 @@ def test_power_by_default_is_of_the_published_predictions(capsys: pytest.Capture
     assert main(["power", "--json"]) == 0
     published = json.loads(capsys.readouterr().out)
     assert {pair["a"] for pair in published["pairs"]} | {pair["b"] for pair in published["pairs"]} == {
-        path.stem for path in (tyez_bench.corpus.gold.data_dir() / "predictions").glob("*.jsonl")
+        path.stem for path in (tyez_bench.gold.gold.data_dir() / "predictions").glob("*.jsonl")
     }
     assert all(pair["detectable"] == pytest.approx(2.8 * pair["deviation"]) for pair in published["pairs"])
     assert main(["power"]) == 0

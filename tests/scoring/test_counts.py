@@ -15,9 +15,8 @@ from sklearn.metrics import precision_recall_fscore_support
 import tyez_bench
 from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.matching import Span
-from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.schemes import SCHEMES, Counts, Outcome, outcome
+from tyez_bench.scoring.schemes import SCHEMES, Counts, Outcome, f1, outcome, precision, recall
 
 TYPES = ("PLACE", "ORG", "MONEY", "DATE")
 LENGTH = 40

@@ -8,12 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tyez_bench
-from tyez_bench.corpus.gold import Gold
-from tyez_bench.model import Document, Entity, PredictedEntity, Prediction
+from tyez_bench.gold.gold import Gold
+from tyez_bench.model.documents import Document, Entity, PredictedEntity, Prediction
 from tyez_bench.scoring.counting import Case, case
 from tyez_bench.scoring.diagnosis import KINDS, NOTHING, Diagnosis, diagnose_cases
-from tyez_bench.scoring.measures import f1
-from tyez_bench.scoring.schemes import Counts
+from tyez_bench.scoring.schemes import Counts, f1
 from tyez_bench.scoring.settings import Settings
 
 TEXT = "甲乙丙丁戊己庚辛壬癸" * 2
@@ -116,7 +115,7 @@ def test_mending_everything_makes_it_perfect(gold: tyez_bench.Gold) -> None:
 # --- of a report, its gold and its predictions
 
 
-def jionlp(gold: tyez_bench.Gold) -> tuple[tyez_bench.Report, tyez_bench.formats.read.Predictions]:
+def jionlp(gold: tyez_bench.Gold) -> tuple[tyez_bench.Report, tyez_bench.io.read.Predictions]:
     """JioNLP's report and predictions."""
     path = Path(__file__).parents[2] / "data" / "predictions" / "jionlp.jsonl"
     predictions = tyez_bench.read_predictions(path, gold)

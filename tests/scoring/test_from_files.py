@@ -8,7 +8,7 @@ import pytest
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.corpus.gold import data_dir
+from tyez_bench.gold.gold import data_dir
 from tyez_bench.scoring.from_files import system_name
 
 GOLD = "太 B-LOC\n原 I-LOC\n的 O\n\n太 B-ORG\n钢 I-ORG\n"

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 import tyez_bench
-from tyez_bench.model import PredictedEntity, Prediction, Unlocated
-from tyez_bench.scoring.counts import Column
+from tyez_bench.model.documents import PredictedEntity, Prediction, Unlocated
+from tyez_bench.model.values import Money, Timex, TimexType
+from tyez_bench.scoring.counts import Column, ValueCounts
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.settings import Settings
-from tyez_bench.scoring.tables import ValueCounts
-from tyez_bench.values import Money, Timex, TimexType
 
 TEXT = "甲市乙局说,目前丙县获3万元"
 RECORD = {

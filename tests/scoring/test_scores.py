@@ -8,9 +8,9 @@ import pytest
 
 import tyez_bench
 from tyez_bench.cli import main
+from tyez_bench.scoring.bootstrap import Interval
 from tyez_bench.scoring.report import MICRO
 from tyez_bench.scoring.report_data import CSV_HEADER
-from tyez_bench.scoring.resampling import Interval
 
 GOLD = [[(0, 2, "PER"), (3, 5, "ORG")], [(0, 4, "ORG")], [(1, 2, "PER")]]
 PREDICTED = [[(0, 2, "PER"), (3, 4, "ORG")], [(0, 4, "ORG"), (5, 6, "LOC")], []]
@@ -140,7 +140,7 @@ def test_a_notebook_shows_the_same_table() -> None:
 
 
 def test_data_are_what_the_command_prints(capsys: pytest.CaptureFixture[str], gold: tyez_bench.Gold) -> None:
-    path = str(tyez_bench.corpus.gold.data_dir() / "predictions" / "jionlp.jsonl")
+    path = str(tyez_bench.gold.gold.data_dir() / "predictions" / "jionlp.jsonl")
     found = tyez_bench.score(gold, tyez_bench.read_predictions(path, gold), system="jionlp")
     for more, counts in (([], False), (["--counts"], True)):
         assert main(["score", path, "--json", *more]) == 0

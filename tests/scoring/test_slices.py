@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import tyez_bench
-from tyez_bench.corpus.gold import read_gold
-from tyez_bench.model import Entity
+from tyez_bench.gold.gold import read_gold
+from tyez_bench.model.documents import Entity
+from tyez_bench.scoring.bootstrap import intervals
 from tyez_bench.scoring.counting import Case, case
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.resampling import intervals
 from tyez_bench.scoring.score import cases_of
 from tyez_bench.scoring.slices import NAMES, PROPERTIES, slices_of
 

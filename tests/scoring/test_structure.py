@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.render.data import structure_data
+from tyez_bench.report.json import structure_data
 from tyez_bench.scoring.matching import Span, match
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.score import cases_of
@@ -234,7 +234,7 @@ def test_of_documents(gold: tyez_bench.Gold) -> None:
             entities=tuple(
                 tyez_bench.PredictedEntity(start=e.start, end=e.end, type=e.type) for e in document.entities
             ),
-            unlocated=(tyez_bench.model.Unlocated(text="不在", type="ORG"),),
+            unlocated=(tyez_bench.model.documents.Unlocated(text="不在", type="ORG"),),
         )
         for document in gold
     }

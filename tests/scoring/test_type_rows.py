@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nervaluate.evaluator import Evaluator
 
 import tyez_bench
-from tyez_bench.render.score_sheets import report_sheets
+from tyez_bench.report.tables.scores import report_sheets
 from tyez_bench.scoring.report_data import csv_rows, report_data
 from tyez_bench.scoring.schemes import SCHEMES, Counts, Outcome
 from tyez_bench.scoring.settings import Settings

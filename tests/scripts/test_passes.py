@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import passes
-from tyez_bench.corpus.gold import data_dir
+from tyez_bench.gold.gold import data_dir
 
 ANNOTATIONS = Path(__file__).parents[2] / "annotations"
 

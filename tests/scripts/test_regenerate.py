@@ -13,7 +13,7 @@ import pytest
 import regenerate
 from generated import areas, blocks, figures, maker, predictions
 from generated.maker import Maker, When
-from tyez_bench.errors import InputError, UsageError
+from tyez_bench.model.errors import InputError, UsageError
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "regenerate.py"

@@ -2,12 +2,12 @@
 
 from functools import cache
 
-from tyez_bench.corpus.gold import load
-from tyez_bench.model import Document
+from tyez_bench.gold.gold import load
+from tyez_bench.io.export.rows import units
+from tyez_bench.model.documents import Document
 from tyez_bench.stress.cases import Case
 from tyez_bench.stress.suite import SEED
 from tyez_bench.stress.transformed import page, transformed
-from tyez_bench.views.rows import units
 
 SEEDS = (SEED, 7)
 

@@ -3,7 +3,7 @@
 import pytest
 from page_cases import SEEDS, of, page_cases, sentences
 
-from tyez_bench.stress.transformations.outside import edges, places, spans
+from tyez_bench.stress.transformations.base import edges, places, spans
 
 NAMES = ("spaces", "line-breaks")
 

@@ -6,7 +6,7 @@ import made
 import pytest
 
 from tyez_bench.cli import main
-from tyez_bench.errors import InputError
+from tyez_bench.model.errors import InputError
 from tyez_bench.stress.capability import Kind, filled, slots
 from tyez_bench.stress.cases import cases, labelled
 from tyez_bench.stress.validity import problems

@@ -7,7 +7,7 @@ from collections import Counter
 
 import made
 
-from tyez_bench.jsonl import encode_lines, sha256
+from tyez_bench.files.jsonl import encode_lines, sha256
 from tyez_bench.stress.cases import all_texts, cases
 from tyez_bench.stress.suite import CAPABILITIES, read_all, suite
 from tyez_bench.stress.validity import findings, problems

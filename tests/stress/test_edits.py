@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tyez_bench.corpus.inline import with_entities
-from tyez_bench.model import Document, Entity
-from tyez_bench.stress.edits import Change, Edit, apply, carried, moved
+from tyez_bench.gold.build.notation import with_entities
+from tyez_bench.model.documents import Document, Entity
+from tyez_bench.stress.cases import Change, Edit, apply, carried, moved
 
 TEXT = "太原酒厂位于杏花岭区。"
 

@@ -3,12 +3,11 @@
 import pytest
 from page_cases import SEEDS, of, sentences
 
-from tyez_bench.expressions.find import find_dates, find_money
-from tyez_bench.model import Document, Entity
-from tyez_bench.places.areas import areas
+from tyez_bench.model.documents import Document, Entity
 from tyez_bench.stress.cases import Case
-from tyez_bench.stress.transformations.outside import spans
-from tyez_bench.stress.transformations.tables import table
+from tyez_bench.stress.transformations.base import spans, table
+from tyez_bench.zh.areas import areas
+from tyez_bench.zh.find import find_dates, find_money
 
 NUMERALS = set("0123456789〇零一二两三四五六七八九十百千万亿元年月日号")
 

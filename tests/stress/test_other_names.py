@@ -3,10 +3,10 @@
 import pytest
 from page_cases import SEEDS, of, sentences
 
-from tyez_bench.places.areas import areas as table_of_codes
 from tyez_bench.stress.cases import Case
+from tyez_bench.stress.transformations.base import table
 from tyez_bench.stress.transformations.names import Area, areas, fill, kinds
-from tyez_bench.stress.transformations.tables import table
+from tyez_bench.zh.areas import areas as table_of_codes
 
 CLASSES = {"districts": "区", "cities": "市", "counties": "县"}
 

@@ -11,12 +11,12 @@ import pytest
 
 from tyez_bench.checks.labelled import How
 from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
-from tyez_bench.model import Document, Prediction
+from tyez_bench.model.documents import Document, Prediction
 from tyez_bench.stress.capability import Kind
 from tyez_bench.stress.cases import Case
-from tyez_bench.stress.outcomes import outcomes
 from tyez_bench.stress.rates import differences, rows
 from tyez_bench.stress.suite import suite
+from tyez_bench.stress.verdicts import outcomes
 
 WHOLE = suite()
 COMMITTED = Path(__file__).parents[2] / "data" / "predictions" / "stress"

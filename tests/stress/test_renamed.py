@@ -2,14 +2,13 @@
 
 import pytest
 
-from tyez_bench.corpus.inline import with_entities
-from tyez_bench.model import Document, Entity, PredictedEntity, Prediction
+from tyez_bench.gold.build.notation import with_entities
+from tyez_bench.model.documents import Document, Entity, PredictedEntity, Prediction
 from tyez_bench.stress.capability import Kind
-from tyez_bench.stress.cases import Case
-from tyez_bench.stress.edits import Edit, carried
-from tyez_bench.stress.renamed import renamed
+from tyez_bench.stress.cases import Case, Edit, carried
 from tyez_bench.stress.suite import Suite
 from tyez_bench.stress.transformations import TRANSFORMATIONS, Transformation
+from tyez_bench.stress.verdicts import renamed
 
 
 def source(sentence: str, text: str, *spans: tuple[int, int]) -> Document:

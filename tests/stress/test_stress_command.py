@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tyez_bench.cli import main
-from tyez_bench.corpus.gold import load
+from tyez_bench.gold.gold import load
 from tyez_bench.stress.suite import CAPABILITIES, suite
 
 # The committed predictions: the system itself takes a while.

@@ -4,11 +4,11 @@ import made
 import pytest
 
 import tyez_bench
-from tyez_bench.model import PredictedEntity, Prediction
+from tyez_bench.model.documents import PredictedEntity, Prediction
 from tyez_bench.stress.capability import Kind
-from tyez_bench.stress.outcomes import Outcome, outcomes
 from tyez_bench.stress.rates import differences, rows
 from tyez_bench.stress.suite import Suite
+from tyez_bench.stress.verdicts import Outcome, outcomes
 
 SUITE = Suite(1, tuple(made.cases(12)))
 

@@ -1,11 +1,11 @@
 """The suite as rows: every text once, each with what it was made of, and the labels as the suite has them."""
 
 import tyez_bench
-from tyez_bench.stress.edits import Change, moved
+from tyez_bench.io.export.columns import STRESS
+from tyez_bench.io.export.rows import Row
+from tyez_bench.stress.cases import Change, moved
 from tyez_bench.stress.suite import suite
 from tyez_bench.stress.table import names, stress_rows
-from tyez_bench.views.columns import STRESS
-from tyez_bench.views.rows import Row
 
 PAGE = tyez_bench.load()
 SUITE = suite()

@@ -3,9 +3,9 @@
 import pytest
 from page_cases import of, sentences, texts_of
 
-from tyez_bench.corpus.gold import load
-from tyez_bench.stress.transformations.tables import table
-from tyez_bench.stress.transformations.traditional import simplified, traditional
+from tyez_bench.gold.gold import load
+from tyez_bench.stress.transformations.base import table
+from tyez_bench.stress.transformations.characters import simplified, traditional
 
 # Written out one by one, with an eye on 後 製 準 餘 劃 徵 復/覆 台 彙/匯 遊 裝 週 係.
 SENTENCES = {

@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from page_cases import SEEDS, of, page_cases, sentences
 
+from tyez_bench.checks.engine import Plan, chosen, run
 from tyez_bench.checks.read import Loaded
 from tyez_bench.checks.rule import Level
-from tyez_bench.checks.run import Plan, chosen, run
-from tyez_bench.checks.subject import Text
-from tyez_bench.model import Document
-from tyez_bench.stress.cases import Case
-from tyez_bench.stress.edits import moved
+from tyez_bench.checks.texts import Text
+from tyez_bench.model.documents import Document
+from tyez_bench.stress.cases import Case, moved
 from tyez_bench.stress.transformations import TRANSFORMATIONS
 from tyez_bench.stress.validity import CONFIG
 

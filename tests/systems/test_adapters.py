@@ -3,13 +3,13 @@
 import pytest
 
 import tyez_bench
-from tyez_bench.errors import InputError, MissingExtraError, UsageError
-from tyez_bench.formats.label_maps import load_map
-from tyez_bench.formats.record import RawSpan
+from tyez_bench.io.label_maps import load_map
+from tyez_bench.io.record import RawSpan
+from tyez_bench.model.errors import InputError, MissingExtraError, UsageError
 from tyez_bench.systems import SYSTEMS, Family, load_system, request, versions
-from tyez_bench.systems.jionlp_extractors import locate, location_names
+from tyez_bench.systems.adapters.jionlp import locate, location_names
 from tyez_bench.systems.system import Options, Passage, passages, tagging
-from tyez_bench.systems.words import words_to_spans
+from tyez_bench.systems.token_tags import words_to_spans
 
 TEXT = "2021年3月5日,北京市的华为公司投资约3.5亿元。\n 次日 and 上海。"
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tyez_bench.errors import UsageError
-from tyez_bench.formats.record import RawSpan
-from tyez_bench.systems.combined import combine
+from tyez_bench.io.record import RawSpan
+from tyez_bench.model.errors import UsageError
+from tyez_bench.systems.adapters.combined import combine
 from tyez_bench.systems.system import Passage, System, span_record
 
 PASSAGE = Passage("a", "a", "太钢今年投资3亿元在太原")

@@ -15,7 +15,7 @@ import pytest
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.errors import InputError, UsageError
+from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.systems import load_system, request
 from tyez_bench.systems.system import Options, Passage
 

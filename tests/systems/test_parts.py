@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tyez_bench.errors import InputError
-from tyez_bench.formats.record import RawSpan
-from tyez_bench.systems.batches import batches
-from tyez_bench.systems.parts import by_sentences, in_batches
+from tyez_bench.io.record import RawSpan
+from tyez_bench.model.errors import InputError
 from tyez_bench.systems.quiet import quiet, unwarned
 from tyez_bench.systems.system import Passage
+from tyez_bench.systems.windows import batches, by_sentences, in_batches
 
 GIVEN = [
     Passage("a", "a", "一。 二\n\n 三。\u3000"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tyez_bench.cli import main
-from tyez_bench.cli.run_progress import watched
+from tyez_bench.cli.run_files import watched
 
 PREDICTIONS = Path(__file__).parents[2] / "data" / "predictions" / "jieba.jsonl"
 OWN = '{"id":"a","text":"今年获3万元","entities":[]}\n'

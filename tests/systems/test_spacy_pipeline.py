@@ -17,13 +17,11 @@ from thinc.api import fix_random_seed
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.errors import InputError, MissingExtraError, UsageError
+from tyez_bench.model.errors import InputError, MissingExtraError, UsageError
 from tyez_bench.systems import load_system, request
-from tyez_bench.systems.batches import batches
-from tyez_bench.systems.journal import journal_of
-from tyez_bench.systems.origin import fingerprint, origin
-from tyez_bench.systems.running import run
-from tyez_bench.systems.system import Options, Passage
+from tyez_bench.systems.runner import journal_of, run
+from tyez_bench.systems.system import Options, Passage, fingerprint, origin
+from tyez_bench.systems.windows import batches
 
 CITIES = ("长沙市", "武汉市", "成都市")
 COMPANIES = ("远山集团", "东湖公司")
@@ -274,7 +272,7 @@ def test_segmenters_that_do_not_suit(folder: Path, tmp_path: Path, monkeypatch: 
     english = saved(tmp_path, "en", rules(("GPE", "x")))
     with pytest.raises(UsageError, match="other words are for Chinese pipelines, and this one's language is 'en'"):
         answer(english, segmenter="char")
-    monkeypatch.setattr("tyez_bench.systems.spacy_pipeline.find_spec", lambda name: None)
+    monkeypatch.setattr("tyez_bench.systems.adapters.spacy.find_spec", lambda name: None)
     with pytest.raises(MissingExtraError, match=r"spacy-pkuseg is not installed.*pip install .spacy-pkuseg>=1"):
         answer(folder, segmenter="pkuseg:mixed")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tyez_bench.errors import UsageError
+from tyez_bench.model.errors import UsageError
 from tyez_bench.systems.token_tags import Piece, pieces, spans, tag_set
 
 BIO = {0: "O", 1: "B-LOC", 2: "I-LOC", 3: "B-ORG", 4: "I-ORG"}

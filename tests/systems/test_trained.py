@@ -16,15 +16,14 @@ import numpy as np
 import pytest
 
 import tyez_bench
-from tyez_bench.corpus.gold import read_gold
-from tyez_bench.errors import TyezBenchError, UsageError
-from tyez_bench.formats.record import RawSpan
+from tyez_bench.gold.gold import read_gold
+from tyez_bench.io.record import RawSpan
+from tyez_bench.model.errors import TyezBenchError, UsageError
 from tyez_bench.systems import SYSTEMS, load_system, request
-from tyez_bench.systems.characters import FEATURES, class_of, features
-from tyez_bench.systems.folds import Fold, Lesson, folds_of, leave_one_out, predicting
-from tyez_bench.systems.perceptron import Labels, decode, train
-from tyez_bench.systems.running import identity, run
+from tyez_bench.systems.runner import identity, run
 from tyez_bench.systems.system import Options, Passage, System, Tagger, passages
+from tyez_bench.systems.trained.folds import Fold, Lesson, folds_of, leave_one_out, predicting
+from tyez_bench.systems.trained.perceptron import FEATURES, Labels, class_of, decode, features, train
 
 MARK = re.compile(r"\[(.+?)/([A-Z]+)(\??)\]")
 # Three documents of two sentences; a question mark behind the type makes an entity optional.
@@ -284,9 +283,9 @@ def test_nothing_is_learned_where_nothing_is_said() -> None:
 
 PERCEPTRON = """
 import hashlib, sys
-from tyez_bench.corpus.gold import load
+from tyez_bench.gold.gold import load
 from tyez_bench.systems import load_system, request
-from tyez_bench.systems.running import run
+from tyez_bench.systems.runner import run
 from tyez_bench.systems.system import Options
 gold = load(sys.argv[1])
 asked = request("perceptron")
@@ -298,9 +297,9 @@ STEPS = 100
 
 SPACY = """
 import hashlib, sys
-from tyez_bench.corpus.gold import load
-from tyez_bench.systems.folds import leave_one_out
-from tyez_bench.systems.spacy_ner import read_config, train
+from tyez_bench.gold.gold import load
+from tyez_bench.systems.trained.folds import leave_one_out
+from tyez_bench.systems.trained.spacy_ner import read_config, train
 gold = load(sys.argv[1])
 config = read_config()
 config["training"]["max_steps"] = int(sys.argv[2])
@@ -320,7 +319,7 @@ def elsewhere(code: str, path: Path, hash_seed: str, threads: str) -> str:
 @pytest.fixture(scope="module")
 def path(small: tyez_bench.Gold, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small gold set as a file."""
-    from tyez_bench.jsonl import encode_lines
+    from tyez_bench.files.jsonl import encode_lines
 
     found = tmp_path_factory.mktemp("gold") / "small.jsonl"
     found.write_bytes(encode_lines(small))
@@ -348,7 +347,7 @@ def chances() -> tuple[object, object]:
 
 
 def test_spacy_learns_the_same_in_every_process_and_leaves_chance_alone(small: tyez_bench.Gold, path: Path) -> None:
-    from tyez_bench.systems.spacy_ner import read_config, tagger, train
+    from tyez_bench.systems.trained.spacy_ner import read_config, tagger, train
 
     config = read_config()
     config["training"]["max_steps"] = STEPS
@@ -368,7 +367,7 @@ def test_spacy_learns_the_same_in_every_process_and_leaves_chance_alone(small: t
 def test_what_is_optional_is_missing_for_spacy_and_edges_of_white_space_are_passed_over() -> None:
     import spacy
 
-    from tyez_bench.systems.spacy_ner import example
+    from tyez_bench.systems.trained.spacy_ner import example
 
     nlp = spacy.blank("zh")
     found = example(nlp, Lesson("目前去 北京\n", ((3, 6, "PLACE"),), ((0, 2),)))

@@ -12,8 +12,8 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 import hostile_files as hostile
 from tyez_bench.cli import main
-from tyez_bench.render.report_page.html import shown
-from tyez_bench.render.report_page.marks import LETTERS
+from tyez_bench.report.html.elements import shown
+from tyez_bench.report.html.marks import LETTERS
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = [str(ROOT / "data" / "predictions" / f"{name}.jsonl") for name in ("jieba", "jionlp", "thulac")]

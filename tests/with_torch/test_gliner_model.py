@@ -11,12 +11,11 @@ import pytest
 import tiny
 
 import tyez_bench
-from tyez_bench.errors import InputError, UsageError
+from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.systems import load_system, request
-from tyez_bench.systems.gliner_model import PROMPTS, THRESHOLD
-from tyez_bench.systems.origin import fingerprint
+from tyez_bench.systems.adapters.gliner import PROMPTS, THRESHOLD
 from tyez_bench.systems.quiet import quiet
-from tyez_bench.systems.system import Options, Passage, System
+from tyez_bench.systems.system import Options, Passage, System, fingerprint
 
 TEXT = "昨日,长沙市 的远山集团签约。\n\n 𠮷 东湖公司与 成都市\u3000谈。😀"
 SENTENCES = ["昨日,长沙市 的远山集团签约。", "𠮷 东湖公司与 成都市\u3000谈。", "😀"]

@@ -11,11 +11,10 @@ import pytest
 import tiny
 
 import tyez_bench
-from tyez_bench.errors import InputError, UsageError
+from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.systems import load_system, request
-from tyez_bench.systems.origin import fingerprint
 from tyez_bench.systems.quiet import quiet
-from tyez_bench.systems.system import Options, Passage
+from tyez_bench.systems.system import Options, Passage, fingerprint
 
 TYPES = {"GPE": "NS", "ORG": "NT"}
 

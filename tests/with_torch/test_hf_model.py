@@ -15,14 +15,12 @@ import tiny
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.hf_pipeline import spans_of
+from tyez_bench.io.formats.hf_pipeline import spans_of
+from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.systems import load_system, request
-from tyez_bench.systems.hf_model import Loaded, Text, _limit
-from tyez_bench.systems.journal import journal_of
-from tyez_bench.systems.origin import fingerprint
-from tyez_bench.systems.running import run
-from tyez_bench.systems.system import Options, Passage, System, passages
+from tyez_bench.systems.adapters.huggingface import Loaded, Text, _limit
+from tyez_bench.systems.runner import journal_of, run
+from tyez_bench.systems.system import Options, Passage, System, fingerprint, passages
 
 # Sentences, lines, white space, characters beyond the Basic Multilingual Plane, and one long sentence.
 TEXT = (

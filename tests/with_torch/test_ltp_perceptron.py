@@ -10,10 +10,9 @@ import pytest
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.errors import InputError, UsageError
+from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.systems import load_system, request
-from tyez_bench.systems.origin import fingerprint
-from tyez_bench.systems.system import Options, Passage
+from tyez_bench.systems.system import Options, Passage, fingerprint
 
 TAGS = {"GPE": ("ns", "S-Ns"), "ORG": ("ni", "S-Ni"), None: ("x", "O")}
 TYPES = {"GPE": "Ns", "ORG": "Ni"}

@@ -10,7 +10,7 @@ import tiny
 import tyez_bench
 
 # Where the outputs are kept that the other tests read.
-REAL = Path(__file__).parents[1] / "formats" / "real"
+REAL = Path(__file__).parents[1] / "io" / "real"
 
 
 @pytest.mark.parametrize("strategy", tiny.FILES)

@@ -15,11 +15,10 @@ import pytest
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.errors import UsageError
+from tyez_bench.model.errors import UsageError
 from tyez_bench.systems import load_system, request
-from tyez_bench.systems.origin import fingerprint
 from tyez_bench.systems.quiet import quiet
-from tyez_bench.systems.system import Options, Passage
+from tyez_bench.systems.system import Options, Passage, fingerprint
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import random
 
 from generated.corrupt.state import State, entities, pick, settle
-from tyez_bench.places.areas import areas
+from tyez_bench.zh.areas import areas
 
 
 def retyped(state: State, rng: random.Random) -> str | None:

@@ -4,7 +4,7 @@ import copy
 import random
 
 from generated.corrupt.state import Record, State, entities, pick, placed, settle
-from tyez_bench.model import Entity
+from tyez_bench.model.documents import Entity
 
 # What an annotator might take for a name: words of the page that are none, by reading it.
 WORDS = ("项目", "建设", "发展", "企业", "记者", "我市", "产业", "区域", "工作", "服务", "该县", "创新", "投资")

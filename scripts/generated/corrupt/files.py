@@ -4,7 +4,7 @@ import copy
 import random
 
 from generated.corrupt.state import State
-from tyez_bench.jsonl import encode
+from tyez_bench.files.jsonl import encode
 
 
 def text_changed(state: State, rng: random.Random, how: str) -> str | None:

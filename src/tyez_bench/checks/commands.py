@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import IO
 
 from tyez_bench.checks.rule import Finding
-from tyez_bench.errors import UsageError
-from tyez_bench.hints import advice
+from tyez_bench.model.errors import UsageError
+from tyez_bench.model.hints import advice
 
 # Seconds that a command may take.
 LIMIT = 600.0

@@ -1,27 +1,34 @@
-"""Files held against one another, gold sets and predictions: what has no texts of its own gets those of a gold set."""
+"""Files held against one another, and which labels the checked files have."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, structs
 
-from tyez_bench.checks.read import check_readable
-from tyez_bench.corpus.gold import SENTENCES, Gold
-from tyez_bench.corpus.ids import entity_id
-from tyez_bench.corpus.inline import with_entities
-from tyez_bench.errors import InputError
-from tyez_bench.formats.detect import format_of, is_gold
-from tyez_bench.formats.gold import GOLD, GOLD_FILE, load, load_source
-from tyez_bench.formats.gold_documents import WithoutTextsError
-from tyez_bench.formats.merge import Keep
-from tyez_bench.formats.read import Predictions, read_predictions
-from tyez_bench.formats.record import Options
-from tyez_bench.formats.registry import BY_ANNOTATOR, load_by_annotator
-from tyez_bench.formats.source import Source, open_source
-from tyez_bench.labels import LabelSet
-from tyez_bench.model import Document, Entity, Prediction
+from tyez_bench.checks.config import Config, wrong_labels
+from tyez_bench.checks.read import Loaded, check_readable
+from tyez_bench.checks.rule import Finding
+from tyez_bench.checks.texts import Text
+from tyez_bench.gold.build.notation import with_entities
+from tyez_bench.gold.gold import SENTENCES, Gold, misfit
+from tyez_bench.gold.ids import entity_id
+from tyez_bench.gold.label_sets import label_set_of, load_label_set, with_agreed_kinds
+from tyez_bench.io.align.spans import Keep
+from tyez_bench.io.detect import format_of, is_gold
+from tyez_bench.io.gold import GOLD, GOLD_FILE, load, load_source
+from tyez_bench.io.gold_documents import WithoutTextsError
+from tyez_bench.io.label_maps import load_map, shown
+from tyez_bench.io.read import Predictions, read_predictions
+from tyez_bench.io.record import Options
+from tyez_bench.io.registry import BY_ANNOTATOR, load_by_annotator
+from tyez_bench.io.source import Source, open_source
+from tyez_bench.model.documents import Document, Entity, Prediction
+from tyez_bench.model.errors import InputError
+from tyez_bench.model.hints import advice
+from tyez_bench.model.labels import LabelSet
 
 __all__ = ["Base", "How", "Labelled", "WithoutTextsError", "built_in", "read_labelled"]
 
@@ -207,3 +214,77 @@ def _marked(document: Document, prediction: Prediction, called: str) -> Document
         return with_entities(document, entities)
     except ValueError as error:
         raise InputError(f"{document.id}: {error}", path=called) from None
+
+
+@dataclass(frozen=True)
+class Known:
+    """The label set of the files; ``given``: what says that there are no other labels, None where nobody said so."""
+
+    label_set: LabelSet
+    given: str | None = None
+
+    @property
+    def note(self) -> str | None:
+        """What is to be said of labels whose kind is not known: they are not looked at by all rules."""
+        without = [label.name for label in self.label_set.labels if label.kind is None]
+        if not without:
+            return None
+        return (
+            f"of what kind these labels are is not known, and rules that ask for it pass them over: {shown(without)}"
+            + advice("{label_set} says it", label_set="FILE")
+        )
+
+
+def known_labels(loaded: Sequence[Loaded], config: Config) -> Known:
+    """The labels of files: the label set that is given, else what their own labels tell. Raises InputError, UsageError.
+
+    Under a label map there are no other labels than those that it leads to.
+    """
+    if config.label_set is not None:
+        found = load_label_set(config.label_set)
+        return Known(found, f"label set {found.name}")
+    counts: Counter[str] = Counter()
+    for file in loaded:
+        counts.update(file.labels)
+    if config.labels is None:
+        return Known(with_agreed_kinds(label_set_of(counts)))
+    label_map = load_map(config.labels)
+    targets = dict.fromkeys(label_map.expresses, 1)
+    return Known(with_agreed_kinds(label_set_of(targets)), f"label map {label_map.name}")
+
+
+def check_config(known: Known, config: Config, place: Path | None, *, whole: bool) -> None:
+    """Raise InputError where a configuration speaks of labels that there are not: it would be said of nothing.
+
+    Unless the ``whole`` of what it is about is looked at: other files may have them, and a file beside it other labels.
+    """
+    if not whole:
+        return
+    wrong = next(wrong_labels(config, known.label_set.names), None)
+    if wrong is not None:
+        hint = "" if known.given else "; a label-set in the configuration says which labels there are"
+        raise InputError(f"{wrong}, expected {shown(known.label_set.names)}{hint}", path=place or "configuration")
+
+
+def misfits(texts: Sequence[Text], known: Known) -> Iterator[Finding]:
+    """F004: labels that there are not, each where it stands first in a file; F002: values that a label can't carry."""
+    first: dict[tuple[str, str], Finding] = {}
+    more: Counter[tuple[str, str]] = Counter()
+    for text in texts:
+        for entity in text.document.entities:
+            if entity.type not in known.label_set:
+                # Where nobody said which labels there are, all of the files are among the known.
+                place = text.path, entity.type
+                more[place] += place in first
+                first.setdefault(place, text.of("F004", entity, _unknown(entity.type, known)))
+            elif (problem := misfit(entity, known.label_set)) is not None:
+                yield text.of("F002", entity, problem)
+    for place, finding in first.items():
+        often = f"; {more[place]} more in this file" if more[place] else ""
+        yield structs.replace(finding, message=finding.message + often)
+
+
+def _unknown(label: str, known: Known) -> str:
+    return f"unknown label {label!r}, expected {shown(known.label_set.names)} ({known.given})" + "".join(
+        (advice("{labels} maps it", labels="FILE"), advice("{label_set} has it", label_set="FILE"))
+    )

@@ -4,23 +4,24 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
-from tyez_bench.checks import passes, release, sources
 from tyez_bench.checks.accepted import read_accepted
-from tyez_bench.checks.base import Base, accepted_before, gold_before, read_base
 from tyez_bench.checks.commands import Running, check_allowed, run_command
-from tyez_bench.checks.known import check_config, known_labels
-from tyez_bench.checks.opened import Project, open_project, shown
+from tyez_bench.checks.config import Project, open_project, shown
+from tyez_bench.checks.engine import Later, Outcome, Plan, chosen, load_all
+from tyez_bench.checks.engine import check as run_check
+from tyez_bench.checks.labelled import check_config, known_labels
 from tyez_bench.checks.read import Loaded, load_texts
+from tyez_bench.checks.revision import Base, accepted_before, gold_before, read_base
 from tyez_bench.checks.rule import Finding, Level, retired_among
-from tyez_bench.checks.run import Later, Outcome, Plan, chosen, load_all
-from tyez_bench.checks.run import check as run_check
-from tyez_bench.checks.subject import Text
-from tyez_bench.corpus.annotations import Place, read_log
-from tyez_bench.corpus.gold import Gold, read_gold
-from tyez_bench.corpus.manifest import Manifest, read_manifest
-from tyez_bench.errors import InputError, UsageError
-from tyez_bench.hints import public
-from tyez_bench.jsonl import decode_text, read_bytes
+from tyez_bench.checks.rules import passes, release
+from tyez_bench.checks.rules import records as sources
+from tyez_bench.checks.texts import Text
+from tyez_bench.files.jsonl import decode_text, read_bytes
+from tyez_bench.gold.build.adjudication import Place, read_log
+from tyez_bench.gold.gold import Gold, read_gold
+from tyez_bench.gold.manifest import Manifest, read_manifest
+from tyez_bench.model.errors import InputError, UsageError
+from tyez_bench.model.hints import public
 
 Stage = tuple[tuple[str, ...], Later]
 # The setting that names it, the code of its findings, its words.

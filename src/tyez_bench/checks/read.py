@@ -10,22 +10,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tyez_bench.checks.config import Config, reader_options
-from tyez_bench.checks.foreign import as_gold_records, labels_in, mapped
-from tyez_bench.checks.parts import is_array, sound_elements
-from tyez_bench.checks.records import line_finding, read_raw
+from tyez_bench.checks.foreign import as_gold_records, is_array, labels_in, mapped, sound_elements
 from tyez_bench.checks.rule import Finding
-from tyez_bench.checks.structure import typed
-from tyez_bench.checks.subject import Text, span_finding
-from tyez_bench.corpus.ids import with_ids
-from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.detect import detect_format, has_ids, is_gold, is_in_full, spans_of_no_format
-from tyez_bench.formats.field_maps import OWN
-from tyez_bench.formats.label_maps import LabelMap, load_map
-from tyez_bench.formats.native import in_code_points
-from tyez_bench.formats.record import Options
-from tyez_bench.formats.registry import FORMATS
-from tyez_bench.formats.source import STDIN, Source, open_source
-from tyez_bench.hints import unadvised
+from tyez_bench.checks.rules.records import line_finding, read_raw
+from tyez_bench.checks.rules.structure import typed
+from tyez_bench.checks.texts import Text, span_finding
+from tyez_bench.gold.ids import with_ids
+from tyez_bench.io.detect import detect_format, has_ids, is_gold, is_in_full, spans_of_no_format
+from tyez_bench.io.field_maps import OWN
+from tyez_bench.io.formats.native import in_code_points
+from tyez_bench.io.label_maps import LabelMap, load_map
+from tyez_bench.io.record import Options
+from tyez_bench.io.registry import FORMATS
+from tyez_bench.io.source import STDIN, Source, open_source
+from tyez_bench.model.errors import InputError, UsageError
+from tyez_bench.model.hints import unadvised
 
 GOLD = "gold"
 _NO_OPTIONS = Options()

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import force_setattr
 
-from tyez_bench.errors import UsageError, excerpt
+from tyez_bench.model.errors import UsageError, excerpt
 
 # How many characters on either side tell one place from another.
 CONTEXT = 6

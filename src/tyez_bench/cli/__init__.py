@@ -12,13 +12,12 @@ from importlib import import_module
 from io import TextIOWrapper
 from typing import Any, NoReturn
 
-from tyez_bench.cli.failures import failed
-from tyez_bench.cli.output import emit, say
-from tyez_bench.cli.outputs import note_inputs
-from tyez_bench.errors import TyezBenchError
-from tyez_bench.hints import Options, asked_by
-from tyez_bench.in_use import watched
-from tyez_bench.inputs import one_standard_input, reading_at_most
+from tyez_bench.cli.options import note_inputs
+from tyez_bench.cli.output import emit, failed, say
+from tyez_bench.files.in_use import watched
+from tyez_bench.files.inputs import one_standard_input, reading_at_most
+from tyez_bench.model.errors import TyezBenchError
+from tyez_bench.model.hints import Options, asked_by
 
 __all__ = ["COMMANDS", "main", "parsers", "size"]
 
@@ -170,7 +169,7 @@ def _module(command: str) -> Any:
 
 def _versions() -> str:
     from tyez_bench import __version__
-    from tyez_bench.corpus.gold import load
+    from tyez_bench.gold.gold import load
 
     gold = load()
     return f"tyez-bench {__version__}, gold {gold.name} {gold.version}, sha256 {gold.fingerprint}\n"

@@ -6,17 +6,15 @@ from datetime import date
 from pathlib import Path
 
 from tyez_bench.checks.accepted import Entry, add, apart, day, prune, read_accepted, written
+from tyez_bench.checks.engine import Outcome
 from tyez_bench.checks.project import check_project, open_project
 from tyez_bench.checks.rule import Level, Severity
-from tyez_bench.checks.run import Outcome
 from tyez_bench.cli.check import add_selection
+from tyez_bench.cli.options import of_project, output_path
 from tyez_bench.cli.output import emit, say
-from tyez_bench.cli.outputs import output_path
-from tyez_bench.cli.reading import of_project
-from tyez_bench.errors import UsageError, shortened
-from tyez_bench.in_use import check_outputs, note_read
-from tyez_bench.jsonl import write_atomic
-from tyez_bench.locks import updating
+from tyez_bench.files.in_use import check_outputs, note_read, updating
+from tyez_bench.files.jsonl import write_atomic
+from tyez_bench.model.errors import UsageError, shortened
 
 Lines = Sequence[tuple[int, Entry]]
 

@@ -10,30 +10,36 @@ from typing import Any
 
 import msgspec
 
-from tyez_bench.alpha import EXTRA, alpha, installed
 from tyez_bench.checks.labelled import Base, Labelled, WithoutTextsError, built_in, read_annotators, read_labelled
 from tyez_bench.checks.read import check_readable
+from tyez_bench.cli.options import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, reading_of
 from tyez_bench.cli.output import emit, emit_json, say
-from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, reading_of
 from tyez_bench.cli.reports import share
 from tyez_bench.cli.score import typed_share
-from tyez_bench.corpus.gold import Gold, data_dir
-from tyez_bench.disagreements import Disagreement, disagreements
-from tyez_bench.errors import UsageError
-from tyez_bench.formats.detect import is_gold
-from tyez_bench.formats.gold import NATIVE
-from tyez_bench.formats.label_maps import shown as label_names
-from tyez_bench.formats.source import open_source
-from tyez_bench.gold.agreement import Agreement, agreement, character_labels
-from tyez_bench.gold.diff import same_texts
-from tyez_bench.hints import how_to_install
-from tyez_bench.model import Document
-from tyez_bench.render.agreement_sheets import agreement_sheets, disagreement_sheet, several_sheets
-from tyez_bench.render.reading import file_lines
-from tyez_bench.render.sheet import Sheet
+from tyez_bench.gold.gold import Gold, data_dir
+from tyez_bench.io.detect import is_gold
+from tyez_bench.io.gold import NATIVE
+from tyez_bench.io.label_maps import shown as label_names
+from tyez_bench.io.source import open_source
+from tyez_bench.model.documents import Document
+from tyez_bench.model.errors import UsageError
+from tyez_bench.model.hints import how_to_install
+from tyez_bench.report.table import Sheet, file_lines
+from tyez_bench.report.tables.agreement import agreement_sheets, disagreement_sheet, several_sheets
+from tyez_bench.scoring.agreement import (
+    EXTRA,
+    Agreement,
+    Disagreement,
+    agreement,
+    alpha,
+    character_labels,
+    disagreements,
+    installed,
+)
+from tyez_bench.scoring.diff import same_texts
 from tyez_bench.scoring.from_files import labels_beside
-from tyez_bench.scoring.measures import f1
 from tyez_bench.scoring.report import MICRO
+from tyez_bench.scoring.schemes import f1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -129,10 +135,10 @@ def _compare(args: argparse.Namespace, passes: list[Gold], files: Sequence[Label
 
 def _drawn(sheets: list[Sheet], output: str) -> str:
     if output == "markdown":
-        from tyez_bench.render.markup import markdown
+        from tyez_bench.report.writers import markdown
 
         return markdown(sheets)
-    from tyez_bench.render.text import render
+    from tyez_bench.report.writers import render
 
     return render(sheets)
 

@@ -2,13 +2,11 @@
 
 import argparse
 
-from tyez_bench.cli.output import emit_json, say
-from tyez_bench.cli.reading import add_gold, load_gold
-from tyez_bench.cli.sheets import add_output, print_sheets
-from tyez_bench.errors import MissingExtraError
-from tyez_bench.views.ceiling import LAYERS, ceilings
-from tyez_bench.views.segmenters import FORMS, load_segmenter
-from tyez_bench.views.words import Segmenter
+from tyez_bench.cli.options import add_gold, load_gold
+from tyez_bench.cli.output import add_output, emit_json, print_sheets, say
+from tyez_bench.dataset.statistics import CEILING_LAYERS, ceilings
+from tyez_bench.io.export.words import FORMS, Segmenter, load_segmenter
+from tyez_bench.model.errors import MissingExtraError
 
 # Those that need no model from elsewhere.
 DEFAULT = ("char", "jieba", "thulac", "spacy:char", "spacy:jieba", "spacy:xx")
@@ -23,7 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"any of {', '.join(FORMS)} (default: those installed of {', '.join(DEFAULT)})",
     )
     add_gold(parser, alone=True)
-    parser.add_argument("--layer", choices=LAYERS, default="outermost", help="which entities (default: outermost)")
+    parser.add_argument(
+        "--layer", choices=CEILING_LAYERS, default="outermost", help="which entities (default: outermost)"
+    )
     add_output(parser)
 
 
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         ]
         emit_json(data)
         return 0
-    from tyez_bench.render.gold_sheets import ceiling_sheet
+    from tyez_bench.report.tables.gold import ceiling_sheet
 
     print_sheets([ceiling_sheet(found, args.layer)], args.output)
     return 0

@@ -6,16 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tyez_bench.checks.commands import LIMIT, Running
+from tyez_bench.checks.engine import Outcome
 from tyez_bench.checks.project import check_project, open_project
 from tyez_bench.checks.rule import Level
-from tyez_bench.checks.run import Outcome
-from tyez_bench.cli.llm_arguments import above_zero
+from tyez_bench.cli.llm_options import above_zero
+from tyez_bench.cli.options import add_reading, of_project, output_path, writes
 from tyez_bench.cli.output import emit, say
-from tyez_bench.cli.outputs import output_path, writes
-from tyez_bench.cli.reading import add_reading, of_project
-from tyez_bench.errors import UsageError
-from tyez_bench.in_use import check_outputs
-from tyez_bench.jsonl import write_all
+from tyez_bench.files.in_use import check_outputs
+from tyez_bench.files.jsonl import write_all
+from tyez_bench.model.errors import UsageError
 
 FORMATS = ("text", "concise", "json", "jsonl", "github", "sarif", "junit", "markdown")
 
@@ -125,7 +124,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _rendered(args: argparse.Namespace, outcome: Outcome, form: str) -> str:
-    from tyez_bench.render import findings, findings_data
+    from tyez_bench.report import findings_json as findings_data
+    from tyez_bench.report.tables import findings
 
     people = {"text": findings.in_full, "concise": findings.concise, "markdown": findings.markdown}
     if form in people:

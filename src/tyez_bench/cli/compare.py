@@ -2,9 +2,8 @@
 
 import argparse
 
-from tyez_bench.cli.output import emit_json
+from tyez_bench.cli.output import add_output, emit_json, print_sheets
 from tyez_bench.cli.reports import add_file_arguments, score_files
-from tyez_bench.cli.sheets import add_output, print_sheets
 from tyez_bench.scoring.settings import SEED
 
 
@@ -34,11 +33,11 @@ def compare_and_print(args: argparse.Namespace, *, power: bool, default: list[st
     number, seed = draws_and_seed(args)
     comparisons = compare(reports, number=number, seed=seed)
     if args.output == "json":
-        from tyez_bench.render.data import comparison_data
+        from tyez_bench.report.json import comparison_data
 
         emit_json(comparison_data(comparisons, reports, number))
         return 0
-    from tyez_bench.render.other_sheets import comparison_sheet, power_sheet
+    from tyez_bench.report.tables.comparisons import comparison_sheet, power_sheet
 
     print_sheets([(power_sheet if power else comparison_sheet)(comparisons, reports, number)], args.output)
     return 0

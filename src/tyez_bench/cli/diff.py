@@ -12,16 +12,16 @@ from msgspec.structs import replace
 from tyez_bench.checks.config import reader_options
 from tyez_bench.checks.labelled import Base, How, Labelled, WithoutTextsError, built_in, read_labelled
 from tyez_bench.checks.project import open_project, shown
+from tyez_bench.cli.options import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, of_project, reading_of
 from tyez_bench.cli.output import emit, emit_json
-from tyez_bench.cli.reading import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, of_project, reading_of
-from tyez_bench.corpus.gold import Gold, labels_of
-from tyez_bench.corpus.ids import another_id, fingerprint, is_made_up, renamed
-from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.source import STDIN
-from tyez_bench.gold.diff import diff as differences_of
-from tyez_bench.model import Document
-from tyez_bench.render.reading import file_lines
-from tyez_bench.revisions import resolve, unpack
+from tyez_bench.files.git import resolve, unpack
+from tyez_bench.gold.gold import Gold, labels_of
+from tyez_bench.gold.ids import another_id, fingerprint, is_made_up, renamed
+from tyez_bench.io.source import STDIN
+from tyez_bench.model.documents import Document
+from tyez_bench.model.errors import InputError, UsageError
+from tyez_bench.report.table import file_lines
+from tyez_bench.scoring.diff import diff as differences_of
 from tyez_bench.scoring.from_files import labels_beside
 
 # A version, and how each of its files was read, by what it is called.
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
         read = {name: file.to_dict() for name, file in files.items()}
         emit_json({**found.to_dict(), "reading": read})
     else:
-        from tyez_bench.render.difference_sheets import as_markdown, as_text
+        from tyez_bench.report.tables.agreement import as_markdown, as_text
 
         notes = [line for name, file in files.items() for line in file_lines(name, file, empty=False)]
         emit((as_markdown if args.output == "markdown" else as_text)(found, old, new, notes), args.output)

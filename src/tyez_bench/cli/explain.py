@@ -4,7 +4,7 @@ import argparse
 
 from tyez_bench.checks.rule import known_rules, matching
 from tyez_bench.cli.output import emit, emit_json
-from tyez_bench.errors import UsageError
+from tyez_bench.model.errors import UsageError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
 
         emit_json(msgspec.to_builtins(chosen))
         return 0
-    from tyez_bench.render.rule_pages import as_markdown, as_text
+    from tyez_bench.report.tables.findings import as_markdown, as_text
 
     emit(as_markdown(chosen) if args.format == "markdown" else as_text(chosen), args.format)
     return 0

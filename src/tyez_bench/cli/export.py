@@ -4,17 +4,15 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
+from tyez_bench.cli.options import add_gold, check_named, load_gold, natural, output_or_stdout
 from tyez_bench.cli.output import emit, say
-from tyez_bench.cli.outputs import output_or_stdout
-from tyez_bench.cli.reading import add_gold, check_named, load_gold, natural
-from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import UsageError
-from tyez_bench.formats.registry import DIRECTORIES
-from tyez_bench.in_use import check_output_folder
-from tyez_bench.jsonl import check_target, write_atomic, write_directory
-from tyez_bench.views.export import ENCODINGS, FORMATS, LAYERS, OPTIONAL, UNITS, Exported, check, export
-from tyez_bench.views.segmenters import FORMS
-from tyez_bench.views.words import ON_MISALIGNED
+from tyez_bench.files.in_use import check_output_folder
+from tyez_bench.files.jsonl import check_target, write_atomic, write_directory
+from tyez_bench.gold.gold import Gold
+from tyez_bench.io.export.files import ENCODINGS, FORMATS, LAYERS, OPTIONAL, UNITS, Exported, check, export
+from tyez_bench.io.export.words import FORMS, ON_MISALIGNED
+from tyez_bench.io.registry import DIRECTORIES
+from tyez_bench.model.errors import UsageError
 
 _OPTIONS = ("layer", "optional", "by", "words", "encoding", "on_misaligned", "comments")
 # Not text, and so not for the standard output.

@@ -6,15 +6,15 @@ import io
 import sys
 from pathlib import Path
 
-from tyez_bench.checks.mend import mended
+from tyez_bench.checks.fix import mended
 from tyez_bench.checks.project import open_project
 from tyez_bench.checks.read import check_readable
 from tyez_bench.cli.output import emit
-from tyez_bench.errors import InputError, UsageError, one_line
-from tyez_bench.formats.detect import detect_format, is_gold
-from tyez_bench.formats.gold import NATIVE
-from tyez_bench.formats.source import Source
-from tyez_bench.jsonl import read_bytes, write_atomic
+from tyez_bench.files.jsonl import read_bytes, write_atomic
+from tyez_bench.io.detect import detect_format, is_gold
+from tyez_bench.io.gold import NATIVE
+from tyez_bench.io.source import Source
+from tyez_bench.model.errors import InputError, UsageError, one_line
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

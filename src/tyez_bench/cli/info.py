@@ -2,10 +2,9 @@
 
 import argparse
 
-from tyez_bench.cli.output import emit_json
-from tyez_bench.cli.reading import add_gold, load_gold, natural
-from tyez_bench.cli.sheets import add_output, print_sheets
-from tyez_bench.views.statistics import statistics
+from tyez_bench.cli.options import add_gold, load_gold, natural
+from tyez_bench.cli.output import add_output, emit_json, print_sheets
+from tyez_bench.dataset.statistics import statistics
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
         data["names"] = data["names"][: args.names]
         emit_json(data)
         return 0
-    from tyez_bench.render.gold_sheets import info_sheets
+    from tyez_bench.report.tables.gold import info_sheets
 
     print_sheets(info_sheets(found, args.names), args.output)
     return 0

@@ -1,11 +1,20 @@
-"""Writing to standard output, once, when all is known; and what is said beside it."""
+"""Writing to standard output, once, when all is known; the streams; and the end of a command that could not answer.
 
+A closed stream's number goes to the next file that is opened, and what is then written to the stream lands in that
+file. A standard error that is full makes every note an exception. Neither may touch the data or the exit code.
+"""
+
+import argparse
+import io
 import os
 import sys
-from typing import TextIO
+import traceback
+from collections.abc import Sequence
+from typing import Any, TextIO
 
-from tyez_bench.errors import UsageError, shortened
-from tyez_bench.jsonl import json_text
+from tyez_bench.files.jsonl import json_text
+from tyez_bench.model.errors import TyezBenchError, UsageError, first_line, shortened
+from tyez_bench.report.table import Sheet
 
 # What is read by people, in whatever encoding they have; every other form is for programs and files, and UTF-8.
 FOR_PEOPLE = ("text", "concise")
@@ -64,3 +73,89 @@ def _drop(stream: TextIO) -> None:
 def emit_json(data: object) -> None:
     """Write one JSON value. Raises as :func:`emit`."""
     emit(json_text(data), "json")
+
+
+INTERRUPTED = 130
+
+
+def failed(error: BaseException, *, everything: bool) -> int:
+    """Say what went wrong, and return the exit code; ``everything`` prints the traceback before it.
+
+    What nobody foresaw could not be answered either: no exception ends with 1, which is an answer.
+    """
+    if everything:
+        for line in "".join(traceback.format_exception(error)).splitlines():
+            say(line)
+    say(f"tyez-bench: {_reason(error)}")
+    return INTERRUPTED if isinstance(error, KeyboardInterrupt) else TyezBenchError.exit_code
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, TyezBenchError):
+        return str(error)
+    if isinstance(error, KeyboardInterrupt):
+        return str(error) or "interrupted"
+    if isinstance(error, MemoryError):
+        return "out of memory: this machine has too little for what was given and asked"
+    if isinstance(error, FileNotFoundError) and error.filename is None and not _has_folder():
+        return "the working directory is gone, expected one to start from"
+    return f"unexpected {type(error).__name__}: {first_line(error)}; --traceback shows where"
+
+
+def _has_folder() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return False
+    return True
+
+
+FORMS = ("text", "json", "markdown", "latex")
+
+
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """Declare the form of the output."""
+    parser.add_argument("--output", choices=FORMS, default="text", help="the form of the output (default: text)")
+    parser.add_argument("--json", action="store_const", const="json", dest="output", help="the same as --output json")
+
+
+def print_sheets(sheets: Sequence[Sheet], form: str) -> None:
+    """Print them as text, Markdown or LaTeX."""
+    from tyez_bench.report.writers import latex, markdown, render
+
+    emit({"text": render, "markdown": markdown, "latex": latex}[form](sheets), form)
+
+
+def settle() -> None:
+    """Put the null device where a standard stream is closed, and make standard error drop what it can't take.
+
+    A closed standard input stays None in ``sys``, and so does a closed standard output: to read from the one, or to
+    write an answer to the other, is an error that is told.
+    """
+    for number, mode in enumerate((os.O_RDONLY, os.O_WRONLY, os.O_WRONLY)):
+        if not _is_open(number):
+            # The lowest free number is taken, which is this one.
+            os.open(os.devnull, mode)
+            os.set_inheritable(number, True)
+    encoding = "utf-8" if sys.stderr is None else sys.stderr.encoding
+    writer = io.BufferedWriter(_Dropping(2, "w", closefd=False))
+    sys.stderr = io.TextIOWrapper(writer, encoding, "backslashreplace", line_buffering=True)
+
+
+def _is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
+
+
+class _Dropping(io.FileIO):
+    """A file whose writer never learns that nothing more goes in."""
+
+    def write(self, data: Any, /) -> int:
+        try:
+            written = super().write(data)
+        except OSError:
+            written = None
+        return len(data) if written is None else written

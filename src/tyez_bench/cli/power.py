@@ -4,12 +4,11 @@ import argparse
 from itertools import combinations
 
 from tyez_bench.cli.compare import compare_and_print
-from tyez_bench.cli.output import emit_json
-from tyez_bench.cli.reading import READING, reading_of
+from tyez_bench.cli.options import READING, reading_of
+from tyez_bench.cli.output import add_output, emit_json, print_sheets
 from tyez_bench.cli.reports import add_file_arguments
-from tyez_bench.cli.sheets import add_output, print_sheets
-from tyez_bench.corpus.gold import data_dir
-from tyez_bench.errors import UsageError
+from tyez_bench.gold.gold import data_dir
+from tyez_bench.model.errors import UsageError
 from tyez_bench.scoring.comparison import NUMBER
 
 # What --stress goes with.
@@ -43,8 +42,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _stress(args: argparse.Namespace, files: list[str]) -> int:
     from tyez_bench.cli.stress_files import compare_stress, score_stress
-    from tyez_bench.render.stress_data import power_data
-    from tyez_bench.render.stress_sheets import power_sheet
+    from tyez_bench.report.stress_json import power_data
+    from tyez_bench.report.tables.stress import power_sheet
     from tyez_bench.stress.suite import suite
 
     if len(files) < 2:

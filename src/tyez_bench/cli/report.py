@@ -4,14 +4,13 @@ import argparse
 from typing import TYPE_CHECKING
 
 from tyez_bench.cli.compare import draws_and_seed
-from tyez_bench.cli.outputs import output_path
-from tyez_bench.cli.reading import positive
+from tyez_bench.cli.options import output_path, positive
 from tyez_bench.cli.reports import add_file_arguments, score_files, system_names
-from tyez_bench.errors import UsageError
-from tyez_bench.jsonl import check_target, write_all
+from tyez_bench.files.jsonl import check_target, write_all
+from tyez_bench.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from tyez_bench.render.report_page.heat import Stressed
+    from tyez_bench.report.html.heat import Stressed
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     """Score, draw, and write when all is drawn."""
     if args.html is None and args.png is None:
         raise UsageError("nothing to write: expected --html FILE, --png DIR, or both")
-    from tyez_bench.render.report_page.marks import LETTERS, Result
+    from tyez_bench.report.html.marks import LETTERS, Result
 
     if len(args.predictions) > len(LETTERS):
         raise UsageError(f"a report shows at most {len(LETTERS)} systems, got {len(args.predictions)}")
@@ -59,13 +58,13 @@ def run(args: argparse.Namespace) -> int:
         results.append(Result(one.report, cases, diagnose_cases(one.report, cases)))
     page, pictures = b"", {}
     if args.html is not None:
-        from tyez_bench.render.report_page.answer import pair_tests
-        from tyez_bench.render.report_page.page import report_page
+        from tyez_bench.report.html.answer import pair_tests
+        from tyez_bench.report.html.page import report_page
 
         tests = pair_tests([one.report for one in scored], *draws_and_seed(args))
         page = report_page(scored[0].gold, results, _stressed(args.stress or []), tests=tests, sample=args.sample)
     if args.png is not None:
-        from tyez_bench.render.report_pictures import report_pictures
+        from tyez_bench.report.pictures import report_pictures
 
         pictures = report_pictures(results)
     # All is drawn before anything is written.
@@ -80,7 +79,7 @@ def _stressed(files: list[str]) -> list["Stressed"]:
     if not files:
         return []
     from tyez_bench.cli.stress_files import score_stress
-    from tyez_bench.render.report_page.heat import Stressed
+    from tyez_bench.report.html.heat import Stressed
     from tyez_bench.stress.suite import suite
 
     names = system_names(files)

@@ -8,25 +8,22 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from tyez_bench.cli.llm_arguments import add_llm_arguments, asking, given_llm_arguments
+from tyez_bench.cli.llm_options import add_llm_arguments, asking, given_llm_arguments
+from tyez_bench.cli.options import add_gold, labels, load_gold, natural, output_name, positive
 from tyez_bench.cli.output import emit, say
-from tyez_bench.cli.outputs import output_name
-from tyez_bench.cli.reading import add_gold, labels, load_gold, natural, positive
-from tyez_bench.cli.run_files import targets, write
-from tyez_bench.cli.run_progress import Interrupted, watched
-from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import TyezBenchError, UsageError
-from tyez_bench.formats.label_maps import AS_THEY_ARE, load_map
-from tyez_bench.formats.read import OVERLAP_RULES, How, check_leads, read_source
-from tyez_bench.formats.source import Source
-from tyez_bench.render.sheet import Sheet
-from tyez_bench.render.text import render
+from tyez_bench.cli.run_files import Interrupted, targets, watched, write
+from tyez_bench.gold.gold import Gold
+from tyez_bench.io.label_maps import AS_THEY_ARE, load_map
+from tyez_bench.io.read import OVERLAP_RULES, How, check_leads, read_source
+from tyez_bench.io.source import Source
+from tyez_bench.model.errors import TyezBenchError, UsageError
+from tyez_bench.report.table import Sheet
+from tyez_bench.report.writers import render
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import score
 from tyez_bench.systems import DEFAULT, SYSTEMS, Request, load_system, request, versions
-from tyez_bench.systems.journal import journal_of, remove
-from tyez_bench.systems.running import Ran
-from tyez_bench.systems.running import run as run_system
+from tyez_bench.systems.runner import Ran, journal_of, remove
+from tyez_bench.systems.runner import run as run_system
 from tyez_bench.systems.system import UNITS, Options
 
 
@@ -172,8 +169,7 @@ def _jobs(one: Request, args: argparse.Namespace) -> list[Job]:
 
 def _sheets(jobs: Sequence[Job], reports: Sequence[Report]) -> list[Sheet]:
     """The scores of one run in full, of several side by side; of several runs of one system also mean and range."""
-    from tyez_bench.render.run_sheets import spread_sheet
-    from tyez_bench.render.score_sheets import report_sheets, several_sheet
+    from tyez_bench.report.tables.scores import report_sheets, several_sheet, spread_sheet
 
     if len(reports) == 1:
         return report_sheets(reports[0])

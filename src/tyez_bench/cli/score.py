@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from tyez_bench.cli.output import emit, say
 from tyez_bench.cli.reports import Scored, add_file_arguments, score_files, share
-from tyez_bench.errors import UsageError
-from tyez_bench.formats.label_maps import shown
-from tyez_bench.jsonl import json_text
-from tyez_bench.render.sheet import Sheet
+from tyez_bench.files.jsonl import json_text
+from tyez_bench.io.label_maps import shown
+from tyez_bench.model.errors import UsageError
+from tyez_bench.report.table import Sheet
 from tyez_bench.scoring.report import MICRO, Report
 
 if TYPE_CHECKING:
@@ -97,29 +97,28 @@ def _output(args: argparse.Namespace, scored: list[Scored]) -> str:
         data = [_data(args, one) for one in scored]
         return json_text(data[0] if len(data) == 1 else data)
     if args.output == "csv":
-        from tyez_bench.render.markup import comma_separated
+        from tyez_bench.report.writers import comma_separated
         from tyez_bench.scoring.report_data import CSV_HEADER, csv_rows
 
         return comma_separated(CSV_HEADER, csv_rows([one.report for one in scored]))
     sheets = _sheets(args, scored)
     if args.output == "text":
-        from tyez_bench.render.text import render
+        from tyez_bench.report.writers import render
 
         return render(sheets)
-    from tyez_bench.render.markup import latex, markdown
+    from tyez_bench.report.writers import latex, markdown
 
     return (latex if args.output == "latex" else markdown)(sheets)
 
 
 def _sheets(args: argparse.Namespace, scored: list[Scored]) -> list[Sheet]:
-    from tyez_bench.render.score_sheets import report_sheets, several_sheet
+    from tyez_bench.report.tables.scores import report_sheets, several_sheet
 
     reports = [one.report for one in scored]
     sheets = report_sheets(reports[0]) if len(reports) == 1 else [several_sheet(reports)]
     if args.errors is None and not args.slices and not args.structure:
         return sheets
-    from tyez_bench.render.other_sheets import error_sheets, slice_sheets
-    from tyez_bench.render.structure_sheets import structure_sheets
+    from tyez_bench.report.tables.comparisons import error_sheets, slice_sheets, structure_sheets
     from tyez_bench.scoring.diagnosis import diagnose_cases
     from tyez_bench.scoring.slices import slices_of
 
@@ -149,7 +148,7 @@ def _slice_names(text: str) -> list[str]:
 
 
 def _data(args: argparse.Namespace, one: Scored) -> dict[str, Any]:
-    from tyez_bench.render.data import diagnosis_data, slices_data, structure_data
+    from tyez_bench.report.json import diagnosis_data, slices_data, structure_data
     from tyez_bench.scoring.diagnosis import diagnose_cases
     from tyez_bench.scoring.slices import slices_of
 

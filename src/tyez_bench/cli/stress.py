@@ -6,14 +6,21 @@ from pathlib import Path
 from typing import Any
 
 from tyez_bench.checks.labelled import How
-from tyez_bench.cli.output import emit, emit_json, say
-from tyez_bench.cli.outputs import output_name, output_path
-from tyez_bench.cli.reading import READING, add_reading, check_one_stdin, natural, positive, reading_of
+from tyez_bench.cli.options import (
+    READING,
+    add_reading,
+    check_one_stdin,
+    natural,
+    output_name,
+    output_path,
+    positive,
+    reading_of,
+)
+from tyez_bench.cli.output import add_output, emit, emit_json, print_sheets, say
 from tyez_bench.cli.run_files import targets
-from tyez_bench.cli.sheets import add_output, print_sheets
 from tyez_bench.cli.stress_files import Scored, compare_stress, is_file, score_stress
-from tyez_bench.errors import UsageError, one_line
-from tyez_bench.jsonl import check_target, encode_lines, write_atomic
+from tyez_bench.files.jsonl import check_target, encode_lines, write_atomic
+from tyez_bench.model.errors import UsageError, one_line
 from tyez_bench.scoring.comparison import NUMBER
 from tyez_bench.stress.capability import read_capability
 from tyez_bench.stress.cases import cases
@@ -99,7 +106,7 @@ def _targets(names: list[str], out: str | None) -> dict[str, Path | None]:
 
 
 def _print(whole: Suite, done: list[Scored], failures: int | None, form: str) -> None:
-    from tyez_bench.render.stress_sheets import differences_sheet, failures_sheet, stress_sheet, together_sheet
+    from tyez_bench.report.tables.stress import differences_sheet, failures_sheet, stress_sheet, together_sheet
 
     sheets = []
     for one in done:
@@ -115,7 +122,7 @@ def _print(whole: Suite, done: list[Scored], failures: int | None, form: str) ->
 
 
 def _data(whole: Suite, done: list[Scored], failures: int | None) -> dict[str, Any]:
-    from tyez_bench.render.stress_data import (
+    from tyez_bench.report.stress_json import (
         NO_COMMON_TYPE,
         STRESS_SCHEMA,
         differences_data,

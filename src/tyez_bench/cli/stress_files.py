@@ -9,18 +9,17 @@ from pathlib import Path
 
 from tyez_bench.checks import labelled
 from tyez_bench.cli.run_files import write
-from tyez_bench.corpus.gold import load
-from tyez_bench.errors import InputError
-from tyez_bench.formats.read import How, Predictions, read_predictions, read_source
-from tyez_bench.formats.source import STDIN, Source
+from tyez_bench.gold.gold import load
+from tyez_bench.io.read import How, Predictions, read_predictions, read_source
+from tyez_bench.io.source import STDIN, Source
+from tyez_bench.model.errors import InputError
 from tyez_bench.scoring.comparison import Comparison, common_types
 from tyez_bench.scoring.from_files import labels_beside
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import score
-from tyez_bench.stress.outcomes import Outcome, outcomes
 from tyez_bench.stress.rates import Difference, Row, differences, f1_differences, rows
-from tyez_bench.stress.renamed import Renamed, renamed
 from tyez_bench.stress.suite import Suite
+from tyez_bench.stress.verdicts import Outcome, Renamed, outcomes, renamed
 
 _AS_IT_IS = labelled.How()
 # What is meant as a file, and not as a system.
@@ -117,7 +116,7 @@ def score_stress(
         title = Path(asked_for.removesuffix(".gz")).stem
     else:
         from tyez_bench.systems import load_system, request
-        from tyez_bench.systems.running import run as run_system
+        from tyez_bench.systems.runner import run as run_system
         from tyez_bench.systems.system import Options
 
         asked = request(asked_for)

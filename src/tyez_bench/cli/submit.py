@@ -5,12 +5,12 @@ import datetime
 from pathlib import Path
 
 from tyez_bench.checks.labelled import How
+from tyez_bench.cli.options import add_gold, load_gold
 from tyez_bench.cli.output import emit, say
-from tyez_bench.cli.reading import add_gold, load_gold
-from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import UsageError
-from tyez_bench.jsonl import read_bytes
+from tyez_bench.files.jsonl import read_bytes
+from tyez_bench.gold.gold import Gold
 from tyez_bench.leaderboard.submission import Entry, problems, read_entry, read_facts, template
+from tyez_bench.model.errors import UsageError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,8 +54,8 @@ def _descriptions(path: Path) -> list[Path]:
 
 def _check(paths: list[Path], gold: Gold) -> int:
     from tyez_bench.leaderboard.standings import standings
-    from tyez_bench.render.leaderboard_sheets import errors_sheet, scores_sheet
-    from tyez_bench.render.text import render
+    from tyez_bench.report.tables.leaderboard import errors_sheet, scores_sheet
+    from tyez_bench.report.writers import render
 
     entries, wrong = [], 0
     for path in paths:

@@ -2,11 +2,11 @@
 
 import argparse
 
+from tyez_bench.checks.engine import UNMARKED
 from tyez_bench.checks.rule import Level
-from tyez_bench.checks.run import UNMARKED
 from tyez_bench.cli.check import add_builtin, add_selection, outcome_of
 from tyez_bench.cli.output import emit
-from tyez_bench.errors import UsageError
+from tyez_bench.model.errors import UsageError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +26,8 @@ def run(args: argparse.Namespace) -> int:
     """Print the list."""
     if args.select or args.ignore:
         raise UsageError("suggest has its own rules; check --select takes any")
-    from tyez_bench.render import findings, findings_data
+    from tyez_bench.report import findings_json as findings_data
+    from tyez_bench.report.tables import findings
 
     args.select, args.level = list(UNMARKED), min(args.level, int(Level.OCCURRENCES))
     outcome = outcome_of(args, everything=True)

@@ -3,10 +3,10 @@
 import argparse
 
 from tyez_bench.cli.output import emit
-from tyez_bench.errors import MissingExtraError
-from tyez_bench.hints import how_to_install
-from tyez_bench.render.sheet import Sheet
-from tyez_bench.render.text import render
+from tyez_bench.model.errors import MissingExtraError
+from tyez_bench.model.hints import how_to_install
+from tyez_bench.report.table import Sheet
+from tyez_bench.report.writers import render
 from tyez_bench.systems import SYSTEMS, Request, usage, versions
 
 

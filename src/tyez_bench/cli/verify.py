@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 
 from tyez_bench.cli.output import emit
-from tyez_bench.corpus.gold import data_dir, load_published
-from tyez_bench.corpus.manifest import read_manifest, verify
-from tyez_bench.errors import one_line
+from tyez_bench.gold.gold import data_dir, load_published
+from tyez_bench.gold.manifest import read_manifest, verify
+from tyez_bench.model.errors import one_line
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,1 +1,1 @@
-"""The published dataset: its tables, its card, its Croissant file, and loading it with Hugging Face's ``datasets``."""
+"""The published dataset: its tables, its statistics, its Croissant file, and loading it with ``datasets``."""

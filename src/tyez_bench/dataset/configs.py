@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tyez_bench.corpus.annotations import Decision
-from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import UsageError
-from tyez_bench.views import columns, rows
-from tyez_bench.views.columns import Columns
-from tyez_bench.views.rows import Row
-from tyez_bench.views.segmenters import load_segmenter
-from tyez_bench.views.words import Segmenter
+from tyez_bench.gold.build.adjudication import Decision
+from tyez_bench.gold.gold import Gold
+from tyez_bench.io.export import columns, rows
+from tyez_bench.io.export.columns import Columns
+from tyez_bench.io.export.rows import Row
+from tyez_bench.io.export.words import Segmenter, load_segmenter
+from tyez_bench.model.errors import UsageError
 
 SPLIT = "test"
 DEFAULT = "documents"

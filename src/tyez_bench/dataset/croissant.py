@@ -22,13 +22,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tyez_bench.corpus.manifest import Release
 from tyez_bench.dataset.configs import CONFIGS, SPLIT
-from tyez_bench.errors import InputError
-from tyez_bench.jsonl import decode_text, read_bytes, sha256
-from tyez_bench.views.columns import TAGS, Column, Labels, ListOf, Type
-from tyez_bench.views.rows import Row
-from tyez_bench.views.statistics import Statistics
+from tyez_bench.dataset.statistics import Statistics
+from tyez_bench.files.jsonl import decode_text, read_bytes, sha256
+from tyez_bench.gold.manifest import Release
+from tyez_bench.io.export.columns import TAGS, Column, Labels, ListOf, Type
+from tyez_bench.io.export.rows import Row
+from tyez_bench.model.errors import InputError
 
 CROISSANT = "croissant.json"
 TAG_SET = "tags"

@@ -3,13 +3,13 @@
 import io
 from typing import TYPE_CHECKING, Any
 
-from tyez_bench.corpus.gold import Gold, data_dir, load_published
-from tyez_bench.corpus.manifest import read_manifest, read_verified
 from tyez_bench.dataset.configs import DEFAULT, SPLIT, WORD_SEGMENTERS, find_config, table_of
-from tyez_bench.errors import MissingExtraError, UsageError
-from tyez_bench.hints import public
-from tyez_bench.views.columns import Columns, features
-from tyez_bench.views.rows import Row
+from tyez_bench.gold.gold import Gold, data_dir, load_published
+from tyez_bench.gold.manifest import read_manifest, read_verified
+from tyez_bench.io.export.columns import Columns, features
+from tyez_bench.io.export.rows import Row
+from tyez_bench.model.errors import MissingExtraError, UsageError
+from tyez_bench.model.hints import public
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,18 +10,18 @@ from pathlib import Path
 
 import msgspec
 
-from tyez_bench.corpus.gold import Gold, load, load_published
-from tyez_bench.corpus.manifest import MANIFEST, Manifest, verify
-from tyez_bench.dataset.build import check_files
 from tyez_bench.dataset.configs import CONFIGS, SPLIT, Sources
 from tyez_bench.dataset.croissant import CROISSANT
 from tyez_bench.dataset.load import CARD
+from tyez_bench.dataset.repository import check_files
 from tyez_bench.dataset.tables import number_of_bytes
-from tyez_bench.errors import InputError, MissingExtraError, first_line
-from tyez_bench.jsonl import decode_text, read_bytes, read_records
-from tyez_bench.views.columns import features
-from tyez_bench.views.rows import Row
-from tyez_bench.views.words import Segmenter
+from tyez_bench.files.jsonl import decode_text, read_bytes, read_records
+from tyez_bench.gold.gold import Gold, load, load_published
+from tyez_bench.gold.manifest import MANIFEST, Manifest, verify
+from tyez_bench.io.export.columns import features
+from tyez_bench.io.export.rows import Row
+from tyez_bench.io.export.words import Segmenter
+from tyez_bench.model.errors import InputError, MissingExtraError, first_line
 
 
 def validate_repository(folder: Path) -> Manifest:

@@ -1,1 +1,1 @@
-"""Gold sets side by side: agreement of passes, differences of versions."""
+"""Gold sets: loading, label sets, the manifest, sentences; and in ``build``, how the gold of the page is made."""

@@ -10,14 +10,13 @@ from functools import cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tyez_bench.corpus.gold import Gold, load
-from tyez_bench.formats.label_maps import OWN
-from tyez_bench.formats.read import How, read_source
-from tyez_bench.formats.source import Source
-from tyez_bench.jsonl import encode
-from tyez_bench.model import Document
-from tyez_bench.scoring.measures import MEASURES
-from tyez_bench.scoring.schemes import Counts
+from tyez_bench.files.jsonl import encode
+from tyez_bench.gold.gold import Gold, load
+from tyez_bench.io.label_maps import OWN
+from tyez_bench.io.read import How, read_source
+from tyez_bench.io.source import Source
+from tyez_bench.model.documents import Document
+from tyez_bench.scoring.schemes import MEASURES, Counts
 from tyez_bench.scoring.score import score
 from tyez_bench.systems.llm.endpoint import Completion, writable
 from tyez_bench.systems.llm.options import Asking

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tyez_bench.checks.run import Outcome
+    from tyez_bench.checks.engine import Outcome
 
 Check = Callable[..., "Outcome"]
 
@@ -41,9 +41,9 @@ def tyez_check(request: pytest.FixtureRequest) -> Check:
         # Imported here: the plugin is loaded in every run of pytest, whether it is used or not.
         from tyez_bench.checks.project import check_project, open_project
         from tyez_bench.checks.rule import Level
-        from tyez_bench.errors import TyezBenchError
-        from tyez_bench.hints import Arguments, asked_by
-        from tyez_bench.render.findings import concise
+        from tyez_bench.model.errors import TyezBenchError
+        from tyez_bench.model.hints import Arguments, asked_by
+        from tyez_bench.report.tables.findings import concise
 
         place = None if config is None else root / config
         try:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import index
 from typing import Any, NamedTuple
 
-from tyez_bench.errors import InputError
-from tyez_bench.formats.encodings import TagError, decode, detect
-from tyez_bench.hints import Arguments, asked_by
+from tyez_bench.io.encodings import TagError, decode, detect
+from tyez_bench.model.errors import InputError
+from tyez_bench.model.hints import Arguments, asked_by
 from tyez_bench.scoring.arrays import LIMIT
 
 KEYS = ("start", "end", "type")

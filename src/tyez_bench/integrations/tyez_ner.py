@@ -11,9 +11,9 @@ import datasets
 import evaluate
 
 import tyez_bench
-from tyez_bench.errors import InputError
-from tyez_bench.formats.encodings import ENCODINGS, REPAIRS
 from tyez_bench.integrations.sentences import SIDES, Sentence, sentences, spans_of
+from tyez_bench.io.encodings import ENCODINGS, REPAIRS
+from tyez_bench.model.errors import InputError
 
 _DESCRIPTION = "Precision, recall and F1 of named entities: boundary and type (strict), and other schemes."
 _CITATION = "tyez-bench; see CITATION.cff of the project"

@@ -15,10 +15,10 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct, structs
 
-from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import InputError, MissingExtraError, first_line, one_line
-from tyez_bench.formats.read import Predictions, read_predictions
-from tyez_bench.jsonl import decode_text, encode_lines, read_bytes, sha256
+from tyez_bench.files.jsonl import decode_text, encode_lines, read_bytes, sha256
+from tyez_bench.gold.gold import Gold
+from tyez_bench.io.read import Predictions, read_predictions
+from tyez_bench.model.errors import InputError, MissingExtraError, first_line, one_line
 
 Words = Annotated[str, Meta(min_length=1, pattern=r"\S")]
 # Lines of a table hold so much.

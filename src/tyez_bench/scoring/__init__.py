@@ -1,1 +1,1 @@
-"""From spans to figures: matching, additive counts, measures, report."""
+"""From spans to figures: matching, additive counts, measures, report, agreement."""

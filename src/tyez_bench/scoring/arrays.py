@@ -12,7 +12,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from tyez_bench.errors import InputError
+from tyez_bench.model.errors import InputError
 from tyez_bench.scoring.matching import Span
 
 Ints = NDArray[np.int64]

@@ -1,4 +1,4 @@
-"""Whether two systems differ: paired tests on the same units.
+"""Whether systems differ, by paired tests on the same units; and several runs of one system.
 
 Approximate randomisation (Noreen 1989): if the systems were the same, it would not matter which of the two gave a
 sentence's answer. The answers are swapped at random, sentence by sentence; p is the share of swaps, the observed
@@ -17,18 +17,12 @@ import numpy as np
 from msgspec import Struct, structs
 from numpy.typing import NDArray
 
-from tyez_bench.errors import UsageError
-from tyez_bench.hints import public
+from tyez_bench.model.errors import UsageError
+from tyez_bench.model.hints import public
+from tyez_bench.scoring.bootstrap import ENOUGH, Array, Interval, interval, one_unit
 from tyez_bench.scoring.paired import Resampled, f1_of, resample
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.resampling import (
-    ENOUGH,
-    Array,
-    Interval,
-    interval,
-    one_unit,
-)
-from tyez_bench.scoring.schemes import SCHEMES, select
+from tyez_bench.scoring.schemes import MEASURES, SCHEMES, select
 from tyez_bench.scoring.settings import SEED, Unit
 
 NUMBER = 10_000
@@ -269,3 +263,32 @@ def holm(p_values: Sequence[float]) -> list[float]:
         largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[index]))
         corrected[index] = largest
     return corrected
+
+
+class Spread(Struct, frozen=True):
+    """The mean, the lowest and the highest of a figure."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def spread(reports: Sequence[Report], scheme: str = "strict") -> dict[str, dict[str, Spread | None]]:
+    """Precision, recall and F1 of each type and of all (``micro``) over runs of one system.
+
+    The mean is that of the runs' figures. None where a figure is undefined in one of the runs: a mean over the others
+    would be of other runs in each cell. Raises UsageError for no run, and for runs that were not scored alike.
+    """
+    if not reports:
+        raise UsageError("no run, and so no mean and no range")
+    check_comparable(reports)
+    found: dict[str, dict[str, Spread | None]] = {}
+    for row, _ in reports[0].rows(scheme):
+        figures = [report.figures(row, scheme) for report in reports]
+        found[row] = {name: _spread([one[name] for one in figures]) for name in MEASURES}
+    return found
+
+
+def _spread(values: Sequence[float | None]) -> Spread | None:
+    told = [value for value in values if value is not None]
+    return Spread(sum(told) / len(told), min(told), max(told)) if len(told) == len(values) else None

@@ -5,14 +5,26 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from msgspec import Struct
 
-from tyez_bench.labels import LabelSet
-from tyez_bench.model import Document, Entity, PredictedEntity, Prediction, Unlocated
+from tyez_bench.model.documents import Document, Entity, PredictedEntity, Prediction, Unlocated
+from tyez_bench.model.labels import LabelSet
+from tyez_bench.model.values import Money, Timex
 from tyez_bench.scoring.arrays import Ints, Side, Triples, arrange, join
-from tyez_bench.scoring.counts import Pairing, Units, add_unlocated, tabulate
+from tyez_bench.scoring.counts import (
+    Keys,
+    Names,
+    Pairing,
+    Surfaces,
+    Tables,
+    Units,
+    ValueCounts,
+    add_unlocated,
+    compact,
+    hashes,
+    pair_hashes,
+    tabulate,
+)
 from tyez_bench.scoring.outcomes import Alternatives, accepted, outcomes
 from tyez_bench.scoring.settings import Settings, wanted
-from tyez_bench.scoring.tables import Keys, Names, Surfaces, Tables, ValueCounts, compact, hashes, pair_hashes
-from tyez_bench.values import Money, Timex
 
 
 class Spans(Struct, frozen=True):

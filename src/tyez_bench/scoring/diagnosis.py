@@ -19,14 +19,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from tyez_bench.corpus.gold import Gold
-from tyez_bench.hints import public
-from tyez_bench.model import Entity, Prediction, order_key
+from tyez_bench.gold.gold import Gold
+from tyez_bench.model.documents import Entity, Prediction, order_key
+from tyez_bench.model.hints import public
 from tyez_bench.scoring.counting import Case, Matched, match_spans, to_spans
 from tyez_bench.scoring.matching import Span, components, overlaps
-from tyez_bench.scoring.measures import f1
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.schemes import Counts
+from tyez_bench.scoring.schemes import Counts, f1
 from tyez_bench.scoring.score import cases_for
 
 KINDS = ("missed", "spurious", "type", "short", "long", "shifted", "split", "merged", "boundary and type")

@@ -5,17 +5,17 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.gold import load
-from tyez_bench.formats.label_maps import LabelMap, load_map, map_names
-from tyez_bench.formats.merge import Keep
-from tyez_bench.formats.read import How, Predictions, read_predictions
-from tyez_bench.formats.record import TOLD, Options
-from tyez_bench.formats.source import STDIN
-from tyez_bench.hints import asked_about, public
-from tyez_bench.inputs import read_file
-from tyez_bench.labels import LabelSet
+from tyez_bench.files.inputs import read_file
+from tyez_bench.gold.gold import Gold
+from tyez_bench.io.align.spans import Keep
+from tyez_bench.io.gold import load
+from tyez_bench.io.label_maps import LabelMap, load_map, map_names
+from tyez_bench.io.read import How, Predictions, read_predictions
+from tyez_bench.io.record import TOLD, Options
+from tyez_bench.io.source import STDIN
+from tyez_bench.model.errors import InputError, UsageError
+from tyez_bench.model.hints import asked_about, public
+from tyez_bench.model.labels import LabelSet
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import Progress, score
 from tyez_bench.scoring.settings import Settings
@@ -49,7 +49,7 @@ def score_files(
 
     Nothing but the report is kept: use :func:`tyez_bench.load`, :func:`tyez_bench.read_predictions` and
     :func:`tyez_bench.score` where you need the documents too, as for a diagnosis. Native JSON Lines too large for
-    memory are scored by :func:`tyez_bench.streaming.score_files`.
+    memory are scored by :func:`tyez_bench.scoring.streaming.score_files`.
 
     Args:
         gold: the gold set, a file or a directory in any format that is read; ``-`` is the standard input, None the

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from msgspec import Struct
 
-from tyez_bench.errors import InputError
+from tyez_bench.model.errors import InputError
 from tyez_bench.scoring.arrays import Bools, Ints, Side, is_flat, keys, lookup, overlapping, touches
 from tyez_bench.scoring.matching import needed, overlaps, solve
 

@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from tyez_bench.scoring.resampling import Array, block_sizes, draw, measures, sums
+from tyez_bench.scoring.bootstrap import Array, block_sizes, draw, measures, sums
 
 
 class Resampled(Struct, frozen=True):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from tyez_bench.hints import public
+from tyez_bench.model.hints import public
 from tyez_bench.scoring.comparison import NUMBER, compare
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.settings import SEED

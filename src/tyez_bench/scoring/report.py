@@ -1,4 +1,4 @@
-"""What a system scored: counts, and the figures that follow from them."""
+"""What a system scored: counts, and the figures that follow from them; and reports of parts, which add up."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -8,18 +8,52 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec import structs
 
-from tyez_bench.errors import UsageError
-from tyez_bench.scoring.adding import check_addable, merge_notes
-from tyez_bench.scoring.averages import averages
-from tyez_bench.scoring.gold_facts import GoldFacts
-from tyez_bench.scoring.measures import MEASURES, Figures
-from tyez_bench.scoring.resampling import Array, Interval, intervals, reason, reasons
-from tyez_bench.scoring.schemes import REQUIRE, SCHEMES, Counts, Outcome, Scheme, counts, outcome, select
-from tyez_bench.scoring.scores import Score, score_of
-from tyez_bench.scoring.settings import Settings
-from tyez_bench.scoring.shown import shown_html, shown_text
+from tyez_bench.model.errors import UsageError
+from tyez_bench.scoring.bootstrap import Array, Interval, intervals, reason, reasons
+from tyez_bench.scoring.counts import Keys, Tables, merge
+from tyez_bench.scoring.schemes import (
+    MEASURES,
+    REQUIRE,
+    SCHEMES,
+    Counts,
+    Figures,
+    Outcome,
+    Scheme,
+    averages,
+    counts,
+    outcome,
+    select,
+)
+from tyez_bench.scoring.scores import Score, score_of, shown_html, shown_text
+from tyez_bench.scoring.settings import GoldFacts, Settings
 from tyez_bench.scoring.surfaces import surface_counts, surface_interval, surface_units
-from tyez_bench.scoring.tables import Keys, Tables, merge
+
+if TYPE_CHECKING:
+    pass
+
+
+def check_addable(one: "Report", other: "Report") -> None:
+    """Raise UsageError for reports that were not made alike, or that share a document."""
+    for name in ("system", "gold", "settings", "labels", "reading"):
+        mine, theirs = getattr(one, name), getattr(other, name)
+        if mine != theirs:
+            raise UsageError(f"reports of different {name} don't add up: {mine} and {theirs}")
+    if len(np.intersect1d(one.documents, other.documents)):
+        raise UsageError("reports that share a document don't add up")
+
+
+def merge_notes(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Notes of two parts: numbers and tables of numbers add up, words must be the same or stand side by side."""
+    merged: dict[str, Any] = dict(one)
+    for key, value in other.items():
+        if key not in merged or merged[key] is None:
+            merged[key] = value
+        elif isinstance(value, dict):
+            merged[key] = merge_notes(merged[key], value)
+        elif isinstance(value, int):
+            merged[key] += value
+    return merged
+
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from tyez_bench.errors import MissingExtraError
+from tyez_bench.model.errors import MissingExtraError
+from tyez_bench.scoring.bootstrap import LEVEL
 from tyez_bench.scoring.counts import Column
-from tyez_bench.scoring.gold_facts import GoldFacts
 from tyez_bench.scoring.report import MICRO, Report
-from tyez_bench.scoring.resampling import LEVEL
 from tyez_bench.scoring.scores import bounded, figures_data
+from tyez_bench.scoring.settings import GoldFacts
 from tyez_bench.scoring.signature import signature
 
 if TYPE_CHECKING:

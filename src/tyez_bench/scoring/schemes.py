@@ -1,4 +1,4 @@
-"""The schemes: what counts as right, read off the columns of a table of counts.
+"""The schemes: what counts as right; precision, recall and F1 of counts, and their means.
 
 strict     boundary and type are the gold's
 exact      the boundary is the gold's, whatever the type
@@ -10,7 +10,8 @@ characters every character with its type is right or wrong by itself
 The first, second, third and fourth are those of SemEval-2013 task 9 (Segura-Bedmar et al. 2013).
 """
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from msgspec import Struct
@@ -126,3 +127,59 @@ def outcome(row: Table, scheme: Scheme, *, of_type: bool = False) -> Outcome | N
         missed=gold - paired,
         spurious=predicted - paired,
     )
+
+
+class Counted(Protocol):
+    """Gold spans, predictions, and the pairs that are right."""
+
+    @property
+    def gold(self) -> int: ...  # noqa: D102
+    @property
+    def predicted(self) -> int: ...  # noqa: D102
+    @property
+    def right(self) -> float: ...  # noqa: D102
+
+
+def precision(counts: Counted) -> float | None:
+    """Share of the predictions that are right; None without predictions."""
+    return counts.right / counts.predicted if counts.predicted else None
+
+
+def recall(counts: Counted) -> float | None:
+    """Share of the gold spans that were found; None without gold."""
+    return counts.right / counts.gold if counts.gold else None
+
+
+def f1(counts: Counted) -> float | None:
+    """Harmonic mean of precision and recall; None when there are neither gold spans nor predictions.
+
+    With one of the two missing nothing can be right, and F1 is 0.
+    """
+    spans = counts.gold + counts.predicted
+    return 2 * counts.right / spans if spans else None
+
+
+MEASURES = {"precision": precision, "recall": recall, "f1": f1}
+# By measure its value, None where it is undefined.
+Figures = dict[str, float | None]
+
+
+def averages(types: Sequence[Counts], documents: Sequence[Counts]) -> dict[str, Figures]:
+    """Means over the types and over the documents that have gold; see :meth:`tyez_bench.Report.averages`."""
+    rows = [found for found in types if found.gold]
+    texts = [found for found in documents if found.gold]
+    return {
+        "macro": _mean(rows, [1.0] * len(rows)),
+        "weighted": _mean(rows, [float(found.gold) for found in rows]),
+        "documents": _mean(texts, [1.0] * len(texts)),
+    }
+
+
+def _mean(rows: Sequence[Counts], weights: Sequence[float]) -> Figures:
+    total = sum(weights)
+    if not total:
+        return dict.fromkeys(MEASURES)
+    return {
+        name: sum(weight * (measure(row) or 0.0) for row, weight in zip(rows, weights, strict=True)) / total
+        for name, measure in MEASURES.items()
+    }

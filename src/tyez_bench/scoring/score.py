@@ -9,20 +9,18 @@ from typing import Any, TypeVar
 import numpy as np
 from msgspec import structs
 
-from tyez_bench.corpus.gold import Gold, value_misfit
-from tyez_bench.errors import InputError, UsageError
-from tyez_bench.formats.native import check_prediction
-from tyez_bench.formats.read import Predictions
-from tyez_bench.hints import advice, public
-from tyez_bench.labels import Label, LabelSet
-from tyez_bench.model import Document, PredictedEntity, Prediction, Unlocated, order_key
-from tyez_bench.scoring.by_text import count_by_text
+from tyez_bench.gold.gold import Gold, value_misfit
+from tyez_bench.io.formats.native import check_prediction
+from tyez_bench.io.read import Predictions
+from tyez_bench.model.documents import Document, PredictedEntity, Prediction, Unlocated, order_key
+from tyez_bench.model.errors import InputError, UsageError
+from tyez_bench.model.hints import advice, public
+from tyez_bench.model.labels import Label, LabelSet
 from tyez_bench.scoring.counting import Case, Spans, case, count_documents, count_spans
-from tyez_bench.scoring.counts import Column
-from tyez_bench.scoring.gold_facts import GoldFacts
+from tyez_bench.scoring.counts import Column, Tables, hashes, merge
 from tyez_bench.scoring.report import MICRO, Report
-from tyez_bench.scoring.settings import Settings
-from tyez_bench.scoring.tables import Tables, hashes, merge
+from tyez_bench.scoring.settings import GoldFacts, Settings
+from tyez_bench.scoring.surfaces import count_by_text
 
 T = TypeVar("T")
 

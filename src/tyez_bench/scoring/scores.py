@@ -1,15 +1,39 @@
-"""The score of one row of a report: what is right, wrong and missed, the figures, and how sure they are."""
+"""The score of one row of a report, how figures are written, and a report as people see it where they work."""
 
 from collections.abc import Iterator, Mapping
+from html import escape
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 from msgspec import Struct, structs
 
-from tyez_bench.errors import UsageError, one_line
-from tyez_bench.scoring.measures import MEASURES, f1, precision, recall
-from tyez_bench.scoring.numerals import bounds, figure, number
-from tyez_bench.scoring.resampling import Interval, reason
-from tyez_bench.scoring.schemes import Counts, Outcome
+from tyez_bench.model.errors import UsageError, one_line
+from tyez_bench.scoring.bootstrap import Interval, reason
+from tyez_bench.scoring.schemes import MEASURES, Counts, Outcome, f1, precision, recall
+
+if TYPE_CHECKING:
+    from tyez_bench.scoring.bootstrap import Interval
+
+
+def figure(value: float | None) -> str:
+    """A share with three decimals; – when it is undefined."""
+    return "–" if value is None else f"{value:.3f}"
+
+
+def bounds(interval: "Interval | None") -> str:
+    """An interval as ``0.123–0.456``; – when it is undefined."""
+    return "–" if interval is None else f"{interval.low:.3f}–{interval.high:.3f}"
+
+
+def number(value: float) -> str:
+    """A count; halves with one decimal."""
+    return str(int(value)) if value == int(value) else f"{value:.1f}"
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal: wide characters take two."""
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+
 
 if TYPE_CHECKING:
     from tyez_bench.scoring.report import Report
@@ -160,3 +184,51 @@ def all_bounded(found: Mapping[str, Interval | None], reasons: Mapping[str, str]
     for measure, interval in found.items():
         data |= bounded(f"{measure}_interval", interval, reasons.get(measure))
     return data
+
+
+if TYPE_CHECKING:
+    from tyez_bench.scoring.report import Report
+
+_HEADER = ("", "P", "R", "F1", "95 %", "TP", "FP", "FN")
+
+
+def shown_text(report: "Report") -> str:
+    """The strict scores of a report as a table of characters."""
+    rows = [_HEADER, *_rows(report)]
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for first, *cells in rows:
+        padded = [" " * (size - width(cell)) + cell for cell, size in zip(cells, widths[1:], strict=True)]
+        lines.append("   ".join([first + " " * (widths[0] - width(first)), *padded]))
+    return "\n".join([_title(report), *lines])
+
+
+def shown_html(report: "Report") -> str:
+    """The same as a table of HTML."""
+    header = "".join(f"<th>{escape(name)}</th>" for name in _HEADER)
+    rows = "".join(
+        f"<tr><th>{escape(first)}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+        for first, *cells in _rows(report)
+    )
+    caption = f"<caption>{escape(_title(report))}</caption>"
+    return f"<table>{caption}<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _title(report: "Report") -> str:
+    units = len(report.tables.by(report.settings.unit))
+    gold = report.gold.name if report.gold.version is None else f"{report.gold.name} {report.gold.version}"
+    unit = report.unit_word(report.settings.unit) if len(report.documents) else "unit"
+    return one_line(f"Report of {report.system} on {gold}: strict, {units} {unit}{'s' * (units != 1)}")
+
+
+def _rows(report: "Report") -> list[tuple[str, ...]]:
+    total = report["strict"]
+    return [
+        (
+            one_line(one.row),
+            *map(figure, (one.precision, one.recall, one.f1)),
+            bounds(one.interval),
+            *map(number, (one.tp, one.fp, one.fn)),
+        )
+        for one in (*total.types.values(), total)
+    ]

@@ -10,10 +10,10 @@ from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
-from tyez_bench.corpus.gold import SENTENCES
-from tyez_bench.corpus.label_sets import BUILT_IN, shipped
-from tyez_bench.errors import UsageError
-from tyez_bench.labels import LabelSet, listed, unlisted
+from tyez_bench.gold.gold import SENTENCES
+from tyez_bench.gold.label_sets import BUILT_IN, shipped
+from tyez_bench.model.errors import UsageError
+from tyez_bench.model.labels import LabelSet, listed, unlisted
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.settings import Settings
 

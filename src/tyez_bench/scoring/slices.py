@@ -12,17 +12,16 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from msgspec import Struct
 
-from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import UsageError
-from tyez_bench.hints import public
-from tyez_bench.model import Document, Entity, PredictedEntity, Prediction
+from tyez_bench.gold.gold import Gold
+from tyez_bench.model.documents import Document, Entity, PredictedEntity, Prediction
+from tyez_bench.model.errors import UsageError
+from tyez_bench.model.hints import public
 from tyez_bench.scoring.arrays import Ints
+from tyez_bench.scoring.bootstrap import Interval, Sparse, reason, sparse_intervals
 from tyez_bench.scoring.counting import Case, Matched, match_spans, names_of, to_spans
 from tyez_bench.scoring.counts import Units
-from tyez_bench.scoring.measures import f1, precision, recall
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.resampling import Interval, Sparse, reason, sparse_intervals
-from tyez_bench.scoring.schemes import Counts
+from tyez_bench.scoring.schemes import Counts, f1, precision, recall
 from tyez_bench.scoring.score import cases_for
 
 # Whether a name stands, with its type, among the required outermost entities of another document.

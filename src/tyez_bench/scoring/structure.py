@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
-from tyez_bench.errors import UsageError
-from tyez_bench.hints import advice, public
+from tyez_bench.model.errors import UsageError
+from tyez_bench.model.hints import advice, public
 from tyez_bench.scoring.arrays import Bools, Ints, Side
+from tyez_bench.scoring.bootstrap import Interval, intervals
 from tyez_bench.scoring.counting import Case, Lost, Matched, Spans, match_spans, to_spans
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.resampling import Interval, intervals
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.settings import Settings
 
@@ -56,7 +56,7 @@ class Answers(Struct, frozen=True):
     """A model's answers: all, and those that could not be read at all; ``faults`` counts what went wrong, by kind.
 
     What could not be read is ``empty``, ``broken`` or ``no_copy`` of the text; the faults of the others have the names
-    of :class:`tyez_bench.formats.read.Reading`.
+    of :class:`tyez_bench.io.read.Reading`.
     """
 
     number: int

@@ -15,10 +15,10 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct, field
 
-from tyez_bench.errors import AnnotationError, InputError
-from tyez_bench.inputs import parse_toml
-from tyez_bench.jsonl import decode_text, read_bytes
-from tyez_bench.values import check_calendar
+from tyez_bench.files.inputs import parse_toml
+from tyez_bench.files.jsonl import decode_text, read_bytes
+from tyez_bench.model.errors import AnnotationError, InputError
+from tyez_bench.model.values import check_calendar
 
 SLOT = re.compile(r"\{([a-z][a-z0-9_]*)(?:#([2-9]))?((?: [a-z]+(?:=[^\s{}|⟦⟧]+)?)*)\}")
 REFERENCE = "2022-08-09"

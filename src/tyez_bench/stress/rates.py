@@ -5,10 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from msgspec import Struct, structs
 
-from tyez_bench.scoring.comparison import Comparison, bootstrapped, compare_counts, holm, p_value
-from tyez_bench.scoring.comparison import detectable as smallest
-from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.resampling import (
+from tyez_bench.scoring.bootstrap import (
     Array,
     Interval,
     bootstrap,
@@ -19,11 +16,14 @@ from tyez_bench.scoring.resampling import (
     one_unit,
     reason,
 )
+from tyez_bench.scoring.comparison import Comparison, bootstrapped, compare_counts, holm, p_value
+from tyez_bench.scoring.comparison import detectable as smallest
+from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import SCHEMES, select
 from tyez_bench.scoring.settings import DRAWS, SEED
 from tyez_bench.stress.capability import Kind
-from tyez_bench.stress.outcomes import Outcome
 from tyez_bench.stress.suite import Suite
+from tyez_bench.stress.verdicts import Outcome
 
 
 class Rate(Struct, frozen=True):

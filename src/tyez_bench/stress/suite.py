@@ -6,8 +6,8 @@ from importlib.resources import as_file, files
 
 from msgspec import Struct, structs
 
-from tyez_bench.corpus.gold import Gold, load
-from tyez_bench.corpus.ids import fingerprint
+from tyez_bench.gold.gold import Gold, load
+from tyez_bench.gold.ids import fingerprint
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.settings import DRAWS
 from tyez_bench.scoring.settings import SEED as SEED_OF_DRAWS

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tyez_bench.corpus.gold import Gold
-from tyez_bench.model import Document
+from tyez_bench.gold.gold import Gold
+from tyez_bench.io.export.columns import STRESS
+from tyez_bench.io.export.rows import Row, depths_of, entity_row
+from tyez_bench.model.documents import Document
 from tyez_bench.stress.capability import without_marks
 from tyez_bench.stress.cases import Case
 from tyez_bench.stress.suite import Suite
 from tyez_bench.stress.transformed import PREFIX
-from tyez_bench.views.columns import STRESS
-from tyez_bench.views.rows import Row, depths_of, entity_row
 
 Name = tuple[str, str]
 

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from tyez_bench.corpus.gold import Gold
-from tyez_bench.model import Document
+from tyez_bench.gold.gold import Gold
+from tyez_bench.io.export.rows import Unit, units
+from tyez_bench.model.documents import Document
 from tyez_bench.stress.capability import Kind
-from tyez_bench.stress.cases import Case, in_sentences
-from tyez_bench.stress.edits import Edit, carried
+from tyez_bench.stress.cases import Case, Edit, carried, in_sentences
 from tyez_bench.stress.transformations import TRANSFORMATIONS, Transformation
-from tyez_bench.views.rows import Unit, units
 
 
 def transformed(gold: Gold, seed: int) -> Iterator[Case]:

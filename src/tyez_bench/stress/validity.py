@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tyez_bench.checks.config import Config
+from tyez_bench.checks.engine import Plan, chosen, run
 from tyez_bench.checks.read import Loaded
 from tyez_bench.checks.rule import Finding, Level, rules
-from tyez_bench.checks.run import Plan, chosen, run
-from tyez_bench.checks.subject import Text
-from tyez_bench.model import Document
+from tyez_bench.checks.texts import Text
+from tyez_bench.model.documents import Document
 from tyez_bench.stress.capability import Capability, Kind
 from tyez_bench.stress.cases import Case
-from tyez_bench.stress.outcomes import required
+from tyez_bench.stress.verdicts import required
 
 LEAST, MOST = 30, 40
 # No value is more than this share of the places that its capability fills.

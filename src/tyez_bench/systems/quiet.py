@@ -1,4 +1,4 @@
-"""Other libraries kept quiet: no warnings, log lines or progress bars among what a command says itself."""
+"""Other libraries kept quiet, and torch's device by name."""
 
 import io
 import logging
@@ -6,6 +6,9 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from typing import Any
+
+from tyez_bench.model.errors import UsageError, first_line
 
 
 @contextmanager
@@ -27,3 +30,17 @@ def quiet() -> Iterator[None]:
     shown = sys.stderr if sys.stderr is not None and sys.stderr.isatty() else io.StringIO()
     with unwarned(), redirect_stdout(io.StringIO()), redirect_stderr(shown):
         yield
+
+
+def torch_device(name: str) -> Any:
+    """The device, after trying it. Raises UsageError for one that does not exist or can't be used."""
+    with unwarned():
+        import torch
+
+    try:
+        device = torch.device(name)
+        torch.zeros(1, device=device).item()
+    # Whatever the libraries below say of a device that is not there.
+    except Exception as error:
+        raise UsageError(f"device {name!r}: torch can't use it: {first_line(error)}") from None
+    return device

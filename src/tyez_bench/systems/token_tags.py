@@ -1,4 +1,4 @@
-"""From a token classifier's tags to spans of characters.
+"""From a token classifier's tags, and from tagged words, to spans.
 
 What a token stands for is its characters without white space at either end (tokenizers of words with their spaces count
 these in). A token of white space alone, or of SentencePiece's mark for a word's beginning, stands for none. Tokens that
@@ -8,12 +8,13 @@ are the same.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from tyez_bench.errors import UsageError
-from tyez_bench.formats.encodings import OUTSIDE, TagError, decode, detect, is_tag
-from tyez_bench.formats.record import RawSpan
+from tyez_bench.io.encodings import OUTSIDE, TagError, decode, detect, is_tag
+from tyez_bench.io.export.words import place_words
+from tyez_bench.io.record import RawSpan
+from tyez_bench.model.errors import UsageError
 
 # SentencePiece's mark of a word's beginning.
 _BEGINNING = "\N{LOWER ONE EIGHTH BLOCK}"
@@ -97,3 +98,16 @@ def _lines(text: str, found: Sequence[Piece]) -> list[list[Piece]]:
         lines[-1].append(piece)
         before = piece.end
     return lines
+
+
+def words_to_spans(text: str, words: Iterable[tuple[str, str]], tags: Collection[str]) -> list[RawSpan]:
+    """One span for each word whose tag is among ``tags``; words are not joined.
+
+    The words must be the text, in order; white space that the segmenter left out is stepped over. Raises
+    InputError when they are not.
+    """
+    tagged = [(word, tag) for word, tag in words if word.strip()]
+    places = place_words(text, (word for word, _ in tagged))
+    return [
+        RawSpan(start, end, tag, word) for (start, end), (word, tag) in zip(places, tagged, strict=True) if tag in tags
+    ]

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
 import tyez_bench
-from tyez_bench.formats.record import RawSpan, Sample
+from tyez_bench.io.record import RawSpan, Sample
 from tyez_bench.systems.llm.prompts import answered_with, asked_with
 from tyez_bench.systems.system import passages
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from fake_endpoint import Endpoint, Reply, closed_port, endpoint, said
 
-from tyez_bench.errors import EndpointError
+from tyez_bench.model.errors import EndpointError
 from tyez_bench.systems.llm.endpoint import Completion, asker
 
 KEY = "sk-very-secret-0123456789"

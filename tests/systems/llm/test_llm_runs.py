@@ -11,11 +11,11 @@ from fake_endpoint import Reply, Sent, closed_port, endpoint, perfect, said
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.render.run_sheets import spread_sheet
-from tyez_bench.scoring.spread import Spread, spread
+from tyez_bench.report.tables.scores import spread_sheet
+from tyez_bench.scoring.comparison import Spread, spread
 from tyez_bench.systems import request
 from tyez_bench.systems.llm.options import Asking
-from tyez_bench.systems.running import run
+from tyez_bench.systems.runner import run
 from tyez_bench.systems.system import Options
 
 KEY = "sk-very-secret-0123456789"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tyez_bench.cli.llm_arguments import add_llm_arguments, asking
-from tyez_bench.errors import UsageError
+from tyez_bench.cli.llm_options import add_llm_arguments, asking
+from tyez_bench.model.errors import UsageError
 from tyez_bench.systems.llm.options import Asking, endpoint_url, key
 
 

@@ -6,10 +6,10 @@ from importlib import resources
 import pytest
 
 import tyez_bench
-from tyez_bench.errors import UsageError
-from tyez_bench.formats.inline import parse_tags
-from tyez_bench.formats.record import RawSpan, Sample
-from tyez_bench.model import Document
+from tyez_bench.io.formats.inline import parse_tags
+from tyez_bench.io.record import RawSpan, Sample
+from tyez_bench.model.documents import Document
+from tyez_bench.model.errors import UsageError
 from tyez_bench.systems.llm.options import ANSWERS, LANGUAGES, LEVELS, PARAPHRASES, Asking
 from tyez_bench.systems.llm.prompts import answered_with, asked_with, examples, instructions, messages
 from tyez_bench.systems.system import UNITS, passages

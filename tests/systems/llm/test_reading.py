@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tyez_bench
-from tyez_bench.formats.read import How, read_source
-from tyez_bench.formats.source import Source
-from tyez_bench.model import Prediction
+from tyez_bench.io.read import How, read_source
+from tyez_bench.io.source import Source
+from tyez_bench.model.documents import Prediction
 from tyez_bench.systems.llm.endpoint import Completion
 from tyez_bench.systems.llm.reading import Answer, readable, record
 from tyez_bench.systems.system import Passage

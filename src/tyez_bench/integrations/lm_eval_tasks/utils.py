@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tyez_bench.errors import InputError
 from tyez_bench.integrations.harness import counted, figures, in_one, samples
+from tyez_bench.model.errors import InputError
 from tyez_bench.systems.llm.options import Asking
 
 Counts = Mapping[str, int]

@@ -1,7 +1,11 @@
 """Transformations that keep labels: a module each, and a line in the registry."""
 
-from tyez_bench.stress.transformations import breaks, names, numerals, ocr, traditional, width
-from tyez_bench.stress.transformations.transformation import Transformation
+from tyez_bench.stress.transformations import characters as breaks
+from tyez_bench.stress.transformations import characters as ocr
+from tyez_bench.stress.transformations import characters as traditional
+from tyez_bench.stress.transformations import characters as width
+from tyez_bench.stress.transformations import names, numerals
+from tyez_bench.stress.transformations.base import Transformation
 
 # In the order of the tables.
 TRANSFORMATIONS: dict[str, Transformation] = {

@@ -20,11 +20,9 @@ from itertools import chain
 
 from msgspec import Struct, convert
 
-from tyez_bench.model import Document
-from tyez_bench.stress.edits import Edit
-from tyez_bench.stress.transformations.choosing import in_any_order, one_of
-from tyez_bench.stress.transformations.tables import table
-from tyez_bench.stress.transformations.transformation import Transformation
+from tyez_bench.model.documents import Document
+from tyez_bench.stress.cases import Edit
+from tyez_bench.stress.transformations.base import Transformation, in_any_order, one_of, table
 
 _CASES = 4
 # They have no 省委, and nobody there says 我省.

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from tyez_bench.model import Document, Entity
-from tyez_bench.stress.edits import Edit
-from tyez_bench.stress.transformations.transformation import Transformation
+from tyez_bench.model.documents import Document, Entity
+from tyez_bench.stress.cases import Edit
+from tyez_bench.stress.transformations.base import Transformation
 
 _DIGITS = "零一二三四五六七八九"
 _UNITS = ("", "十", "百", "千")

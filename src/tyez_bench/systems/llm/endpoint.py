@@ -19,9 +19,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from tyez_bench.errors import EndpointError
-from tyez_bench.hints import advice
-from tyez_bench.jsonl import encode
+from tyez_bench.files.jsonl import encode
+from tyez_bench.model.errors import EndpointError
+from tyez_bench.model.hints import advice
 
 Clock = Callable[[], float]
 Sleep = Callable[[float], None]

@@ -6,13 +6,12 @@ Its records are those of the format ``llm``, so that the predictions are read an
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import UsageError
-from tyez_bench.formats.label_maps import OWN
-from tyez_bench.jsonl import encode, sha256
-from tyez_bench.systems.llm.cache import cached
+from tyez_bench.files.jsonl import encode, sha256
+from tyez_bench.gold.gold import Gold
+from tyez_bench.io.label_maps import OWN
+from tyez_bench.model.errors import UsageError
+from tyez_bench.systems.llm.cache import cached, facts
 from tyez_bench.systems.llm.endpoint import asker
-from tyez_bench.systems.llm.facts import facts
 from tyez_bench.systems.llm.options import endpoint_url, key
 from tyez_bench.systems.llm.prompts import examples, instructions, messages
 from tyez_bench.systems.llm.reading import record

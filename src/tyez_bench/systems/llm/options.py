@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from tyez_bench.errors import UsageError
-from tyez_bench.hints import advice
+from tyez_bench.model.errors import UsageError
+from tyez_bench.model.hints import advice
 
 LEVELS = ("names", "definitions", "guidelines")
 LANGUAGES = ("zh", "en")

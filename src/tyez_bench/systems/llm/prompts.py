@@ -10,11 +10,11 @@ from importlib import resources
 from itertools import islice
 from typing import Any
 
-from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import UsageError
-from tyez_bench.formats import inline, llm
-from tyez_bench.formats.record import RawSpan, Sample
-from tyez_bench.model import Document
+from tyez_bench.gold.gold import Gold
+from tyez_bench.io.formats import inline, llm
+from tyez_bench.io.record import RawSpan, Sample
+from tyez_bench.model.documents import Document
+from tyez_bench.model.errors import UsageError
 from tyez_bench.systems.llm.options import Asking
 
 Message = dict[str, str]

@@ -13,18 +13,18 @@ its place, beside the answer as it came:
 import json
 from typing import Any, NamedTuple
 
-from tyez_bench.corpus.gold import Gold
-from tyez_bench.errors import InputError
-from tyez_bench.formats import inline, llm
-from tyez_bench.formats.align import copied, is_copy
-from tyez_bench.formats.answer import named_in, without_thought
-from tyez_bench.formats.inline import has_tags, parse_tags
-from tyez_bench.formats.label_maps import OWN, load_map
-from tyez_bench.formats.read import How, read_records
-from tyez_bench.formats.record import Mention, Options, RawSpan, Record, Sample
-from tyez_bench.formats.source import Source
-from tyez_bench.jsonl import encode
-from tyez_bench.model import Document
+from tyez_bench.files.jsonl import encode
+from tyez_bench.gold.gold import Gold
+from tyez_bench.io.align.texts import copied, is_copy
+from tyez_bench.io.formats import inline, llm
+from tyez_bench.io.formats.answer import named_in, without_thought
+from tyez_bench.io.formats.inline import has_tags, parse_tags
+from tyez_bench.io.label_maps import OWN, load_map
+from tyez_bench.io.read import How, read_records
+from tyez_bench.io.record import Mention, Options, RawSpan, Record, Sample
+from tyez_bench.io.source import Source
+from tyez_bench.model.documents import Document
+from tyez_bench.model.errors import InputError
 from tyez_bench.systems.llm.endpoint import Completion
 from tyez_bench.systems.system import Passage
 

@@ -1,0 +1,227 @@
+"""Running the rules: level after level, what fails a low level is skipped above it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tyez_bench.checks.accepted import Before, Entry, apart, judge, ratchet
+from tyez_bench.checks.config import Config, options
+from tyez_bench.checks.labelled import Known, known_labels, misfits
+from tyez_bench.checks.read import Loaded, load_file
+from tyez_bench.checks.rule import Check, Finding, Level, Severity, matching, rules
+from tyez_bench.checks.rules import amounts, edges, occurrences, offsets
+from tyez_bench.checks.rules import areas as places
+from tyez_bench.checks.rules import dates as times
+from tyez_bench.checks.rules import names as lexical
+from tyez_bench.checks.rules.records import repeated_ids
+from tyez_bench.checks.texts import Set, Text
+
+TEXT_CHECKS: tuple[Check, ...] = edges.CHECKS
+# Of the same level, but told by all texts of a file together.
+FILE_CHECKS: tuple[Check, ...] = offsets.CHECKS
+SET_CHECKS: Mapping[Level, tuple[Check, ...]] = {
+    Level.EXPRESSION: (*lexical.CHECKS, *amounts.CHECKS, *times.CHECKS, *places.CHECKS),
+    Level.OCCURRENCES: occurrences.CHECKS,
+}
+# What entities do to one another: the rules above can do with it.
+OVERLAPS = ("S103", "S104", "S114")
+# Rules about what is not there.
+UNMARKED = ("L307", "M406", "D505", "D507", "P304", "X602", "X603")
+# Yields findings over all sound texts; what else it needs it knows.
+Later = Callable[[Sequence[Text]], Iterator[Finding]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which rules run, and on what: the highest level, the codes chosen, the stages that only a project has.
+
+    ``stages`` by level, each with the codes that it may yield. ``everything`` as in :class:`Set`.
+    """
+
+    level: Level = Level.RELEASE
+    codes: frozenset[str] = frozenset()
+    stages: Mapping[Level, tuple[tuple[tuple[str, ...], Later], ...]] = field(default_factory=dict)
+    everything: bool = False
+
+    def wants(self, codes: Iterable[str]) -> bool:
+        """Whether any of these codes is to be looked for."""
+        return any(code in self.codes for code in codes)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check found: findings that stand, findings that are accepted, and what was looked at.
+
+    ``ran``: the codes of the rules that ran. ``skipped``: how many records the levels above 2 did not see.
+    ``complete``: whether all files and all of their records were looked at. ``not_run``: the release commands that were
+    not asked for. ``notes``: what is to be said of the question itself. ``texts``: those of the records, refused
+    ones too, by path, line and id.
+    """
+
+    findings: tuple[Finding, ...]
+    accepted: tuple[Finding, ...]
+    ran: frozenset[str]
+    files: tuple[str, ...]
+    records: int
+    entities: int
+    skipped: int
+    complete: bool = True
+    not_run: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    out_of_scope: Mapping[str, int] = field(default_factory=dict)
+    texts: Mapping[tuple[str, int | None, str], str] = field(default_factory=dict, repr=False)
+
+    @property
+    def errors(self) -> int:
+        """How many of the findings are errors."""
+        return sum(finding.rule.severity is Severity.ERROR for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """How many of them are warnings."""
+        return len(self.findings) - self.errors
+
+
+def chosen(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:
+    """The codes that are selected (all of them without a selection) and not ignored. Raises UsageError."""
+    wanted = list(select)
+    selected = matching(wanted) & set(rules()) if wanted else set(rules())
+    return frozenset(selected - matching(ignore))
+
+
+def load_all(paths: Sequence[tuple[Path, str]], config: Config) -> list[Loaded]:
+    """Every file; ``paths`` with the names that findings use. Raises InputError, UsageError."""
+    return [load_file(path, shown, config) for path, shown in paths]
+
+
+def run(
+    loaded: Sequence[Loaded], config: Config, plan: Plan, known: Known | None = None
+) -> tuple[list[Finding], list[Text], frozenset[str]]:
+    """All findings of the plan in order, the texts that are sound, and the codes of the rules that ran.
+
+    ``known`` are the labels there are; None: those that the configuration or the files tell.
+    """
+    known = known_labels(loaded, config) if known is None else known
+    everything = [text for file in loaded for text in file.texts]
+    findings = [finding for file in loaded for finding in file.findings]
+    findings += [finding for file in loaded for finding in repeated_ids(file.ids)]
+    findings += misfits(everything, known)
+    told = options(config)
+    ran = {code for code, rule in rules().items() if rule.level <= min(plan.level, Level.STRUCTURE) and code[0] in "FS"}
+    if plan.level >= Level.STRUCTURE:
+        for check in TEXT_CHECKS:
+            if plan.wants(check.codes):
+                ran |= set(check.codes)
+                for text in everything:
+                    findings += check.run(text, known.label_set)
+        for check in FILE_CHECKS:
+            if plan.wants(check.codes):
+                ran |= set(check.codes)
+                findings += check.run(everything)
+    findings += _stages(plan, Level.FILE, everything, ran)
+    findings = [finding for finding in findings if not _is_allowed(finding, told.allow)]
+    failed = {(f.path, f.line, f.document) for f in findings if _is_in_the_way(f)}
+    texts = [text for text in everything if (text.path, text.line, text.document.id) not in failed]
+    together = Set(tuple(texts), told, known.label_set, plan.everything)
+    for level in Level:
+        if Level.STRUCTURE < level <= plan.level:
+            for check in SET_CHECKS.get(level, ()):
+                if plan.wants(check.codes):
+                    ran |= set(check.codes)
+                    findings += check.run(together)
+            findings += _stages(plan, level, texts, ran)
+    aside = {(text.path, text.line, text.document.id): text.aside for text in everything if text.aside}
+    findings = [f for f in findings if not _is_marked(f, aside.get((f.path, f.line, f.document or ""), ()))]
+    kept = sorted({f for f in findings if f.code in plan.codes and f.rule.level <= plan.level}, key=Finding.sort_key)
+    return kept, texts, frozenset(ran & plan.codes)
+
+
+def _is_in_the_way(finding: Finding) -> bool:
+    """Whether the rules above can't do with the record that a finding is about."""
+    if finding.code[0] == "F":
+        return finding.code in ("F002", "F003", "F006")
+    return finding.code[0] in "SC" and finding.code not in OVERLAPS and finding.rule.severity is Severity.ERROR
+
+
+def _is_allowed(finding: Finding, allow: Mapping[str, Sequence[str]]) -> bool:
+    """Whether two types of one span are what the options allow for its surface."""
+    types = {finding.label, *(where.label for where in finding.related)}
+    return finding.code == "S114" and types <= set(allow.get(finding.surface, ()))
+
+
+def _is_marked(finding: Finding, aside: Sequence[tuple[int, int]]) -> bool:
+    """Whether what a rule calls unmarked is marked, with a label that is out of scope."""
+    if finding.code not in UNMARKED or finding.start is None or finding.end is None:
+        return False
+    return any(start < finding.end and finding.start < end for start, end in aside)
+
+
+def _stages(plan: Plan, level: Level, texts: Sequence[Text], ran: set[str]) -> list[Finding]:
+    found: list[Finding] = []
+    if level <= plan.level:
+        for codes, stage in plan.stages.get(level, ()):
+            if plan.wants(codes):
+                ran |= set(codes)
+                found += stage(texts)
+    return found
+
+
+def check(
+    loaded: Sequence[Loaded],
+    config: Config,
+    plan: Plan,
+    *,
+    accepted: Sequence[tuple[int, Entry]] = (),
+    accepted_path: str = "",
+    whole: bool = True,
+    before: Before | None = None,
+    known: Known | None = None,
+) -> Outcome:
+    """Run a plan over files and set aside what is accepted.
+
+    ``whole``: whether every entry of the accepted file should have its finding here (not so when only some of the
+    project's files are looked at). ``before``: what was accepted at the base.
+    """
+    findings, texts, ran = run(loaded, config, plan, known)
+    standing, set_aside = apart(findings, [entry for _, entry in accepted])
+    records = sum(file.records for file in loaded)
+    complete = whole and len(texts) == records
+    judged, documents = set(ran), None
+    if not complete:
+        # Above level 2 a rule looks at all texts together: what it found may be gone with the texts that are not here.
+        judged = {code for code in ran if rules()[code].level <= Level.STRUCTURE}
+        documents = {text.document.id for text in texts}
+    about = list(judge(accepted, set_aside, judged, documents, accepted_path))
+    if before is not None:
+        present = {id_ for file in loaded for id_ in file.documents}
+        about += ratchet([entry for _, entry in accepted], before, present, accepted_path)
+    standing += [finding for finding in about if finding.code in plan.codes]
+    if accepted_path:
+        ran |= {code for code in plan.codes if code[0] == "B"}
+    return Outcome(
+        findings=tuple(sorted(standing, key=Finding.sort_key)),
+        accepted=tuple(set_aside),
+        ran=ran,
+        files=tuple(file.path for file in loaded),
+        records=records,
+        entities=sum(len(text.document.entities) for file in loaded for text in file.texts),
+        skipped=records - len(texts),
+        complete=complete,
+        out_of_scope=_merged(file.out_of_scope for file in loaded),
+        texts={place: text for file in loaded for place, text in _texts(file)},
+    )
+
+
+def _texts(file: Loaded) -> Iterator[tuple[tuple[str, int | None, str], str]]:
+    """Every text by path, line and id: an id alone may be that of several."""
+    yield from file.refused.items()
+    for text in file.texts:
+        yield (text.path, text.line, text.document.id), text.document.text
+
+
+def _merged(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for one in counts:
+        for label, number in one.items():
+            found[label] = found.get(label, 0) + number
+    return found

@@ -1,0 +1,72 @@
+"""Safe mends of a gold file: canonical form, and white space at the edges of entities. Nothing else is touched."""
+
+from collections import Counter
+from typing import Any
+
+from tyez_bench.checks.rules.records import canonical, read_raw
+from tyez_bench.checks.rules.structure import typed
+from tyez_bench.model.errors import InputError
+
+
+def mended(data: bytes, path: str) -> bytes:
+    """The file with its safe mends. Raises InputError for a line that is no JSON object: it can't be written anew."""
+    lines = []
+    for raw in read_raw(data, path):
+        if raw.mark:
+            continue
+        if raw.record is None:
+            reason = raw.findings[0].message if raw.findings else "is no JSON object"
+            raise InputError(f"{reason}; a file with such a line is not mended", path=path, line=raw.line)
+        lines.append(canonical(_trimmed(raw.record)) + b"\n")
+    return b"".join(lines)
+
+
+def _trimmed(record: dict[str, Any]) -> dict[str, Any]:
+    """A record without white space at the edges of its entities, wherever that makes nothing else wrong."""
+    text, entities, id_ = record.get("text"), record.get("entities"), record.get("id")
+    if not isinstance(text, str) or not isinstance(entities, list):
+        return record
+    for number, entity in enumerate(entities):
+        changed = _entity(entity, text, id_)
+        if changed is None:
+            continue
+        others = record["entities"]
+        candidate = {**record, "entities": _replaced(others, number, changed)}
+        # The new edges may be those of another entity, of an alternative, of a sentence: that is for people.
+        if not _errors(candidate) - _errors(record):
+            record = candidate
+    return record
+
+
+def _errors(record: dict[str, Any]) -> Counter[str]:
+    _, findings = typed(record, "", None)
+    return Counter(finding.code for finding in findings)
+
+
+def _replaced(entities: list[Any], number: int, changed: dict[str, Any]) -> list[Any]:
+    """The entities with another one at ``number``; those in it name it by its new id."""
+    old, new = entities[number].get("id"), changed.get("id")
+    found = [*entities[:number], changed, *entities[number + 1 :]]
+    if old == new:
+        return found
+    return [{**one, "parent": new} if isinstance(one, dict) and one.get("parent") == old else one for one in found]
+
+
+def _entity(entity: Any, text: str, document: object) -> dict[str, Any] | None:
+    """An entity without white space at its edges; None where there is none, or it can't be told."""
+    if not isinstance(entity, dict):
+        return None
+    start, end = entity.get("start"), entity.get("end")
+    if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(text):
+        return None
+    surface = text[start:end]
+    if not surface.strip() or surface == surface.strip() or entity.get("text", surface) != surface:
+        return None
+    new_start = start + len(surface) - len(surface.lstrip())
+    new_end = new_start + len(surface.strip())
+    changed = {**entity, "start": new_start, "end": new_end}
+    if "text" in entity:
+        changed["text"] = surface.strip()
+    if entity.get("id") == f"{document}:{start}-{end}":
+        changed["id"] = f"{document}:{new_start}-{new_end}"
+    return changed

@@ -1,0 +1,288 @@
+"""Level 3: what the words of a name say about its type and its edges."""
+
+import re
+from collections.abc import Iterator
+from statistics import median
+
+from tyez_bench.checks.rule import Check, Finding
+from tyez_bench.checks.texts import PLACES_AND_ORGANISATIONS, VALUES, Set, Text
+from tyez_bench.model.documents import Entity
+from tyez_bench.model.labels import Kind
+from tyez_bench.zh.areas import areas
+
+# A class of one character needs two in front of it, and not those with which it is another word (西部, 省会, 超市).
+_ORGANISATION = re.compile(
+    "(公司|集团|银行|大学|学院|中学|小学|医院|法院|检察院|委员会|政府|报社|合作社|俱乐部"
+    "|(?:科学|工程|研究|设计)院|(?<=国务)院|(?:研究|事务|交易|派出)所"
+    "|(?<=..)(?:(?<![东西南北中内外上下腹总分])部|(?<!邮)局|(?<![公神])社|(?<![省都])会|厂|委))$"
+)
+_AREA = re.compile(
+    "(省|自治区|自治州|(?<![超股楼债汇夜])市|县|(?<![战军社])区|街道|乡|镇|村|高速公路|(?<![铁公线网])路|大街"
+    "|山脉|半岛|海峡|盆地|平原|公园|机场|广场|水库|大桥|(?<=..)[江河湖岛])$"
+)
+_LAST_OF_ORGANISATIONS = frozenset("司团行学院会府社部所局厂委")
+_LAST_OF_AREAS = frozenset("省区州市县道乡镇村路街脉岛峡地原园场库桥江河湖")
+_POINTING = re.compile(
+    "(该|我|本|此|这|那|各|全|某|贵|他|其)(国|省|市|县|区|乡|镇|村|厂|公司|企业|集团|单位|校|院|局|部门|地|报|行|台|社)"
+    "|(有关|相关|各级|主管|职能)(部门|单位|机构|企业|政府)"
+)
+_POINTERS = frozenset("该我本此这那各全某贵他其有相主职")
+_GENERIC = frozenset(
+    (
+        *("企业", "公司", "集团", "区域", "地区", "城市", "农村", "全国", "全省", "全市", "全县", "全区"),
+        *("全球", "世界", "国家", "政府", "部门", "单位", "机构", "学校", "医院", "银行", "酒厂", "工厂"),
+        *("园区", "城区", "市区", "城乡", "基地", "项目", "中心", "市级", "省级", "县级", "区级", "国内"),
+        *("国外", "省内", "市内", "省外", "市外", "境内", "境外", "当地", "本地", "外地", "乡镇", "街道"),
+        *("社区", "工作专班", "启动区", "起步区", "核心区"),
+    )
+)
+# The first character of no name: of none at all, of no place. Of the others names are made, too (和平, 自贡, 为民路).
+_NEVER_FIRST = re.compile("位于|[与被把或的了]")
+_NO_PLACE_FIRST = re.compile("[在由给往到及]")
+_BEFORE = re.compile("[在位于赴由自从向往到至对为将给让使和及跟并而]")
+_NEVER_LAST = re.compile("[的了与或等是被也就]$")
+_FIRST = frozenset("位与被把或的了在由给往到及位赴自从向至对为将让使和跟并而于")
+_LAST = frozenset("了与或等是被也就的着过和及在为将于")
+_AFTER = re.compile("[着过和及在为将于]$")
+# A word of two characters and more that says what an organisation is, and what a name may stand in front of its last
+# one all the same: 北大|学生, 足协|会长.
+_KINDS = (
+    *("公司", "集团", "银行", "大学", "学院", "中学", "小学", "医院", "法院", "检察院", "委员会", "政府", "研究院"),
+    *("研究所", "协会", "出版社", "事务所", "合作社", "俱乐部"),
+)
+ANOTHER_WORD = re.compile(
+    "学[生子者术院位习科历年期姐长校]|行[动业情长政为使人]|院[士长]|会[长议员同面上见谈期费展]|团[队体员结长]|司[法令机长]|社[会长]|部[门长署队]|所[长有]"
+)
+_COMPANY = re.compile("(?:有限责任公司|股份有限公司|有限公司|集团公司)")
+_NOT_NAME = re.compile(r"[\s，。、；：！？,;:!?“”‘’《》「」()（）]")
+# A firm without a name, or the form of one: 某某科技有限公司, 变更为股份有限公司.
+_NO_COMPANY = re.compile("某|(?:成立|设立|[更制册组立改作]为|[一两几这该各]家|[家该个类])$")
+# By the last character that is left of it: how many characters are left, and the word.
+_CUT: dict[str, list[tuple[int, str]]] = {}
+for _word in _KINDS:
+    for _size in range(1, len(_word)):
+        _CUT.setdefault(_word[_size - 1], []).append((_size, _word))
+# Names of people and titles are as long as they are, in Latin letters above all.
+_OF_A_LENGTH = (*PLACES_AND_ORGANISATIONS, *VALUES)
+# What is never an area: a nationality or an event, of the kind other, may be called as one.
+_NO_AREA = (Kind.ORGANISATION, Kind.PERSON, *VALUES)
+# A surface is an outlier when it is this many times as long as the median, and longer by this many characters.
+_TIMES, _LONGER, _ENOUGH = 4, 8, 20
+# How far before a district its city is looked for, with the province in front of it.
+_LONGEST_CITY = 10
+
+
+def suffix_says_otherwise(texts: Set) -> Iterator[Finding]:
+    """L301."""
+    known = areas().codes
+    for text, entity in texts.entities():
+        hit = None
+        if texts.kind(entity) is Kind.PLACE and entity.text[-1] in _LAST_OF_ORGANISATIONS:
+            hit, other = _ORGANISATION.search(entity.text), "an organisation"
+        elif texts.kind(entity) is Kind.ORGANISATION and entity.text[-1] in _LAST_OF_AREAS:
+            hit, other = _AREA.search(entity.text), "a place"
+        if hit is None or len(entity.text) == len(hit[0]) or entity.text in known:
+            continue
+        if not texts.in_dispute(entity):
+            yield text.of("L301", entity, f"{entity.type} {entity.text!r} ends like the name of {other} ({hit[0]})")
+
+
+def area_by_another_type(texts: Set) -> Iterator[Finding]:
+    """L302."""
+    for text, entity in texts.entities():
+        name = area_meant(entity) if texts.kind(entity) in _NO_AREA else None
+        if name is not None and not texts.in_dispute(entity):
+            message = f"{entity.type} {entity.text!r} is the name of an administrative area ({name})"
+            yield text.of("L302", entity, message)
+
+
+def area_meant(entity: Entity) -> str | None:
+    """The full name of the area that an entity names; None when its words may be another name as well."""
+    known = areas()
+    codes = known.codes.get(entity.text)
+    if codes is None or len(entity.text) == 1:
+        return None
+    for code in codes:
+        # The short names of counties are those of firms, too (长安, 泰和); a code says that an area is meant.
+        if entity.code or code.endswith("00") or known.names[code] == entity.text:
+            return known.names[code]
+    return None
+
+
+def single_character(texts: Set) -> Iterator[Finding]:
+    """L303."""
+    for text, entity in texts.of_kind(*_OF_A_LENGTH):
+        if len(entity.text) == 1:
+            yield text.of("L303", entity, f"{entity.type} {entity.text!r} has a single character")
+
+
+def unusual_length(texts: Set) -> Iterator[Finding]:
+    """L304."""
+    lengths: dict[str, list[int]] = {}
+    for surface, uses in texts.by_surface.items():
+        for label in {entity.type for _, entity in uses if texts.kind(entity) in _OF_A_LENGTH}:
+            lengths.setdefault(label, []).append(len(surface))
+    limits = {
+        label: max(_TIMES * median(found), median(found) + _LONGER)
+        for label, found in lengths.items()
+        if len(found) >= _ENOUGH
+    }
+    for text, entity in texts.of_kind(*_OF_A_LENGTH):
+        limit = min(limits.get(entity.type, texts.options.longest), texts.options.longest)
+        if len(entity.text) > limit:
+            reason = f"{len(entity.text)} characters; {entity.type} up to {limit:g} are usual here"
+            yield text.of("L304", entity, f"{entity.type} {entity.text!r} has {reason}")
+
+
+def is_generic(surface: str) -> bool:
+    """Whether a surface points or describes (该区, 企业)."""
+    return surface in _GENERIC or (surface[0] in _POINTERS and _POINTING.fullmatch(surface) is not None)
+
+
+def no_name(texts: Set) -> Iterator[Finding]:
+    """L305."""
+    for text, entity in texts.entities():
+        if (
+            texts.kind(entity) in PLACES_AND_ORGANISATIONS
+            and is_generic(entity.text)
+            and not _behind_its_city(text, entity)
+        ):
+            yield text.of("L305", entity, f"{entity.type} {entity.text!r} points or describes, and names nothing")
+
+
+def _behind_its_city(text: Text, entity: Entity) -> bool:
+    """Whether it is the name of a district that is read as a noun without its city (城区 in 晋城市城区)."""
+    words = text.document.text
+    return any(
+        areas().fits(code, words[start : entity.end])
+        for code in areas().codes.get(entity.text, ())
+        for start in range(max(entity.start - _LONGEST_CITY, 0), entity.start)
+    )
+
+
+def function_word_at_an_edge(texts: Set) -> Iterator[Finding]:
+    """L306."""
+    for text, entity in texts.entities():
+        reason = edge_word(entity, texts)
+        if reason is not None:
+            yield text.of("L306", entity, f"{entity.type} {entity.text!r} {reason}")
+
+
+def edge_word(entity: Entity, texts: Set) -> str | None:
+    """What function word a place or an organisation begins or ends with; None for a name."""
+    surface = entity.text
+    if not (surface[0] in _FIRST or surface[-1] in _LAST) or len(surface) < 3:
+        return None
+    kind = texts.kind(entity)
+    if kind not in PLACES_AND_ORGANISATIONS:
+        return None
+    first = _NEVER_FIRST.match(surface) or (_NO_PLACE_FIRST.match(surface) if kind is Kind.PLACE else None)
+    if first is None:
+        first = _BEFORE.match(surface)
+        if first is not None and not _begins_with_a_name(surface[1:], texts):
+            first = None
+    if first is not None and surface not in areas().codes and len(texts.by_surface[surface]) <= 2:
+        return f"begins with the word {first[0]!r}"
+    last = _NEVER_LAST.search(surface)
+    if last is None:
+        last = _AFTER.search(surface)
+        if last is not None and not _is_a_name(surface[:-1], texts):
+            last = None
+    if last is not None and surface not in areas().codes and len(texts.by_surface[surface]) <= 2:
+        return f"ends with the word {last[0]!r}"
+    return None
+
+
+def _begins_with_a_name(rest: str, texts: Set) -> bool:
+    """Whether what remains without the word begins with an area, or a place of the set, or is a name of the set."""
+    if rest in texts.by_surface:
+        return True
+    return any(rest[:size] in areas().codes or texts.is_place(rest[:size]) for size in range(2, len(rest) + 1))
+
+
+def _is_a_name(rest: str, texts: Set) -> bool:
+    """Whether what remains without the word is a name, or ends like one."""
+    if rest in texts.by_surface or rest in areas().codes:
+        return True
+    return any(
+        kind is not None and len(rest) > len(kind[0]) for kind in (_ORGANISATION.search(rest), _AREA.search(rest))
+    )
+
+
+def unmarked_company(texts: Set) -> Iterator[Finding]:
+    """L307."""
+    if not texts.marks(Kind.ORGANISATION):
+        return
+    for text in texts.texts:
+        for start, name, end in unmarked_companies(text):
+            yield text.finding("L307", f"{name} at the end of a name, and no entity ends here", start, end)
+
+
+def unmarked_companies(text: Text) -> Iterator[tuple[int, str, int]]:
+    """Where a company's full name may begin, the word for it, and where it ends; no entity ends there."""
+    whole = text.document.text
+    for match in _COMPANY.finditer(whole):
+        # Where an entity ends in the middle of 公司, L309 speaks.
+        if any(e.start < match.end() < e.end + 2 for e in text.near(match.end() - 1, match.end())):
+            continue
+        start = match.start()
+        while start > 0 and match.start() - start < 12 and not _NOT_NAME.match(whole[start - 1]):
+            start -= 1
+        if start < match.start() and _NO_COMPANY.search(whole, start, match.start()) is None:
+            yield start, match[0], match.end()
+
+
+def word_cut_in_two(texts: Set) -> Iterator[Finding]:
+    """L309."""
+    for text, entity in texts.of_kind(*PLACES_AND_ORGANISATIONS):
+        cut = _cut_kind(text.document.text, entity)
+        if cut is not None:
+            yield text.of("L309", entity, f"{entity.type} {entity.text!r} ends inside of the word {cut!r}")
+
+
+def _cut_kind(whole: str, entity: Entity) -> str | None:
+    for size, word in _CUT.get(entity.text[-1], ()):
+        start = entity.end - size
+        if (
+            start > entity.start
+            and whole.startswith(word, start)
+            and not ANOTHER_WORD.match(whole, start + len(word) - 1)
+        ):
+            return word
+    return None
+
+
+def not_what_the_rule_says(texts: Set) -> Iterator[Finding]:
+    """L308."""
+    wanted = sorted(texts.options.types_of_rules.items(), key=lambda item: -len(item[0]))
+    if not wanted or not any(entity.rule for _, entity in texts.entities()):
+        return
+    for text, entity in texts.entities():
+        if entity.rule is None:
+            yield text.of("L308", entity, f"{entity.type} {entity.text!r} names no rule of the guidelines")
+            continue
+        expected = next((what for name, what in wanted if entity.rule.startswith(name)), None)
+        if expected is None:
+            reason = f"names the rule {entity.rule}, by which no entity is"
+        else:
+            label, optional = expected.rstrip("?!"), expected[-1]
+            if entity.type == label and (
+                optional not in "?!" or (optional == "?") == (not entity.required) or entity.parent is not None
+            ):
+                continue
+            status = {"?": "optional ", "!": "required "}.get(optional, "")
+            reason = f"names the rule {entity.rule}, by which an entity is {status}{label}, and is {entity.status}"
+        yield text.of("L308", entity, f"{entity.type} {entity.text!r} {reason}")
+
+
+CHECKS = (
+    Check(("L301",), suffix_says_otherwise),
+    Check(("L302",), area_by_another_type),
+    Check(("L303",), single_character),
+    Check(("L304",), unusual_length),
+    Check(("L305",), no_name),
+    Check(("L306",), function_word_at_an_edge),
+    Check(("L307",), unmarked_company),
+    Check(("L308",), not_what_the_rule_says),
+    Check(("L309",), word_cut_in_two),
+)

@@ -1,0 +1,188 @@
+"""Level 1: files and records as they stand, and the texts against where they come from."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from tyez_bench.checks.rule import Finding
+from tyez_bench.checks.texts import Text, span_finding
+from tyez_bench.files.jsonl import distinct_keys, encode, other_encoding
+from tyez_bench.gold.gold import with_kind
+from tyez_bench.model.documents import District, Document, DocumentDate, Entity, Section, Sentence
+from tyez_bench.model.errors import first_line
+from tyez_bench.model.values import Money, Timex
+
+_BOM = b"\xef\xbb\xbf"
+_SHOWN = 40
+
+
+class Raw(NamedTuple):
+    """A line of a gold file: its record, or what is wrong with it. ``mark``: it is no line, but a byte order mark."""
+
+    line: int
+    record: dict[str, Any] | None
+    findings: tuple[Finding, ...] = ()
+    mark: bool = False
+
+
+def read_raw(data: bytes, path: str) -> Iterator[Raw]:
+    """Every line of a gold file in JSON Lines, with what is wrong with its text and JSON (F001); its form is free."""
+    if data.startswith(_BOM):
+        data = data.removeprefix(_BOM)
+        found = line_finding("F001", "starts with a byte order mark, expected plain UTF-8", path, 1)
+        yield Raw(1, None, (found,), mark=True)
+    lines = data.removesuffix(b"\n").split(b"\n")
+    for number, line in enumerate(lines, 1):
+        record, reason = _decode(line.removesuffix(b"\r"))
+        findings = () if reason is None else (line_finding("F001", reason, path, number),)
+        yield Raw(number, record, findings)
+
+
+def _decode(line: bytes) -> tuple[dict[str, Any] | None, str | None]:
+    if not line.strip():
+        return None, "empty line, expected a JSON object"
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return None, f"byte 0x{line[error.start]:02x} is not valid UTF-8{other_encoding(line)}"
+    try:
+        record = msgspec.json.decode(line)
+        if encode(record) != line:
+            # The slower reader says where a key occurs twice, and what is wrong in other words.
+            record = json.loads(text, object_pairs_hook=distinct_keys)
+            encode(record)
+    except RecursionError:
+        return None, "not valid JSON: nested too deeply"
+    except UnicodeEncodeError:
+        return None, "has half of a surrogate pair, which is no character"
+    except ValueError as error:
+        return None, f"not valid JSON: {first_line(error)}"
+    if not isinstance(record, dict):
+        return None, f"expected a JSON object, got {type(record).__name__}"
+    return record, None
+
+
+def line_finding(code: str, message: str, path: str, line: int | None, subject: str = "") -> Finding:
+    """A finding about a line, or about a file."""
+    return Finding(code=code, message=message, path=path, line=line, surface=subject or message)
+
+
+_PARTS: dict[type[Struct], dict[str, type[Struct]]] = {
+    Document: {
+        "district": District,
+        "date": DocumentDate,
+        "sections": Section,
+        "sentences": Sentence,
+        "entities": Entity,
+    },
+}
+
+
+def canonical(record: dict[str, Any]) -> bytes:
+    """A record in canonical form: nothing filled in, fields in the order of the schema, entities in their order."""
+    return encode(_ordered(record, Document))
+
+
+def _ordered(value: Any, type_: type[Struct]) -> Any:
+    if isinstance(value, list):
+        items = [_ordered(item, type_) for item in value]
+        return sorted(items, key=_place) if type_ is Entity and all(map(_placed, items)) else items
+    if not isinstance(value, dict):
+        return value
+    names = [name for name in (type_.__struct_config__.tag_field, *type_.__struct_fields__) if name]
+    parts = _PARTS.get(type_, {})
+    if type_ is Entity and isinstance(value.get("value"), dict):
+        parts = {"value": Money if with_kind(value)["value"].get("kind") == "money" else Timex}
+    known = {name: value[name] for name in names if name in value}
+    return {
+        name: _ordered(part, parts[name]) if name in parts else part
+        for name, part in {**known, **{k: v for k, v in value.items() if k not in known}}.items()
+    }
+
+
+def _placed(entity: Any) -> bool:
+    return isinstance(entity, dict) and all(type(entity.get(name)) is int for name in ("start", "end"))
+
+
+def _place(entity: dict[str, Any]) -> tuple[int, int, str]:
+    return entity["start"], -entity["end"], str(entity.get("type"))
+
+
+def repeated_ids(documents: Iterable[tuple[str, int | None, str]]) -> Iterator[Finding]:
+    """Ids of documents that occur twice in a file (F003). Takes path, line and id of each."""
+    seen: dict[str, tuple[str, int | None]] = {}
+    for path, line, id_ in documents:
+        if id_ in seen:
+            where = ":".join(str(part) for part in seen[id_] if part is not None)
+            yield span_finding(
+                "F003",
+                f"document id {id_!r} is that of {where}, too",
+                path=path,
+                line=line,
+                document=id_,
+                text="",
+                surface=id_,
+            )
+        else:
+            seen[id_] = (path, line)
+
+
+def field_errors(record: dict[str, Any], path: str, line: int | None) -> Iterator[Finding]:
+    """What is wrong with the fields of a document apart from its entities (F002)."""
+    id_ = record.get("id")
+    known = set(Document.__struct_fields__)
+    name = id_ if isinstance(id_, str) else None
+
+    def wrong(message: str, subject: str) -> Finding:
+        return span_finding("F002", message, path=path, line=line, document=name, text="", surface=subject)
+
+    for field in sorted(record.keys() - known):
+        yield wrong(f"unknown field {_shown(field)}, expected {', '.join(Document.__struct_fields__)}", field)
+    for field in ("id", "text"):
+        if field not in record:
+            yield wrong(f"lacks the field {field!r}", field)
+        elif not isinstance(record[field], str) or not record[field]:
+            yield wrong(f"{field!r} is {_shown(record[field])}, expected a string with something in it", field)
+    entities = record.get("entities")
+    if entities is not None and not isinstance(entities, list):
+        yield wrong(f"'entities' is {_shown(entities)}, expected a list", "entities")
+    if isinstance(id_, str) and id_ and isinstance(record.get("text"), str):
+        rest = {key: part for key, part in record.items() if key in known and key != "entities"}
+        try:
+            msgspec.convert(rest, Document)
+        except msgspec.ValidationError as error:
+            yield wrong(str(error), "fields")
+
+
+def _shown(value: object) -> str:
+    whole = repr(value)
+    return whole if len(whole) <= _SHOWN else f"{whole[:_SHOWN]}…"
+
+
+def source_differs(texts: Sequence[Text], source: str, name: str) -> Iterator[Finding]:
+    """F006: characters that are not those of the source at their place on record."""
+    for text in texts:
+        document = text.document
+        for run in document.provenance:
+            here = document.text[run.start : run.start + run.length]
+            there = source[run.page : run.page + run.length]
+            if here == there:
+                continue
+            at = next(
+                (i for i, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), min(len(here), len(there))
+            )
+            reads = f"reads {there[at : at + 6]!r}" if at < len(there) else "has ended"
+            message = f"the text differs from {name}, which {reads} at {run.page + at}"
+            yield text.finding("F006", message, run.start + at, run.start + at + 1)
+            break
+
+
+def sizes(found: Mapping[str, int], expected: Mapping[str, int]) -> Iterator[Finding]:
+    """F007: files that don't hold as many records as the configuration says."""
+    for path, number in expected.items():
+        if found.get(path) != number:
+            has = f"holds {found[path]} records" if path in found else "was not among the files"
+            yield Finding(code="F007", message=f"{has}, expected {number}", path=path, surface=path)

@@ -1,0 +1,336 @@
+"""Options declared once for every command: how files are read, and where something is written."""
+
+import argparse
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from msgspec import structs
+
+from tyez_bench.checks.labelled import How
+from tyez_bench.cli.output import say
+from tyez_bench.files.in_use import Inputs
+from tyez_bench.gold.gold import Gold
+from tyez_bench.io.align.spans import OVERLAP_RULES
+from tyez_bench.io.encodings import ENCODINGS, REPAIRS
+from tyez_bench.io.gold import load
+from tyez_bench.io.offsets import EXPECTED, parse
+from tyez_bench.io.record import TOLD, Options
+from tyez_bench.io.registry import FORMATS
+from tyez_bench.io.source import STDIN
+from tyez_bench.io.tokens import JOINS
+from tyez_bench.model.errors import InputError, UsageError
+from tyez_bench.model.hints import asked_about
+from tyez_bench.report.table import counted_words
+from tyez_bench.scoring.from_files import READING as SAID_OF_FILES
+
+
+def natural(text: str) -> int:
+    """A whole number from 0."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 18:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0")
+    return int(text)
+
+
+def positive(text: str) -> int:
+    """A whole number from 1."""
+    if natural(text) == 0:
+        raise argparse.ArgumentTypeError("expected a whole number from 1")
+    return int(text)
+
+
+def column(text: str) -> int | str:
+    """A column: its number from 1, or its name."""
+    return positive(text) if text.isdigit() else text
+
+
+def labels(text: str) -> tuple[str, ...]:
+    """Labels between commas."""
+    return tuple(filter(None, text.split(",")))
+
+
+def offsets(text: str) -> str:
+    """What offsets count."""
+    try:
+        parse(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
+
+
+class _Option(NamedTuple):
+    """An option of a side: what it is called without dashes, what its help says, and how argparse takes it."""
+
+    name: str
+    help: str
+    how: dict[str, Any]
+
+    @property
+    def dest(self) -> str:
+        """The name of the value."""
+        return self.name.replace("-", "_")
+
+
+_FORMAT = _Option("format", f"one of {', '.join(FORMATS)} (default: detected)", {"metavar": "FORMAT"})
+_LABELS = _Option("labels", "the label map (default: told by the labels)", {"metavar": "NAME|FILE"})
+# Of the gold set beside files that are held against one another.
+TEXTS = "gold set with the texts of files that have none (default: another of the files, else the built-in one)"
+# What there is of the files and of the gold.
+_BOTH = (
+    _FORMAT,
+    _LABELS,
+    _Option("ignore-labels", "labels that are out of scope, beside the map's", {"type": labels, "metavar": "A,B"}),
+    _Option(
+        "overlaps",
+        "drop what overlaps, or (keep-one) only what stands there twice, by this rule (default: refuse)",
+        {"choices": OVERLAP_RULES},
+    ),
+    _Option("encoding", "the tags of columns (default: detected)", {"choices": list(ENCODINGS)}),
+    _Option("repair", "what becomes of illegal tag sequences (default: refuse)", {"choices": REPAIRS}),
+    _Option(
+        "column", "the column of the tags, from 1 (default: the last with tags)", {"type": column, "metavar": "N|NAME"}
+    ),
+    _Option(
+        "token-column",
+        "the column of the tokens (default: behind their numbers)",
+        {"type": column, "metavar": "N|NAME"},
+    ),
+    _Option("join", "what is between tokens (default: as the format says)", {"choices": list(JOINS)}),
+    _Option("spans-key", "read this group of Doc.spans instead of Doc.ents", {"metavar": "KEY"}),
+    _Option(
+        "fields", "where records of JSON have text, spans and labels (default: detected)", {"metavar": "NAME|FILE"}
+    ),
+    _Option("trust", "what holds where offsets and surfaces differ (default: refuse)", {"choices": ("offsets",)}),
+    _Option("annotator", "whose annotations are read where there are several", {"metavar": "NAME"}),
+    _Option(
+        "offsets",
+        f"what offsets count: {EXPECTED} (default: code-points, ends behind the last one)",
+        {"type": offsets, "metavar": "UNIT"},
+    ),
+    _Option(
+        "align",
+        "project offsets across harmless differences of the text, and convert those of other units",
+        {"action": "store_true"},
+    ),
+)
+_LABEL_SET: dict[str, Any] = {
+    "metavar": "NAME|FILE",
+    "help": "which labels there are, in what order and of what kind (default: told by the labels)",
+}
+# The dests of all that says how predictions are read.
+READING = ("input_format", *(option.dest for option in _BOTH if option is not _FORMAT))
+
+
+def add_reading(
+    parser: argparse.ArgumentParser,
+    what: str,
+    *,
+    old_format: bool = False,
+    label_set: bool = False,
+    without: Collection[str] = (),
+) -> None:
+    """Declare how ``what`` is read.
+
+    ``old_format``: ``--format`` says the same as ``--input-format``. ``label_set``: the files are gold sets of which a
+    label set can be said. ``without`` are the options that the command has no use for.
+    """
+    group = parser.add_argument_group(f"reading {what}")
+    for option in (option for option in _BOTH if option.name not in without):
+        names = [f"--{option.name}"]
+        if option is _FORMAT:
+            names = ["--input-format", *(names if old_format else ())]
+        group.add_argument(
+            *names, help=option.help, dest="input_format" if option is _FORMAT else option.dest, **option.how
+        )
+    if label_set:
+        group.add_argument("--label-set", **_LABEL_SET)
+
+
+def add_gold(
+    parser: argparse.ArgumentParser,
+    *,
+    help: str = "a gold set of your own (default: the built-in one)",
+    alone: bool = False,
+    taken: Collection[str] = (),
+    label_set: bool = True,
+    beside: Any = None,
+) -> None:
+    """Declare ``--gold`` and how it is read.
+
+    ``alone``: the gold is all that the command reads, so that its options have their short names, too, but for those
+    that are ``taken``. ``beside`` is the group of what excludes a gold set of one's own.
+    """
+    (beside or parser).add_argument(
+        "--gold", type=Path, metavar="FILE", help=f"{help}, in any format; a directory, or - for the standard input"
+    )
+    group = parser.add_argument_group("reading the gold")
+    for option in _BOTH:
+        names = [f"--gold-{option.name}"]
+        short = "input-format" if option is _FORMAT else option.name
+        if alone and short not in taken:
+            names.append(f"--{short}")
+        group.add_argument(*names, help=option.help, dest=f"gold_{option.dest}", **option.how)
+    if label_set:
+        group.add_argument("--label-set", dest="gold_label_set", **_LABEL_SET)
+
+
+def reading_of(args: argparse.Namespace) -> How:
+    """How the files are read."""
+    return structs.replace(_said(args, ""), format=args.input_format)
+
+
+def gold_reading_of(args: argparse.Namespace) -> How:
+    """How the gold is read."""
+    return structs.replace(_said(args, "gold_"), format=args.gold_format)
+
+
+def _said(args: argparse.Namespace, side: str) -> How:
+    """What both sides have options for, whose names begin with ``side``."""
+    return How(
+        label_set=getattr(args, f"{side}label_set", None),
+        labels=getattr(args, f"{side}labels"),
+        ignore_labels=getattr(args, f"{side}ignore_labels") or (),
+        align=getattr(args, f"{side}align"),
+        overlaps=getattr(args, f"{side}overlaps"),
+        options=Options(**{name: getattr(args, f"{side}{name}") for name in TOLD}),
+    )
+
+
+def of_project(args: argparse.Namespace) -> dict[str, Any]:
+    """What is said of how the files of a project are read, as the arguments of ``open_project``."""
+    named = {name: getattr(args, name) for name in ("ignore_labels", *TOLD)}
+    return {
+        "format": args.input_format,
+        "labels": args.labels,
+        "label_set": args.label_set,
+        "reading": {name: value for name, value in named.items() if value is not None},
+    }
+
+
+def load_gold(args: argparse.Namespace, reading: How | None = None) -> Gold:
+    """The gold set that the arguments name; ``reading`` in the place of what they say of how it is read."""
+    version = getattr(args, "gold_version", None)
+    reading = reading or gold_reading_of(args)
+    if args.gold is None:
+        check_named(args)
+        return load(version=version)
+    with asked_about("gold", SAID_OF_FILES):
+        gold = load(
+            args.gold,
+            version=version,
+            format=reading.format,
+            label_set=reading.label_set,
+            labels=reading.labels,
+            ignore_labels=reading.ignore_labels,
+            options=structs.replace(reading.options, align=reading.align),
+            overlaps=reading.overlaps,
+        )
+    left_out = ", ".join(f"{label} {number}" for label, number in gold.out_of_scope.items())
+    if left_out:
+        say(f"gold {gold.name}: out of scope, left out: {left_out}")
+    if gold.changed:
+        say(f"gold {gold.name}: {counted_words(gold.changed)}")
+    if gold.rejected:
+        say(f"gold {gold.name}: {gold.rejected} records rejected or ignored by their annotators, left out")
+    if gold.dropped:
+        say(f"gold {gold.name}: {gold.dropped} overlapping entities dropped")
+    return gold
+
+
+def check_named(args: argparse.Namespace) -> None:
+    """Raise UsageError for an option that says how a gold set is read where none is named."""
+    dests = [f"gold_{option.dest}" for option in _BOTH]
+    found = next((dest for dest in dests if getattr(args, dest)), None)
+    if found is None and getattr(args, "gold_label_set", None) is not None:
+        found = "label_set"
+    if found is not None and args.gold is None:
+        raise UsageError(f"--{found.replace('_', '-')} is for a gold set of your own: expected --gold FILE beside it")
+
+
+def check_one_stdin(*paths: str | Path | None) -> None:
+    """Raise UsageError where two files are the standard input: it can be read once."""
+    if [str(path) for path in paths].count(STDIN) > 1:
+        raise UsageError("- is given twice: the standard input can be read once, expected a file beside it")
+
+
+T = TypeVar("T", bound=Callable[[str], Any])
+
+
+def writes(type_: T) -> T:
+    """Mark a type of arguments as that of a place that is written."""
+    type_.writes = True  # type: ignore[attr-defined]
+    return type_
+
+
+@writes
+def output_path(text: str) -> Path:
+    """A file or directory to write; ``-``, the standard output elsewhere, is refused as a name."""
+    return Path(output_name(text))
+
+
+@writes
+def output_name(text: str) -> str:
+    """The same as it is spelt: a slash at the end says that it is a directory."""
+    if text == "-":
+        raise argparse.ArgumentTypeError("can't be written to the standard output: expected a path (./- is a file -)")
+    return text
+
+
+@writes
+def output_or_stdout(text: str) -> Path:
+    """A file or directory to write, or ``-`` for the standard output."""
+    return Path(text)
+
+
+def is_output(action: argparse.Action) -> bool:
+    """Whether an argument says where something is written."""
+    return getattr(action.type, "writes", False)
+
+
+def note_inputs(inputs: Inputs, command: argparse.ArgumentParser, args: argparse.Namespace) -> None:
+    """Note the files that a command line names; for a command that writes the package's own and the project's, too."""
+    given = [action for action in command._actions if getattr(args, action.dest, action.default) != action.default]
+    for action in given:
+        if not is_output(action):
+            for word in _words(getattr(args, action.dest)):
+                inputs.name(word)
+    if any(map(is_output, command._actions)):
+        _note_project(inputs, command, args)
+        from tyez_bench.gold.gold import data_dir
+
+        inputs.keep(Path(__file__).parent.parent)
+        for path in data_dir().iterdir():
+            # Of a checkout: those are written anew by its own commands.
+            if path.name != "predictions":
+                inputs.keep(path)
+
+
+def _note_project(inputs: Inputs, command: argparse.ArgumentParser, args: argparse.Namespace) -> None:
+    """Note what the nearest configuration, or the one that is given, names: nobody wants it replaced by the way."""
+    from tyez_bench.checks.config import find_config, read_config
+
+    try:
+        place = getattr(args, "config", None) or find_config(Path.cwd())
+        if place is None:
+            return
+        config = read_config(place)
+    except (InputError, OSError, ValueError):
+        # The command says so, if it is any of its business.
+        return
+    names = [*config.paths, config.source, config.labels]
+    if not any(is_output(action) and action.dest == "accepted" for action in command._actions):
+        names.append(config.accepted)
+    if config.agreement is not None:
+        names += [*config.agreement.passes, config.agreement.log]
+    if config.release is not None:
+        names += [config.release.changelog, (config.release.version or "").rpartition(":")[0]]
+    for name in filter(None, names):
+        inputs.read(place.absolute().parent / name, name, named_in=place)
+
+
+def _words(value: object) -> Iterator[str]:
+    if isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _words(one)
+    elif isinstance(value, (str, Path)):
+        yield str(value)

@@ -1,1 +1,0 @@
-"""From the page to the gold: documents, passes, adjudication, loading."""

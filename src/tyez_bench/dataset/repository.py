@@ -1,0 +1,117 @@
+"""The dataset repository: as a directory of its own, and pushed to the Hugging Face hub.
+
+It has no ``.gitattributes``: the hub gives a new repository one that sends Parquet to its large-file storage, and an
+upload leaves that one as it is.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from tyez_bench.dataset.configs import CONFIGS, SPLIT
+from tyez_bench.dataset.croissant import CROISSANT
+from tyez_bench.dataset.load import CARD
+from tyez_bench.files.jsonl import check_target, read_bytes, write_directory
+from tyez_bench.gold.manifest import GOLD, MANIFEST, Manifest, read_manifest, read_verified, verify
+from tyez_bench.model.errors import InputError, MissingExtraError, TyezBenchError, UsageError, first_line
+
+LICENCES = ("LICENSE-ANNOTATIONS", "LICENSE-TEXT.md")
+
+
+def build_repository(source: Path, target: Path, *, force: bool = False) -> Manifest:
+    """Copy a published directory's recorded files, and its manifest, to the new directory ``target``.
+
+    The target is there in full or not at all. With ``force`` it takes the place of an earlier one; of nothing else.
+    Raises InputError for a file that is not what the manifest has on record, UsageError for a target that is there or
+    can't be written.
+    """
+    manifest = read_manifest(source)
+    check_place(target, source, force=force)
+    # What is checked is what is written.
+    files = {name: read_verified(source, manifest, name) for name in manifest.files}
+    files[MANIFEST] = read_bytes(source / MANIFEST)
+    write_directory(target, files)
+    return manifest
+
+
+def check_place(target: Path, source: Path, *, force: bool = False) -> None:
+    """Raise UsageError for a target that :func:`build_repository` would not write or replace."""
+    source, place = source.resolve(), target.parent.resolve() / target.name
+    if place == source or source in place.parents or place in source.parents:
+        raise UsageError(f"{target}: the repository can't be built in, around or over its own source {source}")
+    check_target(target, directory=True, force=force)
+    # A slip of the hand must not cost anybody a home directory.
+    if os.path.lexists(target) and (target.is_symlink() or not (target / MANIFEST).is_file()):
+        raise UsageError(f"{target}: is no directory with a {MANIFEST}, and is not replaced")
+
+
+def check_files(folder: Path) -> Manifest:
+    """Raise InputError unless the directory has the files that its manifest has on record, as they are there."""
+    manifest = read_manifest(folder)
+    allowed = {*manifest.files, MANIFEST}
+    tables = [f"{name}/{SPLIT}.{ending}" for name in CONFIGS for ending in ("parquet", "jsonl")]
+    verify(folder, manifest, [GOLD, CARD, CROISSANT, *LICENCES, *tables])
+    verify(folder, manifest)
+    for path in sorted(folder.rglob("*")):
+        if not path.is_dir() and path.relative_to(folder).as_posix() not in allowed:
+            raise InputError("is not on record in the manifest, and would be pushed with the rest", path=path)
+    return manifest
+
+
+if TYPE_CHECKING:
+    from huggingface_hub import HfApi
+
+
+class Pushed(NamedTuple):
+    """What a push left on the hub. ``tagged`` is False when the tag was there before, and stays where it is."""
+
+    commit: str
+    tag: str
+    tagged: bool
+
+
+def push(folder: Path, repo_id: str, api: "HfApi | None" = None, *, private: bool = True) -> Pushed:
+    """Push a built directory to the dataset repository ``repo_id``, which is made if need be, and tag the version.
+
+    Files of the repository that the directory lacks are deleted. A tag never moves: where the version's tag is there
+    already, it stays. Who pushes is who is logged in to the hub, or whose token the environment has. ``private`` counts
+    when the repository is made. Raises InputError for a file that is not what is on record, or not on record at all,
+    TyezBenchError when the hub can't be reached or refuses.
+    """
+    try:
+        from huggingface_hub import HfApi
+        from huggingface_hub.errors import HfHubHTTPError
+    except ImportError:
+        raise MissingExtraError("huggingface_hub", "hf") from None
+    manifest = check_files(folder)
+    api = api or HfApi()
+    tag = f"v{manifest.version}"
+    with _step(repo_id, "make the repository"):
+        api.create_repo(repo_id, repo_type="dataset", private=private, exist_ok=True)
+    with _step(repo_id, "upload the files"):
+        commit = api.upload_folder(
+            repo_id=repo_id,
+            repo_type="dataset",
+            folder_path=folder,
+            commit_message=f"{manifest.name} {manifest.version}, fingerprint {manifest.fingerprint}",
+            delete_patterns="*",
+        ).oid
+    with _step(repo_id, f"set the tag {tag} (the files are there)"):
+        try:
+            api.create_tag(repo_id, tag=tag, revision=commit, repo_type="dataset")
+        except HfHubHTTPError as error:
+            if error.response.status_code != 409:
+                raise
+            return Pushed(commit, tag, tagged=False)
+    return Pushed(commit, tag, tagged=True)
+
+
+@contextlib.contextmanager
+def _step(repo_id: str, what: str) -> Iterator[None]:
+    try:
+        yield
+    # Between here and the hub are several libraries, each with errors of its own.
+    except Exception as error:
+        raise TyezBenchError(f"{repo_id}: can't {what}: {type(error).__name__}: {first_line(error)}") from None

@@ -1,1 +1,0 @@
-"""Amounts of money and dates read from their words: numerals, values, and where they stand in a text."""

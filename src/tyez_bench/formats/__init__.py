@@ -1,1 +1,0 @@
-"""Formats: what systems write, turned into predictions of the model. One module a format."""

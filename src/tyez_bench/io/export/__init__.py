@@ -1,0 +1,1 @@
+"""A gold set as rows, tokens with tags, spaCy documents, and files of other tools."""

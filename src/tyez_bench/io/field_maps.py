@@ -1,0 +1,253 @@
+"""Field maps: which members of a JSON record hold its text, its id and its spans, as data; and reading by them.
+
+A map is a TOML file. Those of the package are in ``formats/maps/``; ``--fields FILE`` reads records by one of your own.
+Wherever a map takes a list of keys, these are alternatives, and a key with dots (``char_interval.start_pos``) leads
+into members of members.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from tyez_bench.files.inputs import parse_toml
+from tyez_bench.files.named_files import names_in, own_text
+from tyez_bench.io.fields import label_of, shown
+from tyez_bench.model.errors import InputError
+
+Keys = tuple[str, ...]
+Unit = Literal[
+    "code points",
+    "UTF-16 code units",
+    "UTF-8 bytes",
+    "line ends CR LF as one character",
+    "line ends as CR LF",
+    "grapheme clusters",
+    "tokens",
+]
+Part = Literal["start", "end", "label", "surface", "other"]
+OWN = "fields"
+"""The format of records that are read by a map of one's own."""
+_FOLDER = resources.files("tyez_bench.io") / "field_maps"
+
+
+class SpanFields(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where a span has what. One that is an object has keys; one that is a list has an order.
+
+    Args:
+        start: the first character.
+        end: the end; whether that is the last character or the one behind it, ``ends`` of the map says.
+        length: the number of characters, in the place of an end.
+        place: one member with start and end, as ``[7, 9]``.
+        indices: one member with the number of every token, as ``[7, 8]``; a name with gaps is refused.
+        label: the type.
+        surface: the span's own text, against which the offsets are checked.
+        order: what the elements of a list are: ``["start", "end", "label"]``.
+        passed: members that look like offsets, and are none of these.
+
+    """
+
+    start: Keys = ()
+    end: Keys = ()
+    length: Keys = ()
+    place: Keys = ()
+    indices: Keys = ()
+    label: Keys = ()
+    surface: Keys = ()
+    order: tuple[Part, ...] = ()
+    passed: Keys = ()
+
+
+class Decision(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What somebody decided about a record: it is read where ``key`` is missing or one of ``accept``.
+
+    Records whose key is one of ``refuse`` are left out, and counted; any other value is an error.
+    """
+
+    key: str
+    accept: tuple[str, ...]
+    refuse: tuple[str, ...] = ()
+
+
+class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How records are read.
+
+    Args:
+        name: what the format is called.
+        title: what it is, for people.
+        source: where that is written.
+        records: a member of a file that is one object, under which the records are.
+        pair: a record is a list of its text and of an object with the rest.
+        bare: a record may be a list of spans alone; the texts are then told by their order.
+        text: the text; a list of strings is tokens.
+        id: the id.
+        spans: the spans. Without keys, the record itself holds them, by label.
+        groups: groups of spans by name, of which ``--spans-key`` names one to be read in the place of the spans.
+        optional: the spans may be missing where there are none.
+        by_label: the spans are an object with a list of spans for each label.
+        tokens: the tokens, for tags; without any, tags are of the characters of the text.
+        tags: a tag for each token.
+        names: what numbers stand for as labels, or as tags, from 0.
+        annotator: who made the record, for a file with several.
+        passed: members that look like spans, and are none to be read.
+        ends: whether an end is the one behind the last character (``exclusive``), the last character (``inclusive``),
+            or told by the spans' own texts (``surface``), and refused where these tell nothing.
+        unit: what offsets count (``code points``, ``UTF-16 code units``, ``UTF-8 bytes``, ``grapheme clusters``,
+            ``tokens``, or code points with each line end taken for one character or for two: ``line ends CR LF as one
+            character``, ``line ends as CR LF``).
+        unplaced: what becomes of a span without offsets: refused, or read as a ``name`` that is looked for in the text,
+            as is one whose own text is not what its offsets lead to.
+        decision: which records are left out.
+        span: where a span has what.
+
+    """
+
+    name: str = ""
+    title: str = ""
+    source: str = ""
+    records: Keys = ()
+    pair: bool = False
+    bare: bool = False
+    text: Keys = ()
+    id: Keys = ()
+    spans: Keys = ()
+    groups: Keys = ()
+    optional: bool = False
+    by_label: bool = False
+    tokens: Keys = ()
+    tags: Keys = ()
+    names: tuple[str, ...] = ()
+    annotator: Keys = ()
+    passed: Keys = ()
+    ends: Literal["exclusive", "inclusive", "surface"] = "exclusive"
+    unit: Unit = "code points"
+    unplaced: Literal["refused", "name"] = "refused"
+    decision: Decision | None = None
+    span: SpanFields = SpanFields()
+
+    @property
+    def has_lengths(self) -> bool:
+        """Whether spans have lengths in the place of ends."""
+        return bool(self.span.length) and not self.span.end
+
+    @property
+    def read(self) -> Keys:
+        """The members of a record that are looked at, or known to hold nothing to be read."""
+        own = (*self.text, *self.id, *self.spans, *self.groups, *self.tokens, *self.tags, *self.annotator, *self.passed)
+        decision = () if self.decision is None else (self.decision.key,)
+        return tuple(dict.fromkeys(key.partition(".")[0] for key in (*own, *decision)))
+
+
+@cache
+def shipped() -> Mapping[str, FieldMap]:
+    """The maps that come with the package, by name, in alphabetical order."""
+    return {name: _parse((_FOLDER / f"{name}.toml").read_text("utf-8"), f"{name}.toml") for name in names_in(_FOLDER)}
+
+
+def load_field_map(name_or_path: str | Path) -> FieldMap:
+    """A map of the package by its name, or one from a TOML file. Raises UsageError or InputError."""
+    name = str(name_or_path)
+    if name in shipped():
+        return shipped()[name]
+    return _parse(own_text(name, "field map", shipped()), name)
+
+
+def _parse(text: str, path: str) -> FieldMap:
+    """A map from TOML. Raises InputError."""
+    content = parse_toml(text, path)
+    try:
+        found = msgspec.convert(content, FieldMap)
+    except msgspec.ValidationError as error:
+        raise InputError(f"is no field map: {error}", path=path) from None
+    problem = _problem(found)
+    if problem is not None:
+        raise InputError(f"is no field map: {problem}", path=path)
+    return found if found.name else msgspec.structs.replace(found, name=Path(path).stem)
+
+
+def _problem(found: FieldMap) -> str | None:
+    """What is missing in a map, or contradicts itself."""
+    span = found.span
+    if found.tags:
+        return "it has tags and spans, expected one of them" if found.spans or found.by_label else None
+    ends = (bool(span.end) + bool(span.length)) if span.start else 0
+    places = bool(ends) + bool(span.place) + bool(span.indices)
+    if not (found.spans or found.by_label or found.bare):
+        return 'it says nothing of spans, expected spans = ["KEY"], or tags = ["KEY"]'
+    if not places and not {"start", "end"} <= set(span.order):
+        return "it says nothing of offsets, expected [span] with start and end (or length), place, indices or order"
+    if not found.by_label and not span.label and "label" not in span.order:
+        return "it says nothing of labels, expected label in [span]"
+    if span.indices and found.unit != "tokens":
+        return 'indices are numbers of tokens, expected unit = "tokens"'
+    if found.ends == "surface" and found.unit == "tokens":
+        return "ends can't be told by texts where offsets count tokens"
+    if found.pair and not found.text:
+        return "the text of a pair needs a key for its text"
+    return None
+
+
+def member(fields: Mapping[str, Any], key: str) -> tuple[bool, Any]:
+    """Whether there is a member under the key, and itself; a key with dots leads into members of members."""
+    if key in fields:
+        return True, fields[key]
+    first, dot, rest = key.partition(".")
+    inner = fields.get(first) if dot else None
+    if isinstance(inner, Mapping):
+        return member(inner, rest)
+    # What holds nothing holds no member: a place that is null.
+    return bool(dot) and first in fields and inner is None, None
+
+
+def value_of(fields: Mapping[str, Any], keys: Sequence[str]) -> tuple[str | None, Any]:
+    """The first of the keys under which there is something but null, and what; else the first that is there."""
+    there = [(key, value) for key in keys for is_there, value in (member(fields, key),) if is_there]
+    return next((one for one in there if one[1] is not None), there[0] if there else (None, None))
+
+
+def groups_in(value: Mapping[str, Any], fields: FieldMap) -> dict[str, Any]:
+    """The groups of spans of a record, by name."""
+    found = value_of(value, fields.groups)[1] if fields.groups else None
+    return dict(found) if isinstance(found, Mapping) else {}
+
+
+def id_in(value: Mapping[str, Any], fields: FieldMap) -> str | None:
+    """The id of a record, a whole number as its digits. Raises ValueError."""
+    _, found = value_of(value, fields.id)
+    if found is not None and (not isinstance(found, str | int) or isinstance(found, bool)):
+        raise ValueError(f"expected a string as id, got {shown(found)}")
+    return None if found is None else str(found)
+
+
+def decided(value: Mapping[str, Any], fields: FieldMap) -> bool:
+    """Whether a record is to be read, as somebody decided. Raises ValueError for a decision that is not known."""
+    decision = fields.decision
+    said = None if decision is None else value.get(decision.key)
+    if decision is None or said is None or said in decision.accept:
+        return True
+    if said in decision.refuse:
+        return False
+    known = ", ".join((*decision.accept, *decision.refuse))
+    raise ValueError(f"{decision.key} is {shown(said)}, expected one of: {known}")
+
+
+def unpaired(value: Any, fields: FieldMap) -> Any:
+    """A record that is a list of its text and an object as an object with both. Raises ValueError."""
+    if not fields.pair:
+        return value
+    if not isinstance(value, list) or len(value) != 2 or not isinstance(value[1], Mapping):
+        raise ValueError(f"expected a list of a text and an object, got {shown(value)}")
+    if any(key in value[1] for key in fields.text):
+        raise ValueError(f"has a second text in its object, {shown(value[1])}")
+    return {fields.text[0]: value[0], **value[1]}
+
+
+def name_of(number: int, names: Sequence[str]) -> str:
+    """What a number stands for. Raises ValueError."""
+    if not 0 <= number < len(names):
+        raise ValueError(f"the label {number} has no name, expected 0 to {len(names) - 1}")
+    return label_of(names[number])

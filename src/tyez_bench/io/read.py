@@ -1,0 +1,288 @@
+"""Predictions in any format, read for a gold set: labels mapped, records placed, spans checked; what is odd is said."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct, structs
+
+from tyez_bench.gold.gold import NATIVE, Gold
+from tyez_bench.io.align.misread import misread
+from tyez_bench.io.align.places import missing_sentences, place_records
+from tyez_bench.io.align.records import Place
+from tyez_bench.io.align.spans import OVERLAP_RULES, Found, Keep, Tally, located, merge, trusting
+from tyez_bench.io.detect import format_of
+from tyez_bench.io.label_maps import AS_THEY_ARE, LabelMap, choose, identity, left_out, load_map, shown
+from tyez_bench.io.offsets import on_texts, unit_of
+from tyez_bench.io.predictions import Predictions, Reading
+from tyez_bench.io.record import Options, Record
+from tyez_bench.io.registry import DIRECTORIES, check_offsets, load_format, usual_map
+from tyez_bench.io.source import Source, open_source
+from tyez_bench.model.documents import Document, PredictedEntity, Prediction, Unlocated
+from tyez_bench.model.errors import UsageError
+from tyez_bench.model.hints import advice, literal, public, unadvised
+from tyez_bench.model.labels import listed
+
+# The length up to which a text may well be one name.
+_NAME = 10
+
+
+def touching(records: Sequence[Record]) -> int:
+    """How many groups of a pipeline touch one of the same label, where most do: a name is a group for each token."""
+    found, spans = sum(record.touching for record in records), sum(len(record.spans) for record in records)
+    return found if 2 * found > spans else 0
+
+
+def has_white_edge(document: Document, entity: PredictedEntity) -> bool:
+    """Whether an entity begins or ends with white space."""
+    return document.text[entity.start].isspace() or document.text[entity.end - 1].isspace()
+
+
+def whole_texts(records: Sequence[Record]) -> int:
+    """How many spans are the whole text of their record, where most are: a sentence was taken for one token."""
+    spans = [(record.text, span) for record in records if record.text is not None for span in record.spans]
+    whole = sum(len(text) > _NAME and (span.start, span.end) == (0, len(text)) for text, span in spans)
+    return whole if 2 * whole > len(spans) else 0
+
+
+__all__ = ["OVERLAP_RULES", "How", "Predictions", "Reading", "read_predictions", "read_records", "read_source"]
+
+
+class How(Struct, frozen=True, kw_only=True):
+    """What a reading is told.
+
+    Label map (None: detected), labels out of scope beside the map's, options of the format, whether texts are aligned,
+    which of overlapping spans are kept (None: refused), whether the layer is flat.
+    """
+
+    labels: str | Path | LabelMap | None = None
+    ignore_labels: frozenset[str] = frozenset()
+    options: Options = Options()
+    align: bool = False
+    overlaps: Keep | None = None
+    flat: bool = True
+
+    def asked(self, format: str) -> dict[str, str]:
+        """What is not the default, by the names of the signature, and the format."""
+        told = {
+            "format": format,
+            "ignored": listed(sorted(self.ignore_labels)),
+            "align": "yes" if self.align else "",
+            "overlaps": self.overlaps,
+        }
+        return {name: str(value) for name, value in told.items() if value} | self.options.told()
+
+
+@public
+def read_predictions(
+    path: str | Path,
+    gold: Gold,
+    *,
+    format: str | None = None,
+    labels: str | Path | LabelMap | None = None,
+    ignore_labels: Iterable[str] = (),
+    options: Options | None = None,
+    align: bool = False,
+    overlaps: Keep | None = None,
+    flat: bool = True,
+) -> Predictions:
+    """Read predictions for ``gold`` from a file, a directory or standard input, in any format that is read.
+
+    Args:
+        path: a file, a directory (brat), or ``-`` for the standard input.
+        gold: the gold set that they are for. Records are found by the id or the text of its documents and sentences.
+        format: the format of the file, as ``conll``; None: detected.
+        labels: the label map that leads from the labels of the file to the gold's, by name, as a file or as a map;
+            None: detected by the labels.
+        ignore_labels: labels of the file that are out of scope, beside those of the map.
+        options: what else is said of the format.
+        align: project offsets across harmless differences between the text of the file and the gold's.
+        overlaps: the rule by which one of two overlapping spans is dropped, ``keep-longest`` or ``keep-first``; None:
+            they are refused.
+        flat: whether spans may not overlap; False where all layers count.
+
+    Returns:
+        Predictions by document id, with the label map and what was counted as they were read. Offsets are half-open
+        code points into the gold's texts. A document that the file lacks is not among them.
+
+    Raises:
+        InputError: what is invalid or does not fit the gold, with file and line.
+        UsageError: a name that there is not.
+
+    Example:
+        >>> import tyez_bench
+        >>> from pathlib import Path
+        >>> record = '{"id": "wanbolin", "entities": [{"start": 0, "end": 4, "type": "PLACE"}]}'
+        >>> _ = Path("mine.jsonl").write_text(record, "utf-8")
+        >>> found = tyez_bench.read_predictions("mine.jsonl", tyez_bench.load())
+        >>> found["wanbolin"].entities[0].end, found.reading.format
+        (4, 'native')
+    """
+    how = How(
+        labels=labels,
+        ignore_labels=frozenset(ignore_labels),
+        options=options or Options(),
+        align=align,
+        overlaps=overlaps,
+        flat=flat,
+    )
+    if format is not None:
+        load_format(format)
+    return read_source(open_source(path), gold, how, format=format)
+
+
+def read_source(source: Source, gold: Gold, how: How, *, format: str | None = None) -> Predictions:
+    """Read predictions as :func:`read_predictions` does, from a source that is open."""
+    options = structs.replace(how.options, align=how.align)
+    name = format_of(source, format, options)
+    check_offsets(name, options, source)
+    module = load_format(name)
+    if source.is_directory and name not in DIRECTORIES:
+        raise source.error(f"is a directory, expected a file in the format {name}")
+    records = list(module.read(source, options))
+    if not records:
+        raise source.error("holds no records, expected predictions")
+    return read_records(records, source, gold, how, format=name)
+
+
+def read_records(records: list[Record], source: Source, gold: Gold, how: How, *, format: str) -> Predictions:
+    """Predictions from records, wherever they come from; ``source`` is what errors name."""
+    rejected = sum(record.rejected for record in records)
+    records = trusting([record for record in records if not (record.rejected or record.is_blank)], how.options.trust)
+    if not records:
+        which = f"{rejected} records, all of which were rejected or ignored" if rejected else "no record with a text"
+        raise source.error(f"holds {which}, expected predictions")
+    if how.overlaps is not None and how.overlaps not in OVERLAP_RULES:
+        raise UsageError(f"unknown rule for overlaps {how.overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
+    label_map = _label_map(records, how, gold, source, format)
+    places = place_records(records, gold, source, align=how.align)
+    records = on_texts(records, places, how.options, source)
+    tally = Tally()
+    told = how.options.offsets is not None or any(record.told for record in records)
+    with unadvised("offsets", when=told):
+        spans, unlocated = _collect(records, places, gold, source, label_map, how, tally)
+    found: dict[str, Prediction] = {}
+    dropped = 0
+    for document in spans:
+        prediction, lost = merge(
+            gold[document],
+            spans[document],
+            unlocated[document],
+            source,
+            labels=gold.labels,
+            flat=how.flat,
+            overlaps=how.overlaps,
+        )
+        found[document] = prediction
+        dropped += lost
+    reading = Reading(
+        format=format,
+        keyed_by=", ".join(dict.fromkeys(place.key for place in places)),
+        records=len(records),
+        out_of_scope=dict(sorted(tally.out_of_scope.items())),
+        dropped=dropped,
+        moved=tally.moved,
+        lost=tally.lost,
+        edits=tally.edits,
+        unlocated=sum(len(prediction.unlocated) for prediction in found.values()),
+        repaired=sum(record.repaired for record in records),
+        places=sum(record.places for record in records),
+        broken_tags=sum(record.broken_tags for record in records),
+        offsets=tally.offsets,
+        unread=tally.unread.total(),
+        unread_kinds=dict(sorted(tally.unread.items())),
+        rejected=rejected,
+        white_edges=sum(has_white_edge(gold[id_], entity) for id_, one in found.items() for entity in one.entities),
+        touching=touching(records),
+        whole_texts=whole_texts(records),
+        missing_sentences=missing_sentences(places, gold),
+        unit=tally.unit or unit_of(how.options),
+        rivals=next((record.rivals for record in records if record.rivals), ()),
+        misread=misread(records, places, gold, label_map, how.ignore_labels, None if told else format),
+    )
+    return Predictions(found, label_map, reading, how.asked(format))
+
+
+def _labels(record: Record) -> Iterator[str]:
+    for part in (record.spans, record.mentions, record.unlocated):
+        for item in part:
+            yield item.label
+
+
+def check_leads(label_map: LabelMap, gold: Gold, *, fixed: bool = False) -> None:
+    """Raise UsageError for a label map that leads to labels which the gold's set has not.
+
+    ``fixed``: no other map can be named in its place.
+    """
+    strange = [type_ for type_ in label_map.expresses if type_ not in gold.labels]
+    if strange:
+        led = [label for label, type_ in label_map.labels.items() if type_ is not None]
+        way = (
+            ""
+            if fixed
+            else advice(f"{{labels}} names a map of your own that leads {literal(shown(led))} to these", labels="FILE")
+        )
+        raise UsageError(
+            f"the label map {label_map.name} leads to {shown(strange)}, which the gold's label set {gold.labels.name} "
+            f"lacks, expected {shown(gold.labels.names)}{way}"
+        )
+
+
+def _label_map(records: list[Record], how: How, gold: Gold, source: Source, format: str) -> LabelMap:
+    """The label map named or chosen. Raises InputError for a label that it does not know, at its first record."""
+    given, ignored = how.labels, how.ignore_labels
+    observed = {label for record in records for label in _labels(record)} - ignored
+    if given == AS_THEY_ARE:
+        return identity(gold.labels, observed)
+    if given is None:
+        try:
+            # Without any entity, a set in our own schema has our labels, and one in another form has none.
+            there = gold.present or (gold.labels.names if gold.format == NATIVE else ())
+            usual = usual_map(format, observed)
+            return choose(observed, gold.labels, closed=not gold.open_labels, present=there, usual=usual)
+        except UsageError as error:
+            # The first record with a label that no map knows is where to look.
+            lost = observed - set(gold.labels.names)
+            at = next((r for r in records if any(label in lost for label in _labels(r))), None)
+            line, path = (None, None) if at is None else (at.line, at.path)
+            raise source.error(str(error), line, path) from None
+    label_map = given if isinstance(given, LabelMap) else load_map(given)
+    check_leads(label_map, gold)
+    unknown = label_map.unknown(observed)
+    for record in records if unknown else ():
+        label = next((label for label in _labels(record) if label in unknown), None)
+        if label is not None:
+            raise source.error(
+                f"unknown label {label!r}, expected {shown(label_map.labels)} (label map {label_map.name})"
+                + left_out(unknown),
+                record.line,
+                record.path,
+            )
+    return label_map
+
+
+def _collect(
+    records: list[Record],
+    places: list[Place],
+    gold: Gold,
+    source: Source,
+    label_map: LabelMap,
+    how: How,
+    tally: Tally,
+) -> tuple[dict[str, list[Found]], dict[str, list[Unlocated]]]:
+    """The spans and the unlocated mentions of each document that a record stands for."""
+    spans: dict[str, list[Found]] = {}
+    unlocated: dict[str, list[Unlocated]] = {}
+    for record, place in zip(records, places, strict=True):
+        for document in gold if place.document is None else (place.document,):
+            spans.setdefault(document.id, [])
+            unlocated.setdefault(document.id, [])
+        for item in located(record, place, gold, source, tally, align=how.align, nested=not how.flat):
+            type_ = None if item.label in how.ignore_labels else label_map.target(item.label)
+            if type_ is None:
+                tally.out_of_scope[item.label] += 1
+            elif item.text is not None:
+                unlocated[item.document].append(Unlocated(text=item.text, type=type_, start=item.start))
+            else:
+                found = Found(item.start, item.end, item.label, type_, item.stated, item.value, record)
+                spans[item.document].append(found)
+    return spans, unlocated

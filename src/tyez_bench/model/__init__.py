@@ -1,0 +1,1 @@
+"""The data: documents, entities, predictions, values, labels and errors. Knows no file and no format."""

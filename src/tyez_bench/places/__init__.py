@@ -1,1 +1,0 @@
-"""Administrative areas of China by code and by name."""

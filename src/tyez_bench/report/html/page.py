@@ -1,0 +1,198 @@
+"""The page: everything that was found out about some systems, in one file without a reference to any other."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from tyez_bench.gold.gold import Gold
+from tyez_bench.model.display import rules
+from tyez_bench.report.html.answer import PairTests, answer, pair_tests, why
+from tyez_bench.report.html.elements import Html, element, joined
+from tyez_bench.report.html.grid import grid
+from tyez_bench.report.html.heat import Stressed, heat
+from tyez_bench.report.html.marks import LETTERS, Result, check_shown, colours_of
+from tyez_bench.report.html.plots import plot
+from tyez_bench.report.html.sample import drawn, sentences_of
+from tyez_bench.report.html.series import error_groups, type_groups
+from tyez_bench.report.html.shown import shown_documents
+from tyez_bench.report.html.tables import fold, table
+from tyez_bench.report.table import Sheet
+from tyez_bench.report.tables.comparisons import error_sheets
+from tyez_bench.report.tables.scores import counted, gold_line, report_sheets
+from tyez_bench.scoring.comparison import NUMBER
+from tyez_bench.scoring.settings import SEED
+
+_FOLDER = Path(__file__).parent
+Section = tuple[str, str, list[Html]]
+
+# By default a page is no larger, in bytes, and shows no more sentences: more are read by nobody.
+LARGEST = 3_000_000
+MOST = 500
+
+# More types are folded, and still more are in the tables alone.
+_TYPES, _MOST_TYPES = 12, 60
+# Of so many systems the matrices of confusion are in sight.
+_IN_SIGHT = 3
+# Labels of a matrix of confusion that is shown whole.
+_LABELS = 24
+
+
+def report_page(
+    gold: Gold,
+    results: Sequence[Result],
+    stress: Sequence[Stressed] = (),
+    *,
+    tests: PairTests | None = None,
+    sample: int | None = None,
+) -> bytes:
+    """The report of one system or several as HTML, in UTF-8: the same results give the same bytes.
+
+    ``stress`` are systems on the stress suite, not necessarily the same ones. ``tests`` compare every pair of the
+    systems, by default with 10,000 draws. ``sample`` is how many sentences are shown, drawn with the seed of the
+    results' settings; by default 500 at most, and fewer where the page would have more than 3 MB.
+
+    Raises UsageError for more systems than can be told apart, and for systems that were not scored alike by position.
+    """
+    check_shown(results)
+    reports = [result.report for result in results]
+    tests = pair_tests(reports, NUMBER, SEED) if tests is None else tests
+    sections: list[Section] = [
+        ("answer", "The score" if len(results) == 1 else "Which system is better", answer(results, tests)),
+        ("why", "Why", why(results)),
+        ("types", "By type", _types(results)),
+        ("errors", "Errors", _errors(gold, results)),
+        *([("stress", "Stress suite", heat(stress))] if stress else []),
+        ("documents", "Documents", []),
+        ("figures", "Every figure", _figures(results)),
+    ]
+    sentences = sentences_of(results)
+    number = min(MOST if sample is None else sample, sentences.total)
+    order = drawn(sentences, number, reports[0].settings.seed)
+    while True:
+        documents = shown_documents(results, sentences, order[:number])
+        page = _page(gold, results, [(*one[:2], one[2] or documents) for one in sections])
+        if sample is not None or number <= 1 or len(page) < LARGEST:
+            return page
+        # What the sentences take is not all of the page, so that this comes near, and never to a stand.
+        number = max(1, min(number - 1, int(number * LARGEST / len(page))))
+
+
+def _page(gold: Gold, results: Sequence[Result], sections: Sequence[Section]) -> bytes:
+    main = element(
+        "main",
+        *(
+            element("section", element("h2", title, id=name), *parts, aria_labelledby=name)
+            for name, title, parts in sections
+        ),
+        id="main",
+        tabindex=-1,
+    )
+    skip = element("a", "Skip to the answer", href="#main", class_="skip")
+    parts = (skip, _header(gold, results, sections), main, _footer())
+    script = (_FOLDER / "script.js").read_text("utf-8")
+    style = (_FOLDER / "style.css").read_text("utf-8") + rules(colours_of(results).values()) + grid(parts)
+    systems = ", ".join(result.report.system for result in results)
+    head = _head(f"{systems}: report on {gold.name}", style, script)
+    page = element("html", head, element("body", *parts, element("script", Html(script))), lang="en")
+    return f"<!DOCTYPE html>\n{page}\n".encode()
+
+
+def _head(title: str, style: str, script: str) -> Html:
+    policy = (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
+    )
+    return element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=policy),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("title", title),
+        element("style", Html(style)),
+    )
+
+
+def _hash(content: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
+
+
+def _header(gold: Gold, results: Sequence[Result], sections: Sequence[Section]) -> Html:
+    links = [element("li", element("a", title, href=f"#{name}")) for name, title, _ in sections]
+    systems = [
+        element("li", element("b", letter, class_="letter"), f" {result.report.system}")
+        for letter, result in zip(LETTERS, results, strict=False)
+    ]
+    return element(
+        "header",
+        element("h1", f"Report on {gold.name}"),
+        element("ul", *systems, class_="systems", aria_label="systems"),
+        element("p", gold_line(results[0].report), class_="facts"),
+        element("nav", element("ul", *links), aria_label="sections"),
+        element("button", "Theme: automatic", type="button", id="theme", hidden=True),
+    )
+
+
+def _footer() -> Html:
+    from tyez_bench import __version__
+
+    return element(
+        "footer",
+        element("p", f"Made by tyez-bench {__version__}. The page needs no network and has no parts elsewhere."),
+    )
+
+
+def _types(results: Sequence[Result]) -> list[Html]:
+    groups = type_groups(results)
+    name = "Strict F1 by type, with its 95 % interval"
+    parts = [plot(groups[:_TYPES], name)]
+    if rest := groups[_TYPES:_MOST_TYPES]:
+        parts.append(fold(counted(len(rest), "more type"), plot(rest, name)))
+    if left := len(groups[_MOST_TYPES:]):
+        parts.append(element("p", f"{counted(left, 'more type')}: in the tables of “Every figure”", class_="facts"))
+    return parts
+
+
+def _errors(gold: Gold, results: Sequence[Result]) -> list[Html]:
+    tables, matrices = [], []
+    for letter, result in zip(LETTERS, results, strict=False):
+        kinds, confusion = error_sheets(result.report, result.diagnosis, gold, 0)
+        called = replace(_narrowed(confusion), title=f"{letter} {result.report.system}: {confusion.title}")
+        matrices.append(table(called, shaded=True))
+        tables.append(table(kinds))
+    name = "Errors by kind, and the strict micro F1 that the system would have without them"
+    groups = error_groups(results)
+    drawing = plot(groups, name, axis=False) if groups else element("p", "There are no errors.")
+    confused = element("div", *matrices, class_="cards")
+    return [
+        drawing,
+        confused if len(results) <= _IN_SIGHT else fold("Confusion matrices", confused),
+        fold("Errors by kind as tables", element("div", *tables, class_="cards")),
+    ]
+
+
+def _narrowed(matrix: Sheet) -> Sheet:
+    """A matrix of confusion with the labels that are confused most, where it has more than can be looked at."""
+    names = matrix.header[1:]
+    if len(names) <= _LABELS:
+        return matrix
+    cells = [[int(cell) for cell in row[1:]] for row in matrix.rows]
+    wrong = [sum(cells[n]) + sum(row[n] for row in cells) - 2 * cells[n][n] for n in range(len(names))]
+    # What has no partner is the last, and stays.
+    most = sorted(range(len(names) - 1), key=lambda n: -wrong[n])[: _LABELS - 1]
+    kept = [*sorted(most), len(names) - 1]
+    note = f"the {len(most)} labels with most errors of {len(names) - 1}; tyez-bench score --errors prints all of them"
+    rows = tuple((names[n], *(matrix.rows[n][1 + other] for other in kept)) for n in kept)
+    return replace(matrix, header=("", *(names[n] for n in kept)), rows=rows, notes=(*matrix.notes, note))
+
+
+def _figures(results: Sequence[Result]) -> list[Html]:
+    return [
+        fold(
+            joined([element("b", letter, class_="letter"), f" {result.report.system}"]),
+            *map(table, report_sheets(result.report)),
+            heading="h3",
+        )
+        for letter, result in zip(LETTERS, results, strict=False)
+    ]

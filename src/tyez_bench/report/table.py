@@ -1,0 +1,151 @@
+"""Tables with a title and notes, of which every output for people is made; figures, and notes on reading."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from tyez_bench.checks.labelled import Labelled
+from tyez_bench.model.hints import advice
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.scores import bounds, figure, number
+
+
+class Sheet(Struct, frozen=True):
+    """A table: the first ``words`` columns are words, the others figures; notes stand below it.
+
+    Without a header there is no table, and title and notes stand alone.
+    """
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+    words: int = 1
+
+
+def sheet(
+    title: str, header: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str] = (), words: int = 1
+) -> Sheet:
+    """A sheet from any sequences."""
+    return Sheet(title, tuple(header), tuple(tuple(row) for row in rows), tuple(notes), words)
+
+
+if TYPE_CHECKING:
+    from tyez_bench.scoring.bootstrap import Interval
+
+__all__ = ["bounds", "figure", "number", "p_value", "signed_bounds"]
+
+
+def signed_bounds(interval: "Interval | None") -> str:
+    """An interval of differences as ``−0.012 to +0.345``; – when it is undefined."""
+    return "–" if interval is None else f"{interval.low:+.3f} to {interval.high:+.3f}"
+
+
+def p_value(value: float | None) -> str:
+    """A p-value with four decimals; – when it is undefined."""
+    return "–" if value is None else f"{value:.4f}"
+
+
+def marked(label: str, only_predicted: Collection[str]) -> str:
+    """A label for a table, with a star where predictions alone have it."""
+    return f"{label} *" if label in only_predicted else label
+
+
+def only_predicted_line(reports: Sequence[Report]) -> str:
+    """What the star stands for, with the numbers of predictions; empty without any."""
+    found = {report.system: report.only_predicted for report in reports if report.only_predicted}
+    counts = [", ".join(f"{label} {number}" for label, number in labels.items()) for labels in found.values()]
+    said = counts if len(reports) == 1 else [f"{name}: {line}" for name, line in zip(found, counts, strict=True)]
+    return f"* only predicted, no label of the gold: {'; '.join(said)}{_unmatched(reports)}" if said else ""
+
+
+def _unmatched(reports: Sequence[Report]) -> str:
+    """Labels of the gold that a system never has, which has others: one may be the other by another name."""
+    never = {
+        label
+        for report in reports
+        if report.only_predicted
+        for label in report.types
+        if label not in report.only_predicted and not report.counts(label).predicted
+    }
+    if not never:
+        return ""
+    return f"; never predicted: {', '.join(reports[0].gold.labels.order(never))}" + advice(
+        "{labels} reads one as the other", labels="FILE"
+    )
+
+
+_WORDS = {
+    "unread": "answers that are empty, broken or no copy of the text, read as naming nothing",
+    "rejected": "records that were rejected or ignored, left out",
+    "touching": "groups touch one of the same label: a model with E- and S- tags, or others beside B- and I-, was "
+    'aggregated, which breaks names; aggregation_strategy="none" gives tags, which are read',
+    "white_edges": "spans begin or end with white space: boundaries that no span without it equals",
+    "dropped": "overlapping predictions dropped",
+    "repaired": "tags repaired",
+    "places": "tokens read without the number behind them, their place in the word",
+    "broken_tags": "tags without a counterpart or a text, passed over",
+    "offsets": "names of answers with offsets, which were passed over: names are placed by their text",
+    "moved": "spans moved by alignment",
+    "lost": "spans lost by alignment",
+    "edits": "edits between the copied texts and the gold's",
+    "unlocated": "mentions not found in the text{spurious}",
+    "whole_texts": "names are the whole text of their record: a sentence may have been taken for one token",
+    "missing_sentences": "sentences without predictions, counted as empty",
+}
+
+
+def out_of_scope_words(notes: Mapping[str, Any]) -> str:
+    """The labels that were ignored, with their numbers; empty without any."""
+    found = notes.get("out_of_scope") or {}
+    counted = ", ".join(f"{label} {count}" for label, count in sorted(found.items()))
+    return f"out of scope, ignored: {counted}" if counted else ""
+
+
+def counted_words(notes: Mapping[str, Any], *, scored: bool = True) -> str:
+    """What else was counted; empty without anything. ``scored``: what is nowhere in the text counts as false."""
+    spurious = ", spurious" if scored else ", left out"
+    said = [f"{notes[key]} {words.format(spurious=spurious)}" for key, words in _WORDS.items() if notes.get(key)]
+    return "; ".join([*said, *filter(None, [_rival_words(notes), _misread_words(notes)])])
+
+
+def _rival_words(notes: Mapping[str, Any]) -> str:
+    """Columns of which only one was read, as gold and predictions in one file; empty without any."""
+    rivals = notes.get("rivals")
+    if not rivals:
+        return ""
+    columns = " and ".join(map(str, rivals))
+    how = advice("{column} reads another", column=rivals[0])
+    return f"columns {columns} hold different tags of the same labels, and {rivals[-1]} was read{how}"
+
+
+def _misread_words(notes: Mapping[str, Any]) -> str:
+    """Another reading of the offsets under which many more spans would fit; empty without one."""
+    found = notes.get("misread")
+    if not found:
+        return ""
+    how = advice("{offsets} reads them so", offsets=found["offsets"]) if found.get("offsets") else ""
+    return (
+        f"offsets may mean something else: if {found['if']}, {found['fit']} of {found['of']} spans that this moves are "
+        f"where the gold has one, as read {found['as_read'] or 'none'}{how}"
+    )
+
+
+def reading_line(name: str, notes: Mapping[str, Any], *, scored: bool = True) -> str:
+    """All of it for one of several files; empty where there is nothing to say."""
+    said = "; ".join(filter(None, (out_of_scope_words(notes), counted_words(notes, scored=scored))))
+    return f"{name}: {said}" if said else ""
+
+
+def file_lines(name: str, file: Labelled, *, empty: bool) -> list[str]:
+    """How one of the files that are held against one another was read.
+
+    ``empty``: documents that it has no record for count as empty, and are named.
+    """
+    lines = [reading_line(name, file.notes, scored=False)]
+    if file.texts is not None:
+        lines.append(f"{name}: on the texts of {file.texts}")
+    if empty and file.without:
+        lines.append(f"{name}: no record for {', '.join(file.without)}: counted as empty")
+    return list(filter(None, lines))

@@ -1,0 +1,1 @@
+"""Results as tables, a module a kind of result."""

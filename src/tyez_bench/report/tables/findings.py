@@ -1,0 +1,215 @@
+"""Findings of the check for people, and its rules."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from tyez_bench.checks.engine import Outcome
+from tyez_bench.checks.rule import Finding, Rule, Severity, family, rules
+from tyez_bench.checks.texts import inside
+from tyez_bench.model.errors import cut, one_line, shortened
+from tyez_bench.report.table import Sheet, sheet
+from tyez_bench.report.writers import cell, paragraph, render, row, width
+
+# How much of a line stands around a span, in characters.
+_AROUND = 24
+# How many files a summary names.
+_FILES = 4
+_END = "。！？!?\n"
+
+
+def place(finding: Finding) -> str:
+    """File, line and offsets of a finding; a long id is cut, so that it leaves room for what is said of it."""
+    parts = [finding.path, *([str(finding.line)] if finding.line is not None else [])]
+    where = ":".join(parts)
+    if finding.document is None:
+        return where
+    document = cut(finding.document)
+    return f"{where} {document}" if finding.start is None else f"{where} {document}:{finding.start}-{finding.end}"
+
+
+def context(finding: Finding) -> str:
+    """The characters of a finding between those around it; nothing where it is no span."""
+    return "" if finding.start is None else f"{finding.before}⟦{cut(finding.surface)}⟧{finding.after}"
+
+
+def in_full(outcome: Outcome, *, statistics: bool = False, accepted: bool = False) -> str:
+    """Every finding with the sentence and a line that points at the span; then the summary."""
+    parts = [_block(finding, outcome.texts) for finding in outcome.findings]
+    if accepted and outcome.accepted:
+        parts.append("accepted:\n" + "".join(f"  {_line(finding)}\n" for finding in outcome.accepted))
+    if statistics:
+        parts.append(render([statistics_sheet(outcome)]))
+    return "\n".join([*parts, summary(outcome) + "\n"])
+
+
+def _block(finding: Finding, texts: Mapping[tuple[str, int | None, str], str]) -> str:
+    rule = finding.rule
+    lines = [f"{finding.code} {rule.name} ({rule.severity})  {place(finding)}", f"  {finding.message}"]
+    text = texts.get((finding.path, finding.line, finding.document or ""))
+    if text and finding.start is not None and finding.end is not None:
+        lines += [f"    {line}" for line in pointed(text, finding.start, finding.end)]
+    for other in finding.related:
+        where = f"{other.path}{'' if other.line is None else f':{other.line}'} {cut(other.document)}"
+        what = f":{other.start}-{other.end} {other.label or ''} {cut(other.surface)}" if other.surface else ""
+        lines.append(f"    see {where}{what}")
+    lines.append(f"  mend: {rule.mend}")
+    return "\n".join(map(shortened, lines)) + "\n"
+
+
+def pointed(text: str, start: int, end: int) -> tuple[str, str]:
+    """The sentence around a span, cut to what is near, and carets below the span, by the width of the characters.
+
+    Of a span that lies outside of the text, the edge next to it.
+    """
+    start, end = inside(text, start, end)
+    # At the end of the text there is nothing but what ends there.
+    reach = start - (start == len(text))
+    begin = max((text.rfind(mark, max(0, start - _AROUND), reach) + 1 for mark in _END), default=0)
+    begin = max(begin, start - _AROUND)
+    stops = [at + 1 for mark in _END if (at := text.find(mark, end, end + _AROUND)) >= 0]
+    stop = min([*stops, end + _AROUND, len(text)])
+    parts = (text[begin:start], cut(text[start:end]), text[end:stop].rstrip("\n"))
+    before, span, after = map(_visible, parts)
+    cut_before, cut_after = (
+        ("…" if begin > 0 and text[begin - 1] not in _END else ""),
+        ("…" if stop < len(text) else ""),
+    )
+    if text[stop - 1 : stop] in _END:
+        cut_after = ""
+    shown = f"{cut_before}{before}{span}{after}{cut_after}"
+    return shown, " " * width(cut_before + before) + "^" * max(1, width(span))
+
+
+def _visible(text: str) -> str:
+    return one_line(text.replace("\n", "⏎"))
+
+
+def _line(finding: Finding) -> str:
+    return shortened(f"{place(finding)}: {finding.code} {finding.message}")
+
+
+def concise(outcome: Outcome, *, statistics: bool = False, accepted: bool = False) -> str:
+    """One line a finding, then the summary."""
+    lines = [_line(finding) for finding in outcome.findings]
+    if accepted:
+        lines += [f"accepted: {_line(finding)}" for finding in outcome.accepted]
+    if statistics:
+        lines.append(render([statistics_sheet(outcome)]).rstrip("\n"))
+    return "\n".join([*lines, summary(outcome)]) + "\n"
+
+
+def summary(outcome: Outcome) -> str:
+    """What was looked at and found, in a line."""
+    found = "no findings" if not outcome.findings else f"{outcome.errors} errors, {outcome.warnings} warnings"
+    parts = [f"{found}; {len(outcome.accepted)} accepted"]
+    counts = f"{outcome.records} records, {outcome.entities} entities, {len(outcome.ran)} rules"
+    parts.append(f"{_names(outcome.files)}: {counts}")
+    if outcome.skipped:
+        parts.append(f"{outcome.skipped} records with errors on levels 1 and 2 were skipped above")
+    if outcome.out_of_scope:
+        labels = ", ".join(f"{label} {number}" for label, number in outcome.out_of_scope.items())
+        parts.append(f"out of scope: {labels}")
+    if outcome.not_run:
+        parts.append(f"not run without --run: {', '.join(outcome.not_run)}")
+    return shortened("; ".join(parts))
+
+
+def _names(files: Sequence[str]) -> str:
+    """The files that were checked; of many the first."""
+    more = len(files) - _FILES
+    return ", ".join(files[:_FILES]) + (f" and {more} more" if more > 0 else "")
+
+
+def statistics_sheet(outcome: Outcome) -> Sheet:
+    """How often each rule objected, and how often that is accepted."""
+    found, accepted = (Counter(f.code for f in findings) for findings in (outcome.findings, outcome.accepted))
+    rows = [
+        (f"{code} {rule.name}", rule.severity.value, str(found[code]), str(accepted[code]))
+        for code, rule in rules().items()
+        if found[code] or accepted[code]
+    ]
+    return sheet("findings by rule", ("rule", "severity", "findings", "accepted"), rows, words=2)
+
+
+def markdown(outcome: Outcome, *, statistics: bool = False, accepted: bool = False) -> str:
+    """A table for a job summary or a pull request."""
+    lines = [f"**{cell(summary(outcome))}**", ""]
+    if outcome.findings:
+        lines += ["| rule | place | what | in context |", "|:--|:--|:--|:--|"]
+        lines += list(_rows(outcome.findings))
+    if accepted and outcome.accepted:
+        lines += ["", "accepted:", "", "| rule | place | what | in context |", "|:--|:--|:--|:--|"]
+        lines += list(_rows(outcome.accepted))
+    if statistics:
+        from tyez_bench.report.writers import markdown as tables
+
+        lines += ["", tables([statistics_sheet(outcome)]).rstrip("\n")]
+    return "\n".join(lines) + "\n"
+
+
+def _rows(findings: tuple[Finding, ...]) -> Iterator[str]:
+    for finding in sorted(findings, key=lambda f: (f.rule.severity is Severity.WARNING, f.sort_key())):
+        yield row((f"{finding.code} {finding.rule.name}", place(finding), shortened(finding.message), context(finding)))
+
+
+FAMILIES = {
+    "F": "File and record",
+    "S": "Span structure",
+    "C": "Characters",
+    "L": "Words",
+    "M": "Money",
+    "D": "Dates",
+    "P": "Places and their codes",
+    "X": "Across occurrences",
+    "A": "Agreement",
+    "V": "Release",
+    "B": "Accepted findings",
+}
+
+
+def as_text(rules: Sequence[Rule]) -> str:
+    """Each rule in a few lines."""
+    return "\n".join(_text(rule) for rule in rules)
+
+
+def _text(rule: Rule) -> str:
+    fixable = ", mended by tyez-bench fix" if rule.fixable else ""
+    lines = (
+        f"{rule.code} {rule.name}",
+        f"  level {rule.level.value}, {rule.severity}, since {rule.since}{fixable}",
+        *([] if rule.retired is None else [f"  Retired: {rule.retired}."]),
+        f"  {rule.summary}",
+        f"  Why: {rule.why}",
+        f"  Bad:  {rule.bad}",
+        f"  Good: {rule.good}",
+        f"  Mend: {rule.mend}",
+    )
+    # Examples may have characters that can't be seen.
+    return "".join(f"{one_line(line)}\n" for line in lines)
+
+
+def as_markdown(rules: Sequence[Rule]) -> str:
+    """A table of the rules, then each by family."""
+    lines = ["| code | name | level | severity | what it objects to |", "|:--|:--|--:|:--|:--|"]
+    for rule in rules:
+        severity = rule.severity.value if rule.retired is None else "retired"
+        lines.append(row((rule.code, rule.name, str(rule.level.value), severity, rule.summary)))
+    last = ""
+    for rule in sorted(rules, key=lambda rule: (list(FAMILIES).index(family(rule.code)), rule.code)):
+        if family(rule.code) != last:
+            last = family(rule.code)
+            lines += ["", f"## {last}: {FAMILIES[last]}"]
+        fixable = "; `tyez-bench fix` mends it" if rule.fixable else ""
+        lines += [
+            "",
+            f"### {rule.code} {rule.name}",
+            "",
+            f"{paragraph(rule.summary)} (level {rule.level.value}, {rule.severity}, since {rule.since}{fixable})",
+            "",
+            *([] if rule.retired is None else [f"- Retired: {cell(rule.retired)}"]),
+            f"- Why: {cell(rule.why)}",
+            f"- Bad: {cell(rule.bad)}",
+            f"- Good: {cell(rule.good)}",
+            f"- Mend: {cell(rule.mend)}",
+        ]
+    return "\n".join(lines) + "\n"

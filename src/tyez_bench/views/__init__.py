@@ -1,1 +1,0 @@
-"""Views of a gold set: rows of tables, tags on tokens, spaCy documents, statistics."""

@@ -1,0 +1,1 @@
+"""What Chinese text says, whoever asks: numerals, amounts of money, dates, administrative areas."""

@@ -1,0 +1,1 @@
+"""Dates: from their words to TIMEX3 values."""

@@ -1,0 +1,164 @@
+"""Dates: the TIMEX3 value that the words state, against the day of publication."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from tyez_bench.model.values import Modifier, Timex, TimexType
+from tyez_bench.zh.around import Said, said, stripped
+from tyez_bench.zh.dates.calendar import Reference, centuries, filled, reference_of, weeks
+from tyez_bench.zh.dates.counted import Meaning, counts, meaning, read_out
+from tyez_bench.zh.dates.periods import date_range, duration, each, years
+from tyez_bench.zh.dates.points import parsed
+from tyez_bench.zh.numerals import LONGEST, NUMERAL, closed, plain
+
+_REFERENCES = {
+    **dict.fromkeys(
+        ("目前", "现在", "当前", "眼下", "如今", "现今", "近日", "近期", "近来", "最近", "现阶段", "时下", "当下"),
+        "PRESENT_REF",
+    ),
+    **dict.fromkeys(("过去", "以前", "从前", "以往", "此前", "昔日", "日前", "不久前", "前不久"), "PAST_REF"),
+    **dict.fromkeys(("将来", "未来", "今后", "日后", "往后"), "FUTURE_REF"),
+}
+# No day of this calendar, or no date at all, stands behind these.
+_NOT_BEHIND = re.compile("(?:第|农历|阴历|旧历|夏历)$")
+# Words inside of a span that say whether it is counted, as those outside do: 未来五年, 1978年以来, 三年内.
+_HEAD = re.compile(f"(?:未来|今后|过去|最近|连续|整整|这(?!一年))的?(?=[{NUMERAL}数几])")
+_TAIL = re.compile("(?<=.)(以来|来|期间|时间|之间|间|期|之?内)$")
+# 近三年来 is not nearly three years, and 近三年 may be either.
+_BEHIND_NEAR = re.compile("以?来|间")
+_YEARS_FIRST = re.compile("[0-9一二两三四五六七八九十百半余多来]{1,3}年[^月]*")
+
+
+class _Span(NamedTuple):
+    """Where the words of a value stand, and what is said around them."""
+
+    start: int
+    end: int
+    said: Said | None
+
+
+def parse_date(text: str, start: int = 0, end: int | None = None, *, reference: str | None = None) -> Timex | None:
+    """The TIMEX3 value of the expression ``text[start:end]``; words around it give the modifier.
+
+    ``reference``: the day of publication as far as it is known (2022, 2022-08, 2022-08-09). None for what is no date,
+    and for dates that the words do not fix.
+    """
+    found = date_readings(text, start, end, reference=reference)
+    return found[0] if len(found) == 1 else None
+
+
+def date_readings(
+    text: str, start: int = 0, end: int | None = None, *, reference: str | None = None
+) -> tuple[Timex, ...]:
+    """Every value that the words allow, as ``parse_date``: 10年 without a clue is a year or ten of them."""
+    whole = closed(text)
+    start, end = whole.inside(start), whole.inside(len(text) if end is None else end)
+    text, known = whole.text, reference_of(reference)
+    if _NOT_BEHIND.search(text, max(0, start - 2), start):
+        return ()
+    for span in _spans(text, start, end):
+        if span.end - span.start > LONGEST:
+            continue
+        try:
+            found = _values(plain(text[span.start : span.end].strip()), known, text, span)
+        except (OverflowError, ValueError):
+            # A day that is on no calendar, or before the first year or behind the last one that there is.
+            continue
+        if found:
+            return tuple(dict.fromkeys(reading for value in found for reading in _modified(value, text, span)))
+    return ()
+
+
+def _spans(text: str, start: int, end: int) -> Iterator[_Span]:
+    """The expression, then without modifiers at its edges, then without what says that it is counted."""
+    around = said(text, start, end)
+    yield _Span(start, end, around)
+    start, end, own = stripped(text, start, end)
+    around = own or around
+    if own is not None:
+        yield _Span(start, end, around)
+    tail = _TAIL.search(text, start, end)
+    head = _HEAD.match(text, start, end if tail is None else tail.start())
+    if head is not None:
+        yield _Span(head.end(), end, around)
+    if tail is not None:
+        yield _Span(start, tail.start(), around)
+        if head is not None:
+            yield _Span(head.end(), tail.start(), around)
+
+
+def _values(surface: str, known: Reference, text: str, span: _Span) -> tuple[Timex, ...]:
+    if surface in _REFERENCES:
+        return (Timex(type=TimexType.DATE, value=_REFERENCES[surface]),)
+    set_ = each(surface)
+    if set_ is not None:
+        return (set_,)
+    meant = meaning(surface, text, span.start, span.end, span.said, known)
+    if meant is not None:
+        return _meant(surface, meant, known)
+    ends = years(surface)
+    if ends is not None:
+        return _years(surface, ends, known, text, span)
+    found = duration(surface) if _YEARS_FIRST.fullmatch(surface) else None
+    if found is not None:
+        return (found,)
+    return (
+        weeks(surface, known)
+        or centuries(surface, known)
+        or _given(_point(surface, known))
+        or _given(date_range(surface, known), _months_before(surface))
+        or _given(duration(surface))
+    )
+
+
+def _given(*values: Timex | None) -> tuple[Timex, ...]:
+    return tuple(value for value in values if value is not None)
+
+
+def _meant(surface: str, meant: Meaning, known: Reference) -> tuple[Timex, ...]:
+    point = None if meant is Meaning.SPAN else _point(surface, known)
+    span = None if meant is Meaning.POINT else duration(surface)
+    return _given(point, span)
+
+
+def _years(surface: str, ends: tuple[str, str], known: Reference, text: str, span: _Span) -> tuple[Timex, ...]:
+    """2018-2020年 are years, 5至10年 a span of time; 10至15年 may be either, and 98至02年 can't be counted."""
+    low, high = ends
+    if not (read_out(low) and read_out(high)):
+        return _given(duration(surface))
+    points = date_range(surface, known)
+    if len(low) == 4 or low[0] in "0〇零" or low > high:
+        return _given(points)
+    counted = counts(text, span.start, span.end, span.said)
+    return _given(None if counted else points, duration(surface))
+
+
+def _months_before(surface: str) -> Timex | None:
+    """前三个月 without a year may be the last three."""
+    return duration(surface[1:]) if re.fullmatch("前[^年季]+个月", surface) else None
+
+
+def _point(surface: str, known: Reference) -> Timex | None:
+    point = parsed(surface, known)
+    value = None if point is None else filled(point, known).value()
+    if point is None or value is None:
+        return None
+    return Timex(type=TimexType.TIME if point.time else TimexType.DATE, value=value, modifier=point.modifier)
+
+
+def _modified(value: Timex, text: str, span: _Span) -> tuple[Timex, ...]:
+    """A value with the modifier around it; both, with and without, where that may be said of it or not."""
+    if value.modifier is not None or value.value in _REFERENCES.values():
+        return (value,)
+    counted = value.type is not TimexType.DATE and value.type is not TimexType.TIME
+    if span.said is None:
+        within = counted and re.match("之?内", text[span.end :]) is not None
+        return (value, msgspec.structs.replace(value, modifier=Modifier.EQUAL_OR_LESS)) if within else (value,)
+    modified = msgspec.structs.replace(value, modifier=span.said.modifier)
+    if counted and span.said.word == "近":
+        return (value,) if _BEHIND_NEAR.match(text, span.end) else (value, modified)
+    # Of a year, only 约 is said: 超2019年同期 is more than in that year.
+    return (modified,) if counted or span.said.modifier is Modifier.APPROX else (value, modified)
