@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 import tyez_bench
-from tyez_bench.cli import COMMANDS, _Parser, main
+from tyez_bench.cli import COMMANDS, main
+from tyez_bench.cli.parser import Parser
 from tyez_bench.io.record import TOLD
 from tyez_bench.model.hints import INSIDE, Arguments, Options, advice, asked_about, asked_by, how_to_install, public
 from tyez_bench.systems import SYSTEMS
@@ -28,7 +29,7 @@ COMMAND = re.compile(r"tyez-bench ([a-z]+)((?:\s+[^\s;]+)*)")
 
 def options_of(command: str) -> set[str]:
     """The options that a command takes."""
-    parser = _Parser(prog=command)
+    parser = Parser(prog=command)
     import_module(f"tyez_bench.cli.{command}").add_arguments(parser)
     return set(parser._option_string_actions)
 

@@ -17,7 +17,7 @@ import pytest
 import tyez_bench
 from checks_run import REPEAT, refused
 from tyez_bench.cli import COMMANDS, main
-from tyez_bench.cli.options import is_output
+from tyez_bench.cli.outputs import is_output
 from tyez_bench.files.in_use import watched
 from tyez_bench.files.jsonl import write_all, write_atomic
 from tyez_bench.gold.gold import data_dir
