@@ -50,7 +50,7 @@ def test_a_mend_makes_nothing_else_wrong(
     write(folder, text, *entities, **more)
 
     def errors() -> set[str]:
-        main(["check", "gold.jsonl", "--select", "F,S", "--format", "json"])
+        main(["check", "gold.jsonl", "--select", "F,S", "--output-format", "json"])
         data = json.loads(capsys.readouterr().out)
         return {finding["code"] for finding in data["findings"]}
 
@@ -126,7 +126,7 @@ def test_another_form_is_no_gold_set_that_is_mended(
         assert f"{name}: is in the format {form}, and only gold sets in the project's own" in capsys.readouterr().err
     assert (folder / name).read_text("utf-8") == content
     # The way that is named.
-    assert main(["export", "--gold", name, "--output-format", "gold", "--out", "own.jsonl"]) == 0
+    assert main(["export", "--gold", name, "--output-format", "gold", "--output", "own.jsonl"]) == 0
     capsys.readouterr()
     said(capsys, 0, "fix", "own.jsonl", "--write")
     record = json.loads((folder / "own.jsonl").read_text("utf-8"))

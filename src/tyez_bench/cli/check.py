@@ -114,7 +114,8 @@ def run(args: argparse.Namespace) -> int:
     if args.run_limit is not None and not args.run:
         raise UsageError("--run-limit is for the commands of --run: expected --run beside it")
     # Told before the work begins.
-    check_outputs(*(path for _, path in args.write))
+    answer = [args.answer_file] if args.answer_file not in (None, Path("-")) else []
+    check_outputs(*(path for _, path in args.write), *answer)
     running = Running(note, args.run_limit or LIMIT) if args.run else None
     outcome = outcome_of(args, running=running)
     write_all((path, _rendered(args, outcome, form).encode("utf-8", "backslashreplace")) for form, path in args.write)
