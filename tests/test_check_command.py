@@ -234,7 +234,7 @@ def test_mending_shows_first_and_writes_when_told(capsys: pytest.CaptureFixture[
     found = json.loads(said(capsys, 1, "check", "--output-format", "json"))["findings"]
     assert {finding["code"] for finding in found} == {"F001", "S106"}
     before = path.read_bytes()
-    assert "+++ gold.jsonl (mended)" in said(capsys, 1, "fix")
+    assert "+++ gold.jsonl (fixed)" in said(capsys, 1, "fix")
     assert path.read_bytes() == before
     assert "太原" in said(capsys, 0, "fix", "--write")
     assert path.read_text("utf-8") == (

@@ -77,7 +77,7 @@ def test_the_diff_has_the_lines_of_the_file(folder: Path, capsys: pytest.Capture
     after = '{"id":"a","text":"太原\u2028好\x85","entities":[]}\n{"id":"b","text":"太原"}\n'
     (folder / "gold.jsonl").write_text(before, "utf-8")
     header, out = said(capsys, 1, "fix", "gold.jsonl").split("@@ -1,2 +1,2 @@\n")
-    assert header == "--- gold.jsonl\n+++ gold.jsonl (mended)\n"
+    assert header == "--- gold.jsonl\n+++ gold.jsonl (fixed)\n"
     lines = out.removesuffix("\n").split("\n")
     assert [line[0] for line in lines] == ["-", "-", "\\", "+", "+"]
     assert "\n".join(line[1:] for line in lines[:2]) == before

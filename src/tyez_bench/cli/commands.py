@@ -65,9 +65,7 @@ GROUPS = {
             "tyez-bench check gold.jsonl -f concise",
         ),
         "explain": Command("Explain the rules of the check.", "tyez-bench explain X602"),
-        "fix": Command(
-            "Show the safe fixes of gold files as a diff, and write them when told to.", "tyez-bench fix gold.jsonl"
-        ),
+        "fix": Command("Show the safe fixes of gold files as a diff, or write them.", "tyez-bench fix gold.jsonl"),
         "accept": Command(
             "Accept warnings that were looked at, with the reason, or prune what is no longer found.",
             "tyez-bench accept add gold.jsonl --accepted accepted.jsonl --reason 'another company' --by Li",

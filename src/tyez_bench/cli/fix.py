@@ -1,4 +1,4 @@
-"""Show the safe fixes of gold files as a diff, and write them when told to."""
+"""Show the safe fixes of gold files as a diff, or write them."""
 
 import argparse
 import difflib

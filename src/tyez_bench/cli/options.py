@@ -71,7 +71,7 @@ class _Option(NamedTuple):
 
 
 _FORMAT = _Option("format", f"one of {', '.join(FORMATS)} (default: detected)", {"metavar": "FORMAT"})
-_LABELS = _Option("labels", "the label map (default: told by the labels)", {"metavar": "NAME|FILE"})
+_LABELS = _Option("labels", "the label map (default: auto-detected)", {"metavar": "NAME|FILE"})
 # Of the gold set beside files that are held against one another.
 TEXTS = "gold set with the texts of files that have none (default: another of the files, else the built-in one)"
 # What there is of the files and of the gold.
@@ -114,7 +114,7 @@ _BOTH = (
 )
 _LABEL_SET: dict[str, Any] = {
     "metavar": "NAME|FILE",
-    "help": "which labels there are, in what order and of what kind (default: told by the labels)",
+    "help": "which labels there are, in what order and of what kind (default: auto-detected)",
 }
 # The dests of all that says how predictions are read.
 READING = ("input_format", *(option.dest for option in _BOTH if option is not _FORMAT))

@@ -59,9 +59,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--fresh", action="store_true", help="begin anew where an interrupted run could go on")
     add_gold(parser, help="the texts of a gold set of your own (default: of the built-in one)")
-    how = parser.add_argument_group("how a system is run, where it can be told")
+    how = parser.add_argument_group("how a system is run, where it takes it")
     how.add_argument("--by", choices=UNITS, help="what it is given at a time (default: what suits it)")
-    how.add_argument("--labels", metavar="NAME|FILE", help="the label map (default: told by the system)")
+    how.add_argument("--labels", metavar="NAME|FILE", help="the label map (default: the system's)")
     how.add_argument(
         "--ignore-labels", type=labels, metavar="A,B", help="labels that are out of scope, beside the map's"
     )
