@@ -9,8 +9,8 @@ from tyez_bench.gold.gold import load
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
 from tyez_bench.leaderboard.submission import Entry, Kind
 from tyez_bench.model.errors import UsageError
-from tyez_bench.report.tables.leaderboard import commands, errors_sheet, facts_sheet, scores_sheet, unseen_sheet
-from tyez_bench.report.tables.stress import f1_sheet, power_sheet, renamed_sheet, together_sheet
+from tyez_bench.report.tables.leaderboard import commands, errors_table, facts_table, scores_table, unseen_table
+from tyez_bench.report.tables.stress import f1_table, power_table, renamed_table, together_table
 from tyez_bench.report.writers import markdown
 from tyez_bench.scoring.comparison import NUMBER
 from tyez_bench.stress.suite import suite
@@ -60,12 +60,12 @@ def page() -> str:
         chosen = standings([entry for entry in entries if entry.submission.kind in kinds], gold)
         found += chosen
         if chosen:
-            sheets = [scores_sheet("F1", chosen), errors_sheet("kinds of errors (own types)", chosen)]
+            tables = [scores_table("F1", chosen), errors_table("kinds of errors (own types)", chosen)]
             if Kind.TRAINED_ON_GOLD in kinds:
-                sheets.insert(1, unseen_sheet("recall on seen and unseen names (own types)", chosen))
-            parts.append(f"\n## {title}\n\n{words}\n\n{markdown(sheets)}")
+                tables.insert(1, unseen_table("recall on seen and unseen names (own types)", chosen))
+            parts.append(f"\n## {title}\n\n{words}\n\n{markdown(tables)}")
     parts.append(stress_section(entries))
-    parts.append(f"\n## The systems\n\n{markdown([facts_sheet(found)])}")
+    parts.append(f"\n## The systems\n\n{markdown([facts_table(found)])}")
     parts.append(
         f"\n## Each row again\n\nIn `data/predictions/`, with `--all-types` for the first column.\n\n{commands(found)}"
     )
@@ -111,10 +111,10 @@ def stress_section(entries: list[Entry]) -> str:
                 chosen[names[entry.name]] = score_stress(str(path), whole, how=How(labels=entry.submission.labels))
         by_system = {system: one.rows for system, one in chosen.items()}
         parts.append(f"### {title}\n\n")
-        parts.append(markdown([together_sheet("cases passed", by_system), f1_sheet("strict F1 (95 %)", by_system)]))
+        parts.append(markdown([together_table("cases passed", by_system), f1_table("strict F1 (95 %)", by_system)]))
         parts.append("\n")
         done |= chosen
-    known = renamed_sheet("", {system: one.renamed for system, one in done.items()})
+    known = renamed_table("", {system: one.renamed for system, one in done.items()})
     pairs = [compare_stress(a, b, NUMBER) for a, b in combinations(done.values(), 2)]
-    power = power_sheet([pair.rates for pair in pairs], [pair.f1 for pair in pairs])
+    power = power_table([pair.rates for pair in pairs], [pair.f1 for pair in pairs])
     return "".join([*parts, RENAMED, markdown([known]), STRESS_POWER, markdown([power])])

@@ -11,7 +11,7 @@ from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.scores import bounds, figure, number
 
 
-class Sheet(Struct, frozen=True):
+class Table(Struct, frozen=True):
     """A table: the first ``words`` columns are words, the others figures; notes stand below it.
 
     Without a header there is no table, and title and notes stand alone.
@@ -24,11 +24,11 @@ class Sheet(Struct, frozen=True):
     words: int = 1
 
 
-def sheet(
+def table(
     title: str, header: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str] = (), words: int = 1
-) -> Sheet:
-    """A sheet from any sequences."""
-    return Sheet(title, tuple(header), tuple(tuple(row) for row in rows), tuple(notes), words)
+) -> Table:
+    """A table from any sequences."""
+    return Table(title, tuple(header), tuple(tuple(row) for row in rows), tuple(notes), words)
 
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from tyez_bench.report.html.elements import Html, element
 from tyez_bench.report.html.marks import LETTERS, Result
 from tyez_bench.report.html.plots import plot
 from tyez_bench.report.html.series import Group, listed, score_groups
-from tyez_bench.report.html.tables import fold, table
+from tyez_bench.report.html.tables import fold, html_table
 from tyez_bench.report.table import figure, number, p_value, signed_bounds
-from tyez_bench.report.tables.comparisons import comparison_sheet, power_sheet
-from tyez_bench.report.tables.scores import counted, headline_line, report_sheets, several_sheet
+from tyez_bench.report.tables.comparisons import comparison_table, power_table
+from tyez_bench.report.tables.scores import counted, headline_line, report_tables, several_table
 from tyez_bench.scoring.bootstrap import Interval
 from tyez_bench.scoring.comparison import LEVEL, Comparison, common_types, compare
 from tyez_bench.scoring.report import MICRO, Report
@@ -42,13 +42,13 @@ def answer(results: Sequence[Result], tests: PairTests) -> list[Html]:
     reports = [result.report for result in results]
     if len(reports) == 1:
         lead = element("p", _unbroken(_headline(reports[0])), class_="lead")
-        return [lead, _ranking(results), table(report_sheets(reports[0])[0])]
+        return [lead, _ranking(results), html_table(report_tables(reports[0])[0])]
     lead = element("p", _unbroken(_lead(reports, tests.pairs)), class_="lead")
     parts = [lead, *_verdicts(reports, tests.pairs), _ranking(results)]
     if tests.pairs:
-        sheets = [make(tests.pairs, reports, tests.draws) for make in (comparison_sheet, power_sheet)]
-        parts.append(fold("The tests as tables", *map(table, sheets)))
-    return [*parts, table(several_sheet(reports))]
+        tables = [make(tests.pairs, reports, tests.draws) for make in (comparison_table, power_table)]
+        parts.append(fold("The tests as tables", *map(html_table, tables)))
+    return [*parts, html_table(several_table(reports))]
 
 
 def _headline(report: Report) -> str:

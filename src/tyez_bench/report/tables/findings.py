@@ -7,7 +7,7 @@ from tyez_bench.checks.engine import Outcome
 from tyez_bench.checks.rule import Finding, Rule, Severity, family, rules
 from tyez_bench.checks.texts import inside
 from tyez_bench.model.errors import cut, one_line, shortened
-from tyez_bench.report.table import Sheet, sheet
+from tyez_bench.report.table import Table, table
 from tyez_bench.report.writers import cell, paragraph, render, row, width
 
 # How much of a line stands around a span, in characters.
@@ -38,7 +38,7 @@ def in_full(outcome: Outcome, *, statistics: bool = False, accepted: bool = Fals
     if accepted and outcome.accepted:
         parts.append("accepted:\n" + "".join(f"  {_line(finding)}\n" for finding in outcome.accepted))
     if statistics:
-        parts.append(render([statistics_sheet(outcome)]))
+        parts.append(render([statistics_table(outcome)]))
     return "\n".join([*parts, summary(outcome) + "\n"])
 
 
@@ -94,7 +94,7 @@ def concise(outcome: Outcome, *, statistics: bool = False, accepted: bool = Fals
     if accepted:
         lines += [f"accepted: {_line(finding)}" for finding in outcome.accepted]
     if statistics:
-        lines.append(render([statistics_sheet(outcome)]).rstrip("\n"))
+        lines.append(render([statistics_table(outcome)]).rstrip("\n"))
     return "\n".join([*lines, summary(outcome)]) + "\n"
 
 
@@ -120,7 +120,7 @@ def _names(files: Sequence[str]) -> str:
     return ", ".join(files[:_FILES]) + (f" and {more} more" if more > 0 else "")
 
 
-def statistics_sheet(outcome: Outcome) -> Sheet:
+def statistics_table(outcome: Outcome) -> Table:
     """How often each rule objected, and how often that is accepted."""
     found, accepted = (Counter(f.code for f in findings) for findings in (outcome.findings, outcome.accepted))
     rows = [
@@ -128,7 +128,7 @@ def statistics_sheet(outcome: Outcome) -> Sheet:
         for code, rule in rules().items()
         if found[code] or accepted[code]
     ]
-    return sheet("findings by rule", ("rule", "severity", "findings", "accepted"), rows, words=2)
+    return table("findings by rule", ("rule", "severity", "findings", "accepted"), rows, words=2)
 
 
 def markdown(outcome: Outcome, *, statistics: bool = False, accepted: bool = False) -> str:
@@ -143,7 +143,7 @@ def markdown(outcome: Outcome, *, statistics: bool = False, accepted: bool = Fal
     if statistics:
         from tyez_bench.report.writers import markdown as tables
 
-        lines += ["", tables([statistics_sheet(outcome)]).rstrip("\n")]
+        lines += ["", tables([statistics_table(outcome)]).rstrip("\n")]
     return "\n".join(lines) + "\n"
 
 
