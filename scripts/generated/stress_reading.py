@@ -4,8 +4,8 @@ annotations/stress/sample.jsonl holds the texts as they were drawn, with the lab
 that tell nothing; `title` has the id of the text in the suite. t001 and on are of the first drawing, 300 cases; u001
 and on of the second, a case of each template that had none in the first, as far as they were read. reading.txt holds
 the readers' labels, in the notation of the passes; decisions.jsonl what came of each difference; remarks.jsonl what
-the readers said of texts that no paper would print so, and whether the template was mended or why not. All four stay
-as they were: the suite was mended afterwards.
+the readers said of texts that no paper would print so, and whether the template was corrected or why not. All four stay
+as they were: the suite was corrected afterwards.
 """
 
 from collections import Counter
@@ -42,7 +42,7 @@ Entry = TypeVar("Entry", bound=Struct)
 class Decision(Struct, frozen=True, forbid_unknown_fields=True):
     """What came of a text that the reader labelled otherwise than its template.
 
-    ``verdict``: the template was right, the reader was (the template was mended), the text was dropped, or the
+    ``verdict``: the template was right, the reader was (the template was corrected), the text was dropped, or the
     guidelines left it open (they were made clear; ``mended`` says whether the template changed).
     """
 
@@ -164,7 +164,7 @@ def tables(sample: Gold, reading: Gold, log: list[Decision], remarks: list[Remar
         table(
             "remarks on the wording",
             ("what came of it", "texts"),
-            [("mended", str(mended[True])), ("left as it was", str(mended[False]))],
+            [("corrected", str(mended[True])), ("left as it was", str(mended[False]))],
         ),
     ]
 

@@ -38,7 +38,7 @@ def codes(capsys: pytest.CaptureFixture[str], code: int) -> list[str]:
     return [finding["code"] for finding in data["findings"]]
 
 
-def test_a_change_that_mends_the_gold_can_be_checked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_change_that_fixes_the_gold_can_be_checked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Sound records of the base are compared with, whatever stands beside them."""
     (folder / "gold.jsonl").write_text(CLEAN + REPEAT.replace('"end":5', '"end":99') + "{\n", "utf-8")
     commit(folder)

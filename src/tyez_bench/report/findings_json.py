@@ -38,7 +38,7 @@ def record(finding: Finding, *, accepted: bool = False) -> dict[str, Any]:
         "before": finding.before,
         "after": finding.after,
         "related": [other._asdict() for other in finding.related],
-        "mend": rule.mend,
+        "mend": rule.fix,
         "fingerprint": finding.fingerprint,
         "accepted": accepted,
     }
@@ -83,7 +83,7 @@ def github(outcome: Outcome) -> str:
     for finding in _errors_first(outcome):
         # Lines of JSON are long: the message itself says where in the text it is.
         around = f" … {context(finding)} …" if finding.start is not None else ""
-        message = shortened(f"{finding.message}{around} [{place(finding)}] {finding.rule.mend}")
+        message = shortened(f"{finding.message}{around} [{place(finding)}] {finding.rule.fix}")
         properties = [f"file={_property(finding.path)}"]
         if finding.line is not None:
             properties.append(f"line={finding.line}")
@@ -169,7 +169,7 @@ def _sarif_rule(code: str) -> dict[str, Any]:
         "name": rule.name,
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.why},
-        "help": {"text": rule.mend},
+        "help": {"text": rule.fix},
         "defaultConfiguration": {"level": rule.severity.value},
     }
 

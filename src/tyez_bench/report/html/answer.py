@@ -215,9 +215,9 @@ def _reasons(result: Result, *, alike: bool) -> str:
         f"and {number(found.right)} of {found.gold} gold spans are found"
     ]
     costs = [
-        (kind.mended - report.f1, name, kind)
+        (kind.fixed - report.f1, name, kind)
         for name, kind in result.diagnosis.kinds.items()
-        if kind.errors and kind.mended is not None and report.f1 is not None and kind.mended > report.f1
+        if kind.errors and kind.fixed is not None and report.f1 is not None and kind.fixed > report.f1
     ]
     worst = sorted(costs, key=lambda cost: cost[0], reverse=True)[:2]
     if worst:

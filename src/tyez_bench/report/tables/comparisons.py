@@ -96,19 +96,19 @@ def power_table(comparisons: Sequence["Comparison"], reports: Sequence[Report], 
 
 
 def error_tables(report: Report, diagnosis: "Diagnosis", gold: Gold, number: int) -> list[Table]:
-    """Kinds of errors with the F1 that mending them would give, the confusion matrix, examples in context."""
+    """Kinds of errors with the F1 that fixing them would give, the confusion matrix, examples in context."""
     kinds = [
         (
             name,
             str(kind.errors),
             str(kind.false_negatives),
             str(kind.false_positives),
-            figure(kind.mended),
-            "–" if kind.mended is None or report.f1 is None else f"{kind.mended - report.f1:+.3f}",
+            figure(kind.fixed),
+            "–" if kind.fixed is None or report.f1 is None else f"{kind.fixed - report.f1:+.3f}",
         )
         for name, kind in diagnosis.kinds.items()
     ]
-    header = ("error", "number", "FN", "FP", "F1 if mended", "gain")
+    header = ("error", "number", "FN", "FP", "F1 if fixed", "gain")
     names = list(diagnosis.confusion)
     matrix = [(one, *(str(diagnosis.confusion[one][other]) for other in names)) for one in names]
     notes = []

@@ -52,7 +52,7 @@ def _block(finding: Finding, texts: Mapping[tuple[str, int | None, str], str]) -
         where = f"{other.path}{'' if other.line is None else f':{other.line}'} {cut(other.document)}"
         what = f":{other.start}-{other.end} {other.label or ''} {cut(other.surface)}" if other.surface else ""
         lines.append(f"    see {where}{what}")
-    lines.append(f"  mend: {rule.mend}")
+    lines.append(f"  fix: {rule.fix}")
     return "\n".join(map(shortened, lines)) + "\n"
 
 
@@ -173,7 +173,7 @@ def as_text(rules: Sequence[Rule]) -> str:
 
 
 def _text(rule: Rule) -> str:
-    fixable = ", mended by tyez-bench fix" if rule.fixable else ""
+    fixable = ", fixed by tyez-bench fix" if rule.fixable else ""
     lines = (
         f"{rule.code} {rule.name}",
         f"  level {rule.level.value}, {rule.severity}, since {rule.since}{fixable}",
@@ -182,7 +182,7 @@ def _text(rule: Rule) -> str:
         f"  Why: {rule.why}",
         f"  Bad:  {rule.bad}",
         f"  Good: {rule.good}",
-        f"  Mend: {rule.mend}",
+        f"  Fix:  {rule.fix}",
     )
     # Examples may have characters that can't be seen.
     return "".join(f"{one_line(line)}\n" for line in lines)
@@ -199,7 +199,7 @@ def as_markdown(rules: Sequence[Rule]) -> str:
         if family(rule.code) != last:
             last = family(rule.code)
             lines += ["", f"## {last}: {FAMILIES[last]}"]
-        fixable = "; `tyez-bench fix` mends it" if rule.fixable else ""
+        fixable = "; `tyez-bench fix` fixes it" if rule.fixable else ""
         lines += [
             "",
             f"### {rule.code} {rule.name}",
@@ -210,6 +210,6 @@ def as_markdown(rules: Sequence[Rule]) -> str:
             f"- Why: {cell(rule.why)}",
             f"- Bad: {cell(rule.bad)}",
             f"- Good: {cell(rule.good)}",
-            f"- Mend: {cell(rule.mend)}",
+            f"- Fix: {cell(rule.fix)}",
         ]
     return "\n".join(lines) + "\n"

@@ -62,8 +62,8 @@ def errors_table(title: str, standings: Sequence[Standing]) -> Table:
     rows = []
     for one in standings:
         kinds = one.diagnosis.kinds
-        worst = max(kinds, key=lambda name: (kinds[name].mended or 0.0, name))
-        gain = f"{figure(kinds[worst].mended)} without {worst}" if kinds[worst].errors else "–"
+        worst = max(kinds, key=lambda name: (kinds[name].fixed or 0.0, name))
+        gain = f"{figure(kinds[worst].fixed)} without {worst}" if kinds[worst].errors else "–"
         rows.append((one.report.system, *(str(kinds[name].errors) for name in KINDS), gain))
     return table(title, ("system", *KINDS, "F1 at best"), rows)
 
