@@ -512,7 +512,7 @@ def test_crossing_and_doubled_spans_are_counted_where_they_are_lost(
 
 def test_predictions_are_no_gold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bare = put(tmp_path, "p.jsonl", '{"id": "a", "entities": [{"start": 0, "end": 1, "type": "PER"}]}\n')
-    assert "without texts are no gold set" in refused(capsys, "info", "--gold", bare)
+    assert "without texts are not a gold set" in refused(capsys, "info", "--gold", bare)
 
 
 def fields(command: str) -> Any:

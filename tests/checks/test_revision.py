@@ -104,7 +104,7 @@ def test_an_unknown_revision_is_refused_whatever_is_configured(
 ) -> None:
     (folder / "gold.jsonl").write_text(CLEAN, "utf-8")
     (folder / "pyproject.toml").write_text('[tool.tyez-bench.check]\npaths = ["gold.jsonl"]\n', "utf-8")
-    assert "git knows no revision 'nix'" in refused(capsys, "check", "--base", "nix")
+    assert "unknown git revision 'nix'" in refused(capsys, "check", "--base", "nix")
 
 
 def test_lines_are_ended_by_line_feeds_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,7 +55,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         {"entities": [entity(0, 2, value={"kind": "money", "amount": "1", "currency": "CNY"})]},
         "a PLACE can't carry a value of kind money",
     ),
-    "role of an organisation": ({"entities": [entity(0, 4, "ORG", role="actor")]}, "a ORG can't carry a role"),
+    "role of an organisation": ({"entities": [entity(0, 4, "ORG", role="actor")]}, "ORG can't carry a role"),
     "amount": (
         {"entities": [entity(0, 2, "MONEY", value={"amount": "1,0", "currency": "CNY"})]},
         "'1,0' is not a decimal amount",

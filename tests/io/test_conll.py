@@ -298,11 +298,11 @@ def test_spellings_and_encodings(tags: str, encoding: str | None, found: list[tu
 
 
 def test_io_is_never_guessed() -> None:
-    with pytest.raises(InputError, match=r"p\.conll:1: 'PER' is no tag of the encoding bio.*encoding= names another"):
+    with pytest.raises(InputError, match=r"conll:1: 'PER' is not a tag of the encoding bio.*encoding= names another"):
         parse("太 PER\n原 O\n")
     with pytest.raises(InputError, match="encoding='iob1' and io are for chunks that begin with I"):
         parse("太 I-X\n原 O\n")
-    with pytest.raises(InputError, match="'B-X' is no tag of the encoding io, expected O, I-LABEL"):
+    with pytest.raises(InputError, match="'B-X' is not a tag of the encoding io, expected O, I-LABEL"):
         parse("太 B-X\n原 O\n", encoding="io")
 
 
@@ -314,7 +314,7 @@ def test_a_fault_names_the_tag_as_it_is_written() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("太 1\n原 2\n市 0\n", "p.conll:1: '1' is no tag but a number: expected names"),
+        ("太 1\n原 2\n市 0\n", "p.conll:1: '1' is a number and not a tag: expected names"),
         ("[CLS] [CLS]\n太 B-X\n原 O\n", r"p.conll:1: '\[CLS\]' is a mark of BERT's tokenizer"),
         ("[CLS] O\n太 B-X\n原 O\n", r"p.conll:1: '\[CLS\]' is a mark of BERT's tokenizer"),
         ("太 B-X\n##原 X\n市 O\n", "p.conll:2: 'X' is no tag but stands at the further pieces"),

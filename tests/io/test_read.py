@@ -363,7 +363,7 @@ def test_formats_are_told_apart(content: str, name: str) -> None:
         (b"\xef\xbb\xbf{}", "p:1: starts with a byte order mark"),
         (b"\xff\xfe\x00", "p:1: byte 0xff is not valid UTF-8"),
         (b'{"id": }', "p:1: not valid JSON"),
-        (b'{"id": 1}', "p: looks like no format that is known: native, "),
+        (b'{"id": 1}', "p: looks like no known format: native, "),
     ],
 )
 def test_a_file_in_no_format(data: bytes, says: str) -> None:

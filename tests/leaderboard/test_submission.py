@@ -143,7 +143,7 @@ def test_what_does_not_belong_in_the_table(tmp_path: Path, capsys: pytest.Captur
     assert main(["submit", "--check", str(path)]) == 1
     errors = capsys.readouterr().err.splitlines()
     assert [line.partition(": ")[2] for line in errors[1:-1]] == [
-        f"was made on other texts than those of tyez {tyez_bench.load().version}",
+        f"was made on texts other than those of tyez {tyez_bench.load().version}",
         "is trained on the gold: its contamination is 'labels'",
         "was made on 2199-01-01, a day to come",
     ]

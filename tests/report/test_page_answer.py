@@ -161,7 +161,7 @@ def test_a_single_sentence_tells_nothing_and_says_why(own: Path, tmp_path: Path)
     files = [predicted(tmp_path / "x.jsonl", (5, 7, "PLACE"))]
     files.append(predicted(tmp_path / "y.jsonl", (0, 4, "ORG"), (5, 7, "PLACE")))
     assert lead(written(tmp_path / "out.html", files, "--gold", str(own))) == (
-        "y and x can't be told apart: +0.333 F1; no difference could have been told: "
+        "y and x can't be told apart: +0.333 F1; no difference could have been detected: "
         "it rests on one sentence alone, and so does every draw."
     )
 
@@ -198,7 +198,7 @@ def test_systems_without_a_common_type_are_not_compared(tmp_path: Path) -> None:
     tree = written(tmp_path / "out.html", files)
     assert lead(tree) == (
         "The systems have no type in common, so they can't be compared; "
-        "--all-types counts those that a system can't express as well, as missed."
+        "--all-types counts those that a system can't express as well, as false negatives."
     )
     # What is advised leads to an answer.
     assert lead(written(tmp_path / "all.html", files, "--all-types")).startswith(

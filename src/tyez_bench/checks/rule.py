@@ -147,7 +147,7 @@ def retired_among(names: Iterable[str]) -> list[str]:
     """A line for each retired rule that is named by its code or its name: it is looked for no more."""
     wanted = {name.upper() for name in names} | set(names)
     return [
-        f"{code} {rule.name} is no rule any more: {rule.retired}"
+        f"{code} {rule.name} is no longer a rule: {rule.retired}"
         for code, rule in known_rules().items()
         if rule.retired is not None and wanted & {code, rule.name}
     ]

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from tyez_bench.checks.engine import Outcome
 from tyez_bench.checks.rule import Finding, Severity, rules
 from tyez_bench.files.jsonl import json_text
-from tyez_bench.model.errors import one_line, shortened
+from tyez_bench.model.errors import counted, one_line, shortened
 from tyez_bench.report.tables.findings import context, place, summary
 
 # What GitHub takes of a run; more is dropped there, the errors come first.
@@ -194,7 +194,7 @@ def junit(outcome: Outcome) -> str:
             )
             if findings:
                 lines = [shortened(f"{place(finding)}: {finding.message}") for finding in findings]
-                failure = ElementTree.SubElement(case, "failure", message=f"{len(findings)} findings")
+                failure = ElementTree.SubElement(case, "failure", message=counted(len(findings), "finding"))
                 failure.text = "\n".join(lines)
     ElementTree.indent(suites)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(suites, encoding="unicode") + "\n"

@@ -10,8 +10,8 @@ short, long, shifted same type: the prediction lies within the gold span, around
 boundary and type    neither is right
 
 A group of several gold spans and several predictions falls back to the pairs of the matching; what has no partner in
-it is missed or spurious. The F1 of a kind once fixed (the idea is TIDE's, Bolya et al. 2020) is the F1 with the errors of
-that kind gone: their predictions removed, their gold spans found.
+it is missed or spurious. The F1 of a kind once fixed (the idea is TIDE's, Bolya et al. 2020) is the F1 with the errors
+of that kind gone: their predictions removed, their gold spans found.
 """
 
 from collections import Counter, defaultdict

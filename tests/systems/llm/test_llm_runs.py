@@ -356,7 +356,7 @@ def test_an_endpoint_that_is_down_and_a_cache_that_is_none(tmp_path: Path, capsy
     assert re.fullmatch(rf"tyez-bench: {re.escape(url)}: can't be reached: .*\(1 try\)\n", capsys.readouterr().err)
     (tmp_path / "file").write_text("")
     assert main(command(url, "--score", "--cache", str(tmp_path / "file"))) == 2
-    assert capsys.readouterr().err == f"tyez-bench: {tmp_path / 'file'}: can't be a cache: File exists\n"
+    assert capsys.readouterr().err == f"tyez-bench: {tmp_path / 'file'}: can't be used as a cache: File exists\n"
 
 
 def test_from_python(gold: tyez_bench.Gold) -> None:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from tyez_bench.gold.gold import Gold
 from tyez_bench.model.display import rules
+from tyez_bench.model.errors import counted
 from tyez_bench.report.html.answer import PairTests, answer, pair_tests, why
 from tyez_bench.report.html.elements import Html, element, joined
 from tyez_bench.report.html.grid import grid
@@ -21,7 +22,7 @@ from tyez_bench.report.html.shown import shown_documents
 from tyez_bench.report.html.tables import fold, html_table
 from tyez_bench.report.table import Table
 from tyez_bench.report.tables.comparisons import error_tables
-from tyez_bench.report.tables.scores import counted, gold_line, report_tables
+from tyez_bench.report.tables.scores import gold_line, report_tables
 from tyez_bench.scoring.comparison import NUMBER
 from tyez_bench.scoring.settings import SEED
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tyez_bench.gold.gold import Gold
 from tyez_bench.model.documents import Entity
-from tyez_bench.model.errors import one_line
+from tyez_bench.model.errors import counted, one_line
 from tyez_bench.model.values import Money, Timex
 from tyez_bench.report.table import Table, figure, table
 from tyez_bench.report.tables.comparisons import reason_notes
@@ -139,7 +139,7 @@ def as_markdown(found: Differences, old: Gold, new: Gold, notes: Sequence[str] =
         )
     lines = [markdown([counts_table(found)]), *said]
     if found.entities:
-        lines += [f"<details><summary>{len(found.entities)} entities</summary>\n"]
+        lines += [f"<details><summary>{counted(len(found.entities), 'entity', 'entities')}</summary>\n"]
         lines += ["| document | what | entity | in context |", "|:--|:--|:--|:--|"]
         for one in found.entities:
             cells = (f"{one.document}:{one.entity.start}", one.kind, _what(one), _context(one, old, new))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tyez_bench.gold.gold import Gold
+from tyez_bench.model.errors import counted
 from tyez_bench.report.table import (
     Table,
     bounds,
@@ -49,15 +50,15 @@ def comparison_table(comparisons: Sequence["Comparison"], reports: Sequence[Repo
     types = ", ".join(marked(type_, only_predicted) for type_ in common_types(reports))
     unit = reports[0].unit_word(reports[0].settings.unit)
     note = (
-        f"p: approximate randomisation, {draws} swaps, then with Holm's correction for {len(comparisons)} "
-        f"pair{'s' if len(comparisons) > 1 else ''}; 95 % and p (bootstrap): {draws} paired draws"
+        f"p: approximate randomisation, {draws} swaps, then with Holm's correction for "
+        f"{counted(len(comparisons), 'pair')}; 95 % and p (bootstrap): {draws} paired draws"
     )
     notes = [note, *reason_notes([(f"{pair.b} − {pair.a}", pair.reason) for pair in comparisons])]
     for pair in comparisons:
         # Fewer units in all are a reason of their own.
         if pair.units >= ENOUGH and pair.differing and (pair.least or 0) >= LEVEL:
             notes.append(
-                f"{pair.b} − {pair.a}: they differ in {pair.differing} {unit}{'s' * (pair.differing > 1)}, "
+                f"{pair.b} − {pair.a}: they differ in {counted(pair.differing, unit)}, "
                 f"so that p can't get below {pair.least:g}"
             )
     return table(f"strict micro F1 over {types}, paired by {unit}", header, rows, [*notes, *_how_read(reports)])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from tyez_bench.checks.engine import Outcome
 from tyez_bench.checks.rule import Finding, Rule, Severity, family, rules
 from tyez_bench.checks.texts import inside
-from tyez_bench.model.errors import cut, one_line, shortened
+from tyez_bench.model.errors import counted, cut, one_line, shortened
 from tyez_bench.report.table import Table, table
 from tyez_bench.report.writers import cell, paragraph, render, row, width
 
@@ -100,12 +100,17 @@ def concise(outcome: Outcome, *, statistics: bool = False, accepted: bool = Fals
 
 def summary(outcome: Outcome) -> str:
     """What was looked at and found, in a line."""
-    found = "no findings" if not outcome.findings else f"{outcome.errors} errors, {outcome.warnings} warnings"
+    found = (
+        "no findings"
+        if not outcome.findings
+        else f"{counted(outcome.errors, 'error')}, {counted(outcome.warnings, 'warning')}"
+    )
     parts = [f"{found}; {len(outcome.accepted)} accepted"]
-    counts = f"{outcome.records} records, {outcome.entities} entities, {len(outcome.ran)} rules"
+    records, rules = counted(outcome.records, "record"), counted(len(outcome.ran), "rule")
+    counts = f"{records}, {counted(outcome.entities, 'entity', 'entities')}, {rules}"
     parts.append(f"{_names(outcome.files)}: {counts}")
     if outcome.skipped:
-        parts.append(f"{outcome.skipped} records with errors on levels 1 and 2 were skipped above")
+        parts.append(f"{counted(outcome.skipped, 'record')} with errors on levels 1 and 2 skipped above")
     if outcome.out_of_scope:
         labels = ", ".join(f"{label} {number}" for label, number in outcome.out_of_scope.items())
         parts.append(f"out of scope: {labels}")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tyez_bench.dataset.statistics import LAYERS, Ceiling, Statistics
+from tyez_bench.model.errors import counted
 from tyez_bench.report.table import Table, figure, number, table
 
 # How many of the entities that a segmenter cuts are named.
@@ -24,8 +25,9 @@ def _title(found: Statistics) -> str:
     """Which gold set it is, and how large."""
     version = f" {found.gold.version}" if found.gold.version else ""
     return (
-        f"gold {found.gold.name}{version}, sha256 {found.gold.fingerprint[:12]}: {len(found.gold)} documents, "
-        f"{found.sentences} sentences, {found.characters} characters, {found.entities} entities"
+        f"gold {found.gold.name}{version}, sha256 {found.gold.fingerprint[:12]}: "
+        f"{counted(len(found.gold), 'document')}, {counted(found.sentences, 'sentence')}, "
+        f"{counted(found.characters, 'character')}, " + counted(found.entities, "entity", "entities")
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from tyez_bench.gold.gold import NATIVE
 from tyez_bench.gold.label_sets import BUILT_IN, shipped
+from tyez_bench.model.errors import counted
 from tyez_bench.report.table import (
     Table,
     bounds,
@@ -138,11 +139,11 @@ def reading_lines(report: Report) -> list[str]:
     gold, predicted = int(ignored[Column.IGNORED_GOLD]), int(ignored[Column.IGNORED_PREDICTED])
     if report.settings.optional == "ignore":
         lines.append(
-            f"optional spans: {gold} in the gold, {predicted} predictions ignored; "
+            f"optional spans: {gold} in the gold, {counted(predicted, 'prediction')} ignored; "
             f"micro F1 if they were required: {figure(f1(report.required))}"
         )
     elif predicted:
-        lines.append(f"{predicted} predictions ignored")
+        lines.append(f"{counted(predicted, 'prediction')} ignored")
     return lines
 
 
@@ -155,8 +156,8 @@ def gold_line(report: Report) -> str:
     read += [] if gold.labels == shipped(BUILT_IN) else [f"label set {gold.labels.name}"]
     left_out = ", ".join(f"{label} {number}" for label, number in gold.out_of_scope.items())
     read += [f"out of scope: {left_out}"] if left_out else []
-    read += [f"{gold.rejected} rejected or ignored records left out"] if gold.rejected else []
-    read += [f"{gold.dropped} overlapping entities dropped"] if gold.dropped else []
+    read += [f"{counted(gold.rejected, 'rejected or ignored record')} left out"] if gold.rejected else []
+    read += [f"{counted(gold.dropped, 'overlapping entity', 'overlapping entities')} dropped"] if gold.dropped else []
     read += [counted_words(gold.changed)] if gold.changed else []
     how = f"{LAYER_WORDS[report.settings.layer]}, {OPTIONAL_WORDS[report.settings.optional]}"
     if report.settings.min_overlap:
@@ -216,11 +217,6 @@ def first_of(rows: Sequence[str]) -> list[str]:
     """The rows that a note names, in a line that can be read: there may be one for each of many documents."""
     more = len(rows) - _NAMED
     return [*rows[:_NAMED], f"and {more} more"] if more > 0 else list(rows)
-
-
-def counted(number: int, word: str) -> str:
-    """A number with its word, in the plural unless it is one."""
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def missing_line(report: Report) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from statistics import median
 
+from tyez_bench.model.errors import counted
 from tyez_bench.report.stress_json import NO_COMMON_TYPE
 from tyez_bench.report.table import (
     Table,
@@ -57,8 +58,9 @@ def stress_table(suite: Suite, report: Report, rows: Sequence[Row], renamed: Ren
     if renamed is not None:
         notes.append(
             f"known names: recall {figure(renamed.before)} of names of the page, {figure(renamed.after)} of others in "
-            f"their place ({renamed.difference:+.3f}, 95 % {signed_bounds(renamed.interval)}, {renamed.spans} spans of "
-            f"{renamed.sentences} sentences{f'; {renamed.reason}' if renamed.reason else ''})"
+            f"their place ({renamed.difference:+.3f}, 95 % {signed_bounds(renamed.interval)}, "
+            f"{counted(renamed.spans, 'span')} of {counted(renamed.sentences, 'sentence')}"
+            f"{f'; {renamed.reason}' if renamed.reason else ''})"
         )
     told = [(row.capability, row.rate.reason or row.f1_reason) for row in rows]
     notes += [
@@ -67,7 +69,7 @@ def stress_table(suite: Suite, report: Report, rows: Sequence[Row], renamed: Ren
         "passed: every span exactly right, in both texts of a directional or invariance case; before: the first text "
         "of an invariance alone; consistent: both answers name the same, right or wrong",
         f"cases: those that ask for something of {', '.join(report.types)}, or for nothing; 95 %: drawn by template",
-        f"suite: seed {suite.seed}, {len(suite.cases)} cases, sha256 {suite.gold.fingerprint[:12]}",
+        f"suite: seed {suite.seed}, {counted(len(suite.cases), 'case')}, sha256 {suite.gold.fingerprint[:12]}",
         f"signature: {signature_of(report)}",
     ]
     return table(f"{report.system}: stress suite", header, cells, notes)
