@@ -149,7 +149,7 @@ def test_one_at_a_time_and_with_others(metric: Any) -> None:
         (
             [["O", SPAN]],
             [["O", "O"]],
-            "sentence 1 of predictions: item 2 is of type dict, expected a tag, like the others",
+            "sentence 1 of predictions: item 2 is of type dict, expected a tag like the others",
         ),
         ([[SPAN, "O"]], [["O", "O"]], "sentence 1 of predictions: item 1 is of type dict"),
         (["O B-ORG"], [["O", "O"]], "sentence 1 of predictions: expected a list, got str"),

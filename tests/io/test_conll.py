@@ -266,14 +266,14 @@ def test_what_is_no_row_of_names() -> None:
     """With a tag beside the name of tokens, or what may be one (in io a label may stand alone); without such a name."""
     assert spans(parse("text\tB-ORG\n太\tO\n")[0]) == [(0, 4, "ORG")]
     assert spans(parse("text ORG\n太 O\n原 PLACE\n", encoding="io")[0]) == [(0, 4, "ORG"), (5, 6, "PLACE")]
-    with pytest.raises(InputError, match=r"p.conll:1: 'gold' is no tag"):
+    with pytest.raises(InputError, match=r"p.conll:1: 'gold' is not a tag"):
         parse("太\tgold\n原\tO\n")
 
 
 def test_a_last_column_without_tags_is_passed_over() -> None:
     assert spans(parse("太\tB-PLACE\t\n原\tI-PLACE\t\n")[0]) == [(0, 2, "PLACE")]
     assert spans(parse("太 B_PLACE ann\n原 I_PLACE bob\n市 O -\n")[0]) == [(0, 2, "PLACE")]
-    with pytest.raises(InputError, match=r"p.conll:1: 'NN' is no tag"):
+    with pytest.raises(InputError, match=r"p.conll:1: 'NN' is not a tag"):
         parse("太 NN\n原 NN\n")
 
 
@@ -317,7 +317,7 @@ def test_a_fault_names_the_tag_as_it_is_written() -> None:
         ("太 1\n原 2\n市 0\n", "p.conll:1: '1' is a number and not a tag: expected names"),
         ("[CLS] [CLS]\n太 B-X\n原 O\n", r"p.conll:1: '\[CLS\]' is a mark of BERT's tokenizer"),
         ("[CLS] O\n太 B-X\n原 O\n", r"p.conll:1: '\[CLS\]' is a mark of BERT's tokenizer"),
-        ("太 B-X\n##原 X\n市 O\n", "p.conll:2: 'X' is no tag but stands at the further pieces"),
+        ("太 B-X\n##原 X\n市 O\n", "p.conll:2: 'X' is not a tag but marks the further pieces"),
         ("太 B-X\n原 I-X\n  O\n", "p.conll:3: the token is a blank, which columns parted by blanks can't hold"),
         ("太 NR O\n原 O\n", "p.conll:2: has 2 columns, expected 3"),
         ("1\t太\tO\n2\t\tO\n", "p.conll:2: column 2 is empty, expected a token"),

@@ -111,7 +111,7 @@ def test_rejected_and_ignored_records_are_left_out_and_counted() -> None:
     as_gold = load_source(source(*values), "g")
     assert [document.text for document in as_gold] == ["太原好"]
     assert as_gold.rejected == GoldFacts.of(as_gold).rejected == 2
-    with pytest.raises(InputError, match="holds 1 records, all of which were rejected or ignored"):
+    with pytest.raises(InputError, match="holds 1 record, rejected or ignored, and no other"):
         load_source(source(values[1]), "g")
 
 

@@ -69,7 +69,7 @@ def test_the_sentences_say_the_figures_of_compare_and_power(
             could = figure(pair["detectable"])
             expected.add(
                 f"{better} and {other} can't be told apart: {figures}; with this gold a difference of {could} "
-                "could have been told (in 80 % of the cases, before Holm)."
+                "could have been detected (in 80 % of the cases, before Holm)."
             )
     assert set(verdicts(tree)) == expected
     assert len(expected) == 3
@@ -231,7 +231,7 @@ def pair(**known: Any) -> Comparison:
         (
             {"holm": 0.05},
             "y and x can't be told apart: +0.100 F1, 95 % +0.050 to +0.150, p = 0.0500 after Holm; with this gold a "
-            "difference of 0.056 could have been told (in 80 % of the cases, before Holm).",
+            "difference of 0.056 could have been detected (in 80 % of the cases, before Holm).",
         ),
         (
             {"difference": None, "interval": None, "holm": None, "reason": "F1 is undefined for one of the two"},

@@ -91,7 +91,7 @@ def _done(words: Sequence[str], folder: Path, limit: float, shown: str) -> tuple
             returned = process.wait(limit)
         except subprocess.TimeoutExpired:
             how = advice("{run_limit} gives it more time", run_limit=None)
-            raise UsageError(f"{shown}: was stopped after {limit:g} seconds{how}") from None
+            raise UsageError(f"{shown}: was stopped after {limit:g} second{'s' * (limit != 1)}{how}") from None
         finally:
             if process.returncode is None:
                 _stop(process)
