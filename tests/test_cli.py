@@ -292,7 +292,7 @@ def test_a_signature_repeats_the_run(capsys: pytest.CaptureFixture[str], how: li
         (("#6f98", "#0000"), "#0000"),
         (("labels:pku#", "labels:pku#0"), "labels: pku#0"),
         (("types:PLACE+ORG", "types:PLACE"), "types: PLACE there, PLACE+ORG here"),
-        (("layer:outermost", "layer:inner"), "layer 'inner' is none of"),
+        (("layer:outermost", "layer:inner"), "layer 'inner' is not one of"),
         (("format:native", "format:word"), "format is 'word', expected one of native"),
     ],
 )

@@ -173,7 +173,9 @@ def test_which_formats_have_offsets() -> None:
 @pytest.mark.parametrize("name", sorted(set(FORMATS) - set(WITH_OFFSETS)))
 def test_a_format_without_offsets_refuses_it(name: str) -> None:
     how = How(options=Options(offsets="utf-16"))
-    with pytest.raises(UsageError, match=f"offsets are said to be utf-16, and the format {name} has none that could"):
+    with pytest.raises(
+        UsageError, match=f"by the options offsets are utf-16, but those of the format {name} are always the same"
+    ):
         read_source(Source("p", b"x"), GOLD, how, format=name)
     with pytest.raises(UsageError, match=f"the format {name} has none"):
         load_source(Source("p", b"x"), "g", format=name, options=how.options)
@@ -181,7 +183,7 @@ def test_a_format_without_offsets_refuses_it(name: str) -> None:
 
 def test_what_a_format_says_itself_can_not_be_said(tmp_path: Path) -> None:
     for writer in (cluener, azure):
-        with pytest.raises(UsageError, match=f"and the format {writer.__name__} says itself what they are"):
+        with pytest.raises(UsageError, match=f"but the format {writer.__name__} says itself what they are"):
             read_source(Source("p", writer(SPANS)), GOLD, How(options=Options(offsets="utf-16,inclusive")))
     tokens = line({"tokenized_text": ["太", "原"], "ner": [[0, 1, "PLACE"]]})
     tags = line({"tokens": ["太", "原"], "ner_tags": ["B-LOC", "I-LOC"]})

@@ -230,7 +230,7 @@ class Known:
         if not without:
             return None
         return (
-            f"of what kind these labels are is not known, and rules that ask for it pass them over: {shown(without)}"
+            f"the kind of these labels is not known, and rules that need it pass them over: {shown(without)}"
             + advice("{label_set} says it", label_set="FILE")
         )
 

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any
 from tyez_bench.gold.gold import Gold, load
 from tyez_bench.io.align.texts import first_difference
 from tyez_bench.io.export.spacy_docs import docs_of
-from tyez_bench.model.errors import InputError, UsageError
+from tyez_bench.model.errors import InputError, UsageError, counted
 from tyez_bench.model.hints import Arguments, asked_by
 from tyez_bench.scoring.score import score_spans
 
@@ -135,7 +135,7 @@ def _checked(example: "Example", number: int) -> "Example":
     if predicted != reference:
         raise InputError(
             f"example {number}: the text of the prediction is not that of the reference ({len(predicted)} and "
-            f"{len(reference)} characters): {first_difference(predicted, reference)}"
+            f"{counted(len(reference), 'character')}): {first_difference(predicted, reference)}"
         )
     return example
 

@@ -65,7 +65,7 @@ def detect_format(source: Source, options: Options = _NO_OPTIONS) -> str:
         else ""
     )
     how = advice("name one with {format}", format=None)
-    raise source.error(f"looks like no format that is known{what or known}{how}{own}")
+    raise source.error(f"looks like no known format{what or known}{how}{own}")
 
 
 def _fitting(source: Source) -> list[str]:

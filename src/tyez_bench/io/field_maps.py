@@ -162,10 +162,10 @@ def _parse(text: str, path: str) -> FieldMap:
     try:
         found = msgspec.convert(content, FieldMap)
     except msgspec.ValidationError as error:
-        raise InputError(f"is no field map: {error}", path=path) from None
+        raise InputError(f"is not a field map: {error}", path=path) from None
     problem = _problem(found)
     if problem is not None:
-        raise InputError(f"is no field map: {problem}", path=path)
+        raise InputError(f"is not a field map: {problem}", path=path)
     return found if found.name else msgspec.structs.replace(found, name=Path(path).stem)
 
 
@@ -177,15 +177,15 @@ def _problem(found: FieldMap) -> str | None:
     ends = (bool(span.end) + bool(span.length)) if span.start else 0
     places = bool(ends) + bool(span.place) + bool(span.indices)
     if not (found.spans or found.by_label or found.bare):
-        return 'it says nothing of spans, expected spans = ["KEY"], or tags = ["KEY"]'
+        return 'it says nothing about spans, expected spans = ["KEY"], or tags = ["KEY"]'
     if not places and not {"start", "end"} <= set(span.order):
-        return "it says nothing of offsets, expected [span] with start and end (or length), place, indices or order"
+        return "it says nothing about offsets, expected [span] with start and end (or length), place, indices or order"
     if not found.by_label and not span.label and "label" not in span.order:
-        return "it says nothing of labels, expected label in [span]"
+        return "it says nothing about labels, expected label in [span]"
     if span.indices and found.unit != "tokens":
         return 'indices are numbers of tokens, expected unit = "tokens"'
     if found.ends == "surface" and found.unit == "tokens":
-        return "ends can't be told by texts where offsets count tokens"
+        return "texts can't tell where spans end when offsets count tokens"
     if found.pair and not found.text:
         return "the text of a pair needs a key for its text"
     return None

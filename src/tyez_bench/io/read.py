@@ -18,7 +18,7 @@ from tyez_bench.io.record import Options, Record
 from tyez_bench.io.registry import DIRECTORIES, check_offsets, load_format, usual_map
 from tyez_bench.io.source import Source, open_source
 from tyez_bench.model.documents import Document, PredictedEntity, Prediction, Unlocated
-from tyez_bench.model.errors import UsageError
+from tyez_bench.model.errors import UsageError, counted
 from tyez_bench.model.hints import advice, literal, public, unadvised
 from tyez_bench.model.labels import listed
 
@@ -149,7 +149,9 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
     rejected = sum(record.rejected for record in records)
     records = trusting([record for record in records if not (record.rejected or record.is_blank)], how.options.trust)
     if not records:
-        which = f"{rejected} records, all of which were rejected or ignored" if rejected else "no record with a text"
+        which = (
+            f"{counted(rejected, 'record')}, rejected or ignored, and no other" if rejected else "no record with a text"
+        )
         raise source.error(f"holds {which}, expected predictions")
     if how.overlaps is not None and how.overlaps not in OVERLAP_RULES:
         raise UsageError(f"unknown rule for overlaps {how.overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")

@@ -91,7 +91,7 @@ def score_files(
 
     """
     if str(gold) == str(predictions) == STDIN:
-        raise UsageError("- is given twice: the standard input can be read once, expected a file beside it")
+        raise UsageError("- occurs twice: standard input can be read only once, expected a file beside it")
     with asked_about("gold", READING):
         loaded = load(
             gold,

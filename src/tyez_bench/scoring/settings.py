@@ -68,7 +68,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             ("unit", self.unit, UNITS),
         ):
             if value not in allowed:
-                raise UsageError(f"{name} {value!r} is none of {', '.join(allowed)}")
+                raise UsageError(f"{name} {value!r} is not one of {', '.join(allowed)}")
         if not 0 <= self.min_overlap <= 1:
             raise UsageError(f"min_overlap {self.min_overlap} is not a share between 0 and 1")
         if self.min_overlap and self.matching != "position":

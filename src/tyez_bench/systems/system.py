@@ -169,7 +169,7 @@ class Origin(Struct, frozen=True):
     def not_loaded(self, error: BaseException) -> TyezBenchError:
         """What is said when its library can't load it."""
         if self.folder is None:
-            return UsageError(f"{self.asked}: no such directory, and no such model can be had: {first_line(error)}")
+            return UsageError(f"{self.asked}: no such directory, and no such model is available: {first_line(error)}")
         return InputError(f"{self.asked}: can't be loaded: {type(error).__name__}: {first_line(error)}")
 
 
