@@ -31,7 +31,7 @@ def test_the_gold_set_is_not_written_over(capsys: pytest.CaptureFixture[str]) ->
 def test_a_file_beside_it_that_is_no_record_is_not_written_over(capsys: pytest.CaptureFixture[str]) -> None:
     Path("p.json").write_text('{"my": "notes"}', "utf-8")
     assert main(["run", "rules", "--output", "p.jsonl"]) == 2
-    assert "p.json: is no record of a run" in capsys.readouterr().err
+    assert "p.json: is not a record of a run" in capsys.readouterr().err
     assert Path("p.json").read_text("utf-8") == '{"my": "notes"}'
     Path("p.json").unlink()
     assert main(["run", "rules", "--output", "p.jsonl"]) == 0
