@@ -184,7 +184,7 @@ def problems() -> Iterator[str]:
 
 
 def problems_of(sample: Gold, reading: Gold, log: list[Decision], remarks: list[Remark]) -> Iterator[str]:
-    """What is undecided, decided of a difference that there is not, or remarked on no text or without an answer."""
+    """What is undecided, decided of an unknown difference, or remarked on no text or without an answer."""
     decided = {decision.id: decision for decision in log}
     open_ = {text.id: (one, other) for text, one, other in differences(sample, reading)}
     yield from (f"{id_}: the difference is not decided" for id_ in open_ if id_ not in decided)

@@ -111,7 +111,7 @@ def test_a_day_is_one_of_the_calendar(day: str, project: Path, capsys: pytest.Ca
     assert "argument --date: " in refused(capsys, "accept", "add", "--reason", "r", "--by", "b", "--date", day)
     assert (project / "accepted.jsonl").read_bytes() == before
     (project / "accepted.jsonl").write_bytes(before.replace(b"2026-11-25", day.encode()))
-    assert f"accepted.jsonl:1: date: {day!r} is not a calendar day" in refused(capsys, "check")
+    assert f"accepted.jsonl:1: date: {day!r} is not a day" in refused(capsys, "check")
     (project / "accepted.jsonl").write_bytes(before.replace(b"2026-11-25", b""))
     assert said(capsys, 0, "check").startswith("no findings; 2 accepted")
 

@@ -198,7 +198,7 @@ def test_systems_without_a_common_type_are_not_compared(tmp_path: Path) -> None:
     tree = written(tmp_path / "out.html", files)
     assert lead(tree) == (
         "The systems have no type in common, so they can't be compared; "
-        "--all-types counts those that a system can't express as well, as false negatives."
+        "--all-types counts what a system can't express, as false negatives."
     )
     # What is advised leads to an answer.
     assert lead(written(tmp_path / "all.html", files, "--all-types")).startswith(

@@ -51,7 +51,7 @@ def day(text: str) -> str:
     try:
         date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{text!r} is not a calendar day") from None
+        raise ValueError(f"{text!r} is not a day of the calendar") from None
     return text
 
 

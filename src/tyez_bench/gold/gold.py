@@ -136,7 +136,7 @@ def load(
     ``version`` asks for a version of the built-in set by its number (the present one). A file of your own has one
     document a line, in the schema of ``docs/gold-format.md``. Only ``id``, ``text`` and the entities' ``start``,
     ``end`` and ``type`` are needed: what is left out of an entity (``id``, ``text``, ``parent``) is filled in, what is
-    given is checked. Raises InputError with file, line and reason, UsageError for a version that there is not.
+    given is checked. Raises InputError with file, line and reason, UsageError for an unknown version.
     """
     if path is None:
         return load_published(data_dir(), version)

@@ -44,7 +44,7 @@ class Manifest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     files: Annotated[dict[str, FileFacts], Meta(description="every published file but this one")]
 
     def release(self, version: str) -> Release:
-        """A version of the gold. Raises UsageError for one that there is not."""
+        """A version of the gold. Raises UsageError for an unknown one."""
         for release in self.releases:
             if release.version == version:
                 return release

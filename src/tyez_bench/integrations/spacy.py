@@ -50,7 +50,7 @@ def make_corpus(
     """Make the reader of a gold set: a file, or the built-in one.
 
     ``documents`` names those to read (all), ``exclude`` those to leave out, so that a config can train on some and
-    evaluate on others. Raises UsageError for a document that there is not, InputError for a file.
+    evaluate on others. Raises UsageError for an unknown document, InputError for a file.
     """
 
     def read(nlp: "Language") -> "Iterator[Example]":

@@ -38,7 +38,7 @@ def format_of(source: Source, given: str | None, options: Options) -> str:
 
 
 def detect_format(source: Source, options: Options = _NO_OPTIONS) -> str:
-    """The one format that the file looks like, told by the lines that are sound where some are broken.
+    """The one format that the file looks like, detected from the lines that are sound where some are broken.
 
     Raises InputError when none or several do.
     """

@@ -1,6 +1,6 @@
 """Tags on tokens: how they are spelt, and what they mean as chunks.
 
-The encoding is told by the prefixes of the whole file, or named (``--encoding``):
+The encoding is detected from the prefixes of the whole file, or named (``--encoding``):
 
 - ``bio``: B begins a chunk, I goes on (IOB2).
 - ``iob1``: I begins a chunk and goes on; B only where the chunk before ends directly and has its label. Looks like a

@@ -82,7 +82,7 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         source: where that is written.
         records: a member of a file that is one object, under which the records are.
         pair: a record is a list of its text and of an object with the rest.
-        bare: a record may be a list of spans alone; the texts are then told by their order.
+        bare: a record may be a list of spans alone; the texts are then identified by their order.
         text: the text; a list of strings is tokens.
         id: the id.
         spans: the spans. Without keys, the record itself holds them, by label.
@@ -95,7 +95,7 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         annotator: who made the record, for a file with several.
         passed: members that look like spans, and are none to be read.
         ends: whether an end is the one behind the last character (``exclusive``), the last character (``inclusive``),
-            or told by the spans' own texts (``surface``), and refused where these tell nothing.
+            or detected from the spans' own texts (``surface``), and refused where these tell nothing.
         unit: what offsets count (``code points``, ``UTF-16 code units``, ``UTF-8 bytes``, ``grapheme clusters``,
             ``tokens``, or code points with each line end taken for one character or for two: ``line ends CR LF as one
             character``, ``line ends as CR LF``).

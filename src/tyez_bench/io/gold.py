@@ -70,7 +70,7 @@ def load(
             set of the package that has all labels of the file, else the labels of the file by frequency.
         labels: a label map that translates the labels of the file, by name or as a file.
         ignore_labels: labels that are left out; they are counted in ``Gold.out_of_scope``.
-        options: what else is said of the format.
+        options: further options of the format.
         overlaps: the rule for what stands there twice with one label, ``keep-longest`` or ``keep-first``; None:
             refused.
 
@@ -79,7 +79,7 @@ def load(
 
     Raises:
         InputError: what can't be read or is invalid, with file, line and reason.
-        UsageError: a name that there is not, or what can't be said of the built-in set.
+        UsageError: an unknown name, or an option that the built-in set does not take.
 
     Example:
         >>> import tyez_bench

@@ -94,7 +94,7 @@ def read_predictions(
         labels: the label map that leads from the labels of the file to the gold's, by name, as a file or as a map;
             None: detected by the labels.
         ignore_labels: labels of the file that are out of scope, beside those of the map.
-        options: what else is said of the format.
+        options: further options of the format.
         align: project offsets across harmless differences between the text of the file and the gold's.
         overlaps: the rule by which one of two overlapping spans is dropped, ``keep-longest`` or ``keep-first``; None:
             they are refused.
@@ -106,7 +106,7 @@ def read_predictions(
 
     Raises:
         InputError: what is invalid or does not fit the gold, with file and line.
-        UsageError: a name that there is not.
+        UsageError: an unknown name.
 
     Example:
         >>> import tyez_bench
