@@ -9,10 +9,12 @@ from tyez_bench.gold.gold import load
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
 from tyez_bench.leaderboard.submission import Entry, Kind
 from tyez_bench.model.errors import UsageError
+from tyez_bench.report.pictures import ranking
 from tyez_bench.report.tables.leaderboard import commands, errors_sheet, facts_sheet, scores_sheet, unseen_sheet
 from tyez_bench.report.tables.stress import f1_sheet, power_sheet, renamed_sheet, together_sheet
 from tyez_bench.report.writers import markdown
 from tyez_bench.scoring.comparison import NUMBER
+from tyez_bench.scoring.report import MICRO
 from tyez_bench.stress.suite import suite
 
 LEADERBOARD = """# Leaderboard
@@ -46,8 +48,17 @@ TABLES = (
 
 
 def make() -> Files:
-    """The page."""
-    return {DOCS / "leaderboard.md": page().encode()}
+    """The page, and the picture of its first table."""
+    return {DOCS / "leaderboard.md": page().encode(), DOCS / "pictures" / "leaderboard.svg": picture()}
+
+
+def picture() -> bytes:
+    """The systems that were made without the page, by F1 over all four types."""
+    gold = load()
+    kinds = TABLES[0][1]
+    chosen = [entry for entry in read_entries(DATA / "predictions", gold) if entry.submission.kind in kinds]
+    found = [(one.entry.name, one.whole.f1, one.whole.intervals()[MICRO]["f1"]) for one in standings(chosen, gold)]
+    return ranking([(name, value, interval) for name, value, interval in found if value is not None])
 
 
 def page() -> str:
