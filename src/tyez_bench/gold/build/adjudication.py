@@ -1,6 +1,5 @@
 """Two passes and the adjudication log make the gold."""
 
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal

@@ -1,6 +1,5 @@
 """The notation in which passes are written by hand: ⟦TYPE? key=value … rule=P1|text⟧, nested freely."""
 
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,6 +1,5 @@
 """The page and the documents on it: from pieces of lines to texts with provenance."""
 
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
