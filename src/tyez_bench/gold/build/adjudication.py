@@ -7,12 +7,11 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from tyez_bench.gold.build.notation import check_nested, with_entities
-from tyez_bench.model.errors import AnnotationError
 from tyez_bench.files.jsonl import convert, read_records
+from tyez_bench.gold.build.notation import check_nested, with_entities
 from tyez_bench.model.documents import AreaCode, Document, Entity, LabelName, Offset, Role, Status
+from tyez_bench.model.errors import AnnotationError
 from tyez_bench.model.values import Money, Timex
-
 
 Documents = tuple[Document, ...]
 Place = tuple[str, int, int]
