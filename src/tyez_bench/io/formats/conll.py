@@ -120,8 +120,9 @@ def write(
     """Tokens with their tags; white space between tokens is not written.
 
     ``tokens`` says where a sample's tokens are (characters, unless named). With ``comments`` a line ``# id = X`` stands
-    before each sentence: few readers know such lines, and the others take them for a token. Raises ValueError for
-    overlapping spans, for those with an edge inside a token, and for what no line can hold.
+    before each sentence, and ``# text = X`` where the tokens alone would be read as another text: few readers know such
+    lines, and the others take them for a token. Raises ValueError for overlapping spans, for those with an edge inside
+    a token, and for what no line can hold.
     """
     parts: list[str] = []
     for sample in samples:
@@ -139,9 +140,16 @@ def write(
             raise ValueError(f"{sample.called}: the text begins with a byte order mark, which a file can't begin with")
         if comments:
             parts.append(f"# id = {sample.id}\n")
+            if is_told(sample.text, words):
+                parts.append(f"# text = {sample.text}\n")
         parts += [f"{word}\t{tag}\n" for word, tag in zip(words, tags, strict=True)]
         parts.append("\n")
     return "".join(parts).encode()
+
+
+def is_told(text: str, words: Sequence[str]) -> bool:
+    """Whether a comment says the text of these tokens: they are read as another one, and a line can hold it."""
+    return joined(words)[0] != text and text == text.strip() and len(text.splitlines()) == 1
 
 
 def _token(word: str) -> str:
