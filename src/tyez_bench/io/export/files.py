@@ -90,8 +90,8 @@ def export(
         encoding: of columns, bio (the default), bioes, bmes, bilou or iob1.
         on_misaligned: of columns and DocBins, what becomes of an entity with an edge inside a word: error (the
             default), expand, contract or drop.
-        comments: of columns, a line ``# id = X`` before each sentence, and ``# text = X`` where it has white space; most
-            readers of columns take such lines for a token.
+        comments: of columns, a line ``# id = X`` before each sentence, and ``# text = X`` where it has white space;
+            most readers of columns take such lines for a token.
 
     Returns:
         ``data`` as bytes, or as the files of a directory by name; how many ``spans`` are in it, and what was left out
