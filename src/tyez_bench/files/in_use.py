@@ -229,7 +229,6 @@ def _handles(target: str) -> Iterator[int]:
     if sys.platform != "win32":
         with contextlib.suppress(OSError):
             yield os.open(os.path.dirname(target), os.O_RDONLY)
-    from tyez_bench.files.jsonl import sha256
 
     name = f"tyez-bench-{sha256(os.fsencode(os.path.normcase(target)))[:32]}.lock"
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
