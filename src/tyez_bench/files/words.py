@@ -1,0 +1,102 @@
+"""Word lists: what a linguist would edit is data beside the code, in the ``words.toml`` of a room."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+
+class Words:
+    """A table of word lists. A list is a string of words with blanks between them, a character being a word, too.
+
+    Example:
+        >>> lists = Words({"units": "公里 里 米", "another-word": {"里": "程 面"}, "currency": {"CNY": "元 圆"}})
+        >>> lists.words("units"), lists.meanings("currency")
+        (('公里', '里', '米'), {'元': 'CNY', '圆': 'CNY'})
+        >>> lists.any("units"), lists.any("units", unless="another-word")
+        ('(?:公里|[里米])', '(?:公里|里(?![程面])|[米])')
+    """
+
+    def __init__(self, lists: Mapping[str, str | Mapping[str, str]]) -> None:
+        """``lists``: by name, a list, or lists by what they are of."""
+        self._lists = lists
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """A list, in its order."""
+        found = self._lists[name]
+        assert isinstance(found, str), name
+        return tuple(found.split())
+
+    def characters(self, name: str) -> str:
+        """A list of characters as one string, for a class of a pattern."""
+        return "".join(self.words(name))
+
+    def by_key(self, name: str) -> dict[str, tuple[str, ...]]:
+        """Lists by what they are of."""
+        found = self._lists[name]
+        assert not isinstance(found, str), name
+        return {key: tuple(words.split()) for key, words in found.items()}
+
+    def meanings(self, name: str) -> dict[str, str]:
+        """What each word of such lists means: the key of its list."""
+        return {word: key for key, words in self.by_key(name).items() for word in words}
+
+    def any(self, *names: str, unless: str | None = None) -> str:
+        """A pattern for any word of the lists; with ``unless``, for none that its list of that name goes on with."""
+        return any_of(
+            (word for name in names for word in self.words(name)), {} if unless is None else self.by_key(unless)
+        )
+
+    def followed(self, name: str) -> str:
+        """A pattern for a key and any word of its list behind it; for the key alone where its list is empty."""
+        return "|".join(re.escape(key) + (any_of(words) if words else "") for key, words in self.by_key(name).items())
+
+    def not_behind(self, name: str) -> str:
+        """A pattern for any of the keys where no word of its list stands before it."""
+        return "|".join(f"{_without(words)}{re.escape(key)}" for key, words in self.by_key(name).items())
+
+    def behind(self, name: str) -> str:
+        """A pattern for any of the keys where a word of its list stands before it. The words are of one length."""
+        return "|".join(f"(?<={any_of(words)}){re.escape(key)}" for key, words in self.by_key(name).items())
+
+    def unless(self, name: str, word: str) -> str:
+        """A pattern for the place behind a word where no word of its list stands."""
+        return f"(?!{any_of(self.by_key(name)[word])})"
+
+
+def _without(words: Iterable[str]) -> str:
+    """A pattern for a place with none of the words before it, which may differ in length."""
+    by_length: dict[int, list[str]] = {}
+    for word in words:
+        by_length.setdefault(len(word), []).append(word)
+    return "".join(f"(?<!{any_of(found)})" for found in by_length.values())
+
+
+def any_of(words: Iterable[str], unless: Mapping[str, Iterable[str]] | None = None) -> str:
+    """A pattern for any of the words, the longest first, so that 不超过 is not read as 超过.
+
+    ``unless``: by word, what behind it makes it another one.
+    """
+    parts: list[str] = []
+    characters = ""
+    for word in sorted(words, key=len, reverse=True):
+        if unless is not None and word in unless:
+            parts.append(f"{re.escape(word)}(?!{any_of(unless[word])})")
+        elif len(word) == 1:
+            characters += re.escape(word)
+        else:
+            parts.append(re.escape(word))
+    if characters and not parts:
+        return f"[{characters}]"
+    return f"(?:{'|'.join([*parts, *([f'[{characters}]'] if characters else [])])})"
+
+
+@cache
+def _file(room: str) -> Mapping[str, Mapping[str, str | Mapping[str, str]]]:
+    return tomllib.loads(files(room).joinpath("words.toml").read_text("utf-8"))
+
+
+def word_lists(room: str, table: str) -> Words:
+    """A table of the ``words.toml`` of a package (``tyez_bench.zh``)."""
+    return Words(_file(room)[table])
