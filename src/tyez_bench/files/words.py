@@ -42,19 +42,22 @@ class Words:
         """What each word of such lists means: the key of its list."""
         return {word: key for key, words in self.by_key(name).items() for word in words}
 
-    def any(self, *names: str, unless: str | None = None) -> str:
-        """A pattern for any word of the lists; with ``unless``, for none that its list of that name goes on with."""
-        return any_of(
-            (word for name in names for word in self.words(name)), {} if unless is None else self.by_key(unless)
-        )
+    def numbers(self, name: str) -> dict[str, int]:
+        """The same where the keys are numbers."""
+        return {word: int(key) for word, key in self.meanings(name).items()}
+
+    def any(self, *names: str, unless: str | None = None, unless_behind: str | None = None) -> str:
+        """A pattern for any word of the lists, the longest first.
+
+        ``unless`` and ``unless_behind`` name lists by word: what makes it another word behind it, and in front of it.
+        """
+        found = (word for name in names for word in self.words(name))
+        after, before = (None if name is None else self.by_key(name) for name in (unless, unless_behind))
+        return any_of(found, unless=after, unless_behind=before)
 
     def followed(self, name: str) -> str:
         """A pattern for a key and any word of its list behind it; for the key alone where its list is empty."""
         return "|".join(re.escape(key) + (any_of(words) if words else "") for key, words in self.by_key(name).items())
-
-    def not_behind(self, name: str) -> str:
-        """A pattern for any of the keys where no word of its list stands before it."""
-        return "|".join(f"{_without(words)}{re.escape(key)}" for key, words in self.by_key(name).items())
 
     def behind(self, name: str) -> str:
         """A pattern for any of the keys where a word of its list stands before it. The words are of one length."""
@@ -73,23 +76,30 @@ def _without(words: Iterable[str]) -> str:
     return "".join(f"(?<!{any_of(found)})" for found in by_length.values())
 
 
-def any_of(words: Iterable[str], unless: Mapping[str, Iterable[str]] | None = None) -> str:
+def any_of(
+    words: Iterable[str],
+    *,
+    unless: Mapping[str, Iterable[str]] | None = None,
+    unless_behind: Mapping[str, Iterable[str]] | None = None,
+) -> str:
     """A pattern for any of the words, the longest first, so that 不超过 is not read as 超过.
 
-    ``unless``: by word, what behind it makes it another one.
+    ``unless``, ``unless_behind``: by word, what makes it another one behind it, and in front of it.
     """
     parts: list[str] = []
     characters = ""
     for word in sorted(words, key=len, reverse=True):
-        if unless is not None and word in unless:
-            parts.append(f"{re.escape(word)}(?!{any_of(unless[word])})")
+        before = _without((unless_behind or {}).get(word, ()))
+        after = (unless or {}).get(word, ())
+        if before or after:
+            parts.append(before + re.escape(word) + (f"(?!{any_of(after)})" if after else ""))
         elif len(word) == 1:
             characters += re.escape(word)
         else:
             parts.append(re.escape(word))
-    if characters and not parts:
-        return f"[{characters}]"
-    return f"(?:{'|'.join([*parts, *([f'[{characters}]'] if characters else [])])})"
+    if characters:
+        parts.append(f"[{characters}]")
+    return parts[0] if len(parts) == 1 and characters else f"(?:{'|'.join(parts)})"
 
 
 @cache

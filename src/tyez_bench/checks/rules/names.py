@@ -6,29 +6,31 @@ from statistics import median
 
 from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.texts import PLACES_AND_ORGANISATIONS, VALUES, Set, Text
-from tyez_bench.files.words import word_lists
+from tyez_bench.files.words import any_of, word_lists
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.labels import Kind
 from tyez_bench.zh.areas import areas
 
 _WORDS = word_lists("tyez_bench.checks", "names")
+_SHORT_ORGANISATIONS = _WORDS.by_key("organisations-unless-behind")
+_SHORT_AREAS = _WORDS.by_key("areas-unless-behind")
 # A class of one character needs two in front of it, and not those with which it is another word (西部, 省会, 超市).
 _ORGANISATION = re.compile(
     f"({_WORDS.any('organisations')}|{_WORDS.behind('organisations-behind')}"
-    f"|(?<=..)(?:{_WORDS.not_behind('organisations-unless-behind')}))$"
+    f"|(?<=..){any_of(_SHORT_ORGANISATIONS, unless_behind=_SHORT_ORGANISATIONS)})$"
 )
-_AREA = re.compile(f"({_WORDS.any('areas')}|{_WORDS.not_behind('areas-unless-behind')}|(?<=..){_WORDS.any('waters')})$")
+_AREA = re.compile(
+    f"({_WORDS.any('areas')}|{any_of(_SHORT_AREAS, unless_behind=_SHORT_AREAS)}|(?<=..){_WORDS.any('waters')})$"
+)
 _LAST_OF_ORGANISATIONS = frozenset(
     word[-1]
     for word in (
         *_WORDS.words("organisations"),
         *_WORDS.by_key("organisations-behind"),
-        *_WORDS.by_key("organisations-unless-behind"),
+        *_SHORT_ORGANISATIONS,
     )
 )
-_LAST_OF_AREAS = frozenset(
-    word[-1] for word in (*_WORDS.words("areas"), *_WORDS.by_key("areas-unless-behind"), *_WORDS.words("waters"))
-)
+_LAST_OF_AREAS = frozenset(word[-1] for word in (*_WORDS.words("areas"), *_SHORT_AREAS, *_WORDS.words("waters")))
 _POINTING = re.compile(
     f"{_WORDS.any('pointing')}{_WORDS.any('pointed-to')}|{_WORDS.any('relating')}{_WORDS.any('related')}"
 )
