@@ -2,9 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 
 
 class Words:
@@ -60,20 +61,22 @@ class Words:
         return "|".join(re.escape(key) + (any_of(words) if words else "") for key, words in self.by_key(name).items())
 
     def behind(self, name: str) -> str:
-        """A pattern for any of the keys where a word of its list stands before it. The words are of one length."""
-        return "|".join(f"(?<={any_of(words)}){re.escape(key)}" for key, words in self.by_key(name).items())
+        """A pattern for any of the keys where a word of its list stands before it."""
+        return "|".join(
+            f"(?<={any_of(words)}){re.escape(key)}"
+            for key, found in self.by_key(name).items()
+            for words in _by_length(found)
+        )
 
     def unless(self, name: str, word: str) -> str:
         """A pattern for the place behind a word where no word of its list stands."""
         return f"(?!{any_of(self.by_key(name)[word])})"
 
 
-def _without(words: Iterable[str]) -> str:
-    """A pattern for a place with none of the words before it, which may differ in length."""
-    by_length: dict[int, list[str]] = {}
-    for word in words:
-        by_length.setdefault(len(word), []).append(word)
-    return "".join(f"(?<!{any_of(found)})" for found in by_length.values())
+def _by_length(words: Iterable[str]) -> Iterator[list[str]]:
+    """The words by their lengths: what stands before a place can be looked for in one length only."""
+    for _, found in groupby(sorted(words, key=len), key=len):
+        yield list(found)
 
 
 def any_of(
@@ -89,7 +92,7 @@ def any_of(
     parts: list[str] = []
     characters = ""
     for word in sorted(words, key=len, reverse=True):
-        before = _without((unless_behind or {}).get(word, ()))
+        before = "".join(f"(?<!{any_of(found)})" for found in _by_length((unless_behind or {}).get(word, ())))
         after = (unless or {}).get(word, ())
         if before or after:
             parts.append(before + re.escape(word) + (f"(?!{any_of(after)})" if after else ""))

@@ -16,7 +16,7 @@ EDITION = "GB/T 2260-2007"
 _WORDS = word_lists("tyez_bench.zh", "areas")
 # Rows that group areas and are the name of none.
 _GROUPS = re.compile(_WORDS.any("groups"))
-_CLASS = re.compile(f"{_WORDS.any('classes')}$")
+_CLASS = re.compile(rf"{_WORDS.any('classes')}\Z")
 _PEOPLES = re.compile(f"{_WORDS.any('peoples')}+$")
 _ABBREVIATIONS = _WORDS.by_key("abbreviations")
 
