@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import tyez_bench
-from tyez_bench.files.words import Words, any_of, word_lists
+from tyez_bench.files.words import WordLists, any_of, word_lists
 
 PACKAGE = Path(tyez_bench.__file__).parent
 FILES = sorted(PACKAGE.rglob("words.toml"))
@@ -40,16 +40,17 @@ def test_a_word_may_be_another_one_by_what_stands_around_it() -> None:
 
 
 def test_lists_by_key() -> None:
-    lists = Words({"money": {"CNY": "元 圆", "USD": "美元"}, "days": {"-1": "昨天", "0": "今天 今日"}})
+    lists = WordLists({"money": {"CNY": "元 圆", "USD": "美元"}, "days": {"-1": "昨天", "0": "今天 今日"}})
     assert lists.meanings("money") == {"元": "CNY", "圆": "CNY", "美元": "USD"}
     assert lists.numbers("days") == {"昨天": -1, "今天": 0, "今日": 0}
 
 
 def test_what_stands_in_front_of_a_key_and_behind_it() -> None:
-    lists = Words({"behind": {"院": "国务 法"}, "followed": {"学": "生 者", "州": ""}, "unless": {"元": "旦 宵"}})
+    lists = WordLists({"behind": {"院": "国务 法"}, "followed": {"学": "生 者", "州": ""}, "unless": {"元": "旦 宵"}})
     assert re.findall(lists.behind("behind"), "国务院 法院 学院") == ["院", "院"]
     assert re.findall(lists.followed("followed"), "学生 学者 学院 州 州长") == ["学生", "学者", "州", "州"]
     assert re.findall(f"元{lists.unless('unless', '元')}", "元 元旦 元宵 元月") == ["元", "元"]
+    assert lists.unless("unless", "圆") == ""
 
 
 def test_a_list_that_is_not_there_is_a_fault_of_the_program() -> None:

@@ -8,11 +8,11 @@ from importlib.resources import files
 from itertools import groupby
 
 
-class Words:
+class WordLists:
     """A table of word lists. A list is a string of words with blanks between them, a character being a word, too.
 
     Example:
-        >>> lists = Words({"units": "公里 里 米", "another-word": {"里": "程 面"}, "currency": {"CNY": "元 圆"}})
+        >>> lists = WordLists({"units": "公里 里 米", "another-word": {"里": "程 面"}, "currency": {"CNY": "元 圆"}})
         >>> lists.words("units"), lists.meanings("currency")
         (('公里', '里', '米'), {'元': 'CNY', '圆': 'CNY'})
         >>> lists.any("units"), lists.any("units", unless="another-word")
@@ -70,7 +70,8 @@ class Words:
 
     def unless(self, name: str, word: str) -> str:
         """A pattern for the place behind a word where no word of its list stands."""
-        return f"(?!{any_of(self.by_key(name)[word])})"
+        words = self.by_key(name).get(word)
+        return f"(?!{any_of(words)})" if words else ""
 
 
 def _by_length(words: Iterable[str]) -> Iterator[list[str]]:
@@ -110,6 +111,6 @@ def _file(room: str) -> Mapping[str, Mapping[str, str | Mapping[str, str]]]:
     return tomllib.loads(files(room).joinpath("words.toml").read_text("utf-8"))
 
 
-def word_lists(room: str, table: str) -> Words:
+def word_lists(room: str, table: str) -> WordLists:
     """A table of the ``words.toml`` of a package (``tyez_bench.zh``)."""
-    return Words(_file(room)[table])
+    return WordLists(_file(room)[table])

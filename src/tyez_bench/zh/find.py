@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tyez_bench.files.words import word_lists
+from tyez_bench.files.words import any_of, word_lists
 from tyez_bench.zh.numerals import SEPARATOR, closed
 
 _AMOUNTS = word_lists("tyez_bench.zh", "find-money")
@@ -19,7 +19,7 @@ _FOREIGN = _AMOUNTS.any("currencies", unless="another-word")
 _YUAN = f"元{_AMOUNTS.unless('another-word', '元')}(?:整{_AMOUNTS.unless('another-word', '整')})?"
 _CURRENCY = f"(?:元人民币|{_FOREIGN}|{_YUAN}|块钱|人民币)"
 _SIGN = _AMOUNTS.any("in-front")
-_COIN = f"(?:角{_AMOUNTS.unless('another-word', '角')}|毛{_AMOUNTS.unless('another-word', '毛')})"
+_COIN = any_of("角毛", unless=_AMOUNTS.by_key("another-word"))
 _DIGIT = f"[{_A}一二三四五六七八九]"
 _MONEY = re.compile(
     f"(?<![{_A}{_C}])(?:{_SIGN}\\s?{_SCALED}(?:{_CURRENCY})?"
@@ -74,23 +74,10 @@ _LENGTH = (
 _DAY_OF_WEEK = f"[上下本](?:周|星期)[一二三四五六日](?!{_DATES.any('not-behind-weekdays')})"
 _EACH = _DATES.any("each", unless="another-word-behind-each")
 # What a date begins with: most characters of a text are passed over at once.
-_FIRST = "".join(
-    dict.fromkeys(
-        "〇零○一二两三四五六七八九十百前上下本第每"
-        + "".join(
-            word[0]
-            for name in (
-                "relative-years",
-                "relative-days",
-                "relative-months",
-                "ends-of-years",
-                "sets",
-                "lengths",
-                "vague",
-            )
-            for word in _DATES.words(name)
-        )
-    )
+_FIRST = "〇零○一二两三四五六七八九十百前上下本第每" + "".join(
+    word[0]
+    for name in ("relative-years", "relative-days", "relative-months", "ends-of-years", "sets", "lengths", "vague")
+    for word in _DATES.words(name)
 )
 _DATE = re.compile(
     f"(?=[{_A}{_FIRST}])"
