@@ -7,7 +7,7 @@ from tyez_bench.checks.labelled import How
 from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
 from tyez_bench.gold.gold import load
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
-from tyez_bench.leaderboard.submission import Entry, Kind
+from tyez_bench.leaderboard.submission import Entry, SystemKind
 from tyez_bench.model.errors import UsageError
 from tyez_bench.report.pictures import ranking
 from tyez_bench.report.tables.leaderboard import commands, errors_sheet, facts_sheet, scores_sheet, unseen_sheet
@@ -34,12 +34,12 @@ over the system's own types. **s**: seconds to predict the page, loaded, on two 
 TABLES = (
     (
         "Made without the page",
-        (Kind.PACKAGE, Kind.COMBINED, Kind.LANGUAGE_MODEL, Kind.OWN),
+        (SystemKind.PACKAGE, SystemKind.COMBINED, SystemKind.LANGUAGE_MODEL, SystemKind.OWN),
         "Systems that were not made with the page, as far as their descriptions say.",
     ),
     (
         "Made with the page",
-        (Kind.TRAINED_ON_GOLD, Kind.PAGE_KNOWN),
+        (SystemKind.TRAINED_ON_GOLD, SystemKind.PAGE_KNOWN),
         "These rows stand apart. Documents of one page share its dominant names, so that a model trained on seven of "
         "them has seen much of the eighth; and patterns written with the page known fit it. They say little of "
         "other text. **Seen** are spans whose name, with its type, another document has, too.",
@@ -72,7 +72,7 @@ def page() -> str:
         found += chosen
         if chosen:
             sheets = [scores_sheet("F1", chosen), errors_sheet("kinds of errors (own types)", chosen)]
-            if Kind.TRAINED_ON_GOLD in kinds:
+            if SystemKind.TRAINED_ON_GOLD in kinds:
                 sheets.insert(1, unseen_sheet("recall on seen and unseen names (own types)", chosen))
             parts.append(f"\n## {title}\n\n{words}\n\n{markdown(sheets)}")
     parts.append(stress_section(entries))

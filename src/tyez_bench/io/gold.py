@@ -284,7 +284,7 @@ def _asked(
 
 
 def _changed(records: list[Record], reading: Choice) -> dict[str, int]:
-    """What was changed on the way, with its number, by the names of ``formats.read.Reading``."""
+    """What was changed on the way, with its number, by the names of ``io.read.ReadingNotes``."""
     found = {name: sum(getattr(record, name) for record in records) for name in ("repaired", "places")}
     return {name: number for name, number in (found | {"moved": reading.moved.total()}).items() if number}
 

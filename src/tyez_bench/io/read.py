@@ -13,7 +13,7 @@ from tyez_bench.io.align.spans import OVERLAP_RULES, Found, Keep, Tally, located
 from tyez_bench.io.detect import format_of
 from tyez_bench.io.label_maps import AS_THEY_ARE, LabelMap, choose, identity, left_out, load_map, shown
 from tyez_bench.io.offsets import on_texts, unit_of
-from tyez_bench.io.predictions import Predictions, Reading
+from tyez_bench.io.predictions import Predictions, ReadingNotes
 from tyez_bench.io.record import Options, Record
 from tyez_bench.io.registry import DIRECTORIES, check_offsets, load_format, usual_map
 from tyez_bench.io.source import Source, open_source
@@ -44,7 +44,7 @@ def whole_texts(records: Sequence[Record]) -> int:
     return whole if 2 * whole > len(spans) else 0
 
 
-__all__ = ["OVERLAP_RULES", "How", "Predictions", "Reading", "read_predictions", "read_records", "read_source"]
+__all__ = ["OVERLAP_RULES", "How", "Predictions", "ReadingNotes", "read_predictions", "read_records", "read_source"]
 
 
 class How(Struct, frozen=True, kw_only=True):
@@ -174,7 +174,7 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         )
         found[document] = prediction
         dropped += lost
-    reading = Reading(
+    reading = ReadingNotes(
         format=format,
         keyed_by=", ".join(dict.fromkeys(place.key for place in places)),
         records=len(records),

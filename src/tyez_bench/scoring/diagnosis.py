@@ -47,7 +47,7 @@ class Error(Struct, frozen=True):
         return min(span.start for span in (*self.gold, *self.predicted))
 
 
-class Kind(Struct, frozen=True):
+class ErrorKind(Struct, frozen=True):
     """Errors of a kind: how many, the false negatives and false positives in them, and F1 if they were mended."""
 
     errors: int
@@ -64,7 +64,7 @@ class Diagnosis(Struct, frozen=True):
     """
 
     errors: tuple[Error, ...]
-    kinds: dict[str, Kind]
+    kinds: dict[str, ErrorKind]
     confusion: dict[str, dict[str, int]]
 
 
@@ -209,7 +209,7 @@ def _pair_kind(gold: Span, predicted: Span) -> str:
     return "shifted"
 
 
-def _kinds(total: Counts, errors: Sequence[Error]) -> dict[str, Kind]:
+def _kinds(total: Counts, errors: Sequence[Error]) -> dict[str, ErrorKind]:
     kinds = {}
     for kind in KINDS:
         those = [error for error in errors if error.kind == kind]
@@ -217,5 +217,5 @@ def _kinds(total: Counts, errors: Sequence[Error]) -> dict[str, Kind]:
         wrong = sum(len(error.predicted) for error in those)
         right = total.right + missing
         mended = Counts(total.gold, total.predicted - wrong + missing, right)
-        kinds[kind] = Kind(len(those), missing, wrong, f1(mended))
+        kinds[kind] = ErrorKind(len(those), missing, wrong, f1(mended))
     return kinds

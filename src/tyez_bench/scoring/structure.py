@@ -56,7 +56,7 @@ class Answers(Struct, frozen=True):
     """A model's answers: all, and those that could not be read at all; ``faults`` counts what went wrong, by kind.
 
     What could not be read is ``empty``, ``broken`` or ``no_copy`` of the text; the faults of the others have the names
-    of :class:`tyez_bench.io.read.Reading`.
+    of :class:`tyez_bench.io.read.ReadingNotes`.
     """
 
     number: int

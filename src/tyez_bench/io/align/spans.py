@@ -52,7 +52,7 @@ def to_trust() -> str:
 
 @dataclass
 class Tally:
-    """What is counted while a file is read; see ``Reading``."""
+    """What is counted while a file is read; see ``ReadingNotes``."""
 
     out_of_scope: Counter[str] = field(default_factory=Counter)
     moved: int = 0

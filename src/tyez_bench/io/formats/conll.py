@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tyez_bench.io.columns import DOCSTART, Block, blocks, first_rows, has_header
 from tyez_bench.io.encodings import Chunk, TagError, decode, encode, is_tag
-from tyez_bench.io.layout import Layout, is_spelt, layout_of, tag_fault, take_header, without_place
+from tyez_bench.io.layout import ColumnLayout, is_spelt, layout_of, tag_fault, take_header, without_place
 from tyez_bench.io.record import Fidelity, Options, RawSpan, Record, Sample, raising
 from tyez_bench.io.source import Source
 from tyez_bench.io.tokens import Bounds, TokenError, joined, located, not_there, words_of
@@ -71,7 +71,7 @@ def read_each(source: Source, options: Options) -> Iterator[Record | InputError]
             yield error
 
 
-def _record(block: Block, id_: str | None, layout: Layout, source: Source) -> Record:
+def _record(block: Block, id_: str | None, layout: ColumnLayout, source: Source) -> Record:
     tokens = [row[layout.token] for row in block.rows]
     tags = [layout.usual[row[layout.tag]] for row in block.rows]
     rows: Sequence[int] = range(len(tags))
