@@ -215,7 +215,7 @@ def score_spans(
     if len(gold) != len(predicted):
         raise UsageError(f"{len(gold)} lists of gold spans, but {len(predicted)} of predictions")
     settings = settings or Settings()
-    tables = count_spans(Spans(gold, predicted, **more), types and sorted(types), settings.min_overlap)
+    tables = count_spans(Spans.plain(gold, predicted, **more), types and sorted(types), settings.min_overlap)
     check_rows(tables.types)
     if settings.types is None:
         settings = structs.replace(settings, types=tables.types)

@@ -139,7 +139,7 @@ def structure_spans(
         Counts(gold=1, predicted=0, right=0)
     """
     settings = settings or Settings()
-    matched = match_spans(Spans(gold, predicted, **more), None, settings.min_overlap)
+    matched = match_spans(Spans.plain(gold, predicted, **more), None, settings.min_overlap)
     return _structure(matched, np.zeros(0, np.int64), settings)
 
 
