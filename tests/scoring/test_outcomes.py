@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tyez_bench
-from tyez_bench.scoring.arrays import keys
-from tyez_bench.scoring.counting import Matched, Spans, match_spans
+from tyez_bench.scoring.arrays import Spans, keys
+from tyez_bench.scoring.counting import Matched, match_spans
 from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.matching import Span, match, shared
 

@@ -84,6 +84,42 @@ class Columns(NamedTuple):
         return cls(list(map(len, side)), flat[0::3], flat[1::3], flat[2::3])
 
 
+class Spans(Struct, frozen=True):
+    """Gold and predictions of some documents, as columns of as many documents each.
+
+    ``alternatives`` are (number of the document, of the gold span in it, start, end). ``starts`` are the offsets at
+    which the units of each document begin; None makes each document one unit.
+    """
+
+    gold: Columns
+    predicted: Columns
+    optional: Columns
+    others: Columns
+    alternatives: Sequence[tuple[int, int, int, int]] = ()
+    starts: Sequence[Sequence[int]] | None = None
+
+    @classmethod
+    def plain(
+        cls,
+        gold: Triples,
+        predicted: Triples,
+        optional: Triples | None = None,
+        others: Triples | None = None,
+        alternatives: Sequence[tuple[int, int, int, int]] = (),
+        starts: Sequence[Sequence[int]] | None = None,
+    ) -> "Spans":
+        """From a list of (start, end, type) for each document; all lists are as long."""
+        nothing: Triples = [()] * len(gold)
+        return cls(
+            gold=Columns.plain(gold),
+            predicted=Columns.plain(predicted),
+            optional=Columns.plain(optional or nothing),
+            others=Columns.plain(others or nothing),
+            alternatives=alternatives,
+            starts=starts,
+        )
+
+
 def arrange(types: Sequence[str] | None, *sides: Columns) -> tuple[tuple[str, ...], int, list[Side]]:
     """Put the spans of documents, side by side, on one line.
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from tyez_bench.model.documents import Document, Entity, PredictedEntity, Prediction, Unlocated
 from tyez_bench.model.labels import LabelSet
 from tyez_bench.model.values import Money, Timex
-from tyez_bench.scoring.arrays import Columns, Ints, Side, Triples, arrange, join
+from tyez_bench.scoring.arrays import Columns, Ints, Side, Spans, arrange, join
 from tyez_bench.scoring.counts import (
     Keys,
     Names,
@@ -25,42 +25,6 @@ from tyez_bench.scoring.counts import (
 )
 from tyez_bench.scoring.outcomes import Alternatives, accepted, outcomes
 from tyez_bench.scoring.settings import Settings, wanted
-
-
-class Spans(Struct, frozen=True):
-    """Gold and predictions of some documents, as columns of as many documents each.
-
-    ``alternatives`` are (number of the document, of the gold span in it, start, end). ``starts`` are the offsets at
-    which the units of each document begin; None makes each document one unit.
-    """
-
-    gold: Columns
-    predicted: Columns
-    optional: Columns
-    others: Columns
-    alternatives: Sequence[tuple[int, int, int, int]] = ()
-    starts: Sequence[Sequence[int]] | None = None
-
-    @classmethod
-    def plain(
-        cls,
-        gold: Triples,
-        predicted: Triples,
-        optional: Triples | None = None,
-        others: Triples | None = None,
-        alternatives: Sequence[tuple[int, int, int, int]] = (),
-        starts: Sequence[Sequence[int]] | None = None,
-    ) -> "Spans":
-        """From a list of (start, end, type) for each document; all lists are as long."""
-        nothing: Triples = [()] * len(gold)
-        return cls(
-            gold=Columns.plain(gold),
-            predicted=Columns.plain(predicted),
-            optional=Columns.plain(optional or nothing),
-            others=Columns.plain(others or nothing),
-            alternatives=alternatives,
-            starts=starts,
-        )
 
 
 class Matched(Struct, frozen=True):

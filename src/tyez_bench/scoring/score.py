@@ -16,7 +16,8 @@ from tyez_bench.model.documents import Document, PredictedEntity, Prediction, Un
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.hints import advice, public
 from tyez_bench.model.labels import Label, LabelSet
-from tyez_bench.scoring.counting import Case, Spans, case, count_documents, count_spans
+from tyez_bench.scoring.arrays import Spans
+from tyez_bench.scoring.counting import Case, case, count_documents, count_spans
 from tyez_bench.scoring.counts import Column, Tables, hashes, merge
 from tyez_bench.scoring.report import MICRO, Report
 from tyez_bench.scoring.settings import GoldFacts, Settings

@@ -18,9 +18,9 @@ from msgspec import Struct
 
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import advice, public
-from tyez_bench.scoring.arrays import Bools, Ints, Side
+from tyez_bench.scoring.arrays import Bools, Ints, Side, Spans
 from tyez_bench.scoring.bootstrap import Interval, intervals
-from tyez_bench.scoring.counting import Case, Lost, Matched, Spans, match_spans, to_spans
+from tyez_bench.scoring.counting import Case, Lost, Matched, match_spans, to_spans
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.settings import Settings

@@ -70,10 +70,7 @@ Named = tuple[str, RawSpan | RawUnlocated]
 def located(
     record: Record, place: Place, gold: Gold, source: Source, tally: Tally, *, align: bool, nested: bool
 ) -> Iterator[Named]:
-    """All that a record names, with the file's labels; spans with a text of their own with the document's.
-
-    Raises InputError for what does not fit the text: here offsets are checked, whatever the format.
-    """
+    """All that a record names, with the file's labels. Here offsets are checked: raises InputError for what is amiss."""
     tally.offsets += record.offsets
     if record.unread:
         tally.unread[record.unread] += 1
