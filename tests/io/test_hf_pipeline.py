@@ -94,6 +94,13 @@ def test_tokens_are_joined(items: list[dict[str, Any]], expected: list[tuple[int
     assert [(s.start, s.end, s.label) for s in records(items)[0].spans] == expected
 
 
+def test_one_place_with_a_word_and_without() -> None:
+    """Spans are put in order by their places alone: what has no word can't be compared with what has one."""
+    one, other = records([group(0, 2), {**group(0, 2), "word": "太原"}])[0].spans
+    assert (one.word, other.word) == (None, "太原")
+    assert (one.start, one.end, one.label) == (other.start, other.end, other.label) == (0, 2, "LOC")
+
+
 def test_in_memory_with_the_text() -> None:
     items = [token(0, 2, "B-LOC"), token(3, 4, "I-LOC")]
     assert spans_of(items, "太原 市", "d") == [RawSpan(0, 4, "LOC")]

@@ -70,7 +70,7 @@ Named = tuple[str, RawSpan | RawUnlocated]
 def located(
     record: Record, place: Place, gold: Gold, source: Source, tally: Tally, *, align: bool, nested: bool
 ) -> Iterator[Named]:
-    """All that a record names, with the file's labels. Here offsets are checked: raises InputError for what is amiss."""
+    """All that a record names, with the file's labels. Offsets are checked here: raises InputError for wrong ones."""
     tally.offsets += record.offsets
     if record.unread:
         tally.unread[record.unread] += 1
