@@ -130,24 +130,20 @@ def _by_document(matched: Matched, documents: int) -> Iterator[tuple[Pairs, list
     pairs: dict[int, Pairs] = defaultdict(list)
     missed: dict[int, list[Span]] = defaultdict(list)
     spurious: dict[int, list[Span]] = defaultdict(list)
-
-    def back(span: Span, document: int) -> Span:
-        move = document * matched.stride
-        return Span(span.start - move, span.end - move, span.type)
-
     found = matched.plain.outcomes
-    gold, predicted = matched.gold.spans(matched.types), matched.predicted.spans(matched.types)
+    gold = matched.gold.spans(matched.types, matched.stride)
+    predicted = matched.predicted.spans(matched.types, matched.stride)
     for span, partner, d in zip(gold, found.gold.tolist(), matched.gold.document.tolist(), strict=True):
         if partner >= 0:
-            pairs[d].append((back(span, d), back(predicted[partner], d)))
+            pairs[d].append((span, predicted[partner]))
         else:
-            missed[d].append(back(span, d))
+            missed[d].append(span)
     of_predicted = zip(
         predicted, found.predicted.tolist(), found.ignored.tolist(), matched.predicted.document.tolist(), strict=True
     )
     for span, partner, ignored, d in of_predicted:
         if partner < 0 and not ignored:
-            spurious[d].append(back(span, d))
+            spurious[d].append(span)
     for d in range(documents):
         yield pairs[d], missed[d], spurious[d]
 
