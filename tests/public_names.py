@@ -1,6 +1,8 @@
-"""A call of every public name, for tests in this process and in fresh ones: ``python public_names.py ORDER MODULE…``.
+"""A call of every public name, for tests in this process and in fresh ones: ``python public_names.py ORDER``.
 
-ORDER is ``forward`` or ``backward``; the modules are imported first.
+ORDER is ``forward`` or ``backward``. Each line of the standard input has the modules that are imported first, in a
+process of its own, forked from one with the packages of others and nothing of this one. What goes wrong is printed
+for each line, as a list in JSON.
 """
 
 import sys
