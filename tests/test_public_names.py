@@ -78,7 +78,7 @@ def test_every_name_is_called_twice_in_any_order() -> None:
 def test_after_every_module_was_imported() -> None:
     assert len(MODULES) > 200
     lines = [" ".join([order, *MODULES]) for order in ("forward", "backward")]
-    assert fresh(*lines) == dict.fromkeys(lines, [])
+    assert fresh(*lines) == {line: [] for line in lines}
 
 
 # Of functions: what a module of a class binds is the class.
