@@ -191,9 +191,9 @@ def _apart(order: str, *modules: str) -> object:
         os._exit(0)
     os.close(writing)
     with open(reading, encoding="utf-8") as pipe:
-        told = pipe.read()
+        line = pipe.read()
     ended = os.waitpid(child, 0)[1]
-    return [f"ended with {ended}"] if ended else json.loads(told)
+    return [f"ended with {ended}"] if ended else json.loads(line)
 
 
 # What takes longest to load of what the calls need.
