@@ -145,7 +145,7 @@ def check(sentences: int) -> Result:
         path = Path(folder) / "gold.jsonl"
         with path.open("wb") as file:
             file.writelines(encode(record) + b"\n" for record in sentences_with_entities(sentences))
-        line = [sys.executable, "-m", "tyez_bench", "check", path.name, "--format", "concise", "--statistics"]
+        line = [sys.executable, "-m", "tyez_bench", "check", path.name, "--output-format", "concise", "--statistics"]
 
         def work() -> None:
             done = subprocess.run(line, cwd=folder, stdout=subprocess.DEVNULL, check=False)

@@ -72,7 +72,7 @@ def test_in_text_and_markdown(passes: list[str], capsys: pytest.CaptureFixture[s
     assert "2 of 3 disagreements" in out
     assert "⟦太原市⟧和太钢" in out
     assert "lowest" in out
-    assert main(["agree", *passes[:2], "--disagreements", "--attributes", "--output", "markdown"]) == 0
+    assert main(["agree", *passes[:2], "--disagreements", "--attributes", "--output-format", "markdown"]) == 0
     out = capsys.readouterr().out
     assert "| d:0 | boundary | PLACE 太原市 | PLACE 太原 | ⟦太原市⟧和太钢在沪 |" in out
     assert "| d:7 | attribute | PLACE 沪: status required | PLACE 沪: status optional |" in out

@@ -114,11 +114,11 @@ def figures(text: str) -> list[str]:
 @pytest.mark.parametrize("command", [["info"], ["ceiling", "char", "spacy:xx"], ["ceiling", "jieba", "--layer", "all"]])
 def test_every_form_has_the_same_figures(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     text, markdown, latex = (
-        figures(printed(capsys, *command, "--output", form)) for form in ("text", "markdown", "latex")
+        figures(printed(capsys, *command, "--output-format", form)) for form in ("text", "markdown", "latex")
     )
     assert text == markdown == latex
     assert len(text) > 10
-    assert printed(capsys, *command, "--json") == printed(capsys, *command, "--output", "json")
+    assert printed(capsys, *command, "--json") == printed(capsys, *command, "--output-format", "json")
 
 
 @pytest.mark.parametrize(
@@ -130,8 +130,8 @@ def test_gold_sets_with_next_to_nothing(
     record: dict[str, Any], form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = str(write(tmp_path, record))
-    assert "own" in printed(capsys, "info", "--gold", path, "--names", "0", "--output", form)
-    told = printed(capsys, "ceiling", "char", "--gold", path, "--output", form)
+    assert "own" in printed(capsys, "info", "--gold", path, "--names", "0", "--output-format", form)
+    told = printed(capsys, "ceiling", "char", "--gold", path, "--output-format", form)
     assert ('"ceiling": null' if form == "json" else "--" if form == "latex" else "–") in told
 
 
@@ -139,7 +139,7 @@ def test_gold_sets_with_next_to_nothing(
     ("argv", "reason"),
     [
         (["info", "--names", "-1"], "'-1' is not a whole number from 0"),
-        (["info", "--output", "csv"], "invalid choice: 'csv'"),
+        (["info", "--output-format", "csv"], "invalid choice: 'csv'"),
         (["info", "--gold", "x.jsonl", "--gold-version", "1.0.0"], "not allowed with argument --gold"),
         (["ceiling", "--layer", "inner"], "invalid choice: 'inner'"),
         (["verify", "one", "two"], "unrecognized arguments: two"),

@@ -34,7 +34,7 @@ def test_the_gold_is_clean_and_every_accepted_warning_has_its_reason(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(ROOT)
-    found = json.loads(said(capsys, 0, "check", "--level", "5", "--format", "json", "--show-accepted"))
+    found = json.loads(said(capsys, 0, "check", "--level", "5", "--output-format", "json", "--show-accepted"))
     assert found["accepted"] == len(found["findings"]) > 0
     assert {"A703", "X602", "M407", "F006"} <= set(found["rules"])
     assert found["entities"] == 233
@@ -42,7 +42,7 @@ def test_the_gold_is_clean_and_every_accepted_warning_has_its_reason(
     # From anywhere else: the published files, when they are asked for.
     monkeypatch.chdir(tmp_path)
     assert said(capsys, 0, "check", "--builtin").startswith("no findings; ")
-    files = json.loads(said(capsys, 0, "check", "--builtin", "--format", "json"))["files"]
+    files = json.loads(said(capsys, 0, "check", "--builtin", "--output-format", "json"))["files"]
     assert files == [str(data_dir() / "gold.jsonl")]
     assert "no findings; " in said(capsys, 0, "suggest", "--builtin")
 
@@ -63,26 +63,26 @@ def test_text_points_at_the_place_by_the_width_of_the_characters(
 
 def test_every_form(capsys: pytest.CaptureFixture[str], project: Path) -> None:
     (project / "gold.jsonl").write_text(REPEAT + BROKEN, "utf-8")
-    concise = said(capsys, 1, "check", "--format", "concise", "--statistics").splitlines()
+    concise = said(capsys, 1, "check", "--output-format", "concise", "--statistics").splitlines()
     assert concise[0].startswith("gold.jsonl:1 a:6-8: X602 ")
     assert concise[1].startswith("gold.jsonl:2 b:0-9: S101 ")
     assert any(line.split() == ["S101", "out-of-range", "error", "1", "0"] for line in concise)
     assert "1 records with errors on levels 1 and 2 were skipped above" in concise[-1]
 
-    data = json.loads(said(capsys, 1, "check", "--format", "json"))
+    data = json.loads(said(capsys, 1, "check", "--output-format", "json"))
     assert [f["code"] for f in data["findings"]] == ["X602", "S101"]
     assert (data["errors"], data["warnings"], data["skipped"]) == (1, 1, 1)
     assert data["findings"][0]["related"][0]["start"] == 3
-    lines = said(capsys, 1, "check", "--format", "jsonl").splitlines()
+    lines = said(capsys, 1, "check", "--output-format", "jsonl").splitlines()
     assert [json.loads(line) for line in lines] == data["findings"]
 
-    commands = said(capsys, 1, "check", "--format", "github").splitlines()
+    commands = said(capsys, 1, "check", "--output-format", "github").splitlines()
     # Errors first, whatever the order of the places.
     assert commands[0].startswith("::error file=gold.jsonl,line=2,title=S101 out-of-range::PLACE 0–9 is outside")
     assert commands[1].startswith("::warning file=gold.jsonl,line=1,title=X602 ")
     assert "⟦太钢⟧" in commands[1]
 
-    sarif = json.loads(said(capsys, 1, "check", "--format", "sarif"))
+    sarif = json.loads(said(capsys, 1, "check", "--output-format", "sarif"))
     (run,) = sarif["runs"]
     assert [result["ruleId"] for result in run["results"]] == ["S101", "X602"]
     for result in run["results"]:
@@ -90,22 +90,22 @@ def test_every_form(capsys: pytest.CaptureFixture[str], project: Path) -> None:
         assert len(result["partialFingerprints"]["tyezBench/v1"]) == 64
         assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "gold.jsonl"
 
-    suites = ElementTree.fromstring(said(capsys, 1, "check", "--format", "junit"))
+    suites = ElementTree.fromstring(said(capsys, 1, "check", "--output-format", "junit"))
     failed = [case.get("name") for case in suites.iter("testcase") if case.find("failure") is not None]
     assert failed == ["S101 out-of-range", "X602 unmarked-in-the-text"]
     assert int(suites[0].get("tests", "0")) == len(list(suites.iter("testcase"))) > 50
 
-    table = said(capsys, 1, "check", "--format", "markdown", "--statistics")
+    table = said(capsys, 1, "check", "--output-format", "markdown", "--statistics")
     assert "| S101 out-of-range | gold.jsonl:2 b:0-9 |" in table
     assert "⟦太钢⟧" in table
 
 
 def test_several_forms_of_one_run(capsys: pytest.CaptureFixture[str], project: Path) -> None:
     argv = ("--statistics", "--write", "sarif=found.sarif", "--write", "markdown=found.md", "--write", "text=found.txt")
-    out = said(capsys, 1, "check", "--format", "jsonl", *argv)
-    assert out == said(capsys, 1, "check", "--format", "jsonl")
+    out = said(capsys, 1, "check", "--output-format", "jsonl", *argv)
+    assert out == said(capsys, 1, "check", "--output-format", "jsonl")
     for form, name in (("sarif", "found.sarif"), ("markdown", "found.md"), ("text", "found.txt")):
-        assert (project / name).read_text("utf-8") == said(capsys, 1, "check", "--format", form, "--statistics")
+        assert (project / name).read_text("utf-8") == said(capsys, 1, "check", "--output-format", form, "--statistics")
     for bad in ("xml=x", "sarif", "sarif=", "=x"):
         assert "is not FORM=FILE" in refused(capsys, "check", "--write", bad)
     assert "can't be written" in refused(capsys, "check", "--write", "json=none/x")
@@ -116,18 +116,18 @@ def test_hostile_texts_stay_text(capsys: pytest.CaptureFixture[str], project: Pa
     line = REPEAT.replace('"id":"a"', f'"id":"{evil}"')
     (project / "gold.jsonl").write_text(line, "utf-8")
     for form in ("text", "concise", "github", "markdown"):
-        out = said(capsys, 1, "check", "--format", form)
+        out = said(capsys, 1, "check", "--output-format", form)
         assert "\x1b" not in out
         assert not any(line.startswith("::error") for line in out.splitlines())
         assert form != "markdown" or "<script>" not in out
-    ElementTree.fromstring(said(capsys, 1, "check", "--format", "junit"))
+    ElementTree.fromstring(said(capsys, 1, "check", "--output-format", "junit"))
 
 
 def test_two_runs_give_the_same_bytes_whatever_the_hash_seed(project: Path) -> None:
     (project / "gold.jsonl").write_text(REPEAT + BROKEN, "utf-8")
     outputs = {
         subprocess.run(
-            [sys.executable, "-m", "tyez_bench", "check", "--format", "json"],
+            [sys.executable, "-m", "tyez_bench", "check", "--output-format", "json"],
             cwd=project,
             env={**os.environ, "PYTHONHASHSEED": seed},
             capture_output=True,
@@ -152,7 +152,9 @@ def test_accepting_and_pruning(capsys: pytest.CaptureFixture[str], project: Path
     out = said(capsys, 0, "accept", "add", "--reason", "as it is", "--by", "A. Reader", "--date", "2026-11-24")
     assert out == "accepted: X602 a '太钢'\n"
     assert said(capsys, 0, "check").startswith("no findings; 1 accepted")
-    assert "accepted: gold.jsonl:1 a:6-8: X602" in said(capsys, 0, "check", "--format", "concise", "--show-accepted")
+    assert "accepted: gold.jsonl:1 a:6-8: X602" in said(
+        capsys, 0, "check", "--output-format", "concise", "--show-accepted"
+    )
     # A line more, and other offsets: still the same finding.
     moved = REPEAT.replace("He说", "昨He说").replace('"start":3,"end":5', '"start":4,"end":6')
     (project / "gold.jsonl").write_text(CLEAN + moved.replace("昨", "今"), "utf-8")
@@ -179,7 +181,7 @@ def test_as_many_as_were_accepted_and_no_more(capsys: pytest.CaptureFixture[str]
     said(capsys, 0, "accept", "add", "--reason", "as it is", "--by", "A. Reader")
     twice = REPEAT.replace("太钢好。", "太钢好。He说太钢，太钢好。")
     (project / "gold.jsonl").write_text(twice, "utf-8")
-    assert said(capsys, 1, "check", "--format", "concise").count("X602") >= 1
+    assert said(capsys, 1, "check", "--output-format", "concise").count("X602") >= 1
 
 
 def test_the_list_may_not_grow_against_a_base(capsys: pytest.CaptureFixture[str], project: Path) -> None:
@@ -200,7 +202,7 @@ def test_what_can_not_be_answered_is_one_line(capsys: pytest.CaptureFixture[str]
     assert "no rule has the code" in refused(capsys, "check", "--select", "Q1")
     assert "no rule has the code" in refused(capsys, "explain", "Q1")
     assert "expected the code" in refused(capsys, "explain")
-    assert "invalid choice" in refused(capsys, "check", "--format", "xml")
+    assert "invalid choice" in refused(capsys, "check", "--output-format", "xml")
     (project / "accepted.jsonl").write_text("{}\n", "utf-8")
     assert refused(capsys, "check").startswith("tyez-bench: ")
     (project / "accepted.jsonl").unlink()
@@ -215,11 +217,11 @@ def test_what_can_not_be_answered_is_one_line(capsys: pytest.CaptureFixture[str]
 def test_explaining(capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, 0, "explain", "X602").startswith("X602 unmarked-in-the-text\n")
     assert said(capsys, 0, "explain", "x602") == said(capsys, 0, "explain", "X602")
-    everything = json.loads(said(capsys, 0, "explain", "--all", "--format", "json"))
+    everything = json.loads(said(capsys, 0, "explain", "--all", "--output-format", "json"))
     assert [rule["code"] for rule in everything if rule["retired"] is None] == list(rules())
     assert [rule["code"] for rule in everything if rule["retired"] is not None] == ["F005"]
     assert "\n  Retired: since 1.7.0 the form of a file is the business of" in said(capsys, 0, "explain", "F005")
-    page = said(capsys, 0, "explain", "--all", "--format", "markdown")
+    page = said(capsys, 0, "explain", "--all", "--output-format", "markdown")
     assert (ROOT / "docs" / "rules.md").read_text("utf-8").endswith(page)
 
 
@@ -229,10 +231,10 @@ def test_mending_shows_first_and_writes_when_told(capsys: pytest.CaptureFixture[
         b'\xef\xbb\xbf{"text": "\xe5\xa4\xaa\xe5\x8e\x9f \xe5\xa5\xbd", "id": "a", '
         b'"entities": [{"id":"a:0-3","start": 0, "end": 3, "text":"\xe5\xa4\xaa\xe5\x8e\x9f ","type": "PLACE"}]}\r'
     )
-    found = json.loads(said(capsys, 1, "check", "--format", "json"))["findings"]
+    found = json.loads(said(capsys, 1, "check", "--output-format", "json"))["findings"]
     assert {finding["code"] for finding in found} == {"F001", "S106"}
     before = path.read_bytes()
-    assert "+++ gold.jsonl (mended)" in said(capsys, 1, "fix")
+    assert "+++ gold.jsonl (fixed)" in said(capsys, 1, "fix")
     assert path.read_bytes() == before
     assert "太原" in said(capsys, 0, "fix", "--write")
     assert path.read_text("utf-8") == (
@@ -345,7 +347,7 @@ def test_a_label_map_reads_gold_sets_too(capsys: pytest.CaptureFixture[str], pro
         (project / "gold.jsonl").write_text(json.dumps(record) + "\n", "utf-8")
 
     write()
-    told = ["--format", "json", "--select", "F004"]
+    told = ["--output-format", "json", "--select", "F004"]
     found = json.loads(said(capsys, 1, "check", *told, "--label-set", "tyez"))
     assert [one["message"].split()[2] for one in found["findings"]] == ["'PERSON',", "'SLIP',", "'GPE',"]
     # Nobody said that there are no other labels.
@@ -353,7 +355,7 @@ def test_a_label_map_reads_gold_sets_too(capsys: pytest.CaptureFixture[str], pro
     out, err = capsys.readouterr()
     assert json.loads(out)["findings"] == []
     assert "is not known, and rules that ask for it pass them over: SLIP; --label-set FILE says it" in err
-    found = json.loads(said(capsys, 1, "check", "--format", "json", "--select", "F,S", "--labels", "ontonotes5"))
+    found = json.loads(said(capsys, 1, "check", "--output-format", "json", "--select", "F,S", "--labels", "ontonotes5"))
     assert [one["message"].split()[2] for one in found["findings"]] == ["'SLIP',"]
     assert found["out_of_scope"] == {"PERSON": 1}
     entities.pop()
@@ -370,7 +372,7 @@ def test_suggestions_write_nothing_and_are_no_failure(capsys: pytest.CaptureFixt
 def test_suggestions_for_a_text_that_nothing_is_marked_in(capsys: pytest.CaptureFixture[str], project: Path) -> None:
     text = "8月9日太原市投资5亿元，太原酒厂有限责任公司今年开工，工期三年。"
     (project / "gold.jsonl").write_text(f'{{"id":"a","text":"{text}","entities":[]}}\n', "utf-8")
-    found = json.loads(said(capsys, 0, "suggest", "--format", "json"))["findings"]
+    found = json.loads(said(capsys, 0, "suggest", "--output-format", "json"))["findings"]
     assert {(one["code"], one["surface"]) for one in found} >= {
         ("D505", "8月9日"),
         ("D507", "三年"),
@@ -382,7 +384,7 @@ def test_suggestions_for_a_text_that_nothing_is_marked_in(capsys: pytest.Capture
     assert said(capsys, 0, "check").startswith("no findings")
     config = (project / "pyproject.toml").read_text("utf-8")
     (project / "pyproject.toml").write_text(config + 'durations = "no"\n', "utf-8")
-    found = json.loads(said(capsys, 0, "suggest", "--format", "json"))["findings"]
+    found = json.loads(said(capsys, 0, "suggest", "--output-format", "json"))["findings"]
     assert "三年" not in {one["surface"] for one in found}
 
 
@@ -402,7 +404,7 @@ def test_gold_sets_in_other_formats(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, content: str, codes: set[str]
 ) -> None:
     (tmp_path / name).write_text(content, "utf-8")
-    argv = ["check", str(tmp_path / name), "--format", "json"]
+    argv = ["check", str(tmp_path / name), "--output-format", "json"]
     labels = [] if name != "e.jsonl" else ["--labels", "ontonotes5"]
     assert main([*argv, *labels]) == int(bool(codes))
     data = json.loads(capsys.readouterr().out)
@@ -423,7 +425,7 @@ def test_a_bad_part_of_a_file_hides_no_other(tmp_path: Path, capsys: pytest.Capt
     lines = ['{"text":"太钢和太钢","label":[[0,2,"ORG"]]}', '{"text":"太钢","label":[[2,0,"ORG"]]}']
     (tmp_path / "b.jsonl").write_text("\n".join([*lines, lines[0].replace("和", "与")]) + "\n", "utf-8")
     for name, bad, second in (("a.conll", 8, 10), ("b.jsonl", 2, 3)):
-        assert main(["check", str(tmp_path / name), "--format", "json"]) == 1
+        assert main(["check", str(tmp_path / name), "--output-format", "json"]) == 1
         data = json.loads(capsys.readouterr().out)
         assert [(f["code"], f["line"]) for f in data["findings"]] == [("X602", 1), ("F002", bad), ("X602", second)]
         assert (data["records"], data["skipped"]) == (3, 1)
@@ -432,7 +434,10 @@ def test_a_bad_part_of_a_file_hides_no_other(tmp_path: Path, capsys: pytest.Capt
 def test_texts_without_ids_may_be_the_same_in_two_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("train.conll", "test.conll"):
         (tmp_path / name).write_text("太\tB-ORG\n钢\tI-ORG\n\n", "utf-8")
-    assert main(["check", *(str(tmp_path / name) for name in ("train.conll", "test.conll")), "--format", "json"]) == 1
+    assert (
+        main(["check", *(str(tmp_path / name) for name in ("train.conll", "test.conll")), "--output-format", "json"])
+        == 1
+    )
     found = json.loads(capsys.readouterr().out)["findings"]
     assert [finding["code"] for finding in found] == ["X606"]
 
@@ -452,7 +457,7 @@ def test_a_changed_gold_needs_a_version_and_a_changelog(capsys: pytest.CaptureFi
     git(project, "init", "--quiet")
     git(project, "add", ".")
     git(project, "commit", "--quiet", "--message", "base")
-    base = ("check", "--base", "HEAD", "--format", "concise")
+    base = ("check", "--base", "HEAD", "--output-format", "concise")
     assert said(capsys, 0, *base).startswith("no findings")
 
     marked = REPEAT.replace("]", ',{"start":6,"end":8,"text":"太钢","type":"ORG"}]')

@@ -81,8 +81,8 @@ def test_several_files_make_one_table(perfect: Path, capsys: pytest.CaptureFixtu
 
 
 def test_fail_under(perfect: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["score", str(perfect), "--fail-under", "0.5"]) == 0
-    assert main(["score", str(perfect), "--fail-under", "1"]) == 1
+    assert main(["score", str(perfect), "--min-f1", "0.5"]) == 0
+    assert main(["score", str(perfect), "--min-f1", "1"]) == 1
     assert "is under 1" in capsys.readouterr().err
 
 
@@ -90,7 +90,7 @@ def test_fail_under_fails_when_f1_is_undefined(tmp_path: Path, capsys: pytest.Ca
     gold, predictions = tmp_path / "gold.jsonl", tmp_path / "p.jsonl"
     gold.write_text('{"id":"d","text":"无"}\n', "utf-8")
     predictions.write_text('{"id":"d","entities":[]}\n', "utf-8")
-    assert main(["score", str(predictions), "--gold", str(gold), "--fail-under", "0"]) == 1
+    assert main(["score", str(predictions), "--gold", str(gold), "--min-f1", "0"]) == 1
     assert (
         "micro F1 – is under 0.0 (undefined: neither the gold nor the predictions have any)" in capsys.readouterr().err
     )
@@ -99,7 +99,7 @@ def test_fail_under_fails_when_f1_is_undefined(tmp_path: Path, capsys: pytest.Ca
 @pytest.mark.parametrize("value", ["-0.1", "1.1", "nan", "much", "0_1", "٠"])
 def test_fail_under_takes_a_share(perfect: Path, value: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
-        main(["score", str(perfect), f"--fail-under={value}"])
+        main(["score", str(perfect), f"--min-f1={value}"])
     assert stop.value.code == 2
     err = capsys.readouterr().err
     assert "is not a share between 0 and 1" in err
@@ -114,12 +114,12 @@ def test_fail_under_takes_a_share(perfect: Path, value: str, capsys: pytest.Capt
         (["score", "x" * 300], "can't be read: File name too long"),
         (["score", "a\0b"], "is no path of a file"),
         (["score", "no\npe"], "no\\npe: no such file"),
-        (["run", "jieba", "--out", "p.csv"], "p.csv: no such directory"),
+        (["run", "jieba", "--output", "p.csv"], "p.csv: no such directory"),
         (["score", "p.jsonl", "--gold", "none.jsonl"], "none.jsonl: no such file"),
         (["score", "p.jsonl", "p.jsonl"], "given twice"),
         (["run", "nobody", "--score"], "unknown system 'nobody', expected one of: jieba, thulac, jionlp, lac, rules, "),
         (["run", "jieba"], "nothing to do with the predictions"),
-        (["run", "jieba", "--out", "none"], "none: no such directory"),
+        (["run", "jieba", "--output", "none"], "none: no such directory"),
         (["agree", "p.jsonl"], "expected two passes or more, or a file that says who"),
         (["agree", "p.jsonl", "none.jsonl"], "none.jsonl: no such file"),
     ],
@@ -175,7 +175,7 @@ def test_into_a_pipe_that_nobody_reads(perfect: Path, how: list[str]) -> None:
 
 
 def test_a_threshold_counts_though_nobody_reads(perfect: Path) -> None:
-    command = [sys.executable, "-m", "tyez_bench", "score", str(perfect), "--fail-under", "1"]
+    command = [sys.executable, "-m", "tyez_bench", "score", str(perfect), "--min-f1", "1"]
     done = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert done.stdout is not None
     done.stdout.close()
@@ -339,15 +339,15 @@ def test_min_overlap_is_counted_and_named(capsys: pytest.CaptureFixture[str]) ->
 def test_every_output_has_the_signature(capsys: pytest.CaptureFixture[str]) -> None:
     line = json.loads(printed(capsys, "score", PREDICTIONS[0], "--json"))["signature"]
     for form in OUTPUTS:
-        out = printed(capsys, "score", PREDICTIONS[0], "--output", form)
+        out = printed(capsys, "score", PREDICTIONS[0], "--output-format", form)
         plain = out.replace("\\", "").replace("textbar{}", "|") if form == "latex" else out
         assert line in plain, form
     for form in ("text", "json", "markdown", "latex"):
-        assert printed(capsys, "compare", *PREDICTIONS, "--draws", "20", "--output", form)
+        assert printed(capsys, "compare", *PREDICTIONS, "--draws", "20", "--output-format", form)
 
 
 def test_csv_has_a_row_for_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = list(csv.DictReader(StringIO(printed(capsys, "score", *PREDICTIONS, "--output", "csv"))))
+    rows = list(csv.DictReader(StringIO(printed(capsys, "score", *PREDICTIONS, "--output-format", "csv"))))
     assert len(rows) == len(SCHEMES) * (3 + 4 + 3)
     reports = json.loads(printed(capsys, "score", *PREDICTIONS, "--json"))
     by_key = {(row["system"], row["scheme"], row["row"]): row for row in rows}
@@ -404,15 +404,15 @@ def test_errors_and_slices(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_threshold_for_a_type(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["score", PREDICTIONS[1], "--fail-under-type", "DATE=0.5"]) == 0
+    assert main(["score", PREDICTIONS[1], "--min-f1-type", "DATE=0.5"]) == 0
     capsys.readouterr()
-    assert main(["score", PREDICTIONS[1], "--fail-under-type", "DATE=0.95", "--fail-under-type", "ORG=0"]) == 1
+    assert main(["score", PREDICTIONS[1], "--min-f1-type", "DATE=0.95", "--min-f1-type", "ORG=0"]) == 1
     err = capsys.readouterr().err
     assert "jionlp: DATE F1 0.88" in err
     # What a system can't express is undefined, and fails.
     assert "jionlp: ORG F1 – is under 0.0 (undefined: " in err
     capsys.readouterr()
-    assert main(["score", PREDICTIONS[1], "--fail-under-type", "PERSON=0.5"]) == 2
+    assert main(["score", PREDICTIONS[1], "--min-f1-type", "PERSON=0.5"]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "PERSON: is no label of the gold, expected one of PLACE, ORG, MONEY, DATE" in captured.err
@@ -422,7 +422,7 @@ def test_a_threshold_for_a_type(capsys: pytest.CaptureFixture[str]) -> None:
     ("arguments", "reason"),
     [
         (["score", PREDICTIONS[0], "--counts"], "--counts is for JSON"),
-        (["score", PREDICTIONS[0], "--output", "csv", "--errors"], "--output csv holds the scores alone"),
+        (["score", PREDICTIONS[0], "--output-format", "csv", "--errors"], "--output-format csv holds the scores alone"),
         (["score", PREDICTIONS[0], "--errors", "-1"], "expected a number from 0"),
         (["score", PREDICTIONS[0], "--labels", "conll99"], "unknown label map 'conll99', expected one of"),
         (["score", PREDICTIONS[0], "--labels", "tyez"], "unknown label 'ns'"),

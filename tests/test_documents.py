@@ -64,7 +64,7 @@ def _runs() -> list[list[str]]:
     for path in (ROOT / "README.md", ROOT / "docs" / "systems.md"):
         for line in re.findall(r"^tyez-bench (run .*)$", path.read_text("utf-8"), re.MULTILINE):
             words = shlex.split(line, comments=True)
-            if "--out" in words:
+            if "--output" in words:
                 found.append(words)
     return found
 
@@ -78,14 +78,14 @@ def test_runs_go_where_the_documents_write_them(
     asked = [word for word in words[1:] if word.partition(":")[0] in SYSTEMS]
     assert asked
     systems = ["rules", "jieba", "perceptron"][: len(asked)]
-    assert main(["run", *systems, "--out", words[words.index("--out") + 1]]) == 0
+    assert main(["run", *systems, "--output", words[words.index("--output") + 1]]) == 0
     assert len(list(tmp_path.rglob("*.jsonl"))) == len(asked)
 
 
 def test_a_line_of_the_documents_runs_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert ["run", "jieba", "thulac", "--out", "predictions/"] in _runs()
-    assert main(["run", "jieba", "thulac", "--out", "predictions/"]) == 0
+    assert ["run", "jieba", "thulac", "--output", "predictions/"] in _runs()
+    assert main(["run", "jieba", "thulac", "--output", "predictions/"]) == 0
     names = ["jieba.json", "jieba.jsonl", "thulac.json", "thulac.jsonl"]
     assert sorted(path.name for path in Path("predictions").iterdir()) == names
 

@@ -69,15 +69,15 @@ def test_any_text_is_shortened_at_once() -> None:
         ("info --gold FILE", {**RECORD, "WORD": 1}),
         ("info --gold FILE", {**RECORD, "entities": [{"start": 0, "end": 2, "text": "WORD", "type": "ORG"}]}),
         ("agree FILE FILE2 --label-set tyez", {**RECORD, "entities": [{"start": 0, "end": 2, "type": "WORD"}]}),
-        ("score FILE --format native", {"id": "a", "entities": [{"start": 0, "end": 2, "type": "WORD"}]}),
-        ("score FILE --format native", {"id": "WORD", "entities": []}),
-        ("score FILE --format hf", [{"entity_group": "WORD", "start": 0, "end": 2, "word": "WORD"}]),
-        ("score FILE --format native --labels WORD", {"id": "a", "entities": []}),
+        ("score FILE --input-format native", {"id": "a", "entities": [{"start": 0, "end": 2, "type": "WORD"}]}),
+        ("score FILE --input-format native", {"id": "WORD", "entities": []}),
+        ("score FILE --input-format hf", [{"entity_group": "WORD", "start": 0, "end": 2, "word": "WORD"}]),
+        ("score FILE --input-format native --labels WORD", {"id": "a", "entities": []}),
         ("score FILE --signature WORD", RECORD),
-        ("score FILE --fail-under WORD", RECORD),
+        ("score FILE --min-f1 WORD", RECORD),
         ("explain WORD", RECORD),
         ("run WORD --score", RECORD),
-        ("export --format WORD", RECORD),
+        ("export --output-format WORD", RECORD),
         ("check FILE --select WORD", RECORD),
         ("check FILE --input-format WORD", RECORD),
     ],
@@ -114,7 +114,7 @@ def test_findings_of_long_surfaces_are_lines_that_can_be_read(
     span = {"start": 0, "end": len(long), "type": "ORG", "rule": long}
     path.write_text(json.dumps({"id": long, "text": f"{long}说{long}。", "entities": [span]}) + "\n", "utf-8")
     for form in ("text", "concise", "github", "markdown", "junit", "sarif"):
-        assert main(["check", str(path), "--config", str(_empty(tmp_path)), "--format", form]) == 1
+        assert main(["check", str(path), "--config", str(_empty(tmp_path)), "--output-format", form]) == 1
         found = READERS[form](capsys.readouterr().out)
         assert any("X602" in line for line in found) or form in ("sarif", "github")
         assert any(f"({len(long)} characters)" in line for line in found), form

@@ -73,7 +73,7 @@ def test_every_command_takes_traceback(
     if command == "accept":
         words += ["prune"]
     if command == "export":
-        words += ["--format", "conll"]
+        words += ["--output-format", "conll"]
     given = ["--traceback", *words] if before else [*words, "--traceback"]
     assert main(given) == 2
     first, *_, last = capsys.readouterr().err.splitlines()

@@ -49,8 +49,8 @@ def test_info_in_every_form(capsys: pytest.CaptureFixture[str], own: Path) -> No
     assert text.startswith("gold tyez 1.")
     assert "太原一体化经济区域" in text
     assert len(printed(capsys, "info", "--names", "0").splitlines()) == len(text.splitlines()) - 3
-    assert printed(capsys, "info", "--output", "markdown").startswith("**gold tyez")
-    assert r"\begin{tabular}" in printed(capsys, "info", "--output", "latex")
+    assert printed(capsys, "info", "--output-format", "markdown").startswith("**gold tyez")
+    assert r"\begin{tabular}" in printed(capsys, "info", "--output-format", "latex")
     data = json.loads(printed(capsys, "info", "--json", "--gold", str(own)))
     assert (data["documents"], data["characters"], data["names"]) == (
         2,
@@ -65,7 +65,7 @@ def test_a_gold_set_without_entities(capsys: pytest.CaptureFixture[str], tmp_pat
     path.write_text('{"id": "b", "text": "无", "entities": []}\n', "utf-8")
     assert "0 entities" in printed(capsys, "info", "--gold", str(path))
     assert "–" in printed(capsys, "ceiling", "char", "--gold", str(path))
-    assert printed(capsys, "export", "--format", "conll", "--gold", str(path)) == "无\tO\n\n"
+    assert printed(capsys, "export", "--output-format", "conll", "--gold", str(path)) == "无\tO\n\n"
     for data in pictures(statistics(tyez_bench.load(path))).values():
         ElementTree.fromstring(data)
 
@@ -83,7 +83,7 @@ def test_ceiling_in_every_form(capsys: pytest.CaptureFixture[str], own: Path) ->
     text = printed(capsys, "ceiling", "spacy:xx", "--layer", "all")
     assert text.startswith("share of entities of all layers")
     assert "spacy:xx cuts" in text
-    assert "| char |" in printed(capsys, "ceiling", "char", "--output", "markdown")
+    assert "| char |" in printed(capsys, "ceiling", "char", "--output-format", "markdown")
 
 
 def test_segmenters_that_are_not_installed_are_named(
@@ -98,28 +98,31 @@ def test_segmenters_that_are_not_installed_are_named(
 
 
 def test_the_suite_of_another_seed_is_exported(capsys: pytest.CaptureFixture[str]) -> None:
-    command = ("export", "--format", "cluener", "--stress")
+    command = ("export", "--output-format", "cluener", "--stress")
     texts = [json.loads(line)["text"] for line in printed(capsys, *command, "--seed", "7").splitlines()]
     assert texts == [document.text for document in suite(7).gold]
     published = [json.loads(line)["text"] for line in printed(capsys, *command).splitlines()]
     assert published == [document.text for document in suite().gold]
     assert published != texts
-    said = refused(capsys, "export", "--format", "cluener", "--seed", "7")
+    said = refused(capsys, "export", "--output-format", "cluener", "--seed", "7")
     assert said == "--seed is for the stress suite: expected --stress beside it"
 
 
 def test_export_to_the_standard_output(capsys: pytest.CaptureFixture[str], own: Path) -> None:
-    assert main(["export", "--format", "conll", "--gold", str(own), "--encoding", "bmes"]) == 0
+    assert main(["export", "--output-format", "conll", "--gold", str(own), "--encoding", "bmes"]) == 0
     out, err = capsys.readouterr()
     assert out == "太\tB-PLACE\n原\tM-PLACE\n市\tE-PLACE\na\tO\nn\tO\nd\tO\n\n无\tO\n\n"
     assert err == "1 entities written\nnot in the file: 1 characters of white space\n"
-    assert printed(capsys, "export", "--format", "conll", "--gold", str(own), "--encoding", "bmes", "--out", "-") == out
-    assert refused(capsys, "export", "--format", "docbin", "--out", "-").endswith("expected --out PATH")
+    assert (
+        printed(capsys, "export", "--output-format", "conll", "--gold", str(own), "--encoding", "bmes", "--output", "-")
+        == out
+    )
+    assert refused(capsys, "export", "--output-format", "docbin", "--output", "-").endswith("expected --output PATH")
 
 
 def test_what_is_left_out_and_moved_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     target = tmp_path / "gold.conll"
-    argv = ["export", "--format", "conll", "--words", "jieba", "--out", str(target)]
+    argv = ["export", "--output-format", "conll", "--words", "jieba", "--output", str(target)]
     assert refused(capsys, *argv).startswith("2 entities have an edge inside a word")
     assert not target.exists()
     assert main([*argv, "--on-misaligned", "contract"]) == 0
@@ -140,16 +143,16 @@ def test_what_is_left_out_and_moved_is_said(capsys: pytest.CaptureFixture[str], 
         (["ceiling", "spacy"], "spacy needs a name"),
         (["ceiling", "char:x"], "the segmenter char takes no model, got 'x'"),
         (["ceiling", "spacy:no_such_pipeline"], "the spaCy pipeline 'no_such_pipeline' can't be loaded"),
-        (["export", "--format", "xml"], "unknown format 'xml', expected one of: conll, docbin"),
-        (["export", "--format", "hf"], "unknown format 'hf'"),
-        (["export", "--format", "docbin"], "the format docbin is not text: expected --out PATH"),
-        (["export", "--format", "brat"], "the format brat is a directory: expected --out PATH"),
-        (["export", "--format", "brat", "--words", "jieba"], "the format brat has no use for words"),
-        (["export", "--format", "doccano", "--encoding", "bio"], "the format doccano has no use for encoding"),
-        (["export", "--format", "doccano", "--comments"], "the format doccano has no use for comments"),
-        (["export", "--format", "docbin", "--layer", "all"], "the format docbin has no use for layer"),
-        (["export", "--format", "conll", "--layer", "all"], "series.s01: PLACE 1–3 and PLACE 1–10 overlap"),
-        (["export", "--format", "conll", "--words", "ltp"], "unknown segmenter 'ltp'"),
+        (["export", "--output-format", "xml"], "unknown format 'xml', expected one of: conll, docbin"),
+        (["export", "--output-format", "hf"], "unknown format 'hf'"),
+        (["export", "--output-format", "docbin"], "the format docbin is not text: expected --output PATH"),
+        (["export", "--output-format", "brat"], "the format brat is a directory: expected --output PATH"),
+        (["export", "--output-format", "brat", "--words", "jieba"], "the format brat has no use for words"),
+        (["export", "--output-format", "doccano", "--encoding", "bio"], "the format doccano has no use for encoding"),
+        (["export", "--output-format", "doccano", "--comments"], "the format doccano has no use for comments"),
+        (["export", "--output-format", "docbin", "--layer", "all"], "the format docbin has no use for layer"),
+        (["export", "--output-format", "conll", "--layer", "all"], "series.s01: PLACE 1–3 and PLACE 1–10 overlap"),
+        (["export", "--output-format", "conll", "--words", "ltp"], "unknown segmenter 'ltp'"),
         (["verify", "nowhere"], "nowhere/manifest.json: no such file"),
     ],
 )
@@ -159,7 +162,7 @@ def test_refusals(argv: list[str], reason: str, capsys: pytest.CaptureFixture[st
 
 def test_targets(capsys: pytest.CaptureFixture[str], tmp_path: Path, own: Path) -> None:
     target = tmp_path / "gold.json"
-    argv = ["export", "--format", "doccano", "--gold", str(own), "--out"]
+    argv = ["export", "--output-format", "doccano", "--gold", str(own), "--output"]
     assert refused(capsys, *argv, str(tmp_path)) == f"{tmp_path}: is a directory, expected a file to write"
     missing = tmp_path / "missing" / "gold.json"
     assert refused(capsys, *argv, str(missing)).startswith(f"{missing}: can't be written: no such directory")
@@ -175,7 +178,7 @@ def test_targets(capsys: pytest.CaptureFixture[str], tmp_path: Path, own: Path) 
 
 def test_a_directory_as_target(capsys: pytest.CaptureFixture[str], tmp_path: Path, own: Path) -> None:
     target = tmp_path / "gold"
-    argv = ["export", "--format", "brat", "--gold", str(own), "--out", str(target)]
+    argv = ["export", "--output-format", "brat", "--gold", str(own), "--output", str(target)]
     assert main(argv) == 0
     capsys.readouterr()
     (target / "old.txt").write_text("of the last time", "utf-8")
@@ -202,6 +205,6 @@ def test_nothing_is_half_written(
 
     monkeypatch.setattr(os, "replace", full)
     monkeypatch.setattr(os, "rename", full)
-    argv = ["export", "--format", format, "--gold", str(own), "--out", str(target)]
+    argv = ["export", "--output-format", format, "--gold", str(own), "--output", str(target)]
     assert refused(capsys, *argv) == f"{target}: can't be written: No space left on device"
     assert [path.name for path in tmp_path.iterdir()] == ["own.jsonl"]

@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 import tyez_bench
-from tyez_bench.cli import COMMANDS, _Parser, main
+from tyez_bench.cli import COMMANDS, main
+from tyez_bench.cli.old_names import OLD
+from tyez_bench.cli.parser import Parser
 from tyez_bench.io.record import TOLD
 from tyez_bench.model.hints import INSIDE, Arguments, Options, advice, asked_about, asked_by, how_to_install, public
 from tyez_bench.systems import SYSTEMS
@@ -28,7 +30,7 @@ COMMAND = re.compile(r"tyez-bench ([a-z]+)((?:\s+[^\s;]+)*)")
 
 def options_of(command: str) -> set[str]:
     """The options that a command takes."""
-    parser = _Parser(prog=command)
+    parser = Parser(prog=command)
     import_module(f"tyez_bench.cli.{command}").add_arguments(parser)
     return set(parser._option_string_actions)
 
@@ -41,7 +43,7 @@ PRINTED_BY = {
     "cli/run_files.py": ("run",),
     "cli/stress_files.py": ("stress",),
     "cli/llm_options.py": ("run",),
-    "cli/output.py": ("info", "ceiling", "compare", "power", "stress"),
+    "cli/output.py": ("info", "ceiling", "compare", "power", "stress", "score", "diff", "agree", "check", "explain"),
     # What is wrong with the value of an option that was given.
     "systems/llm/options.py": ("run",),
     "checks/project.py": ("check",),
@@ -51,8 +53,12 @@ PRINTED_BY = {
 # Options of other programs, of no program, and of no command alone.
 NOT_OURS = {
     # Of every command: the parser of each takes them beside its own.
-    "cli/__init__.py": {"--version", "--help", "--format", "--input-format", "--max-input", "--traceback"},
-    "cli/output.py": {"--traceback"},
+    "cli/parser.py": {"--help"},
+    "cli/__init__.py": {"--version", "--help", "--input-format", "--max-input", "--traceback", "--quiet"},
+    # Old ones, and what they are called now.
+    "cli/old_names.py": {name for old in OLD.values() for pair in old.items() for name in (pair[0], pair[1].now)},
+    # Declared here for the commands that have an answer.
+    "cli/output.py": {"--traceback", "--output"},
     # Declared here for the commands that read gold sets.
     "cli/options.py": {"--input-format", "--gold", "--gold-", "--align", "--label-set"},
     # Of the command that is written down, and of another program.
@@ -160,7 +166,7 @@ READERS = {
     "stress": ["{file}"],
     "submit": ["--check", "{file}"],
     "info": ["--gold", "{file}"],
-    "export": ["--gold", "{file}", "--format", "cluener", "--out", "{out}.jsonl"],
+    "export": ["--gold", "{file}", "--output-format", "cluener", "--output", "{out}.jsonl"],
     "ceiling": ["char", "--gold", "{file}"],
     "check": ["{file}"],
     "diff": ["{file}", "{other}"],
@@ -238,7 +244,7 @@ def test_a_column_of_tags_that_begin_with_i(
 def test_the_format_is_named_by_the_option_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The ``--format`` of the check is the form of its output."""
+    """It is --input-format in every command that reads one."""
     monkeypatch.chdir(tmp_path)
     Path("p.txt").write_text("nothing that anybody knows", "utf-8")
     assert said(capsys, "score", "p.txt").endswith("; name one with --input-format\n")
@@ -318,8 +324,9 @@ def advised_options() -> set[str]:
 
 def test_every_advised_option_is_one_of_some_command() -> None:
     # The parser of every command takes these beside its own.
-    every = {"--max-input", "--traceback"}.union(*OPTIONS.values())
-    found = {f"--{option.replace('_', '-')}" for option in advised_options()}
+    every = {"--max-input", "--traceback", "--quiet"}.union(*OPTIONS.values())
+    # What the library calls a format is the input's.
+    found = {f"--{option.replace('_', '-')}" for option in advised_options() - {"format"}}
     assert found - every == set()
     assert {"--repair", "--labels", "--align", "--force", "--fresh"} <= found
 

@@ -97,8 +97,7 @@ def run(capsys: pytest.CaptureFixture[str], *words: str | Path) -> str:
 def test_words_are_words(
     command: str, words: str, form: str, shows: str, files: dict[str, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    option = "--output" if "--output" in options(command) else "--format"
-    out = run(capsys, command, *(files.get(word, word) for word in words.split()), option, form)
+    out = run(capsys, command, *(files.get(word, word) for word in words.split()), "--output-format", form)
     found = READERS[form](out)
     assert found
     if shows and form != "json":
@@ -130,7 +129,7 @@ def options(command: str) -> dict[str, argparse.Action]:
 def test_no_form_is_forgotten(command: str) -> None:
     """A new command, or a new form of one, needs a line above."""
     given = options(command)
-    action = given.get("--output") or given.get("--format")
+    action = given.get("--output-format")
     forms = set() if action is None or command in AS_IT_IS else set(action.choices or ())
     tested = {form for name, _, forms, _ in CASES if name == command for form in forms}
     if command in ALONE or command in AS_IT_IS:
@@ -192,7 +191,7 @@ def test_a_description_to_fill_in(files: dict[str, Path], capsys: pytest.Capture
     found = yaml.safe_load(out)
     assert found["what"] == f"{NAME} {NAME}"
     assert found["labels"] == NAME
-    assert shlex.split(found["command"]) == ["tyez-bench", "run", NAME, "--out", name]
+    assert shlex.split(found["command"]) == ["tyez-bench", "run", NAME, "--output", name]
 
 
 def test_submissions_in_a_table(files: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -250,7 +249,7 @@ def test_fixes_on_a_terminal(
 @pytest.mark.parametrize("word", PLAIN)
 def test_plain_words_stay_as_they_are(word: str, files: dict[str, Path], capsys: pytest.CaptureFixture[str]) -> None:
     for form in ("text", "markdown"):
-        lines = run(capsys, "info", "--gold", files["gold"], "--output", form).split("\n")
+        lines = run(capsys, "info", "--gold", files["gold"], "--output-format", form).split("\n")
         assert any(re.match(rf"(\| | ){re.escape(word)}( \||  )", line) for line in lines), form
 
 
@@ -263,7 +262,7 @@ def test_a_number_in_csv_is_a_number_and_a_name_a_text(
     paths = [predictions(folder, name, ALL[:3]) for name in names]
     rows = list(
         csv.reader(
-            io.StringIO(run(capsys, "score", *paths, "--gold", files["gold"], "--draws", "1", "--output", "csv"))
+            io.StringIO(run(capsys, "score", *paths, "--gold", files["gold"], "--draws", "1", "--output-format", "csv"))
         )
     )
     read = {re.sub(r"^'(?='*[-=+@－＝＋＠])", "", row[0]) for row in rows[1:]}

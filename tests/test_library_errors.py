@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import tyez_bench
-from tyez_bench.cli import _Parser
+from tyez_bench.cli.parser import Parser
 from tyez_bench.cli.score import add_arguments
 from tyez_bench.io.record import TOLD
 
@@ -29,7 +29,7 @@ CASES = [
 
 def arguments(case: dict[str, Any]) -> dict[str, Any]:
     """What the command line of a case says, as arguments of ``score_files``."""
-    parser = _Parser(prog="score")
+    parser = Parser(prog="score")
     add_arguments(parser)
     args = parser.parse_args([case["file"], *case["args"]])
     given: dict[str, Any] = {

@@ -37,13 +37,15 @@ def said(capsys: pytest.CaptureFixture[str], code: int, *argv: str) -> str:
 def test_a_label_that_was_dropped_is_named_by_file(
     command: str, form: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = said(capsys, 0, command, "a.conll", "b.conll", "--labels", "msra", "--output", form)
+    out = said(capsys, 0, command, "a.conll", "b.conll", "--labels", "msra", "--output-format", form)
     names = ("a", "b") if command == "agree" else ("a.conll", "b.conll")
     for name in names:
         assert f"{name}: out of scope, ignored: PER 1" in out
-    data = json.loads(said(capsys, 0, command, "a.conll", "b.conll", "--labels", "msra", "--output", "json"))
+    data = json.loads(said(capsys, 0, command, "a.conll", "b.conll", "--labels", "msra", "--output-format", "json"))
     assert {name: file["out_of_scope"] for name, file in data["reading"].items()} == {n: {"PER": 1} for n in names}
-    data = json.loads(said(capsys, 0, command, "a.conll", "b.conll", "--ignore-labels", "LOC", "--output", "json"))
+    data = json.loads(
+        said(capsys, 0, command, "a.conll", "b.conll", "--ignore-labels", "LOC", "--output-format", "json")
+    )
     assert [file["out_of_scope"] for file in data["reading"].values()] == [{"LOC": 1}] * 2
 
 
@@ -58,14 +60,16 @@ def test_a_gold_set_is_read_by_the_map_that_was_named(folder: Path, capsys: pyte
     """Labels of its own are mapped, set aside and counted; without a map they stay what they are."""
     entities = [{"start": 0, "end": 2, "type": "PER"}, {"start": 3, "end": 5, "type": "LOC"}]
     (folder / "own.jsonl").write_text(json.dumps({"id": "d", "text": TEXT, "entities": entities}) + "\n", "utf-8")
-    found = json.loads(said(capsys, 0, "diff", "own.jsonl", "gold.jsonl", "--labels", "msra", "--output", "json"))
+    found = json.loads(
+        said(capsys, 0, "diff", "own.jsonl", "gold.jsonl", "--labels", "msra", "--output-format", "json")
+    )
     assert found["entities"] == []
     assert found["reading"]["own.jsonl"]["out_of_scope"] == {"PER": 1}
     found = json.loads(
-        said(capsys, 0, "check", "own.jsonl", "--labels", "msra", "--select", "F004", "--format", "json")
+        said(capsys, 0, "check", "own.jsonl", "--labels", "msra", "--select", "F004", "--output-format", "json")
     )
     assert found["out_of_scope"] == {"PER": 1}
-    found = json.loads(said(capsys, 0, "diff", "own.jsonl", "gold.jsonl", "--output", "json"))
+    found = json.loads(said(capsys, 0, "diff", "own.jsonl", "gold.jsonl", "--output-format", "json"))
     assert [(one["kind"], (one["new"] or one["old"])["type"]) for one in found["entities"]] == [
         ("removed", "PER"),
         ("relabelled", "PLACE"),
@@ -91,13 +95,15 @@ def test_what_is_set_aside_is_not_unmarked(folder: Path, capsys: pytest.CaptureF
     for second, codes in (([], ["X602"]), ([[8, 11, "PER"]], [])):
         record = {"id": "a", "text": text, "label": [[2, 5, "LOC"], *second]}
         (folder / "set.jsonl").write_text(json.dumps(record) + "\n", "utf-8")
-        found = json.loads(said(capsys, len(codes), "check", "set.jsonl", "--labels", "msra", "--format", "json"))
+        found = json.loads(
+            said(capsys, len(codes), "check", "set.jsonl", "--labels", "msra", "--output-format", "json")
+        )
         assert [one["code"] for one in found["findings"]] == codes
         assert found["out_of_scope"] == ({"PER": 1} if second else {})
     (folder / "set.jsonl").write_text(
         json.dumps({"id": "a", "text": text, "entities": [{"start": 8, "end": 11, "type": "PER"}]}) + "\n", "utf-8"
     )
-    assert said(capsys, 0, "suggest", "set.jsonl", "--labels", "msra", "--format", "concise").count("P304") == 1
+    assert said(capsys, 0, "suggest", "set.jsonl", "--labels", "msra", "--output-format", "concise").count("P304") == 1
 
 
 def test_what_run_wrote_is_taken(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -111,7 +117,7 @@ def test_what_run_wrote_is_taken(folder: Path, capsys: pytest.CaptureFixture[str
     assert "p: on the texts of gold.jsonl" in said(capsys, 0, "agree", "gold.jsonl", "p.jsonl")
     one, other = (str(data_dir() / "predictions" / f"{name}.jsonl") for name in ("jieba", "thulac"))
     assert "jieba: on the texts of the built-in gold set" in said(capsys, 0, "agree", one, other)
-    data = json.loads(said(capsys, 0, "diff", one, other, "--output", "json"))
+    data = json.loads(said(capsys, 0, "diff", one, other, "--output-format", "json"))
     assert {file["texts"] for file in data["reading"].values()} == {"the built-in gold set"}
     assert data["counts"]
 
@@ -121,7 +127,7 @@ def test_a_document_without_a_record_is_named(folder: Path, capsys: pytest.Captu
     lines = (folder / "two.jsonl").read_text("utf-8").splitlines()
     (folder / "two.jsonl").write_text("\n".join([lines[0], lines[1].replace('"d"', '"e"')]) + "\n", "utf-8")
     (folder / "p.jsonl").write_text('{"id":"d","entities":[]}\n', "utf-8")
-    out = said(capsys, 0, "agree", "two.jsonl", "p.jsonl", "--output", "json")
+    out = said(capsys, 0, "agree", "two.jsonl", "p.jsonl", "--output-format", "json")
     assert json.loads(out)["reading"]["p"]["without_record"] == ["e"]
     assert "p: no record for e: counted as empty" in said(capsys, 0, "agree", "two.jsonl", "p.jsonl")
 

@@ -17,7 +17,7 @@ import pytest
 import tyez_bench
 from checks_run import REPEAT, refused
 from tyez_bench.cli import COMMANDS, main
-from tyez_bench.cli.options import is_output
+from tyez_bench.cli.outputs import is_output
 from tyez_bench.files.in_use import watched
 from tyez_bench.files.jsonl import write_all, write_atomic
 from tyez_bench.gold.gold import data_dir
@@ -39,8 +39,27 @@ changelog = "CHANGES.md"
 """
 ENTRY = {"rule": "X601", "document": "z", "surface": "x", "reason": "r", "by": "b"}
 
+# Commands whose answer may go to a file, as they are asked here.
+ANSWERS = {
+    "score": ["p.jsonl", "--gold", "gold.jsonl", "--draws", "1"],
+    "compare": ["p.jsonl", "r.jsonl", "--gold", "gold.jsonl", "--draws", "1"],
+    "power": ["p.jsonl", "r.jsonl", "--gold", "gold.jsonl", "--draws", "1"],
+    "info": ["--gold", "gold.jsonl"],
+    "ceiling": ["char", "--gold", "gold.jsonl"],
+    "diff": ["gold.jsonl", "a.jsonl"],
+    "agree": ["gold.jsonl", "a.jsonl"],
+    "check": ["gold.jsonl", "--select", "F"],
+    "suggest": ["gold.jsonl"],
+    "explain": ["X602"],
+}
 # Each way to write, with every input that stands beside it: {} is the place that is written.
 WAYS: dict[str, tuple[list[str], list[str]]] = {
+    **{
+        f"{name} --output": ([name, *words, "--output", "{}"], [word for word in words if word.endswith(".jsonl")])
+        for name, words in ANSWERS.items()
+        if name != "explain"
+    },
+    "explain --output": (["explain", "X602", "--output", "{}"], ["gold.jsonl", "own.toml"]),
     "check --write": (
         ["check", "--write", "json={}"],
         [
@@ -61,33 +80,33 @@ WAYS: dict[str, tuple[list[str], list[str]]] = {
         ["p.jsonl", "gold.jsonl", "own.toml", "s.jsonl"],
     ),
     "report --html, facts": (["report", "r.jsonl", "--gold", "gold.jsonl", "--html", "{}"], ["r.jsonl", "r.json"]),
-    "export --out": (
-        ["export", "--gold", "gold.jsonl", "--format", "conll", "--force", "--out", "{}"],
+    "export --output": (
+        ["export", "--gold", "gold.jsonl", "--output-format", "conll", "--force", "--output", "{}"],
         ["gold.jsonl"],
     ),
-    "export --out, built-in": (
-        ["export", "--format", "conll", "--force", "--out", "{}"],
+    "export --output, built-in": (
+        ["export", "--output-format", "conll", "--force", "--output", "{}"],
         [str(data_dir() / "gold.jsonl"), str(data_dir() / "manifest.json"), str(PACKAGE / "model/documents.py")],
     ),
-    "export --out, project": (
-        ["export", "--format", "conll", "--force", "--out", "{}"],
+    "export --output, project": (
+        ["export", "--output-format", "conll", "--force", "--output", "{}"],
         ["gold.jsonl", "accepted.jsonl", "page.txt", "a.jsonl", "log.jsonl", "CHANGES.md", "pyproject.toml"],
     ),
-    "run --out, project": (["run", "rules", "--out", "{}"], ["gold.jsonl", "b.jsonl"]),
+    "run --output, project": (["run", "rules", "--output", "{}"], ["gold.jsonl", "b.jsonl"]),
     "check --write, other": (
         ["check", "a.jsonl", "--select", "F", "--write", "json={}"],
         ["gold.jsonl", "b.jsonl", "log.jsonl", "version.toml"],
     ),
-    "export --out, directory": (
-        ["export", "--gold", "texts/gold.txt", "--format", "brat", "--force", "--out", "texts"],
+    "export --output, directory": (
+        ["export", "--gold", "texts/gold.txt", "--output-format", "brat", "--force", "--output", "texts"],
         ["texts/gold.txt"],
     ),
-    "run --out": (
-        ["run", "cmd:python own.jsonl", "--gold", "gold.jsonl", "--labels", "own.toml", "--out", "{}"],
+    "run --output": (
+        ["run", "cmd:python own.jsonl", "--gold", "gold.jsonl", "--labels", "own.toml", "--output", "{}"],
         ["gold.jsonl", "own.jsonl"],
     ),
-    "run --out, model": (["run", "spacy:model", "--gold", "gold.jsonl", "--out", "{}"], ["model/meta.jsonl"]),
-    "stress --out": (["stress", "rules", "--labels", "own.toml", "--out", "{}"], ["own.toml"]),
+    "run --output, model": (["run", "spacy:model", "--gold", "gold.jsonl", "--output", "{}"], ["model/meta.jsonl"]),
+    "stress --output": (["stress", "rules", "--labels", "own.toml", "--output", "{}"], ["own.toml"]),
     "stress --texts": (["stress", "rules", "--labels", "own.toml", "--texts", "{}"], ["own.toml"]),
     "accept --accepted": (
         ["accept", "add", "gold.jsonl", "--reason", "r", "--by", "b", "--labels", "own.toml", "--accepted", "{}"],
@@ -97,11 +116,12 @@ WAYS: dict[str, tuple[list[str], list[str]]] = {
 }
 # What a directory gets can't be told before: pictures are looked at one by one, the cache has names of its own.
 OUTPUTS = {
-    "check": {"--write"},
+    **{name: {"--output"} for name in ANSWERS},
+    "check": {"--write", "--output"},
     "report": {"--html", "--png"},
-    "export": {"--out"},
-    "run": {"--out", "--cache"},
-    "stress": {"--out", "--texts"},
+    "export": {"--output"},
+    "run": {"--output", "--cache"},
+    "stress": {"--output", "--texts"},
     "accept": {"--accepted"},
 }
 # Arguments that name something to read.
@@ -125,7 +145,7 @@ WORDS = {
         "--gold-version",
         "codes",
     ),
-    *("--select", "--ignore", "--date", "--parameter", "--min-f1", "--fail-under-type", "--paraphrases"),
+    *("--select", "--ignore", "--date", "--parameter", "--min-f1", "--min-f1-type", "--paraphrases"),
 }
 
 
@@ -220,7 +240,7 @@ def test_an_output_never_replaces_an_input(
 
 def test_the_same_commands_write_elsewhere(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It is the place that is refused above, and nothing else of the command."""
-    for number, way in enumerate(("check --write", "check --write, named", "report --html, facts", "run --out")):
+    for number, way in enumerate(("check --write", "check --write, named", "report --html, facts", "run --output")):
         argv, _ = WAYS[way]
         assert main([word.replace("{}", f"new{number}.jsonl") for word in argv]) in (0, 1), capsys.readouterr().err
         assert (here / f"new{number}.jsonl").is_file()
@@ -247,7 +267,7 @@ def test_two_outputs_are_two_files(second: str, there: bool, here: Path, capsys:
 
 def test_facts_do_not_replace_the_predictions_that_they_are_of(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "expected a directory, or a file that ends in .jsonl" in refused(
-        capsys, "stress", "rules", "--out", "x.json"
+        capsys, "stress", "rules", "--output", "x.json"
     )
     assert not (here / "x.json").exists()
 
@@ -355,7 +375,7 @@ def test_pictures_do_not_replace_inputs(here: Path, capsys: pytest.CaptureFixtur
     first = sorted((here / "drawn").iterdir())[0]
     shutil.copy("p.jsonl", first)
     before = state(here)
-    argv = ["report", str(first), "--format", "native", "--gold", "gold.jsonl", "--png", "drawn"]
+    argv = ["report", str(first), "--input-format", "native", "--gold", "gold.jsonl", "--png", "drawn"]
     assert "is an input of this command" in refused(capsys, *argv)
     assert state(here) == before
 
@@ -364,15 +384,19 @@ def test_pictures_do_not_replace_inputs(here: Path, capsys: pytest.CaptureFixtur
 def test_no_file_is_named_after_the_standard_output(
     option: str, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """``--out -`` means the standard output; where nothing is written there, it is no name of a file either."""
+    """``--output -`` means the standard output; where nothing is written there, it is no name of a file either."""
     name, given = option.split()
     action = next(action for action in parser_of(name)._actions if given in action.option_strings)
     assert action.type is not None
     assert callable(action.type)
     word = "json=-" if given == "--write" else "-"
-    if option == "export --out":
-        assert main([*["export", "--gold", "gold.jsonl", "--format", "conll", "--out", "-"]]) == 0
-        assert capsys.readouterr().out
+    if name == "export" or action.dest == "answer_file":
+        argv = [word for word in WAYS[option][0] if word not in ("--output", "{}")]
+        assert main([*argv, "--output", "-"]) in (0, 1)
+        answer = capsys.readouterr().out
+        assert answer
+        assert main([*argv, "--output", "new"]) in (0, 1)
+        assert (capsys.readouterr().out, Path("new").read_text("utf-8")) == ("", answer)
     else:
         with pytest.raises(argparse.ArgumentTypeError, match="can't be written to the standard output"):
             action.type(word)

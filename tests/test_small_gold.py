@@ -211,7 +211,7 @@ def test_an_undefined_score_is_told_and_reaches_no_threshold(
     text = told(capsys, "score", "--gold", gold, mine)
     nothing = "neither the gold nor the predictions have any"
     assert f"no interval of micro: undefined: {nothing}" in text
-    assert main(["score", "--gold", gold, mine, "--fail-under", "0"]) == 1
+    assert main(["score", "--gold", gold, mine, "--min-f1", "0"]) == 1
     assert capsys.readouterr().err == f"mine: micro F1 – is under 0.0 (undefined: {nothing})\n"
     (pair,) = read(capsys, "compare", "--gold", gold, mine, answer(tmp_path, "other", a=[]))["pairs"]
     assert (pair["difference"], pair["randomisation"], pair["reason"]) == (
@@ -229,7 +229,7 @@ def test_agreement_on_one_label_says_why_there_is_no_kappa(tmp_path: Path, capsy
     text = told(capsys, "agree", gold, str(other))
     assert f"Cohen's kappa over characters, outermost layer: – ({why})" in text
     assert f"Krippendorff's alpha over characters, outermost layer: – ({why})" in text
-    found = json.loads(told(capsys, "agree", gold, str(other), "--output", "json"))
+    found = json.loads(told(capsys, "agree", gold, str(other), "--output-format", "json"))
     assert (found["kappa_characters"], found["kappa_characters_reason"]) == (None, why)
 
 

@@ -34,11 +34,11 @@ def folder(tmp_path: Path) -> Path:
 
 # Each says something on standard error.
 TALKING = {
-    "a threshold": ("score p.jsonl --gold gold.jsonl --fail-under 0.5", 1),
-    "notes of an export": ("export --gold gold.jsonl --format conll", 0),
+    "a threshold": ("score p.jsonl --gold gold.jsonl --min-f1 0.5", 1),
+    "notes of an export": ("export --gold gold.jsonl --output-format conll", 0),
     "agreement": ("agree p.jsonl q.jsonl --min-f1 0.5", 2),
     "an error": ("score nosuch.jsonl", 2),
-    "usage": ("score p.jsonl --fail-under 7", 2),
+    "usage": ("score p.jsonl --min-f1 7", 2),
     "no command": ("", 2),
 }
 
@@ -56,7 +56,7 @@ def test_without_standard_error(name: str, folder: Path) -> None:
 def test_a_file_that_is_written_has_nothing_of_the_notes(folder: Path) -> None:
     """With standard error closed its number would be that of the next file opened."""
     for number, stderr in enumerate(("", "2>&-", "<&- 2>&-", "2>/dev/full")):
-        code, out, _ = shell(f"export --gold gold.jsonl --format conll --out out{number} {stderr}", folder)
+        code, out, _ = shell(f"export --gold gold.jsonl --output-format conll --output out{number} {stderr}", folder)
         assert (code, out) == (0, "")
     assert {(folder / f"out{number}").read_bytes() for number in range(4)} == {(folder / "out0").read_bytes()}
 

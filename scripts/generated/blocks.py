@@ -76,7 +76,7 @@ def agree() -> str:
 
 
 def counts() -> str:
-    """Entities by type, layer and status, as ``tyez-bench info --output markdown`` prints them."""
+    """Entities by type, layer and status, as ``tyez-bench info --output-format markdown`` prints them."""
     return markdown([layers_sheet(statistics(tyez_bench.load()))])
 
 

@@ -59,15 +59,17 @@ def run(name: str, out: Path, *, quick: bool) -> None:
     """Run the command of a description, in a directory, and the same system on the suite."""
     path = FOLDER / f"{name}.yaml"
     command = read_description(path).command.split()
-    if command[:2] != ["tyez-bench", "run"] or command[-2:] != ["--out", f"{name}.jsonl"]:
-        raise InputError(f"expected a command tyez-bench run … --out {name}.jsonl", path=path)
+    # Descriptions of before 1.8 have the old name.
+    written = any(command[-2:] == [option, f"{name}.jsonl"] for option in ("--output", "--out"))
+    if command[:2] != ["tyez-bench", "run"] or not written:
+        raise InputError(f"expected a command tyez-bench run … --output {name}.jsonl", path=path)
     tool = [sys.executable, "-m", "tyez_bench"]
     subprocess.run([*tool, *command[1:]], cwd=out, check=True)
     (out / "stress").mkdir(exist_ok=True)
     if quick and "+" in name:
         (out / "stress" / f"{name}.jsonl").write_bytes(put_together(name))
         return
-    on_stress = [*tool, "stress", *command[2:-2], "--out", f"stress/{name}.jsonl"]
+    on_stress = [*tool, "stress", *command[2:-2], "--output", f"stress/{name}.jsonl"]
     subprocess.run(on_stress, cwd=out, check=True, stdout=subprocess.DEVNULL)
 
 

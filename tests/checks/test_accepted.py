@@ -43,7 +43,7 @@ def test_without_the_other_files_nothing_is_stale(project: Path, capsys: pytest.
     assert entries(project) == ["S107", "X603"]
     # What is about a text alone is judged all the same.
     (project / "two.jsonl").write_text(TWO.replace('"start":9', '"start":10').replace('"、上海"', '"上海"'), "utf-8")
-    out = said(capsys, 1, "check", "two.jsonl", "--format", "concise")
+    out = said(capsys, 1, "check", "two.jsonl", "--output-format", "concise")
     assert "B901 S107 '、上海' in two: is no longer found" in out
     assert "B901 X603" not in out
 
@@ -57,7 +57,7 @@ def test_a_rule_of_a_higher_level_did_not_run(project: Path, capsys: pytest.Capt
 
 def test_a_broken_record_makes_no_entry_stale(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "one.jsonl").write_text(ONE.replace('"end":2', '"end":99'), "utf-8")
-    out = said(capsys, 1, "check", "--format", "concise")
+    out = said(capsys, 1, "check", "--output-format", "concise")
     assert "S101" in out
     assert "B901" not in out
     assert "1 records have errors on levels 1 and 2" in refused(capsys, "accept", "prune")

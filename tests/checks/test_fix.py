@@ -50,7 +50,7 @@ def test_a_mend_makes_nothing_else_wrong(
     write(folder, text, *entities, **more)
 
     def errors() -> set[str]:
-        main(["check", "gold.jsonl", "--select", "F,S", "--format", "json"])
+        main(["check", "gold.jsonl", "--select", "F,S", "--output-format", "json"])
         data = json.loads(capsys.readouterr().out)
         return {finding["code"] for finding in data["findings"]}
 
@@ -77,7 +77,7 @@ def test_the_diff_has_the_lines_of_the_file(folder: Path, capsys: pytest.Capture
     after = '{"id":"a","text":"太原\u2028好\x85","entities":[]}\n{"id":"b","text":"太原"}\n'
     (folder / "gold.jsonl").write_text(before, "utf-8")
     header, out = said(capsys, 1, "fix", "gold.jsonl").split("@@ -1,2 +1,2 @@\n")
-    assert header == "--- gold.jsonl\n+++ gold.jsonl (mended)\n"
+    assert header == "--- gold.jsonl\n+++ gold.jsonl (fixed)\n"
     lines = out.removesuffix("\n").split("\n")
     assert [line[0] for line in lines] == ["-", "-", "\\", "+", "+"]
     assert "\n".join(line[1:] for line in lines[:2]) == before
@@ -126,7 +126,7 @@ def test_another_form_is_no_gold_set_that_is_mended(
         assert f"{name}: is in the format {form}, and only gold sets in the project's own" in capsys.readouterr().err
     assert (folder / name).read_text("utf-8") == content
     # The way that is named.
-    assert main(["export", "--gold", name, "--output-format", "gold", "--out", "own.jsonl"]) == 0
+    assert main(["export", "--gold", name, "--output-format", "gold", "--output", "own.jsonl"]) == 0
     capsys.readouterr()
     said(capsys, 0, "fix", "own.jsonl", "--write")
     record = json.loads((folder / "own.jsonl").read_text("utf-8"))

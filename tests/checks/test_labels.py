@@ -143,7 +143,7 @@ def test_a_label_of_no_kind_is_looked_at_for_structure_alone(
     texts = ("⟦A|我市⟧和⟦A|太原市、⟧，我市。", "⟦A|肺⟧，⟦A|肺炎⟧，肺炎，⟦A|5亿元⟧，8月9日。")
     outcome = checked(tmp_path, texts, {"A": "dis ease"})
     assert [(one.code, one.label) for one in outcome.findings] == [("S107", "dis ease")]
-    assert main(["check", "gold.jsonl", "--format", "concise"]) == 1
+    assert main(["check", "gold.jsonl", "--output-format", "concise"]) == 1
     assert capsys.readouterr().err == (
         "of what kind these labels are is not known, and rules that ask for it pass them over: dis ease"
         "; --label-set FILE says it\n"
@@ -225,11 +225,11 @@ def test_the_configuration_names_label_set_and_map(tmp_path: Path, capsys: pytes
     for told, codes in (("", ["X602"]), ('label-set = "own.toml"\n', ["X602", "F004"])):
         (tmp_path / "pyproject.toml").write_text(table + told, "utf-8")
         for paths in ([], ["gold.jsonl"]):
-            data = json.loads(said(capsys, 1, "check", *paths, "--format", "json"))
+            data = json.loads(said(capsys, 1, "check", *paths, "--output-format", "json"))
             assert [one["code"] for one in data["findings"]] == codes
     # Other files have labels of their own.
     (tmp_path / "other.jsonl").write_text(record(1, "⟦X|太原⟧。", {"X": "GPE"}) + "\n", "utf-8")
-    assert json.loads(said(capsys, 0, "check", "other.jsonl", "--format", "json"))["findings"] == []
+    assert json.loads(said(capsys, 0, "check", "other.jsonl", "--output-format", "json"))["findings"] == []
     (tmp_path / "pyproject.toml").write_text(table + 'label-set = "nope"\n', "utf-8")
     assert "unknown label set 'nope'" in refused(capsys, "check")
 
@@ -350,10 +350,10 @@ def test_passes_are_compared_under_their_own_labels(tmp_path: Path, capsys: pyte
     table = '[tool.tyez-bench.check]\npaths = ["gold.conll"]\nselect = ["A702"]\n'
     agreement = '[tool.tyez-bench.check.agreement]\npasses = ["a.conll", "b.conll"]\nfloors = { LOC = 0.9 }\n'
     (tmp_path / "pyproject.toml").write_text(table + agreement, "utf-8")
-    found = json.loads(said(capsys, 1, "check", "--format", "json"))["findings"]
+    found = json.loads(said(capsys, 1, "check", "--output-format", "json"))["findings"]
     assert [(one["code"], one["label"]) for one in found] == [("A702", "LOC")]
     assert "F1 of LOC with b.conll is 0.667, under the floor 0.9" in found[0]["message"]
     (tmp_path / "pyproject.toml").write_text(table + agreement.replace("LOC", "PLACE"), "utf-8")
     assert "agreement.floors: 'PLACE', expected LOC, ORG, PER" in refused(capsys, "check")
-    found = json.loads(said(capsys, 1, "check", "--labels", "msra", "--format", "json"))["findings"]
+    found = json.loads(said(capsys, 1, "check", "--labels", "msra", "--output-format", "json"))["findings"]
     assert [(one["code"], one["label"]) for one in found] == [("A702", "PLACE")]

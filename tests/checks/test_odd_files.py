@@ -22,7 +22,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def found(capsys: pytest.CaptureFixture[str], code: int, *argv: str) -> list[tuple[str, int | None, str]]:
     """Code, line and document of the findings."""
-    data = json.loads(said(capsys, code, "check", *argv, "--format", "json"))
+    data = json.loads(said(capsys, code, "check", *argv, "--output-format", "json"))
     return [(one["code"], one["line"], one["document"]) for one in data["findings"]]
 
 
@@ -74,7 +74,7 @@ def test_the_sentence_of_a_refused_record_is_shown(
 def test_what_stands_at_a_span_out_of_range_is_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "gold.jsonl").write_text(CLEAN.replace('"start":0,"end":2', '"start":1,"end":9'), "utf-8")
     for form in ("github", "markdown"):
-        assert "太⟦原⟧" in said(capsys, 1, "check", "gold.jsonl", "--format", form)
+        assert "太⟦原⟧" in said(capsys, 1, "check", "gold.jsonl", "--output-format", form)
 
 
 def test_one_text_twice_in_a_directory_is_no_leak(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -93,7 +93,7 @@ def test_a_bad_document_of_a_directory_hides_no_other(folder: Path, capsys: pyte
         (folder / f"{name}.ann").write_text("T1\tORG 1 3\t太钢\n", "utf-8")
     (folder / "b.ann").write_text("T1\tORG 1 3\t太钢\nT2\tORG 4 60\t太钢\n", "utf-8")
     (folder / "c.ann").unlink()
-    data = json.loads(said(capsys, 1, "check", ".", "--format", "json"))
+    data = json.loads(said(capsys, 1, "check", ".", "--output-format", "json"))
     codes = [(one["path"], one["line"], one["code"]) for one in data["findings"]]
     assert codes == [("a.ann", None, "X602"), ("b.ann", 2, "F002"), ("c.txt", None, "F002"), ("d.ann", None, "X602")]
     assert (data["records"], data["skipped"]) == (4, 2)
@@ -109,7 +109,7 @@ def test_half_of_a_surrogate_pair_is_no_character(folder: Path, capsys: pytest.C
         capsys, "accept", "add", "a.jsonl", "--accepted", "b.jsonl", "--reason", "x", "--by", "y", "--select", "F001"
     )
     for form in ("text", "concise", "github", "markdown", "sarif", "junit"):
-        assert "the text has half of a surrogate pair" in said(capsys, 1, "check", "a.jsonl", "--format", form)
+        assert "the text has half of a surrogate pair" in said(capsys, 1, "check", "a.jsonl", "--output-format", form)
     (folder / "b.jsonl").write_text('{"id":"\\ud800","text":"太钢","label":[]}\n', "utf-8")
     assert [code for code, _, _ in found(capsys, 1, "b.jsonl")] == ["F001"]
 
@@ -131,9 +131,9 @@ def test_a_pipe_that_nobody_writes_to_is_not_waited_for(folder: Path, capsys: py
 def test_labels_stay_what_they_are_unless_a_map_reads_them(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     columns = "太\tB-ORG\n钢\tI-ORG\n在\tO\n太\tB-LOC\n原\tI-LOC\n王\tB-PER\n\n"
     (folder / "a.conll").write_text(columns, "utf-8")
-    data = json.loads(said(capsys, 0, "check", "a.conll", "--format", "json"))
+    data = json.loads(said(capsys, 0, "check", "a.conll", "--output-format", "json"))
     assert (data["entities"], data["out_of_scope"]) == (3, {})
-    data = json.loads(said(capsys, 0, "check", "a.conll", "--labels", "msra", "--format", "json"))
+    data = json.loads(said(capsys, 0, "check", "a.conll", "--labels", "msra", "--output-format", "json"))
     assert (data["entities"], data["out_of_scope"]) == (2, {"PER": 1})
     # A slip is a finding where somebody said which labels there are.
     (folder / "a.conll").write_text(columns.replace("LOC", "LOCC"), "utf-8")
@@ -173,5 +173,5 @@ def test_a_reference_that_is_on_no_calendar_is_a_finding(folder: Path, capsys: p
     value = {"kind": "timex3", "type": "DATE", "value": "2022-06-30"}
     record["entities"] = [{"start": 0, "end": 2, "type": "DATE", "value": value}]
     (folder / "gold.jsonl").write_text(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
-    out = said(capsys, 1, "check", "gold.jsonl", "--format", "concise")
+    out = said(capsys, 1, "check", "gold.jsonl", "--output-format", "concise")
     assert "gold.jsonl:1 a: F002 '2022-06-31' is on no calendar - at `$.date`" in out

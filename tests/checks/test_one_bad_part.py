@@ -46,7 +46,7 @@ def second(data: bytes, old: bytes, new: bytes) -> bytes:
 
 def found(capsys: pytest.CaptureFixture[str], name: str) -> tuple[list[tuple[str, int]], str, int, int]:
     """Codes and lines of what is wrong apart from names that are not marked, the first reason, records, skipped."""
-    data = json.loads(said(capsys, 1, "check", name, "--format", "json"))
+    data = json.loads(said(capsys, 1, "check", name, "--output-format", "json"))
     wrong = [one for one in data["findings"] if one["code"][0] != "X"]
     others = [one for one in data["findings"] if one["code"] in ("X602", "X603")]
     assert len(others) == 3
@@ -90,7 +90,7 @@ def test_a_record_that_its_reader_refuses(name: str, tmp_path: Path, capsys: pyt
 @pytest.mark.parametrize("name", ["native.jsonl", "lines.jsonl", "columns.conll"])
 def test_another_encoding_is_told(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / name).write_bytes(FILES[name].encode("gb18030"))
-    first = json.loads(said(capsys, 1, "check", name, "--format", "json"))["findings"][0]
+    first = json.loads(said(capsys, 1, "check", name, "--output-format", "json"))["findings"][0]
     assert first["message"].endswith("is not valid UTF-8; it looks like GB18030")
 
 

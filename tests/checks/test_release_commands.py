@@ -43,10 +43,15 @@ def test_what_a_command_prints_need_be_no_utf_8(tmp_path: Path) -> None:
 def test_commands_run_when_they_are_asked_for(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "below").mkdir()
     os.chdir(project / "below")
-    for command in (["check"], ["suggest"], ["check", "--format", "markdown"], ["check", "--write", "json=o.json"]):
+    for command in (
+        ["check"],
+        ["suggest"],
+        ["check", "--output-format", "markdown"],
+        ["check", "--write", "json=o.json"],
+    ):
         out = said(capsys, 0, *command)
         assert ("not run without --run: figures" in out) == (command[0] == "check")
-    assert '"not_run": [\n    "figures"\n  ]' in said(capsys, 0, "check", "--format", "json")
+    assert '"not_run": [\n    "figures"\n  ]' in said(capsys, 0, "check", "--output-format", "json")
     add = ("accept", "add", "--accepted", "a.jsonl", "--reason", "x", "--by", "y")
     assert "no warning is found" in refused(capsys, *add)
     assert not (project / "ran").exists()

@@ -34,7 +34,7 @@ def commit(folder: Path) -> None:
 
 def codes(capsys: pytest.CaptureFixture[str], code: int) -> list[str]:
     """The codes of the findings against the base."""
-    data = json.loads(said(capsys, code, "check", "--base", "HEAD", "--format", "json"))
+    data = json.loads(said(capsys, code, "check", "--base", "HEAD", "--output-format", "json"))
     return [finding["code"] for finding in data["findings"]]
 
 
@@ -138,5 +138,5 @@ def test_old_documents_may_not_have_more(folder: Path, capsys: pytest.CaptureFix
     said(capsys, 0, *ACCEPT, "--select", "L303")
     # Two entries now, one before; one of the two is of the new document, and that of the document that is gone
     # makes no room for another one.
-    out = said(capsys, 1, "check", "--base", "HEAD", "--select", "B903", "--format", "concise")
+    out = said(capsys, 1, "check", "--base", "HEAD", "--select", "B903", "--output-format", "concise")
     assert "B903 1 findings are accepted in documents that HEAD has, 0 there" in out

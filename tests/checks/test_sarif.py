@@ -21,7 +21,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def results(capsys: pytest.CaptureFixture[str], code: int, *argv: str) -> list[dict[str, Any]]:
     """The results of a run."""
-    (run,) = json.loads(said(capsys, code, "check", *argv, "--format", "sarif"))["runs"]
+    (run,) = json.loads(said(capsys, code, "check", *argv, "--output-format", "sarif"))["runs"]
     return list(run["results"])
 
 
@@ -46,7 +46,9 @@ def test_every_result_has_a_value_of_its_own(folder: Path, capsys: pytest.Captur
 def test_accepted_results_keep_their_numbers_apart(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "gold.jsonl").write_text(PAIR.format("a", "太钢" + "的人和太钢的事都好" * 4), "utf-8")
     entry = {"rule": "X602", "document": "a", "surface": "太钢", "label": "ORG", "before": "好的人和", "n": 1}
-    found = json.loads(said(capsys, 1, "check", "gold.jsonl", "--select", "X602", "--format", "json"))["findings"][1]
+    found = json.loads(said(capsys, 1, "check", "gold.jsonl", "--select", "X602", "--output-format", "json"))[
+        "findings"
+    ][1]
     entry |= {"before": found["before"], "after": found["after"], "reason": "as it is", "by": "A. Reader"}
     (folder / "accepted.jsonl").write_text(json.dumps(entry) + "\n", "utf-8")
     argv = ("gold.jsonl", "--select", "X602", "--accepted", "accepted.jsonl")

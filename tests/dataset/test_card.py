@@ -106,7 +106,7 @@ def test_the_example_runs(tmp_path: Path) -> None:
 
 
 def test_statistics_are_what_the_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["info", "--output", "markdown"]) == 0
+    assert main(["info", "--output-format", "markdown"]) == 0
     printed = capsys.readouterr().out.strip()
     assert printed in TEXT
 

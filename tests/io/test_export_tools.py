@@ -124,10 +124,10 @@ def test_columns_by_score(
 ) -> None:
     path = tmp_path / "gold.conll"
     asked = ["--comments"] if comments else []
-    assert main(["export", "--format", "conll", "--encoding", encoding, "--out", str(path), *asked]) == 0
+    assert main(["export", "--output-format", "conll", "--encoding", encoding, "--output", str(path), *asked]) == 0
     assert path.read_text("utf-8").startswith("# id = series.s01\n" if comments else "·\tO\n")
     named = ["--encoding", "iob1"] if encoding == "iob1" else []
-    assert main(["score", str(path), "--fail-under", "1", *named]) == 0
+    assert main(["score", str(path), "--min-f1", "1", *named]) == 0
     capsys.readouterr()
     read = tyez_bench.read_predictions(path, gold, options=tyez_bench.io.record.Options(encoding=encoding))
     assert {(d, e.start, e.end, str(e.type)) for d, p in read.items() for e in p.entities} == keys(gold)
@@ -158,7 +158,10 @@ def test_json_lines_by_datasets(gold: tyez_bench.Gold, tmp_path: Path) -> None:
 
 def test_a_directory_by_pybrat(gold: tyez_bench.Gold, tmp_path: Path) -> None:
     folder = tmp_path / "brat"
-    assert main(["export", "--format", "brat", "--layer", "all", "--optional", "keep", "--out", str(folder)]) == 0
+    assert (
+        main(["export", "--output-format", "brat", "--layer", "all", "--optional", "keep", "--output", str(folder)])
+        == 0
+    )
     found: set[Key] = set()
     for example in pybrat.parser.BratParser().parse(folder):
         assert isinstance(example.text, str)

@@ -188,7 +188,7 @@ def test_the_template_is_a_description(tmp_path: Path, capsys: pytest.CaptureFix
     (tmp_path / "t.yaml").write_text(shown, "utf-8")
     found = read_description(tmp_path / "t.yaml")
     assert (found.system, found.what, found.labels) == ("hf:some/model", "transformers 5.0", "msra")
-    assert found.command == "tyez-bench run 'hf:some/model' --out mine.jsonl"
+    assert found.command == "tyez-bench run 'hf:some/model' --output mine.jsonl"
     assert template("x", {}, datetime.date(2026, 1, 2)).startswith("# x.yaml: beside x.jsonl")
 
 
@@ -198,7 +198,7 @@ def test_the_template_for_a_language_model_asks_for_what_the_facts_lack(tmp_path
     found = read_description(tmp_path / "t.yaml")
     assert found.kind is SystemKind.LANGUAGE_MODEL
     assert "rapidfuzz" not in found.what
-    assert found.command == "tyez-bench run 'llm:some' --base-url URL … --out some.jsonl"
+    assert found.command == "tyez-bench run 'llm:some' --base-url URL … --output some.jsonl"
 
 
 @pytest.mark.parametrize("facts", [{}, {"system": "llm:some", "llm": {"answers": 8}}], ids=["plain", "llm"])

@@ -20,7 +20,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Predictions for the suite: all values, and nothing but the first texts."""
     folder = tmp_path_factory.mktemp("stress")
     found = [str(folder / f"{name}.jsonl") for name in ("values", "little")]
-    assert main(["stress", "rules", "--out", found[0]]) == 0
+    assert main(["stress", "rules", "--output", found[0]]) == 0
     first = suite().gold.documents[0]
     entities = [{"start": e.start, "end": e.end, "type": e.type} for e in first.outermost()]
     Path(found[1]).write_text(json.dumps({"id": first.id, "entities": entities}) + "\n", "utf-8")

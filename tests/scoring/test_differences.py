@@ -168,10 +168,10 @@ def test_the_command(repository: Path, capsys: pytest.CaptureFixture[str]) -> No
         capsys.readouterr()
     assert main(["diff", "gold.jsonl", "gold.jsonl", "--exit-code"]) == 0
     assert capsys.readouterr().out.startswith("no differences")
-    assert main(["diff", "HEAD:gold.jsonl", "gold.jsonl", "--output", "json"]) == 0
+    assert main(["diff", "HEAD:gold.jsonl", "gold.jsonl", "--output-format", "json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["counts"] == {"ORG → PLACE": {"added": 0, "removed": 0, "relabelled": 1, "moved": 0, "changed": 0}}
-    assert main(["diff", "HEAD:gold.jsonl", "gold.jsonl", "--output", "markdown"]) == 0
+    assert main(["diff", "HEAD:gold.jsonl", "gold.jsonl", "--output-format", "markdown"]) == 0
     assert "| ORG → PLACE | 0 | 0 | 1 | 0 | 0 |" in capsys.readouterr().out
 
 
@@ -202,7 +202,7 @@ def test_the_configured_files_are_those_of_bare_revisions(repository: Path, caps
     (repository / "below").mkdir()
     for folder in (repository, repository / "below"):
         with contextlib.chdir(folder):
-            assert main(["diff", "HEAD", "--output", "json"]) == 0
+            assert main(["diff", "HEAD", "--output-format", "json"]) == 0
         data = json.loads(capsys.readouterr().out)
         assert data["documents"]["added"] == ["b"]
         assert [one["kind"] for one in data["entities"]] == ["relabelled", "added", "added"]
@@ -211,7 +211,7 @@ def test_the_configured_files_are_those_of_bare_revisions(repository: Path, caps
 def test_what_was_not_there_yet_is_new(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (repository / "new.jsonl").write_text(OLD, "utf-8")
     for argv in (["HEAD:new.jsonl", "new.jsonl"], ["HEAD", "--path", "new.jsonl"]):
-        assert main(["diff", *argv, "--output", "json"]) == 0
+        assert main(["diff", *argv, "--output-format", "json"]) == 0
         data = json.loads(capsys.readouterr().out)
         assert data["documents"]["added"] == ["a"]
         assert [one["kind"] for one in data["entities"]] == ["added", "added"]

@@ -272,7 +272,7 @@ def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
         assert row["recall"] == row["tp"] / row["gold"]
         assert row["recall_interval"][0] <= row["recall"] <= row["recall_interval"][1]
     for output in ("text", "markdown", "latex"):
-        assert main([*arguments, "--output", output]) == 0
+        assert main([*arguments, "--output-format", output]) == 0
         out = capsys.readouterr().out
         assert "strict, by depth" in out
         assert "ends overlap, same type" in out
@@ -281,7 +281,7 @@ def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
     captured = capsys.readouterr()
     assert (captured.out, captured.err.count("\n")) == ("", 1)
     assert "expected --layer all" in captured.err
-    assert main([*arguments, "--output", "csv"]) == 2
+    assert main([*arguments, "--output-format", "csv"]) == 2
     assert "without --errors, --slices and --structure" in capsys.readouterr().err
 
 
@@ -291,7 +291,7 @@ def test_answers_of_a_model_are_told(gold: tyez_bench.Gold, tmp_path: Path, caps
     answers = [{"id": document.id, "text": document.text, "response": "[]"} for document in gold]
     answers[0]["response"] = json.dumps([{"text": "不在文中的名字", "type": "ORG"}], ensure_ascii=False)
     path.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in answers), "utf-8")
-    arguments = ["score", str(path), "--format", "llm", "--layer", "all", "--structure", "--draws", "20"]
+    arguments = ["score", str(path), "--input-format", "llm", "--layer", "all", "--structure", "--draws", "20"]
     assert main([*arguments, "--json"]) == 0
     found_ = json.loads(capsys.readouterr().out)["structure"]["answers"]
     assert found_ == {"number": len(gold), "unread": 0, "faults": {"unlocated": 1}, "rate": 1}

@@ -26,11 +26,13 @@ def test_a_page_has_every_option_that_the_help_has(name: str) -> None:
 
 
 def test_groups_values_and_hidden_options() -> None:
-    parser = argparse.ArgumentParser(prog="tyez-bench try", description="Try a_b.", epilog="tyez-bench try x")
+    parser = argparse.ArgumentParser(
+        prog="tyez-bench try", description="Try a_b.", epilog="example:\n  tyez-bench try x"
+    )
     parser.add_argument("files", nargs="+", metavar="FILE", help="files")
     parser.add_argument("--old", help=argparse.SUPPRESS)
     group = parser.add_argument_group("output", "What is printed.")
-    group.add_argument("-n", "--number", type=int, nargs="?", default=3, metavar="N", help="as --all (%(default)s)")
+    group.add_argument("-n", "--number", type=int, nargs="?", default=3, metavar="N", help="as --all")
     group.add_argument("--form", choices=("a", "b"))
     group.add_argument("--all", action="store_true", help="<all> of 50 %%")
     assert (
@@ -55,7 +57,7 @@ tyez-bench try x
 
 What is printed.
 
-- `-n`, `--number [N]`: as `--all` (3)
+- `-n`, `--number [N]`: as `--all` (default: 3)
 - `--form {a,b}`
 - `--all`: \\<all\\> of 50 %
 """

@@ -38,7 +38,7 @@ def test_texts_are_a_gold_set_and_perfect_answers_pass(tmp_path: Path, capsys: p
                 if e.required
             ]
             file.write(json.dumps({"id": document.id, "entities": entities}, ensure_ascii=False) + "\n")
-    assert main(["stress", str(predictions), "--seed", "5", "--output", "markdown"]) == 0
+    assert main(["stress", str(predictions), "--seed", "5", "--output-format", "markdown"]) == 0
     rows = [
         line
         for line in capsys.readouterr().out.splitlines()
@@ -61,10 +61,10 @@ def _plain(value: object) -> object:
         ([], "nothing to do: expected a system, a predictions file, --texts or --check"),
         (["nobody"], "unknown system 'nobody'"),
         (
-            ["rules", "jieba", "--out", "p.jsonl"],
+            ["rules", "jieba", "--output", "p.jsonl"],
             "p.jsonl: no such directory, expected a directory for several systems",
         ),
-        ([JIEBA, "--out", "p.jsonl"], "--out is for systems that are run, and only files are given"),
+        ([JIEBA, "--output", "p.jsonl"], "--output is for systems that are run, and only files are given"),
         (["rules", "--check", "a.toml"], "--check takes files of templates alone"),
     ],
 )
@@ -75,7 +75,7 @@ def test_what_makes_no_sense(arguments: list[str], said: str, capsys: pytest.Cap
 
 def test_predictions_are_written_and_scored_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "rules.jsonl"
-    assert main(["stress", "rules", "--out", str(path)]) == 0
+    assert main(["stress", "rules", "--output", str(path)]) == 0
     first = capsys.readouterr().out
     assert main(["stress", str(path)]) == 0
     assert capsys.readouterr().out == first
@@ -84,13 +84,13 @@ def test_predictions_are_written_and_scored_the_same(tmp_path: Path, capsys: pyt
 def test_several_systems_are_written_into_a_directory(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As ``run --out DIR/`` does it: a file for each system that is run, none for those that come as files."""
+    """As ``run --output DIR/`` does it: a file for each system that is run, none for those that come as files."""
     (tmp_path / "nothing_found.py").write_text("def find(text):\n    return []\n", "utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
-    assert main(["stress", "rules", "py:nothing_found:find", JIEBA, "--out", "made/", "--labels", "tyez"]) == 2
+    assert main(["stress", "rules", "py:nothing_found:find", JIEBA, "--output", "made/", "--labels", "tyez"]) == 2
     assert "unknown label" in capsys.readouterr().err
-    assert main(["stress", "rules", "py:nothing_found:find", "--out", "made/", "--json"]) == 0
+    assert main(["stress", "rules", "py:nothing_found:find", "--output", "made/", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert [one["system"] for one in found["systems"]] == ["rules", "py:nothing_found:find"]
     names = ("py-nothing_found-find.json", "py-nothing_found-find.jsonl", "rules.json", "rules.jsonl")
@@ -104,9 +104,9 @@ def test_several_systems_are_written_into_a_directory(
 def test_systems_without_a_common_type_are_not_compared(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["stress", "rules", JIEBA]) == 0
     assert capsys.readouterr().out.endswith("\n\njieba − rules\nnot compared: they have no type in common\n")
-    assert main(["stress", "rules", JIEBA, "--output", "markdown"]) == 0
+    assert main(["stress", "rules", JIEBA, "--output-format", "markdown"]) == 0
     assert capsys.readouterr().out.endswith("\n**jieba − rules**\n\n- not compared: they have no type in common\n")
-    assert main(["stress", "rules", JIEBA, "--output", "latex"]) == 0
+    assert main(["stress", "rules", JIEBA, "--output-format", "latex"]) == 0
     assert "% jieba − rules\n\\par\\footnotesize not compared: they" in capsys.readouterr().out
     assert main(["stress", "rules", JIEBA, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
@@ -148,7 +148,7 @@ def test_one_template_has_no_interval_and_tells_nothing_apart(
 
 def test_json_has_what_the_tables_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "rules.jsonl"
-    assert main(["stress", "rules", "--out", str(path)]) == 0
+    assert main(["stress", "rules", "--output", str(path)]) == 0
     table = capsys.readouterr().out
     assert main(["stress", str(path), str(path.parent / "rules.jsonl"), "--json", "--failures", "2"]) == 0
     found = json.loads(capsys.readouterr().out)
@@ -177,7 +177,7 @@ def test_json_has_what_the_tables_say(tmp_path: Path, capsys: pytest.CaptureFixt
 
 def test_power_by_capability(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rules, half = (tmp_path / f"{name}.jsonl" for name in ("rules", "half"))
-    assert main(["stress", "rules", "--out", str(rules)]) == 0
+    assert main(["stress", "rules", "--output", str(rules)]) == 0
     # Values alone, of every second text.
     half.write_text("".join(rules.read_text("utf-8").splitlines(keepends=True)[::2]), "utf-8")
     files = [str(rules), JIEBA, str(half)]
@@ -243,7 +243,7 @@ def test_texts_without_predictions_are_told(tmp_path: Path, capsys: pytest.Captu
 
 def test_the_suite_is_exported_like_any_gold(tmp_path: Path) -> None:
     path = tmp_path / "suite.conll"
-    assert main(["export", "--stress", "--format", "conll", "--out", str(path)]) == 0
+    assert main(["export", "--stress", "--output-format", "conll", "--output", str(path)]) == 0
     found = load(_as_gold(path, tmp_path))
     wanted = [(e.text, e.type) for text in suite().gold for e in text.outermost() if e.required]
     assert [(e.text, e.type) for text in found for e in text.entities] == wanted

@@ -93,7 +93,7 @@ def test_a_text_of_several_lines_is_no_line(tmp_path: Path) -> None:
 
 def test_a_program_is_run_scored_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "own.jsonl"
-    assert main(["run", program(tmp_path, FIND), "--out", str(out), "--score"]) == 0
+    assert main(["run", program(tmp_path, FIND), "--output", str(out), "--score"]) == 0
     shown = capsys.readouterr()
     assert "strict" in shown.out
     assert "91 sentences in" in shown.err
@@ -119,7 +119,7 @@ def test_a_program_that_fails_in_the_middle_goes_on(tmp_path: Path, capsys: pyte
         "        raise SystemExit('out of memory')\n"
         "    print('[]', flush=True)\n"
     )
-    command = ["run", program(tmp_path, source), "--out", str(tmp_path / "p.jsonl"), "--labels", "tyez"]
+    command = ["run", program(tmp_path, source), "--output", str(tmp_path / "p.jsonl"), "--labels", "tyez"]
     assert main(command) == 2
     assert "out of memory; 39 of 91 are kept in" in capsys.readouterr().err
     assert not (tmp_path / "p.jsonl").exists()
@@ -149,7 +149,7 @@ def test_a_program_that_fails_at_its_end_fails_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], end: str
 ) -> None:
     source = HEAD + f"for line in sys.stdin:\n    print('[]', flush=True)\n{end}\n"
-    command = ["run", program(tmp_path, source), "--out", str(tmp_path / "p.jsonl"), "--labels", "tyez"]
+    command = ["run", program(tmp_path, source), "--output", str(tmp_path / "p.jsonl"), "--labels", "tyez"]
     for _ in range(3):
         assert main(command) == 2
         assert "90 of 91 are kept in" in capsys.readouterr().err
@@ -159,7 +159,7 @@ def test_a_program_that_fails_at_its_end_fails_again(
 def test_a_program_that_was_changed_does_not_go_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = HEAD + "for number, line in enumerate(sys.stdin):\n    print('[]' if number < 9 else 'x', flush=True)\n"
     name = program(tmp_path, source)
-    command = ["run", name, "--out", str(tmp_path / "p.jsonl"), "--labels", "tyez"]
+    command = ["run", name, "--output", str(tmp_path / "p.jsonl"), "--labels", "tyez"]
     assert main(command) == 2
     program(tmp_path, source.replace("9", "99"))
     assert main(command) == 2
@@ -208,7 +208,7 @@ def test_a_run_that_is_ended_ends_its_program_and_says_what_is_kept(tmp_path: Pa
         "    print('[]', flush=True)\n"
     )
     out = tmp_path / "p.jsonl"
-    command = [sys.executable, "-m", "tyez_bench", "run", program(tmp_path, source), "--out", str(out)]
+    command = [sys.executable, "-m", "tyez_bench", "run", program(tmp_path, source), "--output", str(out)]
     # Started in the background of a shell, the tests ignore SIGINT, and so would what they start.
     run = subprocess.Popen(
         [*command, "--labels", "tyez"],
@@ -303,7 +303,7 @@ def test_functions_that_go_wrong_say_so_in_one_line(
 
 
 def test_overlapping_spans_are_kept_and_scored_by_a_rule(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    command = ["run", "py:models_of_a_test:overlapping", "--out", "p.jsonl", "--score"]
+    command = ["run", "py:models_of_a_test:overlapping", "--output", "p.jsonl", "--score"]
     assert main(command) == 2
     shown = capsys.readouterr()
     assert "--overlaps keep-longest" in shown.err
@@ -318,7 +318,7 @@ def test_overlapping_spans_are_kept_and_scored_by_a_rule(models: Path, capsys: p
 def test_a_function_that_was_changed_does_not_go_on(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It is changed, and the command repeated, as in a shell: in a process of its own each time."""
     source = "def find(text):\n    return [(0, 1, 'PLACE')] if '杏花岭' not in text else 1 / 0\n"
-    command = [sys.executable, "-m", "tyez_bench", "run", "py:changed:find", "--by", "sentence", "--out", "p.jsonl"]
+    command = [sys.executable, "-m", "tyez_bench", "run", "py:changed:find", "--by", "sentence", "--output", "p.jsonl"]
 
     def done() -> tuple[int, str]:
         run = subprocess.run(command, capture_output=True, text=True)
@@ -339,7 +339,7 @@ def test_a_function_that_was_changed_does_not_go_on(models: Path, capsys: pytest
 
 
 def test_labels_out_of_scope_can_be_named(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    command = ["run", "py:models_of_a_test:foreign", "--out", "p.jsonl"]
+    command = ["run", "py:models_of_a_test:foreign", "--output", "p.jsonl"]
     assert main(command) == 2
     assert main([*command, "--ignore-labels", "ANIMAL"]) == 0
 
@@ -347,8 +347,8 @@ def test_labels_out_of_scope_can_be_named(models: Path, capsys: pytest.CaptureFi
 def test_a_model_and_another_system_go_together(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The label map that is named is for the part whose own is not known; the model may come first."""
     (models / "places.py").write_text("def find(text):\n    return [(0, 1, 'LOC')]\n", "utf-8")
-    assert main(["run", "py:places:find+rules", "--labels", "msra", "--out", "p.jsonl"]) == 0
+    assert main(["run", "py:places:find+rules", "--labels", "msra", "--output", "p.jsonl"]) == 0
     found = [json.loads(line) for line in Path("p.jsonl").read_text("utf-8").splitlines()]
     assert {entity["type"] for record in found for entity in record["entities"]} == {"PLACE", "MONEY", "DATE"}
-    assert main(["run", "rules+perceptron", "--by", "sentence", "--out", "q.jsonl"]) == 0
+    assert main(["run", "rules+perceptron", "--by", "sentence", "--output", "q.jsonl"]) == 0
     assert len(Path("q.jsonl").read_text("utf-8").splitlines()) == 91

@@ -21,29 +21,29 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_gold_set_is_not_written_over(capsys: pytest.CaptureFixture[str]) -> None:
     Path("own.jsonl").write_text(OWN, "utf-8")
-    assert main(["run", "rules", "--gold", "own.jsonl", "--out", "own.jsonl"]) == 2
+    assert main(["run", "rules", "--gold", "own.jsonl", "--output", "own.jsonl"]) == 2
     assert "own.jsonl: is an input of this command, and would be written over" in capsys.readouterr().err
     os.link("own.jsonl", "other.jsonl")
-    assert main(["run", "rules", "--gold", "own.jsonl", "--out", "other.jsonl"]) == 2
+    assert main(["run", "rules", "--gold", "own.jsonl", "--output", "other.jsonl"]) == 2
     assert Path("own.jsonl").read_text("utf-8") == OWN
 
 
 def test_a_file_beside_it_that_is_no_record_is_not_written_over(capsys: pytest.CaptureFixture[str]) -> None:
     Path("p.json").write_text('{"my": "notes"}', "utf-8")
-    assert main(["run", "rules", "--out", "p.jsonl"]) == 2
+    assert main(["run", "rules", "--output", "p.jsonl"]) == 2
     assert "p.json: is no record of a run" in capsys.readouterr().err
     assert Path("p.json").read_text("utf-8") == '{"my": "notes"}'
     Path("p.json").unlink()
-    assert main(["run", "rules", "--out", "p.jsonl"]) == 0
-    assert main(["run", "rules", "--out", "p.jsonl"]) == 0
+    assert main(["run", "rules", "--output", "p.jsonl"]) == 0
+    assert main(["run", "rules", "--output", "p.jsonl"]) == 0
 
 
 def test_a_directory_is_made_where_it_is_meant(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["run", "rules", "--out", "new/"]) == 0
+    assert main(["run", "rules", "--output", "new/"]) == 0
     assert sorted(path.name for path in Path("new").iterdir()) == ["rules.json", "rules.jsonl"]
-    assert main(["run", "rules", "jieba", "--out", "several"]) == 0
+    assert main(["run", "rules", "jieba", "--output", "several"]) == 0
     assert len(list(Path("several").iterdir())) == 4
-    assert main(["run", "rules", "--out", "none/new/"]) == 2
+    assert main(["run", "rules", "--output", "none/new/"]) == 2
     assert "none/new: can't be made: No such file or directory" in capsys.readouterr().err
 
 
@@ -51,7 +51,7 @@ def test_what_is_no_regular_file_is_not_replaced(capsys: pytest.CaptureFixture[s
     os.mkfifo("pipe")
     for name in ("p.jsonl", "p.json", "p.jsonl.part"):
         os.symlink("pipe", name)
-        assert main(["run", "rules", "--out", "p.jsonl"]) == 2
+        assert main(["run", "rules", "--output", "p.jsonl"]) == 2
         assert f"{name}: is no regular file, expected one to write" in capsys.readouterr().err
         Path(name).unlink()
         # It is said before anything is predicted.
@@ -67,7 +67,7 @@ def test_what_can_t_be_said_is_no_reason_to_write_nothing(monkeypatch: pytest.Mo
     os.close(out)
     with os.fdopen(into, "w", closefd=False) as gone:
         monkeypatch.setattr(sys, "stderr", gone)
-        assert main(["run", "rules", "jieba", "--out", "new/"]) == 0
+        assert main(["run", "rules", "jieba", "--output", "new/"]) == 0
     assert len(list(Path("new").iterdir())) == 4
 
 

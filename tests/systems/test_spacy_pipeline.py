@@ -106,7 +106,7 @@ def test_passages_come_back_in_order_whatever_the_batches(folder: Path) -> None:
 
 def test_it_is_run_written_and_scored(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "names.jsonl"
-    assert main(["run", f"spacy:{folder}", "--out", str(out), "--score"]) == 0
+    assert main(["run", f"spacy:{folder}", "--output", str(out), "--score"]) == 0
     printed = capsys.readouterr()
     assert "labels:ontonotes5" in printed.out
     assert printed.err.startswith("spacy:names: 8 documents in ")
@@ -130,7 +130,7 @@ def test_a_run_goes_on_only_with_the_same_model(
     model = tmp_path / "names"
     shutil.copytree(folder, model)
     whole, cut = tmp_path / "whole.jsonl", tmp_path / "cut.jsonl"
-    command = ["run", f"spacy:{model}", "--by", "sentence", "--batch-size", "4", "--out"]
+    command = ["run", f"spacy:{model}", "--by", "sentence", "--batch-size", "4", "--output"]
     assert main([*command, str(whole)]) == 0
     system = load_system(request(f"spacy:{model}"), tyez_bench.load(), Options(by="sentence", batch_size=4))
 

@@ -95,7 +95,7 @@ def test_texts_without_words(folder: Path) -> None:
 def test_the_run_is_quiet_and_names_no_path(folder: Path, tmp_path: Path) -> None:
     gold, out = tmp_path / "gold.jsonl", tmp_path / "tiny.jsonl"
     gold.write_text(json.dumps({"id": "a", "text": TEXT, "entities": []}), "utf-8")
-    command = [sys.executable, "-m", "tyez_bench", "run", f"gliner:{folder}", "--gold", str(gold), "--out", str(out)]
+    command = [sys.executable, "-m", "tyez_bench", "run", f"gliner:{folder}", "--gold", str(gold), "--output", str(out)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stderr.startswith("gliner:tiny: 1 documents in ")
     assert done.stderr.count("\n") == 1

@@ -84,7 +84,7 @@ def test_names_are_found_at_their_code_points(folder: Path, size: int) -> None:
 
 def test_the_run_is_quiet_and_names_no_path(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "hanlp.jsonl"
-    command = [sys.executable, "-m", "tyez_bench", "run", f"hanlp:{folder}", "--out", str(out), "--score"]
+    command = [sys.executable, "-m", "tyez_bench", "run", f"hanlp:{folder}", "--output", str(out), "--score"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stderr.startswith("hanlp:tiny: 8 documents in ")
     assert done.stderr.count("\n") == 1

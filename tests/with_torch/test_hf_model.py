@@ -167,7 +167,7 @@ def test_the_run_is_quiet_and_names_no_path(sure: Path, tmp_path: Path) -> None:
         f"hf:{sure}",
         "--labels",
         "conll03",
-        "--out",
+        "--output",
         str(out),
         "--score",
     ]
@@ -204,7 +204,7 @@ def test_an_interrupted_run_goes_on_with_the_same_model_only(
 
     with pytest.raises(KeyboardInterrupt):
         run(asked, system(folder, by="sentence"), gold, journal=journal_of(out), progress=stop)
-    command = ["run", f"hf:{folder}", "--labels", "conll03", "--by", "sentence", "--out"]
+    command = ["run", f"hf:{folder}", "--labels", "conll03", "--by", "sentence", "--output"]
     shutil.rmtree(folder)
     shutil.copytree(sure, folder)
     assert main([*command, str(out)]) == 2

@@ -71,7 +71,7 @@ def test_names_are_found_without_the_white_space_at_their_words(folder: Path) ->
 
 def test_it_is_run_and_written(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "ltp.jsonl"
-    assert main(["run", f"ltp:{folder}", "--by", "sentence", "--out", str(out)]) == 0
+    assert main(["run", f"ltp:{folder}", "--by", "sentence", "--output", str(out)]) == 0
     assert capsys.readouterr().err.startswith("ltp:small: 91 sentences in ")
     facts = json.loads(out.with_suffix(".json").read_text("utf-8"))
     assert facts["labels"] == "ltp"

@@ -127,7 +127,7 @@ def test_names_are_found_at_their_code_points(folder: Path) -> None:
 
 def test_the_run_is_quiet_and_names_no_path(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "stanza.jsonl"
-    command = [sys.executable, "-m", "tyez_bench", "run", f"stanza:{folder}", "--out", str(out), "--score"]
+    command = [sys.executable, "-m", "tyez_bench", "run", f"stanza:{folder}", "--output", str(out), "--score"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stderr.startswith("stanza:resources: 8 documents in ")
     assert done.stderr.count("\n") == 1

@@ -8,54 +8,21 @@ import argparse
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Any, NoReturn
+from typing import Any
 
-from tyez_bench.cli.options import note_inputs
-from tyez_bench.cli.output import emit, failed, say
+from tyez_bench.cli import old_names
+from tyez_bench.cli.commands import COMMANDS, EXAMPLES, GROUPS
+from tyez_bench.cli.output import answering, emit, failed, note, quietly
+from tyez_bench.cli.outputs import note_inputs
+from tyez_bench.cli.parser import Parser, Program
 from tyez_bench.files.in_use import watched
 from tyez_bench.files.inputs import one_standard_input, reading_at_most
-from tyez_bench.model.errors import TyezBenchError
 from tyez_bench.model.hints import Options, asked_by
 
 __all__ = ["COMMANDS", "main", "parsers", "size"]
-
-# What each command does; its module, of the same name, is imported when it is asked for.
-COMMANDS = {
-    "score": "Score predictions against the gold.",
-    "report": "Draw a report of one system or several: a page to look at in a browser, or pictures.",
-    "compare": "Tell whether systems differ: paired randomisation and bootstrap tests of micro F1.",
-    "power": "Tell how large a difference of F1 this gold set can show, from the counts of real systems.",
-    "run": "Run NER systems over the gold's texts; score them, write their predictions, or both.",
-    "systems": "List the systems that can be run, and what each needs.",
-    "stress": "Score systems on the stress suite, capability by capability, or check files of templates.",
-    "submit": "Check a submission for the leaderboard, or print a description to fill in.",
-    "info": "Print what is in a gold set, in numbers.",
-    "export": "Write a gold set in the formats of other tools.",
-    "ceiling": "Tell which share of the entities words can hold: the highest recall of a tagger on them.",
-    "verify": "Check that the published files are those on record.",
-    "check": "Check a gold set: structure, words, repeats, agreement, release; each finding with its place and reason.",
-    "explain": "Explain the rules of the check.",
-    "diff": "Tell what changed between two versions of a gold set.",
-    "accept": "Accept warnings that were looked at, with the reason, or prune what is no longer found.",
-    "fix": "Show the safe mends of gold files as a diff, and write them when told to.",
-    "suggest": "List what looks like a name, an amount or a date and is not marked.",
-    "agree": "Agreement of two passes, span by span; by default of the two that the gold was made from.",
-}
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser that says what is wrong in one line, as every other error is said."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say the message and exit with code 2."""
-        say(f"{self.prog}: {message} (see {self.prog} --help)")
-        self.exit(TyezBenchError.exit_code)
-
-    def print_help(self, file: Any = None) -> None:
-        """Write the help as every answer is written."""
-        emit(self.format_help())
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,14 +32,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             # An encoding without Chinese is no reason to stop in the middle of a table.
             stream.reconfigure(errors="backslashreplace")
+    command = next((word for word in given if word in COMMANDS), None)
+    given, old = old_names.renewed(command, given)
     parsed = False
     try:
-        parser, args = _parse(given)
+        parser, args = _parse(command, given)
         parsed = True
-        with reading_at_most(args.max_input), one_standard_input(), watched() as inputs:
+        with quietly(args.quiet), reading_at_most(args.max_input), one_standard_input(), watched() as inputs:
+            for line in old:
+                note(f"tyez-bench: {line}")
             if parser is not None:
                 note_inputs(inputs, parser, args)
-            with asked_by(Options({} if parser is None else _options(parser))):
+            with (
+                asked_by(Options({} if parser is None else _options(parser))),
+                answering(getattr(args, "answer_file", None)),
+            ):
                 return _run(args)
     except SystemExit as end:
         if parsed:
@@ -83,26 +57,40 @@ def main(argv: Sequence[str] | None = None) -> int:
         return failed(error, everything="--traceback" in given)
 
 
-def _parse(given: Sequence[str]) -> tuple[argparse.ArgumentParser | None, argparse.Namespace]:
+def _parse(command: str | None, given: Sequence[str]) -> tuple[argparse.ArgumentParser | None, argparse.Namespace]:
     """The parser of the command asked for and the arguments; ends the process for help, and for what makes no sense."""
-    parser, commands = parsers(next((word for word in given if word in COMMANDS), None))
+    parser, commands = parsers(command)
     args, rest = parser.parse_known_args(given)
     if rest:
-        args = parser.parse_args(_together(given, rest))
+        args, rest = parser.parse_known_args(_together(given, rest))
+    if rest:
+        known = commands.get(args.command, parser)
+        known.error(f"unrecognized arguments: {' '.join(rest)}{_close(rest, known, args.command)}")
     if args.command is None and not args.version:
         parser.error(f"expected a command: {', '.join(COMMANDS)}")
     return commands.get(args.command), args
 
 
+def _close(words: Sequence[str], parser: argparse.ArgumentParser, command: str | None) -> str:
+    """The options whose names are close to one that there is not."""
+    names = {name: name for action in parser._actions for name in action.option_strings if name.startswith("--")}
+    names |= dict(old_names.names(command))
+    wrong = (word.partition("=")[0] for word in words if word.startswith("--"))
+    found = dict.fromkeys(names[close] for word in wrong for close in get_close_matches(word, names, 2, 0.7))
+    return f"; did you mean {' or '.join(found)}?" if found else ""
+
+
 def parsers(asked: str | None) -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
     """The parser of all, and those of the commands by name; only the one asked for has its arguments."""
-    parser = _Parser(prog="tyez-bench", description="Chinese NER against a hand-annotated page.")
+    parser = Program(prog="tyez-bench", description="Chinese NER against a hand-annotated page.")
+    parser.groups = {title: {name: one.summary for name, one in group.items()} for title, group in GROUPS.items()}
+    parser.epilog = "tyez-bench COMMAND --help tells the options of a command, with an example"
     parser.add_argument("--version", action="store_true", help="print the versions of package and gold, and stop")
     _add_common(parser)
-    parser.set_defaults(max_input=None)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    parser.set_defaults(max_input=None, quiet=False)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     for name, summary in COMMANDS.items():
-        command = commands.add_parser(name, help=summary, description=summary)
+        command = commands.add_parser(name, description=summary, epilog=f"example:\n  {EXAMPLES[name]}")
         if name == asked:
             _module(name).add_arguments(command)
             _add_common(command)
@@ -128,6 +116,13 @@ def _together(given: Sequence[str], rest: Sequence[str]) -> list[str]:
 def _add_common(parser: argparse.ArgumentParser) -> None:
     """What is taken before the command and behind it: no default, which would undo what is said before."""
     group = parser.add_argument_group("every command")
+    group.add_argument(
+        "--quiet",
+        "-q",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="no notes and no progress on standard error; errors, and what fails a threshold, are said all the same",
+    )
     group.add_argument(
         "--max-input",
         type=size,
@@ -157,9 +152,8 @@ def _run(args: argparse.Namespace) -> int:
 
 def _options(command: argparse.ArgumentParser) -> dict[str, str]:
     """The options of a command by what advice calls them."""
-    named = re.findall(r"--[a-z][a-z0-9-]*", command.format_usage())
+    named = [name for action in command._actions for name in action.option_strings if name.startswith("--")]
     found = {option[2:].replace("-", "_"): option for option in named}
-    # There --format is the form of the output.
     return found | ({"format": "--input-format"} if "--input-format" in named else {})
 
 

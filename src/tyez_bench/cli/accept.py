@@ -10,8 +10,9 @@ from tyez_bench.checks.engine import Outcome
 from tyez_bench.checks.project import check_project, open_project
 from tyez_bench.checks.rule import Level, Severity
 from tyez_bench.cli.check import add_selection
-from tyez_bench.cli.options import of_project, output_path
-from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.options import of_project
+from tyez_bench.cli.output import emit, note
+from tyez_bench.cli.outputs import output_path
 from tyez_bench.files.in_use import check_outputs, note_read, updating
 from tyez_bench.files.jsonl import write_atomic
 from tyez_bench.model.errors import UsageError, shortened
@@ -54,8 +55,8 @@ def run(args: argparse.Namespace) -> int:
         select=args.select,
         ignore=args.ignore,
     )
-    for note in outcome.notes:
-        say(note)
+    for line in outcome.notes:
+        note(line)
     with updating(path):
         return _add(args, path, outcome) if args.what == "add" else _prune(path, lines, outcome)
 

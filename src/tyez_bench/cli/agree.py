@@ -13,7 +13,7 @@ import msgspec
 from tyez_bench.checks.labelled import Base, Labelled, WithoutTextsError, built_in, read_annotators, read_labelled
 from tyez_bench.checks.read import check_readable
 from tyez_bench.cli.options import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, reading_of
-from tyez_bench.cli.output import emit, emit_json, say
+from tyez_bench.cli.output import add_output, emit, emit_json, note, say
 from tyez_bench.cli.reports import share
 from tyez_bench.cli.score import typed_share
 from tyez_bench.gold.gold import Gold, data_dir
@@ -53,8 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_reading(parser, "the passes", label_set=True)
     add_gold(parser, help=TEXTS, label_set=False)
-    parser.add_argument("--output", choices=("text", "json", "markdown"), default="text", help="form of the output")
-    parser.add_argument("--json", action="store_const", const="json", dest="output", help="the same as --output json")
+    add_output(parser, ("text", "json", "markdown"))
     parser.add_argument(
         "--disagreements",
         type=int,
@@ -86,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
         found, left_out = read_annotators(path, str(path), reading_of(args))
         if found:
             if left_out:
-                say(f"{path}: {left_out} texts that not all of {', '.join(found)} annotated are left out")
+                note(f"{path}: {left_out} texts that not all of {', '.join(found)} annotated are left out")
             files = list(found.values())
             passes = [Gold(who, None, "", one.documents, one.labels, one.open_labels) for who, one in found.items()]
             return _compare(args, passes, files)
@@ -113,7 +112,7 @@ def _compare(args: argparse.Namespace, passes: list[Gold], files: Sequence[Label
     value = alpha([character_labels(_ordered(found, passes[0])) for found in passes]) if installed() else None
     missing = None if installed() else f"needs {how_to_install(['krippendorff'], EXTRA)}"
     listed = None if args.disagreements is None else list(disagreements(passes, attributes=args.attributes))
-    if args.output == "json":
+    if args.output_format == "json":
         read = {found.name: file.to_dict() for found, file in zip(passes, files, strict=True)}
         emit_json({**_data(pairs, value, listed), "reading": read})
     else:
@@ -125,7 +124,7 @@ def _compare(args: argparse.Namespace, passes: list[Gold], files: Sequence[Label
         sheets[-1] = msgspec.structs.replace(sheets[-1], notes=(*sheets[-1].notes, *notes))
         if listed is not None:
             sheets.append(disagreement_sheet(listed, passes, args.disagreements))
-        emit(_drawn(sheets, args.output), args.output)
+        emit(_drawn(sheets, args.output_format), args.output_format)
     limits = [(MICRO, args.min_f1)] if args.min_f1 is not None else []
     failed = _under(pairs, [*limits, *args.min_f1_type])
     for message in failed:
@@ -133,8 +132,8 @@ def _compare(args: argparse.Namespace, passes: list[Gold], files: Sequence[Label
     return int(bool(failed))
 
 
-def _drawn(sheets: list[Sheet], output: str) -> str:
-    if output == "markdown":
+def _drawn(sheets: list[Sheet], form: str) -> str:
+    if form == "markdown":
         from tyez_bench.report.writers import markdown
 
         return markdown(sheets)

@@ -3,7 +3,7 @@
 import argparse
 
 from tyez_bench.cli.options import add_gold, load_gold
-from tyez_bench.cli.output import add_output, emit_json, print_sheets, say
+from tyez_bench.cli.output import add_output, emit_json, note, print_sheets
 from tyez_bench.dataset.statistics import CEILING_LAYERS, ceilings
 from tyez_bench.io.export.words import FORMS, Segmenter, load_segmenter
 from tyez_bench.model.errors import MissingExtraError
@@ -21,9 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"any of {', '.join(FORMS)} (default: those installed of {', '.join(DEFAULT)})",
     )
     add_gold(parser, alone=True)
-    parser.add_argument(
-        "--layer", choices=CEILING_LAYERS, default="outermost", help="which entities (default: outermost)"
-    )
+    parser.add_argument("--layer", choices=CEILING_LAYERS, default="outermost", help="which entities")
     add_output(parser)
 
 
@@ -32,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     gold = load_gold(args)
     segmenters = {name: load_segmenter(name) for name in args.segmenters} if args.segmenters else _installed()
     found = ceilings(gold, segmenters, layer=args.layer)
-    if args.output == "json":
+    if args.output_format == "json":
         data = [
             {
                 "segmenter": one.segmenter,
@@ -50,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     from tyez_bench.report.tables.gold import ceiling_sheet
 
-    print_sheets([ceiling_sheet(found, args.layer)], args.output)
+    print_sheets([ceiling_sheet(found, args.layer)], args.output_format)
     return 0
 
 
@@ -61,5 +59,5 @@ def _installed() -> dict[str, Segmenter]:
         try:
             found[name] = load_segmenter(name)
         except MissingExtraError as error:
-            say(f"{name} is left out: {error}")
+            note(f"{name} is left out: {error}")
     return found

@@ -10,8 +10,9 @@ from tyez_bench.checks.engine import Outcome
 from tyez_bench.checks.project import check_project, open_project
 from tyez_bench.checks.rule import Level
 from tyez_bench.cli.llm_options import above_zero
-from tyez_bench.cli.options import add_reading, of_project, output_path, writes
-from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.options import add_reading, of_project
+from tyez_bench.cli.output import add_output, emit, note
+from tyez_bench.cli.outputs import output_path, writes
 from tyez_bench.files.in_use import check_outputs
 from tyez_bench.files.jsonl import write_all
 from tyez_bench.model.errors import UsageError
@@ -29,7 +30,7 @@ def add_selection(parser: argparse.ArgumentParser, accepted: Callable[[str], Pat
         "--accepted", type=accepted, metavar="FILE", help="accepted findings (default: the configured file)"
     )
     add_reading(parser, "the files", label_set=True, without=("overlaps", "align"))
-    parser.add_argument("--level", type=int, choices=list(map(int, Level)), default=6, help="the highest level (6)")
+    parser.add_argument("--level", type=int, choices=list(map(int, Level)), default=6, help="the highest level")
     for name, what in (("select", "only these rules"), ("ignore", "not these rules")):
         parser.add_argument(
             f"--{name}",
@@ -67,9 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_selection(parser)
     add_builtin(parser)
-    parser.add_argument(
-        "--output-format", "--format", choices=FORMATS, default="text", help="form of the output (default: text)"
-    )
+    add_output(parser, FORMATS)
     parser.add_argument(
         "--write",
         type=_target,
@@ -103,8 +102,8 @@ def outcome_of(args: argparse.Namespace, *, everything: bool = False, running: R
     outcome = check_project(
         project, level=Level(args.level), select=args.select, ignore=args.ignore, everything=everything
     )
-    for note in outcome.notes:
-        say(note)
+    for line in outcome.notes:
+        note(line)
     return outcome
 
 
@@ -115,8 +114,9 @@ def run(args: argparse.Namespace) -> int:
     if args.run_limit is not None and not args.run:
         raise UsageError("--run-limit is for the commands of --run: expected --run beside it")
     # Told before the work begins.
-    check_outputs(*(path for _, path in args.write))
-    running = Running(say, args.run_limit or LIMIT) if args.run else None
+    answer = [args.answer_file] if args.answer_file not in (None, Path("-")) else []
+    check_outputs(*(path for _, path in args.write), *answer)
+    running = Running(note, args.run_limit or LIMIT) if args.run else None
     outcome = outcome_of(args, running=running)
     write_all((path, _rendered(args, outcome, form).encode("utf-8", "backslashreplace")) for form, path in args.write)
     emit(_rendered(args, outcome, args.output_format), args.output_format)

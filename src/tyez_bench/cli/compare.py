@@ -32,12 +32,12 @@ def compare_and_print(args: argparse.Namespace, *, power: bool, default: list[st
     reports = [one.report for one in score_files(args, default)]
     number, seed = draws_and_seed(args)
     comparisons = compare(reports, number=number, seed=seed)
-    if args.output == "json":
+    if args.output_format == "json":
         from tyez_bench.report.json import comparison_data
 
         emit_json(comparison_data(comparisons, reports, number))
         return 0
     from tyez_bench.report.tables.comparisons import comparison_sheet, power_sheet
 
-    print_sheets([(power_sheet if power else comparison_sheet)(comparisons, reports, number)], args.output)
+    print_sheets([(power_sheet if power else comparison_sheet)(comparisons, reports, number)], args.output_format)
     return 0

@@ -13,7 +13,7 @@ from tyez_bench.checks.config import reader_options
 from tyez_bench.checks.labelled import Base, How, Labelled, WithoutTextsError, built_in, read_labelled
 from tyez_bench.checks.project import open_project, shown
 from tyez_bench.cli.options import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, of_project, reading_of
-from tyez_bench.cli.output import emit, emit_json
+from tyez_bench.cli.output import add_output, emit, emit_json
 from tyez_bench.files.git import resolve, unpack
 from tyez_bench.gold.gold import Gold, labels_of
 from tyez_bench.gold.ids import another_id, fingerprint, is_made_up, renamed
@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_reading(parser, "the versions", label_set=True)
     add_gold(parser, help=TEXTS, label_set=False)
-    parser.add_argument("--output", choices=("text", "json", "markdown"), default="text", help="form of the output")
+    add_output(parser, ("text", "json", "markdown"))
     parser.add_argument("--exit-code", action="store_true", help="exit 1 when there are differences")
 
 
@@ -65,14 +65,14 @@ def run(args: argparse.Namespace) -> int:
     )
     files = {**old_files, **new_files}
     found = differences_of(old, new)
-    if args.output == "json":
+    if args.output_format == "json":
         read = {name: file.to_dict() for name, file in files.items()}
         emit_json({**found.to_dict(), "reading": read})
     else:
         from tyez_bench.report.tables.agreement import as_markdown, as_text
 
         notes = [line for name, file in files.items() for line in file_lines(name, file, empty=False)]
-        emit((as_markdown if args.output == "markdown" else as_text)(found, old, new, notes), args.output)
+        emit((as_markdown if args.output_format == "markdown" else as_text)(found, old, new, notes), args.output_format)
     return int(args.exit_code and bool(found))
 
 

@@ -4,8 +4,9 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
-from tyez_bench.cli.options import add_gold, check_named, load_gold, natural, output_or_stdout
-from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.options import add_gold, check_named, load_gold, natural
+from tyez_bench.cli.output import emit, note
+from tyez_bench.cli.outputs import output_or_stdout
 from tyez_bench.files.in_use import check_output_folder
 from tyez_bench.files.jsonl import check_target, write_atomic, write_directory
 from tyez_bench.gold.gold import Gold
@@ -23,11 +24,10 @@ _REPLACED = (".txt", ".ann", ".conf")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
+    parser.add_argument("--output-format", "-f", required=True, metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
     parser.add_argument(
-        "--output-format", "--format", required=True, metavar="FORMAT", help=f"one of {', '.join(FORMATS)}"
-    )
-    parser.add_argument(
-        "--out",
+        "--output",
+        "-o",
         type=output_or_stdout,
         metavar="PATH",
         help="file or (brat) directory (default, and -: standard output)",
@@ -66,26 +66,26 @@ def run(args: argparse.Namespace) -> int:
     if args.seed is not None and not args.stress:
         raise UsageError("--seed is for the stress suite: expected --stress beside it")
     directory = args.output_format in DIRECTORIES
-    if str(args.out) == "-":
-        args.out = None
-    if args.out is None and (directory or args.output_format in _BINARY):
+    if str(args.output) == "-":
+        args.output = None
+    if args.output is None and (directory or args.output_format in _BINARY):
         kind = "a directory" if directory else "not text"
-        raise UsageError(f"the format {args.output_format} is {kind}: expected --out PATH")
-    if args.out is not None:
+        raise UsageError(f"the format {args.output_format} is {kind}: expected --output PATH")
+    if args.output is not None:
         # Told before the work begins.
-        check_target(args.out, directory=directory, force=args.force)
-        if directory and args.out.is_dir():
-            check_output_folder(args.out)
-            _check_replaceable(args.out)
+        check_target(args.output, directory=directory, force=args.force)
+        if directory and args.output.is_dir():
+            check_output_folder(args.output)
+            _check_replaceable(args.output)
     found = export(_gold(args), args.output_format, **options)
-    if args.out is None:
+    if args.output is None:
         emit(bytes(found.data).decode() if isinstance(found.data, bytes) else "", args.output_format)
     elif isinstance(found.data, bytes):
-        write_atomic(args.out, found.data)
+        write_atomic(args.output, found.data)
     else:
-        write_directory(args.out, found.data)
+        write_directory(args.output, found.data)
     for line in _notes(found):
-        say(line)
+        note(line)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Show the safe mends of gold files as a diff, and write them when told to."""
+"""Show the safe fixes of gold files as a diff, or write them."""
 
 import argparse
 import difflib
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--config", type=Path, metavar="FILE", help="configuration (default: the nearest pyproject.toml)"
     )
     how = parser.add_mutually_exclusive_group()
-    how.add_argument("--write", action="store_true", help="write the mended files")
+    how.add_argument("--write", action="store_true", help="write the fixed files")
     how.add_argument("--check", action="store_true", help="name the files that would change, and show no diff")
 
 
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     project = open_project(args.paths, config=args.config)
     if project.config.offsets not in (None, "code-points"):
         raise UsageError(
-            f"by the configuration, offsets are {project.config.offsets}: only files in code points are mended"
+            f"by the configuration, offsets are {project.config.offsets}: only files in code points are fixed"
         )
     for path, name in project.files():
         check_readable(path, name)
@@ -65,7 +65,7 @@ def _check_own_form(source: Source) -> None:
     if form != NATIVE:
         what = f"is in the format {form}, and " if form else ""
         raise UsageError(
-            f"{source.name}: {what}only gold sets in the project's own form are mended; export in the format gold "
+            f"{source.name}: {what}only gold sets in the project's own form are fixed; export in the format gold "
             "makes one of any other"
         )
 
@@ -75,7 +75,7 @@ def _diff(before: bytes, after: bytes, name: str, *, terminal: bool) -> list[str
     # Split at line feeds only: U+2028 and its like may stand in a text.
     old, new = (io.StringIO(data.decode("utf-8", "replace"), newline="\n").readlines() for data in (before, after))
     lines = []
-    for line in difflib.unified_diff(old, new, one_line(name), f"{one_line(name)} (mended)"):
+    for line in difflib.unified_diff(old, new, one_line(name), f"{one_line(name)} (fixed)"):
         content = line.removesuffix("\n")
         lines.append((one_line(content) if terminal else content) + "\n")
         if content == line:

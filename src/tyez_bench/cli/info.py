@@ -12,19 +12,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     asked = parser.add_mutually_exclusive_group()
     add_gold(parser, alone=True, beside=asked)
     asked.add_argument("--gold-version", metavar="V", help="a version of the built-in one (default: the present)")
-    parser.add_argument("--names", type=natural, default=10, metavar="N", help="how many names to list (default: 10)")
+    parser.add_argument("--names", type=natural, default=10, metavar="N", help="how many names to list")
     add_output(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Count and print."""
     found = statistics(load_gold(args))
-    if args.output == "json":
+    if args.output_format == "json":
         data = found.to_dict()
         data["names"] = data["names"][: args.names]
         emit_json(data)
         return 0
     from tyez_bench.report.tables.gold import info_sheets
 
-    print_sheets(info_sheets(found, args.names), args.output)
+    print_sheets(info_sheets(found, args.names), args.output_format)
     return 0

@@ -5,7 +5,8 @@ import json
 import math
 from typing import Any
 
-from tyez_bench.cli.options import natural, output_path, positive
+from tyez_bench.cli.options import natural, positive
+from tyez_bench.cli.outputs import output_path
 from tyez_bench.systems.llm.options import ANSWERS, KEYS, LANGUAGES, LEVELS, PARAPHRASES, Asking
 
 
@@ -17,21 +18,27 @@ def add_llm_arguments(parser: argparse.ArgumentParser) -> None:
     )
     asked.add_argument("--base-url", metavar="URL", help="of an OpenAI-compatible endpoint, such as http://HOST/v1")
     asked.add_argument("--insecure", action="store_true", help="send a key over http, unencrypted, to another machine")
-    asked.add_argument("--prompt", choices=LEVELS, default=default.level, help=f"(default: {default.level})")
-    asked.add_argument("--language", choices=LANGUAGES, default=default.language, help="of the prompt (default: zh)")
+    asked.add_argument("--prompt", choices=LEVELS, default=default.level, help="how much the prompt tells")
+    asked.add_argument("--language", choices=LANGUAGES, default=default.language, help="of the prompt")
     asked.add_argument("--shots", type=natural, default=0, metavar="N", help="examples from other documents")
-    asked.add_argument("--answer", choices=ANSWERS, default=default.answer, help="form of the answer (default: tags)")
+    asked.add_argument("--answer", choices=ANSWERS, default=default.answer, help="form of the answer")
     asked.add_argument("--runs", type=positive, default=1, metavar="N", help="equal runs, each with a file of its own")
     asked.add_argument(
         "--paraphrases",
         type=paraphrases,
         default=(default.paraphrase,),
         metavar="N,N|all",
-        help=f"wordings of the prompt, of {', '.join(map(str, PARAPHRASES))} (default: 1)",
+        help=f"wordings of the prompt, of {', '.join(map(str, PARAPHRASES))} ",
     )
-    asked.add_argument("--temperature", type=temperature, default=0.0, metavar="T|none", help="(default: 0)")
     asked.add_argument(
-        "--max-tokens", type=positive, metavar="N", help="the most tokens of an answer (default: unsaid)"
+        "--temperature",
+        type=temperature,
+        default=0.0,
+        metavar="T|none",
+        help="how freely it answers; none: as the endpoint does by itself",
+    )
+    asked.add_argument(
+        "--max-tokens", type=positive, metavar="N", help="the most tokens of an answer (default: not sent)"
     )
     asked.add_argument(
         "--parameter",
@@ -42,8 +49,10 @@ def add_llm_arguments(parser: argparse.ArgumentParser) -> None:
         help="more of the request's body, such as reasoning_effort=low; may be repeated",
     )
     asked.add_argument("--rate", type=above_zero, metavar="N", help="the most requests a minute (default: no limit)")
-    asked.add_argument("--timeout", type=above_zero, default=default.timeout, metavar="SECONDS", help="(default: 120)")
-    asked.add_argument("--retries", type=natural, default=default.retries, metavar="N", help="(default: 5)")
+    asked.add_argument(
+        "--timeout", type=above_zero, default=default.timeout, metavar="SECONDS", help="how long to wait for an answer"
+    )
+    asked.add_argument("--retries", type=natural, default=default.retries, metavar="N", help="how often to ask again")
     asked.add_argument("--cache", type=output_path, metavar="DIR", help="keep answers, and ask for none twice")
     asked.add_argument("--price-in", type=price, metavar="P", help="price of a million tokens of prompts")
     asked.add_argument("--price-out", type=price, metavar="P", help="price of a million tokens of answers")

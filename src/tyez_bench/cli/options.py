@@ -1,15 +1,14 @@
 """Options declared once for every command: how files are read, and where something is written."""
 
 import argparse
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from msgspec import structs
 
 from tyez_bench.checks.labelled import How
-from tyez_bench.cli.output import say
-from tyez_bench.files.in_use import Inputs
+from tyez_bench.cli.output import note
 from tyez_bench.gold.gold import Gold
 from tyez_bench.io.align.spans import OVERLAP_RULES
 from tyez_bench.io.encodings import ENCODINGS, REPAIRS
@@ -19,7 +18,7 @@ from tyez_bench.io.record import TOLD, Options
 from tyez_bench.io.registry import FORMATS
 from tyez_bench.io.source import STDIN
 from tyez_bench.io.tokens import JOINS
-from tyez_bench.model.errors import InputError, UsageError
+from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import asked_about
 from tyez_bench.report.table import counted_words
 from tyez_bench.scoring.from_files import READING as SAID_OF_FILES
@@ -72,7 +71,7 @@ class _Option(NamedTuple):
 
 
 _FORMAT = _Option("format", f"one of {', '.join(FORMATS)} (default: detected)", {"metavar": "FORMAT"})
-_LABELS = _Option("labels", "the label map (default: told by the labels)", {"metavar": "NAME|FILE"})
+_LABELS = _Option("labels", "the label map (default: auto-detected)", {"metavar": "NAME|FILE"})
 # Of the gold set beside files that are held against one another.
 TEXTS = "gold set with the texts of files that have none (default: another of the files, else the built-in one)"
 # What there is of the files and of the gold.
@@ -115,7 +114,7 @@ _BOTH = (
 )
 _LABEL_SET: dict[str, Any] = {
     "metavar": "NAME|FILE",
-    "help": "which labels there are, in what order and of what kind (default: told by the labels)",
+    "help": "which labels there are, in what order and of what kind (default: auto-detected)",
 }
 # The dests of all that says how predictions are read.
 READING = ("input_format", *(option.dest for option in _BOTH if option is not _FORMAT))
@@ -125,23 +124,18 @@ def add_reading(
     parser: argparse.ArgumentParser,
     what: str,
     *,
-    old_format: bool = False,
     label_set: bool = False,
     without: Collection[str] = (),
 ) -> None:
     """Declare how ``what`` is read.
 
-    ``old_format``: ``--format`` says the same as ``--input-format``. ``label_set``: the files are gold sets of which a
-    label set can be said. ``without`` are the options that the command has no use for.
+    ``label_set``: the files are gold sets of which a label set can be said. ``without`` are the options that the
+    command has no use for.
     """
     group = parser.add_argument_group(f"reading {what}")
     for option in (option for option in _BOTH if option.name not in without):
-        names = [f"--{option.name}"]
-        if option is _FORMAT:
-            names = ["--input-format", *(names if old_format else ())]
-        group.add_argument(
-            *names, help=option.help, dest="input_format" if option is _FORMAT else option.dest, **option.how
-        )
+        name = "input-format" if option is _FORMAT else option.name
+        group.add_argument(f"--{name}", help=option.help, **option.how)
     if label_set:
         group.add_argument("--label-set", **_LABEL_SET)
 
@@ -227,13 +221,13 @@ def load_gold(args: argparse.Namespace, reading: How | None = None) -> Gold:
         )
     left_out = ", ".join(f"{label} {number}" for label, number in gold.out_of_scope.items())
     if left_out:
-        say(f"gold {gold.name}: out of scope, left out: {left_out}")
+        note(f"gold {gold.name}: out of scope, left out: {left_out}")
     if gold.changed:
-        say(f"gold {gold.name}: {counted_words(gold.changed)}")
+        note(f"gold {gold.name}: {counted_words(gold.changed)}")
     if gold.rejected:
-        say(f"gold {gold.name}: {gold.rejected} records rejected or ignored by their annotators, left out")
+        note(f"gold {gold.name}: {gold.rejected} records rejected or ignored by their annotators, left out")
     if gold.dropped:
-        say(f"gold {gold.name}: {gold.dropped} overlapping entities dropped")
+        note(f"gold {gold.name}: {gold.dropped} overlapping entities dropped")
     return gold
 
 
@@ -251,86 +245,3 @@ def check_one_stdin(*paths: str | Path | None) -> None:
     """Raise UsageError where two files are the standard input: it can be read once."""
     if [str(path) for path in paths].count(STDIN) > 1:
         raise UsageError("- is given twice: the standard input can be read once, expected a file beside it")
-
-
-T = TypeVar("T", bound=Callable[[str], Any])
-
-
-def writes(type_: T) -> T:
-    """Mark a type of arguments as that of a place that is written."""
-    type_.writes = True  # type: ignore[attr-defined]
-    return type_
-
-
-@writes
-def output_path(text: str) -> Path:
-    """A file or directory to write; ``-``, the standard output elsewhere, is refused as a name."""
-    return Path(output_name(text))
-
-
-@writes
-def output_name(text: str) -> str:
-    """The same as it is spelt: a slash at the end says that it is a directory."""
-    if text == "-":
-        raise argparse.ArgumentTypeError("can't be written to the standard output: expected a path (./- is a file -)")
-    return text
-
-
-@writes
-def output_or_stdout(text: str) -> Path:
-    """A file or directory to write, or ``-`` for the standard output."""
-    return Path(text)
-
-
-def is_output(action: argparse.Action) -> bool:
-    """Whether an argument says where something is written."""
-    return getattr(action.type, "writes", False)
-
-
-def note_inputs(inputs: Inputs, command: argparse.ArgumentParser, args: argparse.Namespace) -> None:
-    """Note the files that a command line names; for a command that writes the package's own and the project's, too."""
-    given = [action for action in command._actions if getattr(args, action.dest, action.default) != action.default]
-    for action in given:
-        if not is_output(action):
-            for word in _words(getattr(args, action.dest)):
-                inputs.name(word)
-    if any(map(is_output, command._actions)):
-        _note_project(inputs, command, args)
-        from tyez_bench.gold.gold import data_dir
-
-        inputs.keep(Path(__file__).parent.parent)
-        for path in data_dir().iterdir():
-            # Of a checkout: those are written anew by its own commands.
-            if path.name != "predictions":
-                inputs.keep(path)
-
-
-def _note_project(inputs: Inputs, command: argparse.ArgumentParser, args: argparse.Namespace) -> None:
-    """Note what the nearest configuration, or the one that is given, names: nobody wants it replaced by the way."""
-    from tyez_bench.checks.config import find_config, read_config
-
-    try:
-        place = getattr(args, "config", None) or find_config(Path.cwd())
-        if place is None:
-            return
-        config = read_config(place)
-    except (InputError, OSError, ValueError):
-        # The command says so, if it is any of its business.
-        return
-    names = [*config.paths, config.source, config.labels]
-    if not any(is_output(action) and action.dest == "accepted" for action in command._actions):
-        names.append(config.accepted)
-    if config.agreement is not None:
-        names += [*config.agreement.passes, config.agreement.log]
-    if config.release is not None:
-        names += [config.release.changelog, (config.release.version or "").rpartition(":")[0]]
-    for name in filter(None, names):
-        inputs.read(place.absolute().parent / name, name, named_in=place)
-
-
-def _words(value: object) -> Iterator[str]:
-    if isinstance(value, (list, tuple)):
-        for one in value:
-            yield from _words(one)
-    elif isinstance(value, (str, Path)):
-        yield str(value)

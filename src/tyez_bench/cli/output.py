@@ -5,14 +5,17 @@ file. A standard error that is full makes every note an exception. Neither may t
 """
 
 import argparse
+import contextlib
 import io
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, TextIO
 
-from tyez_bench.files.jsonl import json_text
+from tyez_bench.cli.outputs import output_or_stdout
+from tyez_bench.files.jsonl import check_target, json_text, write_atomic
 from tyez_bench.model.errors import TyezBenchError, UsageError, first_line, shortened
 from tyez_bench.report.table import Sheet
 
@@ -58,9 +61,29 @@ def say(line: str, end: str = "\n") -> None:
         _drop(sys.stderr)
 
 
-def on_terminal() -> bool:
-    """Whether somebody sees standard error as it is written."""
-    return sys.stderr is not None and sys.stderr.isatty()
+_quiet = False
+
+
+@contextlib.contextmanager
+def quietly(quiet: bool) -> Iterator[None]:
+    """Without notes and progress until the end, where it is so asked."""
+    global _quiet
+    before, _quiet = _quiet, quiet
+    try:
+        yield
+    finally:
+        _quiet = before
+
+
+def note(line: str) -> None:
+    """Say what is neither an error nor the reason of an exit code, unless quiet is asked for."""
+    if not _quiet:
+        say(line)
+
+
+def shows_progress() -> bool:
+    """Whether somebody sees standard error as it is written, and wants to."""
+    return not _quiet and sys.stderr is not None and sys.stderr.isatty()
 
 
 def _drop(stream: TextIO) -> None:
@@ -113,10 +136,49 @@ def _has_folder() -> bool:
 FORMS = ("text", "json", "markdown", "latex")
 
 
-def add_output(parser: argparse.ArgumentParser) -> None:
-    """Declare the form of the output."""
-    parser.add_argument("--output", choices=FORMS, default="text", help="the form of the output (default: text)")
-    parser.add_argument("--json", action="store_const", const="json", dest="output", help="the same as --output json")
+def add_form(parser: Any, forms: Sequence[str] = FORMS) -> None:
+    """Declare the form of the answer."""
+    parser.add_argument("--output-format", "-f", choices=forms, default=forms[0], help="the form of the output")
+    parser.add_argument(
+        "--json",
+        action="store_const",
+        const="json",
+        default=argparse.SUPPRESS,
+        dest="output_format",
+        help="the same as --output-format json",
+    )
+
+
+def add_output(parser: Any, forms: Sequence[str] = FORMS) -> None:
+    """Declare the form of the answer, and the file that it may go to."""
+    add_form(parser, forms)
+    parser.add_argument(
+        "--output",
+        "-o",
+        type=output_or_stdout,
+        dest="answer_file",
+        metavar="FILE",
+        help="write it to a file (default, and -: standard output)",
+    )
+
+
+@contextlib.contextmanager
+def answering(file: Path | None) -> Iterator[None]:
+    """What is emitted until the end goes to ``file``, all at once, and nothing where the command fails.
+
+    None and ``-`` are standard output. Raises UsageError, before anything is done, for a file that can't be written.
+    """
+    if file is None or str(file) == "-":
+        yield
+        return
+    check_target(file, force=True)
+    data = io.BytesIO()
+    # Nobody's terminal: no colours.
+    stream = io.TextIOWrapper(data, "utf-8", "backslashreplace", newline="\n")
+    with contextlib.redirect_stdout(stream):
+        yield
+    stream.flush()
+    write_atomic(file, data.getvalue())
 
 
 def print_sheets(sheets: Sequence[Sheet], form: str) -> None:

@@ -12,7 +12,7 @@ from tyez_bench.model.errors import UsageError
 from tyez_bench.scoring.comparison import NUMBER
 
 # What --stress goes with.
-_STRESS = ("predictions", "stress", *READING, "draws", "output", "run", "command")
+_STRESS = ("predictions", "stress", *READING, "draws", "output_format", "answer_file", "quiet", "run", "command")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,8 +55,8 @@ def _stress(args: argparse.Namespace, files: list[str]) -> int:
     done = [score_stress(file, whole, how=how) for file in files]
     pairs = [compare_stress(a, b, args.draws or NUMBER) for a, b in combinations(done, 2)]
     rates, f1 = [pair.rates for pair in pairs], [pair.f1 for pair in pairs]
-    if args.output == "json":
+    if args.output_format == "json":
         emit_json(power_data(whole, rates, f1))
     else:
-        print_sheets([power_sheet(rates, f1)], args.output)
+        print_sheets([power_sheet(rates, f1)], args.output_format)
     return 0

@@ -21,7 +21,7 @@ from tyez_bench.cli.options import (
     positive,
     reading_of,
 )
-from tyez_bench.cli.output import on_terminal, say
+from tyez_bench.cli.output import note, say, shows_progress
 from tyez_bench.gold.gold import Gold
 from tyez_bench.gold.label_sets import BUILT_IN, set_names
 from tyez_bench.io.align.spans import OVERLAP_RULES
@@ -174,7 +174,7 @@ def add_file_arguments(parser: argparse.ArgumentParser, *, files: str = "+") -> 
         nargs=files,
         help="predictions, a file (or a brat directory) for each system; - is the standard input",
     )
-    add_reading(parser, "predictions", old_format=True)
+    add_reading(parser, "predictions")
     add_gold(parser)
     rules = parser.add_argument_group("what counts")
     rules.add_argument("--layer", choices=LAYERS, help="the layer of the gold that counts (default: outermost)")
@@ -239,7 +239,7 @@ def score_files(args: argparse.Namespace, default: list[str] | None = None) -> l
                 there, here = getattr(given, field), getattr(made, field)
                 if there != here:
                     what = field.replace("_", "-")
-                    say(f"signature: {what} {there} there, {here} here: the same gold by its fingerprint")
+                    note(f"signature: {what} {there} there, {here} here: the same gold by its fingerprint")
         scored.append(Scored(report, gold, predictions))
     return scored
 
@@ -263,7 +263,7 @@ def system_names(paths: list[str]) -> list[str]:
 
 
 def _progress(documents: int, name: str) -> Any:
-    if documents < _LONG or not on_terminal():
+    if documents < _LONG or not shows_progress():
         return None
 
     def show(done: int) -> None:

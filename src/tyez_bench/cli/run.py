@@ -9,8 +9,9 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from tyez_bench.cli.llm_options import add_llm_arguments, asking, given_llm_arguments
-from tyez_bench.cli.options import add_gold, labels, load_gold, natural, output_name, positive
-from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.options import add_gold, labels, load_gold, natural, positive
+from tyez_bench.cli.output import emit, note
+from tyez_bench.cli.outputs import output_name
 from tyez_bench.cli.run_files import Interrupted, targets, watched, write
 from tyez_bench.gold.gold import Gold
 from tyez_bench.io.label_maps import AS_THEY_ARE, load_map
@@ -50,24 +51,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--score", action="store_true", help="score the predictions and print the table")
     parser.add_argument(
-        "--out",
+        "--output",
+        "-o",
         type=output_name,
         metavar="PATH",
         help="write the predictions: a file, or a directory for SYSTEM.jsonl; the facts of the run beside it (.json)",
     )
     parser.add_argument("--fresh", action="store_true", help="begin anew where an interrupted run could go on")
     add_gold(parser, help="the texts of a gold set of your own (default: of the built-in one)")
-    how = parser.add_argument_group("how a system is run, where it can be told")
-    how.add_argument("--by", "--track", choices=UNITS, help="what it is given at a time (default: what suits it)")
-    how.add_argument("--labels", metavar="NAME|FILE", help="the label map (default: told by the system)")
+    how = parser.add_argument_group("how a system is run, where it takes it")
+    how.add_argument("--by", choices=UNITS, help="what it is given at a time (default: what suits it)")
+    how.add_argument("--labels", metavar="NAME|FILE", help="the label map (default: the system's)")
     how.add_argument(
         "--ignore-labels", type=labels, metavar="A,B", help="labels that are out of scope, beside the map's"
     )
     how.add_argument(
         "--overlaps", choices=OVERLAP_RULES, help="score overlapping predictions by this rule (default: refuse)"
     )
-    how.add_argument("--batch-size", type=positive, default=8, metavar="N", help="texts at a time (default: 8)")
-    how.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1, mps (default: cpu)")
+    how.add_argument("--batch-size", type=positive, default=8, metavar="N", help="texts at a time")
+    how.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1, mps")
     how.add_argument(
         "--segmenter", help="words of a spaCy or GLiNER model: char, jieba, pkuseg:MODEL (default: its own)"
     )
@@ -77,13 +79,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run, write and score."""
-    if not args.score and args.out is None:
-        raise UsageError("nothing to do with the predictions: expected --score, --out PATH, or both")
+    if not args.score and args.output is None:
+        raise UsageError("nothing to do with the predictions: expected --score, --output PATH, or both")
     asked = [request(name) for name in dict.fromkeys(args.systems)] or [request(name) for name in DEFAULT]
     for one in asked:
         _check_options(one, args)
     jobs = [job for one in asked for job in _jobs(one, args)]
-    files = targets(args.out, [(job.asked, job.end) for job in jobs])
+    files = targets(args.output, [(job.asked, job.end) for job in jobs])
     gold = load_gold(args)
     # Missing packages are told before the first slow start.
     for one in asked:
@@ -186,9 +188,9 @@ def _say(name: str, ran: Ran, loading: float) -> None:
     peak = took["peak_megabytes"]
     memory = f"memory not known: {took['peak_megabytes_reason']}" if peak is None else f"{peak} MB"
     passages = f"{took['passages']} {ran.facts['by']}s"
-    say(f"{name}: {passages} in {took['seconds']:.1f} s, loaded in {loading:.1f} s, {memory}")
+    note(f"{name}: {passages} in {took['seconds']:.1f} s, loaded in {loading:.1f} s, {memory}")
     answers = ran.facts.get("llm", {"problems": {}})
     problems = ", ".join(f"{problem} {count}" for problem, count in answers["problems"].items() if count)
     if problems:
         failures = answers["parse_failures"]
-        say(f"{name}: of {answers['answers']} answers {problems}; {failures} name nothing for it")
+        note(f"{name}: of {answers['answers']} answers {problems}; {failures} name nothing for it")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tyez_bench.cli.output import on_terminal, say
+from tyez_bench.cli.output import note, shows_progress
 from tyez_bench.files.in_use import check_outputs
 from tyez_bench.files.jsonl import write_all
 from tyez_bench.model.errors import UsageError, one_line
@@ -48,7 +48,7 @@ def targets(out: str | None, runs: Sequence[tuple[Request, str]]) -> list[Path |
         expected = "a directory for several systems" if len(systems) > 1 else one
         raise UsageError(f"{path}: no such directory, expected {expected}")
     if len(set(files)) < len(files):
-        raise UsageError(f"{path}: two systems would write the same file; run one of them with --out FILE.jsonl")
+        raise UsageError(f"{path}: two systems would write the same file; run one of them with --output FILE.jsonl")
     check_files(files)
     return list(files)
 
@@ -121,11 +121,11 @@ def watched(name: str) -> Iterator[Progress]:
     Raises Interrupted.
     """
     counts = [0, 0]
-    with _bar(name) if on_terminal() else contextlib.nullcontext() as shown, _ended_as_interrupted():
+    with _bar(name) if shows_progress() else contextlib.nullcontext() as shown, _ended_as_interrupted():
 
         def tell(done: int, total: int) -> None:
             if not counts[1] and done:
-                say(f"{name}: {done} of {total} are kept, going on from there")
+                note(f"{name}: {done} of {total} are kept, going on from there")
             counts[:] = done, total
             if shown is not None:
                 shown(done, total)

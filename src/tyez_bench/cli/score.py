@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.output import add_output, emit, say
 from tyez_bench.cli.reports import Scored, add_file_arguments, score_files, share
 from tyez_bench.files.jsonl import json_text
 from tyez_bench.io.label_maps import shown
@@ -33,8 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_file_arguments(parser)
     out = parser.add_argument_group("output")
-    out.add_argument("--output", choices=OUTPUTS, default="text", help="the form of the output (default: text)")
-    out.add_argument("--json", action="store_const", const="json", dest="output", help="the same as --output json")
+    add_output(out, OUTPUTS)
     out.add_argument("--counts", action="store_true", help="JSON with the counts of every sentence")
     out.add_argument("--errors", type=int, nargs="?", const=0, metavar="N", help="the kinds of errors, and N examples")
     out.add_argument("--slices", metavar="A,B", help="scores by property, or by all of them (all)")
@@ -42,9 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--structure", action="store_true", help="scores by depth and of the nesting itself; needs --layer all"
     )
     limits = parser.add_argument_group("thresholds")
-    limits.add_argument("--fail-under", type=share, metavar="F", help="exit 1 unless micro F1 is at least F (0 to 1)")
+    limits.add_argument("--min-f1", type=share, metavar="F", help="exit 1 unless micro F1 is at least F (0 to 1)")
     limits.add_argument(
-        "--fail-under-type",
+        "--min-f1-type",
         type=typed_share,
         action="append",
         default=[],
@@ -55,16 +54,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Score, print, and compare with the thresholds."""
-    if args.counts and args.output != "json":
-        raise UsageError("--counts is for JSON: expected --output json beside it")
-    if args.output == "csv" and (args.errors is not None or args.slices or args.structure):
-        raise UsageError("--output csv holds the scores alone, without --errors, --slices and --structure")
+    if args.counts and args.output_format != "json":
+        raise UsageError("--counts is for JSON: expected --output-format json beside it")
+    if args.output_format == "csv" and (args.errors is not None or args.slices or args.structure):
+        raise UsageError("--output-format csv holds the scores alone, without --errors, --slices and --structure")
     if args.errors is not None and args.errors < 0:
         raise UsageError(f"--errors {args.errors}: expected a number from 0")
     scored = score_files(args)
-    _check_types(scored, args.fail_under_type)
-    emit(_output(args, scored), args.output)
-    failed = [message for one in scored for message in _under(one.report, args.fail_under, args.fail_under_type)]
+    _check_types(scored, args.min_f1_type)
+    emit(_output(args, scored), args.output_format)
+    failed = [message for one in scored for message in _under(one.report, args.min_f1, args.min_f1_type)]
     for message in failed:
         say(message)
     return int(bool(failed))
@@ -75,7 +74,7 @@ def _check_types(scored: list[Scored], limits: list[tuple[str, float]]) -> None:
     for row, _ in limits:
         known = [*scored[0].gold.labels.names, *(label for one in scored for label in one.report.only_predicted)]
         if row not in (*known, MICRO):
-            raise UsageError(f"--fail-under-type {row}: is no label of the gold, expected one of {shown(known)}")
+            raise UsageError(f"--min-f1-type {row}: is no label of the gold, expected one of {shown(known)}")
 
 
 def _under(report: Report, limit: float | None, limits: list[tuple[str, float]]) -> list[str]:
@@ -93,22 +92,22 @@ def _under(report: Report, limit: float | None, limits: list[tuple[str, float]])
 
 
 def _output(args: argparse.Namespace, scored: list[Scored]) -> str:
-    if args.output == "json":
+    if args.output_format == "json":
         data = [_data(args, one) for one in scored]
         return json_text(data[0] if len(data) == 1 else data)
-    if args.output == "csv":
+    if args.output_format == "csv":
         from tyez_bench.report.writers import comma_separated
         from tyez_bench.scoring.report_data import CSV_HEADER, csv_rows
 
         return comma_separated(CSV_HEADER, csv_rows([one.report for one in scored]))
     sheets = _sheets(args, scored)
-    if args.output == "text":
+    if args.output_format == "text":
         from tyez_bench.report.writers import render
 
         return render(sheets)
     from tyez_bench.report.writers import latex, markdown
 
-    return (latex if args.output == "latex" else markdown)(sheets)
+    return (latex if args.output_format == "latex" else markdown)(sheets)
 
 
 def _sheets(args: argparse.Namespace, scored: list[Scored]) -> list[Sheet]:

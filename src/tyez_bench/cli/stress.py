@@ -11,12 +11,11 @@ from tyez_bench.cli.options import (
     add_reading,
     check_one_stdin,
     natural,
-    output_name,
-    output_path,
     positive,
     reading_of,
 )
-from tyez_bench.cli.output import add_output, emit, emit_json, print_sheets, say
+from tyez_bench.cli.output import add_form, emit, emit_json, print_sheets, say
+from tyez_bench.cli.outputs import output_name, output_path
 from tyez_bench.cli.run_files import targets
 from tyez_bench.cli.stress_files import Scored, compare_stress, is_file, score_stress
 from tyez_bench.files.jsonl import check_target, encode_lines, write_atomic
@@ -38,7 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "systems", nargs="*", metavar="SYSTEM|FILE", help="systems to run, or predictions for the suite's texts"
     )
     parser.add_argument(
-        "--out",
+        "--output",
+        "-o",
         type=output_name,
         metavar="PATH",
         help="write the predictions of the systems that are run: a file, or a directory for SYSTEM.jsonl",
@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=natural, default=SEED, metavar="N", help="fresh cases from the same templates")
     parser.add_argument("--check", nargs="+", type=Path, metavar="FILE", help="check files of templates (TOML)")
     parser.add_argument("--show", type=positive, metavar="N", help="with --check: print N cases, marked")
-    add_output(parser)
+    add_form(parser)
     add_reading(parser, "the predictions")
 
 
@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     if args.texts is not None:
         check_target(args.texts, force=True)
     elif args.systems:
-        files = _targets(args.systems, args.out)
+        files = _targets(args.systems, args.output)
     whole = suite(args.seed)
     if args.texts is not None:
         write_atomic(args.texts, encode_lines(whole.gold))
@@ -81,10 +81,10 @@ def run(args: argparse.Namespace) -> int:
         )
         for name in args.systems
     ]
-    if args.output == "json":
+    if args.output_format == "json":
         emit_json(_data(whole, done, args.failures))
     else:
-        _print(whole, done, args.failures, args.output)
+        _print(whole, done, args.failures, args.output_format)
     return 0
 
 
@@ -101,7 +101,7 @@ def _targets(names: list[str], out: str | None) -> dict[str, Path | None]:
     """Where the predictions of each system go that is run. Raises UsageError, InputError."""
     run = [name for name in dict.fromkeys(names) if not is_file(name)]
     if out is not None and not run:
-        raise UsageError("--out is for systems that are run, and only files are given")
+        raise UsageError("--output is for systems that are run, and only files are given")
     return dict(zip(run, targets(out, [(request(name), "") for name in run]), strict=True))
 
 

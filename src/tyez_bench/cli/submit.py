@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tyez_bench.checks.labelled import How
 from tyez_bench.cli.options import add_gold, load_gold
-from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.output import emit, note, say
 from tyez_bench.files.jsonl import read_bytes
 from tyez_bench.gold.gold import Gold
 from tyez_bench.leaderboard.submission import Entry, problems, read_entry, read_facts, template
@@ -70,7 +70,7 @@ def _check(paths: list[Path], gold: Gold) -> int:
         raise UsageError(f"two submissions are called {name!r}")
     ordered = standings(entries, gold)
     emit(render([scores_sheet("F1 of the submissions", ordered), errors_sheet("kinds of errors", ordered)]))
-    say(f"{len(entries) - wrong} of {len(entries)} submissions are fit for the table")
+    note(f"{len(entries) - wrong} of {len(entries)} submissions are fit for the table")
     return int(wrong > 0)
 
 

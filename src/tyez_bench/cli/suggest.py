@@ -5,7 +5,7 @@ import argparse
 from tyez_bench.checks.engine import UNMARKED
 from tyez_bench.checks.rule import Level
 from tyez_bench.cli.check import add_builtin, add_selection, outcome_of
-from tyez_bench.cli.output import emit
+from tyez_bench.cli.output import add_output, emit
 from tyez_bench.model.errors import UsageError
 
 
@@ -13,13 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_selection(parser)
     add_builtin(parser)
-    parser.add_argument(
-        "--output-format",
-        "--format",
-        choices=("text", "concise", "json", "jsonl", "markdown"),
-        default="text",
-        help="form of the output (default: text)",
-    )
+    add_output(parser, ("text", "concise", "json", "jsonl", "markdown"))
 
 
 def run(args: argparse.Namespace) -> int:

@@ -245,14 +245,14 @@ def template(name: str, facts: dict[str, Any], made: datetime.date) -> str:
         "system": (system or name)[:60],
         "what": packages or _EXAMPLE.what,
         "labels": facts.get("labels") or _EXAMPLE.labels,
-        "command": f"tyez-bench run {_quoted(system)} --out {out}" if system else _EXAMPLE.command,
+        "command": f"tyez-bench run {_quoted(system)} --output {out}" if system else _EXAMPLE.command,
         "made": made.isoformat(),
     }
     if "llm" in facts:
         known |= {
             "kind": SystemKind.LANGUAGE_MODEL,
             "what": _LANGUAGE_MODEL,
-            "command": f"tyez-bench run {_quoted(system or 'llm:NAME')} {_ENDPOINT} --out {out}",
+            "command": f"tyez-bench run {_quoted(system or 'llm:NAME')} {_ENDPOINT} --output {out}",
         }
     # A comment ends with its line, and nothing that YAML refuses may stand in it.
     lines = [one_line(f"# {name}.yaml: beside {name}.jsonl; checked by tyez-bench submit --check {name}.yaml")]

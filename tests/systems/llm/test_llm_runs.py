@@ -60,11 +60,11 @@ def test_perfect_answers_score_one_by_run_and_by_score(
 ) -> None:
     answers = perfect(gold, by, answer)
     out = tmp_path / "m.jsonl"
-    how = ["--track", by, "--answer", answer, "--language", language, "--shots", shots, "--prompt", "guidelines"]
+    how = ["--by", by, "--answer", answer, "--language", language, "--shots", shots, "--prompt", "guidelines"]
     with endpoint(lambda sent: said(answers[sent.text])) as at:
-        assert main(command(at.url, *how, "--out", str(out), "--score")) == 0
+        assert main(command(at.url, *how, "--output", str(out), "--score")) == 0
     assert "headline: strict micro F1 1.000" in capsys.readouterr().out
-    assert main(["score", str(out), "--fail-under", "1"]) == 0
+    assert main(["score", str(out), "--min-f1", "1"]) == 0
     assert len(at.sent) == len(answers) == len(records(out))
     own = {document.id: document.text for document in gold}
     for one, record in zip(at.sent, records(out), strict=True):
@@ -94,7 +94,7 @@ def test_what_is_recorded(gold: tyez_bench.Gold, tmp_path: Path, capsys: pytest.
     out = tmp_path / "m.jsonl"
     with endpoint(lambda sent: odd.get(len(at.sent) - 1) or said(answers[sent.text])) as at:
         prices = ["--price-in", "2", "--price-out", "8"]
-        assert main(command(at.url, "--out", str(out), *prices, "--shots", "1", "--max-tokens", "900")) == 0
+        assert main(command(at.url, "--output", str(out), *prices, "--shots", "1", "--max-tokens", "900")) == 0
     said_last = capsys.readouterr().err.splitlines()[-1]
     problems = "refused 1, truncated 2, empty 1, unparsable 1, mended 2"
     assert said_last == f"llm:m: of 8 answers {problems}; 5 name nothing for it"
@@ -122,13 +122,13 @@ def test_what_is_recorded(gold: tyez_bench.Gold, tmp_path: Path, capsys: pytest.
 
 def test_tokens_and_price_where_every_answer_has_them(tmp_path: Path) -> None:
     with endpoint([said("[]")]) as at:
-        assert main(command(at.url, "--out", str(tmp_path), "--price-in", "2", "--price-out", "8")) == 0
+        assert main(command(at.url, "--output", str(tmp_path), "--price-in", "2", "--price-out", "8")) == 0
     told = facts(tmp_path / "llm-m.json")["llm"]
     assert told["tokens"] == {"in": 800, "out": 80}
     assert told["price"]["total"] == pytest.approx((800 * 2 + 80 * 8) / 1e6)
     assert told["system_fingerprints"] is None
     with endpoint([said("[]")]) as at:
-        assert main(command(at.url, "--out", str(tmp_path), "--fresh")) == 0
+        assert main(command(at.url, "--output", str(tmp_path), "--fresh")) == 0
     assert facts(tmp_path / "llm-m.json")["llm"]["price"] is None
 
 
@@ -144,15 +144,15 @@ def test_a_run_goes_on_where_the_endpoint_failed(
         return broken if len(at.sent) == 6 else said(answers[sent.text])
 
     with endpoint(answer) as at:
-        assert main(command(at.url, "--out", str(out))) == 2
+        assert main(command(at.url, "--output", str(out))) == 2
         stopped = capsys.readouterr()
         assert not out.exists()
-        assert main(command(at.url, "--out", str(out), "--fresh", "--prompt", "names", "--shots", "9")) == 2
+        assert main(command(at.url, "--output", str(out), "--fresh", "--prompt", "names", "--shots", "9")) == 2
         # Another prompt is another run.
-        assert main(command(at.url, "--out", str(out), "--prompt", "names")) == 2
+        assert main(command(at.url, "--output", str(out), "--prompt", "names")) == 2
         refused = capsys.readouterr().err
         assert len(at.sent) == 6
-        assert main(command(at.url, "--out", str(out))) == 0
+        assert main(command(at.url, "--output", str(out))) == 0
     assert stopped.out == ""
     assert stopped.err == (
         f"tyez-bench: {at.url}: HTTP 503 Service Unavailable: overloaded (1 try); "
@@ -177,7 +177,7 @@ def test_several_runs_and_paraphrases_and_their_mean_and_range(
         return said(sent.text if number // 8 % 2 and number % 8 < 3 else answers[sent.text])
 
     with endpoint(answer) as at:
-        how = ["--runs", "2", "--paraphrases", "1,3", "--score", "--out", str(tmp_path)]
+        how = ["--runs", "2", "--paraphrases", "1,3", "--score", "--output", str(tmp_path)]
         assert main(command(at.url, *how)) == 0
     out = capsys.readouterr().out
     ends = (".p1.run1", ".p1.run2", ".p3.run1", ".p3.run2")
@@ -216,8 +216,8 @@ def test_a_figure_that_one_run_lacks_has_no_mean(gold: tyez_bench.Gold) -> None:
 
 def test_a_run_that_is_done_is_not_repeated_when_a_later_one_fails(tmp_path: Path) -> None:
     with endpoint(lambda sent: Reply(b"", 400) if len(at.sent) == 12 else said("[]")) as at:
-        assert main(command(at.url, "--runs", "2", "--out", str(tmp_path / "m.jsonl"))) == 2
-        assert main(command(at.url, "--runs", "2", "--out", str(tmp_path / "m.jsonl"))) == 0
+        assert main(command(at.url, "--runs", "2", "--output", str(tmp_path / "m.jsonl"))) == 2
+        assert main(command(at.url, "--runs", "2", "--output", str(tmp_path / "m.jsonl"))) == 0
     assert len(at.sent) == 17
     assert sorted(p.name for p in tmp_path.iterdir()) == ["m.run1.json", "m.run1.jsonl", "m.run2.json", "m.run2.jsonl"]
 
@@ -228,7 +228,7 @@ def mode(path: Path) -> int:
 
 def test_answers_are_their_owners_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cache = tmp_path / "deep" / "cache"
-    how = ["--cache", str(cache), "--out", str(tmp_path / "m.jsonl")]
+    how = ["--cache", str(cache), "--output", str(tmp_path / "m.jsonl")]
     journals = []
 
     def answer(sent: Sent) -> Reply:
@@ -262,7 +262,7 @@ def test_answers_are_their_owners_alone(tmp_path: Path, capsys: pytest.CaptureFi
 
 def test_a_key_is_not_sent_unencrypted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "m.jsonl"
-    argv = ["run", "llm:m", "--base-url", "http://models.example.org/v1", "--retries", "0", "--out", str(out)]
+    argv = ["run", "llm:m", "--base-url", "http://models.example.org/v1", "--retries", "0", "--output", str(out)]
     assert main(argv) == 2
     err = capsys.readouterr().err
     assert err.startswith(
@@ -274,7 +274,7 @@ def test_a_key_is_not_sent_unencrypted(tmp_path: Path, capsys: pytest.CaptureFix
 
 def test_the_cache_is_asked_first_and_mended(tmp_path: Path) -> None:
     cache = tmp_path / "deep" / "cache"
-    how = ["--cache", str(cache), "--out", str(tmp_path / "m.jsonl")]
+    how = ["--cache", str(cache), "--output", str(tmp_path / "m.jsonl")]
     with endpoint(lambda sent: said(sent.text)) as at:
         assert main(command(at.url, *how)) == 0
         before = records(tmp_path / "m.jsonl")
@@ -314,7 +314,7 @@ def test_the_key_is_in_no_file_and_no_output(tmp_path: Path, capsys: pytest.Capt
         return said(f"{KEY} <ORG>{KEY}</ORG>", refusal=KEY, body={"model": KEY, "system_fingerprint": KEY})
 
     with endpoint(answer) as at:
-        how = ["--cache", str(tmp_path / "cache"), "--out", str(tmp_path / "m.jsonl"), "--score"]
+        how = ["--cache", str(tmp_path / "cache"), "--output", str(tmp_path / "m.jsonl"), "--score"]
         assert main(command(at.url, *how)) == (2 if fails else 0)
     printed = capsys.readouterr()
     assert ("the key [key] is used up" in printed.err) == fails
