@@ -1,6 +1,6 @@
-"""Time the scorer against others on made-up spans, and the consistency check; the table of the README is of these.
+"""Time the scorer against others on made-up spans, and the consistency check; the table of docs/speed.md is of these.
 
-python scripts/benchmark.py                 the cases of the README, each in processes of its own
+python scripts/benchmark.py                 the cases of docs/speed.md, each in processes of its own
 python scripts/benchmark.py NAME …          these cases
 python scripts/benchmark.py --list          the names of all cases
 python scripts/benchmark.py --sentences N   the files of stream and check with N sentences
@@ -184,7 +184,7 @@ CASES = {
     "stream": Case("a file of {:,} sentences, streamed", million, 1_000_000, runs=1),
     "check": Case("tyez-bench check, a file of {:,} sentences", check, 100_000, runs=1),
 }
-# Not in the table of the README.
+# Not in the table of docs/speed.md.
 BY_NAME = ("check",)
 
 

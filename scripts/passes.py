@@ -30,7 +30,7 @@ from tyez_bench.gold.build.page import build_documents, read_layout, read_page
 from tyez_bench.gold.gold import load
 from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import TyezBenchError
-from tyez_bench.stress.cases import Case
+from tyez_bench.stress.cases import StressCase
 from tyez_bench.stress.suite import CAPABILITIES, suite
 
 LAYOUT = ANNOTATIONS / "documents.toml"
@@ -83,7 +83,7 @@ def print_differences() -> None:
 
 def draw(folder: Path) -> None:
     """A sample that is spread over the capabilities, and within them over the templates, in an order of chance."""
-    chosen: list[Case] = []
+    chosen: list[StressCase] = []
     made = _by_template()
     for number, capability in enumerate(CAPABILITIES):
         chance = random.Random(f"{SEED}/{capability}")
@@ -101,15 +101,15 @@ def draw_rest(folder: Path) -> None:
     _write(folder, [found[int(chance.random() * len(found))] for _, found in left], chance, "u")
 
 
-def _by_template() -> dict[tuple[str, str], list[Case]]:
-    made: dict[tuple[str, str], list[Case]] = {}
+def _by_template() -> dict[tuple[str, str], list[StressCase]]:
+    made: dict[tuple[str, str], list[StressCase]] = {}
     for case in suite().cases:
         if case.capability in CAPABILITIES:
             made.setdefault((case.capability, case.template), []).append(case)
     return made
 
 
-def _write(folder: Path, chosen: list[Case], chance: random.Random, letter: str) -> None:
+def _write(folder: Path, chosen: list[StressCase], chance: random.Random, letter: str) -> None:
     texts = [text for case in chosen for text in case.texts]
     texts.sort(key=lambda text: chance.random())
     sample = [_numbered(text, f"{letter}{number:03}") for number, text in enumerate(texts, 1)]

@@ -58,7 +58,12 @@ def table() -> tuple[Maker, ...]:
         Maker("docs/formats", "docs/formats.md, docs/fields.schema.json", (), formats.make),
         Maker("docs/rules", "docs/rules.md", (), rules.make),
         Maker("docs/statistics", "docs/statistics.md, docs/pictures/", GOLD, statistics.make),
-        Maker("docs/leaderboard", "docs/leaderboard.md", (*GOLD, *PREDICTIONS), leaderboard.make),
+        Maker(
+            "docs/leaderboard",
+            "docs/leaderboard.md, docs/pictures/leaderboard.svg",
+            (*GOLD, *PREDICTIONS),
+            leaderboard.make,
+        ),
         Maker("docs/stress-cases", "docs/stress-cases.md", GOLD, stress_cases.make),
         Maker("docs/cli", "docs/cli/", (), commands.make),
         Maker(

@@ -1,8 +1,12 @@
-"""A call of every public name, for tests in this process and in fresh ones: ``python public_names.py ORDER MODULE…``.
+"""A call of every public name, for tests in this process and in fresh ones: ``python public_names.py``.
 
-ORDER is ``forward`` or ``backward``; the modules are imported first.
+Each line of the standard input is ``forward`` or ``backward``, the order of the calls, and the modules to import first.
+It is done in a process of its own, forked from one with packages of others and no more of this one than is imported
+here. What goes wrong is printed as a list for each line, in JSON.
 """
 
+import json
+import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -165,10 +169,39 @@ def wrong(names: list[str], calls: dict[str, Callable[[], bool]] = CALLS) -> lis
     return found
 
 
-if __name__ == "__main__":
-    order, *modules = sys.argv[1:]
+def _after(order: str, modules: list[str]) -> list[str]:
+    """What goes wrong when every name is called twice after these modules were imported."""
     for module in modules:
         import_module(module)
     once = sorted(CALLS, reverse=order == "backward")
-    failed = wrong([*once, *once])
-    sys.exit("\n".join(failed) if failed else 0)
+    return wrong([*once, *once])
+
+
+def _apart(order: str, *modules: str) -> object:
+    """The same, in a process that ends with it."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            told = _after(order, list(modules))
+        except BaseException as error:
+            told = [repr(error)]
+        with open(writing, "w", encoding="utf-8") as pipe:
+            json.dump(told, pipe)
+        os._exit(0)
+    os.close(writing)
+    with open(reading, encoding="utf-8") as pipe:
+        line = pipe.read()
+    ended = os.waitpid(child, 0)[1]
+    return [f"ended with {ended}"] if ended else json.loads(line)
+
+
+# What takes longest to load of what the calls need.
+HEAVY = ("datasets", "pandas", "spacy")
+
+if __name__ == "__main__":
+    before = {name for name in sys.modules if name.startswith("tyez_bench")}
+    for package in HEAVY:
+        import_module(package)
+    assert before == {name for name in sys.modules if name.startswith("tyez_bench")}
+    print(json.dumps([_apart(*line.split()) for line in sys.stdin]))

@@ -81,3 +81,13 @@ def test_versions_are_one() -> None:
     # The version of the format, which is not ours.
     assert citation.startswith("cff-version: 1.2.0\n")
     assert f"## {tyez_bench.__version__}" in (root / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_every_folder_with_modules_is_a_package_that_git_knows() -> None:
+    """A pattern of .gitignore such as build/ would take a package out of the wheel, too."""
+    folders = {path.parent for path in PACKAGE.rglob("*.py")}
+    assert [folder for folder in folders if not (folder / "__init__.py").is_file()] == []
+    root = Path(__file__).parent.parent
+    inits = [str(folder / "__init__.py") for folder in sorted(folders)]
+    done = subprocess.run(["git", "check-ignore", "--no-index", *inits], cwd=root, capture_output=True, text=True)
+    assert done.stdout == ""

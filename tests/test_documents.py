@@ -31,6 +31,27 @@ def test_python_runs(code: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_the_results_in_the_comments_of_the_readme_are_what_the_lines_give(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As ``report.f1, report.precision  # (0.4191…, 0.4071…)``; what is in words is not compared."""
+    monkeypatch.chdir(ROOT)
+    code = dict(BLOCK.findall(DOCUMENTS[0].read_text("utf-8")))["score"]
+    names: dict[str, object] = {}
+    compared = 0
+    for line in code.splitlines():
+        statement, _, comment = line.partition("  # ")
+        try:
+            value = repr(eval(statement, names))
+        except SyntaxError:
+            exec(statement, names)
+            continue
+        numbers = re.findall(r"[0-9]+\.[0-9]+|[0-9]+(?= documents|,)", comment)
+        there = re.findall(r"[0-9]+(?:\.[0-9]+)?", value)
+        for number in numbers:
+            assert any(given.startswith(number) or round(float(given), 3) == float(number) for given in there), line
+            compared += 1
+    assert compared >= 6
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_every_block_is_marked(path: Path) -> None:
     text = path.read_text("utf-8")

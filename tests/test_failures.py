@@ -1,5 +1,7 @@
 """Whatever goes wrong ends in one line and exit code 2; the rest is for those who ask for it."""
 
+import contextlib
+import io
 import json
 import subprocess
 import sys
@@ -79,14 +81,16 @@ def test_every_command_takes_traceback(
     assert last == "tyez-bench: unexpected ValueError: odd \\x1b[31m; --traceback shows where"
 
 
-def refused(folder: Path, *arguments: str, **more: object) -> str:
+def refused(folder: Path, *arguments: str) -> str:
     """The one line of a command that could not answer."""
-    command = [sys.executable, "-m", "tyez_bench", *arguments]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (2, ""), done
-    assert done.stderr.count("\n") == 1, done.stderr
-    assert "unexpected" not in done.stderr
-    return done.stderr.removeprefix("tyez-bench: ").rstrip("\n")
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main(arguments)
+    said = err.getvalue()
+    assert (code, out.getvalue()) == (2, ""), said
+    assert said.count("\n") == 1, said
+    assert "unexpected" not in said
+    return said.removeprefix("tyez-bench: ").rstrip("\n")
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What is for programs is UTF-8 in every command, whatever the encoding of the terminal is."""
 
+import io
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from checks_run import REPEAT
+from tyez_bench.cli import main
 
 PREDICTED = '{"id":"é","entities":[{"start":0,"end":2,"type":"ORG"}]}\n'
 
@@ -57,15 +59,20 @@ def lines(text: str) -> list[object]:
         ("fix spaced.jsonl", str),
     ],
 )
-def test_it_is_utf_8(command: str, parse: Callable[[str], object], folder: Path) -> None:
-    (folder / "spaced.jsonl").write_text(REPEAT.replace('"id":"a"', '"id": "é"'), "utf-8")
+def test_it_is_utf_8(
+    command: str, parse: Callable[[str], object], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    Path("spaced.jsonl").write_text(REPEAT.replace('"id":"a"', '"id": "é"'), "utf-8")
     outputs = set()
     for encoding in ("cp1252", "utf-8"):
-        argv = [sys.executable, "-m", "tyez_bench", *command.split()]
-        environment = {**os.environ, "PYTHONIOENCODING": encoding}
-        done = subprocess.run(argv, cwd=folder, env=environment, capture_output=True, check=False)
-        assert done.returncode in (0, 1), done.stderr
-        outputs.add(done.stdout)
+        written = io.BytesIO()
+        with monkeypatch.context() as patched:
+            for name, stream in (("stdout", written), ("stderr", io.BytesIO())):
+                patched.setattr(sys, name, io.TextIOWrapper(stream, encoding))
+            assert main(command.split()) in (0, 1)
+            sys.stdout.flush()
+            outputs.add(written.getvalue())
     (output,) = outputs
     assert parse(output.decode("utf-8"))
     assert b"\\u" not in output

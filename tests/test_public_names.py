@@ -1,6 +1,7 @@
 """Every public name is called twice: in any order, whatever part of the package was imported first."""
 
 import ast
+import json
 import pkgutil
 import random
 import subprocess
@@ -24,11 +25,12 @@ MODULES = [
 ]
 
 
-def fresh(order: str, *modules: str) -> str:
-    """What goes wrong when every name is called twice in an interpreter that imported ``modules`` first."""
-    command = [sys.executable, "-W", "error::SyntaxWarning", public_names.__file__, order, *modules]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.stderr if done.returncode else ""
+def fresh(*lines: str) -> dict[str, list[str]]:
+    """What goes wrong when every name is called twice, for each order with the modules that are imported before."""
+    command = [sys.executable, "-W", "error::SyntaxWarning", public_names.__file__]
+    given = "".join(f"{line}\n" for line in lines)
+    done = subprocess.run(command, input=given, capture_output=True, text=True, check=True)
+    return dict(zip(lines, json.loads(done.stdout), strict=True))
 
 
 def test_every_public_name_has_a_call() -> None:
@@ -73,19 +75,23 @@ def test_every_name_is_called_twice_in_any_order() -> None:
         assert public_names.wrong(names) == []
 
 
-@pytest.mark.parametrize("order", ["forward", "backward"])
-def test_after_every_module_was_imported(order: str) -> None:
+def test_after_every_module_was_imported() -> None:
     assert len(MODULES) > 200
-    assert fresh(order, *MODULES) == ""
+    lines = [" ".join([order, *MODULES]) for order in ("forward", "backward")]
+    assert fresh(*lines) == {line: [] for line in lines}
 
 
 # Of functions: what a module of a class binds is the class.
 OF_FUNCTIONS = sorted({module for name, module in tyez_bench._MODULES.items() if name.islower()})
 
 
-@pytest.mark.parametrize("module", OF_FUNCTIONS)
-def test_after_the_module_of_a_name_was_imported(module: str) -> None:
-    assert fresh("forward", module) == ""
+def test_after_the_module_of_a_name_was_imported() -> None:
+    assert fresh(*(f"forward {module}" for module in OF_FUNCTIONS)) == {f"forward {m}": [] for m in OF_FUNCTIONS}
+
+
+def test_what_goes_wrong_in_a_fresh_process_is_told() -> None:
+    (told,) = fresh("forward tyez_bench.nosuch").values()
+    assert told == ["ModuleNotFoundError(\"No module named 'tyez_bench.nosuch'\")"]
 
 
 def test_a_call_that_fails_is_told() -> None:

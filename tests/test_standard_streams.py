@@ -44,13 +44,13 @@ TALKING = {
 
 
 @pytest.mark.parametrize("name", TALKING)
-@pytest.mark.parametrize("stderr", ["2>&-", "2>/dev/full"])
-def test_without_standard_error(name: str, stderr: str, folder: Path) -> None:
+def test_without_standard_error(name: str, folder: Path) -> None:
     command, code = TALKING[name]
     as_ever = shell(command, folder)
     assert as_ever[0] == code
     assert as_ever[2] != ""
-    assert shell(f"{command} {stderr}", folder) == (code, as_ever[1], "")
+    for stderr in ("2>&-", "2>/dev/full"):
+        assert shell(f"{command} {stderr}", folder) == (code, as_ever[1], ""), stderr
 
 
 def test_a_file_that_is_written_has_nothing_of_the_notes(folder: Path) -> None:
@@ -84,10 +84,31 @@ def test_with_all_of_them_closed(folder: Path) -> None:
     assert shell("verify <&- 2>&-", folder)[0] == 0
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_ends_as_ever_without_standard_error(command: str, folder: Path) -> None:
-    for stderr in ("2>&-", "2>/dev/full"):
-        assert shell(f"{command} --nonsense {stderr}", folder) == (2, "", "")
+# Each command in a process of its own, forked from one in which the standard error already is as it will be.
+EVERY = """
+import os, sys
+from tyez_bench import cli
+from tyez_bench.__main__ import entry_point
+from tyez_bench.cli import COMMANDS
+
+ended = {}
+for command in COMMANDS:
+    child = os.fork()
+    if child == 0:
+        sys.argv = ["tyez-bench", command, "--nonsense"]
+        entry_point()
+    ended[command] = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+print(ended)
+"""
+
+
+@pytest.mark.parametrize("stderr", ["2>&-", "2>/dev/full"])
+def test_every_command_ends_as_ever_without_standard_error(stderr: str, folder: Path) -> None:
+    (folder / "every.py").write_text(EVERY, "utf-8")
+    line = f'"{sys.executable}" every.py {stderr}'
+    done = subprocess.run(["bash", "-c", line], cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"{dict.fromkeys(COMMANDS, 2)}\n"
 
 
 def test_one_function_writes_to_standard_error() -> None:

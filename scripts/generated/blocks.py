@@ -1,16 +1,12 @@
 """The figures of the documents, as the commands print them: tables by name, and single figures by name."""
 
-import contextlib
-import tempfile
 from collections.abc import Callable, Iterable
 from functools import cache
-from pathlib import Path
 
 import tyez_bench
 from generated import noise, stress_reading
 from generated.maker import ANNOTATIONS, DATA
 from tyez_bench.dataset.statistics import statistics
-from tyez_bench.files.jsonl import encode
 from tyez_bench.gold.build.adjudication import read_log
 from tyez_bench.gold.gold import data_dir
 from tyez_bench.gold.manifest import read_manifest
@@ -18,11 +14,10 @@ from tyez_bench.io.read import read_predictions
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
 from tyez_bench.report.table import figure
 from tyez_bench.report.tables.agreement import agreement_tables
-from tyez_bench.report.tables.comparisons import comparison_table, power_table
-from tyez_bench.report.tables.findings import in_full
+from tyez_bench.report.tables.comparisons import power_table
 from tyez_bench.report.tables.gold import layers_table
 from tyez_bench.report.tables.leaderboard import coverage_table, slips_table
-from tyez_bench.report.tables.scores import several_table
+from tyez_bench.report.tables.scores import report_tables
 from tyez_bench.report.writers import markdown, render
 from tyez_bench.scoring.agreement import Agreement, alpha, character_labels
 from tyez_bench.scoring.comparison import NUMBER, Comparison, compare
@@ -64,14 +59,9 @@ def passes() -> Agreement:
     return tyez_bench.agreement(*(tyez_bench.load(data_dir() / "passes" / f"{name}.jsonl") for name in "AB"))
 
 
-def scores() -> str:
-    """As ``tyez-bench run --score`` prints it."""
-    return _fenced(render([several_table(reports(DEFAULT))]))
-
-
-def comparisons() -> str:
-    """As ``tyez-bench compare data/predictions/{jieba,jionlp,thulac}.jsonl`` prints it."""
-    return _fenced(render([comparison_table(pairs(), reports(tuple(sorted(DEFAULT))), NUMBER)]))
+def first() -> str:
+    """The first table that ``tyez-bench run lac --score`` prints."""
+    return _fenced(render(report_tables(reports(("lac",))[0])[:1]))
 
 
 def power() -> str:
@@ -88,15 +78,6 @@ def agree() -> str:
 def counts() -> str:
     """Entities by type, layer and status, as ``tyez-bench info --output-format markdown`` prints them."""
     return markdown([layers_table(statistics(tyez_bench.load()))])
-
-
-def finding() -> str:
-    """As ``tyez-bench check`` prints it for a text whose second mention is not marked."""
-    record: dict[str, object] = {"id": "a", "text": "记者从太钢获悉,太钢今年投资3.2亿元。"}
-    record["entities"] = [{"start": 3, "end": 5, "text": "太钢", "type": "ORG"}]
-    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
-        Path("own.jsonl").write_bytes(encode(record) + b"\n")
-        return _fenced(in_full(tyez_bench.check("own.jsonl", level=4)))
 
 
 @cache
@@ -128,12 +109,10 @@ def noise_tables() -> str:
 
 
 FIGURES: dict[str, Callable[[], str]] = {
-    "scores": scores,
-    "compare": comparisons,
+    "first": first,
     "power": power,
     "agree": agree,
     "counts": counts,
-    "finding": finding,
     "coverage": coverage,
     "slips": slips,
     "reading": reading,

@@ -8,7 +8,7 @@ import msgspec
 
 from generated.maker import ANNOTATIONS, DATA, ROOT, Files
 from generated.records import schema
-from tyez_bench.checks.texts import Options
+from tyez_bench.checks.texts import Guidelines
 from tyez_bench.dataset.configs import WORD_SEGMENTERS, Sources
 from tyez_bench.dataset.croissant import release_date
 from tyez_bench.files.jsonl import check_sha256, encode, encode_lines, read_bytes, read_sums, sha256
@@ -106,7 +106,7 @@ def make() -> Files:
 def check_config() -> bytes:
     """What the check must know of this gold's guidelines, for those who have the published files alone."""
     told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["tyez-bench"]["check"]
-    names = [name.replace("_", "-") for name in Options.__struct_fields__]
+    names = [name.replace("_", "-") for name in Guidelines.__struct_fields__]
     kept = {"paths": ["gold.jsonl"], "accepted": "accepted.jsonl"}
     kept |= {name: told[name] for name in names if name in told}
     lines = ["# For tyez-bench check. Written by scripts/regenerate.py."]

@@ -7,12 +7,14 @@ from tyez_bench.checks.labelled import How
 from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
 from tyez_bench.gold.gold import load
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
-from tyez_bench.leaderboard.submission import Entry, Kind
+from tyez_bench.leaderboard.submission import Entry, SystemKind
 from tyez_bench.model.errors import UsageError
+from tyez_bench.report.pictures import ranking
 from tyez_bench.report.tables.leaderboard import commands, errors_table, facts_table, scores_table, unseen_table
 from tyez_bench.report.tables.stress import f1_table, power_table, renamed_table, together_table
 from tyez_bench.report.writers import markdown
 from tyez_bench.scoring.comparison import NUMBER
+from tyez_bench.scoring.report import MICRO
 from tyez_bench.stress.suite import suite
 
 LEADERBOARD = """# Leaderboard
@@ -32,12 +34,12 @@ over the system's own types. **s**: seconds to predict the page, loaded, on two 
 TABLES = (
     (
         "Made without the page",
-        (Kind.PACKAGE, Kind.COMBINED, Kind.LANGUAGE_MODEL, Kind.OWN),
+        (SystemKind.PACKAGE, SystemKind.COMBINED, SystemKind.LANGUAGE_MODEL, SystemKind.OWN),
         "Systems that were not made with the page, as far as their descriptions say.",
     ),
     (
         "Made with the page",
-        (Kind.TRAINED_ON_GOLD, Kind.PAGE_KNOWN),
+        (SystemKind.TRAINED_ON_GOLD, SystemKind.PAGE_KNOWN),
         "These rows stand apart. Documents of one page share its dominant names, so that a model trained on seven of "
         "them has seen much of the eighth; and patterns written with the page known fit it. They say little of "
         "other text. **Seen** are spans whose name, with its type, another document has, too.",
@@ -46,8 +48,17 @@ TABLES = (
 
 
 def make() -> Files:
-    """The page."""
-    return {DOCS / "leaderboard.md": page().encode()}
+    """The page, and the picture of its first table."""
+    return {DOCS / "leaderboard.md": page().encode(), DOCS / "pictures" / "leaderboard.svg": picture()}
+
+
+def picture() -> bytes:
+    """The systems that were made without the page, by F1 over all four types."""
+    gold = load()
+    kinds = TABLES[0][1]
+    chosen = [entry for entry in read_entries(DATA / "predictions", gold) if entry.submission.kind in kinds]
+    found = [(one.entry.name, one.whole.f1, one.whole.intervals()[MICRO]["f1"]) for one in standings(chosen, gold)]
+    return ranking([(name, value, interval) for name, value, interval in found if value is not None])
 
 
 def page() -> str:
@@ -61,7 +72,7 @@ def page() -> str:
         found += chosen
         if chosen:
             tables = [scores_table("F1", chosen), errors_table("kinds of errors (own types)", chosen)]
-            if Kind.TRAINED_ON_GOLD in kinds:
+            if SystemKind.TRAINED_ON_GOLD in kinds:
                 tables.insert(1, unseen_table("recall on seen and unseen names (own types)", chosen))
             parts.append(f"\n## {title}\n\n{words}\n\n{markdown(tables)}")
     parts.append(stress_section(entries))

@@ -3,8 +3,8 @@
 from collections import Counter
 
 from generated.maker import DOCS, Files
-from tyez_bench.stress.capability import Kind
-from tyez_bench.stress.cases import Case
+from tyez_bench.stress.capability import CaseKind
+from tyez_bench.stress.cases import StressCase
 from tyez_bench.stress.suite import read_all, suite
 from tyez_bench.stress.transformations import TRANSFORMATIONS
 from tyez_bench.stress.verdicts import required
@@ -32,7 +32,7 @@ def make() -> Files:
 def page() -> str:
     """Every capability with its templates, cases and the sources of its words; every transformation."""
     whole = suite()
-    by_name: dict[str, list[Case]] = {}
+    by_name: dict[str, list[StressCase]] = {}
     for case in whole.cases:
         by_name.setdefault(case.capability, []).append(case)
     made = sum(not case.transformed for case in whole.cases)
@@ -50,7 +50,7 @@ def page() -> str:
         kinds = Counter(template.kind for template in capability.templates)
         used = Counter(value for case in own for value in case.fills.values())
         share = max(used.values()) / used.total()
-        numbers = [len(capability.templates), *(kinds[kind] for kind in Kind), len(own), _spans(own)]
+        numbers = [len(capability.templates), *(kinds[kind] for kind in CaseKind), len(own), _spans(own)]
         lines.append(f"| {capability.name} | {' | '.join(map(str, numbers))} | {share:.1%} |\n")
         words = "".join(f"- {name} ({len(fill.values)}): {fill.source}\n" for name, fill in capability.fills.items())
         accepted = "".join(f"\nRule {code} is not asked of it: {why}.\n" for code, why in capability.accept.items())
@@ -63,6 +63,6 @@ def page() -> str:
     return "".join([head, *lines, TRANSFORMED, *changes, *parts])
 
 
-def _spans(cases: list[Case]) -> int:
+def _spans(cases: list[StressCase]) -> int:
     """The required outermost spans of the texts that are a capability's own."""
     return sum(len(required(text)) for case in cases for text in case.texts[case.transformed :])

@@ -3,7 +3,7 @@
 import pytest
 
 from tyez_bench.checks.rules import occurrences
-from tyez_bench.checks.texts import Options, Set, Text
+from tyez_bench.checks.texts import Guidelines, Set, Text
 from tyez_bench.gold.build.notation import with_entities
 from tyez_bench.model.documents import Document, Entity
 
@@ -22,10 +22,10 @@ def test_names_inside_are_looked_up_for_repeated_names_alone(monkeypatch: pytest
         return inside(text, number)
 
     monkeypatch.setattr(occurrences, "_inside", counting)
-    assert list(occurrences.nested_differently(Set((text,), Options()))) == []
+    assert list(occurrences.nested_differently(Set((text,), Guidelines()))) == []
     assert asked == []
     # The same texts again, one name of the second left out: it is held by all around it.
     fewer = with_entities(Document(id="b", text=whole), [*entities[:10], *entities[11:]])
-    found = list(occurrences.nested_differently(Set((text, Text("a", 2, fewer)), Options())))
+    found = list(occurrences.nested_differently(Set((text, Text("a", 2, fewer)), Guidelines())))
     assert len(found) == 10
     assert len(asked) == 38

@@ -91,7 +91,14 @@ def test_objects_around_results() -> None:
     ],
 )
 def test_tokens_are_joined(items: list[dict[str, Any]], expected: list[tuple[int, int, str]]) -> None:
-    assert [s[:3] for s in records(items)[0].spans] == expected
+    assert [(s.start, s.end, s.label) for s in records(items)[0].spans] == expected
+
+
+def test_one_place_with_a_word_and_without() -> None:
+    """Spans are put in order by their places alone: what has no word can't be compared with what has one."""
+    one, other = records([group(0, 2), {**group(0, 2), "word": "太原"}])[0].spans
+    assert (one.word, other.word) == (None, "太原")
+    assert (one.start, one.end, one.label) == (other.start, other.end, other.label) == (0, 2, "LOC")
 
 
 def test_in_memory_with_the_text() -> None:
@@ -118,7 +125,7 @@ def test_what_is_written_is_read(drawn: list[tuple[str, int, int]]) -> None:
     ]
     made = Source("f.jsonl", write(samples))
     assert sniff(made)
-    again = [(r.id, r.text, tuple(span._replace(word=None) for span in r.spans)) for r in read(made, Options())]
+    again = [(r.id, r.text, tuple(RawSpan(s.start, s.end, s.label) for s in r.spans)) for r in read(made, Options())]
     assert again == [(s.id, s.text, s.spans) for s in samples]
 
 

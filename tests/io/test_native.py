@@ -11,7 +11,7 @@ from tyez_bench.io.formats import native
 from tyez_bench.io.formats.native import write_predictions
 from tyez_bench.io.gold import load_source
 from tyez_bench.io.read import How, read_predictions, read_source
-from tyez_bench.io.record import Options
+from tyez_bench.io.record import Options, RawSpan, Sample, WordSpan
 from tyez_bench.io.source import Source
 from tyez_bench.model.documents import PredictedEntity, Prediction
 from tyez_bench.model.errors import InputError
@@ -176,6 +176,22 @@ def test_the_records_of_a_gold_set_are_predictions(gold: tyez_bench.Gold) -> Non
     }
     with pytest.raises(InputError, match="unknown field `statuss`"):
         read_source(Source("p", source.data.replace(b'"status"', b'"statuss"')), gold, How(flat=False), format="native")
+
+
+@pytest.mark.parametrize("name", ["word", "label"])
+def test_names_of_our_own_code_are_no_fields(name: str) -> None:
+    line = b'{"id": "a", "entities": [{"start": 0, "end": 1, "type": "A", "%s": "B"}]}\n' % name.encode()
+    with pytest.raises(InputError, match=rf"unknown field `{name}` - at `\$.entities\[0\]`"):
+        list(native.read(Source("p", line), Options()))
+
+
+def test_a_tokenizers_word_is_not_written() -> None:
+    value = Money(amount="3", currency="CNY")
+    spans = (WordSpan(0, 1, "A", word="##甲"), RawSpan(1, 3, "B", "3元", value))
+    data = native.write([Sample("a", "甲3元", spans)])
+    assert b"word" not in data
+    (record,) = native.read(Source("p", data), Options())
+    assert record.spans == (RawSpan(0, 1, "A"), RawSpan(1, 3, "B", "3元", value))
 
 
 @pytest.mark.parametrize("ids", [{}, {"id": 7}])

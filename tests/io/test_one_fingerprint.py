@@ -133,8 +133,6 @@ SETS: dict[str, tuple[Texts, dict[str, Writer]]] = {
 BY_NAME = "a directory has the order of its files' names, which are made up"
 # Set, whether it has ids, and format: what an export of all of it does not hold.
 OTHER = {
-    ("flat", True, "conll"): "columns are exported without their texts, and have no white space",
-    ("flat", False, "conll"): "columns are exported without their texts, and have no white space",
     ("nested", True, "docbin"): "what is nested stands in a group of spans, and Doc.ents are read",
     ("nested", False, "docbin"): "what is nested stands in a group of spans, and Doc.ents are read",
     ("flat", False, "brat"): BY_NAME,
@@ -164,7 +162,7 @@ def forms_of(folder: Path, name: str, ids: tuple[str, ...] | None) -> dict[str, 
 def exported(gold: Gold, format: str, folder: Path) -> Gold:
     """A gold set that was exported with all its entities, and read back."""
     layer = None if format in ("gold", "docbin") else "all"
-    data = export(gold, format, layer=layer, comments=format == "conll" and not gold.places).data
+    data = export(gold, format, layer=layer, comments=format == "conll").data
     path = folder / f"made.{format}"
     if isinstance(data, bytes):
         write_atomic(path, data)

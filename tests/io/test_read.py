@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import tyez_bench
 from tyez_bench.gold.gold import load
 from tyez_bench.io import label_maps, registry
-from tyez_bench.io.align.spans import OVERLAP_RULES, Found, keep
+from tyez_bench.io.align.spans import OVERLAP_RULES, Candidate, keep
 from tyez_bench.io.detect import detect_format
 from tyez_bench.io.read import How, Predictions, read_predictions, read_records
 from tyez_bench.io.record import Fidelity, RawSpan, RawUnlocated, Record
@@ -278,15 +278,16 @@ PIECES = st.lists(
 def test_the_keep_rules_against_their_definition(pieces: Sequence[tuple[int, int, str]], rule: Any) -> None:
     """First: lowest (start, −end, type). Longest: most characters, then first. Each drops what overlaps it."""
     record = Record(1)
-    found = [Found(start, start + size, type_, type_, False, None, record) for start, size, type_ in pieces]
+    found = [RawSpan(start, start + size, type_) for start, size, type_ in pieces]
     remaining, expected = list(found), []
     while remaining:
         best = min(
-            remaining, key=lambda s: ((s.start - s.end) if rule == "keep-longest" else 0, s.start, -s.end, s.type)
+            remaining, key=lambda s: ((s.start - s.end) if rule == "keep-longest" else 0, s.start, -s.end, s.label)
         )
         expected.append(best)
         remaining = [s for s in remaining if s.end <= best.start or best.end <= s.start]
-    assert keep(found, rule) == [span for span in found if span in expected]
+    kept = keep([Candidate(span, span.label, record) for span in found], rule)
+    assert [one.span for one in kept] == [span for span in found if span in expected]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.gold.gold import data_dir
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
-from tyez_bench.leaderboard.submission import Kind
+from tyez_bench.leaderboard.submission import SystemKind
 from tyez_bench.report.tables.leaderboard import commands, scores_table
 from tyez_bench.scoring.comparison import compare
 from tyez_bench.scoring.report import MICRO
@@ -95,7 +95,7 @@ def test_the_best_come_first(found: list[Standing]) -> None:
 def test_those_made_with_the_page_say_so(found: list[Standing]) -> None:
     for one in found:
         told = one.entry.submission
-        assert (told.kind in (Kind.TRAINED_ON_GOLD, Kind.PAGE_KNOWN)) == (told.contamination == "labels")
+        assert (told.kind in (SystemKind.TRAINED_ON_GOLD, SystemKind.PAGE_KNOWN)) == (told.contamination == "labels")
 
 
 def test_a_hostile_description_stays_text(found: list[Standing]) -> None:

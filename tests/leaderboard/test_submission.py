@@ -11,7 +11,7 @@ import yaml
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.leaderboard.submission import Contamination, Kind, read_description, template
+from tyez_bench.leaderboard.submission import Contamination, SystemKind, read_description, template
 from tyez_bench.stress.suite import suite
 
 TOLD = {
@@ -83,7 +83,7 @@ def test_predictions_for_the_suite_are_for_its_texts_and_leave_none_out(
 
 def test_fields_are_typed(tmp_path: Path) -> None:
     found = read_description(submit(tmp_path, url="https://example.org", runs=["a.jsonl"]))
-    assert (found.kind, found.contamination) == (Kind.OWN, Contamination.NONE_KNOWN)
+    assert (found.kind, found.contamination) == (SystemKind.OWN, Contamination.NONE_KNOWN)
     assert (found.made, found.runs) == (datetime.date(2026, 11, 1), ("a.jsonl",))
 
 
@@ -196,7 +196,7 @@ def test_the_template_for_a_language_model_asks_for_what_the_facts_lack(tmp_path
     facts = {"system": "llm:some", "packages": {"rapidfuzz": "3.0"}, "labels": "tyez", "llm": {"answers": 8}}
     (tmp_path / "t.yaml").write_text(template("some", facts, datetime.date(2026, 1, 2)), "utf-8")
     found = read_description(tmp_path / "t.yaml")
-    assert found.kind is Kind.LANGUAGE_MODEL
+    assert found.kind is SystemKind.LANGUAGE_MODEL
     assert "rapidfuzz" not in found.what
     assert found.command == "tyez-bench run 'llm:some' --base-url URL … --output some.jsonl"
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tyez_bench
-from tyez_bench.scoring.arrays import keys
-from tyez_bench.scoring.counting import Matched, Spans, match_spans
+from tyez_bench.scoring.arrays import Spans, keys
+from tyez_bench.scoring.counting import Matched, match_spans
 from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.matching import Span, match, shared
 
@@ -77,7 +77,7 @@ def slowly(gold: list[Span], predicted: list[Span], optional: list[Span]) -> tup
 @given(corpora(), st.randoms(use_true_random=False))
 def test_a_corpus_is_matched_as_its_documents_are(corpus: tuple[Side, Side, Side], random: Any) -> None:
     gold, predicted, optional = corpus
-    matched = match_spans(Spans(gold, predicted, optional), ("A", "B"))
+    matched = match_spans(Spans.plain(gold, predicted, optional), ("A", "B"))
     result = told(matched)
     for d, (g, p, o) in enumerate(zip(gold, predicted, optional, strict=True)):
         expected = slowly(g, p, o)
@@ -85,7 +85,7 @@ def test_a_corpus_is_matched_as_its_documents_are(corpus: tuple[Side, Side, Side
     for side in corpus:
         for spans in side:
             random.shuffle(spans)
-    assert told(match_spans(Spans(gold, predicted, optional), ("A", "B"))) == result
+    assert told(match_spans(Spans.plain(gold, predicted, optional), ("A", "B"))) == result
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
@@ -178,7 +178,7 @@ def test_offsets_far_out_are_told_apart() -> None:
     gold = [[(far, far + far // 2, "A"), (0, far, "A")], [(3, 4, "B")]]
     report = tyez_bench.score_spans(gold, [[(far, far + far // 2, "A"), (1, far, "A")], [(3, 4, "B")]])
     assert (report.counts().right, report.counts().predicted) == (2, 3)
-    sides = match_spans(Spans(gold, gold), None)
+    sides = match_spans(Spans.plain(gold, gold), None)
     one, other = keys(2, sides.gold, sides.predicted)
     assert np.array_equal(one, other)
     assert len(set(one.tolist())) == 3

@@ -4,7 +4,6 @@ import gzip
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from generated.maker import Maker, When
 from tyez_bench.model.errors import InputError, UsageError
 
 ROOT = Path(__file__).parents[2]
-SCRIPT = ROOT / "scripts" / "regenerate.py"
 NAMES = [maker.name for maker in regenerate.table()]
 
 
@@ -50,9 +48,13 @@ def gives(path: Path, content: bytes = b"new\n") -> Callable[[], Mapping[Path, b
         (["--check", "--list"], "argument --list: not allowed with argument --check"),
     ],
 )
-def test_wrong_use_is_one_line(arguments: list[str], message: str) -> None:
-    done = subprocess.run([sys.executable, str(SCRIPT), *arguments], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"regenerate: {message}\n")
+def test_wrong_use_is_one_line(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        code: object = regenerate.main(arguments)
+    except SystemExit as end:
+        code = end.code
+    assert code == 2
+    assert capsys.readouterr() == ("", f"regenerate: {message}\n")
 
 
 def test_a_changed_byte_is_found_and_nothing_is_written(

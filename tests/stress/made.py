@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tyez_bench.stress.capability import Capability, parse_capability
-from tyez_bench.stress.cases import Case
+from tyez_bench.stress.cases import StressCase
 from tyez_bench.stress.cases import cases as make
 
 TEXT = """title = "Small"
@@ -53,6 +53,6 @@ def small(text: str = TEXT) -> Capability:
     return parse_capability(text, "small", Path("small.toml"))
 
 
-def cases(number: int) -> list[Case]:
+def cases(number: int) -> list[StressCase]:
     """Cases of it."""
     return make(small(), number, 1)

@@ -5,7 +5,7 @@ from functools import cache
 from tyez_bench.gold.gold import load
 from tyez_bench.io.export.rows import units
 from tyez_bench.model.documents import Document
-from tyez_bench.stress.cases import Case
+from tyez_bench.stress.cases import StressCase
 from tyez_bench.stress.suite import SEED
 from tyez_bench.stress.transformed import page, transformed
 
@@ -13,12 +13,12 @@ SEEDS = (SEED, 7)
 
 
 @cache
-def page_cases(seed: int = SEED) -> tuple[Case, ...]:
+def page_cases(seed: int = SEED) -> tuple[StressCase, ...]:
     """All cases of a seed."""
     return tuple(transformed(load(), seed))
 
 
-def of(name: str, *, sentence: str | None = None, seed: int = SEED) -> list[Case]:
+def of(name: str, *, sentence: str | None = None, seed: int = SEED) -> list[StressCase]:
     """The cases of a transformation, or those that it makes of one sentence."""
     return [
         case for case in page_cases(seed) if case.capability == name and (sentence is None or case.template == sentence)

@@ -7,7 +7,7 @@ import pytest
 
 from tyez_bench.cli import main
 from tyez_bench.model.errors import InputError
-from tyez_bench.stress.capability import Kind, filled, slots
+from tyez_bench.stress.capability import CaseKind, filled, slots
 from tyez_bench.stress.cases import cases, labelled
 from tyez_bench.stress.validity import problems
 
@@ -28,8 +28,8 @@ def test_options_set_a_key_of_the_outermost_mark_or_take_the_marks_off() -> None
 
 def test_kinds_and_sides() -> None:
     gets, about, *_ = made.small().templates
-    assert (gets.kind, len(gets.sides)) == (Kind.MFT, 1)
-    assert (about.kind, [reference for _, reference in about.sides]) == (Kind.DIRECTIONAL, ["2022-08-09"] * 2)
+    assert (gets.kind, len(gets.sides)) == (CaseKind.MFT, 1)
+    assert (about.kind, [reference for _, reference in about.sides]) == (CaseKind.DIRECTIONAL, ["2022-08-09"] * 2)
 
 
 @pytest.mark.parametrize(

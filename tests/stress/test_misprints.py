@@ -4,7 +4,7 @@ import pytest
 from page_cases import SEEDS, of, sentences
 
 from tyez_bench.model.documents import Document, Entity
-from tyez_bench.stress.cases import Case
+from tyez_bench.stress.cases import StressCase
 from tyez_bench.stress.transformations.base import spans, table
 from tyez_bench.zh.areas import areas
 from tyez_bench.zh.find import find_dates, find_money
@@ -16,7 +16,7 @@ def pairs(name: str) -> set[tuple[str, str]]:
     return {(pair[0], misread) for pair in table("misprints")[name].split() for misread in pair[1:]}
 
 
-def misread(case: Case) -> set[tuple[str, str]]:
+def misread(case: StressCase) -> set[tuple[str, str]]:
     """What became what in a case."""
     before, after = case.texts
     assert len(before.text) == len(after.text)

@@ -3,7 +3,7 @@
 import pytest
 from page_cases import SEEDS, of, sentences
 
-from tyez_bench.stress.cases import Case
+from tyez_bench.stress.cases import StressCase
 from tyez_bench.stress.transformations.base import table
 from tyez_bench.stress.transformations.names import Area, areas, fill, kinds
 from tyez_bench.zh.areas import areas as table_of_codes
@@ -11,7 +11,7 @@ from tyez_bench.zh.areas import areas as table_of_codes
 CLASSES = {"districts": "区", "cities": "市", "counties": "县"}
 
 
-def put_in(case: Case) -> dict[str, str]:
+def put_in(case: StressCase) -> dict[str, str]:
     """By a name of the page, what stands in its place in a case."""
     before, after = (text.text for text in case.texts)
     found: dict[str, str] = {}

@@ -12,8 +12,8 @@ import pytest
 from tyez_bench.checks.labelled import How
 from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
 from tyez_bench.model.documents import Document, Prediction
-from tyez_bench.stress.capability import Kind
-from tyez_bench.stress.cases import Case
+from tyez_bench.stress.capability import CaseKind
+from tyez_bench.stress.cases import StressCase
 from tyez_bench.stress.rates import differences, rows
 from tyez_bench.stress.suite import suite
 from tyez_bench.stress.verdicts import outcomes
@@ -67,7 +67,7 @@ def test_cases_pass_where_the_sets_of_spans_are_equal(scored: Scored) -> None:
     for outcome in scored.outcomes:
         case = outcome.case
         each = [right(text, scored.predictions.get(text.id), types) for text in case.texts]
-        if None in each or outcome.passed is None or (case.kind is Kind.DIRECTIONAL and values_alone(case)):
+        if None in each or outcome.passed is None or (case.kind is CaseKind.DIRECTIONAL and values_alone(case)):
             continue
         looked += 1
         assert outcome.passed is all(each), case.id
@@ -75,7 +75,7 @@ def test_cases_pass_where_the_sets_of_spans_are_equal(scored: Scored) -> None:
     assert looked > 700
 
 
-def values_alone(case: Case) -> bool:
+def values_alone(case: StressCase) -> bool:
     one, other = (sorted((e.text, str(e.type)) for e in text.outermost()) for text in case.texts)
     return one == other
 

@@ -4,8 +4,8 @@ import pytest
 
 from tyez_bench.gold.build.notation import with_entities
 from tyez_bench.model.documents import Document, Entity, PredictedEntity, Prediction
-from tyez_bench.stress.capability import Kind
-from tyez_bench.stress.cases import Case, Edit, carried
+from tyez_bench.stress.capability import CaseKind
+from tyez_bench.stress.cases import Edit, StressCase, carried
 from tyez_bench.stress.suite import Suite
 from tyez_bench.stress.transformations import TRANSFORMATIONS, Transformation
 from tyez_bench.stress.verdicts import renamed
@@ -16,13 +16,13 @@ def source(sentence: str, text: str, *spans: tuple[int, int]) -> Document:
     return with_entities(Document(id=f"page/{sentence}", text=text), entities)
 
 
-def case(document: Document, new: str, start: int, number: int) -> Case:
+def case(document: Document, new: str, start: int, number: int) -> StressCase:
     after, changes = carried(document, (Edit(start, start + 2, new),), f"swap/{document.id[5:]}.{number}")
-    return Case(
+    return StressCase(
         id=after.id,
         capability="swap",
         template=document.id[5:],
-        kind=Kind.INVARIANCE,
+        kind=CaseKind.INVARIANCE,
         texts=(document, after),
         source="d",
         changes=changes,

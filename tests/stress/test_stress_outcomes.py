@@ -5,7 +5,7 @@ import pytest
 
 import tyez_bench
 from tyez_bench.model.documents import PredictedEntity, Prediction
-from tyez_bench.stress.capability import Kind
+from tyez_bench.stress.capability import CaseKind
 from tyez_bench.stress.rates import differences, rows
 from tyez_bench.stress.suite import Suite
 from tyez_bench.stress.verdicts import Outcome, outcomes
@@ -64,7 +64,7 @@ def test_values_that_don_t_change_fail() -> None:
 
 def test_who_predicts_nothing_passes_no_invariance_though_it_is_consistent() -> None:
     found = made_of({id_: Prediction(id=id_, entities=()) for id_ in answers()})
-    moved = [outcome for outcome in found if outcome.case.kind is Kind.INVARIANCE]
+    moved = [outcome for outcome in found if outcome.case.kind is CaseKind.INVARIANCE]
     assert [outcome.passed for outcome in moved] == [False] * len(moved)
     assert [outcome.consistent for outcome in moved] == [True] * len(moved)
 
@@ -74,9 +74,9 @@ def test_right_before_and_wrong_after_is_a_drop() -> None:
     settings = tyez_bench.Settings(draws=20)
     report = tyez_bench.score(SUITE.gold, predictions, settings=settings)
     (row,) = rows(SUITE, report, outcomes(SUITE, report, predictions), draws=20)
-    assert (row.before.value, row.kinds[Kind.INVARIANCE].value, row.drop) == (1.0, 0.0, 1.0)
+    assert (row.before.value, row.kinds[CaseKind.INVARIANCE].value, row.drop) == (1.0, 0.0, 1.0)
     assert row.consistent.value == 0.0
-    assert row.kinds[Kind.MFT].value == 1.0
+    assert row.kinds[CaseKind.MFT].value == 1.0
 
 
 def test_a_system_without_the_type_that_changes_is_not_asked() -> None:

@@ -15,7 +15,7 @@ from tyez_bench.checks.read import Loaded
 from tyez_bench.checks.rule import Level
 from tyez_bench.checks.texts import Text
 from tyez_bench.model.documents import Document
-from tyez_bench.stress.cases import Case, moved
+from tyez_bench.stress.cases import StressCase, moved
 from tyez_bench.stress.transformations import TRANSFORMATIONS
 from tyez_bench.stress.validity import CONFIG
 
@@ -26,7 +26,7 @@ ON_THE_PAGE = {"L303", "L304"}
 BY_NATURE = {"traditional": {"P301", "D501"}, "ocr-inside": {"P301"}, "names": {"P303"}}
 
 
-def digest(cases: tuple[Case, ...]) -> str:
+def digest(cases: tuple[StressCase, ...]) -> str:
     return hashlib.sha256("\n".join(case.id + case.texts[1].text for case in cases).encode()).hexdigest()
 
 

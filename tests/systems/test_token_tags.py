@@ -3,7 +3,7 @@
 import pytest
 
 from tyez_bench.model.errors import UsageError
-from tyez_bench.systems.token_tags import Piece, pieces, spans, tag_set
+from tyez_bench.systems.token_tags import TokenSpan, pieces, spans, tag_set
 
 BIO = {0: "O", 1: "B-LOC", 2: "I-LOC", 3: "B-ORG", 4: "I-ORG"}
 
@@ -55,14 +55,19 @@ def test_tokens_with_their_spaces_marks_alone_and_bytes_of_one_character() -> No
     text = "太 ab\u3000𠀀区"
     tokens = ["▁", "▁太", "▁ab", "▁", "x", "y", "z", "区", "", "。"]
     offsets = [(0, 1), (0, 1), (1, 4), (4, 5), (4, 6), (5, 6), (5, 6), (6, 7), (7, 7), (7, 7)]
-    assert pieces(text, tokens, offsets) == [Piece(1, 0, 1), Piece(2, 2, 4), Piece(4, 5, 6), Piece(7, 6, 7)]
+    assert pieces(text, tokens, offsets) == [
+        TokenSpan(1, 0, 1),
+        TokenSpan(2, 2, 4),
+        TokenSpan(4, 5, 6),
+        TokenSpan(7, 6, 7),
+    ]
     # The first token of a character tells its tag.
     tags = [0, 0, 0, 0, 1, 0, 0, 2, 0, 0]
     assert [(s.start, s.end) for s in spans(text, pieces(text, tokens, offsets), tags, tag_set(BIO, "m"))] == [(5, 7)]
 
 
 def test_a_token_that_goes_on_into_the_next_ones_characters() -> None:
-    assert pieces("㎡m", ["m", "2m"], [(0, 1), (0, 2)]) == [Piece(0, 0, 2)]
+    assert pieces("㎡m", ["m", "2m"], [(0, 1), (0, 2)]) == [TokenSpan(0, 0, 2)]
 
 
 def test_labels_of_a_tag_set() -> None:

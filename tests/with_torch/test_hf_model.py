@@ -18,7 +18,7 @@ from tyez_bench.cli import main
 from tyez_bench.io.formats.hf_pipeline import spans_of
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.systems import load_system, request
-from tyez_bench.systems.adapters.huggingface import Loaded, Text, _limit
+from tyez_bench.systems.adapters.huggingface import LoadedModel, TokenizedPassage, _limit
 from tyez_bench.systems.runner import journal_of, run
 from tyez_bench.systems.system import Options, Passage, System, fingerprint, passages
 
@@ -386,8 +386,8 @@ def test_tokens_of_bytes_stand_for_their_characters(tmp_path: Path) -> None:
 
 def stood_for(tokenizer: Any, text: str) -> list[str]:
     """What the tokens of a text stand for."""
-    loaded = Loaded(None, tokenizer, tags=None, prefix=[], suffix=[], limit=5)  # type: ignore[arg-type]
-    return [text[piece.start : piece.end] for piece in Text(Passage("a", "a", text), loaded).pieces]
+    loaded = LoadedModel(None, tokenizer, tags=None, prefix=[], suffix=[], limit=5)  # type: ignore[arg-type]
+    return [text[piece.start : piece.end] for piece in TokenizedPassage(Passage("a", "a", text), loaded).pieces]
 
 
 def test_a_model_of_bytes_finds_whole_characters(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from tyez_bench.checks.commands import Running
-from tyez_bench.checks.texts import Options
+from tyez_bench.checks.texts import Guidelines
 from tyez_bench.files.inputs import parse_toml
 from tyez_bench.files.jsonl import decode_text, read_bytes
 from tyez_bench.gold.gold import data_dir
@@ -23,7 +23,7 @@ from tyez_bench.scoring.report import MICRO
 _TABLE = ("tool", "tyez-bench", "check")
 
 
-class Agreement(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+class AgreementConfig(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The passes that the gold was made from, the log of decisions, and how well the passes must agree."""
 
     passes: tuple[str, ...]
@@ -32,7 +32,7 @@ class Agreement(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab")
     least: int = 2
 
 
-class Release(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+class ReleaseConfig(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """What was released, and the documents that go with it.
 
     ``version``: a TOML file and the key of the version in it, as ``pyproject.toml:project.version``. ``published``: the
@@ -46,7 +46,7 @@ class Release(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     rebuild: tuple[str, ...] = ()
 
 
-class Config(Options, frozen=True, forbid_unknown_fields=True, rename="kebab", kw_only=True):
+class Config(Guidelines, frozen=True, forbid_unknown_fields=True, rename="kebab", kw_only=True):
     """The options of the rules, which files are checked, and how they are read.
 
     Paths are relative to the configuration's folder. ``labels`` is a label map, by which the labels of the files are
@@ -73,8 +73,8 @@ class Config(Options, frozen=True, forbid_unknown_fields=True, rename="kebab", k
     accepted: str | None = None
     source: str | None = None
     sizes: dict[str, int] = msgspec.field(default_factory=dict)
-    agreement: Agreement | None = None
-    release: Release | None = None
+    agreement: AgreementConfig | None = None
+    release: ReleaseConfig | None = None
 
 
 def find_project(folder: Path) -> Path | None:
@@ -157,9 +157,9 @@ def reader_options(config: Config) -> ReaderOptions:
     return ReaderOptions(**{name: getattr(config, name) for name in TOLD})
 
 
-def options(config: Config) -> Options:
+def options(config: Config) -> Guidelines:
     """The part of a configuration that the rules see."""
-    return Options(**{name: getattr(config, name) for name in Options.__struct_fields__})
+    return Guidelines(**{name: getattr(config, name) for name in Guidelines.__struct_fields__})
 
 
 @dataclass(frozen=True)

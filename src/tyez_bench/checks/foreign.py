@@ -25,7 +25,7 @@ _BAD = re.compile("[\udc80-\udcff]")
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
-class Part(NamedTuple):
+class FilePart(NamedTuple):
     """A part as a file of its own, and how many lines are before it.
 
     Where something is wrong with its bytes or its JSON, what, and how many lines are before that.
@@ -61,13 +61,13 @@ def without_bad_blocks(source: Source) -> tuple[Source, list[InputError]]:
     return Source(source.name, data), faults
 
 
-def json_parts(source: Source) -> list[Part]:
+def json_parts(source: Source) -> list[FilePart]:
     """The lines of JSON Lines, or the elements of an array, each in an array of its own; else the whole."""
     if is_array(source):
         found = list(_elements(_text(source)))
-        return found or [Part(0, source.data)]
+        return found or [FilePart(0, source.data)]
     lines = source.data.split(b"\n")
-    return [Part(number, line) for number, line in enumerate(lines) if line.strip()]
+    return [FilePart(number, line) for number, line in enumerate(lines) if line.strip()]
 
 
 def is_array(source: Source) -> bool:
@@ -93,7 +93,7 @@ def _text(source: Source) -> str:
     return source.data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape")
 
 
-def _elements(text: str) -> Iterator[Part]:
+def _elements(text: str) -> Iterator[FilePart]:
     """The elements of an array; behind one that is no JSON it goes on where the next line begins like the first."""
     decoder = json.JSONDecoder()
     at = _skip(text, text.index("[") + 1)
@@ -113,7 +113,7 @@ def _elements(text: str) -> Iterator[Part]:
             place = error.pos if isinstance(error, json.JSONDecodeError) else at
             following = -1 if begin is None else text.find(begin, at)
             lost = "; the rest was not read" if following < 0 else ""
-            yield Part(before + text.count("\n", at, place), b"", f"not valid JSON: {reason}{lost}")
+            yield FilePart(before + text.count("\n", at, place), b"", f"not valid JSON: {reason}{lost}")
             if begin is None or following < 0:
                 return
             at = following + len(begin) - 1
@@ -121,7 +121,7 @@ def _elements(text: str) -> Iterator[Part]:
         data = text[at:end]
         wrong = _BAD.search(data)
         lines = 0 if wrong is None else data.count("\n", 0, wrong.start())
-        yield Part(before + lines, b"[" + data.encode("utf-8", "surrogateescape") + b"]", bad_byte(data))
+        yield FilePart(before + lines, b"[" + data.encode("utf-8", "surrogateescape") + b"]", bad_byte(data))
         at = _skip(text, following + 1) if text[following] == "," else following
 
 

@@ -72,7 +72,7 @@ class Base:
 class Labelled:
     """The documents of a file, each with the entities that the file gives it, and the set of their labels.
 
-    ``notes``: what was left out or changed on the way, by the names of ``formats.read.Reading``; labels out of scope
+    ``notes``: what was left out or changed on the way, by the names of ``io.read.ReadingNotes``; labels out of scope
     with their numbers. ``texts``: the gold set that the texts are from, None for the file's own. ``without``: the
     documents of that gold set that the file has no record for; they are not among ``documents``. ``open_labels``:
     nobody said which labels there are.

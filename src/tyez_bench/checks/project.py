@@ -11,7 +11,7 @@ from tyez_bench.checks.engine import Later, Outcome, Plan, chosen, load_all
 from tyez_bench.checks.engine import check as run_check
 from tyez_bench.checks.labelled import check_config, known_labels
 from tyez_bench.checks.read import Loaded, load_texts
-from tyez_bench.checks.revision import Base, accepted_before, gold_before, read_base
+from tyez_bench.checks.revision import Revision, accepted_before, gold_before, read_base
 from tyez_bench.checks.rule import Finding, Level, retired_among
 from tyez_bench.checks.rules import passes, release
 from tyez_bench.checks.rules import records as sources
@@ -164,7 +164,7 @@ def _commands(project: Project, codes: Set[str], level: Level) -> list[Command]:
 
 
 def _stages(
-    project: Project, loaded: Sequence[Loaded], base: Base | None, commands: Sequence[Command]
+    project: Project, loaded: Sequence[Loaded], base: Revision | None, commands: Sequence[Command]
 ) -> dict[Level, tuple[Stage, ...]]:
     """What runs beside the rules over texts, by level: as far as the configuration says anything about it."""
     config, folder = project.config, project.folder
@@ -216,7 +216,7 @@ def _agreement(project: Project, texts: Sequence[Text]) -> Iterator[Finding]:
     yield from passes.check_passes(texts, read, log, name, floors=told.floors, least=told.least)
 
 
-def _release(project: Project, texts: Sequence[Text], base: Base | None, present: set[str]) -> Iterator[Finding]:
+def _release(project: Project, texts: Sequence[Text], base: Revision | None, present: set[str]) -> Iterator[Finding]:
     told, folder = project.config.release, project.folder
     assert told is not None
     path = project.files()[0][1]

@@ -14,7 +14,7 @@ from tyez_bench.files.git import read_at, unpack
 from tyez_bench.model.errors import InputError, UsageError
 
 
-class Base(Struct, frozen=True):
+class Revision(Struct, frozen=True):
     """A revision by its name, with what the checked files held then."""
 
     revision: str
@@ -26,7 +26,7 @@ class Base(Struct, frozen=True):
         return frozenset(id_ for file in self.loaded for id_ in file.documents)
 
 
-def read_base(revision: str, paths: Sequence[Path], config: Config) -> Base:
+def read_base(revision: str, paths: Sequence[Path], config: Config) -> Revision:
     """The files that were there and could be read; of these the records that were sound are texts.
 
     Raises UsageError without git, outside of a repository, and for an unknown revision.
@@ -42,10 +42,10 @@ def read_base(revision: str, paths: Sequence[Path], config: Config) -> Base:
             except (InputError, UsageError):
                 # What can't be read can't be compared with.
                 continue
-    return Base(revision, tuple(found))
+    return Revision(revision, tuple(found))
 
 
-def accepted_before(base: Base, path: Path) -> Before | None:
+def accepted_before(base: Revision, path: Path) -> Before | None:
     """What was accepted; None where there was no such file, or none that can be read: it says nothing of growth."""
     data = read_at(base.revision, path)
     if data is None:
@@ -57,7 +57,7 @@ def accepted_before(base: Base, path: Path) -> Before | None:
     return Before(base.revision, entries, base.documents)
 
 
-def gold_before(base: Base, folder: Path, version: str | None, changelog: str | None) -> Earlier | None:
+def gold_before(base: Revision, folder: Path, version: str | None, changelog: str | None) -> Earlier | None:
     """The gold with its version and changelog; None where there was no sound text.
 
     ``version`` and ``changelog`` as in the configuration, relative to ``folder``.

@@ -141,7 +141,7 @@ def span_finding(
     )
 
 
-class Options(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", kw_only=True):
+class Guidelines(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", kw_only=True):
     """What a gold set's own guidelines say, where rules can't know it: ``[tool.tyez-bench.check]``.
 
     ``durations``: whether durations, sets and vague dates are marked (``yes``), optional, or not marked (``no``).
@@ -172,7 +172,7 @@ class Set:
     """
 
     texts: tuple[Text, ...]
-    options: Options = dataclass_field(default_factory=Options)
+    options: Guidelines = dataclass_field(default_factory=Guidelines)
     label_set: LabelSet = dataclass_field(default_factory=lambda: shipped(BUILT_IN))
     everything: bool = False
 

@@ -29,7 +29,7 @@ class Sources:
 
 
 @dataclass(frozen=True)
-class Config:
+class DatasetConfig:
     """A table. ``from_gold`` says whether it can be made of any gold set, without passes and log."""
 
     title: str
@@ -38,45 +38,45 @@ class Config:
     from_gold: bool = True
 
 
-CONFIGS: dict[str, Config] = {
-    "documents": Config(
+CONFIGS: dict[str, DatasetConfig] = {
+    "documents": DatasetConfig(
         "The documents: text, sections, sentences, the way back to the page, entities of all layers",
         columns.DOCUMENTS,
         lambda sources: rows.document_rows(sources.gold),
     ),
-    "sentences": Config(
+    "sentences": DatasetConfig(
         "The same a sentence, with offsets into the sentence and into the document",
         columns.SENTENCES,
         lambda sources: rows.sentence_rows(sources.gold),
     ),
-    "entities": Config(
+    "entities": DatasetConfig(
         "The entities, one a row, with offsets into the document and on the page",
         columns.ENTITIES,
         lambda sources: rows.entity_rows(sources.gold),
     ),
-    "tokens": Config(
+    "tokens": DatasetConfig(
         "Characters with BIO tags, one sentence a row, for token classification",
         columns.TOKENS,
         lambda sources: rows.token_rows(sources.gold),
     ),
-    "words": Config(
+    "words": DatasetConfig(
         f"Words with BIO tags, by segmenter ({', '.join(WORD_SEGMENTERS)}), one sentence a row",
         columns.WORDS,
         lambda sources: rows.word_rows(sources.gold, sources.segmenters),
     ),
-    "passes": Config(
+    "passes": DatasetConfig(
         "What each of the two annotation passes marked, one document a row",
         columns.PASSES,
         lambda sources: rows.pass_rows(sources.passes),
         from_gold=False,
     ),
-    "adjudication": Config(
+    "adjudication": DatasetConfig(
         "The adjudication log: every difference between the passes, both readings, the decision and the reason",
         columns.ADJUDICATION,
         lambda sources: rows.decision_rows(sources.log),
         from_gold=False,
     ),
-    "stress": Config(
+    "stress": DatasetConfig(
         "The stress suite, kept apart from the page: texts made from templates, and sentences of the page that were "
         "changed, with labels that are right by construction",
         columns.STRESS,
@@ -86,7 +86,7 @@ CONFIGS: dict[str, Config] = {
 }
 
 
-def find_config(name: str) -> Config:
+def find_config(name: str) -> DatasetConfig:
     """A config by name. Raises UsageError."""
     if name not in CONFIGS:
         raise UsageError(f"unknown config {name!r}, expected one of: {', '.join(CONFIGS)}")

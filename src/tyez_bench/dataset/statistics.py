@@ -28,7 +28,7 @@ LAYERS: tuple[tuple[str, bool, bool], ...] = (
 )
 
 
-class Name(NamedTuple):
+class CountedName(NamedTuple):
     """A surface with its type, and how often the required outermost layer has it."""
 
     type: str
@@ -65,7 +65,7 @@ class Statistics:
     characters: int
     by_kind: Counter[Kind]
     by_document: tuple[DocumentCounts, ...]
-    names: tuple[Name, ...]
+    names: tuple[CountedName, ...]
     sizes: dict[str, Counter[int]]
     """How many required outermost entities of a type have how many characters."""
     depths: Counter[int]
@@ -134,7 +134,7 @@ def statistics(gold: Gold) -> Statistics:
         characters=sum(_characters(document) for document in gold),
         by_kind=Counter((e.type, e.outermost, e.required) for e in entities),
         by_document=tuple(_document(document, labels) for document in gold),
-        names=tuple(Name(type_, text, times) for (type_, text), times in names.most_common()),
+        names=tuple(CountedName(type_, text, times) for (type_, text), times in names.most_common()),
         sizes={label: Counter(e.end - e.start for e in flat if e.type == label) for label in labels},
         depths=Counter(depth for document in gold for depth in depths_of(document).values()),
         attributes=_attributes(entities),

@@ -6,6 +6,7 @@ What is written is compared with them, as files and not as names: a link is what
 
 import contextlib
 import errno
+import hashlib
 import os
 import shlex
 import stat
@@ -229,9 +230,8 @@ def _handles(target: str) -> Iterator[int]:
     if sys.platform != "win32":
         with contextlib.suppress(OSError):
             yield os.open(os.path.dirname(target), os.O_RDONLY)
-    from tyez_bench.files.jsonl import sha256
 
-    name = f"tyez-bench-{sha256(os.fsencode(os.path.normcase(target)))[:32]}.lock"
+    name = f"tyez-bench-{hashlib.sha256(os.fsencode(os.path.normcase(target))).hexdigest()[:32]}.lock"
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
     with contextlib.suppress(OSError):
         yield os.open(os.path.join(tempfile.gettempdir(), name), flags, 0o600)

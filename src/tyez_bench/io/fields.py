@@ -16,6 +16,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from tyez_bench.files.words import word_lists
 from tyez_bench.io.encodings import OUTSIDE, is_tag
 from tyez_bench.io.record import RawSpan
 from tyez_bench.io.source import Source
@@ -94,33 +95,19 @@ def first_element(source: Source, *keys: str) -> object:
 WAY_ON = 'expected one of the formats of docs/formats.md, such as {"id", "text", "label": [[start, end, TYPE], …]}'
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
+_LISTS = word_lists("tyez_bench.io", "fields")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_OFFSETS = _set(
-    "start starts begin begins beg end ends stop offset offsets position positions pos loc location locations "
-    "index indices indexes idx range ranges length len char chars span spans from to left right s e b"
-)
+_OFFSETS = frozenset(_LISTS.words("offsets"))
 _OFFSET_PARTS = re.compile("start|begin|offset|position|index|idx|^end|end$|pos$", re.IGNORECASE)
-_OFFSETS_IN_CHINESE = re.compile("[起始开止结终].?|位置|偏移|下标|索引|长度")
-_LABELS = _set("label labels type types tag tags entity category categories class ner group role kind")
-_LABELS_IN_CHINESE = re.compile("类|标签")
-_NAMES = _set("text name mention word entity surface value token phrase")
-_NAMES_IN_CHINESE = re.compile("实体|文本|名称")
-_HOLDERS = _set(
-    "span spans entity entities ent ents label labels annotation annotations mention mentions ner named tag "
-    "tags result results prediction predictions chunk chunks completions drafts"
-)
-_HOLDERS_IN_CHINESE = re.compile("实体|标注|标签")
-# Parts of a text that are no entities, and what is about a record.
-_OTHERS = _set(
-    "token tokens tok word words sent sents sentence sentences section sections paragraph paragraphs meta "
-    "metadata relation relations event events call comment comments"
-)
-# Numbers of a name that say nothing about where it stands.
-_COUNTS = _set("id ids occurrence count counts frequency score confidence probability prob rank priority")
+_OFFSETS_IN_CHINESE = re.compile(_LISTS.any("offsets-in-chinese"))
+_LABELS = frozenset(_LISTS.words("labels"))
+_LABELS_IN_CHINESE = re.compile(_LISTS.any("labels-in-chinese"))
+_NAMES = frozenset(_LISTS.words("names"))
+_NAMES_IN_CHINESE = re.compile(_LISTS.any("names-in-chinese"))
+_HOLDERS = frozenset(_LISTS.words("holders"))
+_HOLDERS_IN_CHINESE = re.compile(_LISTS.any("holders-in-chinese"))
+_OTHERS = frozenset(_LISTS.words("others"))
+_COUNTS = frozenset(_LISTS.words("counts"))
 _DIGITS = re.compile(r"\s*[\[(（]?\s*\d+\s*(?:[-–—~:,，]\s*\d+\s*)?[\])）]?\s*")
 _DEPTH = 6
 

@@ -15,14 +15,14 @@ from tyez_bench.gold.gold import SENTENCES, Gold, first_misfit, labels_of, load_
 from tyez_bench.gold.ids import fingerprint, is_made_up
 from tyez_bench.gold.manifest import MANIFEST
 from tyez_bench.gold.sentences import with_sentences
-from tyez_bench.io.align.spans import OVERLAP_RULES, Found, Keep, trusting
+from tyez_bench.io.align.spans import OVERLAP_RULES, Candidate, Keep, trusting
 from tyez_bench.io.align.texts import shift_hint
 from tyez_bench.io.detect import detect_format, format_of, has_ids, is_gold, is_in_full, looks_native
 from tyez_bench.io.formats.native import source_in_code_points
 from tyez_bench.io.gold_documents import Choice, WithoutTextsError, documents_of, lacking
 from tyez_bench.io.label_maps import LabelMap, load_map
 from tyez_bench.io.offsets import Offsets, offsets_of
-from tyez_bench.io.record import Options, Record
+from tyez_bench.io.record import Options, RawSpan, Record
 from tyez_bench.io.registry import DIRECTORIES, check_offsets, load_format
 from tyez_bench.io.source import STDIN, Source, open_source
 from tyez_bench.model.documents import Document, order_key
@@ -227,8 +227,8 @@ def _native(source: Source, name: str, label_set: LabelSet | str | Path | None, 
             label = reading.label(entity.type, source, Record(None))
             if label is not None:
                 named.append(structs.replace(entity, type=label))
-        spans = [Found(e.start, e.end, e.type, e.type, False, e.value, Record(None)) for e in named]
-        kept = Counter(map(order_key, reading.kept(spans)))
+        spans = [Candidate(RawSpan(e.start, e.end, e.type), e.type, Record(None)) for e in named]
+        kept = Counter(map(Candidate.order, reading.kept(spans)))
         chosen = [entity for entity in named if kept[order_key(entity)]]
         documents.append(with_entities(structs.replace(document, entities=()), chosen))
     set_ = labels_of(documents, label_set)
@@ -286,7 +286,7 @@ def _asked(
 
 
 def _changed(records: list[Record], reading: Choice) -> dict[str, int]:
-    """What was changed on the way, with its number, by the names of ``formats.read.Reading``."""
+    """What was changed on the way, with its number, by the names of ``io.read.ReadingNotes``."""
     found = {name: sum(getattr(record, name) for record in records) for name in ("repaired", "places")}
     return {name: number for name, number in (found | {"moved": reading.moved.total()}).items() if number}
 

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from tyez_bench.gold.build.notation import with_entities
 from tyez_bench.gold.ids import complete_ids, entity_id
-from tyez_bench.io.align.spans import Found, Keep, keep, span_problem
+from tyez_bench.io.align.spans import Candidate, Keep, keep, span_problem
 from tyez_bench.io.align.texts import differs_in_blanks, in_code_points
 from tyez_bench.io.label_maps import LabelMap, left_out, shown
 from tyez_bench.io.record import Fidelity, RawSpan, Record
 from tyez_bench.io.source import Source
-from tyez_bench.model.documents import Document, Entity, order_key
+from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import one_of_two
 
@@ -42,7 +44,7 @@ class Choice(NamedTuple):
     moved: Counter[str]
     align: bool
 
-    def kept(self, spans: list[Found]) -> list[Found]:
+    def kept(self, spans: list[Candidate]) -> list[Candidate]:
         """What the rule for overlaps keeps; what it drops is counted."""
         if self.overlaps is None:
             return spans
@@ -56,9 +58,9 @@ class Choice(NamedTuple):
             return spans
         shifted = in_code_points(text, spans)
         if shifted is not None:
-            self.moved.update(s.label for s, t in zip(spans, shifted[1], strict=True) if s[:2] != t[:2])
+            self.moved.update(s.label for s, t in zip(spans, shifted[1], strict=True) if s != t)
             spans = shifted[1]
-        return tuple(span._replace(text=None) if differs_in_blanks(text, span) else span for span in spans)
+        return tuple(replace(span, text=None) if differs_in_blanks(text, span) else span for span in spans)
 
     def label(self, label: str, source: Source, record: Record) -> str | None:
         """The gold's label for that of the file; None for one that is out of scope, which is counted.
@@ -101,7 +103,7 @@ def _document(id_: str, record: Record, source: Source, reading: Choice) -> Docu
         raise ValueError("has half of a surrogate pair, which is no character")
     raws = reading.aligned(record.spans, text)
     spans = [
-        Found(span.start, span.end, span.label, label, False, span.value, record)
+        Candidate(span, label, record)
         for span in raws
         if (label := reading.label(span.label, source, record)) is not None
     ]
@@ -109,22 +111,22 @@ def _document(id_: str, record: Record, source: Source, reading: Choice) -> Docu
         problem = span_problem(raw, text)
         if problem is not None:
             raise ValueError(problem)
-    ordered = sorted(reading.kept(spans), key=order_key)
+    ordered = sorted(reading.kept(spans), key=Candidate.order)
     entities = []
-    for number, span in enumerate(ordered):
-        second = number > 0 and ordered[number - 1][:2] == span[:2]
+    for number, (candidate, span) in enumerate((one, one.span) for one in ordered):
+        second = number > 0 and ordered[number - 1].order()[:2] == candidate.order()[:2]
         entities.append(
             Entity(
-                id=entity_id(id_, span.start, span.end, span.type if second else None),
+                id=entity_id(id_, span.start, span.end, candidate.type if second else None),
                 start=span.start,
                 end=span.end,
                 text=text[span.start : span.end],
-                type=span.type,
+                type=candidate.type,
                 value=span.value,
             )
         )
     for one, other in pairwise(ordered):
-        if order_key(one) == order_key(other):
-            surface = text[one.start : one.end]
-            raise ValueError(f"{one.type} {one.start}–{one.end} {surface!r} occurs twice{one_of_two()}")
+        if one.order() == other.order():
+            start, end = one.span.start, one.span.end
+            raise ValueError(f"{one.type} {start}–{end} {text[start:end]!r} occurs twice{one_of_two()}")
     return with_entities(Document(id=id_, text=text), entities)

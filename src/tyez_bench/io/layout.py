@@ -34,7 +34,7 @@ _TOKEN_NAMES = frozenset(("token", "tokens", "word", "words", "form", "text", "c
 
 
 @dataclass(slots=True)
-class Layout:
+class ColumnLayout:
     """What the whole file tells: where things are, from 0, and how they are written."""
 
     token: int
@@ -74,7 +74,9 @@ def take_header(found: Sequence[Block]) -> list[str] | None:
     return list(names)
 
 
-def layout_of(found: Sequence[Block], source: Source, options: Options, header: Sequence[str] | None = None) -> Layout:
+def layout_of(
+    found: Sequence[Block], source: Source, options: Options, header: Sequence[str] | None = None
+) -> ColumnLayout:
     """The layout of a file by its sound sentences; ``header`` has the names of the columns, where a row gave them.
 
     Raises InputError for columns that it has not, and for tokens that are none of a text.
@@ -104,7 +106,9 @@ def layout_of(found: Sequence[Block], source: Source, options: Options, header: 
     tags = {row[tag] for block in found for row in block.rows}
     usual = usual_tags(tags, options.encoding)
     encoding = options.encoding or detect(usual.values())
-    layout = Layout(token, tag, numbered, encoding, options.encoding is None, options.repair, options.join, usual=usual)
+    layout = ColumnLayout(
+        token, tag, numbered, encoding, options.encoding is None, options.repair, options.join, usual=usual
+    )
     _check_tokens(found, layout, source, told=options.token_column is not None)
     layout.with_places = _have_places(found, token, source)
     if options.column is None:
@@ -112,7 +116,7 @@ def layout_of(found: Sequence[Block], source: Source, options: Options, header: 
     return layout
 
 
-def _rivals(found: Sequence[Block], layout: Layout, width: int) -> tuple[int, ...]:
+def _rivals(found: Sequence[Block], layout: ColumnLayout, width: int) -> tuple[int, ...]:
     """The columns, from 1, with tags of a label that the chosen one has, and not the same ones; empty for it alone."""
     rows = [row for block in found for row in block.rows]
     own = _labels(layout.usual.values())
@@ -151,7 +155,7 @@ def _tag_column(found: Sequence[Block], token: int, width: int, *, numbered: boo
     return next(without, last) if with_names is None else with_names
 
 
-def _check_tokens(found: Sequence[Block], layout: Layout, source: Source, *, told: bool) -> None:
+def _check_tokens(found: Sequence[Block], layout: ColumnLayout, source: Source, *, told: bool) -> None:
     """Raise InputError where the tokens are not those of a text: to take them for one would be a silent slip.
 
     ``told``: somebody said which column has the tokens.
@@ -227,7 +231,7 @@ def without_place(token: str) -> str:
     return _WITH_PLACE.sub(r"\1", token)
 
 
-def tag_fault(error: TagError, tag: str, layout: Layout) -> str:
+def tag_fault(error: TagError, tag: str, layout: ColumnLayout) -> str:
     """What is wrong with a tag of a file, in words."""
     if tag.isdigit() or tag in NO_TAGS:
         return odd(tag)

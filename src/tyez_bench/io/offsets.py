@@ -137,5 +137,5 @@ def _on_text(record: Record, place: Place, offsets: Offsets, source: Source) -> 
             start, end = offsets.converted(span.start, span.end, span.label, place.text)
         except ValueError as error:
             raise source.error(f"{name}: {error}", record.line, record.path) from None
-        spans.append(span._replace(start=start, end=end))
+        spans.append(replace(span, start=start, end=end))
     return replace(record, spans=tuple(spans))

@@ -10,7 +10,7 @@ from tyez_bench.model.errors import counted, one_line
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingNotes:
     """How a file was read, to be printed with the score.
 
     ``keyed_by`` says by what the records were placed (document, sentence, page, text, position). ``out_of_scope``
@@ -66,7 +66,7 @@ class Predictions(Mapping[str, Prediction]):
 
     by_document: Mapping[str, Prediction]
     label_map: LabelMap
-    reading: Reading
+    reading: ReadingNotes
     asked: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Prediction:

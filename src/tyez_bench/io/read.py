@@ -9,12 +9,12 @@ from tyez_bench.gold.gold import NATIVE, Gold
 from tyez_bench.io.align.misread import misread
 from tyez_bench.io.align.places import missing_sentences, place_records
 from tyez_bench.io.align.records import Place
-from tyez_bench.io.align.spans import OVERLAP_RULES, Found, Keep, Tally, located, merge, trusting
+from tyez_bench.io.align.spans import OVERLAP_RULES, Candidate, Keep, Tally, located, merge, trusting
 from tyez_bench.io.detect import format_of
 from tyez_bench.io.label_maps import AS_THEY_ARE, LabelMap, choose, identity, left_out, load_map, shown
 from tyez_bench.io.offsets import on_texts, unit_of
-from tyez_bench.io.predictions import Predictions, Reading
-from tyez_bench.io.record import Options, Record
+from tyez_bench.io.predictions import Predictions, ReadingNotes
+from tyez_bench.io.record import Options, RawUnlocated, Record
 from tyez_bench.io.registry import DIRECTORIES, check_offsets, load_format, usual_map
 from tyez_bench.io.source import Source, open_source
 from tyez_bench.model.documents import Document, PredictedEntity, Prediction, Unlocated
@@ -44,7 +44,7 @@ def whole_texts(records: Sequence[Record]) -> int:
     return whole if 2 * whole > len(spans) else 0
 
 
-__all__ = ["OVERLAP_RULES", "How", "Predictions", "Reading", "read_predictions", "read_records", "read_source"]
+__all__ = ["OVERLAP_RULES", "How", "Predictions", "ReadingNotes", "read_predictions", "read_records", "read_source"]
 
 
 class How(Struct, frozen=True, kw_only=True):
@@ -176,7 +176,7 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         )
         found[document] = prediction
         dropped += lost
-    reading = Reading(
+    reading = ReadingNotes(
         format=format,
         keyed_by=", ".join(dict.fromkeys(place.key for place in places)),
         records=len(records),
@@ -270,21 +270,20 @@ def _collect(
     label_map: LabelMap,
     how: How,
     tally: Tally,
-) -> tuple[dict[str, list[Found]], dict[str, list[Unlocated]]]:
+) -> tuple[dict[str, list[Candidate]], dict[str, list[Unlocated]]]:
     """The spans and the unlocated mentions of each document that a record stands for."""
-    spans: dict[str, list[Found]] = {}
+    spans: dict[str, list[Candidate]] = {}
     unlocated: dict[str, list[Unlocated]] = {}
     for record, place in zip(records, places, strict=True):
         for document in gold if place.document is None else (place.document,):
             spans.setdefault(document.id, [])
             unlocated.setdefault(document.id, [])
-        for item in located(record, place, gold, source, tally, align=how.align, nested=not how.flat):
+        for document_id, item in located(record, place, gold, source, tally, align=how.align, nested=not how.flat):
             type_ = None if item.label in how.ignore_labels else label_map.target(item.label)
             if type_ is None:
                 tally.out_of_scope[item.label] += 1
-            elif item.text is not None:
-                unlocated[item.document].append(Unlocated(text=item.text, type=type_, start=item.start))
+            elif isinstance(item, RawUnlocated):
+                unlocated[document_id].append(Unlocated(text=item.text, type=type_, start=item.start))
             else:
-                found = Found(item.start, item.end, item.label, type_, item.stated, item.value, record)
-                spans[item.document].append(found)
+                spans[document_id].append(Candidate(item, type_, record))
     return spans, unlocated

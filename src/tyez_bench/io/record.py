@@ -4,9 +4,9 @@ import os
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from tyez_bench.files.jsonl import read_bytes, sha256
 from tyez_bench.io.tokens import Join
@@ -16,17 +16,28 @@ from tyez_bench.model.values import Money, Timex
 Unread = Literal["", "empty", "broken", "no_copy"]
 
 
-class RawSpan(NamedTuple):
-    """A span as the file has it: half-open code points into the record's text, a label of any label set.
+class RawSpan(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename={"label": "type"}):
+    """A span with a label of any label set: half-open code points into the record's text, then into the document's.
 
-    ``text`` is the span's own text as the file has it, ``word`` what a tokenizer makes of it.
+    ``text`` is the span's own text as the file has it. In JSON it is an entity of the native format, whose offsets are
+    checked as it is decoded; those of other formats are what the file has until ``io.align`` has seen them.
     """
 
-    start: int
-    end: int
+    start: Annotated[int, Meta(ge=0)]
+    end: Annotated[int, Meta(ge=1)]
     label: str
     text: str | None = None
     value: Money | Timex | None = None
+
+    @property
+    def word(self) -> str | None:
+        """What a tokenizer makes of it, where that is known."""
+        return None
+
+
+class WordSpan(RawSpan, frozen=True):
+    """A span with what a tokenizer makes of its text."""
+
     word: str | None = None
 
 
@@ -42,12 +53,12 @@ class Mention(NamedTuple):
     offsets: tuple[str, ...] = ()
 
 
-class RawUnlocated(NamedTuple):
+class RawUnlocated(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename={"label": "type"}):
     """A name and its label that the file itself says is nowhere in the text; ``start`` as in ``model.Unlocated``."""
 
     text: str
     label: str
-    start: int = 0
+    start: Annotated[int, Meta(ge=0)] = 0
 
 
 class Fidelity(StrEnum):

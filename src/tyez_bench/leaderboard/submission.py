@@ -25,7 +25,7 @@ Words = Annotated[str, Meta(min_length=1, pattern=r"\S")]
 Title = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^\S(.*\S)?$")]
 
 
-class Kind(StrEnum):
+class SystemKind(StrEnum):
     """What a system is; each kind has a table of its own."""
 
     PACKAGE = "package"
@@ -59,7 +59,7 @@ class Submission(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     system: Title
     what: Words
-    kind: Kind
+    kind: SystemKind
     training: Words
     contamination: Contamination
     contamination_note: Words
@@ -199,7 +199,10 @@ def problems(entry: Entry, gold: Gold) -> Iterator[str]:
     known = sha256(encode_lines({"id": document.id, "text": document.text} for document in gold))
     if texts is not None and texts.get("sha256") != known:
         yield f"was made on texts other than those of {gold.name} {gold.version or ''}".rstrip()
-    if entry.submission.kind is Kind.TRAINED_ON_GOLD and entry.submission.contamination is not Contamination.LABELS:
+    if (
+        entry.submission.kind is SystemKind.TRAINED_ON_GOLD
+        and entry.submission.contamination is not Contamination.LABELS
+    ):
         yield "is trained on the gold: its contamination is 'labels'"
     if entry.submission.made > datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1):
         yield f"was made on {entry.submission.made}, which is in the future"
@@ -208,7 +211,7 @@ def problems(entry: Entry, gold: Gold) -> Iterator[str]:
 _EXAMPLE = Submission(
     system="NAME",
     what="what it is, with versions",
-    kind=Kind.OWN,
+    kind=SystemKind.OWN,
     training="what it was trained on, or made of",
     contamination=Contamination.POSSIBLE,
     contamination_note="why: dates of its data, whether the page or this repository can be in them",
@@ -248,13 +251,13 @@ def template(name: str, facts: dict[str, Any], made: datetime.date) -> str:
     }
     if "llm" in facts:
         known |= {
-            "kind": Kind.LANGUAGE_MODEL,
+            "kind": SystemKind.LANGUAGE_MODEL,
             "what": _LANGUAGE_MODEL,
             "command": f"tyez-bench run {_quoted(system or 'llm:NAME')} {_ENDPOINT} --output {out}",
         }
     # A comment ends with its line, and nothing that YAML refuses may stand in it.
     lines = [one_line(f"# {name}.yaml: beside {name}.jsonl; checked by tyez-bench submit --check {name}.yaml")]
-    choices = {"kind": Kind, "contamination": Contamination}
+    choices = {"kind": SystemKind, "contamination": Contamination}
     for field, value in msgspec.to_builtins(_EXAMPLE).items():
         if not value:
             continue

@@ -71,7 +71,7 @@ COLOURS = {"PLACE": "#b7e1cd", "ORG": "#c9daf8", "MONEY": "#ffe599", "DATE": "#f
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Highlight:
     """A span to show: half-open code-point offsets, label, hover text, drawn faint or not."""
 
     start: int
@@ -81,9 +81,9 @@ class Mark:
     faint: bool = False
 
 
-def highlight(text: str, marks: Iterable[Mark]) -> str:
+def highlight(text: str, marks: Iterable[Highlight]) -> str:
     """Return ``text`` as HTML with nested marks. Marks must not cross each other."""
-    opening: dict[int, list[Mark]] = {}
+    opening: dict[int, list[Highlight]] = {}
     closing: dict[int, int] = {}
     for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
         opening.setdefault(mark.start, []).append(mark)

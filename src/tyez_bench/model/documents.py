@@ -11,7 +11,7 @@ from typing import Annotated, Literal, NamedTuple, Protocol
 
 from msgspec import Meta, Struct
 
-from tyez_bench.model.display import Mark, highlight
+from tyez_bench.model.display import Highlight, highlight
 from tyez_bench.model.errors import counted, one_line
 from tyez_bench.model.values import Money, Timex, check_calendar
 
@@ -231,13 +231,13 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return tuple(entity for entity in self.entities if entity.outermost)
 
 
-def _mark(entity: Entity) -> Mark:
+def _mark(entity: Entity) -> Highlight:
     facts = [entity.type, entity.status, entity.rule, entity.role, entity.code]
     if isinstance(entity.value, Money):
         facts.append(f"{entity.value.amount} {entity.value.currency}")
     elif entity.value is not None:
         facts.append(entity.value.value)
-    return Mark(
+    return Highlight(
         start=entity.start,
         end=entity.end,
         label=entity.type,

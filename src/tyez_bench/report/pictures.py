@@ -3,7 +3,7 @@
 import io
 import warnings
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from tyez_bench.dataset.statistics import LAYERS, Statistics
 from tyez_bench.model.display import strong
@@ -11,6 +11,10 @@ from tyez_bench.model.errors import MissingExtraError, one_line
 from tyez_bench.report.html.elements import shown
 from tyez_bench.report.html.marks import LETTERS, Result, check_shown
 from tyez_bench.report.html.series import Group, error_groups, score_groups, type_groups
+from tyez_bench.report.table import figure as in_words
+from tyez_bench.scoring.bootstrap import Interval
+
+T = TypeVar("T")
 
 # Told apart by people who see colours differently, too (Okabe and Ito's palette).
 _COLOURS = ("#0072B2", "#56B4E9", "#D55E00", "#E69F00")
@@ -39,7 +43,24 @@ def pictures(found: Statistics) -> dict[str, bytes]:
     }
 
 
-def _drawn(draw: Callable[[Any, Statistics], None], found: Statistics, bars: int) -> bytes:
+def ranking(systems: Sequence[tuple[str, float, Interval | None]]) -> bytes:
+    """F1 of systems with its interval, one below the other in their order, as SVG."""
+    return _drawn(_by_system, systems, len(systems))
+
+
+def _by_system(axes: Any, systems: Sequence[tuple[str, float, Interval | None]]) -> None:
+    for row, (_, value, interval) in enumerate(systems):
+        if interval is not None:
+            axes.plot([interval.low, interval.high], [row, row], color=_COLOURS[1], linewidth=5, solid_capstyle="round")
+        axes.plot(value, row, "o", color=_COLOURS[0])
+        axes.text(1.0, row, in_words(value), ha="right", va="center")
+    axes.set_yticks(range(len(systems)), [name for name, _, _ in systems])
+    axes.invert_yaxis()
+    axes.set_xlim(0, 1)
+    axes.set_xlabel("strict micro F1 over PLACE, ORG, MONEY and DATE, with its 95 % interval")
+
+
+def _drawn(draw: Callable[[Any, T], None], found: T, bars: int) -> bytes:
     try:
         import matplotlib
     except ImportError:

@@ -6,12 +6,13 @@ span of one touches a span of another. Types are numbers: indices into a sorted 
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from tyez_bench.model.documents import Typed
 from tyez_bench.model.errors import InputError
 from tyez_bench.scoring.matching import Span
 
@@ -41,12 +42,11 @@ class Side(Struct, frozen=True):
         """Indices of the spans in the order (start, −end, type)."""
         return np.lexsort((self.type, -self.end, self.start))
 
-    def spans(self, types: Sequence[str]) -> list[Span]:
-        """As spans for the matcher; offsets are positions."""
-        return [
-            Span(start, end, types[type_])
-            for start, end, type_ in zip(self.start.tolist(), self.end.tolist(), self.type.tolist(), strict=True)
-        ]
+    def spans(self, types: Sequence[str], stride: int = 0) -> list[Span]:
+        """As spans for the matcher; offsets are positions, or with a stride those into the documents."""
+        start, end = self.start - self.document * stride, self.end - self.document * stride
+        names = [types[type_] for type_ in self.type.tolist()]
+        return list(map(Span, start.tolist(), end.tolist(), names))
 
 
 def join(one: Side, other: Side) -> Side:
@@ -62,19 +62,75 @@ def join(one: Side, other: Side) -> Side:
 Triples = Sequence[Sequence[tuple[int, int, str]]]
 
 
-def arrange(types: Sequence[str] | None, *sides: Triples) -> tuple[tuple[str, ...], int, list[Side]]:
+class Columns(NamedTuple):
+    """The spans of a side of documents, one document after the other; ``sizes`` says how many each has."""
+
+    sizes: list[int]
+    starts: list[Any]
+    ends: list[Any]
+    types: list[Any]
+
+    @classmethod
+    def of(cls, side: Sequence[Sequence[Typed]]) -> "Columns":
+        """From entities: a sequence for each document."""
+        spans = list(chain.from_iterable(side))
+        return cls(list(map(len, side)), [s.start for s in spans], [s.end for s in spans], [s.type for s in spans])
+
+    @classmethod
+    def plain(cls, side: Triples) -> "Columns":
+        """From (start, end, type): a sequence for each document."""
+        # Everything in one list, start, end, type, start …: much faster than span by span.
+        flat: list[Any] = list(chain.from_iterable(chain.from_iterable(side)))
+        return cls(list(map(len, side)), flat[0::3], flat[1::3], flat[2::3])
+
+
+class Spans(Struct, frozen=True):
+    """Gold and predictions of some documents, as columns of as many documents each.
+
+    ``alternatives`` are (number of the document, of the gold span in it, start, end). ``starts`` are the offsets at
+    which the units of each document begin; None makes each document one unit.
+    """
+
+    gold: Columns
+    predicted: Columns
+    optional: Columns
+    others: Columns
+    alternatives: Sequence[tuple[int, int, int, int]] = ()
+    starts: Sequence[Sequence[int]] | None = None
+
+    @classmethod
+    def plain(
+        cls,
+        gold: Triples,
+        predicted: Triples,
+        optional: Triples | None = None,
+        others: Triples | None = None,
+        alternatives: Sequence[tuple[int, int, int, int]] = (),
+        starts: Sequence[Sequence[int]] | None = None,
+    ) -> "Spans":
+        """From a list of (start, end, type) for each document; all lists are as long."""
+        nothing: Triples = [()] * len(gold)
+        return cls(
+            gold=Columns.plain(gold),
+            predicted=Columns.plain(predicted),
+            optional=Columns.plain(optional or nothing),
+            others=Columns.plain(others or nothing),
+            alternatives=alternatives,
+            starts=starts,
+        )
+
+
+def arrange(types: Sequence[str] | None, *sides: Columns) -> tuple[tuple[str, ...], int, list[Side]]:
     """Put the spans of documents, side by side, on one line.
 
-    Each side has a sequence of (start, end, type) for every document. Returns the types (those given, or those that
+    Returns the types (those given, or those that
     occur, sorted), the distance between the beginnings of two documents, and the sides. Raises InputError for a span
     that is empty, reversed, out of reach, or of a type that is not among ``types``.
     """
-    # Everything in one list, start, end, type, start …: much faster than span by span.
-    flat: list[list[Any]] = [list(chain.from_iterable(chain.from_iterable(side))) for side in sides]
     if types is None:
-        types = sorted(set().union(*(values[2::3] for values in flat)))
+        types = sorted(set().union(*(side.types for side in sides)))
     number = {type_: index for index, type_ in enumerate(types)}
-    raw = [_columns(side, values, number) for side, values in zip(sides, flat, strict=True)]
+    raw = [_numbers(side, number) for side in sides]
     stride = 1 + max((int(end.max()) for _, _, end, _ in raw if len(end)), default=0)
     return (
         tuple(types),
@@ -86,11 +142,11 @@ def arrange(types: Sequence[str] | None, *sides: Triples) -> tuple[tuple[str, ..
     )
 
 
-def _columns(side: Triples, flat: list[Any], number: dict[str, int]) -> tuple[Ints, Ints, Ints, Ints]:
-    document = np.repeat(np.arange(len(side)), np.fromiter(map(len, side), np.int64, len(side)))
-    if len(flat) != 3 * len(document):
+def _numbers(side: Columns, number: dict[str, int]) -> tuple[Ints, Ints, Ints, Ints]:
+    sizes, starts, ends, types = side
+    document = np.repeat(np.arange(len(sizes)), np.array(sizes, np.int64))
+    if len(starts) + len(ends) + len(types) != 3 * len(document):
         raise InputError("expected spans as (start, end, type)")
-    starts, ends = flat[0::3], flat[1::3]
     strange = {*map(type, starts), *map(type, ends)} - {int}
     if any(not issubclass(type_, np.integer) for type_ in strange):
         raise InputError(f"expected whole numbers as offsets, got {', '.join(sorted(t.__name__ for t in strange))}")
@@ -100,9 +156,9 @@ def _columns(side: Triples, flat: list[Any], number: dict[str, int]) -> tuple[In
     except OverflowError:
         raise InputError("an offset is out of reach") from None
     try:
-        type_ = np.fromiter(map(number.__getitem__, flat[2::3]), np.int64, len(document))
+        type_ = np.fromiter(map(number.__getitem__, types), np.int64, len(document))
     except (KeyError, TypeError):
-        odd = next(t for t in flat[2::3] if not isinstance(t, str) or t not in number)
+        odd = next(t for t in types if not isinstance(t, str) or t not in number)
         raise InputError(f"unknown type {odd!r}, expected {', '.join(number)}") from None
     bad = (start < 0) | (end <= start) | (end > LIMIT)
     if bad.any():

@@ -8,7 +8,7 @@ from msgspec import Struct
 from tyez_bench.model.documents import Document, Entity, PredictedEntity, Prediction, Unlocated
 from tyez_bench.model.labels import LabelSet
 from tyez_bench.model.values import Money, Timex
-from tyez_bench.scoring.arrays import Ints, Side, Triples, arrange, join
+from tyez_bench.scoring.arrays import Columns, Ints, Side, Spans, arrange, join
 from tyez_bench.scoring.counts import (
     Keys,
     Names,
@@ -25,21 +25,6 @@ from tyez_bench.scoring.counts import (
 )
 from tyez_bench.scoring.outcomes import Alternatives, accepted, outcomes
 from tyez_bench.scoring.settings import Settings, wanted
-
-
-class Spans(Struct, frozen=True):
-    """Gold and predictions of some documents, a list of (start, end, type) for each; all lists are as long.
-
-    ``alternatives`` are (number of the document, of the gold span in it, start, end). ``starts`` are the offsets at
-    which the units of each document begin; None makes each document one unit.
-    """
-
-    gold: Triples
-    predicted: Triples
-    optional: Triples | None = None
-    others: Triples | None = None
-    alternatives: Sequence[tuple[int, int, int, int]] = ()
-    starts: Sequence[Sequence[int]] | None = None
 
 
 class Matched(Struct, frozen=True):
@@ -63,12 +48,11 @@ def match_spans(spans: Spans, types: Sequence[str] | None, share: float = 0.0) -
 
     Raises InputError for spans that are out of range, twice, or of another type.
     """
-    nothing: Triples = [()] * len(spans.gold)
     types, stride, (gold, predicted, optional, others) = arrange(
-        types, spans.gold, spans.predicted, spans.optional or nothing, spans.others or nothing
+        types, spans.gold, spans.predicted, spans.optional, spans.others
     )
     plain = Pairing(gold, predicted, outcomes(gold, predicted, optional, others, types, share))
-    first = np.concatenate([[0], np.cumsum(np.fromiter(map(len, spans.gold), np.int64, len(spans.gold)))])
+    first = np.concatenate([[0], np.cumsum(np.array(spans.gold.sizes, np.int64))])
     alternatives: Alternatives = [
         (int(first[d]) + n, start + d * stride, end + d * stride) for d, n, start, end in spans.alternatives
     ]
@@ -80,7 +64,7 @@ def match_spans(spans: Spans, types: Sequence[str] | None, share: float = 0.0) -
     if len(optional):
         every = join(gold, optional)
         required = Pairing(every, predicted, outcomes(every, predicted, optional[:0], others, types, share))
-    unit_of, unit_document = _units(spans.starts, len(spans.gold), stride)
+    unit_of, unit_document = _units(spans.starts, len(spans.gold.sizes), stride)
     return Matched(
         types=types,
         gold=gold,
@@ -121,7 +105,7 @@ def count_spans(spans: Spans, types: Sequence[str] | None = None, share: float =
     """Count spans without texts; ``types`` are by default those that occur, sorted."""
     matched = match_spans(spans, types, share)
     table = count_matched(matched, matched.units, matched.optional_unit, len(matched.types))
-    return Tables(matched.types, compact(table), matched.unit_document, len(spans.gold))
+    return Tables(matched.types, compact(table), matched.unit_document, len(spans.gold.sizes))
 
 
 class Case(Struct, frozen=True):
@@ -146,10 +130,10 @@ def case(document: Document, prediction: Prediction, settings: Settings) -> Case
 def to_spans(cases: Sequence[Case]) -> Spans:
     """Documents as spans for the matcher."""
     return Spans(
-        gold=[_triples(case.gold) for case in cases],
-        predicted=[_triples(case.predicted) for case in cases],
-        optional=[_triples(case.optional) for case in cases],
-        others=[_triples(case.others) for case in cases],
+        gold=Columns.of([case.gold for case in cases]),
+        predicted=Columns.of([case.predicted for case in cases]),
+        optional=Columns.of([case.optional for case in cases]),
+        others=Columns.of([case.others for case in cases]),
         alternatives=[
             (d, n, start, end)
             for d, case in enumerate(cases)
@@ -158,10 +142,6 @@ def to_spans(cases: Sequence[Case]) -> Spans:
         ],
         starts=[[sentence.start for sentence in case.document.sentences] for case in cases],
     )
-
-
-def _triples(entities: Sequence[Entity | PredictedEntity]) -> list[tuple[int, int, str]]:
-    return [(e.start, e.end, e.type) for e in entities]
 
 
 def count_documents(cases: Sequence[Case], labels: LabelSet, share: float = 0.0) -> Tables:

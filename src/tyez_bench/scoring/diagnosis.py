@@ -47,7 +47,7 @@ class Error(Struct, frozen=True):
         return min(span.start for span in (*self.gold, *self.predicted))
 
 
-class Kind(Struct, frozen=True):
+class ErrorKind(Struct, frozen=True):
     """Errors of a kind: how many, the false negatives and false positives in them, and F1 if they were fixed."""
 
     errors: int
@@ -64,7 +64,7 @@ class Diagnosis(Struct, frozen=True):
     """
 
     errors: tuple[Error, ...]
-    kinds: dict[str, Kind]
+    kinds: dict[str, ErrorKind]
     confusion: dict[str, dict[str, int]]
 
 
@@ -130,24 +130,20 @@ def _by_document(matched: Matched, documents: int) -> Iterator[tuple[Pairs, list
     pairs: dict[int, Pairs] = defaultdict(list)
     missed: dict[int, list[Span]] = defaultdict(list)
     spurious: dict[int, list[Span]] = defaultdict(list)
-
-    def back(span: Span, document: int) -> Span:
-        move = document * matched.stride
-        return Span(span.start - move, span.end - move, span.type)
-
     found = matched.plain.outcomes
-    gold, predicted = matched.gold.spans(matched.types), matched.predicted.spans(matched.types)
+    gold = matched.gold.spans(matched.types, matched.stride)
+    predicted = matched.predicted.spans(matched.types, matched.stride)
     for span, partner, d in zip(gold, found.gold.tolist(), matched.gold.document.tolist(), strict=True):
         if partner >= 0:
-            pairs[d].append((back(span, d), back(predicted[partner], d)))
+            pairs[d].append((span, predicted[partner]))
         else:
-            missed[d].append(back(span, d))
+            missed[d].append(span)
     of_predicted = zip(
         predicted, found.predicted.tolist(), found.ignored.tolist(), matched.predicted.document.tolist(), strict=True
     )
     for span, partner, ignored, d in of_predicted:
         if partner < 0 and not ignored:
-            spurious[d].append(back(span, d))
+            spurious[d].append(span)
     for d in range(documents):
         yield pairs[d], missed[d], spurious[d]
 
@@ -209,7 +205,7 @@ def _pair_kind(gold: Span, predicted: Span) -> str:
     return "shifted"
 
 
-def _kinds(total: Counts, errors: Sequence[Error]) -> dict[str, Kind]:
+def _kinds(total: Counts, errors: Sequence[Error]) -> dict[str, ErrorKind]:
     kinds = {}
     for kind in KINDS:
         those = [error for error in errors if error.kind == kind]
@@ -217,5 +213,5 @@ def _kinds(total: Counts, errors: Sequence[Error]) -> dict[str, Kind]:
         wrong = sum(len(error.predicted) for error in those)
         right = total.right + missing
         fixed = Counts(total.gold, total.predicted - wrong + missing, right)
-        kinds[kind] = Kind(len(those), missing, wrong, f1(fixed))
+        kinds[kind] = ErrorKind(len(those), missing, wrong, f1(fixed))
     return kinds

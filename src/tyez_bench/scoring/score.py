@@ -16,7 +16,8 @@ from tyez_bench.model.documents import Document, PredictedEntity, Prediction, Un
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.hints import advice, public
 from tyez_bench.model.labels import Label, LabelSet
-from tyez_bench.scoring.counting import Case, Spans, case, count_documents, count_spans
+from tyez_bench.scoring.arrays import Spans
+from tyez_bench.scoring.counting import Case, case, count_documents, count_spans
 from tyez_bench.scoring.counts import Column, Tables, hashes, merge
 from tyez_bench.scoring.report import MICRO, Report
 from tyez_bench.scoring.settings import GoldFacts, Settings
@@ -215,7 +216,7 @@ def score_spans(
     if len(gold) != len(predicted):
         raise UsageError(f"{len(gold)} lists of gold spans, but {len(predicted)} of predictions")
     settings = settings or Settings()
-    tables = count_spans(Spans(gold, predicted, **more), types and sorted(types), settings.min_overlap)
+    tables = count_spans(Spans.plain(gold, predicted, **more), types and sorted(types), settings.min_overlap)
     check_rows(tables.types)
     if settings.types is None:
         settings = structs.replace(settings, types=tables.types)

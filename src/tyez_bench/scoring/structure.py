@@ -18,9 +18,9 @@ from msgspec import Struct
 
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import advice, public
-from tyez_bench.scoring.arrays import Bools, Ints, Side
+from tyez_bench.scoring.arrays import Bools, Ints, Side, Spans
 from tyez_bench.scoring.bootstrap import Interval, intervals
-from tyez_bench.scoring.counting import Case, Lost, Matched, Spans, match_spans, to_spans
+from tyez_bench.scoring.counting import Case, Lost, Matched, match_spans, to_spans
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.settings import Settings
@@ -56,7 +56,7 @@ class Answers(Struct, frozen=True):
     """A model's answers: all, and those that could not be read at all; ``faults`` counts what went wrong, by kind.
 
     What could not be read is ``empty``, ``broken`` or ``no_copy`` of the text; the faults of the others have the names
-    of :class:`tyez_bench.io.read.Reading`.
+    of :class:`tyez_bench.io.read.ReadingNotes`.
     """
 
     number: int
@@ -139,7 +139,7 @@ def structure_spans(
         Counts(gold=1, predicted=0, right=0)
     """
     settings = settings or Settings()
-    matched = match_spans(Spans(gold, predicted, **more), None, settings.min_overlap)
+    matched = match_spans(Spans.plain(gold, predicted, **more), None, settings.min_overlap)
     return _structure(matched, np.zeros(0, np.int64), settings)
 
 

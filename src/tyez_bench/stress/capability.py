@@ -27,7 +27,7 @@ _ID = r"^[a-z][a-z0-9-]*$"
 Words = Annotated[str, Meta(min_length=1)]
 
 
-class Kind(StrEnum):
+class CaseKind(StrEnum):
     """The three kinds of tests, as CheckList names them (Ribeiro et al. 2020)."""
 
     MFT = "mft"
@@ -52,7 +52,7 @@ class Template(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """
 
     id: Annotated[str, Meta(pattern=_ID)]
-    kind: Kind = Kind.MFT
+    kind: CaseKind = CaseKind.MFT
     text: str | None = None
     before: str | None = None
     after: str | None = None
@@ -62,9 +62,9 @@ class Template(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     def __post_init__(self) -> None:
         pair = (self.before, self.after, self.change)
-        if self.kind is Kind.MFT and (self.text is None or any(part is not None for part in pair)):
+        if self.kind is CaseKind.MFT and (self.text is None or any(part is not None for part in pair)):
             raise ValueError(f"template {self.id!r}: expected text, without before, after and change")
-        if self.kind is not Kind.MFT and (self.text is not None or any(part is None for part in pair)):
+        if self.kind is not CaseKind.MFT and (self.text is not None or any(part is None for part in pair)):
             raise ValueError(f"template {self.id!r}: expected before, after and change, without text")
         for given in (self.reference, self.after_reference):
             if given is not None:

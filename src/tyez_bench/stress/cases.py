@@ -14,7 +14,7 @@ from tyez_bench.gold.build.notation import check_nested, entity_of, parse_marks,
 from tyez_bench.gold.sentences import split_sentences
 from tyez_bench.model.documents import Document, Entity, Sentence
 from tyez_bench.model.errors import AnnotationError
-from tyez_bench.stress.capability import Capability, Kind, Template, filled, slots
+from tyez_bench.stress.capability import Capability, CaseKind, Template, filled, slots
 
 
 class Edit(NamedTuple):
@@ -104,7 +104,7 @@ def _entity(entity: Entity, id_: str, text: str, changes: Sequence[Change]) -> E
 _TRIES = 200
 
 
-class Case(Struct, frozen=True, kw_only=True):
+class StressCase(Struct, frozen=True, kw_only=True):
     """A test that is made: one labelled text, or two that belong together.
 
     ``fills`` has the value of each slot. A transformed sentence of the page has its id in ``template``, its document's
@@ -114,7 +114,7 @@ class Case(Struct, frozen=True, kw_only=True):
     id: str
     capability: str
     template: str
-    kind: Kind
+    kind: CaseKind
     change: str | None = None
     fills: dict[str, str] = {}
     texts: tuple[Document, ...]
@@ -127,7 +127,7 @@ class Case(Struct, frozen=True, kw_only=True):
         return self.source is not None
 
 
-def cases(capability: Capability, number: int, seed: int) -> list[Case]:
+def cases(capability: Capability, number: int, seed: int) -> list[StressCase]:
     """``number`` cases, spread evenly over the templates, all with different texts.
 
     The same on every machine and in every version of Python. Raises AnnotationError for a template whose labels don't
@@ -135,7 +135,7 @@ def cases(capability: Capability, number: int, seed: int) -> list[Case]:
     """
     used: Counter[tuple[str, str]] = Counter()
     texts: set[str] = set()
-    found: list[Case] = []
+    found: list[StressCase] = []
     turns = Counter(capability.templates[turn % len(capability.templates)].id for turn in range(number))
     for template in capability.templates:
         # Only random() is promised to be the same in every version of Python.
@@ -157,7 +157,7 @@ def _fresh(
     used: Counter[tuple[str, str]],
     texts: set[str],
     chance: random.Random,
-) -> Case | None:
+) -> StressCase | None:
     for _ in range(_TRIES):
         values = _values(capability, template, used, chance)
         case = make(capability.name, template, number, values)
@@ -185,7 +185,7 @@ def _values(
     return found
 
 
-def make(capability: str, template: Template, number: int, values: dict[tuple[str, int], str]) -> Case:
+def make(capability: str, template: Template, number: int, values: dict[tuple[str, int], str]) -> StressCase:
     """A case from a template and values. Raises AnnotationError for labels that don't parse or don't fit together."""
     id_ = f"{capability}/{template.id}.{number}"
     sides = ("",) if len(template.sides) == 1 else (".before", ".after")
@@ -196,7 +196,7 @@ def make(capability: str, template: Template, number: int, values: dict[tuple[st
         except ValueError as error:
             raise AnnotationError(f"template {template.id!r}: {error}", path=f"{capability}.toml") from None
     names = {name if turn == 1 else f"{name}#{turn}": value for (name, turn), value in values.items()}
-    return Case(
+    return StressCase(
         id=id_,
         capability=capability,
         template=template.id,
@@ -235,7 +235,7 @@ def in_sentences(document: Document) -> Document:
     return msgspec.structs.replace(document, sentences=sentences)
 
 
-def all_texts(found: Iterable[Case]) -> Iterator[Document]:
+def all_texts(found: Iterable[StressCase]) -> Iterator[Document]:
     """The labelled texts of cases in their order, each once: sentences of the page are in several."""
     given: set[str] = set()
     for case in found:

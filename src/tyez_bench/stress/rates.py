@@ -21,7 +21,7 @@ from tyez_bench.scoring.comparison import detectable as smallest
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import SCHEMES, select
 from tyez_bench.scoring.settings import DRAWS, SEED
-from tyez_bench.stress.capability import Kind
+from tyez_bench.stress.capability import CaseKind
 from tyez_bench.stress.suite import Suite
 from tyez_bench.stress.verdicts import Outcome
 
@@ -57,7 +57,7 @@ class Row(Struct, frozen=True):
     capability: str
     transformed: bool
     rate: Rate
-    kinds: dict[Kind, Rate]
+    kinds: dict[CaseKind, Rate]
     before: Rate
     consistent: Rate
     f1: float | None
@@ -67,7 +67,7 @@ class Row(Struct, frozen=True):
     @property
     def drop(self) -> float | None:
         """How much of the rate is lost by the change that should change nothing."""
-        both, before = self.kinds[Kind.INVARIANCE].value, self.before.value
+        both, before = self.kinds[CaseKind.INVARIANCE].value, self.before.value
         return None if both is None or before is None else before - both
 
 
@@ -82,7 +82,7 @@ def rows(suite: Suite, report: Report, found: Sequence[Outcome], *, draws: int =
         def rate(chosen: Sequence[Outcome], passed: Callable[[Outcome], bool | None]) -> Rate:
             return _rate(chosen, passed, draws, seed)
 
-        moved = [outcome for outcome in asked if outcome.case.kind is Kind.INVARIANCE]
+        moved = [outcome for outcome in asked if outcome.case.kind is CaseKind.INVARIANCE]
         f1 = intervals(units[:, None, :], draws, seed)[0]["f1"]
         result.append(
             Row(
@@ -91,7 +91,7 @@ def rows(suite: Suite, report: Report, found: Sequence[Outcome], *, draws: int =
                 rate=rate(asked, lambda outcome: outcome.passed),
                 kinds={
                     kind: rate([o for o in asked if o.case.kind is kind], lambda outcome: outcome.passed)
-                    for kind in Kind
+                    for kind in CaseKind
                 },
                 before=rate(moved, lambda outcome: outcome.right[0]),
                 consistent=rate(moved, lambda outcome: outcome.consistent),

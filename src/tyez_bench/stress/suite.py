@@ -13,7 +13,7 @@ from tyez_bench.scoring.settings import DRAWS
 from tyez_bench.scoring.settings import SEED as SEED_OF_DRAWS
 from tyez_bench.scoring.signature import signature
 from tyez_bench.stress.capability import Capability, read_capability
-from tyez_bench.stress.cases import Case, all_texts, cases
+from tyez_bench.stress.cases import StressCase, all_texts, cases
 from tyez_bench.stress.transformed import transformed
 
 NAME = "tyez-stress"
@@ -44,7 +44,7 @@ class Suite(Struct, frozen=True, dict=True):
     """The cases of a seed, those of a capability or transformation one after the other."""
 
     seed: int
-    cases: tuple[Case, ...]
+    cases: tuple[StressCase, ...]
 
     @cached_property
     def gold(self) -> Gold:

@@ -8,7 +8,7 @@ from tyez_bench.io.export.columns import STRESS
 from tyez_bench.io.export.rows import Row, depths_of, entity_row
 from tyez_bench.model.documents import Document
 from tyez_bench.stress.capability import without_marks
-from tyez_bench.stress.cases import Case
+from tyez_bench.stress.cases import StressCase
 from tyez_bench.stress.suite import Suite
 from tyez_bench.stress.transformed import PREFIX
 
@@ -57,7 +57,7 @@ def _page(text: Document) -> Row:
     return {"capability": PREFIX.removesuffix("/"), "template": sentence, "source_sentence": sentence}
 
 
-def _facts(case: Case, before: str | None) -> Row:
+def _facts(case: StressCase, before: str | None) -> Row:
     return {
         "case": case.id,
         "capability": case.capability,

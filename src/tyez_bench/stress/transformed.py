@@ -8,12 +8,12 @@ import msgspec
 from tyez_bench.gold.gold import Gold
 from tyez_bench.io.export.rows import Unit, units
 from tyez_bench.model.documents import Document
-from tyez_bench.stress.capability import Kind
-from tyez_bench.stress.cases import Case, Edit, carried, in_sentences
+from tyez_bench.stress.capability import CaseKind
+from tyez_bench.stress.cases import Edit, StressCase, carried, in_sentences
 from tyez_bench.stress.transformations import TRANSFORMATIONS, Transformation
 
 
-def transformed(gold: Gold, seed: int) -> Iterator[Case]:
+def transformed(gold: Gold, seed: int) -> Iterator[StressCase]:
     """Every transformation of every sentence that it changes and in which a span must be found.
 
     A sentence without one would be passed by whoever predicts nothing. Raises ValueError for an edit that cuts an
@@ -67,7 +67,7 @@ def _different(found: Iterable[tuple[Edit, ...]]) -> Iterator[tuple[Edit, ...]]:
             yield edits
 
 
-def _case(name: str, transformation: Transformation, source: Document, edits: tuple[Edit, ...], id_: str) -> Case:
+def _case(name: str, transformation: Transformation, source: Document, edits: tuple[Edit, ...], id_: str) -> StressCase:
     document, changes = carried(source, edits, id_)
     if transformation.renames:
         # Another area has another code.
@@ -76,11 +76,11 @@ def _case(name: str, transformation: Transformation, source: Document, edits: tu
             for entity, old in zip(document.entities, source.entities, strict=True)
         )
         document = msgspec.structs.replace(document, entities=entities)
-    return Case(
+    return StressCase(
         id=id_,
         capability=name,
         template=source.id.removeprefix(PREFIX),
-        kind=Kind.INVARIANCE,
+        kind=CaseKind.INVARIANCE,
         change=transformation.change,
         texts=(source, in_sentences(document)),
         changes=changes,

@@ -10,8 +10,8 @@ from tyez_bench.checks.rule import Finding, Level, rules
 from tyez_bench.checks.texts import Text
 from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import counted
-from tyez_bench.stress.capability import Capability, Kind
-from tyez_bench.stress.cases import Case
+from tyez_bench.stress.capability import Capability, CaseKind
+from tyez_bench.stress.cases import StressCase
 from tyez_bench.stress.verdicts import required
 
 LEAST, MOST = 30, 40
@@ -21,14 +21,14 @@ SHARE = 0.05
 CONFIG = Config(durations="optional", times=False, approximators="outside", nested=True)
 
 
-def problems(capability: Capability, cases: Sequence[Case]) -> Iterator[str]:
+def problems(capability: Capability, cases: Sequence[StressCase]) -> Iterator[str]:
     """What is wrong with a capability, a sentence each."""
     yield from (f"accepts {code}: there is no such rule" for code in capability.accept if code not in rules())
     size = len(capability.templates)
     if not LEAST <= size <= MOST:
         yield f"{counted(size, 'template')}, expected {LEAST} to {MOST}"
     kinds = Counter(template.kind for template in capability.templates)
-    for kind in Kind:
+    for kind in CaseKind:
         if not kinds[kind]:
             yield f"no template of the kind {kind}"
     for name, made in Counter(case.template for case in cases).items():
@@ -36,11 +36,11 @@ def problems(capability: Capability, cases: Sequence[Case]) -> Iterator[str]:
             yield f"template {name!r} makes {made} text: it needs slots with more values"
     for template in capability.templates:
         answers = [[_answer(text) for text in case.texts] for case in cases if case.template == template.id]
-        if template.kind is Kind.INVARIANCE and any(one != other for one, other in answers):
+        if template.kind is CaseKind.INVARIANCE and any(one != other for one, other in answers):
             yield f"template {template.id!r}: what is to be found changes, and it is an invariance"
-        if template.kind is Kind.DIRECTIONAL and any(one == other for one, other in answers):
+        if template.kind is CaseKind.DIRECTIONAL and any(one == other for one, other in answers):
             yield f"template {template.id!r}: what is to be found does not change, and it is directional"
-        if template.kind is not Kind.MFT and not all(any(pair) for pair in answers):
+        if template.kind is not CaseKind.MFT and not all(any(pair) for pair in answers):
             yield f"template {template.id!r}: nothing is to be found, and who predicts nothing would pass"
     used = Counter(value for case in cases for value in case.fills.values())
     total = sum(used.values())
@@ -49,7 +49,7 @@ def problems(capability: Capability, cases: Sequence[Case]) -> Iterator[str]:
             yield f"{value!r} fills {times} of {total} places, more than {SHARE:.0%}"
 
 
-def findings(capability: Capability, cases: Sequence[Case]) -> list[Finding]:
+def findings(capability: Capability, cases: Sequence[StressCase]) -> list[Finding]:
     """What the consistency check finds in the labels, text by text: rules of structure and of expressions.
 
     Rules that the capability accepts are left out.

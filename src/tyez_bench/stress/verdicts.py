@@ -20,8 +20,8 @@ from tyez_bench.scoring.bootstrap import Interval, bootstrap, interval, one_unit
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import SCHEMES, select
 from tyez_bench.scoring.settings import DRAWS, SEED
-from tyez_bench.stress.capability import Kind
-from tyez_bench.stress.cases import Case, moved
+from tyez_bench.stress.capability import CaseKind
+from tyez_bench.stress.cases import StressCase, moved
 from tyez_bench.stress.suite import Suite
 from tyez_bench.stress.transformations import TRANSFORMATIONS
 
@@ -33,7 +33,7 @@ class Outcome(Struct, frozen=True):
     ``consistent``: whether both answers name the same (of invariance alone).
     """
 
-    case: Case
+    case: StressCase
     passed: bool | None
     right: tuple[bool, ...]
     consistent: bool | None = None
@@ -50,7 +50,7 @@ def outcomes(suite: Suite, report: Report, predictions: Mapping[str, Prediction]
 
 
 def _outcome(
-    case: Case,
+    case: StressCase,
     types: Sequence[str],
     right: Mapping[str, bool],
     predictions: Mapping[str, Prediction],
@@ -61,17 +61,17 @@ def _outcome(
     passed: bool | None = all(each)
     if not _asks(case, types):
         passed = None
-    elif kind is Kind.DIRECTIONAL and _changed(case, types, values=False) is False:
+    elif kind is CaseKind.DIRECTIONAL and _changed(case, types, values=False) is False:
         # The values alone change; or, for a system without the type that does, nothing.
         asks = valued and _changed(case, types, values=True)
         passed = all(each) and all(_values_right(t, predictions.get(t.id)) for t in case.texts) if asks else None
     consistent = None
-    if kind is Kind.INVARIANCE and passed is not None:
+    if kind is CaseKind.INVARIANCE and passed is not None:
         consistent = _consistent(case, predictions, types)
     return Outcome(case, passed, each, consistent)
 
 
-def _asks(case: Case, types: Sequence[str]) -> bool:
+def _asks(case: StressCase, types: Sequence[str]) -> bool:
     """Whether a case has a span of these types, or none of any type."""
     wanted = [e.type for text in case.texts for e in required(text)]
     return not wanted or any(type_ in types for type_ in wanted)
@@ -82,7 +82,7 @@ def required(text: Document) -> list[Entity]:
     return [entity for entity in text.outermost() if entity.required]
 
 
-def _changed(case: Case, types: Sequence[str], *, values: bool) -> bool:
+def _changed(case: StressCase, types: Sequence[str], *, values: bool) -> bool:
     """Whether the required spans of these types, or their values too, are others in the second text."""
     one, other = (
         Counter((e.text, e.type, str(e.value) if values else "") for e in required(text) if e.type in types)
@@ -96,7 +96,7 @@ def _values_right(text: Document, prediction: Prediction | None) -> bool:
     return all(given.get((e.start, e.end, e.type)) == e.value for e in required(text) if e.value is not None)
 
 
-def _consistent(case: Case, predictions: Mapping[str, Prediction], types: Sequence[str]) -> bool:
+def _consistent(case: StressCase, predictions: Mapping[str, Prediction], types: Sequence[str]) -> bool:
     """Whether both answers name the same: the same strings, or where offsets can be carried along, the same places."""
     one, other = ([e for e in _found(text, predictions) if e.type in types] for text in case.texts)
     if not case.transformed:
@@ -173,7 +173,7 @@ def renamed(
     return Renamed(spans, before_total, after_total, len(units), moves)
 
 
-def _changed_names(case: Case, types: Sequence[str]) -> list[tuple[Entity, Entity]]:
+def _changed_names(case: StressCase, types: Sequence[str]) -> list[tuple[Entity, Entity]]:
     pairs = zip(*map(required, case.texts), strict=True)
     return [(one, other) for one, other in pairs if one.text != other.text and one.type in types]
 

@@ -34,7 +34,7 @@ class TagSet(NamedTuple):
         return sorted({tag.partition("-")[2] for tag in self.tags if tag != OUTSIDE})
 
 
-class Piece(NamedTuple):
+class TokenSpan(NamedTuple):
     """The characters that a token stands for."""
 
     token: int
@@ -60,9 +60,9 @@ def tag_set(names: Mapping[int, str], model: str) -> TagSet:
     return TagSet(tags, encoding, not any(is_tag(name) and name != OUTSIDE for name in ordered))
 
 
-def pieces(text: str, tokens: Sequence[str], offsets: Sequence[tuple[int, int]]) -> list[Piece]:
+def pieces(text: str, tokens: Sequence[str], offsets: Sequence[tuple[int, int]]) -> list[TokenSpan]:
     """The characters that tokens stand for, in their order, none twice."""
-    found: list[Piece] = []
+    found: list[TokenSpan] = []
     for number, (token, (start, end)) in enumerate(zip(tokens, offsets, strict=True)):
         while start < end and text[start].isspace():
             start += 1
@@ -73,11 +73,11 @@ def pieces(text: str, tokens: Sequence[str], offsets: Sequence[tuple[int, int]])
         if found and start < found[-1].end:
             found[-1] = found[-1]._replace(end=max(end, found[-1].end))
         else:
-            found.append(Piece(number, start, end))
+            found.append(TokenSpan(number, start, end))
     return found
 
 
-def spans(text: str, found: Sequence[Piece], tags: Sequence[int], known: TagSet) -> list[RawSpan]:
+def spans(text: str, found: Sequence[TokenSpan], tags: Sequence[int], known: TagSet) -> list[RawSpan]:
     """The spans of a text whose tokens have these tags, by number."""
     result = []
     for line in _lines(text, found):
@@ -88,9 +88,9 @@ def spans(text: str, found: Sequence[Piece], tags: Sequence[int], known: TagSet)
     return result
 
 
-def _lines(text: str, found: Sequence[Piece]) -> list[list[Piece]]:
+def _lines(text: str, found: Sequence[TokenSpan]) -> list[list[TokenSpan]]:
     """The pieces by line."""
-    lines: list[list[Piece]] = [[]]
+    lines: list[list[TokenSpan]] = [[]]
     before = 0
     for piece in found:
         if "\n" in text[before : piece.start]:

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from tyez_bench.gold.sentences import split_sentences
@@ -170,7 +171,7 @@ def by_sentences(tag: Callable[[list[str]], list[list[RawSpan]]], size: int) -> 
     def run(batch: list[tuple[_Answer, tuple[int, str]]]) -> None:
         found = tag([sentence for _, (_, sentence) in batch])
         for ((_, spans), (start, _)), more in zip(batch, found, strict=True):
-            spans += [span._replace(start=span.start + start, end=span.end + start) for span in more]
+            spans += [replace(span, start=span.start + start, end=span.end + start) for span in more]
 
     def predict(given: Sequence[Passage]) -> Iterator[Mapping[str, Any]]:
         for passage, spans in in_batches(given, cut, run, size):

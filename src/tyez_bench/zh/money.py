@@ -3,54 +3,17 @@
 import re
 from decimal import Decimal
 
+from tyez_bench.files.words import any_of, word_lists
 from tyez_bench.model.values import Modifier, Money
 from tyez_bench.zh.around import limits, said, stripped
 from tyez_bench.zh.numerals import LONGEST, NUMERAL, SEPARATOR, closed, quantity
 
-BEHIND = {
-    **dict.fromkeys(("元人民币", "人民币", "块钱", "块", "元", "圆", "RMB", "CNY"), "CNY"),
-    **dict.fromkeys(("美元", "美金", "USD"), "USD"),
-    **dict.fromkeys(("港元", "港币", "HKD"), "HKD"),
-    **dict.fromkeys(("欧元", "EUR"), "EUR"),
-    **dict.fromkeys(("英镑", "GBP"), "GBP"),
-    **dict.fromkeys(("日元", "日圆", "JPY"), "JPY"),
-    "韩元": "KRW",
-    **dict.fromkeys(("澳元", "澳大利亚元"), "AUD"),
-    **dict.fromkeys(("加元", "加拿大元"), "CAD"),
-    "卢布": "RUB",
-    # 卢比, 法郎 and 马克 alone are those of several countries.
-    "印度卢比": "INR",
-    "新台币": "TWD",
-    "澳门元": "MOP",
-    "瑞士法郎": "CHF",
-    "泰铢": "THB",
-    "新加坡元": "SGD",
-    "新元": "SGD",
-}
-IN_FRONT = {
-    "人民币": "CNY",
-    "RMB": "CNY",
-    "CNY": "CNY",
-    "¥": "CNY",
-    "￥": "CNY",
-    "US$": "USD",
-    "USD": "USD",
-    "HK$": "HKD",
-    "HKD": "HKD",
-    "$": "USD",
-    "＄": "USD",
-    "€": "EUR",
-    "EUR": "EUR",
-    "£": "GBP",
-    "GBP": "GBP",
-    "新台币": "TWD",
-    "NT$": "TWD",
-    "港币": "HKD",
-    **dict.fromkeys(("美元", "美金"), "USD"),
-}
+_WORDS = word_lists("tyez_bench.zh", "money")
+BEHIND = _WORDS.meanings("behind")
+IN_FRONT = _WORDS.meanings("in-front")
 _PARTS = {"角": Decimal("0.1"), "毛": Decimal("0.1"), "分": Decimal("0.01")}
-_IN_FRONT = "|".join(sorted(map(re.escape, IN_FRONT), key=len, reverse=True))
-_BEHIND = "|".join(sorted(map(re.escape, BEHIND), key=len, reverse=True))
+_IN_FRONT = any_of(IN_FRONT)
+_BEHIND = any_of(BEHIND)
 _NUMBER = f"[{NUMERAL}][{NUMERAL},，.．点]*(?:[余多来][十百千万亿]*)?"
 _AMOUNT = re.compile(
     f"(?P<front>{_IN_FRONT})?\\s*(?P<number>{_NUMBER}(?:\\s*{SEPARATOR}\\s*{_NUMBER})?)\\s*(?P<more>[余多])?(?P<unit>{_BEHIND})?"
@@ -59,7 +22,7 @@ _AMOUNT = re.compile(
 _SMALL = re.compile(
     f"(?P<jiao>[{NUMERAL}]+)(?P<jiao_unit>[角毛])(?:(?P<fen>[{NUMERAL}]+)分)?[整正钱]?|(?P<only>[{NUMERAL}]+)分[整正钱]?"
 )
-_TWO_AMOUNTS = re.compile(f"(?P<one>.+?(?:{_BEHIND})|(?:{_IN_FRONT}).+?)\\s*{SEPARATOR}\\s*(?P<other>.+)")
+_TWO_AMOUNTS = re.compile(f"(?P<one>.+?{_BEHIND}|{_IN_FRONT}.+?)\\s*{SEPARATOR}\\s*(?P<other>.+)")
 
 
 def parse_money(text: str, start: int = 0, end: int | None = None) -> Money | None:

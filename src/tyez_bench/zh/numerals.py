@@ -4,20 +4,22 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from tyez_bench.files.words import word_lists
 from tyez_bench.model.values import Modifier
 
-CHINESE = "〇零○一二两三四五六七八九"
-_BY_DIGIT = ("〇零○", "一", "二两", "三", "四", "五", "六", "七", "八", "九")
-_DIGITS = {character: digit for digit, characters in enumerate(_BY_DIGIT) for character in characters}
-_UNITS = {"兆": 10**12, "亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
-_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟貳陸參", "一二三四五六七八九十百千二六三")
+_WORDS = word_lists("tyez_bench.zh", "numerals")
+_DIGITS = _WORDS.numbers("digits")
+CHINESE = "".join(_DIGITS)
+# The largest first.
+_UNITS = dict(sorted(_WORDS.numbers("units").items(), key=lambda unit: -unit[1]))
+_FORMAL = str.maketrans(_WORDS.meanings("formal") | _WORDS.meanings("traditional"))
 _WIDE = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 SEPARATOR = "(?:至|到|[-—–―－~～]+)"
 # Characters of an expression; what is longer is no amount and no date that anybody wrote, but a column of digits.
 LONGEST = 100
 # What a numeral is written with, for the patterns of others.
-NUMERAL = "0-9０-９〇零○一二两三四五六七八九十百千万亿兆壹贰叁肆伍陆柒捌玖拾佰仟半廿卅"
-_UNCERTAIN = {"余": Modifier.MORE_THAN, "多": Modifier.MORE_THAN, "来": Modifier.APPROX}
+NUMERAL = f"0-9０-９{CHINESE}{''.join(_UNITS)}{''.join(_WORDS.meanings('formal'))}半"
+_UNCERTAIN = {word: Modifier(name) for word, name in _WORDS.meanings("uncertain").items()}
 
 
 class Quantity(NamedTuple):
@@ -30,7 +32,7 @@ class Quantity(NamedTuple):
 
 def plain(text: str) -> str:
     """A numeral with ordinary digits and characters: no full-width or formal ones, no separators of thousands."""
-    text = text.translate(_WIDE).translate(_FORMAL).replace("廿", "二十").replace("卅", "三十").replace("．", ".")
+    text = text.translate(_WIDE).translate(_FORMAL).replace("．", ".")
     return re.sub(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))", "", text)
 
 
@@ -143,9 +145,9 @@ def _lower_end(one: str, other: str, high: Decimal) -> Decimal | None:
 _DIGIT = "0-9０-９"
 # What may be left out without joining two numbers: digits keep the spaces between them (2022-08-09 09:30).
 _SPACE = re.compile(
-    f"(?<=[{_DIGIT}])[ \u00a0\u2009]+(?=[年月日号时分天个周季万亿千百余多元美港欧英日韩人])"
-    f"|(?<=[年月日第万亿多余约近超逾过到至])[ \u00a0\u2009]+(?=[{_DIGIT}])"
-    "|(?<=[万亿多余])[ \u00a0\u2009]+(?=[万亿元美港欧英日韩人])"
+    f"(?<=[{_DIGIT}])[ \u00a0\u2009]+(?={_WORDS.any('behind-digits')})"
+    f"|(?<={_WORDS.any('before-digits')})[ \u00a0\u2009]+(?=[{_DIGIT}])"
+    f"|(?<={_WORDS.any('magnitudes')})[ \u00a0\u2009]+(?={_WORDS.any('behind-magnitudes')})"
     "|(?<=[日号])[ \u00a0\u2009]+(?=[(（]?(?:星期|周)|[上下中]午|[早晚凌])"
 )
 

@@ -7,6 +7,7 @@ from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.rules.edges import cut
 from tyez_bench.checks.rules.names import area_meant
 from tyez_bench.checks.texts import PLACES_AND_ORGANISATIONS, VALUES, Set, Text
+from tyez_bench.files.words import word_lists
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.labels import Kind
 from tyez_bench.model.values import Money
@@ -14,28 +15,22 @@ from tyez_bench.zh.find import Pattern, find_dates, find_money
 from tyez_bench.zh.money import parse_money
 from tyez_bench.zh.numerals import SEPARATOR
 
+_WORDS = word_lists("tyez_bench.checks", "amounts")
 _ONES = "一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 _POWERS = "十百千万亿兆拾佰仟"
 _ARABIC = "0-9０-９"
 DIGITS = f"{_ARABIC}〇零○半{_ONES}{_POWERS}"
-# Where no name in full stands, 加币 and 比特币 are currencies by their last character, and 卢比 by itself.
-CURRENCY = (
-    "(?:人民币|美元|美金|港元|港币|欧元|英镑|日元|日圆|韩元|澳元|加元|卢布|新台币|澳门元|瑞士法郎|法郎|泰铢|新加坡元|新元|元|圆|块钱|块|角|毛|分|"
-    "RMB|CNY|USD|HKD|EUR|GBP|JPY|US\\$|HK\\$|[$¥￥€£])"
-)
-_OTHER_CURRENCY = (
-    "币|镑|铢|卢比|比索|克朗|瑞郎|里拉|兰特|先令|马克|第纳尔|里亚尔|雷亚尔|迪拉姆|林吉特|谢克尔|兹罗提|福林|"
-    "越南盾|印尼盾"
-)
+CURRENCY = _WORDS.any("currencies")
 _NUMBER = re.compile(f"[{_ARABIC}〇零○半{_ONES}十百千拾佰仟几数]|若干")
-_UNIT = re.compile(f"{CURRENCY}|{_OTHER_CURRENCY}")
+_UNIT = re.compile(_WORDS.any("currencies", "other-currencies"))
 # 亿元 is an amount where it is more or less than one of them.
 _MAGNITUDE = re.compile("[万亿]")
-_ONE_BEFORE = re.compile("(?:上|近|超|超过|过|逾|破|突破|达)$")
-_ONE_BEHIND = re.compile("以上|以下|大关|级")
+_ONE_BEFORE = re.compile(f"{_WORDS.any('one-before')}$")
+_ONE_BEHIND = re.compile(_WORDS.any("one-behind"))
 # Behind a number: the rest of it and the currency. Behind a currency: the smaller coins.
 _BEHIND_NUMBER = re.compile(
-    f"[余多来几]?[{DIGITS}]*[万亿千百](?![{DIGITS}]*[级亩吨人个项])[余多]?{CURRENCY}?|[余多]?{CURRENCY}(?![旦素首月宵件器满形])"
+    f"[余多来几]?[{DIGITS}]*[万亿千百](?![{DIGITS}]*{_WORDS.any('no-currency-behind')})[余多]?{CURRENCY}?"
+    f"|[余多]?{CURRENCY}(?!{_WORDS.any('no-yuan')})"
 )
 _BEHIND_CURRENCY = re.compile(f"[{_ARABIC}{_ONES}][角毛分]|人民币")
 _ENDS_IN_NUMBER = re.compile(f"[{DIGITS}几数余多]$")
@@ -44,12 +39,8 @@ _SMALL = re.compile(f"[{_ONES}十百千]+元")
 _RANGE = re.compile(SEPARATOR)
 _LEFT = re.compile(f"[{DIGITS}][万亿千百]*(?:{CURRENCY})?{SEPARATOR}$")
 # Words that some guidelines have inside.
-_TAIL = re.compile(
-    "[-−+±负]|整|起|[（(](?:人民币|美元|港元|港币|欧元|下同)[）)]|以来|同期|期间|前后|左右|上下|以上|以下|以内|之内|时间|之?间|以?[前后]|之[前后]|里|内|中|[上中下]午|早上|晚上|凌晨|傍晚|当[天晚日]|许|余|多"
-)
-_APPROXIMATOR = re.compile(
-    "(?:大约|约为|约|将近|接近|近|超过|超|逾|不超过|不到|不足|至少|不低于|不少于|最多|至多|突破|高达)"
-)
+_TAIL = re.compile(f"{_WORDS.any('tails')}|[（(]{_WORDS.any('notes')}[）)]")
+_APPROXIMATOR = re.compile(_WORDS.any("approximators"))
 
 
 def shape(texts: Set) -> Iterator[Finding]:

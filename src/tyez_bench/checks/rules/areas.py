@@ -5,15 +5,15 @@ from collections.abc import Iterator
 
 from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.texts import Set
+from tyez_bench.files.words import word_lists
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.labels import Kind
 from tyez_bench.zh.areas import EDITION, areas
 
-_CLASS = re.compile("[省市县区州盟旗]")
+_WORDS = word_lists("tyez_bench.checks", "areas")
+_CLASS = re.compile(_WORDS.any("classes"))
 _SHORTEST, _LONGEST = 3, 15
-_OTHER_WORD = re.compile(
-    "市[场民区面长委政值价内外级容属管辖井]|省[会级委内外长属]|县[城域级委内外长属]|区[域间别块划级内外位委长属]|[州盟旗]"
-)
+_OTHER_WORD = re.compile(_WORDS.followed("another-word"))
 
 
 def code_of_another_area(texts: Set) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from tyez_bench.checks.rules.amounts import approximators, beyond, holds_another
 from tyez_bench.checks.rules.edges import cut
 from tyez_bench.checks.rules.names import area_meant
 from tyez_bench.checks.texts import DATES, PLACES_AND_ORGANISATIONS, VALUES, Set, Text
+from tyez_bench.files.words import word_lists
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.labels import Kind
 from tyez_bench.model.values import Timex, TimexType
@@ -17,35 +18,47 @@ from tyez_bench.zh.dates.values import date_readings
 from tyez_bench.zh.find import find_dates
 from tyez_bench.zh.numerals import number
 
+_WORDS = word_lists("tyez_bench.checks", "dates")
 _ARABIC = "0-9０-９"
 _CHINESE = "〇零○一二两三四五六七八九十廿卅"
 _DIGIT = f"[{_ARABIC}{_CHINESE}]"
 # The end and the beginning of a part of the year, unless they begin another word (初步, 初中, 底层).
-_EDGE = "(?:初(?![步级次期始中一二三冬夏秋春心衷])|末(?![位端尾班日])|底(?![层下部气线色蕴]))"
+_EDGE = _WORDS.any("edges", unless="another-word")
+_HALF = f"{_WORDS.any('halves')}|[第]?[一二三四1-4]季度"
+_PART = _WORDS.any("parts-of-months")
 _BEHIND = (
     # 周五天气, 初一日出 and 双十一日均 have no unit behind a number.
     (
         re.compile(f"(?:[{_ARABIC}]|(?<![周期拜初双{_CHINESE}])[{_CHINESE}]+)$"),
-        re.compile("(?:年(?!会)|月份?|日(?!均)|号|个月|天(?![然气空下])|周|季度|世纪|年代)"),
+        re.compile(_WORDS.any("units", unless="another-word")),
     ),
-    (re.compile("年$"), re.compile(f"(?:{_DIGIT}{{1,3}}月|上半年|下半年|年[初中底末]|[第]?[一二三四1-4]季度|{_EDGE})")),
-    (re.compile("(?:[0-9０-９一二三四五六七八九]0|[０零十])年$"), re.compile("代(?![表价理码言谢替])")),
-    (re.compile("(?:今年|去年|明年|前年|后年|上年)$"), re.compile(f"(?:上半年|下半年|{_EDGE}|年[初中底末])")),
-    (re.compile("月份?$"), re.compile(f"(?:{_DIGIT}{{1,3}}[日号]|[上中下]旬|{_EDGE}|份(?![额子量]))")),
+    (re.compile("年$"), re.compile(f"{_DIGIT}{{1,3}}月|{_HALF}|{_WORDS.any('ends-of-years')}|{_EDGE}")),
+    (
+        re.compile("(?:[0-9０-９一二三四五六七八九]0|[０零十])年$"),
+        re.compile(f"代{_WORDS.unless('another-word', '代')}"),
+    ),
+    (
+        re.compile(f"{_WORDS.any('years')}$"),
+        re.compile(f"{_WORDS.any('halves', 'ends-of-years')}|{_EDGE}"),
+    ),
+    (
+        re.compile("月份?$"),
+        re.compile(f"{_DIGIT}{{1,3}}[日号]|{_PART}|{_EDGE}|份{_WORDS.unless('another-word', '份')}"),
+    ),
     (re.compile("月[上中下]$"), re.compile("旬")),
     (re.compile("[上下]半$"), re.compile("年")),
     (re.compile("[一二三四]季$"), re.compile("度")),
     (re.compile("世纪$"), re.compile("[0-9０-９一二三四五六七八九][0０十]年代")),
     (re.compile("季度$"), re.compile(_EDGE)),
 )
-_TIME_OF_DAY = (re.compile("[日号]$"), re.compile("(?:上午|中午|下午|晚上|凌晨|清晨|早上|傍晚|深夜)"))
+_TIME_OF_DAY = (re.compile("[日号]$"), re.compile(_WORDS.any("parts-of-days")))
 _WITH_TIMES = (*_BEHIND, _TIME_OF_DAY)
 _BEFORE = (
     (
-        re.compile(f"{_DIGIT}{{2,4}}年$|(?:今|去|明|前|后)年$"),
-        re.compile(f"{_DIGIT}{{1,3}}月|[上下]半年|[第]?[一二三四1-4]季度"),
+        re.compile(f"{_DIGIT}{{2,4}}年$|{_WORDS.any('years-before')}$"),
+        re.compile(f"{_DIGIT}{{1,3}}月|{_HALF}"),
     ),
-    (re.compile(f"{_DIGIT}{{1,3}}月$"), re.compile(f"{_DIGIT}{{1,3}}[日号]|[上中下]旬")),
+    (re.compile(f"{_DIGIT}{{1,3}}月$"), re.compile(f"{_DIGIT}{{1,3}}[日号]|{_PART}")),
     (re.compile(f"{_DIGIT}$"), re.compile("[年月日号]")),
     # 十|二月, 三十|一日, 二〇|二一年; 之一|九月 and 统一|二〇二一年 are none. Digits on both sides are S108's.
     (re.compile("[十廿卅]$"), re.compile("[一二三四五六七八九][年月日号]")),
@@ -84,40 +97,22 @@ def continued(text: Text, entity: Entity, texts: Set, *, times: bool) -> str | N
     return None
 
 
-_TIME_WORD = re.compile(
-    "[年月日号天周旬季时分秒今昨明前后去初末底春夏秋冬节夜晚晨午世纪岁期近目现当过未将往即刻瞬期间届暑寒假]|星期|礼拜|[0-9０-９]|元旦|除夕|Q[1-4]"
-    "|[〇零○一二三四五六七八九十]|[代朝][初中末]?$|以[来后前]|之[后前]"
-)
-_MODIFIERS = (
-    "左右",
-    "前后",
-    "上下",
-    "以上",
-    "以内",
-    "以来",
-    "以后",
-    "以前",
-    "之前",
-    "之后",
-    "期间",
-    "约",
-    "近",
-    "截至",
-    "大约",
-)
+_TIME_WORD = re.compile(f"{_WORDS.any('times')}|[0-9０-９]|Q[1-4]|[代朝][初中末]?$")
+_MODIFIERS = _WORDS.words("modifiers")
 _MONTH_DAY = re.compile("(?:([0-9]{4})年)?([0-9]{1,2})月(?:([0-9]{1,2})[日号])?")
 _ISO = re.compile("([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _TO_99 = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _WRITTEN = re.compile(f"({_TO_99})月(?:({_TO_99})[日号])?")
 # Months of the moon have 30 days, and years of a reign are counted with them.
-_LUNAR = re.compile("农历|阴历|旧历|夏历|古历|闰|[元十][一二三四五六七八九]?年")
+_LUNAR = re.compile(f"{_WORDS.any('calendars-of-the-moon')}|[元十][一二三四五六七八九]?年")
 # Months and days by themselves, no part of a longer date or another word. They are looked for where they are marked.
 _BARE = re.compile(
     "(?<![0-9０-９.．第几数个年月〇零○一二三四五六七八九十至到、~～—–-])"
-    "(?:(?P<month>(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?(?![0-9０-９一二三四五六七八九十球亮饼光色刊薪子老上中下初末底]))"
-    "|(?P<day>(?:[12][0-9]|3[01]|[1-9])日(?![内游间后前均来均报龄元本照常])))"
+    "(?:(?P<month>(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?"
+    f"(?![0-9０-９一二三四五六七八九十]|{_WORDS.any('no-month')}))"
+    f"|(?P<day>(?:[12][0-9]|3[01]|[1-9])日(?!{_WORDS.any('no-day')})))"
 )
-_CLOCK = re.compile("(?:小时|分钟|秒钟?|[0-9]分|刻钟|点钟?)")
+_CLOCK = re.compile(f"{_WORDS.any('clock')}|[0-9]分")
 _CLOCK_VALUE = re.compile("^P[0-9XYMWD.]*T|T[0-9AEMN]")
 _VAGUE = ("PAST_REF", "PRESENT_REF", "FUTURE_REF")
 

@@ -6,61 +6,52 @@ from statistics import median
 
 from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.texts import PLACES_AND_ORGANISATIONS, VALUES, Set, Text
+from tyez_bench.files.words import any_of, word_lists
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.errors import counted
 from tyez_bench.model.labels import Kind
 from tyez_bench.zh.areas import areas
 
+_WORDS = word_lists("tyez_bench.checks", "names")
+_SHORT_ORGANISATIONS = _WORDS.by_key("organisations-unless-behind")
+_SHORT_AREAS = _WORDS.by_key("areas-unless-behind")
 # A class of one character needs two in front of it, and not those with which it is another word (西部, 省会, 超市).
 _ORGANISATION = re.compile(
-    "(公司|集团|银行|大学|学院|中学|小学|医院|法院|检察院|委员会|政府|报社|合作社|俱乐部"
-    "|(?:科学|工程|研究|设计)院|(?<=国务)院|(?:研究|事务|交易|派出)所"
-    "|(?<=..)(?:(?<![东西南北中内外上下腹总分])部|(?<!邮)局|(?<![公神])社|(?<![省都])会|厂|委))$"
+    f"({_WORDS.any('organisations')}|{_WORDS.behind('organisations-behind')}"
+    f"|(?<=..){any_of(_SHORT_ORGANISATIONS, unless_behind=_SHORT_ORGANISATIONS)})$"
 )
 _AREA = re.compile(
-    "(省|自治区|自治州|(?<![超股楼债汇夜])市|县|(?<![战军社])区|街道|乡|镇|村|高速公路|(?<![铁公线网])路|大街"
-    "|山脉|半岛|海峡|盆地|平原|公园|机场|广场|水库|大桥|(?<=..)[江河湖岛])$"
+    f"({_WORDS.any('areas')}|{any_of(_SHORT_AREAS, unless_behind=_SHORT_AREAS)}|(?<=..){_WORDS.any('waters')})$"
 )
-_LAST_OF_ORGANISATIONS = frozenset("司团行学院会府社部所局厂委")
-_LAST_OF_AREAS = frozenset("省区州市县道乡镇村路街脉岛峡地原园场库桥江河湖")
-_POINTING = re.compile(
-    "(该|我|本|此|这|那|各|全|某|贵|他|其)(国|省|市|县|区|乡|镇|村|厂|公司|企业|集团|单位|校|院|局|部门|地|报|行|台|社)"
-    "|(有关|相关|各级|主管|职能)(部门|单位|机构|企业|政府)"
-)
-_POINTERS = frozenset("该我本此这那各全某贵他其有相主职")
-_GENERIC = frozenset(
-    (
-        *("企业", "公司", "集团", "区域", "地区", "城市", "农村", "全国", "全省", "全市", "全县", "全区"),
-        *("全球", "世界", "国家", "政府", "部门", "单位", "机构", "学校", "医院", "银行", "酒厂", "工厂"),
-        *("园区", "城区", "市区", "城乡", "基地", "项目", "中心", "市级", "省级", "县级", "区级", "国内"),
-        *("国外", "省内", "市内", "省外", "市外", "境内", "境外", "当地", "本地", "外地", "乡镇", "街道"),
-        *("社区", "工作专班", "启动区", "起步区", "核心区"),
+_LAST_OF_ORGANISATIONS = frozenset(
+    word[-1]
+    for word in (
+        *_WORDS.words("organisations"),
+        *_WORDS.by_key("organisations-behind"),
+        *_SHORT_ORGANISATIONS,
     )
 )
-# The first character of no name: of none at all, of no place. Of the others names are made, too (和平, 自贡, 为民路).
-_NEVER_FIRST = re.compile("位于|[与被把或的了]")
-_NO_PLACE_FIRST = re.compile("[在由给往到及]")
-_BEFORE = re.compile("[在位于赴由自从向往到至对为将给让使和及跟并而]")
-_NEVER_LAST = re.compile("[的了与或等是被也就]$")
-_FIRST = frozenset("位与被把或的了在由给往到及位赴自从向至对为将让使和跟并而于")
-_LAST = frozenset("了与或等是被也就的着过和及在为将于")
-_AFTER = re.compile("[着过和及在为将于]$")
-# A word of two characters and more that says what an organisation is, and what a name may stand in front of its last
-# one all the same: 北大|学生, 足协|会长.
-_KINDS = (
-    *("公司", "集团", "银行", "大学", "学院", "中学", "小学", "医院", "法院", "检察院", "委员会", "政府", "研究院"),
-    *("研究所", "协会", "出版社", "事务所", "合作社", "俱乐部"),
+_LAST_OF_AREAS = frozenset(word[-1] for word in (*_WORDS.words("areas"), *_SHORT_AREAS, *_WORDS.words("waters")))
+_POINTING = re.compile(
+    f"{_WORDS.any('pointing')}{_WORDS.any('pointed-to')}|{_WORDS.any('relating')}{_WORDS.any('related')}"
 )
-ANOTHER_WORD = re.compile(
-    "学[生子者术院位习科历年期姐长校]|行[动业情长政为使人]|院[士长]|会[长议员同面上见谈期费展]|团[队体员结长]|司[法令机长]|社[会长]|部[门长署队]|所[长有]"
-)
-_COMPANY = re.compile("(?:有限责任公司|股份有限公司|有限公司|集团公司)")
+_POINTERS = frozenset(word[0] for word in (*_WORDS.words("pointing"), *_WORDS.words("relating")))
+_GENERIC = frozenset(_WORDS.words("generic"))
+_NEVER_FIRST = re.compile(_WORDS.any("never-first"))
+_NO_PLACE_FIRST = re.compile(_WORDS.any("no-place-first"))
+_BEFORE = re.compile(_WORDS.any("before-names"))
+_NEVER_LAST = re.compile(f"{_WORDS.any('never-last')}$")
+_AFTER = re.compile(f"{_WORDS.any('behind-names')}$")
+_FIRST = frozenset(word[0] for name in ("never-first", "no-place-first", "before-names") for word in _WORDS.words(name))
+_LAST = frozenset(word[-1] for name in ("never-last", "behind-names") for word in _WORDS.words(name))
+ANOTHER_WORD = re.compile(_WORDS.followed("another-word"))
+_COMPANY = re.compile(_WORDS.any("companies"))
 _NOT_NAME = re.compile(r"[\s，。、；：！？,;:!?“”‘’《》「」()（）]")
 # A firm without a name, or the form of one: 某某科技有限公司, 变更为股份有限公司.
-_NO_COMPANY = re.compile("某|(?:成立|设立|[更制册组立改作]为|[一两几这该各]家|[家该个类])$")
+_NO_COMPANY = re.compile(f"{_WORDS.any('no-company')}|{_WORDS.any('no-company-right-before')}$")
 # By the last character that is left of it: how many characters are left, and the word.
 _CUT: dict[str, list[tuple[int, str]]] = {}
-for _word in _KINDS:
+for _word in _WORDS.words("kinds"):
     for _size in range(1, len(_word)):
         _CUT.setdefault(_word[_size - 1], []).append((_size, _word))
 # Names of people and titles are as long as they are, in Latin letters above all.

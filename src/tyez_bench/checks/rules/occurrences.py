@@ -13,6 +13,7 @@ from tyez_bench.checks.rules.dates import continued
 from tyez_bench.checks.rules.names import ANOTHER_WORD, unmarked_companies
 from tyez_bench.checks.rules.unmarked import Hit, hits, usual
 from tyez_bench.checks.texts import DATES, VALUES, Set, Text
+from tyez_bench.files.words import word_lists
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.labels import Kind
 from tyez_bench.zh.find import find_dates, find_money
@@ -21,7 +22,7 @@ from tyez_bench.zh.numerals import NUMERAL
 Use = tuple[Text, Entity]
 _ATTRIBUTES = ("status", "rule", "code")
 # A stem before one of these is the administrative name without its class, not a name inside a name.
-_CLASSES = "省市县区乡镇村州盟旗"
+_CLASSES = word_lists("tyez_bench.checks", "areas").characters("classes-of-stems")
 _NUMBER_BEFORE = re.compile(f"[{NUMERAL}][.．,，]?$")
 _SQUEEZE = re.compile(r"\W+")
 

@@ -1,6 +1,5 @@
 """Two passes and the adjudication log make the gold."""
 
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
@@ -8,13 +7,11 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from tyez_bench.model.errors import counted
-from tyez_bench.gold.build.notation import check_nested, with_entities
-from tyez_bench.model.errors import AnnotationError
 from tyez_bench.files.jsonl import convert, read_records
+from tyez_bench.gold.build.notation import check_nested, with_entities
 from tyez_bench.model.documents import AreaCode, Document, Entity, LabelName, Offset, Role, Status
+from tyez_bench.model.errors import AnnotationError, counted
 from tyez_bench.model.values import Money, Timex
-
 
 Documents = tuple[Document, ...]
 Place = tuple[str, int, int]

@@ -1,6 +1,5 @@
 """The notation in which passes are written by hand: ⟦TYPE? key=value … rule=P1|text⟧, nested freely."""
 
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,14 +9,13 @@ from typing import Any
 
 import msgspec
 
+from tyez_bench.files.jsonl import decode_text, read_bytes
 from tyez_bench.gold.gold import misfit
 from tyez_bench.gold.ids import entity_id
 from tyez_bench.gold.label_sets import BUILT_IN, shipped
-from tyez_bench.model.errors import AnnotationError
-from tyez_bench.files.jsonl import decode_text, read_bytes
-from tyez_bench.model.labels import Kind
 from tyez_bench.model.documents import Document, Entity, Status, crossing, order_key, parents
-
+from tyez_bench.model.errors import AnnotationError
+from tyez_bench.model.labels import Kind
 
 _TOKEN = re.compile(r"⟦|⟧")
 _HEAD = re.compile(r"([A-Z]+)(\?)?((?: [a-z]+=[^\s|⟦⟧]+)*)\|")

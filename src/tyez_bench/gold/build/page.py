@@ -1,19 +1,16 @@
 """The page and the documents on it: from pieces of lines to texts with provenance."""
 
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
-from tyez_bench.model.errors import counted
-from tyez_bench.gold.sentences import split_sentences
-from tyez_bench.model.errors import AnnotationError
 from tyez_bench.files.inputs import parse_toml
 from tyez_bench.files.jsonl import check_sha256, decode_text, read_bytes
+from tyez_bench.gold.sentences import split_sentences
 from tyez_bench.model.documents import District, Document, DocumentDate, Run, Section, SectionRole, Sentence
-
+from tyez_bench.model.errors import AnnotationError, counted
 
 Piece = tuple[int, int, int]
 
@@ -126,7 +123,9 @@ class _PageLines:
         """Page offset and text of a piece that no document has yet."""
         line, begin, end = piece
         if not 1 <= line <= len(self.lines):
-            raise AnnotationError(f"piece {list(piece)}: the page has {counted(len(self.lines), 'line')}", path=self.path)
+            raise AnnotationError(
+                f"piece {list(piece)}: the page has {counted(len(self.lines), 'line')}", path=self.path
+            )
         text = self.lines[line - 1]
         if not 0 <= begin < end <= len(text):
             raise AnnotationError(

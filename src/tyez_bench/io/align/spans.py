@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from tyez_bench.gold.gold import Gold, value_misfit
@@ -27,13 +28,12 @@ from tyez_bench.io.align.texts import (
     shift_hint,
     squeezed,
 )
-from tyez_bench.io.record import Fidelity, RawSpan, Record
+from tyez_bench.io.record import Fidelity, RawSpan, RawUnlocated, Record
 from tyez_bench.io.source import Source
-from tyez_bench.model.documents import Document, PredictedEntity, Prediction, Unlocated, order_key
+from tyez_bench.model.documents import Document, PredictedEntity, Prediction, Unlocated
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.hints import advice, one_of_two
 from tyez_bench.model.labels import LabelSet
-from tyez_bench.model.values import Money, Timex
 
 
 def trusting(records: list[Record], trust: str | None) -> list[Record]:
@@ -42,7 +42,7 @@ def trusting(records: list[Record], trust: str | None) -> list[Record]:
         return records
     if trust != "offsets":
         raise UsageError(f"trust is {trust!r}, expected offsets")
-    return [replace(one, spans=tuple(span._replace(text=None) for span in one.spans)) for one in records]
+    return [replace(one, spans=tuple(replace(span, text=None) for span in one.spans)) for one in records]
 
 
 def to_trust() -> str:
@@ -52,7 +52,7 @@ def to_trust() -> str:
 
 @dataclass
 class Tally:
-    """What is counted while a file is read; see ``Reading``."""
+    """What is counted while a file is read; see ``ReadingNotes``."""
 
     out_of_scope: Counter[str] = field(default_factory=Counter)
     moved: int = 0
@@ -63,22 +63,14 @@ class Tally:
     unit: str | None = None
 
 
-class Located(NamedTuple):
-    """A span in a document; or, with ``text``, a mention that is nowhere in it (``start``: where its sample begins)."""
-
-    document: str
-    start: int
-    end: int
-    label: str
-    stated: bool = False
-    value: Money | Timex | None = None
-    text: str | None = None
+Named = tuple[str, RawSpan | RawUnlocated]
+"""A document, and what a record names in it: a span as the document has it, or a mention that is nowhere in it."""
 
 
 def located(
     record: Record, place: Place, gold: Gold, source: Source, tally: Tally, *, align: bool, nested: bool
-) -> Iterator[Located]:
-    """All that a record names, with the file's labels. Raises InputError for what does not fit the text."""
+) -> Iterator[Named]:
+    """All that a record names, with the file's labels. Offsets are checked here: raises InputError for wrong ones."""
     tally.offsets += record.offsets
     if record.unread:
         tally.unread[record.unread] += 1
@@ -96,7 +88,7 @@ def located(
     placed: list[tuple[int, int]] = []
     for stated, span in zip(record.spans, spans, strict=True):
         if align and differs_in_blanks(base, span):
-            span = span._replace(text=None)
+            span = replace(span, text=None)
         problem = span_problem(span, base)
         if problem is not None:
             raise source.error(f"{record.id or document}: {problem}", record.line, record.path)
@@ -104,17 +96,24 @@ def located(
         if at is not None:
             placed.append(at)
             tally.moved += align and record.fidelity is Fidelity.EXACT and at != (stated.start, stated.end)
-            start, end = place.start + at[0], place.start + at[1]
-            yield Located(document, start, end, span.label, span.text is not None, span.value)
+            yield document, _moved(span, place.start + at[0], place.start + at[1], place.document.text)
         elif record.fidelity is Fidelity.COPIED:
-            yield Located(document, place.start, 0, span.label, text=base[span.start : span.end])
+            yield document, RawUnlocated(base[span.start : span.end], span.label, place.start)
         else:
             tally.lost += 1
     tally.edits += record.edits
     for gone in record.unlocated:
-        yield Located(document, place.start + gone.start, 0, gone.label, text=gone.text)
+        yield document, replace(gone, start=place.start + gone.start)
     if record.mentions:
         yield from _mentioned(record, document, target, place.start, placed, nested=nested)
+
+
+def _moved(span: RawSpan, start: int, end: int, text: str) -> RawSpan:
+    """The span where it is in a document, with what the document has there if the file states a text."""
+    surface = None if span.text is None else text[start:end]
+    if (span.start, span.end, span.text) == (start, end, surface):
+        return span
+    return RawSpan(start, end, span.label, surface, span.value)
 
 
 def span_problem(span: RawSpan, text: str) -> str | None:
@@ -166,18 +165,18 @@ def _projection(
 
 def _mentioned(
     record: Record, document: str, text: str, start: int, beside: list[tuple[int, int]], *, nested: bool
-) -> Iterator[Located]:
+) -> Iterator[Named]:
     """Each mention where the written rule finds it in the text, beside the spans that have a place."""
     from tyez_bench.io.formats.llm import locate
 
     for mention, at in zip(record.mentions, locate(text, record.mentions, nested=nested, beside=beside), strict=True):
         if at is None:
-            yield Located(document, start, 0, mention.label, text=mention.text)
+            yield document, RawUnlocated(mention.text, mention.label, start)
         else:
-            yield Located(document, start + at[0], start + at[1], mention.label)
+            yield document, RawSpan(start + at[0], start + at[1], mention.label)
 
 
-def _on_page(record: Record, gold: Gold, source: Source) -> Iterator[Located]:
+def _on_page(record: Record, gold: Gold, source: Source) -> Iterator[Named]:
     """Spans by offsets into the page as received. Raises InputError for one that lies in no document."""
 
     def error(message: str) -> InputError:
@@ -199,7 +198,7 @@ def _on_page(record: Record, gold: Gold, source: Source) -> Iterator[Located]:
         surface = document.text[start:end]
         if span.text is not None and span.text not in (surface, _page_text(span, gold)):
             raise error(f"{name} of the page reads {surface!r}, but its text is {span.text!r}")
-        yield Located(document.id, start, end, span.label, span.text is not None, span.value)
+        yield document.id, _moved(span, start, end, document.text)
 
 
 def _page_text(span: RawSpan, gold: Gold) -> str:
@@ -228,7 +227,7 @@ def _check_page(page: str, gold: Gold, source: Source, record: Record) -> None:
 
 
 Keep = Literal["keep-longest", "keep-first", "keep-one"]
-KEEP: Mapping[Keep, Callable[["Found"], tuple[int, ...]]] = {
+KEEP: Mapping[Keep, Callable[[RawSpan], tuple[int, ...]]] = {
     "keep-longest": lambda span: (span.start - span.end,),
     "keep-first": lambda span: (),
     "keep-one": lambda span: (),
@@ -238,21 +237,26 @@ OVERLAP_RULES = tuple(KEEP)
 _ONE: Keep = "keep-one"
 
 
-class Found(NamedTuple):
-    """A span in a document, still with the label of the file, and the record that it comes from."""
+class Candidate(Struct, frozen=True):
+    """A span in a document, still with the label of the file, the type that this leads to, and its record."""
 
-    start: int
-    end: int
-    label: str
+    span: RawSpan
     type: str
-    stated: bool
-    value: Money | Timex | None
     record: Record
+
+    def order(self) -> tuple[int, int, str]:
+        """As ``order_key`` of an entity: (start, −end, type)."""
+        return self.span.start, -self.span.end, self.type
+
+    def __str__(self) -> str:
+        # The type as the score will have it, with the file's label where that is another word.
+        label = self.type if self.span.label == self.type else f"{self.type} ({self.span.label})"
+        return f"{label} {self.span.start}–{self.span.end}"
 
 
 def merge(
     document: Document,
-    spans: list[Found],
+    spans: list[Candidate],
     unlocated: list[Unlocated],
     source: Source,
     *,
@@ -266,50 +270,53 @@ def merge(
     and for a value that the type can't carry.
     """
 
-    def name(span: Found) -> str:
-        # The type as the score will have it, with the file's label where that is another word.
-        label = span.type if span.label == span.type else f"{span.type} ({span.label})"
-        return f"{label} {span.start}–{span.end}"
+    def error(one: Candidate, message: str) -> InputError:
+        return source.error(f"{document.id}: {message}", one.record.line, one.record.path)
 
-    def error(span: Found, message: str) -> InputError:
-        return source.error(f"{document.id}: {message}", span.record.line, span.record.path)
-
-    ordered = sorted(spans, key=lambda span: (*order_key(span), span.label))
-    for one, other in pairwise(ordered):
-        same = order_key(one) == order_key(other)
-        if same and overlaps is None:
-            twice = (
-                f"{name(one)} occurs twice" if one.label == other.label else f"{name(one)} and {name(other)} are one"
-            )
-            raise error(_later(one, other), f"{twice}, {document.text[one.start : one.end]!r}{one_of_two()}")
+    if overlaps is None:
+        for one, other in pairwise(sorted(spans, key=_with_label)):
+            if one.order() == other.order():
+                same = one.span.label == other.span.label
+                twice = f"{one} occurs twice" if same else f"{one} and {other} are one"
+                raise error(_later(one, other), f"{twice}, {_surface(one, document)}{one_of_two()}")
     kept = spans if overlaps is None else keep(spans, overlaps)
     if flat and overlaps in (None, _ONE):
-        _check_flat(sorted(kept, key=order_key), document, name, error)
+        _check_flat(sorted(kept, key=Candidate.order), document, error)
     entities = []
-    for span in kept:
-        text = document.text[span.start : span.end] if span.stated else None
-        problem = value_misfit(span.type, span.value, labels)
+    for one in kept:
+        span = one.span
+        problem = value_misfit(one.type, span.value, labels)
         if problem is not None:
-            raise error(span, f"{span.start}–{span.end}: {problem}")
-        entities.append(PredictedEntity(start=span.start, end=span.end, type=span.type, text=text, value=span.value))
+            raise error(one, f"{span.start}–{span.end}: {problem}")
+        entities.append(
+            PredictedEntity(start=span.start, end=span.end, type=one.type, text=span.text, value=span.value)
+        )
     prediction = Prediction(id=document.id, entities=tuple(entities), unlocated=tuple(unlocated))
     return prediction, len(spans) - len(kept)
 
 
-def keep(spans: list[Found], rule: Keep) -> list[Found]:
+def _with_label(one: Candidate) -> tuple[int, int, str, str]:
+    return *one.order(), one.span.label
+
+
+def _surface(one: Candidate, document: Document) -> str:
+    return repr(document.text[one.span.start : one.span.end])
+
+
+def keep(spans: list[Candidate], rule: Keep) -> list[Candidate]:
     """The spans that remain, in their order, when each in the rule's order is dropped that overlaps one kept before.
 
     Under ``keep-one`` those alone are dropped that have the boundary and type of one kept before.
     """
     first = KEEP[rule]
-    order = sorted(range(len(spans)), key=lambda i: (*first(spans[i]), *order_key(spans[i]), spans[i].label))
+    order = sorted(range(len(spans)), key=lambda i: (*first(spans[i].span), *_with_label(spans[i])))
     if rule == _ONE:
-        once = {order_key(spans[index]): index for index in reversed(order)}
+        once = {spans[index].order(): index for index in reversed(order)}
         return [spans[index] for index in sorted(once.values())]
     taken: list[tuple[int, int]] = []
     kept: set[int] = set()
     for index in order:
-        span = spans[index]
+        span = spans[index].span
         at = bisect_right(taken, (span.start, span.end))
         if (at > 0 and span.start < taken[at - 1][1]) or (at < len(taken) and taken[at][0] < span.end):
             continue
@@ -318,19 +325,18 @@ def keep(spans: list[Found], rule: Keep) -> list[Found]:
     return [span for index, span in enumerate(spans) if index in kept]
 
 
-def _later(one: Found, other: Found) -> Found:
+def _later(one: Candidate, other: Candidate) -> Candidate:
     return other if (other.record.line or 0) >= (one.record.line or 0) else one
 
 
 def _check_flat(
-    ordered: list[Found],
+    ordered: list[Candidate],
     document: Document,
-    name: Callable[[Found], str],
-    error: Callable[[Found, str], InputError],
+    error: Callable[[Candidate, str], InputError],
 ) -> None:
     for one, other in pairwise(ordered):
-        if other.start < one.end:
-            words = [f"{name(span)} {document.text[span.start : span.end]!r}" for span in (one, other)]
+        if other.span.start < one.span.end:
+            words = [f"{each} {_surface(each, document)}" for each in (one, other)]
             raise error(
                 _later(one, other),
                 f"{words[0]} and {words[1]} overlap; expected one flat layer"

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from tyez_bench.io.record import RawSpan
 from tyez_bench.model.errors import MissingExtraError
 from tyez_bench.model.hints import advice
@@ -284,7 +286,7 @@ def in_code_points(text: str, spans: tuple[RawSpan, ...]) -> tuple[str, tuple[Ra
     for unit in _WIDTHS:
         at = code_points_at(text, unit)
         if all(span.start in at and span.end in at for span in spans):
-            moved = tuple(span._replace(start=at[span.start], end=at[span.end]) for span in spans)
+            moved = tuple(replace(span, start=at[span.start], end=at[span.end]) for span in spans)
             if _fits(text, moved):
                 return unit, moved
     return None

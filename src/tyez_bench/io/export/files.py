@@ -90,7 +90,8 @@ def export(
         encoding: of columns, bio (the default), bioes, bmes, bilou or iob1.
         on_misaligned: of columns and DocBins, what becomes of an entity with an edge inside a word: error (the
             default), expand, contract or drop.
-        comments: of columns, a line ``# id = X`` before each sentence, which most readers of columns take for a token.
+        comments: of columns, a line ``# id = X`` before each sentence, and ``# text = X`` where it has white space;
+            most readers of columns take such lines for a token.
 
     Returns:
         ``data`` as bytes, or as the files of a directory by name; how many ``spans`` are in it, and what was left out
@@ -209,7 +210,7 @@ def _columns(gold: Gold, chosen: Chosen, encoding: str, words: str, policy: str,
     refuse(found, policy)
     tokens = {sample.id: bounds for sample, bounds in zip(samples, filter(None, places), strict=True)}
     data = _written(conll.write, samples, encoding, lambda sample: tokens[sample.id], comments)
-    lost = facts_lost("conll", kept) | tokens_lost(kept, places)
+    lost = facts_lost("conll", kept) | tokens_lost(kept, places, conll.is_told if comments else None)
     risks = taken_for_comments(samples) if comments else {}
     return Exported(data, _count(samples), lost=lost, risks=risks, misaligned=tuple(found))
 

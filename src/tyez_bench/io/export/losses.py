@@ -4,7 +4,7 @@ Each is counted: nothing is lost in silence. What was not asked for (a layer, op
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tyez_bench.io.export.rows import Unit
@@ -79,11 +79,18 @@ def texts_lost(format: str, chosen: Chosen) -> dict[str, int]:
     return {"texts, for which their ids stand": len(chosen)} if format == "native" and chosen else {}
 
 
-def tokens_lost(chosen: Chosen, places: Iterable[Sequence[Bounds]]) -> dict[str, int]:
-    """What columns of tokens do not hold of the texts: white space, and texts of nothing else."""
+def tokens_lost(
+    chosen: Chosen, places: Iterable[Sequence[Bounds]], told: Callable[[str, Sequence[str]], bool] | None = None
+) -> dict[str, int]:
+    """What columns of tokens do not hold of the texts: white space, and texts of nothing else.
+
+    ``told``: whether a text stands beside its words, and nothing of it is lost.
+    """
     counts: Counter[str] = Counter()
     for (unit, entities), words in zip(chosen, places, strict=True):
         counts["texts without a token"] += not words
+        if words and told is not None and told(unit.text, [unit.text[start:end] for start, end in words]):
+            continue
         counts["characters of white space"] += len(unit.text) - sum(end - start for start, end in words)
         counts["entities with white space in them"] += sum(len(e.text.split()) > 1 for e in entities)
     return {name: number for name, number in counts.items() if number}

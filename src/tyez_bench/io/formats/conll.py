@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tyez_bench.io.columns import DOCSTART, Block, blocks, first_rows, has_header
 from tyez_bench.io.encodings import Chunk, TagError, decode, encode, is_tag
-from tyez_bench.io.layout import Layout, is_spelt, layout_of, tag_fault, take_header, without_place
+from tyez_bench.io.layout import ColumnLayout, is_spelt, layout_of, tag_fault, take_header, without_place
 from tyez_bench.io.record import Fidelity, Options, RawSpan, Record, Sample, raising
 from tyez_bench.io.source import Source
 from tyez_bench.io.tokens import Bounds, TokenError, joined, located, not_there, words_of
@@ -71,7 +71,7 @@ def read_each(source: Source, options: Options) -> Iterator[Record | InputError]
             yield error
 
 
-def _record(block: Block, id_: str | None, layout: Layout, source: Source) -> Record:
+def _record(block: Block, id_: str | None, layout: ColumnLayout, source: Source) -> Record:
     tokens = [row[layout.token] for row in block.rows]
     tags = [layout.usual[row[layout.tag]] for row in block.rows]
     rows: Sequence[int] = range(len(tags))
@@ -120,8 +120,9 @@ def write(
     """Tokens with their tags; white space between tokens is not written.
 
     ``tokens`` says where a sample's tokens are (characters, unless named). With ``comments`` a line ``# id = X`` stands
-    before each sentence: few readers know such lines, and the others take them for a token. Raises ValueError for
-    overlapping spans, for those with an edge inside a token, and for what no line can hold.
+    before each sentence, and ``# text = X`` where the tokens alone would be read as another text: few readers know such
+    lines, and the others take them for a token. Raises ValueError for overlapping spans, for those with an edge inside
+    a token, and for what no line can hold.
     """
     parts: list[str] = []
     for sample in samples:
@@ -139,9 +140,16 @@ def write(
             raise ValueError(f"{sample.called}: the text begins with a byte order mark, which a file can't begin with")
         if comments:
             parts.append(f"# id = {sample.id}\n")
+            if is_told(sample.text, words):
+                parts.append(f"# text = {sample.text}\n")
         parts += [f"{word}\t{tag}\n" for word, tag in zip(words, tags, strict=True)]
         parts.append("\n")
     return "".join(parts).encode()
+
+
+def is_told(text: str, words: Sequence[str]) -> bool:
+    """Whether a comment says the text of these tokens: they are read as another one, and a line can hold it."""
+    return joined(words)[0] != text and text == text.strip() and len(text.splitlines()) == 1
 
 
 def _token(word: str) -> str:

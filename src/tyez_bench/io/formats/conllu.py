@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from tyez_bench.io.columns import Block, blocks, first_rows
 from tyez_bench.io.encodings import OUTSIDE, TagError, check_names, decode, detect, usual_tags
-from tyez_bench.io.layout import Layout, is_spelt, tag_fault
+from tyez_bench.io.layout import ColumnLayout, is_spelt, tag_fault
 from tyez_bench.io.record import Fidelity, Options, RawSpan, Record, raising
 from tyez_bench.io.source import Source
 from tyez_bench.io.tokens import Bounds, TokenError, joined, located, not_there, with_gaps, words_of
@@ -70,7 +70,9 @@ def read_each(source: Source, options: Options) -> Iterator[Record | InputError]
     key = _key(sentences, options, source)
     usual = usual_tags({misc[key] for one in sentences for misc in one.misc if key in misc}, options.encoding)
     encoding = options.encoding or detect(usual.values())
-    layout = Layout(_FORM, _MISC, True, encoding, options.encoding is None, options.repair, options.join, usual=usual)
+    layout = ColumnLayout(
+        _FORM, _MISC, True, encoding, options.encoding is None, options.repair, options.join, usual=usual
+    )
     spaced = any(_SPACE in misc for one in sentences for misc in one.misc)
     for part in parts:
         try:
@@ -140,7 +142,7 @@ def _shown(values: dict[str, set[str]]) -> str:
     return ", ".join(sorted(values)) or "none"
 
 
-def _record(sentence: _Sentence, key: str, layout: Layout, source: Source, *, spaced: bool) -> Record:
+def _record(sentence: _Sentence, key: str, layout: ColumnLayout, source: Source, *, spaced: bool) -> Record:
     block = sentence.block
     tags = [layout.usual[misc[key]] if key in misc else _MISSING for misc in sentence.misc]
     try:
@@ -177,7 +179,7 @@ def _record(sentence: _Sentence, key: str, layout: Layout, source: Source, *, sp
 
 
 def _joined(
-    sentence: _Sentence, forms: Sequence[str], rows: Sequence[int], layout: Layout, *, spaced: bool
+    sentence: _Sentence, forms: Sequence[str], rows: Sequence[int], layout: ColumnLayout, *, spaced: bool
 ) -> tuple[str, list[Bounds]]:
     if layout.join is None and spaced:
         return with_gaps(forms, [sentence.misc[row].get(_SPACE) != "No" for row in rows])

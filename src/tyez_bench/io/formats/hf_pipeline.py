@@ -24,7 +24,7 @@ from tyez_bench.files.jsonl import encode_lines
 from tyez_bench.io.align.texts import shift_hint
 from tyez_bench.io.fields import first_element, id_of, shown, text_of, whole_number
 from tyez_bench.io.offsets import Offsets, offsets_of
-from tyez_bench.io.record import Options, RawSpan, Record, Sample
+from tyez_bench.io.record import Options, RawSpan, Record, Sample, WordSpan
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
 from tyez_bench.model.hints import unadvised
@@ -110,7 +110,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
 
 
 def _record(line: int, id_: str | None, text: str | None, spans: list[RawSpan]) -> Record:
-    by_place = sorted(spans)
+    by_place = sorted(spans, key=lambda span: (span.start, span.end, span.label))
     edges = [one.end == other.start and one.label == other.label for one, other in pairwise(by_place)]
     touching = sum(before or behind for before, behind in zip([False, *edges], [*edges, False], strict=True))
     return Record(line, id=id_, text=text, spans=tuple(spans), touching=touching if spans else 0)
@@ -204,11 +204,15 @@ def _joined(items: Sequence[_Item], text: str | None) -> list[RawSpan]:
             continue
         if before is not None and _goes_on(before, item, text):
             word = None if found[-1].word is None or item.word is None else found[-1].word + item.word
-            found[-1] = found[-1]._replace(end=max(found[-1].end, item.end), word=word)
+            found[-1] = _span(found[-1].start, max(found[-1].end, item.end), item.label, word)
         else:
-            found.append(RawSpan(item.start, item.end, item.label, word=item.word))
+            found.append(_span(item.start, item.end, item.label, item.word))
         before = item
     return found
+
+
+def _span(start: int, end: int, label: str, word: str | None) -> RawSpan:
+    return RawSpan(start, end, label) if word is None else WordSpan(start, end, label, word=word)
 
 
 def _goes_on(before: _Item, item: _Item, text: str | None) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from tyez_bench.io.columns import Block, blocks, column_of, first_rows, has_header
 from tyez_bench.io.encodings import OUTSIDE, TagError, check_names, decode, detect, usual_tags
-from tyez_bench.io.layout import Layout, tag_fault
+from tyez_bench.io.layout import ColumnLayout, tag_fault
 from tyez_bench.io.record import Fidelity, Options, RawSpan, Record, raising
 from tyez_bench.io.source import Source
 from tyez_bench.io.tokens import joined, with_gaps
@@ -60,7 +60,7 @@ def read_each(source: Source, options: Options) -> Iterator[Record | InputError]
             yield error
 
 
-def _layout(header: list[str], parts: Sequence[Block], line: int, source: Source, options: Options) -> Layout:
+def _layout(header: list[str], parts: Sequence[Block], line: int, source: Source, options: Options) -> ColumnLayout:
     tag = column_of(options.column or _TAGS, "tag", header, len(header), source, line)
     told = options.token_column or _TOKEN
     token = column_of(told, "token", header, len(header), source, line)
@@ -71,10 +71,12 @@ def _layout(header: list[str], parts: Sequence[Block], line: int, source: Source
         )
     usual = usual_tags(tags - {_MISSING, ""}, options.encoding) | {_MISSING: OUTSIDE, "": OUTSIDE}
     encoding = options.encoding or detect(usual.values())
-    return Layout(token, tag, False, encoding, options.encoding is None, options.repair, options.join, usual=usual)
+    return ColumnLayout(
+        token, tag, False, encoding, options.encoding is None, options.repair, options.join, usual=usual
+    )
 
 
-def _record(block: Block, id_: str | None, misc: int | None, layout: Layout, source: Source) -> Record:
+def _record(block: Block, id_: str | None, misc: int | None, layout: ColumnLayout, source: Source) -> Record:
     tokens = [row[layout.token] for row in block.rows]
     flags = ["" if misc is None else row[misc] for row in block.rows]
     try:

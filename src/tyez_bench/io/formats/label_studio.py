@@ -12,6 +12,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from tyez_bench.io.fields import (
     check_all_read,
     find_unread,
@@ -199,7 +201,7 @@ def _region(value: dict[str, Any], whole: str, options: Options) -> Iterator[Raw
         said = whole_number(start, "start"), whole_number(end, "end")
         start, end = offsets_of(options).placed(*said, ", ".join(map(str, labels)), whole)
     for label in labels:
-        yield span_of(start, end, label)._replace(text=text)
+        yield replace(span_of(start, end, label), text=text)
 
 
 def _minimal(line: int, fields: dict[str, Any], options: Options) -> Record:

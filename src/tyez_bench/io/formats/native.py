@@ -10,9 +10,9 @@ any label set.
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from tyez_bench.files.jsonl import convert, decode_object, encode, encode_lines, stream_records, write_atomic
 from tyez_bench.gold.gold import with_kind
@@ -24,38 +24,17 @@ from tyez_bench.io.source import Source
 from tyez_bench.model.documents import Document, Entity, PredictedEntity, Prediction, Unlocated, order_key
 from tyez_bench.model.errors import InputError
 from tyez_bench.model.hints import unadvised
-from tyez_bench.model.values import Money, Timex
 
 _NO_OPTIONS = Options()
 # What has places beside the entities of a record of a gold set.
 _PLACES = ("sections", "sentences", "provenance")
 
 
-class _Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """As ``model.PredictedEntity``, with a label of any label set."""
-
-    start: Annotated[int, Meta(ge=0)]
-    end: Annotated[int, Meta(ge=1)]
-    type: str
-    text: str | None = None
-    value: Money | Timex | None = None
-
-    def __post_init__(self) -> None:
-        if self.start >= self.end:
-            raise ValueError(f"entity offsets {self.start}–{self.end} are empty or reversed")
-
-
-class _Unlocated(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    text: str
-    type: str
-    start: Annotated[int, Meta(ge=0)] = 0
-
-
 class _Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     id: str | None = None
     text: str | None = None
-    entities: tuple[_Entity, ...]
-    unlocated: tuple[_Unlocated, ...] = ()
+    entities: tuple[RawSpan, ...]
+    unlocated: tuple[RawUnlocated, ...] = ()
 
 
 # What the records of a gold set have beside what is read of a prediction.
@@ -121,13 +100,11 @@ def to_record(fields: dict[str, Any], path: str | Path, line: int, options: Opti
     if isinstance(entities, list):
         fields["entities"] = [_entity(one) if isinstance(one, dict) else one for one in entities]
     record = convert(fields, _Record, path=path, line=line)
-    return Record(
-        line,
-        id=record.id,
-        text=record.text,
-        spans=tuple(RawSpan(e.start, e.end, e.type, e.text, e.value) for e in record.entities),
-        unlocated=tuple(RawUnlocated(u.text, u.type, u.start) for u in record.unlocated),
-    )
+    for number, span in enumerate(record.entities):
+        if span.start >= span.end:
+            fault = f"entity offsets {span.start}–{span.end} are empty or reversed - at `$.entities[{number}]`"
+            raise InputError(fault, path=path, line=line)
+    return Record(line, id=record.id, text=record.text, spans=record.entities, unlocated=record.unlocated)
 
 
 def placed(fields: dict[str, Any], options: Options, path: str | Path, line: int | None) -> dict[str, Any]:
@@ -197,7 +174,9 @@ def source_in_code_points(source: Source, options: Options) -> Source:
 
 
 def _entity(entity: dict[str, Any]) -> dict[str, Any]:
-    return with_kind({key: value for key, value in entity.items() if key not in _BESIDE_AN_ENTITY})
+    if not _BESIDE_AN_ENTITY.isdisjoint(entity):
+        entity = {key: value for key, value in entity.items() if key not in _BESIDE_AN_ENTITY}
+    return with_kind(entity)
 
 
 def write(samples: Iterable[Sample]) -> bytes:
@@ -205,9 +184,7 @@ def write(samples: Iterable[Sample]) -> bytes:
     return encode_lines(
         _Record(
             id=sample.id,
-            entities=tuple(
-                _Entity(start=s.start, end=s.end, type=s.label, text=s.text, value=s.value) for s in sample.spans
-            ),
+            entities=tuple(RawSpan(s.start, s.end, s.label, s.text, s.value) for s in sample.spans),
         )
         for sample in samples
     )

@@ -9,7 +9,7 @@ NOT_COUNTED = "not counted"
 MISSED = "missed"
 
 
-class Outcome(NamedTuple):
+class OutcomeSign(NamedTuple):
     """A sign for narrow marks, a word for wide ones, and what it means."""
 
     sign: str
@@ -17,18 +17,20 @@ class Outcome(NamedTuple):
     meaning: str
 
 
-OUTCOMES: dict[str, Outcome] = {
-    RIGHT: Outcome("✓", "right", "boundary and type are the gold's"),
-    "missed": Outcome("−", "missed", "a gold span that no prediction overlaps, or that has no partner"),
-    "spurious": Outcome("+", "spurious", "a prediction that no gold span overlaps, or that has no partner"),
-    "type": Outcome("≠", "type", "the gold's boundary, another type"),
-    "short": Outcome("⊂", "short", "the gold's type, within the gold span"),
-    "long": Outcome("⊃", "long", "the gold's type, around the gold span"),
-    "shifted": Outcome("↔", "shifted", "the gold's type, across an edge of the gold span"),
-    "split": Outcome("÷", "split", "several predictions for one gold span"),
-    "merged": Outcome("∪", "merged", "one prediction for several gold spans"),
-    "boundary and type": Outcome("×", "both", "boundary and type differ from the gold's"),
-    NOT_COUNTED: Outcome("○", "not counted", "neither right nor wrong: optional, of another layer, or out of scope"),
+OUTCOMES: dict[str, OutcomeSign] = {
+    RIGHT: OutcomeSign("✓", "right", "boundary and type are the gold's"),
+    "missed": OutcomeSign("−", "missed", "a gold span that no prediction overlaps, or that has no partner"),
+    "spurious": OutcomeSign("+", "spurious", "a prediction that no gold span overlaps, or that has no partner"),
+    "type": OutcomeSign("≠", "type", "the gold's boundary, another type"),
+    "short": OutcomeSign("⊂", "short", "the gold's type, within the gold span"),
+    "long": OutcomeSign("⊃", "long", "the gold's type, around the gold span"),
+    "shifted": OutcomeSign("↔", "shifted", "the gold's type, across an edge of the gold span"),
+    "split": OutcomeSign("÷", "split", "several predictions for one gold span"),
+    "merged": OutcomeSign("∪", "merged", "one prediction for several gold spans"),
+    "boundary and type": OutcomeSign("×", "both", "boundary and type differ from the gold's"),
+    NOT_COUNTED: OutcomeSign(
+        "○", "not counted", "neither right nor wrong: optional, of another layer, or out of scope"
+    ),
 }
 
 # Every kind of error of the diagnosis has its sign.

@@ -20,7 +20,7 @@ from tyez_bench.report.tables.scores import width_note, without_width
 from tyez_bench.scoring.bootstrap import ENOUGH
 from tyez_bench.scoring.comparison import DETECTABLE, Comparison
 from tyez_bench.scoring.report import Report
-from tyez_bench.stress.capability import Kind, without_marks
+from tyez_bench.stress.capability import CaseKind, without_marks
 from tyez_bench.stress.rates import Difference, F1s, Row, detectable, detectable_f1, worst
 from tyez_bench.stress.suite import Suite, signature_of
 from tyez_bench.stress.verdicts import Outcome, Renamed, required
@@ -30,7 +30,7 @@ def stress_table(suite: Suite, report: Report, rows: Sequence[Row], renamed: Ren
     """Pass rate of each capability with its interval, by kind of test, and strict F1."""
     cells = []
     for row in rows:
-        kinds = [figure(row.kinds[kind].value) for kind in Kind]
+        kinds = [figure(row.kinds[kind].value) for kind in CaseKind]
         moved = (figure(row.before.value), figure(row.consistent.value))
         cells.append(
             (

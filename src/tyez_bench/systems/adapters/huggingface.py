@@ -15,14 +15,14 @@ from tyez_bench.gold.gold import Gold
 from tyez_bench.model.errors import InputError, TyezBenchError, UsageError, first_line
 from tyez_bench.systems.quiet import quiet, torch_device, unwarned
 from tyez_bench.systems.system import Options, Origin, Passage, System, map_for, origin, span_record
-from tyez_bench.systems.token_tags import Piece, TagSet, pieces, spans, tag_set
+from tyez_bench.systems.token_tags import TagSet, TokenSpan, pieces, spans, tag_set
 from tyez_bench.systems.windows import Merged, Window, in_batches, sentence_places, sentences_in_tokens, windows
 
 # For models that tell no limit.
 _USUAL = 512
 
 
-class Loaded(NamedTuple):
+class LoadedModel(NamedTuple):
     """A model with all that its use depends on.
 
     ``prefix`` and ``suffix`` are the special tokens around a window, of at most ``limit`` tokens without them.
@@ -36,10 +36,10 @@ class Loaded(NamedTuple):
     limit: int
 
 
-class Text:
+class TokenizedPassage:
     """A passage in tokens, its windows, and the tags that they give."""
 
-    def __init__(self, passage: Passage, loaded: Loaded):
+    def __init__(self, passage: Passage, loaded: LoadedModel):
         coded = loaded.tokenizer(
             passage.text,
             add_special_tokens=False,
@@ -51,7 +51,7 @@ class Text:
         self.passage = passage
         self.ids: list[int] = list(coded["input_ids"])
         offsets = [(int(start), int(end)) for start, end in coded["offset_mapping"]]
-        self.pieces: list[Piece] = pieces(passage.text, loaded.tokenizer.convert_ids_to_tokens(self.ids), offsets)
+        self.pieces: list[TokenSpan] = pieces(passage.text, loaded.tokenizer.convert_ids_to_tokens(self.ids), offsets)
         sentences = sentences_in_tokens(sentence_places(passage.text), [start for start, _ in offsets])
         self.windows = windows(sentences, loaded.limit)
         self.merged = Merged(len(self.ids))
@@ -71,11 +71,11 @@ def load(argument: str, gold: Gold, options: Options) -> System:
         "device": options.device,
     }
 
-    def cut(passage: Passage) -> tuple[Text, list[Window]]:
+    def cut(passage: Passage) -> tuple[TokenizedPassage, list[Window]]:
         text = _coded(passage, loaded)
         return text, text.windows
 
-    def tag(batch: list[tuple[Text, Window]]) -> None:
+    def tag(batch: list[tuple[TokenizedPassage, Window]]) -> None:
         with unwarned():
             found = _run([text.ids[window.start : window.end] for text, window in batch], loaded, device)
         for (text, window), tags in zip(batch, found, strict=True):
@@ -98,7 +98,7 @@ def _where(argument: str) -> tuple[Origin, str | None]:
     return origin("hf", name), revision
 
 
-def _load(where: Origin, revision: str | None, device: Any) -> tuple[Loaded, str | None]:
+def _load(where: Origin, revision: str | None, device: Any) -> tuple[LoadedModel, str | None]:
     name = str(where.folder or where.name)
     # Code of the repository would have to be trusted; without this a question would be asked on the terminal.
     told: dict[str, Any] = {"revision": revision or "main", "trust_remote_code": False}
@@ -131,7 +131,7 @@ def _load(where: Origin, revision: str | None, device: Any) -> tuple[Loaded, str
     if limit < 1:
         raise UsageError(f"{where.asked}: takes no text: {limit + len(prefix) + len(suffix)} tokens at a time")
     commit = getattr(config, "_commit_hash", None) if where.folder is None else None
-    return Loaded(model, tokenizer, tags, prefix, suffix, limit), commit
+    return LoadedModel(model, tokenizer, tags, prefix, suffix, limit), commit
 
 
 def _tags(config: Any, where: Origin) -> TagSet:
@@ -166,17 +166,17 @@ def _limit(model: Any, tokenizer: Any) -> int:
     return min(found, default=_USUAL)
 
 
-def _coded(passage: Passage, loaded: Loaded) -> Text:
+def _coded(passage: Passage, loaded: LoadedModel) -> TokenizedPassage:
     try:
         with unwarned():
-            return Text(passage, loaded)
+            return TokenizedPassage(passage, loaded)
     except Exception as error:
         raise InputError(
             f"{passage.id!r}: the tokenizer failed: {type(error).__name__}: {first_line(error)}"
         ) from error
 
 
-def _run(rows: list[list[int]], loaded: Loaded, device: Any) -> list[NDArray[np.int64]]:
+def _run(rows: list[list[int]], loaded: LoadedModel, device: Any) -> list[NDArray[np.int64]]:
     import torch
 
     whole = [loaded.prefix + row + loaded.suffix for row in rows]

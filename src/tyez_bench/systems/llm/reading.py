@@ -13,6 +13,8 @@ its place, beside the answer as it came:
 import json
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from tyez_bench.files.jsonl import encode
 from tyez_bench.gold.gold import Gold
 from tyez_bench.io.align.texts import copied, is_copy
@@ -126,7 +128,7 @@ def _outermost(said: str) -> str:
     for span in spans:
         label = span.label.upper()
         if label in known and (not kept or kept[-1].end <= span.start):
-            kept.append(span._replace(label=label))
+            kept.append(replace(span, label=label))
     return str(json.loads(inline.write([Sample(_PASSAGE, copy, tuple(kept))]))["text"])
 
 

@@ -5,6 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from tyez_bench.files.words import any_of, word_lists
 from tyez_bench.model.values import Modifier, Timex, TimexType
 from tyez_bench.zh.numerals import number
 
@@ -112,15 +113,10 @@ def filled(point: Point, reference: Reference) -> Point:
     return point
 
 
-_SHIFTS = {
-    **dict.fromkeys(("本", "这", "这个"), 0),
-    **dict.fromkeys(("上", "上个", "上一"), -1),
-    **dict.fromkeys(("下", "下个", "下一"), 1),
-    "上上": -2,
-    "下下": 2,
-}
-_DAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7}
-_SHIFT = "|".join(sorted(_SHIFTS, key=len, reverse=True))
+_WORDS = word_lists("tyez_bench.zh", "calendar")
+_SHIFTS = _WORDS.numbers("weeks")
+_DAYS = _WORDS.numbers("weekdays")
+_SHIFT = any_of(_SHIFTS)
 _WEEK = re.compile(f"(?P<shift>{_SHIFT})(?:周|星期|礼拜)(?P<end>末)?")
 _DAY = re.compile(f"(?P<shift>{_SHIFT})?(?:周|星期|礼拜)(?P<day>[{''.join(_DAYS)}])")
 
@@ -157,7 +153,7 @@ def _date(value: str | None) -> Timex:
 
 _NUMBER = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
 _CENTURY = f"(?:(?P<word>上个?|本)|(?P<number>{_NUMBER}))世纪"
-_EDGES = {"初": Modifier.START, "中": Modifier.MID, "末": Modifier.END, "后": Modifier.END}
+_EDGES = {word: Modifier(name) for word, name in _WORDS.meanings("edges").items()}
 _DECADE = re.compile(
     f"(?:{_CENTURY}|(?P<hundreds>[0-9]{{2}})(?=[0-9]))?(?P<ten>[0-9]0|[二三四五六七八九]?十)年代(?P<edge>初|中期?|末|后期)?"
 )

@@ -3,6 +3,7 @@
 import re
 from enum import Enum, auto
 
+from tyez_bench.files.words import word_lists
 from tyez_bench.model.values import Modifier
 from tyez_bench.zh.around import COMPARING, Said
 from tyez_bench.zh.dates.calendar import Reference
@@ -20,24 +21,21 @@ class Meaning(Enum):
 _NUMBERED = re.compile(f"([0-9]{{1,4}}|[{CHINESE}百十千]{{1,4}})(年|日)")
 _READ_OUT = re.compile(f"[0-9]{{2}}|[{CHINESE}]{{2}}|[0-9]{{4}}|[〇零○一二三四五六七八九]{{4}}")
 _REACH = 6
+_WORDS = word_lists("tyez_bench.zh", "counted")
 _COUNTS_BEFORE = re.compile(
-    "(?:(?<![除到])了|着|时隔|历时|历经|经历|经过|长达|为期|(?:期限|合同期|[工任刑租效修保质]期)为?|已有?|已经|拥有|具有|整整|过去|这|那|每隔?|满|最近|连续|持续|坚持|未来"
-    "|今后|相隔|距今|累计|工作|从业|从教|任教|服役|质保|保修|寿命|徒刑|权|结婚|(?<![采利引运沿启应])用)的?$"
+    f"(?:{_WORDS.any('counts-before', unless_behind='another-word-before')}|{_WORDS.any('periods')}为?)的?$"
 )
-_COUNTS_BEHIND = re.compile(
-    "来(?![到自华访])|间|多(?![家个次地云位名种项只款])|之久|时间|期(?![间末初中货])|之?内(?![部蒙])|一遇|一次(?!性)|如一日|有余|有期徒刑"
-    "|新[高低]|义务教育|免费教育|[教工党军]龄"
-)
+_COUNTS_BEHIND = re.compile(_WORDS.any("counts-behind", "counts-days-behind", unless="another-word"))
 # What lasts for so many years, or is of that year: 20年的历史, 98年的经验.
-_LASTS_BEHIND = re.compile("的?(?:历史|历程|努力|合同|经验|积累|老店|光阴|时光)(?![最新性])")
+_LASTS_BEHIND = re.compile(f"的?{_WORDS.any('lasting')}(?!{_WORDS.any('not-lasting')})")
 # A year or so many years: 21年前, 18年以来.
 _LEFT_OPEN_BEHIND = re.compile("之?前(?![后0-9一二两三四五六七八九半]|期)|之?后(?![0-9一二两三四五六七八九]|期)")
-_DATED_BEFORE = re.compile("(?:[于在自从至到较比与和]|截至|除了|到了|始于|同比)$")
-_DATED_BEHIND = re.compile("同期|全年|年?报|业绩|财报|水平|[上下]半年|第?[一二三四1-4]季度|前[二两三]季度")
-_DAY_COUNTS_BEHIND = re.compile("之?内(?![部蒙])|之久|时间|期(?![间末初中货])")
+_DATED_BEFORE = re.compile(f"{_WORDS.any('dated-before')}$")
+_DATED_BEHIND = re.compile(f"{_WORDS.any('dated-behind')}|第?[一二三四1-4]季度|前[二两三]季度")
+_DAY_COUNTS_BEHIND = re.compile(_WORDS.any("counts-days-behind", unless="another-word"))
 # Four digits count only behind these, or before what lasts for hundreds of years.
-_AGES_BEFORE = re.compile("(?:距今|已有|拥有|有着|历经|延续|绵延|传承|长达|历时|时隔|跨越)(?:[约近超逾了])?$")
-_AGES_BEHIND = re.compile("(?:的?(?:悠久|灿烂|辉煌)?(?:历史|文明))(?![最新性城单])")
+_AGES_BEFORE = re.compile(f"{_WORDS.any('ages-before')}{_WORDS.any('ages-right-before')}?$")
+_AGES_BEHIND = re.compile(f"的?{_WORDS.any('ages-described')}?{_WORDS.any('ages-behind')}(?!{_WORDS.any('no-ages')})")
 
 
 def meaning(surface: str, text: str, start: int, end: int, said: Said | None, known: Reference) -> Meaning | None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from tyez_bench.files.words import any_of, word_lists
 from tyez_bench.model.values import Modifier, Timex, TimexType
 from tyez_bench.zh.around import limits
 from tyez_bench.zh.dates.calendar import Point, Reference, filled
@@ -12,72 +13,36 @@ from tyez_bench.zh.dates.points import parsed
 from tyez_bench.zh.money import canonical
 from tyez_bench.zh.numerals import NUMERAL, SEPARATOR, number, quantity
 
-_UNITS = {
-    **dict.fromkeys(("年", "周年", "载"), ("", Decimal(1), "Y")),
-    **dict.fromkeys(("个月", "月"), ("", Decimal(1), "M")),
-    **dict.fromkeys(("个季度", "季度"), ("", Decimal(3), "M")),
-    **dict.fromkeys(("周", "个星期", "星期", "个礼拜", "礼拜"), ("", Decimal(1), "W")),
-    **dict.fromkeys(("天", "日", "个工作日", "昼夜"), ("", Decimal(1), "D")),
-    **dict.fromkeys(("小时", "个小时", "个钟头", "钟头"), ("T", Decimal(1), "H")),
-    **dict.fromkeys(("分钟",), ("T", Decimal(1), "M")),
-    **dict.fromkeys(("秒钟", "秒"), ("T", Decimal(1), "S")),
-    "世纪": ("", Decimal(100), "Y"),
-    "个世纪": ("", Decimal(100), "Y"),
-}
+_WORDS = word_lists("tyez_bench.zh", "periods")
+
+
+def _unit(value: str) -> tuple[str, Decimal, str]:
+    """How the length of a unit (PT1H) is written: whether it is a time, how many, and of what."""
+    return "T" if "T" in value else "", Decimal(value.strip("PTYMWDHS")), value[-1]
+
+
+_UNITS = {word: _unit(value) for word, value in _WORDS.meanings("units").items()}
 # Half of what has a smaller unit of its own is counted in that.
-_HALVES = {"年": "P6M", "小时": "PT30M", "个小时": "PT30M"}
-_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_HALF_UNITS = _WORDS.meanings("halves")
+_UNIT = any_of(_UNITS)
 _NUMBER = f"[{NUMERAL}][{NUMERAL}.．点]*"
 _DURATION = re.compile(f"(?P<number>{_NUMBER})(?P<more>[余多来])?(?P<unit>{_UNIT})(?P<half>半)?(?P<more2>[余多]|有余)?")
-_INSIDE = re.compile(f"(?P<number>{_NUMBER})个(?P<more>[余多来])(?P<unit>月|季度|星期|礼拜|小时|钟头|世纪)")
+_INSIDE = re.compile(f"(?P<number>{_NUMBER})个(?P<more>[余多来])(?P<unit>{_WORDS.any('counted')})")
 _HALF = re.compile(
-    f"(?P<number>{_NUMBER})个半(?P<unit>月|小时|星期|钟头|世纪)|半(?P<only>年|个月|天|个小时|小时|个世纪)(?P<more>多)?"
+    f"(?P<number>{_NUMBER})个半(?P<unit>{_WORDS.any('halved')})|半(?P<only>{_WORDS.any('half-of')})(?P<more>多)?"
 )
 _RANGE = re.compile(f"(?P<low>{_NUMBER})(?P<first>{_UNIT})?{SEPARATOR}(?P<high>{_NUMBER})(?P<unit>{_UNIT})")
 _YEARS_AND_MONTHS = re.compile(f"(?P<years>{_NUMBER})年零?(?P<months>{_NUMBER})个月")
-_VAGUE = {
-    "年": "PXY",
-    "个月": "PXM",
-    "月": "PXM",
-    "天": "PXD",
-    "日": "PXD",
-    "周": "PXW",
-    "个星期": "PXW",
-    **dict.fromkeys(("小时", "个小时"), "PTXH"),
-    "分钟": "PTXM",
-}
-_SOME = re.compile(f"(?:近|前)?(?:多|数|几|若干|好几|十几|几十|数十|数百|上百|几百)(?P<unit>{'|'.join(_VAGUE)})")
-_EACH = re.compile(
-    f"每(?:隔)?(?P<number>[{NUMERAL}]+)?(?:个)?(?P<unit>年|季度|季|月|周|星期|礼拜|天|日|小时|分钟|晚|夜)"
-)
-_SETS = {
-    "逐年": "P1Y",
-    "逐月": "P1M",
-    "逐日": "P1D",
-    "年年": "P1Y",
-    "月月": "P1M",
-    "天天": "P1D",
-    "日日": "P1D",
-    "周周": "P1W",
-    "历年": "P1Y",
-    "按月": "P1M",
-    "按年": "P1Y",
-    "按季度": "P3M",
-}
-_EACH_UNITS = {"季": "季度", "晚": "天", "夜": "天"}
-# Fixed words.
-_WORDS = {
-    **dict.fromkeys(("连日", "连日来"), "PXD"),
-    **dict.fromkeys(("近年来", "近年", "近几年", "近几年来", "近些年", "这些年", "历年来", "多年来"), "PXY"),
-    **dict.fromkeys(("近几个月", "数月来"), "PXM"),
-    **dict.fromkeys(("全天", "整天"), "P1D"),
-    **dict.fromkeys(("连月", "连月来"), "PXM"),
-}
+_VAGUE = _WORDS.meanings("vague")
+_SOME = re.compile(f"[近前]?{_WORDS.any('some')}(?P<unit>{any_of(_VAGUE)})")
+_EACH = re.compile(f"每隔?(?P<number>[{NUMERAL}]+)?个?(?P<unit>{_WORDS.any('each')})")
+_EACH_UNITS = _WORDS.meanings("each-units")
+_SETS, _DURATIONS = _WORDS.meanings("sets"), _WORDS.meanings("durations")
 
 
 def duration(surface: str) -> Timex | None:
     """A duration: 4个月, 三个半月, 3年到5年, 二十余年, 数年; None for anything else. 10日 is taken for one here."""
-    for table, type_ in ((_WORDS, TimexType.DURATION), (_SETS, TimexType.SET)):
+    for table, type_ in ((_DURATIONS, TimexType.DURATION), (_SETS, TimexType.SET)):
         if surface in table:
             return Timex(type=type_, value=table[surface])
     some = _SOME.fullmatch(surface)
@@ -89,7 +54,7 @@ def duration(surface: str) -> Timex | None:
         if half["number"] and (found is None or found.upper is not None):
             return None
         size = Decimal("0.5") + (found.lower if found is not None else 0)
-        value = _HALVES.get(half["only"] or "") or _written(size, half["unit"] or half["only"])
+        value = _HALF_UNITS.get(half["only"] or "") or _written(size, half["unit"] or half["only"])
         return Timex(type=TimexType.DURATION, value=value, modifier=Modifier.MORE_THAN if half["more"] else None)
     inside = _INSIDE.fullmatch(surface)
     match = _DURATION.fullmatch(surface) if inside is None else None
@@ -177,7 +142,7 @@ _N = "0-9一二三四五六七八九十〇零"
 _LAST_UNIT = re.compile(f"[{_N}]+(年代|年度?|月份?|日|号|季度)$")
 # - is also inside of a date: 2022-08-09至2022-08-12.
 _SEPARATORS = (re.compile("至|到|[~～]+"), re.compile(SEPARATOR))
-_NEXT_YEAR = re.compile("^(?:次年|翌年|来年)")
+_NEXT_YEAR = re.compile(f"^{_WORDS.any('next-year')}")
 _YEARS = re.compile(f"([{_N}两百]+)年?")
 _FIRST = re.compile("(.*年)?[前头]([二两三四五六七八九十]|[2-9]|1[01]|十一)个?(季度|月)")
 

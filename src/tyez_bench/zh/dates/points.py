@@ -1,79 +1,37 @@
 """Points and periods on the calendar by their parts: year, half, quarter, season, month, day, time of the day."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 
+from tyez_bench.files.words import any_of, word_lists
 from tyez_bench.model.values import Modifier
 from tyez_bench.zh.dates.calendar import Point, Reference, century, weekday
 from tyez_bench.zh.numerals import CHINESE, number
 
-_YEARS = {
-    **dict.fromkeys(("今年", "本年", "本年度", "今年度", "年内"), 0),
-    **dict.fromkeys(("去年", "上年", "上一年"), -1),
-    "明年": 1,
-    "前年": -2,
-    "大前年": -3,
-    "后年": 2,
-    # Which year these are hangs on the text.
-    **dict.fromkeys(("次年", "当年")),
-}
-_MONTHS = {
-    **dict.fromkeys(("本月", "这个月", "月内"), 0),
-    **dict.fromkeys(("上月", "上个月"), -1),
-    **dict.fromkeys(("下月", "下个月"), 1),
-}
-_QUARTERS = {
-    **dict.fromkeys(("本季度", "本季"), 0),
-    **dict.fromkeys(("上季度", "上个季度", "上一季度"), -1),
-    **dict.fromkeys(("下季度", "下个季度", "下一季度"), 1),
-}
-_DAYS = {
-    **dict.fromkeys(("今日", "今天"), 0),
-    **dict.fromkeys(("昨日", "昨天"), -1),
-    **dict.fromkeys(("明日", "明天"), 1),
-    **dict.fromkeys(("前天", "前日"), -2),
-    "后天": 2,
-    "大前天": -3,
-    "大后天": 3,
-}
-_SHORT_DAYS = {"今": 0, "昨": -1, "明": 1}
-_TIMES = {
-    **dict.fromkeys(("上午", "早上", "早晨", "清晨", "凌晨", "早", "晨"), "MO"),
-    **dict.fromkeys(("中午", "正午"), "MI"),
-    "下午": "AF",
-    **dict.fromkeys(("傍晚", "晚上", "晚间", "晚", "当晚"), "EV"),
-    **dict.fromkeys(("深夜", "夜里", "夜间", "夜"), "NI"),
-}
+_WORDS = word_lists("tyez_bench.zh", "points")
+_YEARS: dict[str, int | None] = {**_WORDS.numbers("years"), **dict.fromkeys(_WORDS.words("unknown-years"))}
+_MONTHS, _QUARTERS = _WORDS.numbers("months"), _WORDS.numbers("quarters")
+_DAYS, _SHORT_DAYS = _WORDS.numbers("days"), _WORDS.numbers("short-days")
+_TIMES = _WORDS.meanings("times")
 # The hours that such a time of the day counts from twelve on. Other hours under twelve it has not got
 # (晚上12点 and 夜里2点 may be those of the next day), but the morning, and noon at eleven.
 _AFTER_NOON = {"MI": range(1, 3), "AF": range(1, 12), "EV": range(5, 12), "NI": range(6, 12)}
-_EDGES = {
-    **dict.fromkeys(("初", "上旬", "伊始", "初期"), Modifier.START),
-    **dict.fromkeys(("中", "中旬", "中期"), Modifier.MID),
-    **dict.fromkeys(("末", "底", "下旬", "末期"), Modifier.END),
-}
-_HALVES = {"上半年": "H1", "下半年": "H2"}
-_SEASONS = {"春": "SP", "夏": "SU", "秋": "FA", "冬": "WI"}
+_EDGES = {word: Modifier(name) for word, name in _WORDS.meanings("edges").items()}
+_HALVES, _SEASONS = _WORDS.meanings("halves"), _WORDS.meanings("seasons")
 _C = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-
 
 _CLOCK = (
     f"(?:(?P<hour>{_C}|[零〇])(?:时|点钟?|:)"
     f"(?:(?P<minute>[0-9]{{1,2}}|[{CHINESE}十]{{1,3}})分?|(?P<halfhour>半))?(?:许)?)?"
 )
 _POINT = re.compile(
-    f"(?P<year>(?:公元)?[0-9]{{3,4}}年度?|[{CHINESE}]{{4}}年度?|[’'`‘]?[0-9]{{2}}年|[{CHINESE}]{{2}}年|{_any(_YEARS)}|全年)?(?:的|全年)?"
-    f"(?:(?P<half>{_any(_HALVES)})|第?(?P<quarter>[1-4一二三四])季度|(?P<season>[春夏秋冬])(?P<seasonal>[季天])?"
-    f"|(?P<month>0?{_C})月份?|(?P<relative>{_any(_MONTHS)})|(?P<first>首季度?|年|月))?"
-    f"(?:(?P<day>0?{_C})[日号])?(?P<edge>{_any(_EDGES)})?(?P<time>{_any(_TIMES)})?{_CLOCK}"
+    f"(?P<year>(?:公元)?[0-9]{{3,4}}年度?|[{CHINESE}]{{4}}年度?|[’'`‘]?[0-9]{{2}}年|[{CHINESE}]{{2}}年|{any_of(_YEARS)}|全年)?(?:的|全年)?"
+    f"(?:(?P<half>{any_of(_HALVES)})|第?(?P<quarter>[1-4一二三四])季度|(?P<season>{any_of(_SEASONS)})(?P<seasonal>[季天])?"
+    f"|(?P<month>0?{_C})月份?|(?P<relative>{any_of(_MONTHS)})|(?P<first>首季度?|年|月))?"
+    f"(?:(?P<day>0?{_C})[日号])?(?P<edge>{any_of(_EDGES)})?(?P<time>{any_of(_TIMES)})?{_CLOCK}"
 )
 _DAY = re.compile(
-    f"(?:(?P<day>{_any(_DAYS)})(?P<time>{_any(_TIMES)})?|(?P<short>[{''.join(_SHORT_DAYS)}])(?P<part>[早晨晚夜])){_CLOCK}"
+    f"(?:(?P<day>{any_of(_DAYS)})(?P<time>{any_of(_TIMES)})?|(?P<short>{any_of(_SHORT_DAYS)})(?P<part>[早晨晚夜])){_CLOCK}"
 )
 _NUMERIC = re.compile(
     "([0-9]{4})([-/.])([0-9]{1,2})\\2([0-9]{1,2})"

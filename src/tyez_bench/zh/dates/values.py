@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from tyez_bench.files.words import word_lists
 from tyez_bench.model.values import Modifier, Timex, TimexType
 from tyez_bench.zh.around import Said, said, stripped
 from tyez_bench.zh.dates.calendar import Reference, centuries, filled, reference_of, weeks
@@ -14,21 +15,15 @@ from tyez_bench.zh.dates.periods import date_range, duration, each, years
 from tyez_bench.zh.dates.points import parsed
 from tyez_bench.zh.numerals import LONGEST, NUMERAL, closed, plain
 
-_REFERENCES = {
-    **dict.fromkeys(
-        ("目前", "现在", "当前", "眼下", "如今", "现今", "近日", "近期", "近来", "最近", "现阶段", "时下", "当下"),
-        "PRESENT_REF",
-    ),
-    **dict.fromkeys(("过去", "以前", "从前", "以往", "此前", "昔日", "日前", "不久前", "前不久"), "PAST_REF"),
-    **dict.fromkeys(("将来", "未来", "今后", "日后", "往后"), "FUTURE_REF"),
-}
+_WORDS = word_lists("tyez_bench.zh", "values")
+_REFERENCES = _WORDS.meanings("references")
 # No day of this calendar, or no date at all, stands behind these.
-_NOT_BEHIND = re.compile("(?:第|农历|阴历|旧历|夏历)$")
+_NOT_BEHIND = re.compile(f"{_WORDS.any('not-behind')}$")
 # Words inside of a span that say whether it is counted, as those outside do: 未来五年, 1978年以来, 三年内.
-_HEAD = re.compile(f"(?:未来|今后|过去|最近|连续|整整|这(?!一年))的?(?=[{NUMERAL}数几])")
-_TAIL = re.compile("(?<=.)(以来|来|期间|时间|之间|间|期|之?内)$")
+_HEAD = re.compile(f"{_WORDS.any('heads', unless='another-word')}的?(?=[{NUMERAL}数几])")
+_TAIL = re.compile(f"(?<=.){_WORDS.any('tails')}$")
 # 近三年来 is not nearly three years, and 近三年 may be either.
-_BEHIND_NEAR = re.compile("以?来|间")
+_BEHIND_NEAR = re.compile(_WORDS.any("behind-near"))
 _YEARS_FIRST = re.compile("[0-9一二两三四五六七八九十百半余多来]{1,3}年[^月]*")
 
 

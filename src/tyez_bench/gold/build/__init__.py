@@ -1,0 +1,1 @@
+"""From the page to the gold: documents, the notation of the passes, adjudication."""
