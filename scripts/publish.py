@@ -59,7 +59,7 @@ def publish(args: argparse.Namespace, api: "HfApi | None" = None) -> None:
 
 
 def validated(built: Path, source: Path) -> Manifest:
-    """Validate; an error names the file of the source, which is there to be mended. Raises InputError."""
+    """Validate; an error names the file of the source, which is there to be fixed. Raises InputError."""
     try:
         return validate_repository(built)
     except InputError as error:

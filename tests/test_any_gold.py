@@ -380,10 +380,10 @@ def test_what_was_repaired_in_a_gold_is_said(tmp_path: Path, capsys: pytest.Capt
     for command in (("info",), ("export", "--output-format", "gold"), ("ceiling", "char")):
         capsys.readouterr()
         assert main([*command, "--gold", broken, "--gold-repair", "conlleval"]) == 0
-        assert capsys.readouterr().err.splitlines()[0] == "gold g: 1 tags repaired"
+        assert capsys.readouterr().err.splitlines()[0] == "gold g: 1 tag repaired"
     text = out(capsys, "score", "--gold", broken, broken, "--gold-repair", "conlleval", "--repair", "conlleval")
-    assert re.search(r"^gold: g, .*, 1 tags repaired, 1 document;", text, re.MULTILINE)
-    assert "\ng: 1 tags repaired" in out(
+    assert re.search(r"^gold: g, .*, 1 tag repaired, 1 document;", text, re.MULTILINE)
+    assert "\ng: 1 tag repaired" in out(
         capsys, "agree", broken, put(tmp_path, "h.conll", "王 B-PER\n小 I-PER\n在 O\n\n"), "--repair", "conlleval"
     )
 
@@ -512,7 +512,7 @@ def test_crossing_and_doubled_spans_are_counted_where_they_are_lost(
 
 def test_predictions_are_no_gold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bare = put(tmp_path, "p.jsonl", '{"id": "a", "entities": [{"start": 0, "end": 1, "type": "PER"}]}\n')
-    assert "without texts are no gold set" in refused(capsys, "info", "--gold", bare)
+    assert "without texts are not a gold set" in refused(capsys, "info", "--gold", bare)
 
 
 def fields(command: str) -> Any:

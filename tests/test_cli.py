@@ -112,7 +112,7 @@ def test_fail_under_takes_a_share(perfect: Path, value: str, capsys: pytest.Capt
         (["score", "none.jsonl"], "none.jsonl: no such file"),
         (["score", "."], ".: is a directory"),
         (["score", "x" * 300], "can't be read: File name too long"),
-        (["score", "a\0b"], "is no path of a file"),
+        (["score", "a\0b"], "is not a file path"),
         (["score", "no\npe"], "no\\npe: no such file"),
         (["run", "jieba", "--output", "p.csv"], "p.csv: no such directory"),
         (["score", "p.jsonl", "--gold", "none.jsonl"], "none.jsonl: no such file"),
@@ -292,7 +292,7 @@ def test_a_signature_repeats_the_run(capsys: pytest.CaptureFixture[str], how: li
         (("#6f98", "#0000"), "#0000"),
         (("labels:pku#", "labels:pku#0"), "labels: pku#0"),
         (("types:PLACE+ORG", "types:PLACE"), "types: PLACE there, PLACE+ORG here"),
-        (("layer:outermost", "layer:inner"), "layer 'inner' is none of"),
+        (("layer:outermost", "layer:inner"), "layer 'inner' is not one of"),
         (("format:native", "format:word"), "format is 'word', expected one of native"),
     ],
 )

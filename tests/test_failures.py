@@ -134,10 +134,10 @@ def test_an_occurrence_that_is_nowhere_counts_as_a_false_prediction(
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
-        ('{"packages": ["a"]}', "is no record of a run: Expected `object | null`, got `array` - at `$.packages`"),
-        ('{"run": 5}', "is no record of a run: Expected `object | null`, got `int` - at `$.run`"),
-        ('{"labels": []}', "is no record of a run: Expected `str | null`, got `array` - at `$.labels`"),
-        ("[]", "is no record of a run: Expected `object`, got `array`"),
+        ('{"packages": ["a"]}', "is not the record of a run: Expected `object | null`, got `array` - at `$.packages`"),
+        ('{"run": 5}', "is not the record of a run: Expected `object | null`, got `int` - at `$.run`"),
+        ('{"labels": []}', "is not the record of a run: Expected `str | null`, got `array` - at `$.labels`"),
+        ("[]", "is not the record of a run: Expected `object`, got `array`"),
         (f'{{"run": {LONG}}}', "not valid JSON: a number has more than 4,300 digits"),
         ("[" * 100_000, "not valid JSON: maximum recursion depth exceeded while decoding a JSON array"),
     ],

@@ -260,7 +260,7 @@ def test_two_outputs_are_two_files(second: str, there: bool, here: Path, capsys:
         assert main(argv) == 1
         assert (here / "O.JSON").read_text("utf-8") != (here / "o.json").read_text("utf-8")
         return
-    assert "is written by this command already" in refused(capsys, *argv)
+    assert "is already written by this command" in refused(capsys, *argv)
     assert (here / "o.json").exists() == there
     assert not there or (here / "o.json").read_text("utf-8") == "old"
 
@@ -285,7 +285,7 @@ def test_what_comes_by_the_standard_streams_is_an_input_and_an_output(here: Path
     assert state(here) == before
     done = run(["check", "gold.jsonl", "--write", "json=out"], "p.jsonl", "out")
     assert done.returncode == 2
-    assert "out: is written by this command already" in done.stderr
+    assert "out: is already written by this command" in done.stderr
 
 
 def test_nothing_is_written_where_one_of_several_is_refused(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

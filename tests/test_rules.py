@@ -69,7 +69,7 @@ def test_every_rule_has_its_fixtures_and_no_fixture_is_of_no_rule() -> None:
 
 def test_rules_are_written_out() -> None:
     for rule in rules().values():
-        for text in (rule.summary, rule.why, rule.bad, rule.good, rule.mend):
+        for text in (rule.summary, rule.why, rule.bad, rule.good, rule.fix):
             assert text.strip()
         assert rule.summary.endswith(".")
         assert rule.bad != rule.good

@@ -283,8 +283,8 @@ def test_a_note_names_not_all_of_many_documents(tmp_path: Path, capsys: pytest.C
     gold, some = gold_of(tmp_path, *ids), answer(tmp_path, "some", **dict.fromkeys(ids, ENTITIES[:2]))
     text = told(capsys, "score", "--gold", gold, some, "--slices", "document")
     assert f"–: {'; '.join(ids[:30])}; and 3 more: {ONE.format('sentence')}\n" in text
-    sheet = width_note([f"r{number}" for number in range(31)])
-    assert sheet[0].startswith(
+    table = width_note([f"r{number}" for number in range(31)])
+    assert table[0].startswith(
         f"intervals without width ({', '.join(f'r{number}' for number in range(30))}, and 1 more)"
     )
     assert "more" not in width_note(["a"] * 30)[0]

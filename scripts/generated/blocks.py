@@ -13,11 +13,11 @@ from tyez_bench.gold.manifest import read_manifest
 from tyez_bench.io.read import read_predictions
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
 from tyez_bench.report.table import figure
-from tyez_bench.report.tables.agreement import agreement_sheets
-from tyez_bench.report.tables.comparisons import power_sheet
-from tyez_bench.report.tables.gold import layers_sheet
-from tyez_bench.report.tables.leaderboard import coverage_sheet, slips_sheet
-from tyez_bench.report.tables.scores import report_sheets
+from tyez_bench.report.tables.agreement import agreement_tables
+from tyez_bench.report.tables.comparisons import power_table
+from tyez_bench.report.tables.gold import layers_table
+from tyez_bench.report.tables.leaderboard import coverage_table, slips_table
+from tyez_bench.report.tables.scores import report_tables
 from tyez_bench.report.writers import markdown, render
 from tyez_bench.scoring.agreement import Agreement, alpha, character_labels
 from tyez_bench.scoring.comparison import NUMBER, Comparison, compare
@@ -61,23 +61,23 @@ def passes() -> Agreement:
 
 def first() -> str:
     """The first table that ``tyez-bench run lac --score`` prints."""
-    return _fenced(render(report_sheets(reports(("lac",))[0])[:1]))
+    return _fenced(render(report_tables(reports(("lac",))[0])[:1]))
 
 
 def power() -> str:
     """As ``tyez-bench power data/predictions/{jieba,jionlp,thulac}.jsonl`` prints it."""
-    return _fenced(render([power_sheet(pairs(), reports(tuple(sorted(DEFAULT))), NUMBER)]))
+    return _fenced(render([power_table(pairs(), reports(tuple(sorted(DEFAULT))), NUMBER)]))
 
 
 def agree() -> str:
     """As ``tyez-bench agree`` prints it."""
     both = [tyez_bench.load(data_dir() / "passes" / f"{name}.jsonl") for name in "AB"]
-    return _fenced(render(agreement_sheets(passes(), alpha([character_labels(found) for found in both]))))
+    return _fenced(render(agreement_tables(passes(), alpha([character_labels(found) for found in both]))))
 
 
 def counts() -> str:
     """Entities by type, layer and status, as ``tyez-bench info --output-format markdown`` prints them."""
-    return markdown([layers_sheet(statistics(tyez_bench.load()))])
+    return markdown([layers_table(statistics(tyez_bench.load()))])
 
 
 @cache
@@ -89,13 +89,13 @@ def leaderboard() -> list[Standing]:
 
 def coverage() -> str:
     """What each system can express, and what of its answers is set aside."""
-    return markdown([coverage_sheet(leaderboard())])
+    return markdown([coverage_table(leaderboard())])
 
 
 def slips() -> str:
     """The most frequent errors of the systems that run by default."""
     shown = [one for one in leaderboard() if one.entry.name in DEFAULT]
-    return markdown([slips_sheet(shown, tyez_bench.load(), 5)])
+    return markdown([slips_table(shown, tyez_bench.load(), 5)])
 
 
 def reading() -> str:

@@ -23,7 +23,7 @@ from tyez_bench.checks.config import read_config
 from tyez_bench.checks.project import Project, check_project
 from tyez_bench.checks.rules.records import canonical
 from tyez_bench.files.jsonl import encode
-from tyez_bench.report.table import sheet
+from tyez_bench.report.table import table
 from tyez_bench.report.writers import markdown
 
 SEED = 20220809
@@ -47,7 +47,7 @@ an entry of the log, and names that stand in the set once.
 
 def make() -> Files:
     """The page with the table."""
-    return {DOCS / "corruptions.md": (PAGE + table(_all())).encode("utf-8")}
+    return {DOCS / "corruptions.md": (PAGE + _table(_all())).encode("utf-8")}
 
 
 def details() -> Iterator[str]:
@@ -139,7 +139,7 @@ def tries(number: int, kinds: list[str] | None = None) -> Iterator[Try]:
                     yield done
 
 
-def table(found: list[Try]) -> str:
+def _table(found: list[Try]) -> str:
     """Shares by kind, with the rules that caught most."""
 
     def share(tried: list[Try], alone: bool) -> str:
@@ -154,4 +154,4 @@ def table(found: list[Try]) -> str:
         rows.append((kind, most, str(len(tried)), share(tried, False), share(tried, True)))
     rows.append(("all", "", str(len(found)), share(found, False), share(found, True)))
     header = ("corruption", "rules, without A and V", "tried", "caught", "caught without A and V")
-    return markdown([sheet("", header, rows, words=2)])
+    return markdown([table("", header, rows, words=2)])

@@ -34,7 +34,7 @@ NAMES = (
 
 
 def make(document: str) -> Files:
-    """A document with its figures as they are now. Raises InputError for a name that there is not."""
+    """A document with its figures as they are now. Raises InputError for an unknown name."""
     path = DOCUMENTS[document]
     return {path: refreshed(path.read_text("utf-8"), path).encode("utf-8")}
 

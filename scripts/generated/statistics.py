@@ -6,7 +6,7 @@ from tyez_bench.dataset.statistics import CEILING_LAYERS, ceilings, statistics
 from tyez_bench.gold.gold import Gold, load
 from tyez_bench.io.export.words import load_segmenter
 from tyez_bench.report.pictures import pictures
-from tyez_bench.report.tables.gold import ceiling_sheet, info_sheets
+from tyez_bench.report.tables.gold import ceiling_table, info_tables
 from tyez_bench.report.writers import markdown
 
 STATISTICS = """# The gold in numbers
@@ -45,7 +45,7 @@ def make() -> Files:
 def page(gold: Gold) -> str:
     """The gold in numbers, and what words can hold of it."""
     segmenters = {name: load_segmenter(name) for name in DEFAULT}
-    sheets = [
-        ceiling_sheet(ceilings(gold, segmenters, layer=layer), layer) for layer in CEILING_LAYERS if layer != "nested"
+    tables = [
+        ceiling_table(ceilings(gold, segmenters, layer=layer), layer) for layer in CEILING_LAYERS if layer != "nested"
     ]
-    return STATISTICS + markdown(info_sheets(statistics(gold), NAMES)) + CEILING + markdown(sheets)
+    return STATISTICS + markdown(info_tables(statistics(gold), NAMES)) + CEILING + markdown(tables)

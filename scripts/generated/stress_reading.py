@@ -4,8 +4,8 @@ annotations/stress/sample.jsonl holds the texts as they were drawn, with the lab
 that tell nothing; `title` has the id of the text in the suite. t001 and on are of the first drawing, 300 cases; u001
 and on of the second, a case of each template that had none in the first, as far as they were read. reading.txt holds
 the readers' labels, in the notation of the passes; decisions.jsonl what came of each difference; remarks.jsonl what
-the readers said of texts that no paper would print so, and whether the template was mended or why not. All four stay
-as they were: the suite was mended afterwards.
+the readers said of texts that no paper would print so, and whether the template was corrected or why not. All four stay
+as they were: the suite was corrected afterwards.
 """
 
 from collections import Counter
@@ -22,8 +22,8 @@ from tyez_bench.gold.build.notation import read_pass
 from tyez_bench.gold.gold import Gold, load
 from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.errors import AnnotationError
-from tyez_bench.report.table import Sheet, sheet
-from tyez_bench.report.tables.agreement import agreement_sheets
+from tyez_bench.report.table import Table, table
+from tyez_bench.report.tables.agreement import agreement_tables
 from tyez_bench.report.writers import render
 from tyez_bench.scoring.agreement import Agreement, agreement, alpha, character_labels
 from tyez_bench.stress.suite import CAPABILITIES
@@ -42,7 +42,7 @@ Entry = TypeVar("Entry", bound=Struct)
 class Decision(Struct, frozen=True, forbid_unknown_fields=True):
     """What came of a text that the reader labelled otherwise than its template.
 
-    ``verdict``: the template was right, the reader was (the template was mended), the text was dropped, or the
+    ``verdict``: the template was right, the reader was (the template was corrected), the text was dropped, or the
     guidelines left it open (they were made clear; ``mended`` says whether the template changed).
     """
 
@@ -123,7 +123,7 @@ def log_of(path: Path, what: type[Entry]) -> list[Entry]:
 
 def text() -> str:
     """The agreement, and what was decided, as a text."""
-    return render(sheets(*read(), *logs()))
+    return render(tables(*read(), *logs()))
 
 
 def logs() -> tuple[list[Decision], list[Remark]]:
@@ -131,7 +131,7 @@ def logs() -> tuple[list[Decision], list[Remark]]:
     return log_of(DECISIONS, Decision), log_of(REMARKS, Remark)
 
 
-def sheets(sample: Gold, reading: Gold, log: list[Decision], remarks: list[Remark]) -> list[Sheet]:
+def tables(sample: Gold, reading: Gold, log: list[Decision], remarks: list[Remark]) -> list[Table]:
     """Agreement; how many texts agree in all, by capability and drawing; what came of the others, and of remarks."""
     result: Agreement = agreement(sample, reading)
     differing = {text.id for text, _, _ in differences(sample, reading)}
@@ -149,8 +149,8 @@ def sheets(sample: Gold, reading: Gold, log: list[Decision], remarks: list[Remar
     verdicts = Counter(decision.verdict for decision in log)
     mended = Counter(remark.mended for remark in remarks)
     return [
-        *agreement_sheets(result, alpha([character_labels(found) for found in (sample, reading)])),
-        sheet(
+        *agreement_tables(result, alpha([character_labels(found) for found in (sample, reading)])),
+        table(
             "texts",
             ("capability", "texts", "same spans", "same in all"),
             rows,
@@ -158,13 +158,13 @@ def sheets(sample: Gold, reading: Gold, log: list[Decision], remarks: list[Remar
                 "same spans: boundaries, types and status of the outermost layer; in all: nested ones and values, too",
             ],
         ),
-        sheet(
+        table(
             "what was decided", ("verdict", "texts"), [(name, str(number)) for name, number in sorted(verdicts.items())]
         ),
-        sheet(
+        table(
             "remarks on the wording",
             ("what came of it", "texts"),
-            [("mended", str(mended[True])), ("left as it was", str(mended[False]))],
+            [("corrected", str(mended[True])), ("left as it was", str(mended[False]))],
         ),
     ]
 
@@ -184,7 +184,7 @@ def problems() -> Iterator[str]:
 
 
 def problems_of(sample: Gold, reading: Gold, log: list[Decision], remarks: list[Remark]) -> Iterator[str]:
-    """What is undecided, decided of a difference that there is not, or remarked on no text or without an answer."""
+    """What is undecided, decided of an unknown difference, or remarked on no text or without an answer."""
     decided = {decision.id: decision for decision in log}
     open_ = {text.id: (one, other) for text, one, other in differences(sample, reading)}
     yield from (f"{id_}: the difference is not decided" for id_ in open_ if id_ not in decided)

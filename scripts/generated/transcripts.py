@@ -28,7 +28,7 @@ def make() -> Files:
 
 
 def rewritten(text: str) -> str:
-    """A page with its commands run again. Raises RuntimeError for a command that there is not."""
+    """A page with its commands run again. Raises RuntimeError for an unknown command."""
     with TemporaryDirectory() as folder:
         return BLOCK.sub(lambda block: _block(block, Path(folder)), text)
 

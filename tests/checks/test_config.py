@@ -53,7 +53,7 @@ def test_the_summary_names_what_was_checked(folder: Path, capsys: pytest.Capture
             CLEAN.replace("c", f"c{number}").replace("太原", f"太{number}"), "utf-8"
         )
     one = said(capsys, 1, "check", "gold.jsonl", "--output-format", "concise").splitlines()[-1]
-    assert "; gold.jsonl: 1 records, 1 entities, " in one
+    assert "; gold.jsonl: 1 record, 1 entity, " in one
     names = [f"{number}.jsonl" for number in range(6)]
     last = said(capsys, 0, "check", *names, "--output-format", "concise", "--select", "F").splitlines()[-1]
     assert "; 0.jsonl, 1.jsonl, 2.jsonl, 3.jsonl and 2 more: 6 records" in last

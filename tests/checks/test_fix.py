@@ -40,7 +40,7 @@ def write(folder: Path, text: str, *entities: dict[str, object], **more: object)
         (" 北京市", [place(0, 3), place(1, 4)], {}),
     ],
 )
-def test_a_mend_makes_nothing_else_wrong(
+def test_a_fix_makes_nothing_else_wrong(
     text: str,
     entities: list[dict[str, object]],
     more: dict[str, object],
@@ -117,7 +117,7 @@ def test_links_and_modes_stay(folder: Path, capsys: pytest.CaptureFixture[str]) 
         ("g.conll", "太 B-LOC\n原 I-LOC\n\n", "conll"),
     ],
 )
-def test_another_form_is_no_gold_set_that_is_mended(
+def test_another_form_is_no_gold_set_that_is_fixed(
     name: str, content: str, form: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / name).write_text(content, "utf-8")

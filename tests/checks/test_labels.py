@@ -145,7 +145,7 @@ def test_a_label_of_no_kind_is_looked_at_for_structure_alone(
     assert [(one.code, one.label) for one in outcome.findings] == [("S107", "dis ease")]
     assert main(["check", "gold.jsonl", "--output-format", "concise"]) == 1
     assert capsys.readouterr().err == (
-        "of what kind these labels are is not known, and rules that ask for it pass them over: dis ease"
+        "the kind of these labels is not known, and rules that need it pass them over: dis ease"
         "; --label-set FILE says it\n"
     )
     (tmp_path / "own.toml").write_text('[labels]\n"dis ease" = { kind = "place" }\n', "utf-8")
@@ -208,7 +208,7 @@ def test_a_value_that_its_label_cannot_carry_is_a_finding(tmp_path: Path) -> Non
         (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "text": "5元", "entities": [entity]}) + "\n", "utf-8")
         found = tyez_bench.check("a.jsonl").findings
         assert [one.code for one in found] == codes
-        assert all(f"a {label} can't carry a value of kind money" in one.message for one in found)
+        assert all(f"{label} can't carry a value of kind money" in one.message for one in found)
 
 
 def test_what_is_out_of_scope_is_marked_all_the_same(tmp_path: Path) -> None:

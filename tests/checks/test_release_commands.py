@@ -82,7 +82,7 @@ def test_a_command_that_takes_too_long_is_ended_with_all_that_it_started(
     assert main(["check", "--run", "--run-limit", "1"]) == 2
     assert time.monotonic() - began < 10
     err = capsys.readouterr().err.splitlines()
-    assert err[1:] == ["tyez-bench: python own.py: was stopped after 1 seconds; --run-limit gives it more"]
+    assert err[1:] == ["tyez-bench: python own.py: was stopped after 1 second; --run-limit gives it more time"]
     assert (project / "ran").exists()
     time.sleep(2)
     assert not (project / "late").exists()
@@ -123,10 +123,10 @@ def owned(monkeypatch: pytest.MonkeyPatch, path: Path, *, user: int | None = Non
     [
         ("pyproject.toml", 54321, None, "belongs to another user"),
         (".", 54321, None, "belongs to another user"),
-        ("pyproject.toml", None, 0o666, "since everybody may write"),
-        (".", None, 0o777, "since everybody may write"),
+        ("pyproject.toml", None, 0o666, "since anybody may write"),
+        (".", None, 0o777, "since anybody may write"),
         # A directory for temporary files keeps names, and anybody puts scripts beside the file.
-        (".", None, 0o1777, "since everybody may write"),
+        (".", None, 0o1777, "since anybody may write"),
     ],
 )
 def test_commands_of_others_are_refused(
@@ -143,14 +143,14 @@ def test_a_file_that_everybody_may_write_is_refused_in_one_line(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (project / "pyproject.toml").chmod(0o666)
-    assert "its commands are not run, since everybody may write" in refused(capsys, "check", "--run")
+    assert "its commands are not run, since anybody may write" in refused(capsys, "check", "--run")
     (project / "pyproject.toml").chmod(0o664)
     assert main(["check", "--run"]) == 0
     capsys.readouterr()
     (project / "ran").unlink()
     os.chdir("..")
     (project / "pyproject.toml").chmod(0o666)
-    assert "everybody may write" in refused(capsys, "check", "--run", "--config", f"{project.name}/pyproject.toml")
+    assert "anybody may write" in refused(capsys, "check", "--run", "--config", f"{project.name}/pyproject.toml")
     assert not (project / "ran").exists()
 
 

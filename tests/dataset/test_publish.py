@@ -274,9 +274,9 @@ class Forgery(NamedTuple):
 @pytest.mark.parametrize(
     "forgery",
     [
-        Forgery("entities", _another_rule, "row 8: 'rule' is not what it is when it is made anew"),
-        Forgery("words", _another_tag, "row 151: 'ner_tags' is not what it is when it is made anew"),
-        Forgery("passes", _another_depth, "row 3: 'entities' is not what it is when it is made anew"),
+        Forgery("entities", _another_rule, "row 8: 'rule' is not what it is when it is made again"),
+        Forgery("words", _another_tag, "row 151: 'ner_tags' is not what it is when it is made again"),
+        Forgery("passes", _another_depth, "row 3: 'entities' is not what it is when it is made again"),
         Forgery("adjudication", _another_start, "row 3: 'adj-003' does not have the text of its offsets"),
     ],
     ids=lambda forgery: forgery.config,

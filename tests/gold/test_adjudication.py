@@ -88,7 +88,7 @@ def other(decision: Decision, **changes: Any) -> Decision:
 @pytest.mark.parametrize(
     ("entries", "reason"),
     [
-        ([TWO[0]], "1 differences between the passes are not decided, first d 0–2 '甲市'"),
+        ([TWO[0]], "1 difference between the passes not decided, first d 0–2 '甲市'"),
         ([*TWO, other(TWO[1], id="3")], "do not differ here, or the difference is decided already"),
         ([*TWO, other(TWO[1])], "this id occurs twice"),
         ([TWO[0], other(TWO[1], text="甲")], "text is '甲', but 0–2 reads '甲市'"),

@@ -53,9 +53,9 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "value of a place": (
         {"entities": [entity(0, 2, value={"kind": "money", "amount": "1", "currency": "CNY"})]},
-        "a PLACE can't carry a value of kind money",
+        "PLACE can't carry a value of kind money",
     ),
-    "role of an organisation": ({"entities": [entity(0, 4, "ORG", role="actor")]}, "a ORG can't carry a role"),
+    "role of an organisation": ({"entities": [entity(0, 4, "ORG", role="actor")]}, "ORG can't carry a role"),
     "amount": (
         {"entities": [entity(0, 2, "MONEY", value={"amount": "1,0", "currency": "CNY"})]},
         "'1,0' is not a decimal amount",

@@ -60,7 +60,7 @@ def test_the_examples_of_the_page_are_read(tmp_path: Path) -> None:
     ("text", "says"),
     [
         ("[labels]\n", "has no [labels]"),
-        ("name = 'x'\n", "is no label set"),
+        ("name = 'x'\n", "is not a label set"),
         (
             "[labels]\nPER = { kind = 'people' }\n",
             "label 'PER': kind 'people', expected one of place, organisation, person, money",

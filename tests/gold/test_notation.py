@@ -49,7 +49,7 @@ def test_all_that_a_mark_can_say(tmp_path: Path) -> None:
         ("⟦PLACE role=actor role=actor rule=P1|甲市⟧乙局称\n约3万元", 2, "'role' is given twice"),
         ("⟦PLACE role=boss rule=P1|甲市⟧乙局称\n约3万元", 2, "Invalid enum value 'boss'"),
         ("⟦PLACE code=11 rule=P1|甲市⟧乙局称\n约3万元", 2, "matching regex"),
-        ("⟦ORG role=actor rule=O1|甲市⟧乙局称\n约3万元", 2, "a ORG can't carry a role"),
+        ("⟦ORG role=actor rule=O1|甲市⟧乙局称\n约3万元", 2, "ORG can't carry a role"),
         ("甲市乙局称\n约⟦MONEY amount=3万 currency=CNY rule=M1|3万元⟧", 3, "not a decimal amount"),
         ("甲市乙局称\n约⟦MONEY amount=3 currency=CNY alt=4万元 rule=M1|3万元⟧", 3, "overlaps it 0 times"),
         ("⟦PLACE rule=P1|⟦PLACE rule=P1|甲市⟧⟧乙局称\n约3万元", 2, "PLACE 0–2 '甲市' occurs twice"),

@@ -142,14 +142,14 @@ def test_one_at_a_time_and_with_others(metric: Any) -> None:
         (
             [{"start": [0], "end": [2, 3], "type": ["ORG"]}],
             [[]],
-            "sentence 1 of predictions: expected as many of each key, got 1 of 'start', 2 of 'end', 1 of 'type'",
+            "expected the same number of each key, got 1 of 'start', 2 of 'end', 1 of 'type'",
         ),
         ([SPAN], [[]], "sentence 1 of predictions: 'start': expected a list, got int"),
         ([["O"], [SPAN]], [["O"], []], "sentence 2 of predictions has spans, and others have tags"),
         (
             [["O", SPAN]],
             [["O", "O"]],
-            "sentence 1 of predictions: item 2 is of type dict, expected a tag as the others",
+            "sentence 1 of predictions: item 2 is of type dict, expected a tag like the others",
         ),
         ([[SPAN, "O"]], [["O", "O"]], "sentence 1 of predictions: item 1 is of type dict"),
         (["O B-ORG"], [["O", "O"]], "sentence 1 of predictions: expected a list, got str"),
@@ -171,8 +171,12 @@ def test_one_at_a_time_and_with_others(metric: Any) -> None:
         ([[]], [[{**SPAN, "type": ""}]], "'type' is '', expected a label as text"),
         ([[]], [[{**SPAN, "type": "\ud800"}]], "has half of a surrogate pair"),
         ([[]], [[SPAN, SPAN]], "sentence 1 of references: the ORG 0–2 occurs twice"),
-        ([[], []], [[]], "expected as many sentences on both sides, got 2 of predictions and 1 of references"),
-        ([["ORG"]], [["O"]], "sentence 1 of predictions, token 1: 'ORG' is no tag of the encoding bio"),
+        (
+            [[], []],
+            [[]],
+            "the same number of sentences on both sides, got 2 of predictions and 1 of references",
+        ),
+        ([["ORG"]], [["O"]], "sentence 1 of predictions, token 1: 'ORG' is not a tag of the encoding bio"),
     ],
 )
 def test_what_is_no_sentence_is_refused_with_its_number(

@@ -91,10 +91,10 @@ def test_spans_over_line_ends(tmp_path: Path, text: str, line: str) -> None:
         ("T1\tORG 0 2;3 5\t太原 市", "ORG 3–5 is outside the text"),
         ("T1\tORG 0 99999999999999999999\t太原", "expected a label, start and end"),
         ("T1\tORG ０ ２\t太原", "expected a label, start and end"),
-        ("T\tORG 0 2\t太原", "is no annotation"),
-        ("T1", "'T1' is no annotation"),
-        ("*", "is no annotation"),
-        ("\t", "is no annotation"),
+        ("T\tORG 0 2\t太原", "is not an annotation"),
+        ("T1", "'T1' is not an annotation"),
+        ("*", "is not an annotation"),
+        ("\t", "is not an annotation"),
     ],
 )
 def test_refused_lines(tmp_path: Path, line: str, message: str) -> None:

@@ -109,7 +109,7 @@ def test_the_same_tags_twice_are_no_choice(tmp_path: Path) -> None:
     ],
 )
 def test_the_built_in_gold_is_read_as_it_is(given: dict[str, Any]) -> None:
-    with pytest.raises(tyez_bench.UsageError, match="how it is read is said of a file"):
+    with pytest.raises(tyez_bench.UsageError, match="options for reading are for files"):
         tyez_bench.load(**given)
 
 

@@ -275,14 +275,14 @@ def test_what_is_no_row_of_names() -> None:
     """With a tag beside the name of tokens, or what may be one (in io a label may stand alone); without such a name."""
     assert spans(parse("text\tB-ORG\n太\tO\n")[0]) == [(0, 4, "ORG")]
     assert spans(parse("text ORG\n太 O\n原 PLACE\n", encoding="io")[0]) == [(0, 4, "ORG"), (5, 6, "PLACE")]
-    with pytest.raises(InputError, match=r"p.conll:1: 'gold' is no tag"):
+    with pytest.raises(InputError, match=r"p.conll:1: 'gold' is not a tag"):
         parse("太\tgold\n原\tO\n")
 
 
 def test_a_last_column_without_tags_is_passed_over() -> None:
     assert spans(parse("太\tB-PLACE\t\n原\tI-PLACE\t\n")[0]) == [(0, 2, "PLACE")]
     assert spans(parse("太 B_PLACE ann\n原 I_PLACE bob\n市 O -\n")[0]) == [(0, 2, "PLACE")]
-    with pytest.raises(InputError, match=r"p.conll:1: 'NN' is no tag"):
+    with pytest.raises(InputError, match=r"p.conll:1: 'NN' is not a tag"):
         parse("太 NN\n原 NN\n")
 
 
@@ -307,11 +307,11 @@ def test_spellings_and_encodings(tags: str, encoding: str | None, found: list[tu
 
 
 def test_io_is_never_guessed() -> None:
-    with pytest.raises(InputError, match=r"p\.conll:1: 'PER' is no tag of the encoding bio.*encoding= names another"):
+    with pytest.raises(InputError, match=r"conll:1: 'PER' is not a tag of the encoding bio.*encoding= names another"):
         parse("太 PER\n原 O\n")
     with pytest.raises(InputError, match="encoding='iob1' and io are for chunks that begin with I"):
         parse("太 I-X\n原 O\n")
-    with pytest.raises(InputError, match="'B-X' is no tag of the encoding io, expected O, I-LABEL"):
+    with pytest.raises(InputError, match="'B-X' is not a tag of the encoding io, expected O, I-LABEL"):
         parse("太 B-X\n原 O\n", encoding="io")
 
 
@@ -323,10 +323,10 @@ def test_a_fault_names_the_tag_as_it_is_written() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("太 1\n原 2\n市 0\n", "p.conll:1: '1' is no tag but a number: expected names"),
+        ("太 1\n原 2\n市 0\n", "p.conll:1: '1' is a number and not a tag: expected names"),
         ("[CLS] [CLS]\n太 B-X\n原 O\n", r"p.conll:1: '\[CLS\]' is a mark of BERT's tokenizer"),
         ("[CLS] O\n太 B-X\n原 O\n", r"p.conll:1: '\[CLS\]' is a mark of BERT's tokenizer"),
-        ("太 B-X\n##原 X\n市 O\n", "p.conll:2: 'X' is no tag but stands at the further pieces"),
+        ("太 B-X\n##原 X\n市 O\n", "p.conll:2: 'X' is not a tag but marks the further pieces"),
         ("太 B-X\n原 I-X\n  O\n", "p.conll:3: the token is a blank, which columns parted by blanks can't hold"),
         ("太 NR O\n原 O\n", "p.conll:2: has 2 columns, expected 3"),
         ("1\t太\tO\n2\t\tO\n", "p.conll:2: column 2 is empty, expected a token"),

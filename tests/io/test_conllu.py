@@ -67,7 +67,7 @@ def test_the_key() -> None:
         (rows(("1", "太", "Entity=(e1-person-1-")), {}, "no key of MISC has tags"),
         (rows(("1", "太", "NE=B-X")), {"column": "NER"}, "MISC has no key 'NER'"),
         (rows(("1", "太", "NE=B-X")), {"column": 10}, "column=KEY names it"),
-        (rows(("1", "太", "NE=B-X|NE=O")), {}, "p.conllu:1: MISC says two things under 'NE': B-X and O"),
+        (rows(("1", "太", "NE=B-X|NE=O")), {}, "p.conllu:1: MISC has two values for 'NE': B-X and O"),
         (rows(("1", "太", "NE=B-X"), ("2", "原", "NE=I-Y")), {}, "p.conllu:2: I-Y after B-X is illegal in bio"),
         (
             "# text = 太元\n" + rows(("1", "太", "NE=B-X"), ("2", "原", "NE=O")),

@@ -156,7 +156,7 @@ def test_what_is_illegal_is_named(encoding: str, tags: str, index: int, message:
 )
 @pytest.mark.parametrize("repair", [None, "conlleval", "discard"])
 def test_malformed_tags_are_refused_under_every_repair(tag: str, repair: str | None) -> None:
-    with pytest.raises(TagError, match="is no tag of the encoding bio, expected O, B-LABEL, I-LABEL") as error:
+    with pytest.raises(TagError, match="is not a tag of the encoding bio, expected O, B-LABEL, I-LABEL") as error:
         decode(["O", tag], "bio", repair)
     assert error.value.index == 1
 

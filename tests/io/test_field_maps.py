@@ -111,7 +111,7 @@ def test_rejected_and_ignored_records_are_left_out_and_counted() -> None:
     as_gold = load_source(source(*values), "g")
     assert [document.text for document in as_gold] == ["太原好"]
     assert as_gold.rejected == GoldFacts.of(as_gold).rejected == 2
-    with pytest.raises(InputError, match="holds 1 records, all of which were rejected or ignored"):
+    with pytest.raises(InputError, match="holds 1 record, rejected or ignored, and no other"):
         load_source(source(values[1]), "g")
 
 
@@ -278,13 +278,13 @@ def test_a_map_of_ones_own_for_gold_and_predictions(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("toml", "says"),
     [
-        ("text = 3\n", r"own.toml: is no field map: Expected `array`, got `int` - at `\$.text`"),
-        ('unknown = ["x"]\n', "is no field map: Object contains unknown field `unknown`"),
+        ("text = 3\n", r"own.toml: is not a field map: Expected `array`, got `int` - at `\$.text`"),
+        ('unknown = ["x"]\n', "is not a field map: Object contains unknown field `unknown`"),
         ("text = [\n", r"own.toml: not valid TOML|own.toml:\d+: not valid TOML"),
-        ('text = ["t"]\n', "it says nothing of spans"),
-        ('spans = ["s"]\n', "it says nothing of offsets"),
-        ('spans = ["s"]\n[span]\nstart = ["a"]\n', "it says nothing of offsets"),
-        ('spans = ["s"]\n[span]\nstart = ["a"]\nend = ["b"]\n', "it says nothing of labels"),
+        ('text = ["t"]\n', "it says nothing about spans"),
+        ('spans = ["s"]\n', "it says nothing about offsets"),
+        ('spans = ["s"]\n[span]\nstart = ["a"]\n', "it says nothing about offsets"),
+        ('spans = ["s"]\n[span]\nstart = ["a"]\nend = ["b"]\n', "it says nothing about labels"),
         ('spans = ["s"]\ntags = ["t"]\n', "it has tags and spans"),
         ('spans = ["s"]\n[span]\nindices = ["i"]\nlabel = ["l"]\n', 'expected unit = "tokens"'),
     ],
@@ -299,7 +299,7 @@ def test_a_map_that_is_none(tmp_path: Path, toml: str, says: str) -> None:
     [
         (
             [{"text": TEXT, "entities": [{"start_idx": 7, "end_idx": 8, "type": "X"}]}],
-            "p.jsonl:1: no telling whether an end is the last character or the place behind it",
+            "p.jsonl:1: unclear whether an end is the last character or the place behind it",
         ),
         (
             [
@@ -326,7 +326,7 @@ def test_a_map_that_is_none(tmp_path: Path, toml: str, says: str) -> None:
             [{"tokens": ["太", "原"], "entities": [{"start": 0, "end": 2, "label": "X"}]}],
             "has 'tokens' in the place of a text: its offsets may count these",
         ),
-        ([{"tokens": ["太", "原"], "tags": ["B-X"]}], "has 2 tokens and 1 tags, expected as many"),
+        ([{"tokens": ["太", "原"], "tags": ["B-X"]}], "has 2 tokens and 1 tags, expected the same number"),
         ([{"tokens": ["太", "原"], "text": "太和", "tags": ["B-X", "I-X"]}], "the token '原' is not in the text"),
         ([{"tokens": ["太", "原"], "tags": ["O", "I-X"]}], "tag 2: I-X after O is illegal in bio"),
         (

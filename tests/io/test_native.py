@@ -82,7 +82,7 @@ BROKEN = {
     "the same key twice": ('{"id":"e","id":"d","entities":[]}', "2: not valid JSON: the key 'id' occurs twice"),
     "a date's value for money": (
         '{"id":"d","entities":[{"start":5,"end":7,"type":"MONEY","value":{"kind":"timex3","type":"DATE","value":"2022"}}]}',
-        "2: d: 5–7: a MONEY can't carry a value of kind timex",
+        "2: d: 5–7: MONEY can't carry a value of kind timex",
     ),
     "the same entity twice": (
         '{"id":"d","entities":[{"start":0,"end":1,"type":"ORG"},{"start":0,"end":1,"type":"ORG"}]}',

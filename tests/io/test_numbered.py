@@ -29,7 +29,7 @@ FAULTS = {
     ("1-2 1 3", "O O O"): "the word 2 of 1-2 does not follow @0",
     ("1-2 1", "O O"): "the word 2 of 1-2 does not follow @0",
     ("2-1 1", "O O"): "the range 2-1 is empty @0",
-    ("x", "O"): "'x' is no number of a token @0",
+    ("x", "O"): "'x' is not the number of a token @0",
 }
 
 

@@ -173,20 +173,22 @@ def test_which_formats_have_offsets() -> None:
 @pytest.mark.parametrize("name", sorted(set(FORMATS) - set(WITH_OFFSETS)))
 def test_a_format_without_offsets_refuses_it(name: str) -> None:
     how = How(options=Options(offsets="utf-16"))
-    with pytest.raises(UsageError, match=f"offsets are said to be utf-16, and the format {name} has none that could"):
+    with pytest.raises(
+        UsageError, match=f"by the options offsets are utf-16, but those of the format {name} are always the same"
+    ):
         read_source(Source("p", b"x"), GOLD, how, format=name)
-    with pytest.raises(UsageError, match=f"the format {name} has none"):
+    with pytest.raises(UsageError, match=f"those of the format {name} are always the same, or it has none"):
         load_source(Source("p", b"x"), "g", format=name, options=how.options)
 
 
 def test_what_a_format_says_itself_can_not_be_said(tmp_path: Path) -> None:
     for writer in (cluener, azure):
-        with pytest.raises(UsageError, match=f"and the format {writer.__name__} says itself what they are"):
+        with pytest.raises(UsageError, match=f"but the format {writer.__name__} says itself what they are"):
             read_source(Source("p", writer(SPANS)), GOLD, How(options=Options(offsets="utf-16,inclusive")))
     tokens = line({"tokenized_text": ["太", "原"], "ner": [[0, 1, "PLACE"]]})
     tags = line({"tokens": ["太", "原"], "ner_tags": ["B-LOC", "I-LOC"]})
     for name, data, why in (
-        ("gliner-train", tokens, 'says it itself: unit = "tokens"'),
+        ("gliner-train", tokens, 'says itself: unit = "tokens"'),
         ("tags", tags, "reads tags: expected a format with offsets"),
         ("azure", azure(SPANS), "reads lengths, which have no ends"),
     ):
@@ -196,7 +198,7 @@ def test_what_a_format_says_itself_can_not_be_said(tmp_path: Path) -> None:
     form = 'text = ["text"]\nspans = ["label"]\n{}\n[span]\norder = ["start", "end", "label"]\n'
     for said, offsets in (('unit = "UTF-16 code units"', "utf-8"), ('ends = "inclusive"', "inclusive")):
         own.write_text(form.format(said), "utf-8")
-        with pytest.raises(UsageError, match=f"the field map own says it itself: {said}"):
+        with pytest.raises(UsageError, match=f"the field map own says itself: {said}"):
             load_source(Source("p", doccano(SPANS)), "g", options=Options(fields=str(own), offsets=offsets))
     # What the map does not say can be said beside it.
     given = Options(fields=str(own), offsets="utf-16")

@@ -140,7 +140,7 @@ OTHER = {
     ("nested", False, "brat"): BY_NAME,
 }
 # What is not exported, or is no gold set, and what the refusal says.
-NONE: dict[object, str] = {("nested", "conll"): "overlap", "native": "without texts are no gold set"}
+NONE: dict[object, str] = {("nested", "conll"): "overlap", "native": "without texts are not a gold set"}
 cases = pytest.mark.parametrize(
     ("name", "ids"),
     [(name, ids) for name in SETS for ids in (IDS, None)],

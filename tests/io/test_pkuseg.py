@@ -114,7 +114,7 @@ def test_a_download_that_fails_is_one_line(
 def test_no_model(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="pkuseg needs a model"):
         load_segmenter("pkuseg")
-    with pytest.raises(InputError, match="is no directory of a pkuseg model"):
+    with pytest.raises(InputError, match="is not a directory of a pkuseg model"):
         load_segmenter(f"pkuseg:{tmp_path}")
     for name in ("weights.npz", "features.msgpack"):
         (tmp_path / name).write_bytes(b"no model")

@@ -364,7 +364,7 @@ def test_formats_are_told_apart(content: str, name: str) -> None:
         (b"\xef\xbb\xbf{}", "p:1: starts with a byte order mark"),
         (b"\xff\xfe\x00", "p:1: byte 0xff is not valid UTF-8"),
         (b'{"id": }', "p:1: not valid JSON"),
-        (b'{"id": 1}', "p: looks like no format that is known: native, "),
+        (b'{"id": 1}', "p: looks like no known format: native, "),
     ],
 )
 def test_a_file_in_no_format(data: bytes, says: str) -> None:
@@ -400,7 +400,7 @@ def test_names_that_are_whole_texts_are_said(tmp_path: Path) -> None:
     predicted.write_text(f"{texts[0]} B-PLACE\n\n{texts[1]} B-PLACE\n", encoding="utf-8")
     notes = tyez_bench.read_predictions(predicted, tyez_bench.load(gold)).reading.notes
     assert notes["whole_texts"] == 2
-    assert counted_words(notes).startswith("2 names are the whole text of their record")
+    assert counted_words(notes).startswith("2 names that are the whole text of a record")
     predicted.write_text(f"{texts[0]} O\n\n{texts[1]} O\n", encoding="utf-8")
     assert "whole_texts" not in tyez_bench.read_predictions(predicted, tyez_bench.load(gold)).reading.notes
 

@@ -72,5 +72,5 @@ def test_what_is_wrong_is_said() -> None:
     assert "mark of BERT's tokenizer" in odd("[CLS]")
     assert "further pieces of a word" in odd("X")
     assert "not label numbers" in odd("12")
-    assert odd("PER") == "'PER' is no tag such as B-LABEL or O"
+    assert odd("PER") == "'PER' is not a tag such as B-LABEL or O"
     assert NAMELESS == "_"

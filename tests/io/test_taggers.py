@@ -144,14 +144,14 @@ def test_a_tuple_of_ltp_s_is_not_lac_s_output() -> None:
     ("name", "record", "says"),
     [
         ("hanlp", {"tok": ["太原"], "ner": [["太", "LOC", 0, 1]]}, "the words 0–1 are not '太'"),
-        ("hanlp", {"tok": ["太原"], "ner": [["太原", "LOC", 0, 2]]}, "the words 0–2 are not '太原' .of 1 words"),
-        ("hanlp", {"tok": [["太原"]], "ner": []}, "tok has 1 sentences, and ner 0"),
+        ("hanlp", {"tok": ["太原"], "ner": [["太原", "LOC", 0, 2]]}, "the words 0–2 are not '太原' .of 1 word"),
+        ("hanlp", {"tok": [["太原"]], "ner": []}, "tok has 1 sentence, and ner 0"),
         ("hanlp", {"tok": ["太原"], "ner": [["太原", "LOC"]]}, "expected .NAME, LABEL, first word"),
         ("hanlp", {"tok": ["太原", 3], "ner": []}, "expected a list of words as tok"),
         ("hanlp", {"tok": ["太原"], "ner": [], "spans": [[0, 1, "X"]]}, "'spans' has what looks like a span"),
         ("ltp", {"cws": ["太原", "市"], "ner": [["Ns", "太原", 0, 1]]}, "the words 0–1 are not '太原'"),
         ("ltp", {"cws": ["太原"], "ner": [["Ns", 0, 0]]}, "expected .LABEL, NAME, first word, last word"),
-        ("ltp", {"cws": [["太原"]], "ner": [["O", "O"]]}, "1 words have 2 tags"),
+        ("ltp", {"cws": [["太原"]], "ner": [["O", "O"]]}, "1 word has 2 tags"),
     ],
 )
 def test_what_is_one_line(name: str, record: dict[str, Any], says: str) -> None:

@@ -11,7 +11,7 @@ from tyez_bench.cli import main
 from tyez_bench.gold.gold import data_dir
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
 from tyez_bench.leaderboard.submission import SystemKind
-from tyez_bench.report.tables.leaderboard import commands, scores_sheet
+from tyez_bench.report.tables.leaderboard import commands, scores_table
 from tyez_bench.scoring.comparison import compare
 from tyez_bench.scoring.report import MICRO
 
@@ -116,8 +116,8 @@ def test_a_system_without_facts_has_no_time(found: list[Standing]) -> None:
     from msgspec.structs import replace as replace_fields
 
     one = replace(found[0], entry=replace_fields(found[0].entry, facts={}))
-    assert scores_sheet("", [one]).rows[0][-1] == "–"
-    assert scores_sheet("", [found[0]]).rows[0][-1] != "–"
+    assert scores_table("", [one]).rows[0][-1] == "–"
+    assert scores_table("", [found[0]]).rows[0][-1] != "–"
 
 
 @pytest.mark.parametrize(

@@ -143,9 +143,9 @@ def test_what_does_not_belong_in_the_table(tmp_path: Path, capsys: pytest.Captur
     assert main(["submit", "--check", str(path)]) == 1
     errors = capsys.readouterr().err.splitlines()
     assert [line.partition(": ")[2] for line in errors[1:-1]] == [
-        f"was made on other texts than those of tyez {tyez_bench.load().version}",
+        f"was made on texts other than those of tyez {tyez_bench.load().version}",
         "is trained on the gold: its contamination is 'labels'",
-        "was made on 2199-01-01, a day to come",
+        "was made on 2199-01-01, which is in the future",
     ]
     assert "has no predictions for" in errors[0]
     missing = {document.id for document in tyez_bench.load()} - {"wanbolin"}
@@ -157,7 +157,7 @@ def test_missing_sentences_are_told(tmp_path: Path, capsys: pytest.CaptureFixtur
     ids = [sentence.id for document in tyez_bench.load() for sentence in document.sentences]
     lines = "".join(json.dumps({"id": id_, "entities": []}) + "\n" for id_ in ids[:-1])
     assert main(["submit", "--check", str(submit(tmp_path, predictions=lines))]) == 1
-    assert "has no predictions for 1 sentences" in capsys.readouterr().err
+    assert "has no predictions for 1 sentence" in capsys.readouterr().err
 
 
 def test_several_runs_have_mean_and_range(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -69,7 +69,7 @@ def test_the_sentences_say_the_figures_of_compare_and_power(
             could = figure(pair["detectable"])
             expected.add(
                 f"{better} and {other} can't be told apart: {figures}; with this gold a difference of {could} "
-                "could have been told (in 80 % of the cases, before Holm)."
+                "could have been detected (in 80 % of the cases, before Holm)."
             )
     assert set(verdicts(tree)) == expected
     assert len(expected) == 3
@@ -161,7 +161,7 @@ def test_a_single_sentence_tells_nothing_and_says_why(own: Path, tmp_path: Path)
     files = [predicted(tmp_path / "x.jsonl", (5, 7, "PLACE"))]
     files.append(predicted(tmp_path / "y.jsonl", (0, 4, "ORG"), (5, 7, "PLACE")))
     assert lead(written(tmp_path / "out.html", files, "--gold", str(own))) == (
-        "y and x can't be told apart: +0.333 F1; no difference could have been told: "
+        "y and x can't be told apart: +0.333 F1; no difference could have been detected: "
         "it rests on one sentence alone, and so does every draw."
     )
 
@@ -198,7 +198,7 @@ def test_systems_without_a_common_type_are_not_compared(tmp_path: Path) -> None:
     tree = written(tmp_path / "out.html", files)
     assert lead(tree) == (
         "The systems have no type in common, so they can't be compared; "
-        "--all-types counts those that a system can't express as well, as missed."
+        "--all-types counts what a system can't express, as false negatives."
     )
     # What is advised leads to an answer.
     assert lead(written(tmp_path / "all.html", files, "--all-types")).startswith(
@@ -231,7 +231,7 @@ def pair(**known: Any) -> Comparison:
         (
             {"holm": 0.05},
             "y and x can't be told apart: +0.100 F1, 95 % +0.050 to +0.150, p = 0.0500 after Holm; with this gold a "
-            "difference of 0.056 could have been told (in 80 % of the cases, before Holm).",
+            "difference of 0.056 could have been detected (in 80 % of the cases, before Holm).",
         ),
         (
             {"difference": None, "interval": None, "holm": None, "reason": "F1 is undefined for one of the two"},

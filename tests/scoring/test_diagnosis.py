@@ -1,4 +1,4 @@
-"""Errors: each belongs to one kind, and mending them all makes the score perfect."""
+"""Errors: each belongs to one kind, and fixing them all makes the score perfect."""
 
 from pathlib import Path
 from typing import Any
@@ -87,10 +87,10 @@ def test_every_wrong_and_missed_span_is_in_one_error(gold: Any, predicted: Any, 
     assert sum(kind.false_positives for kind in diagnosis.kinds.values()) == counts.predicted - counts.right
     for name, kind in diagnosis.kinds.items():
         assert kind.errors == sum(error.kind == name for error in diagnosis.errors)
-        mended = [s for s in found if not any(s in e.predicted for e in diagnosis.errors if e.kind == name)]
-        mended += [s for e in diagnosis.errors if e.kind == name for s in e.gold]
-        right = len(set(mended) & set(wanted))
-        assert kind.mended == f1(Counts(len(wanted), len(mended), right))
+        fixed = [s for s in found if not any(s in e.predicted for e in diagnosis.errors if e.kind == name)]
+        fixed += [s for e in diagnosis.errors if e.kind == name for s in e.gold]
+        right = len(set(fixed) & set(wanted))
+        assert kind.fixed == f1(Counts(len(wanted), len(fixed), right))
     confusion = diagnosis.confusion
     for type_ in report.types:
         assert sum(confusion[type_].values()) == report.counts(type_).gold
@@ -98,7 +98,7 @@ def test_every_wrong_and_missed_span_is_in_one_error(gold: Any, predicted: Any, 
     assert confusion[NOTHING][NOTHING] == 0
 
 
-def test_mending_everything_makes_it_perfect(gold: tyez_bench.Gold) -> None:
+def test_fixing_everything_makes_it_perfect(gold: tyez_bench.Gold) -> None:
     path = Path(__file__).parents[2] / "data" / "predictions" / "jionlp.jsonl"
     predictions = tyez_bench.read_predictions(path, gold)
     report = tyez_bench.score(gold, predictions)
@@ -108,7 +108,7 @@ def test_mending_everything_makes_it_perfect(gold: tyez_bench.Gold) -> None:
     assert sum(kind.false_negatives for kind in diagnosis.kinds.values()) == counts.gold - counts.right
     assert sum(kind.false_positives for kind in diagnosis.kinds.values()) == counts.predicted - counts.right
     assert set(diagnosis.kinds) == set(KINDS)
-    assert all(kind.mended is not None and kind.mended >= (report.f1 or 0) for kind in diagnosis.kinds.values())
+    assert all(kind.fixed is not None and kind.fixed >= (report.f1 or 0) for kind in diagnosis.kinds.values())
     assert all(error.rules for error in diagnosis.errors if error.gold)
 
 

@@ -70,7 +70,7 @@ def test_a_label_of_the_gold_that_nobody_has() -> None:
     ("key", "says"),
     [
         ("lenient", "unknown scheme 'lenient', expected one of strict, tolerant, exact"),
-        (("strict", "X"), "'X' is no type that counts, expected LOC, ORG, PER"),
+        (("strict", "X"), "'X' is not a type that counts, expected LOC, ORG, PER"),
         (0, r"0: expected a scheme, or a scheme and a type, as report\['strict', 'ORG'\]"),
         (("strict", "ORG", "f1"), "expected a scheme, or a scheme and a type"),
     ],
@@ -78,7 +78,7 @@ def test_a_label_of_the_gold_that_nobody_has() -> None:
 def test_what_it_has_not_is_refused(report: tyez_bench.Report, key: object, says: str) -> None:
     with pytest.raises(tyez_bench.UsageError, match=says):
         report[key]  # type: ignore[index]
-    with pytest.raises(tyez_bench.UsageError, match="'X' is no type of the row micro, expected LOC, ORG, PER"):
+    with pytest.raises(tyez_bench.UsageError, match="'X' is not a type of the row micro, expected LOC, ORG, PER"):
         report["strict"]["X"]
 
 

@@ -75,10 +75,10 @@ def test_the_fingerprint_decides_which_gold_it_is(gold: tyez_bench.Gold) -> None
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("", "'' is none of the fields"),
+        ("", "'' is not one of the fields"),
         ("layer:all", "it lacks gold, scheme, optional, matching, types, bootstrap, version"),
         ("layer:all|layer:all", "'layer' occurs twice"),
-        ("nrefs:1|bs:1000", "'nrefs:1' is none of the fields"),
+        ("nrefs:1|bs:1000", "'nrefs:1' is not one of the fields"),
     ],
 )
 def test_what_is_no_signature_is_refused(line: str, reason: str) -> None:

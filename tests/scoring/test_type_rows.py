@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nervaluate.evaluator import Evaluator
 
 import tyez_bench
-from tyez_bench.report.tables.scores import report_sheets
+from tyez_bench.report.tables.scores import report_tables
 from tyez_bench.scoring.report_data import csv_rows, report_data
 from tyez_bench.scoring.schemes import SCHEMES, Counts, Outcome
 from tyez_bench.scoring.settings import Settings
@@ -189,7 +189,7 @@ def test_every_figure_of_the_outputs_follows_from_the_counts_beside_it(
         p, r, f, _, _, tp, fp, fn, of_gold, of_predicted = line[3:13]
         named = ("precision", "recall", "f1", "tp", "fp", "fn", "gold", "predicted")
         follows(dict(zip(named, (p, r, f, tp, fp, fn, of_gold, of_predicted), strict=True)))
-    for name, p, r, f, _, tp, fp, fn, of_gold in report_sheets(report)[0].rows:
+    for name, p, r, f, _, tp, fp, fn, of_gold in report_tables(report)[0].rows:
         told = {**data["scores"][name], "tp": int(tp), "fp": int(fp), "fn": int(fn), "gold": int(of_gold)}
         assert told == data["scores"][name]
         for shown, value in ((p, told["precision"]), (r, told["recall"]), (f, told["f1"])):

@@ -54,7 +54,7 @@ def test_a_span_that_overlaps_an_earlier_part_s_is_left_out() -> None:
         (system(labels="jionlp", by="sentence"), "the same passages"),
         (
             system(labels="jionlp", format="llm", name="llm:x"),
-            "llm:x gives no spans, and only systems that do go together",
+            "llm:x gives no spans, and only systems that give spans can be combined",
         ),
     ],
 )

@@ -64,7 +64,7 @@ def test_a_program_that_says_much_on_standard_error_is_not_stopped_by_it(tmp_pat
     ("source", "said"),
     [
         ("print('[]')\n", "ended after 1 of 3 answers, expected one a line"),
-        ("sys.stdin.read()\nprint('[]\\n' * 4)\n", "answers more lines than the 3"),
+        ("sys.stdin.read()\nprint('[]\\n' * 4)\n", "answered with more lines than the 3"),
         ("sys.stdin.read()\nraise SystemExit('no model\\nat all')\n", "ended with exit code 1 after 0 of 3 answers"),
         ("sys.stdin.read()\nraise SystemExit('no model\\nat all')\n", "expected one a line: at all"),
         ("print('x')\n", "answer 1 of the command, for 'a.s1', is not JSON"),
@@ -307,7 +307,7 @@ def test_overlapping_spans_are_kept_and_scored_by_a_rule(models: Path, capsys: p
     assert main(command) == 2
     shown = capsys.readouterr()
     assert "--overlaps keep-longest" in shown.err
-    assert "what was predicted is kept in p.jsonl.part; --fresh begins anew" in shown.err
+    assert "what was predicted is kept in p.jsonl.part; --fresh starts over" in shown.err
     assert "a word" not in shown.out
     assert main([*command, "--overlaps", "keep-longest"]) == 0
     shown = capsys.readouterr()

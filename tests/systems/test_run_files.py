@@ -22,7 +22,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_gold_set_is_not_written_over(capsys: pytest.CaptureFixture[str]) -> None:
     Path("own.jsonl").write_text(OWN, "utf-8")
     assert main(["run", "rules", "--gold", "own.jsonl", "--output", "own.jsonl"]) == 2
-    assert "own.jsonl: is an input of this command, and would be written over" in capsys.readouterr().err
+    assert "own.jsonl: is an input of this command, and would be overwritten" in capsys.readouterr().err
     os.link("own.jsonl", "other.jsonl")
     assert main(["run", "rules", "--gold", "own.jsonl", "--output", "other.jsonl"]) == 2
     assert Path("own.jsonl").read_text("utf-8") == OWN
@@ -31,7 +31,7 @@ def test_the_gold_set_is_not_written_over(capsys: pytest.CaptureFixture[str]) ->
 def test_a_file_beside_it_that_is_no_record_is_not_written_over(capsys: pytest.CaptureFixture[str]) -> None:
     Path("p.json").write_text('{"my": "notes"}', "utf-8")
     assert main(["run", "rules", "--output", "p.jsonl"]) == 2
-    assert "p.json: is no record of a run" in capsys.readouterr().err
+    assert "p.json: is not a record of a run" in capsys.readouterr().err
     assert Path("p.json").read_text("utf-8") == '{"my": "notes"}'
     Path("p.json").unlink()
     assert main(["run", "rules", "--output", "p.jsonl"]) == 0
@@ -52,12 +52,12 @@ def test_what_is_no_regular_file_is_not_replaced(capsys: pytest.CaptureFixture[s
     for name in ("p.jsonl", "p.json", "p.jsonl.part"):
         os.symlink("pipe", name)
         assert main(["run", "rules", "--output", "p.jsonl"]) == 2
-        assert f"{name}: is no regular file, expected one to write" in capsys.readouterr().err
+        assert f"{name}: is not a regular file, expected one to write" in capsys.readouterr().err
         Path(name).unlink()
         # It is said before anything is predicted.
         assert [path.name for path in Path().iterdir()] == ["pipe"]
     assert main(["report", str(PREDICTIONS), "--html", "pipe"]) == 2
-    assert "pipe: is no regular file, expected one to write" in capsys.readouterr().err
+    assert "pipe: is not a regular file, expected one to write" in capsys.readouterr().err
     assert Path("pipe").is_fifo()
 
 

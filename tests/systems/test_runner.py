@@ -99,7 +99,7 @@ def test_other_settings_don_t_go_on(gold: tyez_bench.Gold, tmp_path: Path) -> No
         run(ASKED, system([], fails_at=30, settings={"width": 1}), gold, journal=journal)
     other = system([], settings={"width": 2})
     with pytest.raises(
-        UsageError, match=r'another settings: \{"width": 1\}, now \{"width": 2\}; fresh=True begins anew'
+        UsageError, match=r'another settings: \{"width": 1\}, now \{"width": 2\}; fresh=True starts over'
     ):
         run(ASKED, other, gold, journal=journal)
     assert len(run(ASKED, other, gold, journal=journal, fresh=True).data.splitlines()) == 91
@@ -152,7 +152,7 @@ def test_other_texts_and_units_don_t_go_on(gold: tyez_bench.Gold, tmp_path: Path
 def test_a_file_that_is_no_journal_is_left_alone(gold: tyez_bench.Gold, tmp_path: Path, text: str) -> None:
     journal = tmp_path / "a.part"
     journal.write_text(text, "utf-8")
-    with pytest.raises(UsageError, match="; fresh=True begins anew"):
+    with pytest.raises(UsageError, match="; fresh=True starts over"):
         run(ASKED, system([]), gold, journal=journal)
     assert journal.read_text("utf-8") == text
 
@@ -162,7 +162,7 @@ def test_half_a_character_in_a_journal_is_one_line(gold: tyez_bench.Gold, tmp_pa
     about = json.dumps(identity(ASKED, system([], by="document"), gold))
     entity = r'{"start":0,"end":1,"type":"\ud800"}'
     journal.write_text(f'{about}\n{{"seconds":0,"record":{{"id":"series","entities":[{entity}]}}}}\n', "utf-8")
-    with pytest.raises(UsageError, match="is no journal of an interrupted run"):
+    with pytest.raises(UsageError, match="is not the journal of an interrupted run"):
         run(ASKED, system([], by="document"), gold, journal=journal)
 
 
@@ -224,7 +224,7 @@ def test_a_journal_is_written_by_one_run_at_a_time(gold: tyez_bench.Gold, tmp_pa
 
     def both(done: int, total: int) -> None:
         if done == 1:
-            with pytest.raises(UsageError, match="another run is writing it"):
+            with pytest.raises(UsageError, match="another run is writing to it"):
                 run(ASKED, system([]), gold, journal=journal)
 
     assert len(run(ASKED, system([]), gold, journal=journal, progress=both).data.splitlines()) == 91

@@ -81,5 +81,5 @@ def test_labels_of_a_tag_set() -> None:
 def test_names_that_say_nothing_and_tags_of_no_encoding() -> None:
     with pytest.raises(UsageError, match=r"m: its labels have no names \(LABEL_0, LABEL_1, …\)"):
         tag_set({0: "LABEL_0", 1: "LABEL_1"}, "m")
-    with pytest.raises(UsageError, match="m: its label 'M-X' can't be read: 'M-X' is no tag of the encoding bilou"):
+    with pytest.raises(UsageError, match="m: its label 'M-X' can't be read: 'M-X' is not a tag of the encoding bilou"):
         tag_set({0: "O", 1: "B-X", 2: "M-X", 3: "L-X"}, "m")

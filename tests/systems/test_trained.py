@@ -110,7 +110,7 @@ def test_a_text_that_was_learned_is_not_predicted(small: tyez_bench.Gold) -> Non
     predict = load_system(request("perceptron"), small, Options()).predict
     with pytest.raises(UsageError, match=r"'a\.s1': the text was learned, and can't be predicted"):
         list(predict([Passage("a.s1", "a", "我去了天津市。")]))
-    with pytest.raises(UsageError, match="'d' is no document of the gold that was trained on"):
+    with pytest.raises(UsageError, match="'d' is not a document of the gold that was trained on"):
         list(predict([Passage("d", "d", "我去了南京市。")]))
 
 

@@ -128,7 +128,7 @@ def test_models_that_are_not_there(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tyez_bench", "run", "gliner:owner/absent", "--score"]
     done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "HF_HUB_OFFLINE": "1"})
     assert done.returncode == 2
-    assert done.stderr.startswith("tyez-bench: gliner:owner/absent: no such directory, and no such model can be had: ")
+    assert done.stderr.startswith("tyez-bench: gliner:owner/absent: no such directory, and no such model is available")
     assert done.stderr.count("\n") == 1
 
 

@@ -268,9 +268,9 @@ def test_labels_that_maps_read_alike_need_no_choice(random: tuple[Path, Any]) ->
     [
         (
             {"architectures": ["BertForMaskedLM"]},
-            "is no token-classification model: its config.json has BertForMaskedLM",
+            "is not a token-classification model: its config.json names BertForMaskedLM",
         ),
-        ({"architectures": None}, "is no token-classification model: its config.json has says of no architecture"),
+        ({"architectures": None}, "is not a token-classification model: its config.json names no architecture"),
         ({"id2label": {"0": "LABEL_0", "1": "LABEL_1"}}, r"its labels have no names \(LABEL_0, LABEL_1, …\)"),
         ({"model_type": "no-such-model"}, "can't be loaded: ValueError"),
         ({"vocab_size": 7}, "can't be loaded: RuntimeError"),
@@ -308,7 +308,7 @@ def test_a_tokenizer_without_offsets_is_refused(tmp_path: Path) -> None:
     )
     transformers.CanineForTokenClassification(config).save_pretrained(tmp_path)
     transformers.CanineTokenizer().save_pretrained(tmp_path)
-    with pytest.raises(UsageError, match=r"its tokenizer \(CanineTokenizer\) is no fast one, and tells no offsets"):
+    with pytest.raises(UsageError, match=r"its tokenizer \(CanineTokenizer\) is not a fast one, and gives no offsets"):
         system(tmp_path)
 
 
@@ -324,8 +324,8 @@ def test_a_model_that_takes_no_text_is_refused(sure: Path, tmp_path: Path) -> No
     ("name", "said"),
     [
         ("./absent", "hf:./absent: no such directory"),
-        ("owner/absent", "hf:owner/absent: no such directory, and no such model can be had: "),
-        ("owner/absent@v1", "hf:owner/absent: no such directory, and no such model can be had: "),
+        ("owner/absent", "hf:owner/absent: no such directory, and no such model is available: "),
+        ("owner/absent@v1", "hf:owner/absent: no such directory, and no such model is available: "),
     ],
 )
 def test_models_that_are_not_there(name: str, said: str) -> None:

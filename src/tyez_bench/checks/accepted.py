@@ -17,7 +17,7 @@ from tyez_bench.checks.rule import Finding, Severity, rules
 from tyez_bench.checks.rules.records import line_finding
 from tyez_bench.files.in_use import note_read
 from tyez_bench.files.jsonl import convert, encode_lines, read_bytes, records_of
-from tyez_bench.model.errors import InputError, UsageError, excerpt
+from tyez_bench.model.errors import InputError, UsageError, counted, excerpt
 from tyez_bench.model.hints import advice
 
 Key = tuple[str, str, str, str, str, str]
@@ -47,7 +47,7 @@ def day(text: str) -> str:
     """A day of the calendar as it is written, ``2026-11-24``. Raises ValueError for what is none."""
     # Python takes 20261124 and 2026-W48-2, too.
     if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ValueError(f"{text!r} is not a day, expected one as 2026-11-24")
+        raise ValueError(f"{text!r} is not a day, expected one such as 2026-11-24")
     try:
         date.fromisoformat(text)
     except ValueError:
@@ -144,7 +144,7 @@ def judge(
         if entry.rule in ran and (documents is None or not entry.document or entry.document in documents):
             number = used[entry.key]
             if number < entry.n:
-                found = "is no longer found" if number == 0 else f"is found {number} times, not {entry.n}"
+                found = "is no longer found" if number == 0 else f"is found {counted(number, 'time')}, not {entry.n}"
                 yield line_finding("B901", f"{name}: {found}", path, line, name)
 
 
@@ -165,7 +165,9 @@ def ratchet(now: Sequence[Entry], before: Before, documents: Set[str], path: str
     common = (before.documents & documents) | {""}
     number, allowed = (sum(e.n for e in entries if e.document in common) for entries in (now, before.entries))
     if number > allowed:
-        where = f"{number} findings are accepted in documents that {before.revision} has, {allowed} there"
+        where = (
+            f"{counted(number, 'finding')} accepted in documents that {before.revision} has, too, and {allowed} there"
+        )
         yield line_finding("B903", f"{where}: their number may not grow", path, None, path)
 
 

@@ -41,7 +41,7 @@ def check_allowed(config: Path) -> None:
     Windows owners are not looked at.
     """
     if os.environ.get("GITHUB_EVENT_NAME") == _OF_OTHERS:
-        raise UsageError(f"{config}: its commands are not run on {_OF_OTHERS}, where they may be of a pull request")
+        raise UsageError(f"{config}: its commands are not run on {_OF_OTHERS}, where they may come from a pull request")
     if sys.platform == "win32":
         return
     user = os.geteuid()
@@ -54,7 +54,7 @@ def check_allowed(config: Path) -> None:
         if found.st_uid not in owners:
             raise UsageError(f"{config}: its commands are not run, since {path} belongs to another user")
         if found.st_mode & stat.S_IWOTH and not stat.S_ISLNK(found.st_mode):
-            raise UsageError(f"{config}: its commands are not run, since everybody may write {path}")
+            raise UsageError(f"{config}: its commands are not run, since anybody may write to {path}")
 
 
 def run_command(code: str, command: Sequence[str], folder: Path, running: Running) -> Iterator[Finding]:
@@ -90,9 +90,8 @@ def _done(words: Sequence[str], folder: Path, limit: float, shown: str) -> tuple
         try:
             returned = process.wait(limit)
         except subprocess.TimeoutExpired:
-            raise UsageError(
-                f"{shown}: was stopped after {limit:g} seconds{advice('{run_limit} gives it more', run_limit=None)}"
-            ) from None
+            how = advice("{run_limit} gives it more time", run_limit=None)
+            raise UsageError(f"{shown}: was stopped after {limit:g} second{'s' * (limit != 1)}{how}") from None
         finally:
             if process.returncode is None:
                 _stop(process)

@@ -135,7 +135,7 @@ def read_config(path: Path) -> Config:
 
 
 def wrong_labels(config: Config, labels: Collection[str]) -> Iterator[str]:
-    """What is said of labels that there are not: it would be said of nothing."""
+    """Settings for unknown labels, which would apply to nothing."""
     for rule, label in config.types_of_rules.items():
         if label.removesuffix("?").removesuffix("!") not in labels:
             yield f"types-of-rules: {rule} is {label!r}"

@@ -1,4 +1,4 @@
-"""Safe mends of a gold file: canonical form, and white space at the edges of entities. Nothing else is touched."""
+"""Safe fixes of a gold file: canonical form, and white space at the edges of entities. Nothing else is touched."""
 
 from collections import Counter
 from typing import Any
@@ -8,15 +8,15 @@ from tyez_bench.checks.rules.structure import typed
 from tyez_bench.model.errors import InputError
 
 
-def mended(data: bytes, path: str) -> bytes:
-    """The file with its safe mends. Raises InputError for a line that is no JSON object: it can't be written anew."""
+def with_fixes(data: bytes, path: str) -> bytes:
+    """The file with its safe fixes. Raises InputError for a line that is no JSON object: it can't be rewritten."""
     lines = []
     for raw in read_raw(data, path):
         if raw.mark:
             continue
         if raw.record is None:
             reason = raw.findings[0].message if raw.findings else "is no JSON object"
-            raise InputError(f"{reason}; a file with such a line is not mended", path=path, line=raw.line)
+            raise InputError(f"{reason}; a file with such a line is not fixed", path=path, line=raw.line)
         lines.append(canonical(_trimmed(raw.record)) + b"\n")
     return b"".join(lines)
 

@@ -272,7 +272,7 @@ def _all(source: Source, name: str, options: Options) -> list[Record]:
         if record.rejected:
             continue
         if lacks := lacking(record):
-            raise WithoutTextsError(f"{source.name}: records in the format {name} without {lacks} are no gold set")
+            raise WithoutTextsError(f"{source.name}: records in the format {name} without {lacks} are not a gold set")
         records.append(record)
     return records
 

@@ -230,7 +230,7 @@ class Known:
         if not without:
             return None
         return (
-            f"of what kind these labels are is not known, and rules that ask for it pass them over: {shown(without)}"
+            f"the kind of these labels is not known, and rules that need it pass them over: {shown(without)}"
             + advice("{label_set} says it", label_set="FILE")
         )
 
@@ -254,7 +254,7 @@ def known_labels(loaded: Sequence[Loaded], config: Config) -> Known:
 
 
 def check_config(known: Known, config: Config, place: Path | None, *, whole: bool) -> None:
-    """Raise InputError where a configuration speaks of labels that there are not: it would be said of nothing.
+    """Raise InputError where a configuration names unknown labels: it would apply to nothing.
 
     Unless the ``whole`` of what it is about is looked at: other files may have them, and a file beside it other labels.
     """
@@ -267,7 +267,7 @@ def check_config(known: Known, config: Config, place: Path | None, *, whole: boo
 
 
 def misfits(texts: Sequence[Text], known: Known) -> Iterator[Finding]:
-    """F004: labels that there are not, each where it stands first in a file; F002: values that a label can't carry."""
+    """F004: unknown labels, each where it first stands in a file; F002: values that a label can't carry."""
     first: dict[tuple[str, str], Finding] = {}
     more: Counter[tuple[str, str]] = Counter()
     for text in texts:

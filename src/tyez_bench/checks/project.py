@@ -139,8 +139,8 @@ def _check_answered(outcome: Outcome, notes: Sequence[str]) -> None:
     if not outcome.ran:
         raise UsageError("; ".join(["no rule was run: level, selection and files leave none", *notes]))
     if outcome.skipped == outcome.records:
-        many = f"none of the {outcome.records} records could be looked at"
-        raise UsageError(f"{many}: all have errors on levels 1 and 2, by rules that are not asked for")
+        many = f"no record could be checked of {outcome.records}"
+        raise UsageError(f"{many}: all have errors on levels 1 and 2, by rules that are not selected")
 
 
 def _commands(project: Project, codes: Set[str], level: Level) -> list[Command]:

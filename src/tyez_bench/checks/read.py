@@ -117,7 +117,7 @@ def load_texts(
             raise
         other = spans_of_no_format(source)
         if other is not None:
-            raise InputError(f"looks like no format that is known{other}", path=source.name) from None
+            raise InputError(f"looks like no known format{other}", path=source.name) from None
         return _gold(source, label_map, ignored, options)
     return _foreign(source, name, label_map, ignored, options)
 

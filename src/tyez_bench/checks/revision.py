@@ -1,4 +1,4 @@
-"""A project as it was at a base revision of git, as far as it can be read: a change may be what mends it."""
+"""A project as it was at a base revision of git, as far as it can be read: a change may be what fixes it."""
 
 import tempfile
 from collections.abc import Sequence

@@ -50,7 +50,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     why: str
     bad: str
     good: str
-    mend: str
+    fix: str = msgspec.field(name="mend")
     since: str
     fixable: bool = False
     retired: Annotated[str | None, Meta(description="the version without it, and where what it said is said now")] = (
@@ -131,7 +131,9 @@ class Check(Struct, frozen=True):
 def known_rules() -> Mapping[str, Rule]:
     """Every rule that there is or was by its code, in the order of the codes' families and numbers."""
     data = tomllib.loads(files("tyez_bench.checks").joinpath("rules.toml").read_text("utf-8"))
-    found = [msgspec.convert({"code": code, **facts}, Rule, strict=False) for code, facts in data.items()]
+    # JSON output has had "mend" from the first version on.
+    facts = ({"code": code, "mend": rule.pop("fix"), **rule} for code, rule in data.items())
+    found = [msgspec.convert(one, Rule, strict=False) for one in facts]
     return {rule.code: rule for rule in sorted(found, key=lambda rule: (rule.level, rule.code))}
 
 
@@ -145,7 +147,7 @@ def retired_among(names: Iterable[str]) -> list[str]:
     """A line for each retired rule that is named by its code or its name: it is looked for no more."""
     wanted = {name.upper() for name in names} | set(names)
     return [
-        f"{code} {rule.name} is no rule any more: {rule.retired}"
+        f"{code} {rule.name} is no longer a rule: {rule.retired}"
         for code, rule in known_rules().items()
         if rule.retired is not None and wanted & {code, rule.name}
     ]

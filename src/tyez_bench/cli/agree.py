@@ -24,8 +24,8 @@ from tyez_bench.io.source import open_source
 from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import how_to_install
-from tyez_bench.report.table import Sheet, file_lines
-from tyez_bench.report.tables.agreement import agreement_sheets, disagreement_sheet, several_sheets
+from tyez_bench.report.table import Table, file_lines
+from tyez_bench.report.tables.agreement import agreement_tables, disagreement_table, several_tables
 from tyez_bench.scoring.agreement import (
     EXTRA,
     Agreement,
@@ -116,15 +116,15 @@ def _compare(args: argparse.Namespace, passes: list[Gold], files: Sequence[Label
         read = {found.name: file.to_dict() for found, file in zip(passes, files, strict=True)}
         emit_json({**_data(pairs, value, listed), "reading": read})
     else:
-        sheets = (
-            agreement_sheets(pairs[0], value, missing) if len(pairs) == 1 else several_sheets(pairs, value, missing)
+        tables = (
+            agreement_tables(pairs[0], value, missing) if len(pairs) == 1 else several_tables(pairs, value, missing)
         )
         named = zip(passes, files, strict=True)
         notes = [line for one, file in named for line in file_lines(one.name, file, empty=True)]
-        sheets[-1] = msgspec.structs.replace(sheets[-1], notes=(*sheets[-1].notes, *notes))
+        tables[-1] = msgspec.structs.replace(tables[-1], notes=(*tables[-1].notes, *notes))
         if listed is not None:
-            sheets.append(disagreement_sheet(listed, passes, args.disagreements))
-        emit(_drawn(sheets, args.output_format), args.output_format)
+            tables.append(disagreement_table(listed, passes, args.disagreements))
+        emit(_drawn(tables, args.output_format), args.output_format)
     limits = [(MICRO, args.min_f1)] if args.min_f1 is not None else []
     failed = _under(pairs, [*limits, *args.min_f1_type])
     for message in failed:
@@ -132,14 +132,14 @@ def _compare(args: argparse.Namespace, passes: list[Gold], files: Sequence[Label
     return int(bool(failed))
 
 
-def _drawn(sheets: list[Sheet], form: str) -> str:
+def _drawn(tables: list[Table], form: str) -> str:
     if form == "markdown":
         from tyez_bench.report.writers import markdown
 
-        return markdown(sheets)
+        return markdown(tables)
     from tyez_bench.report.writers import render
 
-    return render(sheets)
+    return render(tables)
 
 
 def _data(pairs: list[Agreement], value: float | None, listed: list[Disagreement] | None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import argparse
 
 from tyez_bench.cli.options import add_gold, load_gold
-from tyez_bench.cli.output import add_output, emit_json, note, print_sheets
+from tyez_bench.cli.output import add_output, emit_json, note, print_tables
 from tyez_bench.dataset.statistics import CEILING_LAYERS, ceilings
 from tyez_bench.io.export.words import FORMS, Segmenter, load_segmenter
 from tyez_bench.model.errors import MissingExtraError
@@ -46,9 +46,9 @@ def run(args: argparse.Namespace) -> int:
         ]
         emit_json(data)
         return 0
-    from tyez_bench.report.tables.gold import ceiling_sheet
+    from tyez_bench.report.tables.gold import ceiling_table
 
-    print_sheets([ceiling_sheet(found, args.layer)], args.output_format)
+    print_tables([ceiling_table(found, args.layer)], args.output_format)
     return 0
 
 

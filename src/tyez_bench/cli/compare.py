@@ -2,7 +2,7 @@
 
 import argparse
 
-from tyez_bench.cli.output import add_output, emit_json, print_sheets
+from tyez_bench.cli.output import add_output, emit_json, print_tables
 from tyez_bench.cli.reports import add_file_arguments, score_files
 from tyez_bench.scoring.settings import SEED
 
@@ -37,7 +37,7 @@ def compare_and_print(args: argparse.Namespace, *, power: bool, default: list[st
 
         emit_json(comparison_data(comparisons, reports, number))
         return 0
-    from tyez_bench.report.tables.comparisons import comparison_sheet, power_sheet
+    from tyez_bench.report.tables.comparisons import comparison_table, power_table
 
-    print_sheets([(power_sheet if power else comparison_sheet)(comparisons, reports, number)], args.output_format)
+    print_tables([(power_table if power else comparison_table)(comparisons, reports, number)], args.output_format)
     return 0

@@ -6,7 +6,7 @@ import io
 import sys
 from pathlib import Path
 
-from tyez_bench.checks.fix import mended
+from tyez_bench.checks.fix import with_fixes
 from tyez_bench.checks.project import open_project
 from tyez_bench.checks.read import check_readable
 from tyez_bench.cli.output import emit
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         check_readable(path, name)
         data = read_bytes(path)
         _check_own_form(Source(name, data))
-        fixed = mended(data, name)
+        fixed = with_fixes(data, name)
         if fixed != data:
             changes.append((path, fixed))
             shown += [f"{one_line(name)}\n"] if args.check else _diff(data, fixed, name, terminal=terminal)

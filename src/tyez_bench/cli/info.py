@@ -3,7 +3,7 @@
 import argparse
 
 from tyez_bench.cli.options import add_gold, load_gold, natural
-from tyez_bench.cli.output import add_output, emit_json, print_sheets
+from tyez_bench.cli.output import add_output, emit_json, print_tables
 from tyez_bench.dataset.statistics import statistics
 
 
@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
         data["names"] = data["names"][: args.names]
         emit_json(data)
         return 0
-    from tyez_bench.report.tables.gold import info_sheets
+    from tyez_bench.report.tables.gold import info_tables
 
-    print_sheets(info_sheets(found, args.names), args.output_format)
+    print_tables(info_tables(found, args.names), args.output_format)
     return 0

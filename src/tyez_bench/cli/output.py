@@ -17,7 +17,7 @@ from typing import Any, TextIO
 from tyez_bench.cli.outputs import output_or_stdout
 from tyez_bench.files.jsonl import check_target, json_text, write_atomic
 from tyez_bench.model.errors import TyezBenchError, UsageError, first_line, shortened
-from tyez_bench.report.table import Sheet
+from tyez_bench.report.table import Table
 
 # What is read by people, in whatever encoding they have; every other form is for programs and files, and UTF-8.
 FOR_PEOPLE = ("text", "concise")
@@ -181,11 +181,11 @@ def answering(file: Path | None) -> Iterator[None]:
     write_atomic(file, data.getvalue())
 
 
-def print_sheets(sheets: Sequence[Sheet], form: str) -> None:
+def print_tables(tables: Sequence[Table], form: str) -> None:
     """Print them as text, Markdown or LaTeX."""
     from tyez_bench.report.writers import latex, markdown, render
 
-    emit({"text": render, "markdown": markdown, "latex": latex}[form](sheets), form)
+    emit({"text": render, "markdown": markdown, "latex": latex}[form](tables), form)
 
 
 def settle() -> None:

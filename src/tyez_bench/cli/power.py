@@ -5,7 +5,7 @@ from itertools import combinations
 
 from tyez_bench.cli.compare import compare_and_print
 from tyez_bench.cli.options import READING, reading_of
-from tyez_bench.cli.output import add_output, emit_json, print_sheets
+from tyez_bench.cli.output import add_output, emit_json, print_tables
 from tyez_bench.cli.reports import add_file_arguments
 from tyez_bench.gold.gold import data_dir
 from tyez_bench.model.errors import UsageError
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
 def _stress(args: argparse.Namespace, files: list[str]) -> int:
     from tyez_bench.cli.stress_files import compare_stress, score_stress
     from tyez_bench.report.stress_json import power_data
-    from tyez_bench.report.tables.stress import power_sheet
+    from tyez_bench.report.tables.stress import power_table
     from tyez_bench.stress.suite import suite
 
     if len(files) < 2:
@@ -58,5 +58,5 @@ def _stress(args: argparse.Namespace, files: list[str]) -> int:
     if args.output_format == "json":
         emit_json(power_data(whole, rates, f1))
     else:
-        print_sheets([power_sheet(rates, f1)], args.output_format)
+        print_tables([power_table(rates, f1)], args.output_format)
     return 0

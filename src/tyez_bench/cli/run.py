@@ -18,7 +18,7 @@ from tyez_bench.io.label_maps import AS_THEY_ARE, load_map
 from tyez_bench.io.read import OVERLAP_RULES, How, check_leads, read_source
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import TyezBenchError, UsageError
-from tyez_bench.report.table import Sheet
+from tyez_bench.report.table import Table
 from tyez_bench.report.writers import render
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import score
@@ -97,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
         if path is not None:
             remove(journal_of(path))
     if args.score:
-        emit(render(_sheets(jobs, reports)))
+        emit(render(_tables(jobs, reports)))
     return 0
 
 
@@ -169,17 +169,17 @@ def _jobs(one: Request, args: argparse.Namespace) -> list[Job]:
     return [Job(one, replace(options, llm=found), end) for end, found in asking(args)]
 
 
-def _sheets(jobs: Sequence[Job], reports: Sequence[Report]) -> list[Sheet]:
+def _tables(jobs: Sequence[Job], reports: Sequence[Report]) -> list[Table]:
     """The scores of one run in full, of several side by side; of several runs of one system also mean and range."""
-    from tyez_bench.report.tables.scores import report_sheets, several_sheet, spread_sheet
+    from tyez_bench.report.tables.scores import report_tables, several_table, spread_table
 
     if len(reports) == 1:
-        return report_sheets(reports[0])
-    found = [several_sheet(reports)]
+        return report_tables(reports[0])
+    found = [several_table(reports)]
     for name in dict.fromkeys(job.asked.name for job in jobs):
         runs = [report for job, report in zip(jobs, reports, strict=True) if job.asked.name == name]
         if len(runs) > 1:
-            found.append(spread_sheet(name, runs))
+            found.append(spread_table(name, runs))
     return found
 
 

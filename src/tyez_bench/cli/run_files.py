@@ -73,10 +73,10 @@ def _check(path: Path) -> None:
         if written.is_dir():
             raise UsageError(f"{written}: is a directory, expected a file to write")
         if written.exists() and not written.is_file():
-            raise UsageError(f"{written}: is no regular file, expected one to write")
+            raise UsageError(f"{written}: is not a regular file, expected one to write")
     facts = facts_of(path)
     if facts.exists() and not _is_record(facts):
-        raise UsageError(f"{facts}: is no record of a run, and would be written over")
+        raise UsageError(f"{facts}: is not a record of a run, and would be overwritten")
 
 
 def _is_record(path: Path) -> bool:

@@ -8,7 +8,7 @@ from tyez_bench.cli.reports import Scored, add_file_arguments, score_files, shar
 from tyez_bench.files.jsonl import json_text
 from tyez_bench.io.label_maps import shown
 from tyez_bench.model.errors import UsageError
-from tyez_bench.report.table import Sheet
+from tyez_bench.report.table import Table
 from tyez_bench.scoring.report import MICRO, Report
 
 if TYPE_CHECKING:
@@ -100,37 +100,37 @@ def _output(args: argparse.Namespace, scored: list[Scored]) -> str:
         from tyez_bench.scoring.report_data import CSV_HEADER, csv_rows
 
         return comma_separated(CSV_HEADER, csv_rows([one.report for one in scored]))
-    sheets = _sheets(args, scored)
+    tables = _tables(args, scored)
     if args.output_format == "text":
         from tyez_bench.report.writers import render
 
-        return render(sheets)
+        return render(tables)
     from tyez_bench.report.writers import latex, markdown
 
-    return (latex if args.output_format == "latex" else markdown)(sheets)
+    return (latex if args.output_format == "latex" else markdown)(tables)
 
 
-def _sheets(args: argparse.Namespace, scored: list[Scored]) -> list[Sheet]:
-    from tyez_bench.report.tables.scores import report_sheets, several_sheet
+def _tables(args: argparse.Namespace, scored: list[Scored]) -> list[Table]:
+    from tyez_bench.report.tables.scores import report_tables, several_table
 
     reports = [one.report for one in scored]
-    sheets = report_sheets(reports[0]) if len(reports) == 1 else [several_sheet(reports)]
+    tables = report_tables(reports[0]) if len(reports) == 1 else [several_table(reports)]
     if args.errors is None and not args.slices and not args.structure:
-        return sheets
-    from tyez_bench.report.tables.comparisons import error_sheets, slice_sheets, structure_sheets
+        return tables
+    from tyez_bench.report.tables.comparisons import error_tables, slice_tables, structure_tables
     from tyez_bench.scoring.diagnosis import diagnose_cases
     from tyez_bench.scoring.slices import slices_of
 
     for one in scored:
         cases = one.cases
         if args.errors is not None:
-            sheets += error_sheets(one.report, diagnose_cases(one.report, cases), one.gold, args.errors)
+            tables += error_tables(one.report, diagnose_cases(one.report, cases), one.gold, args.errors)
         if args.slices:
             found = slices_of(one.report, one.gold, cases, _slice_names(args.slices))
-            sheets += slice_sheets(one.report.system, found)
+            tables += slice_tables(one.report.system, found)
         if args.structure:
-            sheets += structure_sheets(one.report.system, _structure(one))
-    return sheets
+            tables += structure_tables(one.report.system, _structure(one))
+    return tables
 
 
 def _structure(one: Scored) -> "Structure":

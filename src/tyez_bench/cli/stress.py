@@ -14,7 +14,7 @@ from tyez_bench.cli.options import (
     positive,
     reading_of,
 )
-from tyez_bench.cli.output import add_form, emit, emit_json, print_sheets, say
+from tyez_bench.cli.output import add_form, emit, emit_json, print_tables, say
 from tyez_bench.cli.outputs import output_name, output_path
 from tyez_bench.cli.run_files import targets
 from tyez_bench.cli.stress_files import Scored, compare_stress, is_file, score_stress
@@ -106,19 +106,19 @@ def _targets(names: list[str], out: str | None) -> dict[str, Path | None]:
 
 
 def _print(whole: Suite, done: list[Scored], failures: int | None, form: str) -> None:
-    from tyez_bench.report.tables.stress import differences_sheet, failures_sheet, stress_sheet, together_sheet
+    from tyez_bench.report.tables.stress import differences_table, failures_table, stress_table, together_table
 
-    sheets = []
+    tables = []
     for one in done:
-        sheets.append(stress_sheet(whole, one.report, one.rows, one.renamed))
+        tables.append(stress_table(whole, one.report, one.rows, one.renamed))
         if failures:
-            sheets.append(failures_sheet(one.outcomes, one.spans, failures))
+            tables.append(failures_table(one.outcomes, one.spans, failures))
     if len(done) > 1:
-        sheets.append(together_sheet("together", {one.report.system: one.rows for one in done}))
+        tables.append(together_table("together", {one.report.system: one.rows for one in done}))
     for a, b in combinations(done, 2):
         pair = compare_stress(a, b, NUMBER)
-        sheets.append(differences_sheet(pair.a, pair.b, pair.types, pair.rates, pair.f1))
-    print_sheets(sheets, form)
+        tables.append(differences_table(pair.a, pair.b, pair.types, pair.rates, pair.f1))
+    print_tables(tables, form)
 
 
 def _data(whole: Suite, done: list[Scored], failures: int | None) -> dict[str, Any]:

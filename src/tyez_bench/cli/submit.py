@@ -54,7 +54,7 @@ def _descriptions(path: Path) -> list[Path]:
 
 def _check(paths: list[Path], gold: Gold) -> int:
     from tyez_bench.leaderboard.standings import standings
-    from tyez_bench.report.tables.leaderboard import errors_sheet, scores_sheet
+    from tyez_bench.report.tables.leaderboard import errors_table, scores_table
     from tyez_bench.report.writers import render
 
     entries, wrong = [], 0
@@ -69,7 +69,7 @@ def _check(paths: list[Path], gold: Gold) -> int:
     for name in sorted({name for name in names if names.count(name) > 1}):
         raise UsageError(f"two submissions are called {name!r}")
     ordered = standings(entries, gold)
-    emit(render([scores_sheet("F1 of the submissions", ordered), errors_sheet("kinds of errors", ordered)]))
+    emit(render([scores_table("F1 of the submissions", ordered), errors_table("kinds of errors", ordered)]))
     note(f"{len(entries) - wrong} of {len(entries)} submissions are fit for the table")
     return int(wrong > 0)
 

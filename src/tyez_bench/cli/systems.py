@@ -5,7 +5,7 @@ import argparse
 from tyez_bench.cli.output import emit
 from tyez_bench.model.errors import MissingExtraError
 from tyez_bench.model.hints import how_to_install
-from tyez_bench.report.table import Sheet
+from tyez_bench.report.table import Table
 from tyez_bench.report.writers import render
 from tyez_bench.systems import SYSTEMS, Request, usage, versions
 
@@ -16,11 +16,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the list."""
-    emit(render([systems_sheet()]))
+    emit(render([systems_table()]))
     return 0
 
 
-def systems_sheet() -> Sheet:
+def systems_table() -> Table:
     """Each family with what it is, its label map, and its packages with their versions or what installs them."""
     rows = []
     for name, family in SYSTEMS.items():
@@ -31,4 +31,4 @@ def systems_sheet() -> Sheet:
             needs = how_to_install(family.packages, family.extra)
         rows.append((usage(name), family.what, family.labels or "auto-detected", needs))
     notes = ("A+B puts systems together: of B the types that A has none of", "tyez-bench run SYSTEM --score runs one")
-    return Sheet("", ("system", "what", "label map", "needs"), tuple(rows), notes, words=4)
+    return Table("", ("system", "what", "label map", "needs"), tuple(rows), notes, words=4)

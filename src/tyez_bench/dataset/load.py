@@ -39,7 +39,7 @@ def load_dataset(
         What ``datasets.load_dataset`` would return.
 
     Raises:
-        UsageError: a config, split or version that there is not.
+        UsageError: an unknown config, split or version.
         InputError: files that are not those on record.
         MissingExtraError: ``datasets`` is not installed (extra hf).
 
@@ -111,7 +111,7 @@ def to_dataset(gold: Gold, config: str = DEFAULT, *, segmenters: tuple[str, ...]
         The table; offsets are half-open code points.
 
     Raises:
-        UsageError: a table that a gold set alone does not give, a segmenter that there is not.
+        UsageError: a table that a gold set alone does not give, an unknown segmenter.
         MissingExtraError: ``datasets`` or a segmenter is not installed.
 
     Example:

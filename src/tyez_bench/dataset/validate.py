@@ -21,7 +21,7 @@ from tyez_bench.gold.manifest import MANIFEST, Manifest, verify
 from tyez_bench.io.export.columns import features
 from tyez_bench.io.export.rows import Row
 from tyez_bench.io.export.words import Segmenter
-from tyez_bench.model.errors import InputError, MissingExtraError, first_line
+from tyez_bench.model.errors import InputError, MissingExtraError, counted, first_line
 
 
 def validate_repository(folder: Path) -> Manifest:
@@ -155,7 +155,7 @@ def _check_table(folder: Path, name: str, cache: str) -> list[Row]:
 def _compare(path: Path, rows: Sequence[Row], expected: Sequence[Row], where: str) -> None:
     """Raise InputError unless the rows of a file are the expected ones."""
     if len(rows) != len(expected):
-        raise InputError(f"has {len(rows)} rows, but there are {len(expected)} {where}", path=path)
+        raise InputError(f"has {counted(len(rows), 'row')}, but there are {len(expected)} {where}", path=path)
     for number, (row, other) in enumerate(zip(rows, expected, strict=True), 1):
         for column in [*row, *(name for name in other if name not in row)]:
             if column not in row or column not in other or _written(row[column]) != _written(other[column]):
@@ -221,8 +221,8 @@ def _check_content(folder: Path, manifest: Manifest, gold: Gold, rows: Mapping[s
             try:
                 expected = list(config.rows(sources))
             except InputError as error:
-                raise InputError(f"can't be made anew: {error.reason}", path=path) from None
-            _compare(path, rows[name], expected, "when it is made anew")
+                raise InputError(f"can't be made again: {error.reason}", path=path) from None
+            _compare(path, rows[name], expected, "when it is made again")
         for number, row in enumerate(rows[name], 1):
             for text, span in _spans(row, texts):
                 if text[span["start"] : span["end"]] != span["text"]:

@@ -67,7 +67,7 @@ def _blobs(folder: Path, hashes: Sequence[bytes]) -> Iterator[bytes]:
 def _commit(revision: str, path: Path) -> str:
     commit = resolve(revision, path.absolute().parent)
     if commit is None:
-        raise UsageError(f"git knows no revision {revision!r}")
+        raise UsageError(f"unknown git revision {revision!r}")
     return commit
 
 

@@ -89,7 +89,7 @@ class Inputs:
             other = next((seen[one] for one in found if one in seen), fresh.get(key) if not found else None)
             if other is not None or found & self._written:
                 beside = "" if other is None else f" ({other})"
-                raise UsageError(f"{path}: is written by this command already{beside}; expected another file")
+                raise UsageError(f"{path}: is already written by this command{beside}; expected another file")
             seen |= dict.fromkeys(found, path)
             if not found:
                 fresh[key] = path
@@ -109,7 +109,7 @@ class Inputs:
     def _check_one(self, path: _Path, target: str, found: set[_File]) -> None:
         project = next((self._projects[one] for one in found if one in self._projects), None)
         if project is not None:
-            raise UsageError(f"{path}: is named in {project}, and would be written over; expected another place")
+            raise UsageError(f"{path}: is named in {project}, and would be overwritten; expected another place")
         name = next((self._files[one] for one in found if one in self._files), None)
         if name is None and found:
             name = next((folder for folder in self._whole if _inside(target, folder)), None)
@@ -119,7 +119,7 @@ class Inputs:
 
 def _refusal(path: _Path, name: str) -> UsageError:
     which = "" if name == os.fspath(path) else f" ({name})"
-    return UsageError(f"{path}: is an input of this command{which}, and would be written over; expected another place")
+    return UsageError(f"{path}: is an input of this command{which}, and would be overwritten; expected another place")
 
 
 def _regular(found: os.stat_result) -> set[_File]:

@@ -156,7 +156,7 @@ def read_file(path: str | Path) -> bytes:
     except InputError:
         raise
     except ValueError as error:
-        raise InputError(f"is no path of a file: {error}", path=path) from None
+        raise InputError(f"is not a file path: {error}", path=path) from None
 
 
 _stdin: ContextVar[list[bytes] | None] = ContextVar("stdin", default=None)

@@ -218,7 +218,7 @@ def write_atomic(path: str | Path, data: bytes, *, update: bool = False, private
         raise UsageError(f"{path}: is a directory, expected a file to write")
     if os.path.exists(target) and not os.path.isfile(target):
         # A rename would put a file in the place of a device or a pipe.
-        raise UsageError(f"{path}: is no regular file, expected one to write")
+        raise UsageError(f"{path}: is not a regular file, expected one to write")
     temporary = None
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")

@@ -13,7 +13,7 @@ from tyez_bench.gold.ids import canonical, entity_id, fingerprint, is_made_up, w
 from tyez_bench.gold.label_sets import BUILT_IN, label_set_of, load_label_set, shipped
 from tyez_bench.gold.manifest import read_manifest, verify
 from tyez_bench.model.documents import Document, Entity, parents
-from tyez_bench.model.errors import InputError, UsageError, one_line
+from tyez_bench.model.errors import InputError, UsageError, counted, one_line
 from tyez_bench.model.hints import advice, one_of_two
 from tyez_bench.model.labels import Kind, LabelSet
 from tyez_bench.model.values import Money, Timex
@@ -88,15 +88,14 @@ class Gold:
 
     @cached_property
     def present(self) -> frozenset[str]:
-        """The labels that entities have. A label set that was told by them may have more."""
+        """The labels that entities have. A label set that follows from them may have more."""
         return frozenset(entity.type for _, entity in self.entities())
 
     def __repr__(self) -> str:
         version = f" {self.version}" if self.version else ""
-        entities = sum(1 for _ in self.entities())
-        return one_line(
-            f"<Gold {self.name}{version}: {len(self)} documents, {entities} entities, {self.fingerprint[:12]}>"
-        )
+        entities = counted(sum(1 for _ in self.entities()), "entity", "entities")
+        size = f"{counted(len(self), 'document')}, {entities}"
+        return one_line(f"<Gold {self.name}{version}: {size}, {self.fingerprint[:12]}>")
 
     def entities(self) -> Iterator[tuple[Document, Entity]]:
         """Every entity with its document."""
@@ -137,12 +136,12 @@ def load(
     ``version`` asks for a version of the built-in set by its number (the present one). A file of your own has one
     document a line, in the schema of ``docs/gold-format.md``. Only ``id``, ``text`` and the entities' ``start``,
     ``end`` and ``type`` are needed: what is left out of an entity (``id``, ``text``, ``parent``) is filled in, what is
-    given is checked. Raises InputError with file, line and reason, UsageError for a version that there is not.
+    given is checked. Raises InputError with file, line and reason, UsageError for an unknown version.
     """
     if path is None:
         return load_published(data_dir(), version)
     if version is not None:
-        raise UsageError("a version is of the built-in gold, and can't be asked of a file")
+        raise UsageError("only the built-in gold has versions: a file has none to choose from")
     return _read(Path(path), Path(path).stem, None, label_set)
 
 
@@ -261,7 +260,7 @@ def misfit(entity: Entity, labels: LabelSet) -> str | None:
     kind = labels.kind(entity.type)
     for name in ("role", "code"):
         if getattr(entity, name) is not None and kind not in (None, Kind.PLACE):
-            return f"a {entity.type} can't carry a {name}"
+            return f"{entity.type} can't carry a {name}"
     return None
 
 
@@ -270,7 +269,7 @@ def value_misfit(label: str, value: Money | Timex | None, labels: LabelSet) -> s
     kind = labels.kind(label)
     if value is None or kind is None or kind in _CARRIES[type(value)]:
         return None
-    return f"a {label} can't carry a value of kind {type(value).__name__.lower()}"
+    return f"{label} can't carry a value of kind {type(value).__name__.lower()}"
 
 
 def complete(record: dict[str, Any]) -> dict[str, Any]:

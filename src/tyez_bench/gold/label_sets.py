@@ -127,12 +127,12 @@ def _parse(text: str, stem: str, path: str) -> LabelSet:
     try:
         found = msgspec.convert(content, SetFile)
     except msgspec.ValidationError as error:
-        raise InputError(f"is no label set: {_why(content, error)}", path=path) from None
+        raise InputError(f"is not a label set: {_why(content, error)}", path=path) from None
     if not found.labels:
         raise InputError('has no [labels], expected lines as PER = { kind = "person" }', path=path)
     odd = next((label for label in found.labels if not label.strip() or label != label.strip()), None)
     if odd is not None:
-        raise InputError(f"{odd!r} is no label: it is empty, or has white space at an edge", path=path)
+        raise InputError(f"{odd!r} is not a label: it is empty, or has white space at an edge", path=path)
     labels = tuple(
         Label(name, said.kind, said.title, said.description, said.nominal) for name, said in found.labels.items()
     )

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from tyez_bench.files.in_use import note_read
 from tyez_bench.files.inputs import parse_toml
 from tyez_bench.files.jsonl import decode_text, distinct_keys, read_bytes, sha256
-from tyez_bench.model.errors import AnnotationError, InputError, UsageError, first_line
+from tyez_bench.model.errors import AnnotationError, InputError, UsageError, counted, first_line
 
 GOLD = "gold.jsonl"
 MANIFEST = "manifest.json"
@@ -44,7 +44,7 @@ class Manifest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     files: Annotated[dict[str, FileFacts], Meta(description="every published file but this one")]
 
     def release(self, version: str) -> Release:
-        """A version of the gold. Raises UsageError for one that there is not."""
+        """A version of the gold. Raises UsageError for an unknown one."""
         for release in self.releases:
             if release.version == version:
                 return release
@@ -76,7 +76,7 @@ def _contradiction(manifest: Manifest) -> str | None:
     for name in manifest.files:
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts or "\\" in name or str(path) != name or name == MANIFEST:
-            return f"has a file on record that is none of the directory: {name!r}"
+            return f"has a file on record that is not in the directory: {name!r}"
     for release in manifest.releases:
         if release.file not in manifest.files:
             return f"has no file {release.file!r} on record, which version {release.version} is in"
@@ -106,7 +106,9 @@ def read_verified(folder: Path, manifest: Manifest, name: str) -> bytes:
     recorded = manifest.files[name]
     if len(data) != recorded.bytes:
         what = "truncated" if len(data) < recorded.bytes else "changed"
-        raise InputError(f"has {len(data)} bytes, on record are {recorded.bytes}: the file was {what}", path=path)
+        raise InputError(
+            f"has {counted(len(data), 'byte')}, on record are {recorded.bytes}: the file was {what}", path=path
+        )
     if sha256(data) != recorded.sha256:
         raise InputError(
             f"SHA-256 is {sha256(data)[:12]}…, on record is {recorded.sha256[:12]}…: the file was changed", path=path

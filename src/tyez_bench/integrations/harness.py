@@ -21,7 +21,7 @@ from tyez_bench.scoring.score import score
 from tyez_bench.systems.llm.endpoint import Completion, writable
 from tyez_bench.systems.llm.options import Asking
 from tyez_bench.systems.llm.prompts import Message, examples, messages
-from tyez_bench.systems.llm.reading import MENDED, record
+from tyez_bench.systems.llm.reading import REPAIRED, record
 from tyez_bench.systems.system import Passage, passages
 
 _HEADINGS = {"zh": ("原文是:", "回答是:"), "en": ("The text is:", "The answer is:")}
@@ -59,7 +59,7 @@ def counted(id_: str, answer: str, by: str, finish: str | None = None) -> dict[s
     found = record(Passage(id_, id_, gold[id_].text), Completion(content=writable(answer), finish=finish))
     predictions = read_source(Source("answer", encode(found)), gold, How(labels=OWN), format="llm")
     strict = score(gold, predictions, documents=[id_]).counts()
-    failed = found["problem"] not in (None, MENDED) and not found["names"]
+    failed = found["problem"] not in (None, REPAIRED) and not found["names"]
     return {"gold": strict.gold, "predicted": strict.predicted, "right": int(strict.right), "failed": int(failed)}
 
 

@@ -9,7 +9,7 @@ from operator import index
 from typing import Any, NamedTuple
 
 from tyez_bench.io.encodings import TagError, decode, detect
-from tyez_bench.model.errors import InputError
+from tyez_bench.model.errors import InputError, counted
 from tyez_bench.model.hints import Arguments, asked_by
 from tyez_bench.scoring.arrays import LIMIT
 
@@ -45,7 +45,7 @@ def sentence(given: Any, where: str) -> Sentence:
         return Sentence(spans=_distinct([_span(item, f"{where}: item {n}") for n, item in enumerate(items, 1)], where))
     for number, item in enumerate(items, 1):
         if not isinstance(item, str):
-            raise InputError(f"{where}: item {number} is of type {type(item).__name__}, expected a tag as the others")
+            raise InputError(f"{where}: item {number} is of type {type(item).__name__}, expected a tag like the others")
         _writable(item, f"{where}: item {number}")
     return Sentence(tags=tuple(map(str, tags)))
 
@@ -85,7 +85,7 @@ def _decoded(side: Sequence[Sentence], called: str, encoding: str, repair: str |
 
 
 def _number(one: Sentence) -> str:
-    return f"{len(one.tags)} tag{'' if len(one.tags) == 1 else 's'}"
+    return counted(len(one.tags), "tag")
 
 
 def _items(given: Any, where: str) -> list[Any]:
@@ -113,8 +113,8 @@ def _columns(given: Mapping[Any, Any], where: str) -> list[Span]:
     columns = [_items(given[key], f"{where}: {key!r}") for key in KEYS]
     lengths = [len(column) for column in columns]
     if len(set(lengths)) > 1:
-        counted = ", ".join(f"{length} of {key!r}" for key, length in zip(KEYS, lengths, strict=True))
-        raise InputError(f"{where}: expected as many of each key, got {counted}")
+        sizes = ", ".join(f"{length} of {key!r}" for key, length in zip(KEYS, lengths, strict=True))
+        raise InputError(f"{where}: expected the same number of each key, got {sizes}")
     rows = (dict(zip(KEYS, row, strict=True)) for row in zip(*columns, strict=True))
     return [_span(row, f"{where}: item {number}") for number, row in enumerate(rows, 1)]
 

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any
 from tyez_bench.gold.gold import Gold, load
 from tyez_bench.io.align.texts import first_difference
 from tyez_bench.io.export.spacy_docs import docs_of
-from tyez_bench.model.errors import InputError, UsageError
+from tyez_bench.model.errors import InputError, UsageError, counted
 from tyez_bench.model.hints import Arguments, asked_by
 from tyez_bench.scoring.score import score_spans
 
@@ -50,7 +50,7 @@ def make_corpus(
     """Make the reader of a gold set: a file, or the built-in one.
 
     ``documents`` names those to read (all), ``exclude`` those to leave out, so that a config can train on some and
-    evaluate on others. Raises UsageError for a document that there is not, InputError for a file.
+    evaluate on others. Raises UsageError for an unknown document, InputError for a file.
     """
 
     def read(nlp: "Language") -> "Iterator[Example]":
@@ -135,7 +135,7 @@ def _checked(example: "Example", number: int) -> "Example":
     if predicted != reference:
         raise InputError(
             f"example {number}: the text of the prediction is not that of the reference ({len(predicted)} and "
-            f"{len(reference)} characters): {first_difference(predicted, reference)}"
+            f"{counted(len(reference), 'character')}): {first_difference(predicted, reference)}"
         )
     return example
 

@@ -58,7 +58,7 @@ class TyezNer(evaluate.Metric):  # type: ignore[misc]  # the package has no type
         numbers = {len(ones) for ones in found.values()}
         if len(numbers) > 1:
             counted = " and ".join(f"{len(ones)} of {side}" for side, ones in found.items())
-            raise InputError(f"expected as many sentences on both sides, got {counted}")
+            raise InputError(f"expected the same number of sentences on both sides, got {counted}")
         super().add_batch(**{side: list(map(_kept, ones)) for side, ones in found.items()}, **more)
         self._added += numbers.pop()
 

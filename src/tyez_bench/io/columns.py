@@ -10,7 +10,7 @@ from tyez_bench.files.jsonl import decode_text
 from tyez_bench.io.encodings import spelling_of
 from tyez_bench.io.source import Source
 from tyez_bench.io.tokens import NUMBER
-from tyez_bench.model.errors import InputError
+from tyez_bench.model.errors import InputError, counted
 
 DOCSTART = "-DOCSTART-"
 _COMMENT = re.compile(r"# *(?P<key>[^ =\t](?:[^=\t]*[^ =\t])?) *=(?P<value>.*)")
@@ -168,15 +168,10 @@ def _fault(line: str, row: Sequence[str], width: int, source: Source, number: in
                 "the token is a blank, which columns parted by blanks can't hold: expected tabs between the columns",
                 number,
             )
-        return source.error(f"has {counted(len(row))}, expected {width} as in the lines before", number)
+        return source.error(f"has {counted(len(row), 'column')}, expected {width} as in the lines before", number)
     if not row[0]:
         return source.error("the first column is empty, expected a token", number)
     return None
-
-
-def counted(number: int) -> str:
-    """So many columns, in words."""
-    return f"{number} column{'' if number == 1 else 's'}"
 
 
 def are_numbered(found: Sequence[Block]) -> bool:
@@ -219,9 +214,9 @@ def column_of(
     if isinstance(asked, int):
         lowest = 2 if what == "tag" else 1
         if not lowest <= asked <= width:
-            raise source.error(f"has {counted(width)}, expected the {what} in column {asked}", line)
+            raise source.error(f"has {counted(width, 'column')}, expected the {what} in column {asked}", line)
         return asked - 1
     if asked not in (names or ()):
-        known = f"the columns are {', '.join(names)}" if names else "the columns have no names, and are told by number"
+        known = f"the columns are {', '.join(names)}" if names else "the columns have no names, only numbers"
         raise source.error(f"has no column {asked!r}: {known}", line)
     return list(names or ()).index(asked)

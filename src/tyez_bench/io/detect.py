@@ -38,7 +38,7 @@ def format_of(source: Source, given: str | None, options: Options) -> str:
 
 
 def detect_format(source: Source, options: Options = _NO_OPTIONS) -> str:
-    """The one format that the file looks like, told by the lines that are sound where some are broken.
+    """The one format that the file looks like, detected from the lines that are sound where some are broken.
 
     Raises InputError when none or several do.
     """
@@ -65,7 +65,7 @@ def detect_format(source: Source, options: Options = _NO_OPTIONS) -> str:
         else ""
     )
     how = advice("name one with {format}", format=None)
-    raise source.error(f"looks like no format that is known{what or known}{how}{own}")
+    raise source.error(f"looks like no known format{what or known}{how}{own}")
 
 
 def _fitting(source: Source) -> list[str]:

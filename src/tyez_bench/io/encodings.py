@@ -1,6 +1,6 @@
 """Tags on tokens: how they are spelt, and what they mean as chunks.
 
-The encoding is told by the prefixes of the whole file, or named (``--encoding``):
+The encoding is detected from the prefixes of the whole file, or named (``--encoding``):
 
 - ``bio``: B begins a chunk, I goes on (IOB2).
 - ``iob1``: I begins a chunk and goes on; B only where the chunk before ends directly and has its label. Looks like a
@@ -164,7 +164,7 @@ def _parse(tag: str, index: int, encoding: str) -> _Tag:
         return _Tag("I", tag)
     if canonical is None or not label:
         forms = ", ".join(f"{name}-LABEL" for name in _NAMES[encoding].values())
-        raise TagError(f"{tag!r} is no tag of the encoding {encoding}, expected O, {forms}", index)
+        raise TagError(f"{tag!r} is not a tag of the encoding {encoding}, expected O, {forms}", index)
     return _Tag(canonical, label)
 
 
@@ -317,7 +317,7 @@ def odd(tag: str) -> str:
     if tag in MARKS:
         return f"{tag!r} is a mark of BERT's tokenizer, no part of a text: expected its line left out"
     if tag == _PIECE:
-        return f"{tag!r} is no tag but stands at the further pieces of a word: expected whole words, or a tag at each"
+        return f"{tag!r} is not a tag but marks the further pieces of a word: expected whole words, or a tag at each"
     if tag.isascii() and tag.isdigit():
-        return f"{tag!r} is no tag but a number: expected names of tags such as B-LABEL and O, not label numbers"
-    return f"{tag!r} is no tag such as B-LABEL or O"
+        return f"{tag!r} is a number and not a tag: expected names of tags such as B-LABEL and O, not label numbers"
+    return f"{tag!r} is not a tag such as B-LABEL or O"

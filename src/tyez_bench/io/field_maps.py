@@ -82,7 +82,7 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         source: where that is written.
         records: a member of a file that is one object, under which the records are.
         pair: a record is a list of its text and of an object with the rest.
-        bare: a record may be a list of spans alone; the texts are then told by their order.
+        bare: a record may be a list of spans alone; the texts are then identified by their order.
         text: the text; a list of strings is tokens.
         id: the id.
         spans: the spans. Without keys, the record itself holds them, by label.
@@ -95,7 +95,7 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         annotator: who made the record, for a file with several.
         passed: members that look like spans, and are none to be read.
         ends: whether an end is the one behind the last character (``exclusive``), the last character (``inclusive``),
-            or told by the spans' own texts (``surface``), and refused where these tell nothing.
+            or detected from the spans' own texts (``surface``), and refused where these tell nothing.
         unit: what offsets count (``code points``, ``UTF-16 code units``, ``UTF-8 bytes``, ``grapheme clusters``,
             ``tokens``, or code points with each line end taken for one character or for two: ``line ends CR LF as one
             character``, ``line ends as CR LF``).
@@ -162,10 +162,10 @@ def _parse(text: str, path: str) -> FieldMap:
     try:
         found = msgspec.convert(content, FieldMap)
     except msgspec.ValidationError as error:
-        raise InputError(f"is no field map: {error}", path=path) from None
+        raise InputError(f"is not a field map: {error}", path=path) from None
     problem = _problem(found)
     if problem is not None:
-        raise InputError(f"is no field map: {problem}", path=path)
+        raise InputError(f"is not a field map: {problem}", path=path)
     return found if found.name else msgspec.structs.replace(found, name=Path(path).stem)
 
 
@@ -177,15 +177,15 @@ def _problem(found: FieldMap) -> str | None:
     ends = (bool(span.end) + bool(span.length)) if span.start else 0
     places = bool(ends) + bool(span.place) + bool(span.indices)
     if not (found.spans or found.by_label or found.bare):
-        return 'it says nothing of spans, expected spans = ["KEY"], or tags = ["KEY"]'
+        return 'it says nothing about spans, expected spans = ["KEY"], or tags = ["KEY"]'
     if not places and not {"start", "end"} <= set(span.order):
-        return "it says nothing of offsets, expected [span] with start and end (or length), place, indices or order"
+        return "it says nothing about offsets, expected [span] with start and end (or length), place, indices or order"
     if not found.by_label and not span.label and "label" not in span.order:
-        return "it says nothing of labels, expected label in [span]"
+        return "it says nothing about labels, expected label in [span]"
     if span.indices and found.unit != "tokens":
         return 'indices are numbers of tokens, expected unit = "tokens"'
     if found.ends == "surface" and found.unit == "tokens":
-        return "ends can't be told by texts where offsets count tokens"
+        return "texts can't tell where spans end when offsets count tokens"
     if found.pair and not found.text:
         return "the text of a pair needs a key for its text"
     return None

@@ -26,7 +26,7 @@ from tyez_bench.io.record import Options, RawSpan, Record
 from tyez_bench.io.registry import DIRECTORIES, check_offsets, load_format
 from tyez_bench.io.source import STDIN, Source, open_source
 from tyez_bench.model.documents import Document, order_key
-from tyez_bench.model.errors import InputError, UsageError
+from tyez_bench.model.errors import InputError, UsageError, counted
 from tyez_bench.model.hints import advice, public, unadvised
 from tyez_bench.model.labels import LabelSet, listed
 
@@ -70,7 +70,7 @@ def load(
             set of the package that has all labels of the file, else the labels of the file by frequency.
         labels: a label map that translates the labels of the file, by name or as a file.
         ignore_labels: labels that are left out; they are counted in ``Gold.out_of_scope``.
-        options: what else is said of the format.
+        options: further options of the format.
         overlaps: the rule for what stands there twice with one label, ``keep-longest`` or ``keep-first``; None:
             refused.
 
@@ -79,7 +79,7 @@ def load(
 
     Raises:
         InputError: what can't be read or is invalid, with file, line and reason.
-        UsageError: a name that there is not, or what can't be said of the built-in set.
+        UsageError: an unknown name, or an option that the built-in set does not take.
 
     Example:
         >>> import tyez_bench
@@ -92,10 +92,10 @@ def load(
     """
     if path is None:
         if any(given is not None for given in (format, label_set, labels, options, overlaps)) or tuple(ignore_labels):
-            raise UsageError("the built-in gold has its own format and labels: how it is read is said of a file")
+            raise UsageError("the built-in gold has its own format and labels: options for reading are for files")
         return native.load(version=version)
     if version is not None:
-        raise UsageError("a version is of the built-in gold, and can't be asked of a file")
+        raise UsageError("only the built-in gold has versions: a file has none to choose from")
     place = _published(path)
     plain = format in (None, NATIVE) and label_set is labels is overlaps is None and not ignore_labels
     plain = plain and offsets_of(options or _NO_OPTIONS) == Offsets()
@@ -163,14 +163,16 @@ def load_source(
     rejected = sum(record.rejected for record in records)
     records = trusting([record for record in records if not record.rejected], options.trust)
     if not records:
-        raise source.error(f"holds {rejected} records, all of which were rejected or ignored, expected a gold set")
+        raise source.error(
+            f"holds {counted(rejected, 'record')}, rejected or ignored, and no other, expected a gold set"
+        )
     for record in records:
         if record.rivals:
             said = f"columns {' and '.join(map(str, record.rivals))} hold different tags of the same labels"
             said += ", as of gold and predictions, expected one that is the gold's"
             raise source.error(said + advice("{column} names it", column=record.rivals[0]), record.line)
         if lacks := lacking(record):
-            raise WithoutTextsError(f"{source.name}: records in the format {format} without {lacks} are no gold set")
+            raise WithoutTextsError(f"{source.name}: records in the format {format} without {lacks} are not a gold set")
     told = options.offsets is not None or any(record.told for record in records)
     with unadvised("offsets", when=told):
         documents = documents_of(records, source, reading)

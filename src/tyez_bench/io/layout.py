@@ -1,4 +1,4 @@
-"""What is told by a whole file of columns: where the tokens and the tags are, and how they are written."""
+"""What a whole file of columns tells: where the tokens and the tags are, and how they are written."""
 
 import re
 from collections import Counter
@@ -35,7 +35,7 @@ _TOKEN_NAMES = frozenset(("token", "tokens", "word", "words", "form", "text", "c
 
 @dataclass(slots=True)
 class ColumnLayout:
-    """What is told by the whole file: where things are, from 0, and how they are written."""
+    """What the whole file tells: where things are, from 0, and how they are written."""
 
     token: int
     tag: int

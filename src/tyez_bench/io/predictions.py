@@ -6,7 +6,7 @@ from typing import Any
 
 from tyez_bench.io.label_maps import LabelMap
 from tyez_bench.model.documents import Prediction
-from tyez_bench.model.errors import one_line
+from tyez_bench.model.errors import counted, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +79,6 @@ class Predictions(Mapping[str, Prediction]):
         return len(self.by_document)
 
     def __repr__(self) -> str:
-        return one_line(f"<Predictions: {len(self)} documents, {self.reading.format}, labels {self.label_map.name}>")
+        return one_line(
+            f"<Predictions: {counted(len(self), 'document')}, {self.reading.format}, labels {self.label_map.name}>"
+        )

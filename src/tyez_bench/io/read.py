@@ -18,7 +18,7 @@ from tyez_bench.io.record import Options, RawUnlocated, Record
 from tyez_bench.io.registry import DIRECTORIES, check_offsets, load_format, usual_map
 from tyez_bench.io.source import Source, open_source
 from tyez_bench.model.documents import Document, PredictedEntity, Prediction, Unlocated
-from tyez_bench.model.errors import UsageError
+from tyez_bench.model.errors import UsageError, counted
 from tyez_bench.model.hints import advice, literal, public, unadvised
 from tyez_bench.model.labels import listed
 
@@ -94,7 +94,7 @@ def read_predictions(
         labels: the label map that leads from the labels of the file to the gold's, by name, as a file or as a map;
             None: detected by the labels.
         ignore_labels: labels of the file that are out of scope, beside those of the map.
-        options: what else is said of the format.
+        options: further options of the format.
         align: project offsets across harmless differences between the text of the file and the gold's.
         overlaps: the rule by which one of two overlapping spans is dropped, ``keep-longest`` or ``keep-first``; None:
             they are refused.
@@ -106,7 +106,7 @@ def read_predictions(
 
     Raises:
         InputError: what is invalid or does not fit the gold, with file and line.
-        UsageError: a name that there is not.
+        UsageError: an unknown name.
 
     Example:
         >>> import tyez_bench
@@ -149,7 +149,9 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
     rejected = sum(record.rejected for record in records)
     records = trusting([record for record in records if not (record.rejected or record.is_blank)], how.options.trust)
     if not records:
-        which = f"{rejected} records, all of which were rejected or ignored" if rejected else "no record with a text"
+        which = (
+            f"{counted(rejected, 'record')}, rejected or ignored, and no other" if rejected else "no record with a text"
+        )
         raise source.error(f"holds {which}, expected predictions")
     if how.overlaps is not None and how.overlaps not in OVERLAP_RULES:
         raise UsageError(f"unknown rule for overlaps {how.overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")

@@ -222,12 +222,12 @@ def check_offsets(name: str, options: Options, source: Source) -> None:
     offsets = parse(options.offsets)
     if name not in WITH_OFFSETS:
         raise UsageError(
-            f"{source.name}: offsets are said to be {options.offsets}, and the format {name} has none that could be "
-            f"others: expected one of {', '.join(WITH_OFFSETS)}"
+            f"{source.name}: by the options offsets are {options.offsets}, but those of the format {name} are always "
+            f"the same, or it has none: expected one of {', '.join(WITH_OFFSETS)}"
         )
     if name in WITH_ENDS and offsets.inclusive:
         raise UsageError(
-            f"{source.name}: ends are said to be inclusive, and the format {name} says itself what they are"
+            f"{source.name}: by the options ends are inclusive, but the format {name} says itself what they are"
         )
 
 

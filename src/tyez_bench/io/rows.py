@@ -162,7 +162,7 @@ def _sentence(
     if not isinstance(tokens, list) or not all(isinstance(token, str) and token for token in tokens):
         raise ValueError(f"expected a list of tokens as {key}, got {shown(tokens)}")
     if len(tokens) != len(tags):
-        raise ValueError(f"has {len(tokens)} {key} and {len(tags)} {keys[0]}, expected as many")
+        raise ValueError(f"has {len(tokens)} {key} and {len(tags)} {keys[0]}, expected the same number")
     if not tokens:
         raise ValueError(f"has no {key}, expected at least one")
     given = text is not None and options.join is None

@@ -177,7 +177,7 @@ def words_of(ids: Sequence[str], forms: Sequence[str], tags: Sequence[str]) -> W
 def _parsed(id_: str, row: int) -> tuple[int, str | None, int]:
     number = NUMBER.fullmatch(id_)
     if number is None:
-        raise TokenError(f"{id_!r} is no number of a token, expected 1, 1-2 or 1.1", row)
+        raise TokenError(f"{id_!r} is not the number of a token, expected 1, 1-2 or 1.1", row)
     first, sign, last = int(number[1]), number[2], int(number[3] or 0)
     if sign == "-" and last <= first:
         raise TokenError(f"the range {id_} is empty", row)

@@ -18,7 +18,7 @@ from msgspec import Meta, Struct, structs
 from tyez_bench.files.jsonl import decode_text, encode_lines, read_bytes, sha256
 from tyez_bench.gold.gold import Gold
 from tyez_bench.io.read import Predictions, read_predictions
-from tyez_bench.model.errors import InputError, MissingExtraError, first_line, one_line
+from tyez_bench.model.errors import InputError, MissingExtraError, counted, first_line, one_line
 
 Words = Annotated[str, Meta(min_length=1, pattern=r"\S")]
 # Lines of a table hold so much.
@@ -172,7 +172,7 @@ def read_facts(path: Path) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(decode_text(read_bytes(path), path))
         msgspec.convert(found, _Facts)
     except msgspec.ValidationError as error:
-        raise InputError(f"is no record of a run: {error}", path=path) from None
+        raise InputError(f"is not the record of a run: {error}", path=path) from None
     except (ValueError, RecursionError) as error:
         raise InputError(f"not valid JSON: {first_line(error)}", path=path) from None
     return found
@@ -192,19 +192,20 @@ def problems(entry: Entry, gold: Gold) -> Iterator[str]:
             yield f"{which}has no predictions for {', '.join(missing)}: a document without entities has a record, too"
         sentences = predictions.reading.missing_sentences
         if sentences:
-            yield f"{which}has no predictions for {sentences} sentences: one without entities has a record, too"
+            lacks = counted(sentences, "sentence")
+            yield f"{which}has no predictions for {lacks}: one without entities has a record, too"
     yield from _unfilled(entry.submission)
     texts = entry.facts.get("texts")
     known = sha256(encode_lines({"id": document.id, "text": document.text} for document in gold))
     if texts is not None and texts.get("sha256") != known:
-        yield f"was made on other texts than those of {gold.name} {gold.version or ''}".rstrip()
+        yield f"was made on texts other than those of {gold.name} {gold.version or ''}".rstrip()
     if (
         entry.submission.kind is SystemKind.TRAINED_ON_GOLD
         and entry.submission.contamination is not Contamination.LABELS
     ):
         yield "is trained on the gold: its contamination is 'labels'"
     if entry.submission.made > datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1):
-        yield f"was made on {entry.submission.made}, a day to come"
+        yield f"was made on {entry.submission.made}, which is in the future"
 
 
 _EXAMPLE = Submission(

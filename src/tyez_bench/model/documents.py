@@ -12,7 +12,7 @@ from typing import Annotated, Literal, NamedTuple, Protocol
 from msgspec import Meta, Struct
 
 from tyez_bench.model.display import Highlight, highlight
-from tyez_bench.model.errors import one_line
+from tyez_bench.model.errors import counted, one_line
 from tyez_bench.model.values import Money, Timex, check_calendar
 
 
@@ -201,7 +201,8 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         _check_entities(self)
 
     def __repr__(self) -> str:
-        return one_line(f"<Document {self.id!r}: {len(self.text)} characters, {len(self.entities)} entities>")
+        entities = counted(len(self.entities), "entity", "entities")
+        return one_line(f"<Document {self.id!r}: {counted(len(self.text), 'character')}, {entities}>")
 
     def _repr_html_(self) -> str:
         return highlight(self.text, [_mark(entity) for entity in self.entities])

@@ -95,6 +95,11 @@ def excerpt(text: str, longest: int = SHOWN) -> str:
     return f"{text[:half]}…({len(text) - 2 * half} more)…{text[-half:]}"
 
 
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun, ``1 error`` or ``2 errors``; ``many`` where the plural is not ``one`` with an s."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def quoted(text: str) -> str:
     """``text`` in quotes, shortened."""
     return repr(excerpt(text))
@@ -140,7 +145,7 @@ class UsageError(TyezBenchError):
         >>> import tyez_bench
         >>> tyez_bench.Settings(layer="inner")
         Traceback (most recent call last):
-        tyez_bench.model.errors.UsageError: layer 'inner' is none of outermost, nested, all
+        tyez_bench.model.errors.UsageError: layer 'inner' is not one of outermost, nested, all
     """
 
 

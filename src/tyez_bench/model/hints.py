@@ -163,7 +163,7 @@ def asked_about(side: str, options: Collection[str]) -> Iterator[None]:
 
 
 def public(function: Callable[P, T]) -> Callable[P, T]:
-    """A function that others call: what goes wrong in it is said of its arguments, unless a command called it."""
+    """A function that others call: its errors speak of its arguments, unless a command called it."""
 
     @wraps(function)
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:

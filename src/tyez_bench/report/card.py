@@ -11,7 +11,7 @@ from tyez_bench.dataset.statistics import Statistics, statistics
 from tyez_bench.dataset.tables import json_lines, number_of_bytes, parquet
 from tyez_bench.gold.manifest import Release
 from tyez_bench.io.export.columns import BOUNDARY, Columns, ListOf, features, type_name
-from tyez_bench.report.tables.gold import info_sheets
+from tyez_bench.report.tables.gold import info_tables
 from tyez_bench.report.writers import markdown
 
 PRETTY_NAME = "TYEZ: a newspaper page for Chinese named-entity recognition"
@@ -50,7 +50,7 @@ def card(found: Statistics, release: Release, canary: str, tables: Mapping[str, 
         canary=canary,
         configs="\n".join(f"| `{name}` | {tables[name].rows} | {config.title} |" for name, config in CONFIGS.items()),
         columns=_columns(),
-        statistics=markdown(info_sheets(found, _NAMES)).strip("\n"),
+        statistics=markdown(info_tables(found, _NAMES)).strip("\n"),
         version=release.version,
         fingerprint=release.fingerprint,
     )

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from tyez_bench.checks.engine import Outcome
 from tyez_bench.checks.rule import Finding, Severity, rules
 from tyez_bench.files.jsonl import json_text
-from tyez_bench.model.errors import one_line, shortened
+from tyez_bench.model.errors import counted, one_line, shortened
 from tyez_bench.report.tables.findings import context, place, summary
 
 # What GitHub takes of a run; more is dropped there, the errors come first.
@@ -38,7 +38,7 @@ def record(finding: Finding, *, accepted: bool = False) -> dict[str, Any]:
         "before": finding.before,
         "after": finding.after,
         "related": [other._asdict() for other in finding.related],
-        "mend": rule.mend,
+        "mend": rule.fix,
         "fingerprint": finding.fingerprint,
         "accepted": accepted,
     }
@@ -83,7 +83,7 @@ def github(outcome: Outcome) -> str:
     for finding in _errors_first(outcome):
         # Lines of JSON are long: the message itself says where in the text it is.
         around = f" … {context(finding)} …" if finding.start is not None else ""
-        message = shortened(f"{finding.message}{around} [{place(finding)}] {finding.rule.mend}")
+        message = shortened(f"{finding.message}{around} [{place(finding)}] {finding.rule.fix}")
         properties = [f"file={_property(finding.path)}"]
         if finding.line is not None:
             properties.append(f"line={finding.line}")
@@ -169,7 +169,7 @@ def _sarif_rule(code: str) -> dict[str, Any]:
         "name": rule.name,
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.why},
-        "help": {"text": rule.mend},
+        "help": {"text": rule.fix},
         "defaultConfiguration": {"level": rule.severity.value},
     }
 
@@ -194,7 +194,7 @@ def junit(outcome: Outcome) -> str:
             )
             if findings:
                 lines = [shortened(f"{place(finding)}: {finding.message}") for finding in findings]
-                failure = ElementTree.SubElement(case, "failure", message=f"{len(findings)} findings")
+                failure = ElementTree.SubElement(case, "failure", message=counted(len(findings), "finding"))
                 failure.text = "\n".join(lines)
     ElementTree.indent(suites)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(suites, encoding="unicode") + "\n"

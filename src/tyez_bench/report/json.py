@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from msgspec import structs
+from msgspec import structs, to_builtins
 
 from tyez_bench.scoring.bootstrap import Interval
 from tyez_bench.scoring.comparison import Comparison
@@ -40,7 +40,7 @@ def comparison_data(comparisons: Sequence[Comparison], reports: Sequence[Report]
 def diagnosis_data(diagnosis: "Diagnosis") -> dict[str, Any]:
     """Every error with its spans, the figures of each kind, the confusion matrix."""
     return {
-        "kinds": {name: structs.asdict(kind) for name, kind in diagnosis.kinds.items()},
+        "kinds": {name: to_builtins(kind) for name, kind in diagnosis.kinds.items()},
         "confusion": diagnosis.confusion,
         "errors": [
             {

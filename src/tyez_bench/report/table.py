@@ -11,7 +11,7 @@ from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.scores import bounds, figure, number
 
 
-class Sheet(Struct, frozen=True):
+class Table(Struct, frozen=True):
     """A table: the first ``words`` columns are words, the others figures; notes stand below it.
 
     Without a header there is no table, and title and notes stand alone.
@@ -24,11 +24,11 @@ class Sheet(Struct, frozen=True):
     words: int = 1
 
 
-def sheet(
+def table(
     title: str, header: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str] = (), words: int = 1
-) -> Sheet:
-    """A sheet from any sequences."""
-    return Sheet(title, tuple(header), tuple(tuple(row) for row in rows), tuple(notes), words)
+) -> Table:
+    """A table from any sequences."""
+    return Table(title, tuple(header), tuple(tuple(row) for row in rows), tuple(notes), words)
 
 
 if TYPE_CHECKING:
@@ -77,23 +77,24 @@ def _unmatched(reports: Sequence[Report]) -> str:
 
 
 _WORDS = {
-    "unread": "answers that are empty, broken or no copy of the text, read as naming nothing",
-    "rejected": "records that were rejected or ignored, left out",
-    "touching": "groups touch one of the same label: a model with E- and S- tags, or others beside B- and I-, was "
-    'aggregated, which breaks names; aggregation_strategy="none" gives tags, which are read',
-    "white_edges": "spans begin or end with white space: boundaries that no span without it equals",
-    "dropped": "overlapping predictions dropped",
-    "repaired": "tags repaired",
-    "places": "tokens read without the number behind them, their place in the word",
-    "broken_tags": "tags without a counterpart or a text, passed over",
-    "offsets": "names of answers with offsets, which were passed over: names are placed by their text",
-    "moved": "spans moved by alignment",
-    "lost": "spans lost by alignment",
-    "edits": "edits between the copied texts and the gold's",
-    "unlocated": "mentions not found in the text{spurious}",
-    "whole_texts": "names are the whole text of their record: a sentence may have been taken for one token",
-    "missing_sentences": "sentences without predictions, counted as empty",
+    "unread": "answer{s} that {are} empty, broken or no copy of the text, read as naming nothing",
+    "rejected": "record{s} rejected or ignored, left out",
+    "touching": "group{s} beside another of the same label: a model with E- and S- tags, or others beside B- and I-, "
+    'was aggregated, which breaks names; aggregation_strategy="none" gives tags, which are read',
+    "white_edges": "span{s} with white space at an edge, equal to no span without it",
+    "dropped": "overlapping prediction{s} dropped",
+    "repaired": "tag{s} repaired",
+    "places": "token{s} read without the number behind, the place in the word",
+    "broken_tags": "tag{s} without a counterpart or a text, passed over",
+    "offsets": "name{s} of answers with offsets, which were passed over: names are placed by their text",
+    "moved": "span{s} moved by alignment",
+    "lost": "span{s} lost by alignment",
+    "edits": "edit{s} between the copied texts and the gold's",
+    "unlocated": "mention{s} not found in the text{spurious}",
+    "whole_texts": "name{s} that {are} the whole text of a record: a sentence may have been taken for one token",
+    "missing_sentences": "sentence{s} without predictions, counted as empty",
 }
+_NUMBER = {True: {"s": "", "are": "is"}, False: {"s": "s", "are": "are"}}
 
 
 def out_of_scope_words(notes: Mapping[str, Any]) -> str:
@@ -106,7 +107,11 @@ def out_of_scope_words(notes: Mapping[str, Any]) -> str:
 def counted_words(notes: Mapping[str, Any], *, scored: bool = True) -> str:
     """What else was counted; empty without anything. ``scored``: what is nowhere in the text counts as false."""
     spurious = ", spurious" if scored else ", left out"
-    said = [f"{notes[key]} {words.format(spurious=spurious)}" for key, words in _WORDS.items() if notes.get(key)]
+    said = [
+        f"{notes[key]} {words.format(spurious=spurious, **_NUMBER[notes[key] == 1])}"
+        for key, words in _WORDS.items()
+        if notes.get(key)
+    ]
     return "; ".join([*said, *filter(None, [_rival_words(notes), _misread_words(notes)])])
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 
 from tyez_bench.model.errors import one_line
-from tyez_bench.report.table import Sheet
+from tyez_bench.report.table import Table
 from tyez_bench.scoring.scores import width
 
 # What LaTeX takes for a command or a parameter, or draws as another character.
@@ -53,18 +53,18 @@ _BLOCK = re.compile(r"^(?:[0-9]{1,9}(?=[.)](?:\s|$))|(?=[-+=#](?:[-+=#\s]|$)))")
 _FORMULA = re.compile(r"'*[-=+@－＝＋＠]")
 
 
-def markdown(sheets: Sequence[Sheet]) -> str:
+def markdown(tables: Sequence[Table]) -> str:
     """Tables of GitHub's Markdown, notes as a list."""
-    return "\n".join(_markdown(sheet) for sheet in sheets)
+    return "\n".join(_markdown(table) for table in tables)
 
 
-def _markdown(sheet: Sheet) -> str:
-    rule = [":--" if number < sheet.words else "--:" for number in range(len(sheet.header))]
-    lines = [f"**{cell(sheet.title)}**", ""] if sheet.title else []
-    if sheet.header:
-        lines += [row(sheet.header), "|" + "|".join(rule) + "|", *map(row, sheet.rows)]
-        lines += [""] if sheet.notes else []
-    lines += [f"- {paragraph(note)}" for note in sheet.notes]
+def _markdown(table: Table) -> str:
+    rule = [":--" if number < table.words else "--:" for number in range(len(table.header))]
+    lines = [f"**{cell(table.title)}**", ""] if table.title else []
+    if table.header:
+        lines += [row(table.header), "|" + "|".join(rule) + "|", *map(row, table.rows)]
+        lines += [""] if table.notes else []
+    lines += [f"- {paragraph(note)}" for note in table.notes]
     return "\n".join(lines) + "\n"
 
 
@@ -111,26 +111,26 @@ def _escaped(text: str, start: int, end: int) -> str:
     return "".join([*parts, text[at:end]])
 
 
-def latex(sheets: Sequence[Sheet]) -> str:
-    """A tabular a sheet, with the rules of booktabs; title and notes as comments and text below."""
-    return "\n".join(_latex(sheet) for sheet in sheets)
+def latex(tables: Sequence[Table]) -> str:
+    """A tabular for each table, with the rules of booktabs; title and notes as comments and text below."""
+    return "\n".join(_latex(table) for table in tables)
 
 
-def _latex(sheet: Sheet) -> str:
-    columns = "l" * sheet.words + "r" * (len(sheet.header) - sheet.words)
-    table = [
+def _latex(table: Table) -> str:
+    columns = "l" * table.words + "r" * (len(table.header) - table.words)
+    tabular = [
         rf"\begin{{tabular}}{{{columns}}}",
         r"\toprule",
-        _latex_row(sheet.header),
+        _latex_row(table.header),
         r"\midrule",
-        *map(_latex_row, sheet.rows),
+        *map(_latex_row, table.rows),
         r"\bottomrule",
         r"\end{tabular}",
     ]
     lines = [
-        "% " + one_line(sheet.title),
-        *(table if sheet.header else ()),
-        *(r"\par\footnotesize " + _latex_text(note) for note in sheet.notes),
+        "% " + one_line(table.title),
+        *(tabular if table.header else ()),
+        *(r"\par\footnotesize " + _latex_text(note) for note in table.notes),
     ]
     return "\n".join(lines) + "\n"
 
@@ -168,44 +168,44 @@ def _field(value: object) -> object:
 __all__ = ["render", "width"]
 
 
-def render(sheets: Sequence[Sheet]) -> str:
-    """All sheets, an empty line between two."""
+def render(tables: Sequence[Table]) -> str:
+    """All tables, an empty line between two."""
     draw = _rich if _on_a_terminal() else _plain
-    return "\n".join(draw(sheet) for sheet in sheets)
+    return "\n".join(draw(table) for table in tables)
 
 
 def _on_a_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def _plain(sheet: Sheet) -> str:
-    rows = [[one_line(cell) for cell in row] for row in (sheet.header, *sheet.rows)]
+def _plain(table: Table) -> str:
+    rows = [[one_line(cell) for cell in row] for row in (table.header, *table.rows)]
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
-    lines = [one_line(sheet.title)] if sheet.title else []
-    for number, row in enumerate(rows if sheet.header else ()):
+    lines = [one_line(table.title)] if table.title else []
+    for number, row in enumerate(rows if table.header else ()):
         cells = []
         for column, (cell, size) in enumerate(zip(row, widths, strict=True)):
             space = " " * (size - width(cell))
-            cells.append(cell + space if column < sheet.words else space + cell)
+            cells.append(cell + space if column < table.words else space + cell)
         lines.append((" " + "   ".join(cells)).rstrip())
         if number == 0:
             lines.append(" " + "─" * (sum(widths) + 3 * (len(widths) - 1)))
-    lines += map(one_line, sheet.notes)
+    lines += map(one_line, table.notes)
     return "\n".join(lines) + "\n"
 
 
-def _rich(sheet: Sheet) -> str:
+def _rich(table: Table) -> str:
     from rich import box
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Table as Grid
 
-    header, *rows = [[one_line(cell) for cell in row] for row in (sheet.header, *sheet.rows)]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=None)
+    header, *rows = [[one_line(cell) for cell in row] for row in (table.header, *table.rows)]
+    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, title=None)
     for number, name in enumerate(header):
-        table.add_column(name, justify="left" if number < sheet.words else "right", no_wrap=True)
+        grid.add_column(name, justify="left" if number < table.words else "right", no_wrap=True)
     for row in rows:
         style = "bold" if row[0] == "micro" else None
-        table.add_row(*row, style=style)
+        grid.add_row(*row, style=style)
     # As wide as it must be, so that no figure is cut; a narrower terminal wraps the lines.
     columns = zip(header, *rows, strict=True)
     size = sum(max(map(width, column)) + 3 for column in columns)
@@ -214,8 +214,8 @@ def _rich(sheet: Sheet) -> str:
     console = Console(
         file=canvas, force_terminal=True, highlight=False, markup=False, emoji=False, width=size, legacy_windows=False
     )
-    if sheet.header:
-        console.print(table)
+    if table.header:
+        console.print(grid)
     drawn = [line.rstrip() for line in canvas.getvalue().splitlines() if line.strip()]
-    title = [one_line(sheet.title)] if sheet.title else []
-    return "\n".join([*title, *drawn, *map(one_line, sheet.notes)]) + "\n"
+    title = [one_line(table.title)] if table.title else []
+    return "\n".join([*title, *drawn, *map(one_line, table.notes)]) + "\n"

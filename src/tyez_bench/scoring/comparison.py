@@ -17,7 +17,7 @@ import numpy as np
 from msgspec import Struct, structs
 from numpy.typing import NDArray
 
-from tyez_bench.model.errors import UsageError
+from tyez_bench.model.errors import UsageError, counted
 from tyez_bench.model.hints import public
 from tyez_bench.scoring.bootstrap import ENOUGH, Array, Interval, interval, one_unit
 from tyez_bench.scoring.paired import Resampled, f1_of, resample
@@ -243,7 +243,7 @@ def bootstrapped(drawn: Array, observed: float, units: int, differing: int, unit
     if deviation < _TINY:
         return Bootstrapped(found, None, None, "every draw gives this difference, which is no certainty")
     if units < ENOUGH:
-        few = f"from {units} {unit}s no p-value below {least_p(units):g} can come, and so none below 0.05"
+        few = f"{counted(units, unit)} can give no p-value below {least_p(units):g}, and so none below 0.05"
         return Bootstrapped(found, deviation, None, few)
     return Bootstrapped(found, deviation, p_value(np.abs(drawn - np.nanmean(drawn)), observed), None)
 
@@ -280,7 +280,7 @@ def spread(reports: Sequence[Report], scheme: str = "strict") -> dict[str, dict[
     would be of other runs in each cell. Raises UsageError for no run, and for runs that were not scored alike.
     """
     if not reports:
-        raise UsageError("no run, and so no mean and no range")
+        raise UsageError("no runs, and so no mean and no range")
     check_comparable(reports)
     found: dict[str, dict[str, Spread | None]] = {}
     for row, _ in reports[0].rows(scheme):

@@ -10,14 +10,14 @@ short, long, shifted same type: the prediction lies within the gold span, around
 boundary and type    neither is right
 
 A group of several gold spans and several predictions falls back to the pairs of the matching; what has no partner in
-it is missed or spurious. The mended F1 of a kind (the idea is TIDE's, Bolya et al. 2020) is the F1 with the errors of
-that kind gone: their predictions removed, their gold spans found.
+it is missed or spurious. The F1 of a kind once fixed (the idea is TIDE's, Bolya et al. 2020) is the F1 with the errors
+of that kind gone: their predictions removed, their gold spans found.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from tyez_bench.gold.gold import Gold
 from tyez_bench.model.documents import Entity, Prediction, order_key
@@ -48,12 +48,12 @@ class Error(Struct, frozen=True):
 
 
 class ErrorKind(Struct, frozen=True):
-    """Errors of a kind: how many, the false negatives and false positives in them, and F1 if they were mended."""
+    """Errors of a kind: how many, the false negatives and false positives in them, and F1 if they were fixed."""
 
     errors: int
     false_negatives: int
     false_positives: int
-    mended: float | None
+    fixed: float | None = field(name="mended")
 
 
 class Diagnosis(Struct, frozen=True):
@@ -212,6 +212,6 @@ def _kinds(total: Counts, errors: Sequence[Error]) -> dict[str, ErrorKind]:
         missing = sum(len(error.gold) for error in those)
         wrong = sum(len(error.predicted) for error in those)
         right = total.right + missing
-        mended = Counts(total.gold, total.predicted - wrong + missing, right)
-        kinds[kind] = ErrorKind(len(those), missing, wrong, f1(mended))
+        fixed = Counts(total.gold, total.predicted - wrong + missing, right)
+        kinds[kind] = ErrorKind(len(those), missing, wrong, f1(fixed))
     return kinds

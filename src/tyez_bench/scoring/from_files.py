@@ -59,14 +59,14 @@ def score_files(
         labels: the label map that leads from their labels to the gold's, by name or as a file; None: the one that
             ``tyez-bench run`` has on record beside the file, else detected.
         ignore_labels: labels of theirs that are out of scope, beside those of the map.
-        options: what else is said of their format, as ``Options(column="NE")``.
+        options: further options of their format, as ``Options(column="NE")``.
         align: project offsets across harmless differences between their text and the gold's.
         overlaps: the rule by which one of two overlapping predictions is dropped (``keep-longest``, ``keep-first``);
             None: they are refused.
         gold_format: the format of the gold; None: detected. So are the next four to the gold what they are above.
         gold_labels: a label map that translates the labels of the gold's file.
         gold_ignore_labels: labels of the gold that are left out.
-        gold_options: what else is said of the gold's format.
+        gold_options: further options of the gold's format.
         gold_overlaps: the rule for what stands there twice.
         label_set: which labels the gold has, in what order and of what kind; None: as :func:`tyez_bench.load`.
         system: what the system is called; None: the name of its file, without the suffix.
@@ -91,7 +91,7 @@ def score_files(
 
     """
     if str(gold) == str(predictions) == STDIN:
-        raise UsageError("- is given twice: the standard input can be read once, expected a file beside it")
+        raise UsageError("- occurs twice: standard input can be read only once, expected a file beside it")
     with asked_about("gold", READING):
         loaded = load(
             gold,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from msgspec import Struct
 
-from tyez_bench.model.errors import InputError
+from tyez_bench.model.errors import InputError, counted
 from tyez_bench.scoring.arrays import Bools, Ints, Side, is_flat, keys, lookup, overlapping, touches
 from tyez_bench.scoring.matching import needed, overlaps, solve
 
@@ -62,7 +62,7 @@ def _refuse_twice(side: Side, key: Ints, name: str, types: Sequence[str]) -> Non
         length = int(side.end[at] - side.start[at])
         document = int(side.document[at])
         raise InputError(
-            f"document {document} of the {name}: a {types[side.type[at]]} of {length} characters occurs twice"
+            f"document {document} of the {name}: {types[side.type[at]]} of {counted(length, 'character')} occurs twice"
         )
 
 

@@ -172,7 +172,7 @@ class Report:
         """
         if row != MICRO and row not in self.types:
             if not self.settings.counts(row) or row not in (*self.gold.labels.names, *self.tables.types):
-                raise UsageError(f"{row!r} is no type that counts, expected {', '.join(self.types)}")
+                raise UsageError(f"{row!r} is not a type that counts, expected {', '.join(self.types)}")
             return np.zeros(self.tables.units.shape[-1], np.int64)
         found: np.ndarray = self._sums[-1 if row == MICRO else self.types.index(row)]
         return found

@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 
 from msgspec import Struct, structs
 
-from tyez_bench.model.errors import UsageError, one_line
+from tyez_bench.model.errors import UsageError, counted, one_line
 from tyez_bench.scoring.bootstrap import Interval, reason
 from tyez_bench.scoring.schemes import MEASURES, Counts, Outcome, f1, precision, recall
 
@@ -77,7 +77,7 @@ class Score(Struct, frozen=True, repr_omit_defaults=True):
         """The score of a type, of that of all. Raises UsageError for another name."""
         if type_ not in self.types:
             expected = f", expected {', '.join(self.types)}" if self.types else ""
-            raise UsageError(f"{type_!r} is no type of the row {self.row}{expected}")
+            raise UsageError(f"{type_!r} is not a type of the row {self.row}{expected}")
         return self.types[type_]
 
     def __iter__(self) -> Iterator[str]:
@@ -218,7 +218,7 @@ def _title(report: "Report") -> str:
     units = len(report.tables.by(report.settings.unit))
     gold = report.gold.name if report.gold.version is None else f"{report.gold.name} {report.gold.version}"
     unit = report.unit_word(report.settings.unit) if len(report.documents) else "unit"
-    return one_line(f"Report of {report.system} on {gold}: strict, {units} {unit}{'s' * (units != 1)}")
+    return one_line(f"Report of {report.system} on {gold}: strict, {counted(units, unit)}")
 
 
 def _rows(report: "Report") -> list[tuple[str, ...]]:

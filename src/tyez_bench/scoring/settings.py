@@ -29,7 +29,7 @@ SEED = 20220809
 class Settings(Struct, frozen=True, kw_only=True):
     """How gold and predictions are compared, and how intervals are drawn. All of it is in the signature.
 
-    The rules are defined in ``docs/scoring.md``. Raises UsageError for values that there are not.
+    The rules are defined in ``docs/scoring.md``. Raises UsageError for unknown values.
 
     Attributes:
         layer: which entities of the gold count: ``outermost``, ``nested`` or ``all``.
@@ -38,7 +38,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         min_overlap: the share of a gold span's characters, from 0 to 1, that a prediction must have to overlap it; at
             0, one character.
         types: the types that count; None for the labels of the gold that the system's label map can express.
-        all_types: with those that it can't express, too: what the gold has of them is missed.
+        all_types: with those that it can't express, too: what the gold has of them counts as false negatives.
         unit: what the bootstrap draws: ``sentence``, ``document`` or ``name``.
         draws: how many times.
         seed: the seed of the draws: the same seed gives the same intervals.
@@ -68,7 +68,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             ("unit", self.unit, UNITS),
         ):
             if value not in allowed:
-                raise UsageError(f"{name} {value!r} is none of {', '.join(allowed)}")
+                raise UsageError(f"{name} {value!r} is not one of {', '.join(allowed)}")
         if not 0 <= self.min_overlap <= 1:
             raise UsageError(f"min_overlap {self.min_overlap} is not a share between 0 and 1")
         if self.min_overlap and self.matching != "position":

@@ -123,7 +123,7 @@ def parse(text: str) -> Signature:
         said, colon, value = part.partition(":")
         name = said.replace("-", "_")
         if not colon or name not in names:
-            raise UsageError(f"not a signature: {part!r} is none of the fields {', '.join(names).replace('_', '-')}")
+            raise UsageError(f"not a signature: {part!r} is not one of the fields {', '.join(names).replace('_', '-')}")
         if name in found:
             raise UsageError(f"not a signature: {said!r} occurs twice")
         found[name] = unquote(value)

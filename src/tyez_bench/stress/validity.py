@@ -9,6 +9,7 @@ from tyez_bench.checks.read import Loaded
 from tyez_bench.checks.rule import Finding, Level, rules
 from tyez_bench.checks.texts import Text
 from tyez_bench.model.documents import Document
+from tyez_bench.model.errors import counted
 from tyez_bench.stress.capability import Capability, CaseKind
 from tyez_bench.stress.cases import StressCase
 from tyez_bench.stress.verdicts import required
@@ -25,7 +26,7 @@ def problems(capability: Capability, cases: Sequence[StressCase]) -> Iterator[st
     yield from (f"accepts {code}: there is no such rule" for code in capability.accept if code not in rules())
     size = len(capability.templates)
     if not LEAST <= size <= MOST:
-        yield f"{size} templates, expected {LEAST} to {MOST}"
+        yield f"{counted(size, 'template')}, expected {LEAST} to {MOST}"
     kinds = Counter(template.kind for template in capability.templates)
     for kind in CaseKind:
         if not kinds[kind]:

@@ -49,7 +49,7 @@ def evaluate(
 
     Raises:
         InputError: what goes wrong in the model, with the document, and what does not fit its text.
-        UsageError: labels that no map knows, a name that there is not.
+        UsageError: labels that no map knows, an unknown name.
 
     Example:
         >>> import tyez_bench

@@ -20,7 +20,7 @@ from msgspec import Struct
 from tyez_bench.files.in_use import try_lock
 from tyez_bench.files.jsonl import encode, encode_lines, sha256
 from tyez_bench.gold.gold import Gold
-from tyez_bench.model.errors import InputError, TyezBenchError, UsageError
+from tyez_bench.model.errors import InputError, TyezBenchError, UsageError, counted
 from tyez_bench.model.hints import advice
 from tyez_bench.systems import Request, versions
 from tyez_bench.systems.system import Passage, System, passages
@@ -30,7 +30,7 @@ Kept = tuple[dict[str, Any], float]
 
 
 def _anew() -> str:
-    return advice("{fresh} begins anew", fresh=True)
+    return advice("{fresh} starts over", fresh=True)
 
 
 def journal_of(path: Path) -> Path:
@@ -102,7 +102,7 @@ def _write(file: BinaryIO, data: bytes) -> None:
 def _lock(file: BinaryIO, path: Path) -> None:
     # On a file system without locks there is none.
     if try_lock(file) is False:
-        raise UsageError(f"{path}: another run is writing it")
+        raise UsageError(f"{path}: another run is writing to it")
 
 
 def _read(path: Path, data: bytes, about: Mapping[str, Any], ids: set[str]) -> Iterator[tuple[str, Kept]]:
@@ -116,7 +116,7 @@ def _read(path: Path, data: bytes, about: Mapping[str, Any], ids: set[str]) -> I
         for _, (record, _) in found:
             encode(record)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise UsageError(f"{path}: is no journal of an interrupted run{_anew()}") from None
+        raise UsageError(f"{path}: is not the journal of an interrupted run{_anew()}") from None
     if differing and found:
         was, now = (_short(of.get(differing[0])) for of in (before, about))
         raise UsageError(f"{path}: is of a run with another {differing[0]}: {was}, now {now}{_anew()}")
@@ -235,13 +235,13 @@ def _paired(
     count = 0
     for count, record in enumerate(records, 1):
         if count > len(left):
-            raise InputError(f"the system gave more records than the {len(left)} passages")
+            raise InputError(f"the system gave more records than the {counted(len(left), 'passage')}")
         passage = left[count - 1]
         if record.get("id") != passage.id:
             raise InputError(f"the record of {record.get('id')!r} came where that of {passage.id!r} was expected")
         yield passage, record
     if count < len(left):
-        raise InputError(f"the system answered {count} of {len(left)} passages")
+        raise InputError(f"the system answered {count} of {counted(len(left), 'passage')}")
 
 
 def facts_of(path: Path) -> Path:
@@ -252,7 +252,7 @@ def facts_of(path: Path) -> Path:
 def _memory(before: Sequence[str]) -> dict[str, Any]:
     """The peak of memory, and why it is not known where it is not."""
     peak = None if before else peak_megabytes()
-    why = f"the process has run {', '.join(before)} before" if before else "the platform does not tell it"
+    why = f"the process has run {', '.join(before)} before" if before else "the platform does not report it"
     return {"peak_megabytes": peak} | ({"peak_megabytes_reason": why} if peak is None else {})
 
 

@@ -49,7 +49,7 @@ def _span(item: Any, id_: str) -> RawSpan:
     try:
         whole = [int(offset.__index__()) for offset in (start, end)]
     except AttributeError:
-        raise InputError(f"{id_!r}: {item!r} is no span: expected (start, end, label)") from None
+        raise InputError(f"{id_!r}: {item!r} is not a span: expected (start, end, label)") from None
     if not isinstance(label, str) or not 0 <= whole[0] < whole[1]:
-        raise InputError(f"{id_!r}: {item!r} is no span: expected (start, end, label), start before end")
+        raise InputError(f"{id_!r}: {item!r} is not a span: expected (start, end, label), start before end")
     return RawSpan(whole[0], whole[1], str(label), surface if isinstance(surface, str) else None)

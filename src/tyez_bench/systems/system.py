@@ -60,7 +60,7 @@ class System(Struct, frozen=True, kw_only=True):
     """A system that is ready to run.
 
     ``settings`` is all that decides what it predicts and can be written as JSON: an interrupted run goes on only with
-    the same ones. ``labels`` names the label map (None: told by the labels). ``format`` is that of the records.
+    the same ones. ``labels`` names the label map (None: detected from the labels). ``format`` is that of the records.
     ``facts`` makes what the facts of a run have beyond the usual, from all its records.
     ``name`` is the system's in facts and tables (None: as it was asked for), without the paths of a machine.
     """
@@ -169,7 +169,7 @@ class Origin(Struct, frozen=True):
     def not_loaded(self, error: BaseException) -> TyezBenchError:
         """What is said when its library can't load it."""
         if self.folder is None:
-            return UsageError(f"{self.asked}: no such directory, and no such model can be had: {first_line(error)}")
+            return UsageError(f"{self.asked}: no such directory, and no such model is available: {first_line(error)}")
         return InputError(f"{self.asked}: can't be loaded: {type(error).__name__}: {first_line(error)}")
 
 

@@ -29,7 +29,7 @@ class Areas:
     codes: Mapping[str, tuple[str, ...]]
 
     def called(self, code: str) -> tuple[str, ...]:
-        """What the area with this code is called; nothing for a code that there is not."""
+        """What the area with this code is called; nothing for an unknown code."""
         full = self.names.get(code)
         if full is None:
             return ()

@@ -199,7 +199,7 @@ def test_nobody_listens() -> None:
 
 
 def test_a_host_that_is_none() -> None:
-    with pytest.raises(EndpointError, match=r"^http://a\.\.b/v1: the host is no name of one$"):
+    with pytest.raises(EndpointError, match=r"^http://a\.\.b/v1: the host name is not valid$"):
         ask("http://a..b/v1")
 
 

@@ -11,7 +11,7 @@ from fake_endpoint import Reply, Sent, closed_port, endpoint, perfect, said
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.report.tables.scores import spread_sheet
+from tyez_bench.report.tables.scores import spread_table
 from tyez_bench.scoring.comparison import Spread, spread
 from tyez_bench.systems import request
 from tyez_bench.systems.llm.options import Asking
@@ -211,7 +211,7 @@ def test_a_figure_that_one_run_lacks_has_no_mean(gold: tyez_bench.Gold) -> None:
     assert found["precision"] is None
     assert found["f1"] is not None
     assert found["f1"].low == 0.0
-    assert spread_sheet("m", reports).rows[-1][1:3] == ("–", "")
+    assert spread_table("m", reports).rows[-1][1:3] == ("–", "")
 
 
 def test_a_run_that_is_done_is_not_repeated_when_a_later_one_fails(tmp_path: Path) -> None:
@@ -356,7 +356,7 @@ def test_an_endpoint_that_is_down_and_a_cache_that_is_none(tmp_path: Path, capsy
     assert re.fullmatch(rf"tyez-bench: {re.escape(url)}: can't be reached: .*\(1 try\)\n", capsys.readouterr().err)
     (tmp_path / "file").write_text("")
     assert main(command(url, "--score", "--cache", str(tmp_path / "file"))) == 2
-    assert capsys.readouterr().err == f"tyez-bench: {tmp_path / 'file'}: can't be a cache: File exists\n"
+    assert capsys.readouterr().err == f"tyez-bench: {tmp_path / 'file'}: can't be used as a cache: File exists\n"
 
 
 def test_from_python(gold: tyez_bench.Gold) -> None:

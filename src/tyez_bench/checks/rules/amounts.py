@@ -58,7 +58,7 @@ def shape(texts: Set) -> Iterator[Finding]:
             yield text.of("M403", entity, f"{entity.type} {surface!r} goes on: {behind!r} stands behind it")
         if before is not None:
             yield text.of(
-                "M404", entity, f"{entity.type} {surface!r} begins inside of a number: {before!r} stands before it"
+                "M404", entity, f"{entity.type} {surface!r} begins inside a number: {before!r} stands before it"
             )
         yield from approximators("M404", text, entity, texts.options.approximators)
 

@@ -135,7 +135,7 @@ def nesting_of_values(text: Text, labels: LabelSet) -> Iterator[Finding]:
     for entity in text.document.entities:
         outer = by_id.get(entity.parent or "")
         if outer is not None and labels.kind(outer.type) in VALUES:
-            yield text.of("S113", entity, f"{entity.type} {entity.text!r} stands inside of {outer.type} {outer.text!r}")
+            yield text.of("S113", entity, f"{entity.type} {entity.text!r} stands inside {outer.type} {outer.text!r}")
 
 
 def lost_characters(text: Text, labels: LabelSet) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.texts import PLACES_AND_ORGANISATIONS, VALUES, Set, Text
 from tyez_bench.files.words import any_of, word_lists
 from tyez_bench.model.documents import Entity
+from tyez_bench.model.errors import counted
 from tyez_bench.model.labels import Kind
 from tyez_bench.zh.areas import areas
 
@@ -121,7 +122,7 @@ def unusual_length(texts: Set) -> Iterator[Finding]:
     for text, entity in texts.of_kind(*_OF_A_LENGTH):
         limit = min(limits.get(entity.type, texts.options.longest), texts.options.longest)
         if len(entity.text) > limit:
-            reason = f"{len(entity.text)} characters; {entity.type} up to {limit:g} are usual here"
+            reason = f"{counted(len(entity.text), 'character')}; {entity.type} up to {limit:g} are usual here"
             yield text.of("L304", entity, f"{entity.type} {entity.text!r} has {reason}")
 
 
@@ -228,7 +229,7 @@ def word_cut_in_two(texts: Set) -> Iterator[Finding]:
     for text, entity in texts.of_kind(*PLACES_AND_ORGANISATIONS):
         cut = _cut_kind(text.document.text, entity)
         if cut is not None:
-            yield text.of("L309", entity, f"{entity.type} {entity.text!r} ends inside of the word {cut!r}")
+            yield text.of("L309", entity, f"{entity.type} {entity.text!r} ends inside the word {cut!r}")
 
 
 def _cut_kind(whole: str, entity: Entity) -> str | None:

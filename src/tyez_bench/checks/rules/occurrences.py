@@ -142,7 +142,7 @@ def repeats(texts: Set) -> Iterator[Finding]:
         if hit.crossing is not None:
             if _starts_inside(hit, surface, texts):
                 crossing = f"{hit.crossing.type} {hit.crossing.text!r}"
-                message = f"{crossing} begins inside of {surface!r}, which is marked as {label}"
+                message = f"{crossing} begins inside {surface!r}, which is marked as {label}"
                 yield text.of("X604", hit.crossing, message, (_where(uses[0]),))
             continue
         if _is_left_to_patterns(hit, label, texts) or _in_a_company(hit, companies[id(text)]):
@@ -160,7 +160,7 @@ def repeats(texts: Set) -> Iterator[Finding]:
             continue
         here = firsts.get(id(text))
         code, place = ("X602", "in this text") if here else ("X603", "in another text")
-        inside = f" inside of {hit.around.type} {hit.around.text!r}" if hit.around is not None else ""
+        inside = f" inside {hit.around.type} {hit.around.text!r}" if hit.around is not None else ""
         message = f"{surface!r} is not marked{inside}; {place} it is marked as {label}"
         yield text.finding(code, message, start, end, label=label, related=(_where(here or uses[0]),))
 

@@ -1,4 +1,4 @@
-"""Level 2: offsets that make sense only in another unit than code points, told by all texts of a file together.
+"""Level 2: offsets that make sense only in another unit than code points, detected over all texts of a file.
 
 No span alone can say so. But where the offsets of a file count another unit, its spans begin and end anywhere as they
 are read, and as names do in that unit.

@@ -9,6 +9,7 @@ from tyez_bench.checks.texts import Text
 from tyez_bench.gold.build.adjudication import Decision, Place, Reading, readings
 from tyez_bench.gold.gold import Gold, labels_of
 from tyez_bench.model.documents import Document
+from tyez_bench.model.errors import counted
 from tyez_bench.scoring.agreement import agreement
 from tyez_bench.scoring.schemes import f1
 
@@ -46,7 +47,8 @@ def _missing(texts: Sequence[Text], passes: Mapping[str, Gold], least: int) -> I
         having = [path for path, found in passes.items() if _same_text(text.document, found)]
         if len(having) < least:
             lacking = ", ".join(path for path in passes if path not in having) or "none is configured"
-            message = f"is in {len(having)} passes, expected {least}; lacking or with another text: {lacking}"
+            number = counted(len(having), "pass", "passes")
+            message = f"is in {number}, expected {least}; lacking or with another text: {lacking}"
             yield text.finding("A701", message, surface="")
 
 

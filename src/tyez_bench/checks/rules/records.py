@@ -119,7 +119,7 @@ def repeated_ids(documents: Iterable[tuple[str, int | None, str]]) -> Iterator[F
             where = ":".join(str(part) for part in seen[id_] if part is not None)
             yield span_finding(
                 "F003",
-                f"document id {id_!r} is that of {where}, too",
+                f"document id {id_!r} is also that of {where}",
                 path=path,
                 line=line,
                 document=id_,
@@ -145,7 +145,7 @@ def field_errors(record: dict[str, Any], path: str, line: int | None) -> Iterato
         if field not in record:
             yield wrong(f"lacks the field {field!r}", field)
         elif not isinstance(record[field], str) or not record[field]:
-            yield wrong(f"{field!r} is {_shown(record[field])}, expected a string with something in it", field)
+            yield wrong(f"{field!r} is {_shown(record[field])}, expected a string that is not empty", field)
     entities = record.get("entities")
     if entities is not None and not isinstance(entities, list):
         yield wrong(f"'entities' is {_shown(entities)}, expected a list", "entities")

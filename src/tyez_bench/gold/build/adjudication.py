@@ -10,7 +10,7 @@ from msgspec import Meta
 from tyez_bench.files.jsonl import convert, read_records
 from tyez_bench.gold.build.notation import check_nested, with_entities
 from tyez_bench.model.documents import AreaCode, Document, Entity, LabelName, Offset, Role, Status
-from tyez_bench.model.errors import AnnotationError
+from tyez_bench.model.errors import AnnotationError, counted
 from tyez_bench.model.values import Money, Timex
 
 Documents = tuple[Document, ...]
@@ -41,7 +41,7 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     origin: Annotated[
         Origin,
         Meta(
-            description="difference: the passes differ; guideline: a mended rule changed what both said; "
+            description="difference: the passes differ; guideline: a corrected rule changed what both said; "
             "third-reading: found when the finished gold was read against the page; erratum: after the release"
         ),
     ]
@@ -126,7 +126,7 @@ def adjudicate(documents: Documents, a: Documents, b: Documents, path: Path) -> 
     if differing:
         name, start, end = min(differing)
         raise AnnotationError(
-            f"{len(differing)} differences between the passes are not decided, first {name} {start}–{end} "
+            f"{counted(len(differing), 'difference')} between the passes not decided, first {name} {start}–{end} "
             f"{texts[name][start:end]!r}",
             path=path,
         )

@@ -10,7 +10,7 @@ from tyez_bench.files.inputs import parse_toml
 from tyez_bench.files.jsonl import check_sha256, decode_text, read_bytes
 from tyez_bench.gold.sentences import split_sentences
 from tyez_bench.model.documents import District, Document, DocumentDate, Run, Section, SectionRole, Sentence
-from tyez_bench.model.errors import AnnotationError
+from tyez_bench.model.errors import AnnotationError, counted
 
 Piece = tuple[int, int, int]
 
@@ -123,11 +123,13 @@ class _PageLines:
         """Page offset and text of a piece that no document has yet."""
         line, begin, end = piece
         if not 1 <= line <= len(self.lines):
-            raise AnnotationError(f"piece {list(piece)}: the page has {len(self.lines)} lines", path=self.path)
+            raise AnnotationError(
+                f"piece {list(piece)}: the page has {counted(len(self.lines), 'line')}", path=self.path
+            )
         text = self.lines[line - 1]
         if not 0 <= begin < end <= len(text):
             raise AnnotationError(
-                f"piece {list(piece)}: line {line} of the page has {len(text)} characters",
+                f"piece {list(piece)}: line {line} of the page has {counted(len(text), 'character')}",
                 path=self.path,
             )
         offset = self.starts[line - 1] + begin

@@ -8,7 +8,7 @@ from tyez_bench.gold.gold import Gold
 from tyez_bench.io.align.records import Finder, Key, Place, documents_of, sentences_of
 from tyez_bench.io.record import Fidelity, Record
 from tyez_bench.io.source import Source
-from tyez_bench.model.errors import InputError
+from tyez_bench.model.errors import InputError, counted
 
 
 def place_records(records: Sequence[Record], gold: Gold, source: Source, *, align: bool = False) -> list[Place]:
@@ -69,8 +69,8 @@ def _by_position(gold: Gold, size: int, source: Source) -> list[Place]:
     if size == sentences:
         return list(sentences_of(gold, Key.POSITION))
     raise source.error(
-        f"the records have neither ids nor texts of the gold, and their number tells nothing: {size} records, "
-        f"expected {documents} (the documents of the gold) or {sentences} (its sentences)"
+        f"the records have neither ids nor texts of the gold, and their number does not tell which they are: "
+        f"{counted(size, 'record')}, expected {documents} (the documents of the gold) or {sentences} (its sentences)"
     )
 
 

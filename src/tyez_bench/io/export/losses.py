@@ -11,7 +11,7 @@ from tyez_bench.io.export.rows import Unit
 from tyez_bench.io.export.words import ON_MISALIGNED, Bounds, Moved
 from tyez_bench.io.record import Sample
 from tyez_bench.model.documents import Entity
-from tyez_bench.model.errors import UsageError
+from tyez_bench.model.errors import UsageError, counted
 from tyez_bench.model.hints import advice
 
 Chosen = Sequence[tuple[Unit, list[Entity]]]
@@ -169,7 +169,7 @@ def refuse(found: list[Misaligned], policy: str) -> None:
     if found and policy == "error":
         one = found[0]
         raise UsageError(
-            f"{len(found)} entities have an edge inside a word, first {one.unit}: {one.entity.type} "
-            f"{one.entity.text!r} {one.bounds[0]}–{one.bounds[1]}"
+            f"{counted(len(found), 'entity has', 'entities have')} an edge inside a word, first {one.unit}: "
+            f"{one.entity.type} {one.entity.text!r} {one.bounds[0]}–{one.bounds[1]}"
             + advice("{on_misaligned} is for them", on_misaligned="expand|contract|drop")
         )

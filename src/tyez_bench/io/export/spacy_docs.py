@@ -53,7 +53,7 @@ def to_spacy(
 
     Raises:
         InputError: an entity with an edge inside a token.
-        UsageError: a name that there is not.
+        UsageError: an unknown name.
         MissingExtraError: spaCy is not installed.
 
     Example:

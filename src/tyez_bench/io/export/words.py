@@ -194,7 +194,7 @@ def pkuseg_pipeline(model: str) -> "Language":
 
     if model not in PKUSEG_MODELS and not (Path(model) / "weights.npz").is_file():
         raise InputError(
-            "is no directory of a pkuseg model (features.msgpack, weights.npz), "
+            "is not a directory of a pkuseg model (features.msgpack, weights.npz), "
             f"nor one of the models to download: {', '.join(PKUSEG_MODELS)}",
             path=model,
         )

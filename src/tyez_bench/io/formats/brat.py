@@ -19,7 +19,7 @@ from tyez_bench.io.align.texts import shift_hint
 from tyez_bench.io.offsets import offsets_of
 from tyez_bench.io.record import Options, RawSpan, Record, Sample
 from tyez_bench.io.source import Source
-from tyez_bench.model.errors import InputError
+from tyez_bench.model.errors import InputError, counted
 from tyez_bench.model.hints import to_rename, unadvised
 
 _ID = re.compile(r"(?:[TREAMN]|#[A-Za-z]*)[0-9]+\S*|\*", re.ASCII)
@@ -77,7 +77,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
             yield one
     if differ:
         count = sum(one.count for one in differ)
-        files = f"{len(differ)} file{'' if len(differ) == 1 else 's'}"
+        files = counted(len(differ), "file")
         several = f"; in all it is so with {count} annotations, in {files}" if count > 1 else ""
         raise source.error(differ[0].reason + several + to_trust(), differ[0].line, differ[0].path)
 
@@ -127,7 +127,7 @@ def _spans(file: _File, options: Options) -> Iterator[RawSpan]:
     for number, line in enumerate(content.split("\n") if content else (), 1):
         name, tab, rest = line.partition("\t")
         if not _ID.fullmatch(name) or not tab:
-            raise file.error(f"{line[:40]!r} is no annotation, expected an id such as T1 and a tab", number)
+            raise file.error(f"{line[:40]!r} is not an annotation, expected an id such as T1 and a tab", number)
         if name in seen and name != "*":
             raise file.error(f"the id {name} occurs twice, first in line {seen[name]}", number)
         seen[name] = number

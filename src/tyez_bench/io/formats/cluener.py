@@ -2,7 +2,7 @@
 
 The ends are inclusive, unlike everywhere else here: ``[0, 1]`` are two characters. The text may be missing, as in the
 predictions for CLUENER's own test set; an id that is a number then is the record's place in the file, from 0 or 1, and
-records without an id are told by their order, too.
+records without an id are identified by their order, too.
 Other members are passed over. A label or a name that is null has no place: ``datasets`` from 4.0 on writes for every
 record all labels and names of the file, null where the record lacks them.
 """

@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tyez_bench.io.columns import Block, blocks, counted, first_rows
+from tyez_bench.io.columns import Block, blocks, first_rows
 from tyez_bench.io.encodings import OUTSIDE, TagError, check_names, decode, detect, usual_tags
 from tyez_bench.io.layout import ColumnLayout, is_spelt, tag_fault
 from tyez_bench.io.record import Fidelity, Options, RawSpan, Record, raising
 from tyez_bench.io.source import Source
 from tyez_bench.io.tokens import Bounds, TokenError, joined, located, not_there, with_gaps, words_of
-from tyez_bench.model.errors import InputError
+from tyez_bench.model.errors import InputError, counted
 from tyez_bench.model.hints import advice
 
 _WIDTH = 10
@@ -88,7 +88,9 @@ def _parsed(block: Block, source: Source) -> _Sentence:
         raise block.fault
     for row, line in zip(block.rows, block.lines, strict=True):
         if len(row) != _WIDTH:
-            raise source.error(f"has {counted(len(row))}, expected the {_WIDTH} of CoNLL-U with tabs between", line)
+            raise source.error(
+                f"has {counted(len(row), 'column')}, expected the {_WIDTH} of CoNLL-U with tabs between", line
+            )
     block.id(source)
     try:
         misc = [_misc(row[_MISC]) for row in block.rows]
@@ -103,7 +105,7 @@ def _misc(value: str) -> Misc:
     for part in value.split("|"):
         key, sign, said = part.partition("=")
         if found.get(key, said) != said:
-            raise ValueError(f"MISC says two things under {key!r}: {found[key]} and {said}")
+            raise ValueError(f"MISC has two values for {key!r}: {found[key]} and {said}")
         if sign and said != _MISSING:
             found[key] = said
     return found
@@ -121,7 +123,7 @@ def _key(sentences: Sequence[_Sentence], options: Options, source: Source) -> st
             raise source.error(f"MISC has no key {options.column!r}, expected one of: {_shown(values)}")
         return options.column
     if options.column is not None:
-        raise source.error("the tags of CoNLL-U stand under a key of MISC" + advice("{column} names it", column="KEY"))
+        raise source.error("the tags of CoNLL-U are under a key of MISC" + advice("{column} names it", column="KEY"))
     found = [key for key, said in values.items() if is_spelt(said) or (key.lower() in _KEYS and said == {OUTSIDE})]
     named = [key for key in found if key.lower() in _KEYS] or found
     if len(named) == 1:

@@ -14,6 +14,7 @@ from tyez_bench.io.fields import check_all_read, id_of, label_of, objects, shown
 from tyez_bench.io.record import Options, Record
 from tyez_bench.io.rows import Name, is_one, record_of, same, sentences_of
 from tyez_bench.io.source import Source
+from tyez_bench.model.errors import counted
 from tyez_bench.model.hints import advice
 
 _TASKS = ("tok", "lem", "pos", "fea", "ner", "dep", "sdp", "srl", "con", "amr")
@@ -53,7 +54,7 @@ def _records(fields: Mapping[str, Any], line: int, options: Options) -> Iterator
     names = [value] if is_one(given[0]) else value
     for name, sentences in several:
         if len(sentences) != len(names):
-            raise ValueError(f"{name} has {len(sentences)} sentences, and {key} {len(names)}")
+            raise ValueError(f"{name} has {counted(len(sentences), 'sentence')}, and {key} {len(names)}")
     found: list[list[Name]] = []
     wrong = ""
     for _, sentences in several:
@@ -105,6 +106,6 @@ def _names(value: Any, words: list[str], key: str) -> list[Name]:
             raise ValueError(f"expected [NAME, LABEL, first word, word behind the last] in {key}, got {shown(item)}")
         first, behind = whole_number(item[2], "first word"), whole_number(item[3], "word behind the last")
         if not 0 <= first < behind <= len(words) or not same(words[first:behind], item[0]):
-            raise ValueError(f"the words {first}–{behind} are not {item[0]!r} (of {len(words)} words)")
+            raise ValueError(f"the words {first}–{behind} are not {item[0]!r} (of {counted(len(words), 'word')})")
         found.append(Name(first, behind, label_of(item[1])))
     return found

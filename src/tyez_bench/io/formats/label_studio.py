@@ -29,6 +29,7 @@ from tyez_bench.io.fields import (
 from tyez_bench.io.offsets import offsets_of
 from tyez_bench.io.record import Options, RawSpan, Record, Sample
 from tyez_bench.io.source import Source
+from tyez_bench.model.errors import counted
 from tyez_bench.model.hints import advice
 
 _ANNOTATIONS = ("annotations", "completions")
@@ -142,7 +143,7 @@ def _results(fields: dict[str, Any], annotator: str | None) -> list[Any]:
         if not found:
             return []
     if len(found) != 1:
-        count = f"{len(found)} {what}s" if found else "neither annotation nor prediction"
+        count = counted(len(found), what) if found else "neither annotation nor prediction"
         who = list(dict.fromkeys(name[0] for name in names if name))
         by = f" by {', '.join(who)}" if who and len(found) > 1 else ""
         one = advice("{annotator} reads those of one", annotator="NAME") if who and annotator is None else ""

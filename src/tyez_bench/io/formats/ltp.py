@@ -19,6 +19,7 @@ from tyez_bench.io.fields import check_all_read, id_of, label_of, objects, shown
 from tyez_bench.io.record import Options, Record
 from tyez_bench.io.rows import Name, is_one, record_of, same, sentences_of
 from tyez_bench.io.source import Source
+from tyez_bench.model.errors import counted
 
 _TASKS = ("cws", "pos", "ner", "srl", "dep", "sdp", "sdpg")
 
@@ -50,7 +51,7 @@ def _records(fields: Mapping[str, Any], line: int, options: Options) -> Iterator
     if is_one(fields["cws"]):
         names = [names]
     if len(sentences) != len(names):
-        raise ValueError(f"cws has {len(sentences)} sentences, and ner {len(names)}")
+        raise ValueError(f"cws has {counted(len(sentences), 'sentence')}, and ner {len(names)}")
     tags = [tag for given in names if isinstance(given, list) for tag in given if isinstance(tag, str)]
     encoding = options.encoding or detect(tags)
     id_ = id_of(fields, "id")
@@ -64,7 +65,7 @@ def _records(fields: Mapping[str, Any], line: int, options: Options) -> Iterator
 
 def _from_tags(words: list[str], tags: list[str], encoding: str, repair: str | None) -> tuple[list[Name], int]:
     if len(tags) != len(words):
-        raise ValueError(f"{len(words)} words have {len(tags)} tags")
+        raise ValueError(f"{counted(len(words), 'word has', 'words have')} {counted(len(tags), 'tag')}")
     try:
         chunks, repaired = decode(tags, encoding, repair)
     except TagError as error:
@@ -83,7 +84,7 @@ def _names(words: list[str], value: Any) -> list[Name]:
             raise ValueError(f"expected [LABEL, NAME, first word, last word] in ner, got {shown(item)}")
         first, last = whole_number(item[2], "first word"), whole_number(item[3], "last word")
         if not 0 <= first <= last < len(words) or not same(words[first : last + 1], item[1]):
-            raise ValueError(f"the words {first}–{last} are not {item[1]!r} (of {len(words)} words)")
+            raise ValueError(f"the words {first}–{last} are not {item[1]!r} (of {counted(len(words), 'word')})")
         found.append(Name(first, last + 1, label_of(item[0])))
     return found
 
@@ -95,8 +96,8 @@ def _without_numbers(words: list[str], pairs: Sequence[list[Any]]) -> list[Name]
     for name, count in named.items():
         if len(places[name]) != count:
             raise ValueError(
-                f"{name!r} is named {count} times and stands {len(places[name])} times among the words, and the output "
-                "does not say where: expected that of LTP with raw_format=True"
+                f"{name!r} is named {counted(count, 'time')} and stands {counted(len(places[name]), 'time')} among the "
+                "words, and the output does not say where: expected that of LTP with raw_format=True"
             )
     return [Name(*places[str(name)].pop(0), label_of(label)) for label, name in pairs]
 

@@ -1,8 +1,8 @@
 """Records of JSON (and of Parquet) read by a field map.
 
-A record is read only when all that looks like a span in it is. Where an end is told by the spans' own texts, those of
-the whole file must say the same: a span from 7 to 8 called 太原 has the last character as its end, one from 7 to 9 the
-place behind it. Records without ids and texts are told by their order.
+A record is read only when all that looks like a span in it is. Where ends are detected from the spans' own texts, those
+of the whole file must say the same: a span from 7 to 8 called 太原 has the last character as its end, one from 7 to 9
+the place behind it. Records without ids and texts are identified by their order.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -68,13 +68,13 @@ def _offsets(fields: FieldMap, options: Options, source: Source) -> Offsets:
     """What the offsets are by the map, or by the options where it says nothing of them. Raises UsageError."""
     offsets = offsets_of(options)
     if options.offsets is not None:
-        what = f"{source.name}: offsets are said to be {options.offsets}, and the field map {fields.name}"
+        what = f"{source.name}: by the options offsets are {options.offsets}, but the field map {fields.name}"
         if fields.tags:
             raise UsageError(f"{what} reads tags: expected a format with offsets")
         if fields.unit != CODE_POINTS:
-            raise UsageError(f'{what} says it itself: unit = "{fields.unit}"')
+            raise UsageError(f'{what} says itself: unit = "{fields.unit}"')
         if offsets.inclusive and fields.ends == "inclusive":
-            raise UsageError(f'{what} says it itself: ends = "inclusive"')
+            raise UsageError(f'{what} says itself: ends = "inclusive"')
         if offsets.inclusive and fields.has_lengths:
             raise UsageError(f"{what} reads lengths, which have no ends")
     unit = offsets.unit if fields.unit == CODE_POINTS else fields.unit
@@ -217,7 +217,7 @@ def _inclusive(parsed: Sequence[_Parsed], offsets: Offsets | None, source: Sourc
         how = advice("{offsets} says the one", offsets="inclusive")
         how += advice("a file of {fields} with ends says it", fields=None)
         raise source.error(
-            f"no telling whether an end is the last character or the place behind it: no span {of_its_own}, which "
+            f"unclear whether an end is the last character or the place behind it: no span {of_its_own}, which "
             f"would say so{how}",
             placed[0][0].line,
         )

@@ -1,7 +1,7 @@
 """The native format, whole or one line in memory at a time.
 
 A gold set's own records are read as predictions, too: what they have beside (sections, status, role, …) is passed over.
-A record may have its ``text`` in the place of an id; records without both are told by their order.
+A record may have its ``text`` in the place of an id; records without both are identified by their order.
 Offsets are half-open code points into the text that the id stands for: a document, a sentence, or the page. What a
 model named without its being in the text may stand in ``"unlocated": [{"text", "type"}]``. Types may be the labels of
 any label set.
@@ -144,7 +144,7 @@ def in_code_points(fields: dict[str, Any], options: Options, path: str | Path, l
     if others:
         raise InputError(
             f"has {others[0]}, which are places in code points by the schema of gold sets, "
-            f"and offsets are said to be {options.offsets}",
+            f"but by the options offsets are {options.offsets}",
             path=path,
             line=line,
         )

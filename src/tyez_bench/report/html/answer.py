@@ -6,15 +6,16 @@ from itertools import combinations
 
 from msgspec import Struct
 
+from tyez_bench.model.errors import counted
 from tyez_bench.model.hints import advice
 from tyez_bench.report.html.elements import Html, element
 from tyez_bench.report.html.marks import LETTERS, Result
 from tyez_bench.report.html.plots import plot
 from tyez_bench.report.html.series import Group, listed, score_groups
-from tyez_bench.report.html.tables import fold, table
+from tyez_bench.report.html.tables import fold, html_table
 from tyez_bench.report.table import figure, number, p_value, signed_bounds
-from tyez_bench.report.tables.comparisons import comparison_sheet, power_sheet
-from tyez_bench.report.tables.scores import counted, headline_line, report_sheets, several_sheet
+from tyez_bench.report.tables.comparisons import comparison_table, power_table
+from tyez_bench.report.tables.scores import headline_line, report_tables, several_table
 from tyez_bench.scoring.bootstrap import Interval
 from tyez_bench.scoring.comparison import LEVEL, Comparison, common_types, compare
 from tyez_bench.scoring.report import MICRO, Report
@@ -42,13 +43,13 @@ def answer(results: Sequence[Result], tests: PairTests) -> list[Html]:
     reports = [result.report for result in results]
     if len(reports) == 1:
         lead = element("p", _unbroken(_headline(reports[0])), class_="lead")
-        return [lead, _ranking(results), table(report_sheets(reports[0])[0])]
+        return [lead, _ranking(results), html_table(report_tables(reports[0])[0])]
     lead = element("p", _unbroken(_lead(reports, tests.pairs)), class_="lead")
     parts = [lead, *_verdicts(reports, tests.pairs), _ranking(results)]
     if tests.pairs:
-        sheets = [make(tests.pairs, reports, tests.draws) for make in (comparison_sheet, power_sheet)]
-        parts.append(fold("The tests as tables", *map(table, sheets)))
-    return [*parts, table(several_sheet(reports))]
+        tables = [make(tests.pairs, reports, tests.draws) for make in (comparison_table, power_table)]
+        parts.append(fold("The tests as tables", *map(html_table, tables)))
+    return [*parts, html_table(several_table(reports))]
 
 
 def _headline(report: Report) -> str:
@@ -93,7 +94,7 @@ def told_apart(pair: Comparison) -> bool:
 def _lead(reports: Sequence[Report], pairs: Sequence[Comparison]) -> str:
     """The answer in a sentence or two: of one pair that of the pair, of more what can be said of the best."""
     if not pairs:
-        more = advice("{all_types} counts those that a system can't express as well, as missed", all_types=True)
+        more = advice("{all_types} counts what a system can't express, as false negatives", all_types=True)
         return f"The systems have no type in common, so they can't be compared{more}."
     if len(pairs) == 1:
         return verdict(pairs[0], 1)
@@ -156,11 +157,11 @@ def _how(reports: Sequence[Report], pairs: Sequence[Comparison]) -> str:
     )
     found = [pair.detectable for pair in pairs if pair.detectable is not None]
     if not found:
-        return f"{line}No difference could have been told with this gold."
+        return f"{line}No difference could have been detected with this gold."
     least, most = figure(min(found)), figure(max(found))
     size = least if least == most else f"{least} to {most}"
     return (
-        f"{line}What could have been told: a difference of {size} of F1 is found in 80 % of the cases"
+        f"{line}Detectable at all: a difference of {size} in F1 is found in 80 % of the cases"
         f"{', before the correction' if corrected else ''}."
     )
 
@@ -186,9 +187,9 @@ def verdict(pair: Comparison, pairs: int) -> str:
         return f"{better} and {other} can't be told apart: {pair.reason}."
     line = f"{better} and {other} can't be told apart: {figures}"
     if pair.detectable is None:
-        return f"{line}; no difference could have been told" + (f": {pair.reason}." if pair.reason else ".")
+        return f"{line}; no difference could have been detected" + (f": {pair.reason}." if pair.reason else ".")
     often = f"in 80 % of the cases{', before Holm' if pairs > 1 else ''}"
-    return f"{line}; with this gold a difference of {figure(pair.detectable)} could have been told ({often})."
+    return f"{line}; with this gold a difference of {figure(pair.detectable)} could have been detected ({often})."
 
 
 def _after(pairs: int) -> str:
@@ -215,9 +216,9 @@ def _reasons(result: Result, *, alike: bool) -> str:
         f"and {number(found.right)} of {found.gold} gold spans are found"
     ]
     costs = [
-        (kind.mended - report.f1, name, kind)
+        (kind.fixed - report.f1, name, kind)
         for name, kind in result.diagnosis.kinds.items()
-        if kind.errors and kind.mended is not None and report.f1 is not None and kind.mended > report.f1
+        if kind.errors and kind.fixed is not None and report.f1 is not None and kind.fixed > report.f1
     ]
     worst = sorted(costs, key=lambda cost: cost[0], reverse=True)[:2]
     if worst:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from tyez_bench.model.documents import Document
+from tyez_bench.model.errors import counted
 from tyez_bench.report.html.elements import Html, element, escaped, joined
 from tyez_bench.report.html.lanes import Piece, Placed, Row, pieces_of
 from tyez_bench.report.html.marks import GOLD, LETTERS, Fact, Mark
@@ -125,11 +126,11 @@ def _article(part: Part, systems: Sequence[str], *, alone: bool) -> Html:
 
 def _found(marks: Sequence[Mark], systems: Sequence[str]) -> str:
     gold = [mark for mark in marks if mark.lane == GOLD]
-    told = [f"{len(gold)} gold span{'' if len(gold) == 1 else 's'}"]
+    told = [counted(len(gold), "gold span")]
     for number, name in enumerate(systems):
         of_system = [mark.outcomes[number][1] for mark in gold]
-        counted = sum(outcome != NOT_COUNTED for outcome in of_system)
-        told.append(f"{LETTERS[number]} {name}: {of_system.count(RIGHT)} of {counted} right")
+        number_of = sum(outcome != NOT_COUNTED for outcome in of_system)
+        told.append(f"{LETTERS[number]} {name}: {of_system.count(RIGHT)} of {number_of} right")
     return " · ".join(told)
 
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from tyez_bench.report.html.elements import Html, element
-from tyez_bench.report.html.tables import fold, scrolled, table
+from tyez_bench.report.html.tables import fold, html_table, scrolled
 from tyez_bench.report.table import figure
-from tyez_bench.report.tables.stress import stress_sheet
+from tyez_bench.report.tables.stress import stress_table
 from tyez_bench.scoring.report import Report
 from tyez_bench.stress.rates import Row, worst
 from tyez_bench.stress.suite import Suite
@@ -28,7 +28,7 @@ class Stressed(Struct, frozen=True):
 
 def heat(systems: Sequence[Stressed]) -> list[Html]:
     """The map, and a table of each system with intervals and kinds of tests."""
-    tables = [table(stress_sheet(one.suite, one.report, one.rows, one.renamed)) for one in systems]
+    tables = [html_table(stress_table(one.suite, one.report, one.rows, one.renamed)) for one in systems]
     return [_map(systems), fold("Each system as a table", *tables)]
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from tyez_bench.gold.gold import Gold
 from tyez_bench.model.display import rules
+from tyez_bench.model.errors import counted
 from tyez_bench.report.html.answer import PairTests, answer, pair_tests, why
 from tyez_bench.report.html.elements import Html, element, joined
 from tyez_bench.report.html.grid import grid
@@ -18,10 +19,10 @@ from tyez_bench.report.html.plots import plot
 from tyez_bench.report.html.sample import drawn, sentences_of
 from tyez_bench.report.html.series import error_groups, type_groups
 from tyez_bench.report.html.shown import shown_documents
-from tyez_bench.report.html.tables import fold, table
-from tyez_bench.report.table import Sheet
-from tyez_bench.report.tables.comparisons import error_sheets
-from tyez_bench.report.tables.scores import counted, gold_line, report_sheets
+from tyez_bench.report.html.tables import fold, html_table
+from tyez_bench.report.table import Table
+from tyez_bench.report.tables.comparisons import error_tables
+from tyez_bench.report.tables.scores import gold_line, report_tables
 from tyez_bench.scoring.comparison import NUMBER
 from tyez_bench.scoring.settings import SEED
 
@@ -157,10 +158,10 @@ def _types(results: Sequence[Result]) -> list[Html]:
 def _errors(gold: Gold, results: Sequence[Result]) -> list[Html]:
     tables, matrices = [], []
     for letter, result in zip(LETTERS, results, strict=False):
-        kinds, confusion = error_sheets(result.report, result.diagnosis, gold, 0)
+        kinds, confusion = error_tables(result.report, result.diagnosis, gold, 0)
         called = replace(_narrowed(confusion), title=f"{letter} {result.report.system}: {confusion.title}")
-        matrices.append(table(called, shaded=True))
-        tables.append(table(kinds))
+        matrices.append(html_table(called, shaded=True))
+        tables.append(html_table(kinds))
     name = "Errors by kind, and the strict micro F1 that the system would have without them"
     groups = error_groups(results)
     drawing = plot(groups, name, axis=False) if groups else element("p", "There are no errors.")
@@ -172,7 +173,7 @@ def _errors(gold: Gold, results: Sequence[Result]) -> list[Html]:
     ]
 
 
-def _narrowed(matrix: Sheet) -> Sheet:
+def _narrowed(matrix: Table) -> Table:
     """A matrix of confusion with the labels that are confused most, where it has more than can be looked at."""
     names = matrix.header[1:]
     if len(names) <= _LABELS:
@@ -191,7 +192,7 @@ def _figures(results: Sequence[Result]) -> list[Html]:
     return [
         fold(
             joined([element("b", letter, class_="letter"), f" {result.report.system}"]),
-            *map(table, report_sheets(result.report)),
+            *map(html_table, report_tables(result.report)),
             heading="h3",
         )
         for letter, result in zip(LETTERS, results, strict=False)

@@ -99,8 +99,8 @@ def error_groups(results: Sequence[Result]) -> list[Group]:
         for letter, result in zip(LETTERS, results, strict=False):
             found = result.diagnosis.kinds[kind]
             gain = ""
-            if found.errors and found.mended is not None and result.report.f1 is not None:
-                gain = f"; F1 without them {figure(found.mended)} ({found.mended - result.report.f1:+.3f})"
+            if found.errors and found.fixed is not None and result.report.f1 is not None:
+                gain = f"; F1 without them {figure(found.fixed)} ({found.fixed - result.report.f1:+.3f})"
             bars.append(Bar(letter, result.report.system, found.errors / largest, f"{found.errors}{gain}"))
         if any(bar.value for bar in bars):
             groups.append(Group(kind, tuple(bars)))

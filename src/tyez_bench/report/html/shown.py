@@ -8,8 +8,8 @@ from tyez_bench.report.html.elements import Html, element
 from tyez_bench.report.html.filters import filters, key, legend
 from tyez_bench.report.html.marks import Mark, Result, colours_of, marks_of
 from tyez_bench.report.html.sample import Place, Sentences
-from tyez_bench.report.html.tables import fold, table
-from tyez_bench.report.table import sheet
+from tyez_bench.report.html.tables import fold, html_table
+from tyez_bench.report.table import table
 from tyez_bench.report.tables.scores import missing_line
 
 
@@ -71,5 +71,5 @@ def _drawn(results: Sequence[Result], sentences: Sentences, places: Sequence[Pla
     every, shown = sentences.kinds(), sentences.kinds(set(places))
     rows = [(name, str(shown[name]), str(number)) for name, number in every.items() if number]
     title = f"{unit}s by kind of error; one with several kinds is counted in each"
-    counts = table(sheet(title, ("with", "shown", "of"), rows))
+    counts = html_table(table(title, ("with", "shown", "of"), rows))
     return [element("p", line, class_="sample"), fold("How many of each kind are shown", counts)]

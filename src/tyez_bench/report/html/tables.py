@@ -1,10 +1,10 @@
-"""Sheets as tables of HTML."""
+"""Tables in HTML."""
 
 import re
 from collections.abc import Iterable
 
 from tyez_bench.report.html.elements import Html, element
-from tyez_bench.report.table import Sheet
+from tyez_bench.report.table import Table
 
 # How many shades a table of counts has.
 _SHADES = 4
@@ -15,23 +15,23 @@ _LONGEST = 240
 _SIGNATURE = re.compile(r"(.*: )(gold:\S+\|version:\S+)", re.DOTALL)
 
 
-def table(sheet: Sheet, *, shaded: bool = False) -> Html:
-    """A sheet as a table with a caption and its notes; ``shaded`` tints counts by their size, the counts stay."""
-    largest = max((int(cell) for row in sheet.rows for cell in row[1:] if cell.isdecimal()), default=0)
-    head = element("tr", *(element("th", cell, scope="col") if cell else element("td") for cell in sheet.header))
+def html_table(table: Table, *, shaded: bool = False) -> Html:
+    """A table with a caption and its notes; ``shaded`` tints counts by their size, the counts stay."""
+    largest = max((int(cell) for row in table.rows for cell in row[1:] if cell.isdecimal()), default=0)
+    head = element("tr", *(element("th", cell, scope="col") if cell else element("td") for cell in table.header))
     body = [
         element(
             "tr",
             *(
                 element("th", cell, scope="row", class_="words")
                 if number == 0
-                else element("td", cell, class_="words" if number < sheet.words else _shade(cell, largest, shaded))
+                else element("td", cell, class_="words" if number < table.words else _shade(cell, largest, shaded))
                 for number, cell in enumerate(row)
             ),
         )
-        for row in sheet.rows
+        for row in table.rows
     ]
-    title, lines = sheet.title, sheet.notes
+    title, lines = table.title, table.notes
     if len(title) > _LONGEST:
         title, lines = f"{title[:_LONGEST]}…", (f"title: {title}", *lines)
     caption = element("caption", element("span", title))
@@ -44,7 +44,7 @@ def scrolled(grid: Html, title: str, lines: Iterable[str]) -> Html:
     scroll = element("div", grid, class_="scroll", tabindex=0, role="group", aria_label=title)
     # The script shows it where there is anything to scroll.
     hint = element("p", "Scroll sideways for more →", class_="hint", aria_hidden="true")
-    return element("div", hint, scroll, notes(lines), class_="sheet")
+    return element("div", hint, scroll, notes(lines), class_="table")
 
 
 def fold(title: str, *parts: str, heading: str = "", open_: bool = False) -> Html:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from tyez_bench.gold.gold import Gold
 from tyez_bench.model.documents import Entity
-from tyez_bench.model.errors import one_line
+from tyez_bench.model.errors import counted, one_line
 from tyez_bench.model.values import Money, Timex
-from tyez_bench.report.table import Sheet, figure, sheet
+from tyez_bench.report.table import Table, figure, table
 from tyez_bench.report.tables.comparisons import reason_notes
 from tyez_bench.report.writers import cell, markdown, render, row
 from tyez_bench.scoring.agreement import ATTRIBUTES, ONE_LABEL, Agreement, Disagreement
@@ -16,7 +16,7 @@ from tyez_bench.scoring.schemes import f1
 _AROUND = 10
 
 
-def agreement_sheets(result: Agreement, alpha: float | None = None, missing: str | None = None) -> list[Sheet]:
+def agreement_tables(result: Agreement, alpha: float | None = None, missing: str | None = None) -> list[Table]:
     """The agreement of two passes. ``missing``: why there is no alpha."""
     columns = [*result.exact.values(), *result.boundary.values()]
     names = list(columns[0])
@@ -29,8 +29,8 @@ def agreement_sheets(result: Agreement, alpha: float | None = None, missing: str
     notes = [kappa, alpha_note(alpha, missing)]
     attributes = ("attribute", "agree", "equal", "cases")
     return [
-        sheet(title, header, rows),
-        sheet("on spans with the same boundary and type", attributes, shares, notes),
+        table(title, header, rows),
+        table("on spans with the same boundary and type", attributes, shares, notes),
     ]
 
 
@@ -40,7 +40,7 @@ def alpha_note(alpha: float | None, missing: str | None) -> str:
     return f"Krippendorff's alpha over characters, outermost layer: {figure(alpha)}" + (f" ({why})" if why else "")
 
 
-def several_sheets(pairs: Sequence[Agreement], alpha: float | None, missing: str | None) -> list[Sheet]:
+def several_tables(pairs: Sequence[Agreement], alpha: float | None, missing: str | None) -> list[Table]:
     """Three passes and more: each pair, and the mean, the lowest and the highest of the pairs, by type."""
     names = list(pairs[0].exact["all"])
     found = []
@@ -57,15 +57,15 @@ def several_sheets(pairs: Sequence[Agreement], alpha: float | None, missing: str
         equal = "boundary and type equal" if what == "exact" else "boundary equal"
         some = [name for name, defined in values.items() if 0 < len(defined) < len(pairs)]
         notes = [f"mean, lowest and highest of {', '.join(some)} are of the pairs that have an F1"] if some else []
-        found.append(sheet(f"F1 of every pair, {equal}, all layers", ("passes", *names), rows, notes))
+        found.append(table(f"F1 of every pair, {equal}, all layers", ("passes", *names), rows, notes))
     kappas = [(f"{pair.a}, {pair.b}", figure(pair.kappa)) for pair in pairs]
     reasons = reason_notes((f"{pair.a}, {pair.b}", pair.kappa_reason) for pair in pairs)
     title = "Cohen's kappa over characters, outermost layer"
-    found.append(sheet(title, ("passes", "kappa"), kappas, [*reasons, alpha_note(alpha, missing)]))
+    found.append(table(title, ("passes", "kappa"), kappas, [*reasons, alpha_note(alpha, missing)]))
     return found
 
 
-def disagreement_sheet(found: Sequence[Disagreement], passes: Sequence[Gold], number: int) -> Sheet:
+def disagreement_table(found: Sequence[Disagreement], passes: Sequence[Gold], number: int) -> Table:
     """The first disagreements, what each pass has there side by side."""
     rows = []
     shown = found[:number] if number else found
@@ -77,7 +77,7 @@ def disagreement_sheet(found: Sequence[Disagreement], passes: Sequence[Gold], nu
         rows.append((f"{place.document}:{place.start}", place.kind, *cells, context))
     title = f"{len(shown)} of {len(found)} disagreements"
     header = ("document", "kind", *(one.name for one in passes), "in context")
-    return sheet(title, header, rows, words=len(header))
+    return table(title, header, rows, words=len(header))
 
 
 def _reading(entities: Sequence[Entity], place: Disagreement) -> str:
@@ -101,7 +101,7 @@ def _shown(value: object) -> str:
 _AROUND_CHANGE = 10
 
 
-def counts_sheet(found: Differences) -> Sheet:
+def counts_table(found: Differences) -> Table:
     """How many of each kind by type."""
     rows = [(label, *(str(counts[kind]) for kind in KINDS)) for label, counts in found.counts().items()]
     total = [str(len(found.of(kind))) for kind in KINDS]
@@ -111,7 +111,7 @@ def counts_sheet(found: Differences) -> Sheet:
         notes.append(f"documents renamed: {', '.join(f'{old} → {new}' for old, new in found.renamed)}")
     notes += [f"document {one.document}: {', '.join(one.changed)} changed" for one in found.edited]
     title = f"from {found.old} to {found.new}"
-    return sheet(title, ("type", *KINDS), [*rows, ("all", *total)] if found.entities else [], notes)
+    return table(title, ("type", *KINDS), [*rows, ("all", *total)] if found.entities else [], notes)
 
 
 def as_text(found: Differences, old: Gold, new: Gold, notes: Sequence[str] = ()) -> str:
@@ -124,7 +124,7 @@ def as_text(found: Differences, old: Gold, new: Gold, notes: Sequence[str] = ())
         sign = {"added": "+", "removed": "-"}.get(one.kind, "~")
         context = _context(one, old, new)
         lines.append(one_line(f"{sign} {one.document}:{one.entity.start} {one.kind}: {_what(one)}  {context}"))
-    return render([counts_sheet(found)]) + "".join(f"{line}\n" for line in lines) + said
+    return render([counts_table(found)]) + "".join(f"{line}\n" for line in lines) + said
 
 
 def as_markdown(found: Differences, old: Gold, new: Gold, notes: Sequence[str] = ()) -> str:
@@ -137,9 +137,9 @@ def as_markdown(found: Differences, old: Gold, new: Gold, notes: Sequence[str] =
             )
             + "\n"
         )
-    lines = [markdown([counts_sheet(found)]), *said]
+    lines = [markdown([counts_table(found)]), *said]
     if found.entities:
-        lines += [f"<details><summary>{len(found.entities)} entities</summary>\n"]
+        lines += [f"<details><summary>{counted(len(found.entities), 'entity', 'entities')}</summary>\n"]
         lines += ["| document | what | entity | in context |", "|:--|:--|:--|:--|"]
         for one in found.entities:
             cells = (f"{one.document}:{one.entity.start}", one.kind, _what(one), _context(one, old, new))

@@ -4,16 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tyez_bench.gold.gold import Gold
+from tyez_bench.model.errors import counted
 from tyez_bench.report.table import (
-    Sheet,
+    Table,
     bounds,
     figure,
     marked,
     number,
     only_predicted_line,
     p_value,
-    sheet,
     signed_bounds,
+    table,
 )
 from tyez_bench.report.tables.scores import first_of, gold_line, read_lines, width_note, without_width
 from tyez_bench.scoring.matching import Span
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _CONTEXT = 12
 
 
-def comparison_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Report], draws: int) -> Sheet:
+def comparison_table(comparisons: Sequence["Comparison"], reports: Sequence[Report], draws: int) -> Table:
     """Every pair of systems, with the difference of F1 and what the tests say of it."""
     from tyez_bench.scoring.bootstrap import ENOUGH
     from tyez_bench.scoring.comparison import LEVEL, common_types
@@ -49,18 +50,18 @@ def comparison_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Repo
     types = ", ".join(marked(type_, only_predicted) for type_ in common_types(reports))
     unit = reports[0].unit_word(reports[0].settings.unit)
     note = (
-        f"p: approximate randomisation, {draws} swaps, then with Holm's correction for {len(comparisons)} "
-        f"pair{'s' if len(comparisons) > 1 else ''}; 95 % and p (bootstrap): {draws} paired draws"
+        f"p: approximate randomisation, {draws} swaps, then with Holm's correction for "
+        f"{counted(len(comparisons), 'pair')}; 95 % and p (bootstrap): {draws} paired draws"
     )
     notes = [note, *reason_notes([(f"{pair.b} − {pair.a}", pair.reason) for pair in comparisons])]
     for pair in comparisons:
         # Fewer units in all are a reason of their own.
         if pair.units >= ENOUGH and pair.differing and (pair.least or 0) >= LEVEL:
             notes.append(
-                f"{pair.b} − {pair.a}: they differ in {pair.differing} {unit}{'s' * (pair.differing > 1)}, "
+                f"{pair.b} − {pair.a}: they differ in {counted(pair.differing, unit)}, "
                 f"so that p can't get below {pair.least:g}"
             )
-    return sheet(f"strict micro F1 over {types}, paired by {unit}", header, rows, [*notes, *_how_read(reports)])
+    return table(f"strict micro F1 over {types}, paired by {unit}", header, rows, [*notes, *_how_read(reports)])
 
 
 def _how_read(reports: Sequence[Report]) -> list[str]:
@@ -76,7 +77,7 @@ def reason_notes(reasons: Iterable[tuple[str, str | None]]) -> list[str]:
     return [f"–: {'; '.join(first_of(names))}: {reason}" for reason, names in by_reason.items()]
 
 
-def power_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Report], draws: int) -> Sheet:
+def power_table(comparisons: Sequence["Comparison"], reports: Sequence[Report], draws: int) -> Table:
     """The smallest difference of F1 that each pair of systems could show."""
     from tyez_bench.scoring.comparison import DETECTABLE
 
@@ -92,36 +93,36 @@ def power_sheet(comparisons: Sequence["Comparison"], reports: Sequence[Report], 
         )
     notes += reason_notes([(f"{pair.a}, {pair.b}", pair.reason) for pair in comparisons])
     title = "smallest difference of strict micro F1 found with 80 % power at 5 % two-sided"
-    return sheet(title, ("systems", "deviation", "smallest"), rows, [*notes, *_how_read(reports)])
+    return table(title, ("systems", "deviation", "smallest"), rows, [*notes, *_how_read(reports)])
 
 
-def error_sheets(report: Report, diagnosis: "Diagnosis", gold: Gold, number: int) -> list[Sheet]:
-    """Kinds of errors with the F1 that mending them would give, the confusion matrix, examples in context."""
+def error_tables(report: Report, diagnosis: "Diagnosis", gold: Gold, number: int) -> list[Table]:
+    """Kinds of errors with the F1 that fixing them would give, the confusion matrix, examples in context."""
     kinds = [
         (
             name,
             str(kind.errors),
             str(kind.false_negatives),
             str(kind.false_positives),
-            figure(kind.mended),
-            "–" if kind.mended is None or report.f1 is None else f"{kind.mended - report.f1:+.3f}",
+            figure(kind.fixed),
+            "–" if kind.fixed is None or report.f1 is None else f"{kind.fixed - report.f1:+.3f}",
         )
         for name, kind in diagnosis.kinds.items()
     ]
-    header = ("error", "number", "FN", "FP", "F1 if mended", "gain")
+    header = ("error", "number", "FN", "FP", "F1 if fixed", "gain")
     names = list(diagnosis.confusion)
     matrix = [(one, *(str(diagnosis.confusion[one][other]) for other in names)) for one in names]
     notes = []
     if report.settings.matching == "set":
         notes = ["errors, FN and FP are counted by position, F1 by text, as sets"]
     found = [
-        sheet(f"{report.system}: errors", header, kinds, notes),
-        sheet("gold (rows) and predictions (columns) that share a character; ∅: no partner", ("", *names), matrix),
+        table(f"{report.system}: errors", header, kinds, notes),
+        table("gold (rows) and predictions (columns) that share a character; ∅: no partner", ("", *names), matrix),
     ]
     if number:
         examples = [_example(error, gold) for error in diagnosis.errors[:number]]
         shown = f"first {len(examples)} of {len(diagnosis.errors)} errors; [gold] and {{prediction}}"
-        found.append(sheet(shown, ("document", "error", "in context", "gold", "predicted", "rule"), examples, words=6))
+        found.append(table(shown, ("document", "error", "in context", "gold", "predicted", "rule"), examples, words=6))
     return found
 
 
@@ -157,8 +158,8 @@ def in_context(text: str, gold: Sequence[Span], predicted: Sequence[Span]) -> st
     return ("…" if begin else "") + "".join(shown) + ("…" if end < len(text) else "")
 
 
-def slice_sheets(system: str, slices: Sequence["Slice"]) -> list[Sheet]:
-    """A sheet for each property."""
+def slice_tables(system: str, slices: Sequence["Slice"]) -> list[Table]:
+    """A table for each property."""
     found = []
     for name in dict.fromkeys(part.name for part in slices):
         rows = []
@@ -183,7 +184,7 @@ def slice_sheets(system: str, slices: Sequence["Slice"]) -> list[Sheet]:
         flat = [part for part in slices if part.name == name]
         notes += width_note([p.value for p in flat if without_width(p.intervals["recall" if p.gold_only else "f1"])])
         interval = "95 % of R" if all(part.gold_only for part in slices if part.name == name) else "95 % of F1"
-        found.append(sheet(f"{system}: by {name}", (name, "P", "R", "F1", interval, "gold"), rows, notes))
+        found.append(table(f"{system}: by {name}", (name, "P", "R", "F1", interval, "gold"), rows, notes))
     return found
 
 
@@ -205,7 +206,7 @@ _FAULTS = {
 }
 
 
-def structure_sheets(system: str, structure: "Structure") -> list[Sheet]:
+def structure_tables(system: str, structure: "Structure") -> list[Table]:
     """Scores by depth; edges; and a model's answers, where there are some."""
     depths = [
         (str(depth), *_cells(found.counts, found.intervals), str(found.counts.gold))
@@ -215,14 +216,14 @@ def structure_sheets(system: str, structure: "Structure") -> list[Sheet]:
         (_ENDS[name], *_cells(found.counts, found.intervals), str(found.both_found), str(found.misattached))
         for name, found in structure.edges.items()
     ]
-    sheets = [
-        sheet(
+    tables = [
+        table(
             f"{system}: strict, by depth",
             ("depth", *_HEADER, "gold"),
             depths,
             ["depth: 1 + the number of entities around; a pair stands at the gold span's depth"],
         ),
-        sheet(
+        table(
             f"{system}: nesting",
             ("edges", *_HEADER, "both found", "misattached"),
             edges,
@@ -233,7 +234,7 @@ def structure_sheets(system: str, structure: "Structure") -> list[Sheet]:
             ],
         ),
     ]
-    return sheets if structure.answers is None else [*sheets, _answers(system, structure.answers)]
+    return tables if structure.answers is None else [*tables, _answers(system, structure.answers)]
 
 
 def _cells(counts: Counts, drawn: "Mapping[str, Interval | None]") -> tuple[str, ...]:
@@ -248,11 +249,11 @@ def _cells(counts: Counts, drawn: "Mapping[str, Interval | None]") -> tuple[str,
     )
 
 
-def _answers(system: str, answers: "Answers") -> Sheet:
+def _answers(system: str, answers: "Answers") -> Table:
     rows = [
         ("all", str(answers.number)),
         ("not read", str(answers.unread)),
         ("share read", figure(answers.rate)),
         *((_FAULTS[name], str(found)) for name, found in answers.faults.items()),
     ]
-    return sheet(f"{system}: answers", ("answers", "number"), rows)
+    return table(f"{system}: answers", ("answers", "number"), rows)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from tyez_bench.checks.engine import Outcome
 from tyez_bench.checks.rule import Finding, Rule, Severity, family, rules
 from tyez_bench.checks.texts import inside
-from tyez_bench.model.errors import cut, one_line, shortened
-from tyez_bench.report.table import Sheet, sheet
+from tyez_bench.model.errors import counted, cut, one_line, shortened
+from tyez_bench.report.table import Table, table
 from tyez_bench.report.writers import cell, paragraph, render, row, width
 
 # How much of a line stands around a span, in characters.
@@ -38,7 +38,7 @@ def in_full(outcome: Outcome, *, statistics: bool = False, accepted: bool = Fals
     if accepted and outcome.accepted:
         parts.append("accepted:\n" + "".join(f"  {_line(finding)}\n" for finding in outcome.accepted))
     if statistics:
-        parts.append(render([statistics_sheet(outcome)]))
+        parts.append(render([statistics_table(outcome)]))
     return "\n".join([*parts, summary(outcome) + "\n"])
 
 
@@ -52,7 +52,7 @@ def _block(finding: Finding, texts: Mapping[tuple[str, int | None, str], str]) -
         where = f"{other.path}{'' if other.line is None else f':{other.line}'} {cut(other.document)}"
         what = f":{other.start}-{other.end} {other.label or ''} {cut(other.surface)}" if other.surface else ""
         lines.append(f"    see {where}{what}")
-    lines.append(f"  mend: {rule.mend}")
+    lines.append(f"  fix: {rule.fix}")
     return "\n".join(map(shortened, lines)) + "\n"
 
 
@@ -94,18 +94,23 @@ def concise(outcome: Outcome, *, statistics: bool = False, accepted: bool = Fals
     if accepted:
         lines += [f"accepted: {_line(finding)}" for finding in outcome.accepted]
     if statistics:
-        lines.append(render([statistics_sheet(outcome)]).rstrip("\n"))
+        lines.append(render([statistics_table(outcome)]).rstrip("\n"))
     return "\n".join([*lines, summary(outcome)]) + "\n"
 
 
 def summary(outcome: Outcome) -> str:
     """What was looked at and found, in a line."""
-    found = "no findings" if not outcome.findings else f"{outcome.errors} errors, {outcome.warnings} warnings"
+    found = (
+        "no findings"
+        if not outcome.findings
+        else f"{counted(outcome.errors, 'error')}, {counted(outcome.warnings, 'warning')}"
+    )
     parts = [f"{found}; {len(outcome.accepted)} accepted"]
-    counts = f"{outcome.records} records, {outcome.entities} entities, {len(outcome.ran)} rules"
+    records, rules = counted(outcome.records, "record"), counted(len(outcome.ran), "rule")
+    counts = f"{records}, {counted(outcome.entities, 'entity', 'entities')}, {rules}"
     parts.append(f"{_names(outcome.files)}: {counts}")
     if outcome.skipped:
-        parts.append(f"{outcome.skipped} records with errors on levels 1 and 2 were skipped above")
+        parts.append(f"{counted(outcome.skipped, 'record')} with errors on levels 1 and 2 skipped above")
     if outcome.out_of_scope:
         labels = ", ".join(f"{label} {number}" for label, number in outcome.out_of_scope.items())
         parts.append(f"out of scope: {labels}")
@@ -120,7 +125,7 @@ def _names(files: Sequence[str]) -> str:
     return ", ".join(files[:_FILES]) + (f" and {more} more" if more > 0 else "")
 
 
-def statistics_sheet(outcome: Outcome) -> Sheet:
+def statistics_table(outcome: Outcome) -> Table:
     """How often each rule objected, and how often that is accepted."""
     found, accepted = (Counter(f.code for f in findings) for findings in (outcome.findings, outcome.accepted))
     rows = [
@@ -128,7 +133,7 @@ def statistics_sheet(outcome: Outcome) -> Sheet:
         for code, rule in rules().items()
         if found[code] or accepted[code]
     ]
-    return sheet("findings by rule", ("rule", "severity", "findings", "accepted"), rows, words=2)
+    return table("findings by rule", ("rule", "severity", "findings", "accepted"), rows, words=2)
 
 
 def markdown(outcome: Outcome, *, statistics: bool = False, accepted: bool = False) -> str:
@@ -143,7 +148,7 @@ def markdown(outcome: Outcome, *, statistics: bool = False, accepted: bool = Fal
     if statistics:
         from tyez_bench.report.writers import markdown as tables
 
-        lines += ["", tables([statistics_sheet(outcome)]).rstrip("\n")]
+        lines += ["", tables([statistics_table(outcome)]).rstrip("\n")]
     return "\n".join(lines) + "\n"
 
 
@@ -173,7 +178,7 @@ def as_text(rules: Sequence[Rule]) -> str:
 
 
 def _text(rule: Rule) -> str:
-    fixable = ", mended by tyez-bench fix" if rule.fixable else ""
+    fixable = ", fixed by tyez-bench fix" if rule.fixable else ""
     lines = (
         f"{rule.code} {rule.name}",
         f"  level {rule.level.value}, {rule.severity}, since {rule.since}{fixable}",
@@ -182,7 +187,7 @@ def _text(rule: Rule) -> str:
         f"  Why: {rule.why}",
         f"  Bad:  {rule.bad}",
         f"  Good: {rule.good}",
-        f"  Mend: {rule.mend}",
+        f"  Fix:  {rule.fix}",
     )
     # Examples may have characters that can't be seen.
     return "".join(f"{one_line(line)}\n" for line in lines)
@@ -199,7 +204,7 @@ def as_markdown(rules: Sequence[Rule]) -> str:
         if family(rule.code) != last:
             last = family(rule.code)
             lines += ["", f"## {last}: {FAMILIES[last]}"]
-        fixable = "; `tyez-bench fix` mends it" if rule.fixable else ""
+        fixable = "; `tyez-bench fix` fixes it" if rule.fixable else ""
         lines += [
             "",
             f"### {rule.code} {rule.name}",
@@ -210,6 +215,6 @@ def as_markdown(rules: Sequence[Rule]) -> str:
             f"- Why: {cell(rule.why)}",
             f"- Bad: {cell(rule.bad)}",
             f"- Good: {cell(rule.good)}",
-            f"- Mend: {cell(rule.mend)}",
+            f"- Fix: {cell(rule.fix)}",
         ]
     return "\n".join(lines) + "\n"

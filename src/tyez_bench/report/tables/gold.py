@@ -1,22 +1,23 @@
-"""The gold set in numbers, and what words can hold of it, as sheets."""
+"""The gold set in numbers, and what words can hold of it, as tables."""
 
 from collections.abc import Sequence
 
 from tyez_bench.dataset.statistics import LAYERS, Ceiling, Statistics
-from tyez_bench.report.table import Sheet, figure, number, sheet
+from tyez_bench.model.errors import counted
+from tyez_bench.report.table import Table, figure, number, table
 
 # How many of the entities that a segmenter cuts are named.
 _SHOWN = 12
 
 
-def info_sheets(found: Statistics, names: int) -> list[Sheet]:
+def info_tables(found: Statistics, names: int) -> list[Table]:
     """Entities by type and layer, by document, their lengths, nesting and attributes; the most frequent names."""
     return [
-        layers_sheet(found),
-        documents_sheet(found),
-        lengths_sheet(found),
-        attributes_sheet(found),
-        names_sheet(found, names),
+        layers_table(found),
+        documents_table(found),
+        lengths_table(found),
+        attributes_table(found),
+        names_table(found, names),
     ]
 
 
@@ -24,22 +25,23 @@ def _title(found: Statistics) -> str:
     """Which gold set it is, and how large."""
     version = f" {found.gold.version}" if found.gold.version else ""
     return (
-        f"gold {found.gold.name}{version}, sha256 {found.gold.fingerprint[:12]}: {len(found.gold)} documents, "
-        f"{found.sentences} sentences, {found.characters} characters, {found.entities} entities"
+        f"gold {found.gold.name}{version}, sha256 {found.gold.fingerprint[:12]}: "
+        f"{counted(len(found.gold), 'document')}, {counted(found.sentences, 'sentence')}, "
+        f"{counted(found.characters, 'character')}, " + counted(found.entities, "entity", "entities")
     )
 
 
-def layers_sheet(found: Statistics) -> Sheet:
+def layers_table(found: Statistics) -> Table:
     """Entities by type, layer and status."""
     rows = [
         (label, *(str(found.count(label, *kind)) for _, *kind in LAYERS), str(found.count(label)))
         for label in found.labels
     ]
     total = ("all", *(str(found.count(None, *kind)) for _, *kind in LAYERS), str(found.entities))
-    return sheet(_title(found), ("entities", *(name for name, *_ in LAYERS), "all"), [*rows, total])
+    return table(_title(found), ("entities", *(name for name, *_ in LAYERS), "all"), [*rows, total])
 
 
-def documents_sheet(found: Statistics) -> Sheet:
+def documents_table(found: Statistics) -> Table:
     """The documents: size, required outermost entities by type, optional and nested ones."""
     rows = [
         (
@@ -49,34 +51,34 @@ def documents_sheet(found: Statistics) -> Sheet:
         for row in found.by_document
     ]
     header = ("document", "characters", "sentences", *found.labels, "optional", "nested")
-    return sheet("documents, with their required outermost entities, outermost optional and nested ones", header, rows)
+    return table("documents, with their required outermost entities, outermost optional and nested ones", header, rows)
 
 
-def lengths_sheet(found: Statistics) -> Sheet:
+def lengths_table(found: Statistics) -> Table:
     """How long the required outermost entities are."""
     rows = [
         (label, str(of.shortest), number(of.median), f"{of.mean:.2f}", str(of.longest))
         for label, of in found.lengths.items()
     ]
-    return sheet("length in characters, required outermost", ("type", "shortest", "median", "mean", "longest"), rows)
+    return table("length in characters, required outermost", ("type", "shortest", "median", "mean", "longest"), rows)
 
 
-def attributes_sheet(found: Statistics) -> Sheet:
+def attributes_table(found: Statistics) -> Table:
     """How deep entities are nested, and what they carry."""
     depths = [(f"{depth} entities around it", str(times)) for depth, times in sorted(found.depths.items())]
     rows = [*depths, *((name, str(times)) for name, times in found.attributes.items())]
-    return sheet("nesting and attributes, all layers", ("entities with", "how many"), rows)
+    return table("nesting and attributes, all layers", ("entities with", "how many"), rows)
 
 
-def names_sheet(found: Statistics, shown: int) -> Sheet:
+def names_table(found: Statistics, shown: int) -> Table:
     """The most frequent names of the required outermost layer."""
     flat = found.count(None, True, True)
     rows = [(name.text, name.type, str(name.times)) for name in found.names[:shown]]
     note = f"{len(found.names)} different names or expressions among {flat} required outermost entities"
-    return sheet("most frequent names, required outermost", ("name", "type", "times"), rows, [note], words=2)
+    return table("most frequent names, required outermost", ("name", "type", "times"), rows, [note], words=2)
 
 
-def ceiling_sheet(found: Sequence[Ceiling], layer: str) -> Sheet:
+def ceiling_table(found: Sequence[Ceiling], layer: str) -> Table:
     """The highest recall that a tagger on each segmenter's words can reach, and the entities that they cut."""
     labels = found[0].labels if found else ()
     rows = [
@@ -98,4 +100,4 @@ def ceiling_sheet(found: Sequence[Ceiling], layer: str) -> Sheet:
             notes.append(f"{one.segmenter} cuts " + ", ".join(named) + (f" and {more} more" if more else ""))
     header = ("segmenter", "words", "cut", "all", *labels)
     title = f"share of entities {of} with both edges on word edges: the highest recall on these words"
-    return sheet(title, header, rows, notes)
+    return table(title, header, rows, notes)

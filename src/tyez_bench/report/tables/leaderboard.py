@@ -1,4 +1,4 @@
-"""The leaderboard as sheets: scores, kinds of errors, and what makes each row again."""
+"""The leaderboard as tables: scores, kinds of errors, and what makes each row again."""
 
 import re
 from collections import Counter
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tyez_bench.gold.gold import Gold
 from tyez_bench.leaderboard.standings import Standing
 from tyez_bench.model.errors import one_line
-from tyez_bench.report.table import Sheet, bounds, figure, sheet
+from tyez_bench.report.table import Table, bounds, figure, table
 from tyez_bench.report.tables.comparisons import reason_notes
 from tyez_bench.report.writers import cell, paragraph
 from tyez_bench.scoring.counts import Column
@@ -21,7 +21,7 @@ from tyez_bench.scoring.slices import SEEN, UNSEEN
 _URL = re.compile(r"https?://[\w./?&=%#:~+-]+")
 
 
-def scores_sheet(title: str, standings: Sequence[Standing]) -> Sheet:
+def scores_table(title: str, standings: Sequence[Standing]) -> Table:
     """F1 over all four types with its interval and group, then over the system's own types, by measure and by type."""
     header = ("system", "all four", "95 %", "group", "own types", "95 % own", "tolerant", "boundary")
     types = standings[0].whole.types if standings else ()
@@ -49,7 +49,7 @@ def scores_sheet(title: str, standings: Sequence[Standing]) -> Sheet:
             runs, of = 1 + len(one.runs), one.spread
             notes.append(f"{one.report.system}: {runs} runs, F1 {figure(of.mean)} ({figure(of.low)}–{figure(of.high)})")
     notes += reason_notes((one.report.system, one.whole.without_interval()[MICRO].get("f1")) for one in standings)
-    return sheet(title, (*header, *types, "s"), rows, notes)
+    return table(title, (*header, *types, "s"), rows, notes)
 
 
 def _seconds(one: Standing) -> str:
@@ -57,18 +57,18 @@ def _seconds(one: Standing) -> str:
     return f"{seconds:.1f}" if isinstance(seconds, int | float) else "–"
 
 
-def errors_sheet(title: str, standings: Sequence[Standing]) -> Sheet:
+def errors_table(title: str, standings: Sequence[Standing]) -> Table:
     """How many errors of each kind, and F1 over the system's own types without the kind that costs it most."""
     rows = []
     for one in standings:
         kinds = one.diagnosis.kinds
-        worst = max(kinds, key=lambda name: (kinds[name].mended or 0.0, name))
-        gain = f"{figure(kinds[worst].mended)} without {worst}" if kinds[worst].errors else "–"
+        worst = max(kinds, key=lambda name: (kinds[name].fixed or 0.0, name))
+        gain = f"{figure(kinds[worst].fixed)} without {worst}" if kinds[worst].errors else "–"
         rows.append((one.report.system, *(str(kinds[name].errors) for name in KINDS), gain))
-    return sheet(title, ("system", *KINDS, "F1 at best"), rows)
+    return table(title, ("system", *KINDS, "F1 at best"), rows)
 
 
-def unseen_sheet(title: str, standings: Sequence[Standing]) -> Sheet:
+def unseen_table(title: str, standings: Sequence[Standing]) -> Table:
     """Recall on names that another document has, too, and on those that none has, over the system's own types."""
     rows = []
     for one in standings:
@@ -86,10 +86,10 @@ def unseen_sheet(title: str, standings: Sequence[Standing]) -> Sheet:
     reasons = [
         (f"{one.report.system} {part.value}", part.reasons.get("recall")) for one in standings for part in one.unseen
     ]
-    return sheet(title, header, rows, reason_notes(reasons))
+    return table(title, header, rows, reason_notes(reasons))
 
 
-def facts_sheet(standings: Sequence[Standing]) -> Sheet:
+def facts_table(standings: Sequence[Standing]) -> Table:
     """What each system is, what it was made of, and whether it can know the page."""
     rows = []
     for one in standings:
@@ -104,7 +104,7 @@ def facts_sheet(standings: Sequence[Standing]) -> Sheet:
                 told.made.isoformat(),
             )
         )
-    return sheet("", ("system", "what", "made of", "can it know the page?", "types", "made"), rows, words=6)
+    return table("", ("system", "what", "made of", "can it know the page?", "types", "made"), rows, words=6)
 
 
 def commands(standings: Sequence[Standing]) -> str:
@@ -131,7 +131,7 @@ def commands(standings: Sequence[Standing]) -> str:
     return "\n".join(parts)
 
 
-def coverage_sheet(standings: Sequence[Standing]) -> Sheet:
+def coverage_table(standings: Sequence[Standing]) -> Table:
     """What of the gold each system can express at all, and what of its answers is set aside."""
     rows = []
     for one in standings:
@@ -150,17 +150,17 @@ def coverage_sheet(standings: Sequence[Standing]) -> Sheet:
             )
         )
     header = ("system", "types", "gold spans", "predicted", "optional, ignored", "F1 if required", "out of scope")
-    return sheet("", header, rows, words=2)
+    return table("", header, rows, words=2)
 
 
-def slips_sheet(standings: Sequence[Standing], gold: Gold, number: int) -> Sheet:
+def slips_table(standings: Sequence[Standing], gold: Gold, number: int) -> Table:
     """The most frequent errors of each system, by what the gold and what the system has there."""
     rows = []
     for one in standings:
         times = Counter(_slip(error, gold) for error in one.diagnosis.errors)
         for (kind, wanted, given), count in sorted(times.items(), key=lambda item: (-item[1], item[0]))[:number]:
             rows.append((one.report.system, kind, wanted, given, str(count)))
-    return sheet("", ("system", "error", "gold", "predicted", "times"), rows, words=4)
+    return table("", ("system", "error", "gold", "predicted", "times"), rows, words=4)
 
 
 def _slip(error: Error, gold: Gold) -> tuple[str, str, str]:

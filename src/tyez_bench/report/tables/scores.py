@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from tyez_bench.gold.gold import NATIVE
 from tyez_bench.gold.label_sets import BUILT_IN, shipped
+from tyez_bench.model.errors import counted
 from tyez_bench.report.table import (
-    Sheet,
+    Table,
     bounds,
     counted_words,
     figure,
@@ -14,7 +15,7 @@ from tyez_bench.report.table import (
     only_predicted_line,
     out_of_scope_words,
     reading_line,
-    sheet,
+    table,
 )
 from tyez_bench.scoring.bootstrap import ENOUGH, Interval
 from tyez_bench.scoring.comparison import Spread, spread
@@ -34,7 +35,7 @@ OPTIONAL_WORDS = {
 }
 
 
-def report_sheets(report: Report) -> list[Sheet]:
+def report_tables(report: Report) -> list[Table]:
     """The scores of one system in full."""
     found = [_types(report), _schemes(report)]
     if report.tables.values:
@@ -42,7 +43,7 @@ def report_sheets(report: Report) -> list[Sheet]:
     return found
 
 
-def _types(report: Report) -> Sheet:
+def _types(report: Report) -> Table:
     by_row = report.intervals()
     rows = [
         (
@@ -67,10 +68,10 @@ def _types(report: Report) -> Sheet:
         missing_line(report),
     ]
     title = f"{report.system}: strict, by type"
-    return sheet(title, header, rows, [*filter(None, notes), f"signature: {signature(report)}"])
+    return table(title, header, rows, [*filter(None, notes), f"signature: {signature(report)}"])
 
 
-def _schemes(report: Report) -> Sheet:
+def _schemes(report: Report) -> Table:
     rows = []
     for name in report.schemes:
         found = report.outcome(scheme=name)
@@ -90,20 +91,20 @@ def _schemes(report: Report) -> Sheet:
         notes.append("surface: distinct (type, text) pairs in place of mentions")
         if report.without_surface_interval is not None:
             notes.append(f"surface has no interval: {report.without_surface_interval}")
-    return sheet("secondary", header, rows, notes)
+    return table("secondary", header, rows, notes)
 
 
 def _categories(found: object) -> tuple[str, ...]:
     return tuple(str(getattr(found, n)) for n in ("correct", "incorrect", "partial", "missed", "spurious"))
 
 
-def _values(report: Report) -> Sheet:
+def _values(report: Report) -> Table:
     rows = [
         (type_, figure(found.accuracy), str(found.equal), str(found.both), str(found.pairs))
         for type_, found in report.tables.values.items()
     ]
     header = ("values", "accuracy", "equal", "both", "pairs")
-    return sheet("values on pairs of the same boundary and type, where both sides carry one", header, rows)
+    return table("values on pairs of the same boundary and type, where both sides carry one", header, rows)
 
 
 def _prf(counts: Counts) -> tuple[str, str, str]:
@@ -138,11 +139,11 @@ def reading_lines(report: Report) -> list[str]:
     gold, predicted = int(ignored[Column.IGNORED_GOLD]), int(ignored[Column.IGNORED_PREDICTED])
     if report.settings.optional == "ignore":
         lines.append(
-            f"optional spans: {gold} in the gold, {predicted} predictions ignored; "
+            f"optional spans: {gold} in the gold, {counted(predicted, 'prediction')} ignored; "
             f"micro F1 if they were required: {figure(f1(report.required))}"
         )
     elif predicted:
-        lines.append(f"{predicted} predictions ignored")
+        lines.append(f"{counted(predicted, 'prediction')} ignored")
     return lines
 
 
@@ -155,8 +156,8 @@ def gold_line(report: Report) -> str:
     read += [] if gold.labels == shipped(BUILT_IN) else [f"label set {gold.labels.name}"]
     left_out = ", ".join(f"{label} {number}" for label, number in gold.out_of_scope.items())
     read += [f"out of scope: {left_out}"] if left_out else []
-    read += [f"{gold.rejected} rejected or ignored records left out"] if gold.rejected else []
-    read += [f"{gold.dropped} overlapping entities dropped"] if gold.dropped else []
+    read += [f"{counted(gold.rejected, 'rejected or ignored record')} left out"] if gold.rejected else []
+    read += [f"{counted(gold.dropped, 'overlapping entity', 'overlapping entities')} dropped"] if gold.dropped else []
     read += [counted_words(gold.changed)] if gold.changed else []
     how = f"{LAYER_WORDS[report.settings.layer]}, {OPTIONAL_WORDS[report.settings.optional]}"
     if report.settings.min_overlap:
@@ -218,11 +219,6 @@ def first_of(rows: Sequence[str]) -> list[str]:
     return [*rows[:_NAMED], f"and {more} more"] if more > 0 else list(rows)
 
 
-def counted(number: int, word: str) -> str:
-    """A number with its word, in the plural unless it is one."""
-    return f"{number} {word}{'' if number == 1 else 's'}"
-
-
 def missing_line(report: Report) -> str:
     """Documents without predictions; empty when there are none."""
     if not report.missing:
@@ -237,7 +233,7 @@ def read_lines(reports: Sequence[Report]) -> list[str]:
     return list(filter(None, lines))
 
 
-def several_sheet(reports: Sequence[Report]) -> Sheet:
+def several_table(reports: Sequence[Report]) -> Table:
     """Several systems side by side: strict F1 over the types that all can express, then by type."""
     from tyez_bench.scoring.comparison import check_comparable, common_types
 
@@ -286,7 +282,7 @@ def several_sheet(reports: Sequence[Report]) -> Sheet:
         *width_note(flat),
         *read_lines(reports),
     ]
-    return sheet(title, header, rows, [*notes, *(f"{report.system}: {signature(report)}" for report in reports)])
+    return table(title, header, rows, [*notes, *(f"{report.system}: {signature(report)}" for report in reports)])
 
 
 def _all_types(reports: Sequence[Report]) -> list[str]:
@@ -294,7 +290,7 @@ def _all_types(reports: Sequence[Report]) -> list[str]:
     return list(reports[0].gold.labels.order(found))
 
 
-def spread_sheet(name: str, reports: Sequence[Report]) -> Sheet:
+def spread_table(name: str, reports: Sequence[Report]) -> Table:
     """Mean, lowest and highest of each figure over runs of the system ``name``."""
     found = spread(reports)
     rows = [(row, *(cell for measure in MEASURES for cell in _cells(found[row][measure]))) for row in found]
@@ -303,7 +299,7 @@ def spread_sheet(name: str, reports: Sequence[Report]) -> Sheet:
         gold_line(reports[0]),
         "range: the lowest and the highest run; – where a figure is undefined in one of the runs",
     )
-    return sheet(f"{name}: strict, mean over {len(reports)} runs", header, rows, notes)
+    return table(f"{name}: strict, mean over {len(reports)} runs", header, rows, notes)
 
 
 def _cells(found: Spread | None) -> tuple[str, str]:

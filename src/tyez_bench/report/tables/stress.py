@@ -1,18 +1,19 @@
-"""The stress suite as sheets: a line a capability, the worst one named, and no average over them."""
+"""The stress suite as tables: a line a capability, the worst one named, and no average over them."""
 
 from collections.abc import Mapping, Sequence
 from statistics import median
 
+from tyez_bench.model.errors import counted
 from tyez_bench.report.stress_json import NO_COMMON_TYPE
 from tyez_bench.report.table import (
-    Sheet,
+    Table,
     bounds,
     counted_words,
     figure,
     out_of_scope_words,
     p_value,
-    sheet,
     signed_bounds,
+    table,
 )
 from tyez_bench.report.tables.comparisons import reason_notes
 from tyez_bench.report.tables.scores import width_note, without_width
@@ -25,7 +26,7 @@ from tyez_bench.stress.suite import Suite, signature_of
 from tyez_bench.stress.verdicts import Outcome, Renamed, required
 
 
-def stress_sheet(suite: Suite, report: Report, rows: Sequence[Row], renamed: Renamed | None) -> Sheet:
+def stress_table(suite: Suite, report: Report, rows: Sequence[Row], renamed: Renamed | None) -> Table:
     """Pass rate of each capability with its interval, by kind of test, and strict F1."""
     cells = []
     for row in rows:
@@ -57,8 +58,9 @@ def stress_sheet(suite: Suite, report: Report, rows: Sequence[Row], renamed: Ren
     if renamed is not None:
         notes.append(
             f"known names: recall {figure(renamed.before)} of names of the page, {figure(renamed.after)} of others in "
-            f"their place ({renamed.difference:+.3f}, 95 % {signed_bounds(renamed.interval)}, {renamed.spans} spans of "
-            f"{renamed.sentences} sentences{f'; {renamed.reason}' if renamed.reason else ''})"
+            f"their place ({renamed.difference:+.3f}, 95 % {signed_bounds(renamed.interval)}, "
+            f"{counted(renamed.spans, 'span')} of {counted(renamed.sentences, 'sentence')}"
+            f"{f'; {renamed.reason}' if renamed.reason else ''})"
         )
     told = [(row.capability, row.rate.reason or row.f1_reason) for row in rows]
     notes += [
@@ -67,13 +69,13 @@ def stress_sheet(suite: Suite, report: Report, rows: Sequence[Row], renamed: Ren
         "passed: every span exactly right, in both texts of a directional or invariance case; before: the first text "
         "of an invariance alone; consistent: both answers name the same, right or wrong",
         f"cases: those that ask for something of {', '.join(report.types)}, or for nothing; 95 %: drawn by template",
-        f"suite: seed {suite.seed}, {len(suite.cases)} cases, sha256 {suite.gold.fingerprint[:12]}",
+        f"suite: seed {suite.seed}, {counted(len(suite.cases), 'case')}, sha256 {suite.gold.fingerprint[:12]}",
         f"signature: {signature_of(report)}",
     ]
-    return sheet(f"{report.system}: stress suite", header, cells, notes)
+    return table(f"{report.system}: stress suite", header, cells, notes)
 
 
-def together_sheet(title: str, found: Mapping[str, Sequence[Row]]) -> Sheet:
+def together_table(title: str, found: Mapping[str, Sequence[Row]]) -> Table:
     """Pass rates of several systems side by side, with the number of cases; no average over the lines.
 
     A star marks the lowest of each system.
@@ -87,19 +89,19 @@ def together_sheet(title: str, found: Mapping[str, Sequence[Row]]) -> Sheet:
         ]
         lines.append((rows[0].capability, *cells))
     notes = ("pass rates, of the cases that ask something that the labels of the system can say; a star: its lowest",)
-    return sheet(title, ("capability", *found), lines, notes)
+    return table(title, ("capability", *found), lines, notes)
 
 
-def f1_sheet(title: str, found: Mapping[str, Sequence[Row]]) -> Sheet:
+def f1_table(title: str, found: Mapping[str, Sequence[Row]]) -> Table:
     """Strict F1 of several systems side by side, over the texts of each capability, with its interval."""
     lines = [
         (rows[0].capability, *(f"{figure(row.f1)} ({bounds(row.f1_interval)})" for row in rows))
         for rows in zip(*found.values(), strict=True)
     ]
-    return sheet(title, ("capability", *found), lines)
+    return table(title, ("capability", *found), lines)
 
 
-def renamed_sheet(title: str, found: Mapping[str, Renamed | None]) -> Sheet:
+def renamed_table(title: str, found: Mapping[str, Renamed | None]) -> Table:
     """Recall of names of the page, and of the names put in their place."""
     lines = [
         (
@@ -113,10 +115,10 @@ def renamed_sheet(title: str, found: Mapping[str, Renamed | None]) -> Sheet:
         for system, one in found.items()
         if one is not None
     ]
-    return sheet(title, ("system", "spans", "of the page", "others", "difference", "95 %"), lines)
+    return table(title, ("system", "spans", "of the page", "others", "difference", "95 %"), lines)
 
 
-def power_sheet(rates: Sequence[Sequence[Difference]], f1: Sequence[F1s]) -> Sheet:
+def power_table(rates: Sequence[Sequence[Difference]], f1: Sequence[F1s]) -> Table:
     """By capability, the smallest differences of pass rates and of F1 that pairs of systems could show."""
     passed, scored = detectable(rates), detectable_f1(f1)
     rows = [
@@ -130,7 +132,7 @@ def power_sheet(rates: Sequence[Sequence[Difference]], f1: Sequence[F1s]) -> She
     )
     title = "smallest difference of pass rates, and of F1, found with 80 % power at 5 % two-sided"
     header = ("capability", "pairs", "passed", "median", "largest", "pairs", "F1", "median", "largest")
-    return sheet(title, header, rows, [note])
+    return table(title, header, rows, [note])
 
 
 def _spread(values: Sequence[float]) -> tuple[str, ...]:
@@ -139,7 +141,7 @@ def _spread(values: Sequence[float]) -> tuple[str, ...]:
     return str(len(values)), figure(min(values)), figure(median(values)), figure(max(values))
 
 
-def failures_sheet(found: Sequence[Outcome], predicted: dict[str, list[tuple[int, int, str]]], number: int) -> Sheet:
+def failures_table(found: Sequence[Outcome], predicted: dict[str, list[tuple[int, int, str]]], number: int) -> Table:
     """The first failures of each capability: template, text, what was asked and what was answered."""
     rows: list[tuple[str, ...]] = []
     shown: dict[str, int] = {}
@@ -153,10 +155,10 @@ def failures_sheet(found: Sequence[Outcome], predicted: dict[str, list[tuple[int
             given = ", ".join(f"{label} {text.text[s:e]}" for s, e, label in predicted.get(text.id, ())) or "–"
             fills = "; ".join(f"{name}={without_marks(value)}" for name, value in outcome.case.fills.items()) or "–"
             rows.append((text.id, "right" if right else "wrong", text.text, wanted, given, fills))
-    return sheet("failures", ("case", "", "text", "gold", "predicted", "fills"), rows, words=6)
+    return table("failures", ("case", "", "text", "gold", "predicted", "fills"), rows, words=6)
 
 
-def differences_sheet(one: str, other: str, types: Sequence[str], found: Sequence[Difference], f1: F1s) -> Sheet:
+def differences_table(one: str, other: str, types: Sequence[str], found: Sequence[Difference], f1: F1s) -> Table:
     """Two systems on the types that both have, capability by capability: pass rates, and F1."""
     rows = [
         (
@@ -172,7 +174,7 @@ def differences_sheet(one: str, other: str, types: Sequence[str], found: Sequenc
     ]
     header = ("capability", "passed", "95 %", "p", "p (Holm)", "smallest", "F1", "95 %", "p", "p (Holm)", "smallest")
     if not types:
-        return sheet(f"{other} − {one}", (), (), (f"not compared: {NO_COMMON_TYPE}",))
+        return table(f"{other} − {one}", (), (), (f"not compared: {NO_COMMON_TYPE}",))
     reasons = [(row.capability, row.reason or f1[row.capability].reason) for row in found]
     notes = (
         f"differences over {', '.join(types)}, of pass rates of the cases that both are asked, and of F1 of all texts; "
@@ -180,7 +182,7 @@ def differences_sheet(one: str, other: str, types: Sequence[str], found: Sequenc
         f"smallest: what is found with 80 % power at 5 % two-sided, {DETECTABLE:.2f} standard deviations",
         *reason_notes(reasons),
     )
-    return sheet(f"{other} − {one}", header, rows, notes)
+    return table(f"{other} − {one}", header, rows, notes)
 
 
 def _f1(pair: Comparison) -> tuple[str, ...]:

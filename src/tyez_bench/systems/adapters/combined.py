@@ -25,7 +25,7 @@ def combine(name: str, parts: Sequence[tuple[str | None, System]]) -> System:
     for labels, part in parts:
         called = part.name or "a part"
         if part.format != "native":
-            raise UsageError(f"{name}: {called} gives no spans, and only systems that do go together")
+            raise UsageError(f"{name}: {called} gives no spans, and only systems that give spans can be combined")
         if labels is None:
             raise UsageError(
                 f"{name}: the labels of {called} are not known beforehand"
@@ -33,13 +33,13 @@ def combine(name: str, parts: Sequence[tuple[str | None, System]]) -> System:
             )
         if part.by != parts[0][1].by:
             raise UsageError(
-                f"{name}: only systems with the same passages go together"
+                f"{name}: only systems with the same passages can be combined"
                 + advice("{by} gives them", by="document|sentence")
             )
         found = load_map(labels)
         adds = frozenset(found.expresses) - taken
         if not adds:
-            raise UsageError(f"{name}: a part has no type that those before it lack ({', '.join(sorted(taken))})")
+            raise UsageError(f"{name}: a part adds no type to those before it ({', '.join(sorted(taken))})")
         taken |= adds
         readings.append((found, adds))
     systems = [part for _, part in parts]

@@ -26,7 +26,7 @@ def load(argument: str, gold: Gold, options: Options) -> System:
     try:
         words = shlex.split(argument)
     except ValueError as error:
-        raise UsageError(f"cmd:{argument}: is no command line: {error}") from None
+        raise UsageError(f"cmd:{argument}: is not a command line: {error}") from None
 
     def predict(given: Sequence[Passage]) -> Iterator[Mapping[str, Any]]:
         for passage in given:
@@ -56,7 +56,7 @@ def _run(words: list[str], given: Sequence[Passage]) -> Iterator[Mapping[str, An
             last: Mapping[str, Any] | None = None
             for number, line in enumerate(program.stdout, 1):
                 if number > len(given):
-                    raise InputError(f"cmd: {words[0]}: answers more lines than the {len(given)} that it was given")
+                    raise InputError(f"cmd: {words[0]}: answered with more lines than the {len(given)} it was given")
                 if last is not None:
                     yield last
                 last = _record(line, number, given[number - 1])

@@ -12,7 +12,7 @@ from tyez_bench.gold.gold import Gold
 from tyez_bench.io.export.words import Segmenter, load_segmenter, place_words
 from tyez_bench.io.label_maps import OWN
 from tyez_bench.io.record import RawSpan
-from tyez_bench.model.errors import UsageError
+from tyez_bench.model.errors import UsageError, counted
 from tyez_bench.systems.quiet import quiet, torch_device, unwarned
 from tyez_bench.systems.system import Options, Origin, System, origin
 from tyez_bench.systems.windows import by_sentences
@@ -26,7 +26,7 @@ def load(argument: str, gold: Gold, options: Options) -> System:
     """Load the model. Raises UsageError and InputError for one that can't be had, and for another label map."""
     where = origin("gliner", argument)
     if options.labels not in (None, OWN):
-        raise UsageError(f"{where.asked}: is told the gold's own types; the label map {options.labels} is not for it")
+        raise UsageError(f"{where.asked}: gets the gold's own types; the label map {options.labels} does not apply")
     model = _load(where, torch_device(options.device))
     settings: dict[str, Any] = {
         **where.settings(),
@@ -86,9 +86,9 @@ def _check_length(model: Any, sentence: str) -> None:
     """Raise ValueError for a sentence of which the library would leave out the end without a word."""
     words = [word for word, _, _ in model.data_processor.words_splitter(sentence)]
     if len(words) > model.config.max_len:
-        raise ValueError(f"a sentence has {len(words)} words, and the model takes {model.config.max_len}")
+        raise ValueError(f"a sentence has {counted(len(words), 'word')}, and the model takes {model.config.max_len}")
     tokenizer = model.data_processor.transformer_tokenizer
     asked = [part for prompt in PROMPTS for part in (model.config.ent_token, prompt)] + [model.config.sep_token]
     tokens = len(tokenizer(asked + words, is_split_into_words=True, truncation=False, verbose=False)["input_ids"])
     if tokens > tokenizer.model_max_length:
-        raise ValueError(f"a sentence has {tokens} tokens, and the model takes {tokenizer.model_max_length}")
+        raise ValueError(f"a sentence has {counted(tokens, 'token')}, and the model takes {tokenizer.model_max_length}")

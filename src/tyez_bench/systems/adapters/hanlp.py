@@ -45,7 +45,7 @@ def _span(text: str, start: int, end: int, label: str) -> RawSpan:
 def _load(where: Origin, device: str) -> Any:
     kind, _, number = device.partition(":")
     if kind not in ("cpu", "cuda"):
-        raise UsageError(f"device {device!r}: HanLP can't be told to use it, expected cpu or cuda:NUMBER")
+        raise UsageError(f"device {device!r}: HanLP can't use it, expected cpu or cuda:NUMBER")
     try:
         with quiet():
             import hanlp

@@ -113,7 +113,7 @@ def _load(where: Origin, revision: str | None, device: Any) -> tuple[LoadedModel
             tokenizer = transformers.AutoTokenizer.from_pretrained(name, **told)
             if not getattr(tokenizer, "is_fast", False):
                 kind = type(tokenizer).__name__
-                raise UsageError(f"{where.asked}: its tokenizer ({kind}) is no fast one, and tells no offsets")
+                raise UsageError(f"{where.asked}: its tokenizer ({kind}) is not a fast one, and gives no offsets")
             model, info = transformers.AutoModelForTokenClassification.from_pretrained(
                 name, **told, dtype=torch.float32, output_loading_info=True
             )
@@ -137,8 +137,8 @@ def _load(where: Origin, revision: str | None, device: Any) -> tuple[LoadedModel
 def _tags(config: Any, where: Origin) -> TagSet:
     classes = list(config.architectures or [])
     if not any(name.endswith("ForTokenClassification") for name in classes):
-        has = ", ".join(classes) or "says of no architecture"
-        raise UsageError(f"{where.asked}: is no token-classification model: its config.json has {has}")
+        has = ", ".join(classes) or "no architecture"
+        raise UsageError(f"{where.asked}: is not a token-classification model: its config.json names {has}")
     return tag_set(config.id2label, where.asked)
 
 

@@ -50,7 +50,7 @@ def cached(
         try:
             _make_private(folder)
         except OSError as error:
-            raise UsageError(f"{folder}: can't be a cache: {error.strerror}") from None
+            raise UsageError(f"{folder}: can't be used as a cache: {error.strerror}") from None
     return look
 
 

@@ -20,7 +20,7 @@ from typing import Any
 from msgspec import Struct
 
 from tyez_bench.files.jsonl import encode
-from tyez_bench.model.errors import EndpointError
+from tyez_bench.model.errors import EndpointError, counted
 from tyez_bench.model.hints import advice
 
 Clock = Callable[[], float]
@@ -150,7 +150,7 @@ def asker(
             except _PassingError as error:
                 reason, pause = _struck(str(error), key), max(error.pause, min(2.0 ** (tried - 1), 60.0))
                 if tried > retries:
-                    tries = "1 try" if tried == 1 else f"{tried} tries"
+                    tries = counted(tried, "try", "tries")
                     raise EndpointError(f"{url}: {reason} ({tries})") from None
                 if pause > _LONGEST_PAUSE:
                     raise EndpointError(f"{url}: {reason}; it asks for a pause of {pause:.0f} seconds") from None
@@ -182,7 +182,7 @@ def _ask_once(url: str, key: str | None, body: Mapping[str, Any], timeout: float
             raise _PassingError(f"no whole answer within {timeout:g} seconds") from None
         raise _PassingError(f"can't be reached: {error.reason}") from None
     except UnicodeError:
-        raise EndpointError(f"{url}: the host is no name of one") from None
+        raise EndpointError(f"{url}: the host name is not valid") from None
     except (OSError, http.client.HTTPException) as error:
         if time.monotonic() >= deadline:
             raise _PassingError(f"no whole answer within {timeout:g} seconds") from None

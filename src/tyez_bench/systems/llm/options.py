@@ -61,7 +61,7 @@ class Asking(Struct, frozen=True, kw_only=True):
                 raise UsageError(f"unknown {name} {value!r}, expected one of: {', '.join(map(str, allowed))}")
         taken = next((name for name in self.parameters if name in _TAKEN), None)
         if taken is not None:
-            raise UsageError(f"the parameter {taken!r} can't be given: what it says is decided by other options")
+            raise UsageError(f"the parameter {taken!r} can't be set: other options decide it")
 
     def body(self, model: str, messages: list[dict[str, str]]) -> dict[str, Any]:
         """The body of a request."""
@@ -84,7 +84,7 @@ def endpoint_url(base_url: str | None) -> str:
         hostname = parts.hostname
         _ = parts.port
     except ValueError:
-        raise UsageError("--base-url is no URL") from None
+        raise UsageError("--base-url is not a URL") from None
     if "@" in parts.netloc:
         raise UsageError(f"--base-url has a user name or a password in it; a key comes from {' or '.join(KEYS)} only")
     if parts.scheme not in ("http", "https") or not hostname:

@@ -30,8 +30,8 @@ from tyez_bench.model.errors import InputError
 from tyez_bench.systems.llm.endpoint import Completion
 from tyez_bench.systems.system import Passage
 
-REFUSED, TRUNCATED, EMPTY, UNPARSABLE, MENDED = "refused", "truncated", "empty", "unparsable", "mended"
-PROBLEMS = (REFUSED, TRUNCATED, EMPTY, UNPARSABLE, MENDED)
+REFUSED, TRUNCATED, EMPTY, UNPARSABLE, REPAIRED = "refused", "truncated", "empty", "unparsable", "mended"
+PROBLEMS = (REFUSED, TRUNCATED, EMPTY, UNPARSABLE, REPAIRED)
 """What may be wrong with an answer; the first that holds is told."""
 
 _PASSAGE = "passage"
@@ -94,12 +94,12 @@ def readable(text: str, raw: str) -> Answer:
     names = None if parsed is None else _names(parsed, text)
     if parsed is not None and names is not None:
         other = parsed.text is not None and not has_tags(said) and not is_copy(copied(parsed.text, text)[1], text)
-        return Answer(raw, names, UNPARSABLE if other else MENDED if parsed.broken_tags else None)
+        return Answer(raw, names, UNPARSABLE if other else REPAIRED if parsed.broken_tags else None)
     named = parsed is not None and parsed.text is None
-    mended: Any = _outermost(said) if has_tags(said) and not named else _placed(text, parsed, said)
-    parsed = _parsed(mended) if mended else None
+    repaired: Any = _outermost(said) if has_tags(said) and not named else _placed(text, parsed, said)
+    parsed = _parsed(repaired) if repaired else None
     names = None if parsed is None else _names(parsed, text)
-    return Answer("", 0, UNPARSABLE) if names is None else Answer(mended, names, MENDED)
+    return Answer("", 0, UNPARSABLE) if names is None else Answer(repaired, names, REPAIRED)
 
 
 def _parsed(answer: Any) -> Record | None:

@@ -162,7 +162,7 @@ def predicting(folds: Iterable[Fold], train: Trainer, origins: Mapping[str, str]
     def fold_of(document: str) -> Fold:
         fold = by_document.get(made_from.get(document, document)) or by_document.get(NOTHING)
         if fold is None:
-            raise UsageError(f"{document!r} is no document of the gold that was trained on")
+            raise UsageError(f"{document!r} is not a document of the gold that was trained on")
         return fold
 
     def predict(given: Sequence[Passage]) -> Iterator[Mapping[str, Any]]:
