@@ -112,7 +112,7 @@ def test_fail_under_takes_a_share(perfect: Path, value: str, capsys: pytest.Capt
         (["score", "none.jsonl"], "none.jsonl: no such file"),
         (["score", "."], ".: is a directory"),
         (["score", "x" * 300], "can't be read: File name too long"),
-        (["score", "a\0b"], "is no path of a file"),
+        (["score", "a\0b"], "is not a file path"),
         (["score", "no\npe"], "no\\npe: no such file"),
         (["run", "jieba", "--out", "p.csv"], "p.csv: no such directory"),
         (["score", "p.jsonl", "--gold", "none.jsonl"], "none.jsonl: no such file"),

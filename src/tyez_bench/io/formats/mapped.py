@@ -1,8 +1,8 @@
 """Records of JSON (and of Parquet) read by a field map.
 
 A record is read only when all that looks like a span in it is. Where ends are detected from the spans' own texts, those
-of the whole file must say the same: a span from 7 to 8 called 太原 has the last character as its end, one from 7 to 9 the
-place behind it. Records without ids and texts are identified by their order.
+of the whole file must say the same: a span from 7 to 8 called 太原 has the last character as its end, one from 7 to 9
+the place behind it. Records without ids and texts are identified by their order.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
