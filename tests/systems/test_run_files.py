@@ -52,12 +52,12 @@ def test_what_is_no_regular_file_is_not_replaced(capsys: pytest.CaptureFixture[s
     for name in ("p.jsonl", "p.json", "p.jsonl.part"):
         os.symlink("pipe", name)
         assert main(["run", "rules", "--out", "p.jsonl"]) == 2
-        assert f"{name}: is not a regular file, expected one to write" in capsys.readouterr().err
+        assert f"{name}: is no regular file, expected one to write" in capsys.readouterr().err
         Path(name).unlink()
         # It is said before anything is predicted.
         assert [path.name for path in Path().iterdir()] == ["pipe"]
     assert main(["report", str(PREDICTIONS), "--html", "pipe"]) == 2
-    assert "pipe: is not a regular file, expected one to write" in capsys.readouterr().err
+    assert "pipe: is no regular file, expected one to write" in capsys.readouterr().err
     assert Path("pipe").is_fifo()
 
 
