@@ -57,7 +57,7 @@ def test_what_is_no_regular_file_is_not_replaced(capsys: pytest.CaptureFixture[s
         # It is said before anything is predicted.
         assert [path.name for path in Path().iterdir()] == ["pipe"]
     assert main(["report", str(PREDICTIONS), "--html", "pipe"]) == 2
-    assert "pipe: is no regular file, expected one to write" in capsys.readouterr().err
+    assert "pipe: is not a regular file, expected one to write" in capsys.readouterr().err
     assert Path("pipe").is_fifo()
 
 
