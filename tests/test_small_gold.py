@@ -161,7 +161,7 @@ def test_few_units_show_nothing_at_5_percent(tmp_path: Path, capsys: pytest.Capt
         assert pair["interval"][0] < pair["interval"][1]
         enough = number >= 6
         assert (pair["detectable"] is not None, pair["bootstrap"] is not None) == (enough, enough)
-        reason = f"from {number} sentences no p-value below {2 / 2**number:g} can come, and so none below 0.05"
+        reason = f"{number} sentences can give no p-value below {2 / 2**number:g}, and so none below 0.05"
         assert pair["reason"] == (None if enough else reason)
         assert ("to be told apart" in told(capsys, "power", "--gold", gold, mine, full)) == enough
         rough = "of so few it is rough, and too narrow"

@@ -46,7 +46,7 @@ def test_a_span_that_overlaps_an_earlier_part_s_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("second", "said"),
     [
-        (system(labels="thulac"), "has no type that those before it lack"),
+        (system(labels="thulac"), "adds no type to those before it"),
         (
             system(labels=None, name="py:m:f"),
             "labels of py:m:f are not known beforehand; labels=NAME names its label map",

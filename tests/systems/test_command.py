@@ -69,8 +69,8 @@ def test_a_program_that_says_much_on_standard_error_is_not_stopped_by_it(tmp_pat
         ("sys.stdin.read()\nraise SystemExit('no model\\nat all')\n", "expected one a line: at all"),
         ("print('x')\n", "answer 1 of the command, for 'a.s1', is not JSON"),
         ("print('{}')\n", "for 'a.s1': expected a list of spans, or entities"),
-        ("print('[[1, 1, \"ORG\"]]')\n", "'a.s1': (1, 1, 'ORG') is no span".replace("(", "[").replace(")", "]")),
-        ('print(\'[{"start": 0.5, "end": 1, "label": "ORG"}]\')\n', "is no span"),
+        ("print('[[1, 1, \"ORG\"]]')\n", "'a.s1': (1, 1, 'ORG') is not a span".replace("(", "[").replace(")", "]")),
+        ('print(\'[{"start": 0.5, "end": 1, "label": "ORG"}]\')\n', "is not a span"),
     ],
 )
 def test_programs_that_answer_wrongly(tmp_path: Path, source: str, said: str) -> None:
@@ -82,7 +82,7 @@ def test_programs_that_answer_wrongly(tmp_path: Path, source: str, said: str) ->
 def test_what_is_no_program() -> None:
     with pytest.raises(UsageError, match="no-such-program: can't be started: No such file"):
         records("cmd:no-such-program -x")
-    with pytest.raises(UsageError, match="is no command line: No closing quotation"):
+    with pytest.raises(UsageError, match="is not a command line: No closing quotation"):
         records("cmd:'a")
 
 
@@ -307,7 +307,7 @@ def test_overlapping_spans_are_kept_and_scored_by_a_rule(models: Path, capsys: p
     assert main(command) == 2
     shown = capsys.readouterr()
     assert "--overlaps keep-longest" in shown.err
-    assert "what was predicted is kept in p.jsonl.part; --fresh starts over" in shown.err
+    assert "what was predicted is kept in p.jsonl.part; --fresh begins anew" in shown.err
     assert "a word" not in shown.out
     assert main([*command, "--overlaps", "keep-longest"]) == 0
     shown = capsys.readouterr()

@@ -24,8 +24,8 @@ from tyez_bench.systems.llm.options import Asking, endpoint_url, key
         ("ftp://host/v1", "expected http://HOST"),
         ("host:8000/v1", "expected http://HOST"),
         ("http:///v1", "expected http://HOST"),
-        ("http://host:hunter2/v1", "is no URL"),
-        ("http://[hunter2/v1", "is no URL"),
+        ("http://host:hunter2/v1", "is not a URL"),
+        ("http://[hunter2/v1", "is not a URL"),
         ("http://主机/v1", "expected plain ASCII"),
         ("http://host/a b", "expected plain ASCII"),
     ],
@@ -70,7 +70,7 @@ def test_a_key_that_is_none_is_not_repeated(monkeypatch: pytest.MonkeyPatch, val
         ({"language": "fr"}, "unknown language 'fr'"),
         ({"answer": "offsets"}, "unknown answer 'offsets'"),
         ({"paraphrase": 4}, "unknown paraphrase 4, expected one of: 1, 2, 3"),
-        ({"parameters": {"stream": True}}, "the parameter 'stream' can't be given"),
+        ({"parameters": {"stream": True}}, "the parameter 'stream' can't be set"),
     ],
 )
 def test_options_that_there_are_not(options: dict[str, Any], says: str) -> None:
