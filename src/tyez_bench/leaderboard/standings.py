@@ -61,7 +61,7 @@ class Standing:
 
     ``report`` is over the types that it can express, ``whole`` over all four: what it has no type for counts as a
     false negative there. ``unseen`` has recall on names that another document has, too, and on those that none has.
-        ``group`` has the letters of the systems that it can't be told from, by ``whole``. ``runs`` are the reports of its
+    ``group`` has the letters of the systems that it can't be told from, by ``whole``. ``runs`` are the reports of its
     further runs.
     """
 
