@@ -178,7 +178,7 @@ def test_the_versions_so_far_load() -> None:
     for release in manifest.releases:
         gold = tyez_bench.load(version=release.version)
         assert (gold.version, gold.fingerprint) == (release.version, release.fingerprint)
-    with pytest.raises(UsageError, match="a version is of the built-in gold"):
+    with pytest.raises(UsageError, match="only the built-in gold has versions"):
         tyez_bench.load("own.jsonl", version="1.0.0")
 
 

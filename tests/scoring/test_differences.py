@@ -186,7 +186,7 @@ def test_revisions(repository: Path, tmp_path_factory: pytest.TempPathFactory) -
     assert read_at("HEAD", repository / "gold.jsonl") == OLD.encode()
     assert read_at("HEAD", repository / "new.jsonl") is None
     assert resolve("--help", repository) is None
-    with pytest.raises(UsageError, match="no revision"):
+    with pytest.raises(UsageError, match="unknown git revision"):
         read_at("nix", repository / "gold.jsonl")
     with pytest.raises(UsageError, match="no git repository"):
         resolve("HEAD", tmp_path_factory.mktemp("outside"))

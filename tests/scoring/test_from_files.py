@@ -77,7 +77,7 @@ def test_progress_is_told(files: Path) -> None:
 
 
 def test_the_standard_input_is_one(files: Path) -> None:
-    with pytest.raises(tyez_bench.UsageError, match="- is given twice"):
+    with pytest.raises(tyez_bench.UsageError, match="- occurs twice"):
         tyez_bench.score_files("-", "-")
 
 

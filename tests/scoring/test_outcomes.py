@@ -196,7 +196,7 @@ def test_offsets_far_out_are_told_apart() -> None:
         ([(False, True, "A")], "expected whole numbers as offsets, got bool"),
         ([("0", 2, "A")], "expected whole numbers as offsets, got str"),
         ([(0, 2)], "expected spans as"),
-        ([(0, 2, "A"), (0, 2, "A")], "a A of 2 characters occurs twice"),
+        ([(0, 2, "A"), (0, 2, "A")], " A of 2 characters occurs twice"),
     ],
 )
 def test_bad_spans_are_refused(spans: Any, reason: str) -> None:

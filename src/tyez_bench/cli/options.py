@@ -244,4 +244,4 @@ def check_named(args: argparse.Namespace) -> None:
 def check_one_stdin(*paths: str | Path | None) -> None:
     """Raise UsageError where two files are the standard input: it can be read once."""
     if [str(path) for path in paths].count(STDIN) > 1:
-        raise UsageError("- is given twice: the standard input can be read once, expected a file beside it")
+        raise UsageError("- occurs twice: standard input can be read only once, expected a file beside it")
