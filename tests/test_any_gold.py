@@ -330,7 +330,7 @@ def test_the_standard_input_and_a_packed_file(
         found = json.loads(out(capsys, "score", "--gold", "-", system, "--draws", "20", "--json"))
         assert found["scores"]["micro"]["tp"] == 4
         assert found["gold"]["name"] == "stdin"
-    assert "- is given twice" in refused(capsys, "score", "--gold", "-", "-")
+    assert "- occurs twice" in refused(capsys, "score", "--gold", "-", "-")
     monkeypatch.setattr(sys, "stdin", TextIOWrapper(io.BytesIO(b"")))
     assert "is empty, expected a gold set" in refused(capsys, "info", "--gold", "-")
 
@@ -639,7 +639,7 @@ def test_a_version_may_be_the_standard_input(
     for argv, piped in (((one, "-"), other), (("-", other), one)):
         monkeypatch.setattr(sys, "stdin", TextIOWrapper(io.BytesIO(Path(piped).read_bytes())))
         assert json.loads(out(capsys, "diff", *argv, "--output-format", "json"))["entities"] == expected
-    assert "- is given twice" in refused(capsys, "diff", "-", "-")
+    assert "- occurs twice" in refused(capsys, "diff", "-", "-")
 
 
 def test_a_nested_gold_as_its_own_prediction(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
