@@ -133,7 +133,7 @@ def test_models_that_are_not_there(tmp_path: Path) -> None:
 
 
 def test_its_types_are_the_gold_s_own(folder: Path) -> None:
-    with pytest.raises(UsageError, match="is told the gold's own types; the label map msra is not for it"):
+    with pytest.raises(UsageError, match="gets the gold's own types; the label map msra does not apply"):
         system(folder, labels="msra")
     with pytest.raises(UsageError, match="device 'cuda': torch can't use it"):
         system(folder, device="cuda")

@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     found, data = tmp_path_factory.mktemp("ltp") / "small", tmp_path_factory.mktemp("data")
     found.mkdir()
     lines: dict[str, list[str]] = {"cws": [], "pos": [], "ner": []}
-    for sentence in names.sentences() * 10:
+    for sentence in names.sentences() * 20:
         tagged = [(word, *TAGS[kind]) for word, kind in sentence]
         for number, task in enumerate(lines):
             lines[task].append(" ".join("/".join(parts[: number + 1]) for parts in tagged))
@@ -36,7 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         trainer = kind(labels[task]) if task in labels else kind()
         trainer.load_train_data(str(data / task))
         trainer.load_eval_data(str(data / task))
-        trainer.epoch, trainer.eval_threads = 5, 1
+        trainer.epoch, trainer.eval_threads = 15, 1  # It shuffles by itself: enough that no order matters.
         silently(lambda trainer=trainer, task=task: trainer.train().save(str(found / f"{task}_model.bin")))
     tasks = {task: f"{task}_model.bin" for task in lines}
     (found / "config.json").write_text(json.dumps({"nerual": False, "tasks": tasks}), "utf-8")
