@@ -42,12 +42,12 @@ def timed(work: Callable[[], float | None], who: int = resource.RUSAGE_SELF) -> 
 
 def ours() -> Result:
     """All schemes, all types."""
-    import tyez_bench
+    from tyez_bench import score_spans
 
     gold, predicted = corpus()
 
     def work() -> float:
-        report = tyez_bench.score_spans(gold, predicted)
+        report = score_spans(gold, predicted)
         figures = {(scheme, row): report.figures(row, scheme) for scheme in report.schemes for row in report.types}
         assert len(figures) == len(report.schemes) * len(TYPES)
         return report.f1 or 0.0
@@ -57,12 +57,12 @@ def ours() -> Result:
 
 def ours_with_intervals() -> Result:
     """The same, and intervals of every type's figures from 1,000 draws."""
-    import tyez_bench
+    from tyez_bench import score_spans
 
     gold, predicted = corpus()
 
     def work() -> float:
-        report = tyez_bench.score_spans(gold, predicted)
+        report = score_spans(gold, predicted)
         for scheme in report.schemes:
             for row in report.types:
                 report.figures(row, scheme)
@@ -108,13 +108,13 @@ def seqeval() -> Result:
 
 def one_document(entities: int) -> Result:
     """All entities in one document."""
-    import tyez_bench
+    from tyez_bench import score_spans
 
     pairs = corpus(entities // PER_SENTENCE)
     gold, predicted = (
         [[(s + LENGTH * n, e + LENGTH * n, t) for n, spans in enumerate(side) for s, e, t in spans]] for side in pairs
     )
-    return timed(lambda: tyez_bench.score_spans(gold, predicted).f1 or 0.0)
+    return timed(lambda: score_spans(gold, predicted).f1 or 0.0)
 
 
 def million(sentences: int) -> Result:
