@@ -14,7 +14,8 @@ import pytest
 import tyez_bench
 from tyez_bench.cli import main, size
 from tyez_bench.files import inputs
-from tyez_bench.files.inputs import gunzip, inflate, lines, parse_toml, read_file, reading_at_most
+from tyez_bench.files.inputs import gunzip, inflate, lines, read_file, reading_at_most
+from tyez_bench.files.toml import parse_toml
 from tyez_bench.model.errors import InputError
 
 RECORD = b'{"id":"d","entities":[]}\n'

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import tyez_bench
-from tyez_bench.files.words import WordLists, any_of, word_lists
+from tyez_bench.files.toml import WordLists, any_of, word_lists
 
 PACKAGE = Path(tyez_bench.__file__).parent
 FILES = sorted(PACKAGE.rglob("words.toml"))

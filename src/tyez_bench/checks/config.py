@@ -10,8 +10,8 @@ from msgspec import Struct, structs
 
 from tyez_bench.checks.commands import Running
 from tyez_bench.checks.texts import Guidelines
-from tyez_bench.files.inputs import parse_toml
 from tyez_bench.files.jsonl import decode_text, read_bytes
+from tyez_bench.files.toml import parse_toml
 from tyez_bench.gold.gold import data_dir
 from tyez_bench.io.offsets import parse
 from tyez_bench.io.record import TOLD

@@ -4,11 +4,9 @@ import contextlib
 import gzip
 import io
 import os
-import re
 import stat
 import sys
 import time
-import tomllib
 import zlib
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
@@ -16,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from tyez_bench.files.in_use import note_read
-from tyez_bench.model.errors import InputError, first_line
+from tyez_bench.model.errors import InputError
 from tyez_bench.model.hints import advice, by_command
 
 STDIN = "<stdin>"
@@ -253,20 +251,3 @@ def lines(path: str | Path) -> Iterator[tuple[int, bytes]]:
             if len(line) > limit:
                 raise too_large(path, limit, line=number)
             yield number, line
-
-
-_LONG_NUMBER = re.compile("[0-9][0-9_]{4300}")
-
-
-def parse_toml(text: str, path: str | Path) -> dict[str, Any]:
-    """The content of a TOML file. Raises InputError with the line, where the parser tells it."""
-    try:
-        return tomllib.loads(text)
-    except RecursionError:
-        raise InputError("not valid TOML: nested too deeply", path=path) from None
-    except ValueError as error:
-        # Of a number that is too long it says no place.
-        place = re.search(r"\(at line ([0-9]+)", str(error))
-        number = _LONG_NUMBER.search(text)
-        line = int(place[1]) if place else text.count("\n", 0, number.start()) + 1 if number else None
-        raise InputError(f"not valid TOML: {first_line(error)}", path=path, line=line) from None

@@ -16,8 +16,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tyez_bench.files.inputs import parse_toml
-from tyez_bench.files.named_files import names_in, own_text
+from tyez_bench.files.toml import names_in, own_text, parse_toml
 from tyez_bench.model.errors import InputError, excerpt
 from tyez_bench.model.labels import Kind, Label, LabelSet
 

@@ -9,8 +9,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 from tyez_bench.files.in_use import note_read
-from tyez_bench.files.inputs import parse_toml
 from tyez_bench.files.jsonl import decode_text, distinct_keys, read_bytes, sha256
+from tyez_bench.files.toml import parse_toml
 from tyez_bench.model.errors import AnnotationError, InputError, UsageError, counted, first_line
 
 GOLD = "gold.jsonl"

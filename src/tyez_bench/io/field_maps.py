@@ -14,8 +14,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from tyez_bench.files.inputs import parse_toml
-from tyez_bench.files.named_files import names_in, own_text
+from tyez_bench.files.toml import names_in, own_text, parse_toml
 from tyez_bench.io.fields import label_of, shown
 from tyez_bench.model.errors import InputError
 

@@ -16,7 +16,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from tyez_bench.files.words import word_lists
+from tyez_bench.files.toml import word_lists
 from tyez_bench.io.encodings import OUTSIDE, is_tag
 from tyez_bench.io.record import RawSpan
 from tyez_bench.io.source import Source

@@ -12,9 +12,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from tyez_bench.files.inputs import parse_toml
 from tyez_bench.files.jsonl import sha256
-from tyez_bench.files.named_files import names_in, own_text
+from tyez_bench.files.toml import names_in, own_text, parse_toml
 from tyez_bench.gold.label_sets import BUILT_IN, shipped
 from tyez_bench.io.encodings import NAMELESS
 from tyez_bench.model.errors import InputError, UsageError

@@ -15,8 +15,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct, field
 
-from tyez_bench.files.inputs import parse_toml
 from tyez_bench.files.jsonl import decode_text, read_bytes
+from tyez_bench.files.toml import parse_toml
 from tyez_bench.model.errors import AnnotationError, InputError
 from tyez_bench.model.values import check_calendar
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from tyez_bench.files.words import word_lists
+from tyez_bench.files.toml import word_lists
 
 EDITION = "GB/T 2260-2007"
 

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from tyez_bench.files.words import any_of, word_lists
+from tyez_bench.files.toml import any_of, word_lists
 from tyez_bench.model.values import Modifier
 
 _WORDS = word_lists("tyez_bench.zh", "around")

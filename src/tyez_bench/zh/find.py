@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tyez_bench.files.words import any_of, word_lists
+from tyez_bench.files.toml import any_of, word_lists
 from tyez_bench.zh.numerals import SEPARATOR, closed
 
 _AMOUNTS = word_lists("tyez_bench.zh", "find-money")

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from tyez_bench.files.words import any_of, word_lists
+from tyez_bench.files.toml import any_of, word_lists
 from tyez_bench.model.values import Modifier, Money
 from tyez_bench.zh.around import limits, said, stripped
 from tyez_bench.zh.numerals import LONGEST, NUMERAL, SEPARATOR, closed, quantity

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.texts import Set
-from tyez_bench.files.words import word_lists
+from tyez_bench.files.toml import word_lists
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.labels import Kind
 from tyez_bench.zh.areas import EDITION, areas

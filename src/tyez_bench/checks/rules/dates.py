@@ -10,7 +10,7 @@ from tyez_bench.checks.rules.amounts import approximators, beyond, holds_another
 from tyez_bench.checks.rules.edges import cut
 from tyez_bench.checks.rules.names import area_meant
 from tyez_bench.checks.texts import DATES, PLACES_AND_ORGANISATIONS, VALUES, Set, Text
-from tyez_bench.files.words import word_lists
+from tyez_bench.files.toml import word_lists
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.labels import Kind
 from tyez_bench.model.values import Timex, TimexType

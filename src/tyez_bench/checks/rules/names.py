@@ -6,7 +6,7 @@ from statistics import median
 
 from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.texts import PLACES_AND_ORGANISATIONS, VALUES, Set, Text
-from tyez_bench.files.words import any_of, word_lists
+from tyez_bench.files.toml import any_of, word_lists
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.errors import counted
 from tyez_bench.model.labels import Kind

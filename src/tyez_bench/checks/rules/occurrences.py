@@ -13,7 +13,7 @@ from tyez_bench.checks.rules.dates import continued
 from tyez_bench.checks.rules.names import ANOTHER_WORD, unmarked_companies
 from tyez_bench.checks.rules.unmarked import Hit, hits, usual
 from tyez_bench.checks.texts import DATES, VALUES, Set, Text
-from tyez_bench.files.words import word_lists
+from tyez_bench.files.toml import word_lists
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.labels import Kind
 from tyez_bench.zh.find import find_dates, find_money

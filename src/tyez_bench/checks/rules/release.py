@@ -7,8 +7,8 @@ from typing import Any
 
 from tyez_bench.checks.rule import Finding, Where
 from tyez_bench.checks.texts import Text
-from tyez_bench.files.inputs import parse_toml
 from tyez_bench.files.jsonl import decode_text, read_bytes
+from tyez_bench.files.toml import parse_toml
 from tyez_bench.gold.build.adjudication import Place, readings
 from tyez_bench.gold.ids import fingerprint
 from tyez_bench.gold.manifest import Manifest

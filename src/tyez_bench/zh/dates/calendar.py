@@ -5,7 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tyez_bench.files.words import any_of, word_lists
+from tyez_bench.files.toml import any_of, word_lists
 from tyez_bench.model.values import Modifier, Timex, TimexType
 from tyez_bench.zh.numerals import number
 

@@ -3,7 +3,7 @@
 import re
 from enum import Enum, auto
 
-from tyez_bench.files.words import word_lists
+from tyez_bench.files.toml import word_lists
 from tyez_bench.model.values import Modifier
 from tyez_bench.zh.around import COMPARING, Said
 from tyez_bench.zh.dates.calendar import Reference

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from tyez_bench.files.words import any_of, word_lists
+from tyez_bench.files.toml import any_of, word_lists
 from tyez_bench.model.values import Modifier, Timex, TimexType
 from tyez_bench.zh.around import limits
 from tyez_bench.zh.dates.calendar import Point, Reference, filled

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from tyez_bench.files.words import any_of, word_lists
+from tyez_bench.files.toml import any_of, word_lists
 from tyez_bench.model.values import Modifier
 from tyez_bench.zh.dates.calendar import Point, Reference, century, weekday
 from tyez_bench.zh.numerals import CHINESE, number

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from tyez_bench.files.words import word_lists
+from tyez_bench.files.toml import word_lists
 from tyez_bench.model.values import Modifier, Timex, TimexType
 from tyez_bench.zh.around import Said, said, stripped
 from tyez_bench.zh.dates.calendar import Reference, centuries, filled, reference_of, weeks

@@ -1,11 +1,54 @@
-"""Word lists: what a linguist would edit is data beside the code, in the ``words.toml`` of a room."""
+"""TOML files: those of a folder of the package by name, files of one's own, and word lists.
 
+Word lists are what a linguist would edit: data beside the code, in the ``words.toml`` of a room.
+"""
+
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from tyez_bench.files.jsonl import decode_text, read_bytes
+from tyez_bench.model.errors import InputError, UsageError, first_line
+
+_ENDING = ".toml"
+_LONG_NUMBER = re.compile("[0-9][0-9_]{4300}")
+
+
+def parse_toml(text: str, path: str | Path) -> dict[str, Any]:
+    """The content of a TOML file. Raises InputError with the line, where the parser tells it."""
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise InputError("not valid TOML: nested too deeply", path=path) from None
+    except ValueError as error:
+        # Of a number that is too long it says no place.
+        place = re.search(r"\(at line ([0-9]+)", str(error))
+        number = _LONG_NUMBER.search(text)
+        line = int(place[1]) if place else text.count("\n", 0, number.start()) + 1 if number else None
+        raise InputError(f"not valid TOML: {first_line(error)}", path=path, line=line) from None
+
+
+def names_in(folder: Traversable) -> tuple[str, ...]:
+    """The names of a folder's files, without the ending, in the order of the files."""
+    files = sorted(file.name for file in folder.iterdir())
+    return tuple(name.removesuffix(_ENDING) for name in files if name.endswith(_ENDING))
+
+
+def own_text(name: str, what: str, known: Iterable[str]) -> str:
+    """The text of a file of one's own, that of ``what`` (label set).
+
+    Raises UsageError for what looks like a name, and is none of those that are ``known``; InputError.
+    """
+    if not name.endswith(_ENDING) and "/" not in name and not os.path.isfile(name):
+        raise UsageError(f"unknown {what} {name!r}, expected one of {', '.join(known)}, or a TOML file")
+    return decode_text(read_bytes(name), name)
 
 
 class WordLists:
