@@ -1,6 +1,7 @@
 """Everything that annotations/ give: gold, data/ (but for data/predictions), schemas."""
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -9,9 +10,8 @@ import msgspec
 from generated.maker import ANNOTATIONS, DATA, ROOT, Files
 from generated.records import schema
 from tyez_bench.checks.texts import Guidelines
-from tyez_bench.dataset.configs import WORD_SEGMENTERS, Sources
-from tyez_bench.dataset.croissant import release_date
-from tyez_bench.files.jsonl import check_sha256, encode, encode_lines, read_bytes, read_sums, sha256
+from tyez_bench.dataset.tables import WORD_SEGMENTERS, Sources
+from tyez_bench.files.jsonl import check_sha256, decode_text, encode, encode_lines, read_bytes, read_sums, sha256
 from tyez_bench.gold.build.adjudication import adjudicate, read_log
 from tyez_bench.gold.build.notation import read_pass
 from tyez_bench.gold.build.page import Layout, build_documents, read_layout, read_page
@@ -20,6 +20,7 @@ from tyez_bench.gold.ids import fingerprint
 from tyez_bench.gold.manifest import MANIFEST, FileFacts, Manifest, releases
 from tyez_bench.io.export.words import load_segmenter
 from tyez_bench.model.documents import Document, Prediction
+from tyez_bench.model.errors import InputError
 from tyez_bench.report.card import repository_files
 from tyez_bench.stress.suite import suite
 from tyez_bench.stress.table import stress_rows
@@ -57,6 +58,14 @@ def read_sources() -> tuple[Layout, str, Documents, dict[str, Documents]]:
         documents,
         {name: read_pass(path, documents) for name, path in PASSES.items()},
     )
+
+
+def release_date(citation: Path) -> str:
+    """The day of the release, from a citation file (CFF). Raises InputError when it has none."""
+    found = re.search(r"^date-released: (\d{4}-\d\d-\d\d)$", decode_text(read_bytes(citation), citation), re.MULTILINE)
+    if found is None:
+        raise InputError("has no line 'date-released: YEAR-MONTH-DAY'", path=citation)
+    return found[1]
 
 
 def make() -> Files:

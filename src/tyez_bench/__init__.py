@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tyez_bench.checks.project import check
-    from tyez_bench.dataset.load import load_dataset, to_dataset
-    from tyez_bench.dataset.tables import to_pandas
+    from tyez_bench.dataset.load import load_dataset, to_dataset, to_pandas
     from tyez_bench.files.inputs import reading_at_most
     from tyez_bench.gold.gold import Gold
     from tyez_bench.integrations import lm_eval_path, metric_path
@@ -135,7 +134,7 @@ _MODULES = {
     "structure": "tyez_bench.scoring.structure",
     "structure_spans": "tyez_bench.scoring.structure",
     "to_dataset": "tyez_bench.dataset.load",
-    "to_pandas": "tyez_bench.dataset.tables",
+    "to_pandas": "tyez_bench.dataset.load",
     "to_spacy": "tyez_bench.io.export.spacy_docs",
 }
 

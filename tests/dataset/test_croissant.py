@@ -8,8 +8,10 @@ from typing import Any
 import mlcroissant
 import pytest
 
-from tyez_bench.dataset.configs import CONFIGS, SPLIT
-from tyez_bench.dataset.croissant import CROISSANT, KEYS, TAG_SET, release_date
+from generated import data
+from tyez_bench.dataset.croissant import KEYS, TAG_SET
+from tyez_bench.dataset.repository import CROISSANT
+from tyez_bench.dataset.tables import CONFIGS, SPLIT
 from tyez_bench.files.jsonl import sha256
 from tyez_bench.gold.gold import data_dir
 from tyez_bench.gold.manifest import Manifest, read_manifest
@@ -68,6 +70,11 @@ def published_rows(config: str) -> list[dict[str, Any]]:
     """The rows of a config as JSON Lines have them."""
     lines = (data_dir() / config / f"{SPLIT}.jsonl").read_text("utf-8").removesuffix("\n").split("\n")
     return [json.loads(line) for line in lines]
+
+
+def listed(value: Any) -> list[Any]:
+    """The values of a property: in JSON-LD a list of one is the same as its item, and mlcroissant writes the item."""
+    return value if isinstance(value, list) else [value]
 
 
 def plain(value: Any) -> Any:
@@ -168,7 +175,7 @@ def test_the_keys_tell_the_rows_apart(config: str, described: dict[str, Any]) ->
     rows = published_rows(config)
     assert len({tuple(row[name] for name in KEYS[config]) for row in rows}) == len(rows)
     record_set = next(found for found in described["recordSet"] if found["@id"] == config)
-    assert record_set["key"] == [{"@id": f"{config}/{name}"} for name in KEYS[config]]
+    assert listed(record_set["key"]) == [{"@id": f"{config}/{name}"} for name in KEYS[config]]
     assert [field["@id"] for field in record_set["field"]] == [f"{config}/{name}" for name in CONFIGS[config].columns]
 
 
@@ -200,7 +207,7 @@ def test_the_files_are_those_of_the_manifest(described: dict[str, Any], manifest
 def test_it_says_what_it_is(described: dict[str, Any], manifest: Manifest) -> None:
     assert described["conformsTo"] == ["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"]
     assert described["version"] == manifest.version
-    assert described["datePublished"] == release_date(ROOT / "CITATION.cff")
+    assert described["datePublished"] == data.release_date(ROOT / "CITATION.cff")
     assert described["isLiveDataset"] is False
     assert described["inLanguage"] == "zh-Hans-CN"
     assert manifest.canary in described["description"]
@@ -216,13 +223,11 @@ def test_the_fields_for_responsible_use_are_all_there(described: dict[str, Any],
     assert {key.removeprefix("rai:") for key in described if key.startswith("rai:")} == set(RAI)
     metadata = dataset.metadata.to_json()
     for name in RAI:
-        said = described[f"rai:{name}"]
-        texts = [said] if isinstance(said, str) else said
+        texts = listed(described[f"rai:{name}"])
         assert texts
         assert all(text.strip() for text in texts)
         # mlcroissant knows the field, too: an unknown one it would pass over. It keeps no order.
-        read = metadata[f"rai:{name}"]
-        assert sorted([read] if isinstance(read, str) else read) == sorted(texts)
+        assert sorted(listed(metadata[f"rai:{name}"])) == sorted(texts)
 
 
 def test_its_numbers_are_those_of_the_gold(described: dict[str, Any]) -> None:
@@ -240,7 +245,7 @@ def test_its_numbers_are_those_of_the_gold(described: dict[str, Any]) -> None:
 def test_the_day_of_the_release_must_be_there(tmp_path: Path) -> None:
     path = tmp_path / "CITATION.cff"
     path.write_text("cff-version: 1.2.0\ndate-released: 2022-08-09\n", "utf-8")
-    assert release_date(path) == "2022-08-09"
+    assert data.release_date(path) == "2022-08-09"
     path.write_text("cff-version: 1.2.0\n", "utf-8")
     with pytest.raises(InputError, match="date-released"):
-        release_date(path)
+        data.release_date(path)

@@ -13,8 +13,8 @@ import pyarrow.parquet
 import pytest
 
 import tyez_bench
-from tyez_bench.dataset.configs import CONFIGS
 from tyez_bench.dataset.load import load_tables
+from tyez_bench.dataset.tables import CONFIGS
 from tyez_bench.files.jsonl import encode_lines, sha256
 from tyez_bench.gold.gold import data_dir, load_published
 from tyez_bench.gold.manifest import read_manifest

@@ -19,10 +19,8 @@ from huggingface_hub.errors import HfHubHTTPError
 
 import publish
 from tyez_bench.dataset import validate
-from tyez_bench.dataset.configs import CONFIGS
-from tyez_bench.dataset.croissant import CROISSANT
-from tyez_bench.dataset.repository import Pushed, build_repository, push
-from tyez_bench.dataset.tables import json_lines, parquet
+from tyez_bench.dataset.repository import CROISSANT, Pushed, build_repository, push
+from tyez_bench.dataset.tables import CONFIGS, json_lines, parquet
 from tyez_bench.dataset.validate import validate_repository
 from tyez_bench.files.jsonl import sha256
 from tyez_bench.gold.gold import data_dir

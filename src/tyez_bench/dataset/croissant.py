@@ -1,7 +1,7 @@
 """The Croissant file of the dataset repository: what the files and their fields are, and how responsible use looks.
 
-It conforms to Croissant 1.0 and its extension for responsible AI (RAI). The fields come from the columns of the
-tables. Their form is what mlcroissant 1.1.1 can read with its true content; it was tried what that is:
+It conforms to Croissant 1.0 and its extension for responsible AI (RAI), and is written by the builder of mlcroissant.
+The fields come from the columns of the tables. Their form is what mlcroissant 1.1.1 can read with its true content:
 
 * A column that is a list, of values or of records, is a repeated field; a record is a field with subfields.
 * A list inside a record or inside another list can't be repeated. A JSON path gives the first of its matches only, and
@@ -14,24 +14,26 @@ tables. Their form is what mlcroissant 1.1.1 can read with its true content; it 
 * A tag's name stands in the record set ``tags``. The fields say so in words: with ``references`` mlcroissant joins the
   two tables when it reads, and fails at a column that is a list.
 * The hash of a file is compared when it is read, not when the Croissant file is validated.
+
+And of the builder: types are full URIs (``sc:Text`` is refused as none that it knows), a list of one is written as its
+item, and ``isLiveDataset`` only where it is true.
 """
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from tyez_bench.dataset.configs import CONFIGS, SPLIT
+import mlcroissant as mlc
+
 from tyez_bench.dataset.statistics import Statistics
-from tyez_bench.files.jsonl import decode_text, read_bytes, sha256
+from tyez_bench.dataset.tables import CONFIGS, SPLIT
+from tyez_bench.files.jsonl import sha256
 from tyez_bench.gold.manifest import Release
 from tyez_bench.io.export.columns import TAGS, Column, Labels, ListOf, Type
 from tyez_bench.io.export.rows import Row
-from tyez_bench.model.errors import InputError
 
-CROISSANT = "croissant.json"
 TAG_SET = "tags"
+_DATA_TYPES = {"string": mlc.DataType.TEXT, "int32": mlc.DataType.INTEGER, "bool": mlc.DataType.BOOL}
 # The columns that together tell a row from the others.
 KEYS: dict[str, tuple[str, ...]] = {
     "documents": ("id",),
@@ -42,29 +44,6 @@ KEYS: dict[str, tuple[str, ...]] = {
     "passes": ("annotator", "document"),
     "adjudication": ("id",),
     "stress": ("id",),
-}
-
-Json = dict[str, Any]
-
-_DATA_TYPES = {"string": "sc:Text", "int32": "sc:Integer", "bool": "sc:Boolean"}
-_TERMS = (
-    "citeAs column equivalentProperty extract field fileObject fileProperty fileSet format includes isLiveDataset "
-    "jsonPath key md5 parentField path recordSet references regex repeated replace samplingRate separator source "
-    "subField transform"
-)
-# The context that version 1.0 prescribes.
-_CONTEXT: Json = {
-    "@language": "en",
-    "@vocab": "https://schema.org/",
-    **{term: f"cr:{term}" for term in _TERMS.split()},
-    "conformsTo": "dct:conformsTo",
-    "cr": "http://mlcommons.org/croissant/",
-    "data": {"@id": "cr:data", "@type": "@json"},
-    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "dct": "http://purl.org/dc/terms/",
-    "examples": {"@id": "cr:examples", "@type": "@json"},
-    "rai": "http://mlcommons.org/croissant/RAI/",
-    "sc": "https://schema.org/",
 }
 
 
@@ -79,48 +58,37 @@ def croissant(
     found: Statistics, release: Release, tables: Mapping[str, Table], *, title: str, canary: str, published: str
 ) -> bytes:
     """The Croissant file as JSON; ``tables`` by config, ``published`` the day of the release, as 2022-08-09."""
-    described = {
-        "@context": _CONTEXT,
-        "@type": "sc:Dataset",
-        "name": title,
-        "description": _description(found, release, canary),
-        "conformsTo": ["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"],
-        "identifier": f"urn:uuid:{canary}",
-        "version": release.version,
-        "datePublished": published,
-        "creator": {"@type": "sc:Organization", "name": "The tyez-bench authors"},
-        "license": [
+    described = mlc.Metadata(
+        name=title,
+        description=_description(found, release, canary),
+        conforms_to=["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"],
+        version=release.version,
+        date_published=published,
+        creators=[mlc.Organization(name="The tyez-bench authors")],
+        license=[
             "https://creativecommons.org/licenses/by/4.0/",
-            {
-                "@type": "sc:CreativeWork",
-                "name": "The newspaper text",
-                "description": (
+            mlc.CreativeWork(
+                name="The newspaper text",
+                description=(
                     "CC BY 4.0 covers the annotations only. The newspaper text stays its publisher's and its authors'; "
                     "no permission was asked for, and none was given. The basis of use is in LICENSE-TEXT.md."
                 ),
-                "url": "LICENSE-TEXT.md",
-            },
+                url="LICENSE-TEXT.md",
+            ),
         ],
-        "citeAs": (
+        cite_as=(
             f"@misc{{tyez_bench, title={{{title}}}, author={{{{The tyez-bench authors}}}}, year={{{published[:4]}}}, "
             f"version={{{release.version}}}, note={{SHA-256 of the gold: {release.fingerprint}}}}}"
         ),
-        "inLanguage": "zh-Hans-CN",
-        "keywords": ["named entity recognition", "Chinese", "nested entities", "newspaper", "evaluation", "test only"],
-        "isLiveDataset": False,
-        **{f"rai:{name}": value for name, value in _responsible(found, len(tables["adjudication"].rows)).items()},
-        "distribution": [_file(name, tables[name].file) for name in CONFIGS],
-        "recordSet": [*(_record_set(name, tables[name].rows) for name in CONFIGS), _tag_set()],
-    }
-    return (json.dumps(described, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
-
-
-def release_date(citation: Path) -> str:
-    """The day of the release, from a citation file (CFF). Raises InputError when it has none."""
-    found = re.search(r"^date-released: (\d{4}-\d\d-\d\d)$", decode_text(read_bytes(citation), citation), re.MULTILINE)
-    if found is None:
-        raise InputError("has no line 'date-released: YEAR-MONTH-DAY'", path=citation)
-    return found[1]
+        in_language=["zh-Hans-CN"],
+        keywords=["named entity recognition", "Chinese", "nested entities", "newspaper", "evaluation", "test only"],
+        distribution=[_file(name, tables[name].file) for name in CONFIGS],
+        record_sets=[*(_record_set(name, tables[name].rows) for name in CONFIGS), _tag_set()],
+        # The builder has no argument for the first, and leaves out the second where it is false.
+        extra_properties={"identifier": f"urn:uuid:{canary}", "isLiveDataset": False},
+        **_responsible(found, len(tables["adjudication"].rows)),
+    )
+    return (json.dumps(described.to_json(), ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
 def _description(found: Statistics, release: Release, canary: str) -> str:
@@ -140,28 +108,28 @@ def _responsible(found: Statistics, decisions: int) -> dict[str, str | list[str]
     places = found.count("PLACE", outermost=True, required=True)
     name = next((name for name in found.names if name.type == "PLACE"), None)
     return {
-        "dataCollection": (
+        "data_collection": (
             "One page of a city newspaper, read out in column order and kept byte for byte as it was received. It "
             "bears no date and no title of the newspaper; August 2022 is inferred from the days that it names."
         ),
-        "dataCollectionType": ["Others"],
-        "dataCollectionRawData": (
+        "data_collection_type": ["Others"],
+        "data_collection_raw_data": (
             "The page as received, with its half-width commas, a stray “ and ”, and texts that are cut by captions "
             "and columns. Offsets into it lead back from every entity."
         ),
-        "dataCollectionMissingData": (
+        "data_collection_missing_data": (
             "The newspaper's title and the day of publication are unknown. Null in a column means that an entity has "
             "no such attribute."
         ),
-        "dataImputationProtocol": "Nothing was filled in: what is unknown is null.",
-        "dataPreprocessingProtocol": [
+        "data_imputation_protocol": "Nothing was filled in: what is unknown is null.",
+        "data_preprocessing_protocol": [
             f"The page was cut into {len(found.gold)} documents by a list of its lines and columns; sections stand in "
             "reading order, joined by line feeds, and halves that a column or a caption cut were joined. No character "
             "was changed.",
             f"{found.sentences} sentences were cut by rule, at the marks that end a sentence.",
             "The word table was cut by the segmenters that it names; the tags come from the entities.",
         ],
-        "dataAnnotationProtocol": [
+        "data_annotation_protocol": [
             "Two passes over the page, each without sight of the other and of any system's output, both by the same "
             "large language model: pass A with the guidelines and their examples, pass B from a short form of the "
             "rules, one type at a time, from the last document to the first. The rules were written by somebody who "
@@ -171,21 +139,21 @@ def _responsible(found: Statistics, decisions: int) -> dict[str, str | list[str]
             "A third reading of the adjudicated gold against the page, by another run of the model, changed no label.",
             "The labels were fixed before any system's output was compared with them.",
         ],
-        "dataAnnotationPlatform": ["None: marks in plain text files, whose form was checked by a script."],
-        "dataAnnotationAnalysis": [
+        "data_annotation_platform": ["None: marks in plain text files, whose form was checked by a script."],
+        "data_annotation_analysis": [
             "The agreement of the passes is the self-consistency of one model, and no agreement between people. It is "
             "high, and does not show what both passes misread; the passes are published in the table passes."
         ],
-        "annotationsPerItem": "Two, by the same model, and then one decision for each difference.",
-        "annotatorDemographics": [
+        "annotations_per_item": "Two, by the same model, and then one decision for each difference.",
+        "annotator_demographics": [
             "No person annotated or checked anything: no panel, no native speaker, no expert. Both annotators, the "
             "adjudicator and the third reader are runs of one large language model."
         ],
-        "machineAnnotationTools": [
+        "machine_annotation_tools": [
             "A large language model, which read every sentence and decided every label in context. No tagger, pattern, "
             "dictionary or word list proposed one. Offsets, ids and parents were computed from its marks."
         ],
-        "dataBiases": [
+        "data_biases": [
             "One newspaper, one topic, one month, one region: official reporting on the building of an economic area.",
             "What the model misreads consistently is wrong in the gold, and both passes share its blind spots.",
             *(
@@ -194,62 +162,60 @@ def _responsible(found: Statistics, decisions: int) -> dict[str, str | list[str]
                 else []
             ),
         ],
-        "dataLimitations": [
+        "data_limitations": [
             f"One page with {found.count(outermost=True, required=True)} required outermost entities: enough to see "
             "how a system fails on such text, too little to rank systems that are close to each other.",
             "Four types only (PLACE, ORG, MONEY, DATE). Persons are not annotated.",
         ],
-        "dataSocialImpact": (
+        "data_social_impact": (
             "The rule behind each label lets anybody look at a system's errors, and at the set's, one by one. A score "
             "on one page must not be taken for the quality of a system in use."
         ),
-        "dataUseCases": [
+        "data_use_cases": [
             "Testing and diagnosis of Chinese named-entity recognition, also nested, and of the normalisation of "
             "amounts and dates.",
             "Not for training, not as examples in prompts, and not for choosing a system whose score is then reported.",
         ],
-        "dataReleaseMaintenancePlan": (
+        "data_release_maintenance_plan": (
             "Versions are semantic and follow the labels; each has a fingerprint, and earlier ones stay loadable. A "
             "label that is changed is an entry of the adjudication log with origin erratum. If the holder of the "
             "rights objects, the text is taken out and the annotations stay as offsets."
         ),
-        "personalSensitiveInformation": [
+        "personal_sensitive_information": [
             "As printed in the newspaper, the text names journalists and correspondents (in the bylines), one official "
             "who is quoted, and firms. No person is annotated."
         ],
     }
 
 
-def _file(name: str, data: bytes) -> Json:
-    return {
-        "@type": "cr:FileObject",
-        "@id": _file_id(name),
-        "name": f"{name}/{SPLIT}.parquet",
-        "contentUrl": f"{name}/{SPLIT}.parquet",
-        "contentSize": f"{len(data)} B",
+def _file(name: str, data: bytes) -> mlc.FileObject:
+    return mlc.FileObject(
+        id=_file_id(name),
+        name=f"{name}/{SPLIT}.parquet",
+        content_url=f"{name}/{SPLIT}.parquet",
+        content_size=f"{len(data)} B",
         # The name by which mlcroissant knows Parquet.
-        "encodingFormat": "application/x-parquet",
-        "sha256": sha256(data),
-    }
+        encoding_formats=["application/x-parquet"],
+        sha256=sha256(data),
+    )
 
 
 def _file_id(config: str) -> str:
     return f"{config}.parquet"
 
 
-def _record_set(config: str, rows: Sequence[Row]) -> Json:
+def _record_set(config: str, rows: Sequence[Row]) -> mlc.RecordSet:
     columns = CONFIGS[config].columns
-    return {
-        "@type": "cr:RecordSet",
-        "@id": config,
-        "name": config,
-        "description": f"{CONFIGS[config].title}. {len(rows)} rows, all of the split {SPLIT!r}.",
-        "key": [{"@id": f"{config}/{name}"} for name in KEYS[config]],
-        "field": [
+    return mlc.RecordSet(
+        id=config,
+        name=config,
+        description=f"{CONFIGS[config].title}. {len(rows)} rows, all of the split {SPLIT!r}.",
+        key=[f"{config}/{name}" for name in KEYS[config]],
+        fields=[
             _column(f"{config}/{name}", column, _Place(_file_id(config), name), [row[name] for row in rows])
             for name, column in columns.items()
         ],
-    }
+    )
 
 
 class _Place(NamedTuple):
@@ -263,31 +229,33 @@ class _Place(NamedTuple):
         return self._replace(path=self.path + step)
 
 
-def _column(id_: str, column: Column, place: _Place, values: Iterable[Any]) -> Json:
+def _column(id_: str, column: Column, place: _Place, values: Iterable[Any]) -> mlc.Field:
     """The field of a column, with all its values."""
-    if isinstance(column.type, ListOf):
-        items = [item for value in values for item in value or ()]
-        return {**_field(id_, column.type.item, column.meaning, place, items), "repeated": True}
-    return _field(id_, column.type, column.meaning, place, values)
+    if not isinstance(column.type, ListOf):
+        return _field(id_, column.type, column.meaning, place, values)
+    items = [item for value in values for item in value or ()]
+    return _field(id_, column.type.item, column.meaning, place, items, repeated=True)
 
 
-def _field(id_: str, type_: Type, meaning: str, place: _Place, values: Iterable[Any]) -> Json:
-    field: Json = {"@type": "cr:Field", "@id": id_, "name": id_}
-    there = [value for value in values if value is not None]
+def _field(
+    id_: str, type_: Type, meaning: str, place: _Place, values: Iterable[Any], *, repeated: bool | None = None
+) -> mlc.Field:
     if isinstance(type_, Labels):
         # A name that is not in the record set would be a false statement.
         assert type_.names == TAGS
-        meaning = f"{meaning} (the id of a record of {TAG_SET})"
-    if meaning:
-        field["description"] = meaning
+        type_, meaning = "int32", f"{meaning} (the id of a record of {TAG_SET})"
+    described = {"id": id_, "name": id_, "description": meaning or None, "repeated": repeated}
+    if isinstance(type_, str):
+        return mlc.Field(**described, data_types=[_DATA_TYPES[type_]], source=_source(place))
+    there = [value for value in values if value is not None]
     if isinstance(type_, dict):
-        field["subField"] = [
-            _field(f"{id_}/{name}", inner.type, inner.meaning, place.below(f".{name}"), [v[name] for v in there])
-            for name, inner in type_.items()
+        inner = [
+            _field(f"{id_}/{name}", column.type, column.meaning, place.below(f".{name}"), [v[name] for v in there])
+            for name, column in type_.items()
         ]
-    elif isinstance(type_, ListOf):
+    else:
         # With no value at all there is one position, since a field needs a type.
-        field["subField"] = [
+        inner = [
             _field(
                 f"{id_}/{at}",
                 type_.item,
@@ -297,27 +265,24 @@ def _field(id_: str, type_: Type, meaning: str, place: _Place, values: Iterable[
             )
             for at in range(max([1, *map(len, there)]))
         ]
-    else:
-        field["dataType"] = "sc:Integer" if isinstance(type_, Labels) else _DATA_TYPES[type_]
-        field["source"] = {"fileObject": {"@id": place.file}, "extract": {"column": place.column}}
-        if place.path:
-            field["source"]["transform"] = {"jsonPath": f"${place.path}"}
-    return field
+    return mlc.Field(**described, sub_fields=inner)
 
 
-def _tag_set() -> Json:
+def _source(place: _Place) -> mlc.Source:
+    extract = mlc.Extract(column=place.column)
+    transforms = [mlc.Transform(json_path=f"${place.path}")] if place.path else []
+    return mlc.Source(file_object=place.file, extract=extract, transforms=transforms)
+
+
+def _tag_set() -> mlc.RecordSet:
     """The names of the tags, which stand as numbers in the tables."""
-    types = {"id": "sc:Integer", "name": "sc:Text"}
-    return {
-        "@type": "cr:RecordSet",
-        "@id": TAG_SET,
-        "name": TAG_SET,
-        "description": "The BIO tags by the number that stands for each in the tables.",
-        "dataType": "sc:Enumeration",
-        "key": [{"@id": f"{TAG_SET}/id"}],
-        "field": [
-            {"@type": "cr:Field", "@id": f"{TAG_SET}/{name}", "name": f"{TAG_SET}/{name}", "dataType": type_}
-            for name, type_ in types.items()
-        ],
-        "data": [{f"{TAG_SET}/id": number, f"{TAG_SET}/name": name} for number, name in enumerate(TAGS)],
-    }
+    types = {f"{TAG_SET}/id": mlc.DataType.INTEGER, f"{TAG_SET}/name": mlc.DataType.TEXT}
+    return mlc.RecordSet(
+        id=TAG_SET,
+        name=TAG_SET,
+        description="The BIO tags by the number that stands for each in the tables.",
+        data_types=["https://schema.org/Enumeration"],
+        key=[f"{TAG_SET}/id"],
+        fields=[mlc.Field(id=name, name=name, data_types=[type_]) for name, type_ in types.items()],
+        data=[dict(zip(types, numbered, strict=True)) for numbered in enumerate(TAGS)],
+    )

@@ -1,10 +1,10 @@
-"""Loading the published tables, or those of any gold set, with Hugging Face's ``datasets``."""
+"""The published tables, or those of any gold set, for Hugging Face's ``datasets`` and for pandas."""
 
 import io
 from typing import TYPE_CHECKING, Any
 
-from tyez_bench.dataset.configs import DEFAULT, SPLIT, WORD_SEGMENTERS, find_config, table_of
-from tyez_bench.gold.gold import Gold, data_dir, load_published
+from tyez_bench.dataset.tables import DEFAULT, SPLIT, WORD_SEGMENTERS, find_config, table_of
+from tyez_bench.gold.gold import Gold, data_dir, load, load_published
 from tyez_bench.gold.manifest import read_manifest, read_verified
 from tyez_bench.io.export.columns import Columns, features
 from tyez_bench.io.export.rows import Row
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from datasets import Dataset, DatasetDict, IterableDataset, IterableDatasetDict
+    from pandas import DataFrame
 
-CARD = "README.md"
+# Those of pandas' types that know a missing value.
+_DTYPES = {"string": "string", "int32": "Int64", "bool": "boolean"}
 
 
 @public
@@ -130,3 +132,68 @@ def _datasets() -> Any:
     except ImportError:
         raise MissingExtraError("datasets", "hf") from None
     return datasets
+
+
+@public
+def to_pandas(
+    gold: Gold | None = None, config: str = "entities", *, segmenters: tuple[str, ...] = WORD_SEGMENTERS
+) -> "DataFrame":
+    """A table of a gold set as a pandas data frame.
+
+    The fields of a record stand in columns of their own (``value_amount``, ``district_name``); lists stay lists.
+    Columns are of pandas' types that know a missing value, whatever is in them.
+
+    Args:
+        gold: the gold set; None: the built-in one.
+        config: the table: entities, documents, sentences, tokens or words.
+        segmenters: for words, what cuts them.
+
+    Returns:
+        The frame, a row an entity (document, sentence …); offsets are half-open code points, amounts decimal strings
+        in units of the currency.
+
+    Raises:
+        UsageError: a table that a gold set alone does not give.
+        MissingExtraError: pandas is not installed (extra hf).
+
+    Example:
+        >>> import tyez_bench
+        >>> frame = tyez_bench.to_pandas()
+        >>> list(frame["text"][:2]), frame["start"].dtype.name
+        (['太原一体化经济区域', '太原'], 'Int64')
+    """
+    try:
+        import pandas
+    except ImportError:
+        raise MissingExtraError("pandas", "hf") from None
+    columns, rows = table_of(load() if gold is None else gold, config, segmenters)
+    flat = _flat(columns)
+    cells = [_cells(columns, row) for row in rows]
+    return pandas.DataFrame(
+        {
+            name: pandas.Series([row[at] for row in cells], dtype=_DTYPES.get(type_, "object"))
+            for at, (name, type_) in enumerate(flat.items())
+        }
+    )
+
+
+def _flat(columns: Columns) -> dict[str, str]:
+    """The names and types of the frame's columns; lists are objects."""
+    flat: dict[str, str] = {}
+    for name, column in columns.items():
+        if isinstance(column.type, dict):
+            flat |= {f"{name}_{field}": str(inner.type) for field, inner in column.type.items()}
+        else:
+            flat[name] = column.type if isinstance(column.type, str) else "object"
+    return flat
+
+
+def _cells(columns: Columns, row: Row) -> list[Any]:
+    cells: list[Any] = []
+    for name, column in columns.items():
+        if isinstance(column.type, dict):
+            record = row[name] or {}
+            cells += [record.get(field) for field in column.type]
+        else:
+            cells.append(row[name])
+    return cells

@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tyez_bench.dataset.configs import CONFIGS, SPLIT
-from tyez_bench.dataset.croissant import CROISSANT
-from tyez_bench.dataset.load import CARD
+from tyez_bench.dataset.tables import CONFIGS, SPLIT
 from tyez_bench.files.jsonl import check_target, read_bytes, write_directory
 from tyez_bench.gold.manifest import GOLD, MANIFEST, Manifest, read_manifest, read_verified, verify
 from tyez_bench.model.errors import InputError, MissingExtraError, TyezBenchError, UsageError, first_line
 
+CARD, CROISSANT = "README.md", "croissant.json"
 LICENCES = ("LICENSE-ANNOTATIONS", "LICENSE-TEXT.md")
 
 

@@ -1,17 +1,110 @@
-"""The published tables as files and as pandas data frames."""
+"""The tables of the published dataset: title, columns and rows of each, and their files."""
 
 import contextlib
 import io
 import json
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from tyez_bench.dataset.configs import WORD_SEGMENTERS, table_of
-from tyez_bench.gold.gold import Gold, load
+from tyez_bench.gold.build.adjudication import Decision
+from tyez_bench.gold.gold import Gold
+from tyez_bench.io.export import columns, rows
 from tyez_bench.io.export.columns import Columns, features
 from tyez_bench.io.export.rows import Row
-from tyez_bench.model.errors import MissingExtraError
-from tyez_bench.model.hints import public
+from tyez_bench.io.export.words import Segmenter, load_segmenter
+from tyez_bench.model.errors import UsageError
+
+SPLIT = "test"
+DEFAULT = "documents"
+# What the words table is cut by: the segmenters whose models come in a package, so that anybody gets the same words.
+WORD_SEGMENTERS = ("jieba", "thulac")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All that the tables are made from."""
+
+    gold: Gold
+    passes: Mapping[str, Gold] = field(default_factory=dict)
+    log: tuple[Decision, ...] = ()
+    segmenters: Mapping[str, Segmenter] = field(default_factory=dict)
+    stress: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True)
+class DatasetConfig:
+    """A table. ``from_gold`` says whether it can be made of any gold set, without passes and log."""
+
+    title: str
+    columns: Columns
+    rows: Callable[[Sources], Iterator[Row]]
+    from_gold: bool = True
+
+
+CONFIGS: dict[str, DatasetConfig] = {
+    "documents": DatasetConfig(
+        "The documents: text, sections, sentences, the way back to the page, entities of all layers",
+        columns.DOCUMENTS,
+        lambda sources: rows.document_rows(sources.gold),
+    ),
+    "sentences": DatasetConfig(
+        "The same a sentence, with offsets into the sentence and into the document",
+        columns.SENTENCES,
+        lambda sources: rows.sentence_rows(sources.gold),
+    ),
+    "entities": DatasetConfig(
+        "The entities, one a row, with offsets into the document and on the page",
+        columns.ENTITIES,
+        lambda sources: rows.entity_rows(sources.gold),
+    ),
+    "tokens": DatasetConfig(
+        "Characters with BIO tags, one sentence a row, for token classification",
+        columns.TOKENS,
+        lambda sources: rows.token_rows(sources.gold),
+    ),
+    "words": DatasetConfig(
+        f"Words with BIO tags, by segmenter ({', '.join(WORD_SEGMENTERS)}), one sentence a row",
+        columns.WORDS,
+        lambda sources: rows.word_rows(sources.gold, sources.segmenters),
+    ),
+    "passes": DatasetConfig(
+        "What each of the two annotation passes marked, one document a row",
+        columns.PASSES,
+        lambda sources: rows.pass_rows(sources.passes),
+        from_gold=False,
+    ),
+    "adjudication": DatasetConfig(
+        "The adjudication log: every difference between the passes, both readings, the decision and the reason",
+        columns.ADJUDICATION,
+        lambda sources: rows.decision_rows(sources.log),
+        from_gold=False,
+    ),
+    "stress": DatasetConfig(
+        "The stress suite, kept apart from the page: texts made from templates, and sentences of the page that were "
+        "changed, with labels that are right by construction",
+        columns.STRESS,
+        lambda sources: iter(sources.stress),
+        from_gold=False,
+    ),
+}
+
+
+def find_config(name: str) -> DatasetConfig:
+    """A config by name. Raises UsageError."""
+    if name not in CONFIGS:
+        raise UsageError(f"unknown config {name!r}, expected one of: {', '.join(CONFIGS)}")
+    return CONFIGS[name]
+
+
+def table_of(gold: Gold, config: str, segmenters: tuple[str, ...] = WORD_SEGMENTERS) -> tuple[Columns, list[Row]]:
+    """Columns and rows of a table that a gold set alone gives. Raises UsageError for another."""
+    found = find_config(config)
+    if not found.from_gold:
+        raise UsageError(f"the config {config!r} can't be made from a gold set: it has no passes and no log")
+    cut = {name: load_segmenter(name) for name in segmenters} if "segmenter" in found.columns else {}
+    return found.columns, list(found.rows(Sources(gold, segmenters=cut)))
 
 
 def parquet(columns: Columns, rows: Sequence[Row], metadata: dict[str, str]) -> bytes:
@@ -36,9 +129,6 @@ def json_lines(rows: Sequence[Row]) -> bytes:
 
 def number_of_bytes(files: dict[str, bytes]) -> dict[str, int]:
     """By name, the size in memory of the table in a Parquet file, as ``datasets`` counts it when it reads it."""
-    import tempfile
-    from pathlib import Path
-
     import datasets
 
     sizes = {}
@@ -63,76 +153,3 @@ def _without_progress_bars() -> Iterator[None]:
     finally:
         if not disabled:
             enable_progress_bars()
-
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
-
-
-# Those of pandas' types that know a missing value.
-_DTYPES = {"string": "string", "int32": "Int64", "bool": "boolean"}
-
-
-@public
-def to_pandas(
-    gold: Gold | None = None, config: str = "entities", *, segmenters: tuple[str, ...] = WORD_SEGMENTERS
-) -> "DataFrame":
-    """A table of a gold set as a pandas data frame.
-
-    The fields of a record stand in columns of their own (``value_amount``, ``district_name``); lists stay lists.
-    Columns are of pandas' types that know a missing value, whatever is in them.
-
-    Args:
-        gold: the gold set; None: the built-in one.
-        config: the table: entities, documents, sentences, tokens or words.
-        segmenters: for words, what cuts them.
-
-    Returns:
-        The frame, a row an entity (document, sentence …); offsets are half-open code points, amounts decimal strings
-        in units of the currency.
-
-    Raises:
-        UsageError: a table that a gold set alone does not give.
-        MissingExtraError: pandas is not installed (extra hf).
-
-    Example:
-        >>> import tyez_bench
-        >>> frame = tyez_bench.to_pandas()
-        >>> list(frame["text"][:2]), frame["start"].dtype.name
-        (['太原一体化经济区域', '太原'], 'Int64')
-    """
-    try:
-        import pandas
-    except ImportError:
-        raise MissingExtraError("pandas", "hf") from None
-    columns, rows = table_of(load() if gold is None else gold, config, segmenters)
-    flat = _flat(columns)
-    cells = [_cells(columns, row) for row in rows]
-    return pandas.DataFrame(
-        {
-            name: pandas.Series([row[at] for row in cells], dtype=_DTYPES.get(type_, "object"))
-            for at, (name, type_) in enumerate(flat.items())
-        }
-    )
-
-
-def _flat(columns: Columns) -> dict[str, str]:
-    """The names and types of the frame's columns; lists are objects."""
-    flat: dict[str, str] = {}
-    for name, column in columns.items():
-        if isinstance(column.type, dict):
-            flat |= {f"{name}_{field}": str(inner.type) for field, inner in column.type.items()}
-        else:
-            flat[name] = column.type if isinstance(column.type, str) else "object"
-    return flat
-
-
-def _cells(columns: Columns, row: Row) -> list[Any]:
-    cells: list[Any] = []
-    for name, column in columns.items():
-        if isinstance(column.type, dict):
-            record = row[name] or {}
-            cells += [record.get(field) for field in column.type]
-        else:
-            cells.append(row[name])
-    return cells

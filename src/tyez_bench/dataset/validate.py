@@ -10,11 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from tyez_bench.dataset.configs import CONFIGS, SPLIT, Sources
-from tyez_bench.dataset.croissant import CROISSANT
-from tyez_bench.dataset.load import CARD
-from tyez_bench.dataset.repository import check_files
-from tyez_bench.dataset.tables import number_of_bytes
+from tyez_bench.dataset.repository import CARD, CROISSANT, check_files
+from tyez_bench.dataset.tables import CONFIGS, SPLIT, Sources, number_of_bytes
 from tyez_bench.files.jsonl import decode_text, read_bytes, read_records
 from tyez_bench.gold.gold import Gold, load, load_published
 from tyez_bench.gold.manifest import MANIFEST, Manifest, verify

@@ -5,10 +5,9 @@ from pathlib import Path
 from string import Template
 from typing import NamedTuple
 
-from tyez_bench.dataset.configs import CONFIGS, DEFAULT, SPLIT, Sources
-from tyez_bench.dataset.croissant import CROISSANT, Table, croissant
+from tyez_bench.dataset.repository import CARD, CROISSANT
 from tyez_bench.dataset.statistics import Statistics, statistics
-from tyez_bench.dataset.tables import json_lines, number_of_bytes, parquet
+from tyez_bench.dataset.tables import CONFIGS, DEFAULT, SPLIT, Sources, json_lines, number_of_bytes, parquet
 from tyez_bench.gold.manifest import Release
 from tyez_bench.io.export.columns import BOUNDARY, Columns, ListOf, features, type_name
 from tyez_bench.report.tables.gold import info_tables
@@ -128,7 +127,9 @@ def _rows(columns: Columns, where: str, prefix: str, told: dict[int, str]) -> li
 
 
 def repository_files(sources: Sources, release: Release, canary: str, published: str) -> dict[str, bytes]:
-    """Tables, card and Croissant file by file name; ``published`` is the day of the release. Needs the extra hf."""
+    """Tables, card and Croissant file by file name; ``published`` is the day of the release. Needs the extra build."""
+    from tyez_bench.dataset.croissant import Table, croissant
+
     metadata = {"tyez_canary": canary, "tyez_version": release.version, "tyez_fingerprint": release.fingerprint}
     rows = {name: list(config.rows(sources)) for name, config in CONFIGS.items()}
     packed = {name: parquet(config.columns, rows[name], metadata) for name, config in CONFIGS.items()}
@@ -146,6 +147,6 @@ def repository_files(sources: Sources, release: Release, canary: str, published:
     return {
         **{f"{name}/{SPLIT}.parquet": data for name, data in packed.items()},
         **{f"{name}/{SPLIT}.jsonl": json_lines(found) for name, found in rows.items()},
-        "README.md": card(numbers, release, canary, facts).encode(),
+        CARD: card(numbers, release, canary, facts).encode(),
         CROISSANT: described,
     }
