@@ -22,8 +22,7 @@ from tyez_bench.io.export.words import load_segmenter
 from tyez_bench.model.documents import Document, Prediction
 from tyez_bench.model.errors import InputError
 from tyez_bench.report.card import repository_files
-from tyez_bench.stress.suite import suite
-from tyez_bench.stress.table import stress_rows
+from tyez_bench.stress.suite import stress_rows, suite
 
 LAYOUT = ANNOTATIONS / "documents.toml"
 PASSES = {name: ANNOTATIONS / "passes" / f"{name}.txt" for name in ("A", "B")}

@@ -6,8 +6,7 @@ from tyez_bench.gold.gold import load
 from tyez_bench.io.export.rows import units
 from tyez_bench.model.documents import Document
 from tyez_bench.stress.cases import StressCase
-from tyez_bench.stress.suite import SEED
-from tyez_bench.stress.transformed import page, transformed
+from tyez_bench.stress.suite import SEED, page_sentence, transformed
 
 SEEDS = (SEED, 7)
 
@@ -33,4 +32,4 @@ def texts_of(name: str, sentence: str) -> list[str]:
 @cache
 def sentences() -> tuple[Document, ...]:
     """The sentences of the page in which a span must be found."""
-    return tuple(page(unit) for document in load() for unit in units(document) if unit.flat(required=True))
+    return tuple(page_sentence(unit) for document in load() for unit in units(document) if unit.flat(required=True))

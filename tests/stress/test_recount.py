@@ -16,7 +16,7 @@ from tyez_bench.stress.capability import CaseKind
 from tyez_bench.stress.cases import StressCase
 from tyez_bench.stress.rates import differences, rows
 from tyez_bench.stress.suite import suite
-from tyez_bench.stress.verdicts import outcomes
+from tyez_bench.stress.verdicts import verdicts
 
 WHOLE = suite()
 COMMITTED = Path(__file__).parents[2] / "data" / "predictions" / "stress"
@@ -64,14 +64,14 @@ def right(text: Document, found: Prediction | None, types: tuple[str, ...]) -> b
 def test_cases_pass_where_the_sets_of_spans_are_equal(scored: Scored) -> None:
     types = scored.report.types
     looked = 0
-    for outcome in scored.outcomes:
-        case = outcome.case
+    for verdict in scored.verdicts:
+        case = verdict.case
         each = [right(text, scored.predictions.get(text.id), types) for text in case.texts]
-        if None in each or outcome.passed is None or (case.kind is CaseKind.DIRECTIONAL and values_alone(case)):
+        if None in each or verdict.passed is None or (case.kind is CaseKind.DIRECTIONAL and values_alone(case)):
             continue
         looked += 1
-        assert outcome.passed is all(each), case.id
-        assert list(outcome.right) == each
+        assert verdict.passed is all(each), case.id
+        assert list(verdict.right) == each
     assert looked > 700
 
 
@@ -82,11 +82,11 @@ def values_alone(case: StressCase) -> bool:
 
 def test_a_case_is_not_asked_where_all_its_spans_are_of_other_types(scored: Scored) -> None:
     types = scored.report.types
-    for outcome in scored.outcomes:
-        case = outcome.case
+    for verdict in scored.verdicts:
+        case = verdict.case
         wanted = {str(e.type) for text in case.texts for e in text.outermost() if e.required}
         if wanted and not wanted & set(types):
-            assert outcome.passed is None
+            assert verdict.passed is None
 
 
 def test_f1_of_a_capability_is_that_of_its_spans(scored: Scored) -> None:
@@ -109,7 +109,7 @@ def test_p_is_close_to_that_of_every_exchange(tmp_path: Path) -> None:
     """Of few templates all exchanges can be enumerated."""
     one, other = half(tmp_path / "half.jsonl"), system("jieba")
     types = ("PLACE", "ORG")
-    first, second = (outcomes(WHOLE, s.report.narrowed(types), s.predictions) for s in (one, other))
+    first, second = (verdicts(WHOLE, s.report.narrowed(types), s.predictions) for s in (one, other))
     few = {case.template for case in WHOLE.cases if case.capability == "areas"}
     kept = set(sorted(few)[:12])
     narrow = [[o for o in side if o.case.capability == "areas" and o.case.template in kept] for side in (first, second)]
@@ -136,7 +136,7 @@ def test_f1_is_compared_as_it_is_scored(tmp_path: Path) -> None:
     one, other = system("jieba"), half(tmp_path / "half.jsonl")
     pair = compare_stress(one, other, 300)
     narrow = [
-        {row.capability: row.f1 for row in rows(WHOLE, s.report.narrowed(pair.types), s.outcomes)} for s in (one, other)
+        {row.capability: row.f1 for row in rows(WHOLE, s.report.narrowed(pair.types), s.verdicts)} for s in (one, other)
     ]
     told = 0
     for capability, found in pair.f1.items():

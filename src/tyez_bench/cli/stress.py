@@ -112,7 +112,7 @@ def _print(whole: Suite, done: list[Scored], failures: int | None, form: str) ->
     for one in done:
         tables.append(stress_table(whole, one.report, one.rows, one.renamed))
         if failures:
-            tables.append(failures_table(one.outcomes, one.spans, failures))
+            tables.append(failures_table(one.verdicts, one.spans, failures))
     if len(done) > 1:
         tables.append(together_table("together", {one.report.system: one.rows for one in done}))
     for a, b in combinations(done, 2):
@@ -134,7 +134,7 @@ def _data(whole: Suite, done: list[Scored], failures: int | None) -> dict[str, A
     systems = []
     for one in done:
         found = system_data(one.report, one.rows, one.renamed)
-        systems.append(found | {"failures": failures_data(one.outcomes, one.spans, failures)} if failures else found)
+        systems.append(found | {"failures": failures_data(one.verdicts, one.spans, failures)} if failures else found)
     pairs, apart = [], []
     for a, b in combinations(done, 2):
         pair = compare_stress(a, b, NUMBER)

@@ -17,9 +17,9 @@ from tyez_bench.scoring.comparison import Comparison, common_types
 from tyez_bench.scoring.from_files import labels_beside
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import score
-from tyez_bench.stress.rates import Difference, Row, differences, f1_differences, rows
+from tyez_bench.stress.rates import CapabilityRow, RateDifference, differences, f1_differences, rows
 from tyez_bench.stress.suite import Suite
-from tyez_bench.stress.verdicts import Outcome, Renamed, outcomes, renamed
+from tyez_bench.stress.verdicts import Renamed, Verdict, renamed, verdicts
 
 _AS_IT_IS = labelled.How()
 # What is meant as a file, and not as a system.
@@ -33,12 +33,12 @@ class Scored:
     suite: Suite
     report: Report
     predictions: Predictions
-    outcomes: list[Outcome]
+    verdicts: list[Verdict]
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[CapabilityRow]:
         """A row for each capability and transformation."""
-        return rows(self.suite, self.report, self.outcomes)
+        return rows(self.suite, self.report, self.verdicts)
 
     @cached_property
     def renamed(self) -> Renamed | None:
@@ -61,7 +61,7 @@ class Compared:
     a: str
     b: str
     types: tuple[str, ...]
-    rates: list[Difference]
+    rates: list[RateDifference]
     f1: dict[str, Comparison]
 
 
@@ -71,7 +71,7 @@ def compare_stress(one: Scored, other: Scored, number: int) -> Compared:
     types = common_types([a, b])
     if not types:
         return Compared(a.system, b.system, (), [], {})
-    found = [outcomes(s.suite, s.report.narrowed(types), s.predictions) for s in (one, other)]
+    found = [verdicts(s.suite, s.report.narrowed(types), s.predictions) for s in (one, other)]
     f1 = f1_differences(one.suite, a, b, types, number=number)
     return Compared(a.system, b.system, types, differences(one.suite, *found, number=number), f1)
 
@@ -132,4 +132,4 @@ def score_stress(
         if out is not None:
             write(out, ran, loading)
     report = score(whole.gold, predictions, system=name or title)
-    return Scored(whole, report, predictions, outcomes(whole, report, predictions))
+    return Scored(whole, report, predictions, verdicts(whole, report, predictions))

@@ -5,9 +5,9 @@ from typing import Any
 
 from tyez_bench.scoring.bootstrap import Interval
 from tyez_bench.scoring.report import Report
-from tyez_bench.stress.rates import Difference, F1s, Rate, Row, detectable, detectable_f1, worst
+from tyez_bench.stress.rates import CapabilityRow, F1s, Rate, RateDifference, detectable, detectable_f1, worst
 from tyez_bench.stress.suite import Suite, signature_of
-from tyez_bench.stress.verdicts import Outcome, Renamed, required
+from tyez_bench.stress.verdicts import Renamed, Verdict, required
 
 NO_COMMON_TYPE = "they have no type in common"
 STRESS_SCHEMA = "tyez-bench/stress/1"
@@ -24,7 +24,7 @@ def suite_data(suite: Suite) -> dict[str, Any]:
     }
 
 
-def system_data(report: Report, rows: Sequence[Row], renamed: Renamed | None) -> dict[str, Any]:
+def system_data(report: Report, rows: Sequence[CapabilityRow], renamed: Renamed | None) -> dict[str, Any]:
     """A system: a record for each capability and transformation, and the names of the page against others."""
     return {
         "system": report.system,
@@ -45,7 +45,7 @@ def system_data(report: Report, rows: Sequence[Row], renamed: Renamed | None) ->
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: CapabilityRow) -> dict[str, Any]:
     return {
         "capability": row.capability,
         "transformation": row.transformed,
@@ -78,14 +78,14 @@ def _bounds(interval: Interval | None) -> list[float] | None:
 
 
 def failures_data(
-    found: Sequence[Outcome], predicted: dict[str, list[tuple[int, int, str]]], number: int | None
+    found: Sequence[Verdict], predicted: dict[str, list[tuple[int, int, str]]], number: int | None
 ) -> list[dict[str, Any]]:
     """The failed cases, up to ``number`` of each capability (None: all): fills, and both answers of each text."""
     failures: list[dict[str, Any]] = []
     shown: dict[str, int] = {}
-    for outcome in found:
-        case = outcome.case
-        if outcome.passed is not False or (number is not None and shown.get(case.capability, 0) >= number):
+    for verdict in found:
+        case = verdict.case
+        if verdict.passed is not False or (number is not None and shown.get(case.capability, 0) >= number):
             continue
         shown[case.capability] = shown.get(case.capability, 0) + 1
         texts = [
@@ -96,7 +96,7 @@ def failures_data(
                 "gold": [[e.start, e.end, str(e.type), e.text] for e in required(text)],
                 "predicted": [[s, e, label, text.text[s:e]] for s, e, label in predicted.get(text.id, ())],
             }
-            for text, right in zip(case.texts, outcome.right, strict=True)
+            for text, right in zip(case.texts, verdict.right, strict=True)
         ]
         told = {"case": case.id, "capability": case.capability, "template": case.template, "kind": str(case.kind)}
         failures.append({**told, "change": case.change, "fills": case.fills, "texts": texts})
@@ -104,7 +104,7 @@ def failures_data(
 
 
 def differences_data(
-    one: str, other: str, types: Sequence[str], found: Sequence[Difference], f1: F1s
+    one: str, other: str, types: Sequence[str], found: Sequence[RateDifference], f1: F1s
 ) -> list[dict[str, Any]]:
     """System ``other`` against ``one``, by capability."""
     return [
@@ -132,7 +132,7 @@ def differences_data(
     ]
 
 
-def power_data(suite: Suite, rates: Sequence[Sequence[Difference]], f1: Sequence[F1s]) -> dict[str, Any]:
+def power_data(suite: Suite, rates: Sequence[Sequence[RateDifference]], f1: Sequence[F1s]) -> dict[str, Any]:
     """By capability, the smallest differences that pairs of systems could show, in order; both are of pairs."""
     return {
         "schema": "tyez-bench/stress-power/1",

@@ -23,7 +23,7 @@ from tyez_bench.scoring.schemes import SCHEMES, select
 from tyez_bench.scoring.settings import DRAWS, SEED
 from tyez_bench.stress.capability import CaseKind
 from tyez_bench.stress.suite import Suite
-from tyez_bench.stress.verdicts import Outcome
+from tyez_bench.stress.verdicts import Verdict
 
 
 class Rate(Struct, frozen=True):
@@ -47,7 +47,7 @@ class Rate(Struct, frozen=True):
         return self.passed / self.cases if self.cases else None
 
 
-class Row(Struct, frozen=True):
+class CapabilityRow(Struct, frozen=True):
     """A capability, or a transformation: all its cases, those of each kind, and strict F1 over its texts.
 
     Of invariance, ``before`` is the rate at which the first text alone is right, and ``consistent`` that at which both
@@ -71,30 +71,32 @@ class Row(Struct, frozen=True):
         return None if both is None or before is None else before - both
 
 
-def rows(suite: Suite, report: Report, found: Sequence[Outcome], *, draws: int = DRAWS, seed: int = SEED) -> list[Row]:
+def rows(
+    suite: Suite, report: Report, found: Sequence[Verdict], *, draws: int = DRAWS, seed: int = SEED
+) -> list[CapabilityRow]:
     """A row for each capability, in the order of the suite."""
     table = _counts(suite, report)
     result = []
     for capability, units in table.items():
-        own = [outcome for outcome in found if outcome.case.capability == capability]
-        asked = [outcome for outcome in own if outcome.passed is not None]
+        own = [verdict for verdict in found if verdict.case.capability == capability]
+        asked = [verdict for verdict in own if verdict.passed is not None]
 
-        def rate(chosen: Sequence[Outcome], passed: Callable[[Outcome], bool | None]) -> Rate:
+        def rate(chosen: Sequence[Verdict], passed: Callable[[Verdict], bool | None]) -> Rate:
             return _rate(chosen, passed, draws, seed)
 
-        moved = [outcome for outcome in asked if outcome.case.kind is CaseKind.INVARIANCE]
+        moved = [verdict for verdict in asked if verdict.case.kind is CaseKind.INVARIANCE]
         f1 = intervals(units[:, None, :], draws, seed)[0]["f1"]
         result.append(
-            Row(
+            CapabilityRow(
                 capability=capability,
-                transformed=any(outcome.case.transformed for outcome in own),
-                rate=rate(asked, lambda outcome: outcome.passed),
+                transformed=any(verdict.case.transformed for verdict in own),
+                rate=rate(asked, lambda verdict: verdict.passed),
                 kinds={
-                    kind: rate([o for o in asked if o.case.kind is kind], lambda outcome: outcome.passed)
+                    kind: rate([o for o in asked if o.case.kind is kind], lambda verdict: verdict.passed)
                     for kind in CaseKind
                 },
-                before=rate(moved, lambda outcome: outcome.right[0]),
-                consistent=rate(moved, lambda outcome: outcome.consistent),
+                before=rate(moved, lambda verdict: verdict.right[0]),
+                consistent=rate(moved, lambda verdict: verdict.consistent),
                 f1=_f1(units.sum(axis=0)),
                 f1_interval=f1,
                 f1_reason=reason("f1", counted_units(units[:, None, :])[0]["f1"], "template"),
@@ -103,17 +105,17 @@ def rows(suite: Suite, report: Report, found: Sequence[Outcome], *, draws: int =
     return result
 
 
-def worst(found: Sequence[Row]) -> Row | None:
+def worst(found: Sequence[CapabilityRow]) -> CapabilityRow | None:
     """The row with the lowest pass rate, the first of equal ones; None where nothing was asked."""
     asked = [row for row in found if row.rate.value is not None]
     return min(asked, key=lambda row: row.rate.value or 0.0) if asked else None
 
 
-def _rate(found: Sequence[Outcome], passed: Callable[[Outcome], bool | None], draws: int, seed: int) -> Rate:
+def _rate(found: Sequence[Verdict], passed: Callable[[Verdict], bool | None], draws: int, seed: int) -> Rate:
     units: dict[str, list[int]] = {}
-    for outcome in found:
-        unit = units.setdefault(outcome.case.template, [0, 0])
-        unit[0] += bool(passed(outcome))
+    for verdict in found:
+        unit = units.setdefault(verdict.case.template, [0, 0])
+        unit[0] += bool(passed(verdict))
         unit[1] += 1
     if not units:
         return Rate(0, 0, 0, None)
@@ -144,7 +146,7 @@ def _f1(counts: Array) -> float | None:
     return None if np.isnan(value) else value
 
 
-class Difference(Struct, frozen=True):
+class RateDifference(Struct, frozen=True):
     """System ``b`` against ``a`` on a capability: difference of pass rates, interval, p, and p after Holm's correction.
 
     ``deviation`` is the standard deviation of the difference over the bootstrap draws. What can't be told is None, and
@@ -166,7 +168,7 @@ class Difference(Struct, frozen=True):
         return smallest(self.deviation, self.templates)
 
 
-def detectable(found: Iterable[Sequence[Difference]]) -> dict[str, list[float]]:
+def detectable(found: Iterable[Sequence[RateDifference]]) -> dict[str, list[float]]:
     """By capability, what each pair of systems could show; a pair of which nothing can be told is left out."""
     result: dict[str, list[float]] = {}
     for differences_of_pair in found:
@@ -211,14 +213,14 @@ def f1_differences(
 
 
 def differences(
-    suite: Suite, one: Sequence[Outcome], other: Sequence[Outcome], *, number: int, seed: int = SEED
-) -> list[Difference]:
+    suite: Suite, one: Sequence[Verdict], other: Sequence[Verdict], *, number: int, seed: int = SEED
+) -> list[RateDifference]:
     """Two systems compared template by template, on the cases that ask something of both.
 
     Paired bootstrap of templates for the interval, approximate randomisation (answers to a template change places) for
     p, Holm's correction over the capabilities.
     """
-    found: list[Difference] = []
+    found: list[RateDifference] = []
     for capability in suite.capabilities:
         pairs: dict[str, list[int]] = {}
         for a, b in zip(one, other, strict=True):
@@ -234,15 +236,15 @@ def differences(
     return [one if one.p is None else structs.replace(one, holm=next(corrected)) for one in found]
 
 
-def _difference(capability: str, table: Array, number: int, seed: int) -> Difference:
+def _difference(capability: str, table: Array, number: int, seed: int) -> RateDifference:
     """The difference from (templates, 3): cases that the one passed, that the other passed, and cases."""
     moves, total, templates = table[:, 1] - table[:, 0], table[:, 2].sum(), len(table)
     observed = float(moves.sum() / total)
     if templates < 2:
         p = None if moves.any() else 1.0
-        return Difference(capability, observed, None, p, None, None, templates, one_unit("template"))
+        return RateDifference(capability, observed, None, p, None, None, templates, one_unit("template"))
     drawn = bootstrap(np.stack([moves, table[:, 2]], axis=1), number=number, seed=seed)
     told = bootstrapped(drawn[:, 0] / drawn[:, 1], observed, templates, int((moves != 0).sum()), "template")
     signs = np.random.default_rng(seed).integers(2, size=(number, templates)) * 2 - 1
     swapped = p_value(np.abs(signs @ moves / total), observed)
-    return Difference(capability, observed, told.interval, swapped, None, told.deviation, templates, told.reason)
+    return RateDifference(capability, observed, told.interval, swapped, None, told.deviation, templates, told.reason)

@@ -26,7 +26,7 @@ from tyez_bench.stress.suite import Suite
 from tyez_bench.stress.transformations import TRANSFORMATIONS
 
 
-class Outcome(Struct, frozen=True):
+class Verdict(Struct, frozen=True):
     """A case as a system answered it.
 
     ``passed`` is None where the case asks for nothing that the system's labels can say. ``right`` tells of each text.
@@ -39,23 +39,23 @@ class Outcome(Struct, frozen=True):
     consistent: bool | None = None
 
 
-def outcomes(suite: Suite, report: Report, predictions: Mapping[str, Prediction]) -> list[Outcome]:
+def verdicts(suite: Suite, report: Report, predictions: Mapping[str, Prediction]) -> list[Verdict]:
     """Every case of a suite; ``report`` is of the predictions on the suite's texts."""
     rows = [report.tables.types.index(type_) for type_ in report.types]
     counts = select(report.tables.by("document")[:, rows], SCHEMES["strict"]).sum(axis=1, dtype=int)
     # Gold, predicted, and how many of either are right.
     right = {document.id: len(set(row.tolist())) == 1 for document, row in zip(suite.gold, counts, strict=True)}
     valued = any(entity.value is not None for found in predictions.values() for entity in found.entities)
-    return [_outcome(case, report.types, right, predictions, valued) for case in suite.cases]
+    return [_verdict(case, report.types, right, predictions, valued) for case in suite.cases]
 
 
-def _outcome(
+def _verdict(
     case: StressCase,
     types: Sequence[str],
     right: Mapping[str, bool],
     predictions: Mapping[str, Prediction],
     valued: bool,
-) -> Outcome:
+) -> Verdict:
     each = tuple(right[text.id] for text in case.texts)
     kind = case.kind
     passed: bool | None = all(each)
@@ -68,7 +68,7 @@ def _outcome(
     consistent = None
     if kind is CaseKind.INVARIANCE and passed is not None:
         consistent = _consistent(case, predictions, types)
-    return Outcome(case, passed, each, consistent)
+    return Verdict(case, passed, each, consistent)
 
 
 def _asks(case: StressCase, types: Sequence[str]) -> bool:
@@ -179,5 +179,5 @@ def _changed_names(case: StressCase, types: Sequence[str]) -> list[tuple[Entity,
 
 
 def _found_names(text: Document, entity: Entity, predictions: Mapping[str, Prediction]) -> bool:
-    found = predictions[text.id].entities if text.id in predictions else ()
-    return any((e.start, e.end, e.type) == (entity.start, entity.end, entity.type) for e in found)
+    wanted = entity.start, entity.end, entity.type
+    return any((e.start, e.end, e.type) == wanted for e in _found(text, predictions))

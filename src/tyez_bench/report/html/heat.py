@@ -9,7 +9,7 @@ from tyez_bench.report.html.tables import fold, html_table, scrolled
 from tyez_bench.report.table import figure
 from tyez_bench.report.tables.stress import stress_table
 from tyez_bench.scoring.report import Report
-from tyez_bench.stress.rates import Row, worst
+from tyez_bench.stress.rates import CapabilityRow, worst
 from tyez_bench.stress.suite import Suite
 from tyez_bench.stress.verdicts import Renamed
 
@@ -22,7 +22,7 @@ class Stressed(Struct, frozen=True):
 
     suite: Suite
     report: Report
-    rows: Sequence[Row]
+    rows: Sequence[CapabilityRow]
     renamed: Renamed | None
 
 
@@ -59,7 +59,7 @@ def _map(systems: Sequence[Stressed]) -> Html:
     return scrolled(grid, title, said)
 
 
-def _cell(row: Row, lowest: bool) -> Html:
+def _cell(row: CapabilityRow, lowest: bool) -> Html:
     share = row.rate.value
     if share is None:
         return element("td", "–")

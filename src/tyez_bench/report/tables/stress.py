@@ -21,12 +21,12 @@ from tyez_bench.scoring.bootstrap import ENOUGH
 from tyez_bench.scoring.comparison import DETECTABLE, Comparison
 from tyez_bench.scoring.report import Report
 from tyez_bench.stress.capability import CaseKind, without_marks
-from tyez_bench.stress.rates import Difference, F1s, Row, detectable, detectable_f1, worst
+from tyez_bench.stress.rates import CapabilityRow, F1s, RateDifference, detectable, detectable_f1, worst
 from tyez_bench.stress.suite import Suite, signature_of
-from tyez_bench.stress.verdicts import Outcome, Renamed, required
+from tyez_bench.stress.verdicts import Renamed, Verdict, required
 
 
-def stress_table(suite: Suite, report: Report, rows: Sequence[Row], renamed: Renamed | None) -> Table:
+def stress_table(suite: Suite, report: Report, rows: Sequence[CapabilityRow], renamed: Renamed | None) -> Table:
     """Pass rate of each capability with its interval, by kind of test, and strict F1."""
     cells = []
     for row in rows:
@@ -75,7 +75,7 @@ def stress_table(suite: Suite, report: Report, rows: Sequence[Row], renamed: Ren
     return table(f"{report.system}: stress suite", header, cells, notes)
 
 
-def together_table(title: str, found: Mapping[str, Sequence[Row]]) -> Table:
+def together_table(title: str, found: Mapping[str, Sequence[CapabilityRow]]) -> Table:
     """Pass rates of several systems side by side, with the number of cases; no average over the lines.
 
     A star marks the lowest of each system.
@@ -92,7 +92,7 @@ def together_table(title: str, found: Mapping[str, Sequence[Row]]) -> Table:
     return table(title, ("capability", *found), lines, notes)
 
 
-def f1_table(title: str, found: Mapping[str, Sequence[Row]]) -> Table:
+def f1_table(title: str, found: Mapping[str, Sequence[CapabilityRow]]) -> Table:
     """Strict F1 of several systems side by side, over the texts of each capability, with its interval."""
     lines = [
         (rows[0].capability, *(f"{figure(row.f1)} ({bounds(row.f1_interval)})" for row in rows))
@@ -118,7 +118,7 @@ def renamed_table(title: str, found: Mapping[str, Renamed | None]) -> Table:
     return table(title, ("system", "spans", "of the page", "others", "difference", "95 %"), lines)
 
 
-def power_table(rates: Sequence[Sequence[Difference]], f1: Sequence[F1s]) -> Table:
+def power_table(rates: Sequence[Sequence[RateDifference]], f1: Sequence[F1s]) -> Table:
     """By capability, the smallest differences of pass rates and of F1 that pairs of systems could show."""
     passed, scored = detectable(rates), detectable_f1(f1)
     rows = [
@@ -141,24 +141,24 @@ def _spread(values: Sequence[float]) -> tuple[str, ...]:
     return str(len(values)), figure(min(values)), figure(median(values)), figure(max(values))
 
 
-def failures_table(found: Sequence[Outcome], predicted: dict[str, list[tuple[int, int, str]]], number: int) -> Table:
+def failures_table(found: Sequence[Verdict], predicted: dict[str, list[tuple[int, int, str]]], number: int) -> Table:
     """The first failures of each capability: template, text, what was asked and what was answered."""
     rows: list[tuple[str, ...]] = []
     shown: dict[str, int] = {}
-    for outcome in found:
-        if outcome.passed is not False or shown.get(outcome.case.capability, 0) >= number:
+    for verdict in found:
+        if verdict.passed is not False or shown.get(verdict.case.capability, 0) >= number:
             continue
-        shown[outcome.case.capability] = shown.get(outcome.case.capability, 0) + 1
+        shown[verdict.case.capability] = shown.get(verdict.case.capability, 0) + 1
         # Of two texts both, since the failure may be in what lies between them.
-        for text, right in zip(outcome.case.texts, outcome.right, strict=True):
+        for text, right in zip(verdict.case.texts, verdict.right, strict=True):
             wanted = ", ".join(f"{e.type} {e.text}" for e in required(text)) or "–"
             given = ", ".join(f"{label} {text.text[s:e]}" for s, e, label in predicted.get(text.id, ())) or "–"
-            fills = "; ".join(f"{name}={without_marks(value)}" for name, value in outcome.case.fills.items()) or "–"
+            fills = "; ".join(f"{name}={without_marks(value)}" for name, value in verdict.case.fills.items()) or "–"
             rows.append((text.id, "right" if right else "wrong", text.text, wanted, given, fills))
     return table("failures", ("case", "", "text", "gold", "predicted", "fills"), rows, words=6)
 
 
-def differences_table(one: str, other: str, types: Sequence[str], found: Sequence[Difference], f1: F1s) -> Table:
+def differences_table(one: str, other: str, types: Sequence[str], found: Sequence[RateDifference], f1: F1s) -> Table:
     """Two systems on the types that both have, capability by capability: pass rates, and F1."""
     rows = [
         (

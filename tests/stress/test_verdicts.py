@@ -8,7 +8,7 @@ from tyez_bench.model.documents import PredictedEntity, Prediction
 from tyez_bench.stress.capability import CaseKind
 from tyez_bench.stress.rates import differences, rows
 from tyez_bench.stress.suite import Suite
-from tyez_bench.stress.verdicts import Outcome, outcomes
+from tyez_bench.stress.verdicts import Verdict, verdicts
 
 SUITE = Suite(1, tuple(made.cases(12)))
 
@@ -28,13 +28,13 @@ def answers(*, values: bool = False, types: str = "PLACE ORG MONEY DATE", but: s
     return found
 
 
-def made_of(predictions: dict[str, Prediction], types: tuple[str, ...] | None = None) -> list[Outcome]:
+def made_of(predictions: dict[str, Prediction], types: tuple[str, ...] | None = None) -> list[Verdict]:
     settings = tyez_bench.Settings(draws=20, types=types)
-    return outcomes(SUITE, tyez_bench.score(SUITE.gold, predictions, settings=settings), predictions)
+    return verdicts(SUITE, tyez_bench.score(SUITE.gold, predictions, settings=settings), predictions)
 
 
-def passed(found: list[Outcome], template: str) -> set[bool | None]:
-    return {outcome.passed for outcome in found if outcome.case.template == template}
+def passed(found: list[Verdict], template: str) -> set[bool | None]:
+    return {verdict.passed for verdict in found if verdict.case.template == template}
 
 
 def test_the_gold_passes_all_that_it_is_asked() -> None:
@@ -64,16 +64,16 @@ def test_values_that_don_t_change_fail() -> None:
 
 def test_who_predicts_nothing_passes_no_invariance_though_it_is_consistent() -> None:
     found = made_of({id_: Prediction(id=id_, entities=()) for id_ in answers()})
-    moved = [outcome for outcome in found if outcome.case.kind is CaseKind.INVARIANCE]
-    assert [outcome.passed for outcome in moved] == [False] * len(moved)
-    assert [outcome.consistent for outcome in moved] == [True] * len(moved)
+    moved = [verdict for verdict in found if verdict.case.kind is CaseKind.INVARIANCE]
+    assert [verdict.passed for verdict in moved] == [False] * len(moved)
+    assert [verdict.consistent for verdict in moved] == [True] * len(moved)
 
 
 def test_right_before_and_wrong_after_is_a_drop() -> None:
     predictions = answers(but=".after")
     settings = tyez_bench.Settings(draws=20)
     report = tyez_bench.score(SUITE.gold, predictions, settings=settings)
-    (row,) = rows(SUITE, report, outcomes(SUITE, report, predictions), draws=20)
+    (row,) = rows(SUITE, report, verdicts(SUITE, report, predictions), draws=20)
     assert (row.before.value, row.kinds[CaseKind.INVARIANCE].value, row.drop) == (1.0, 0.0, 1.0)
     assert row.consistent.value == 0.0
     assert row.kinds[CaseKind.MFT].value == 1.0

@@ -4,8 +4,7 @@ import tyez_bench
 from tyez_bench.io.export.columns import STRESS
 from tyez_bench.io.export.rows import Row
 from tyez_bench.stress.cases import Change, moved
-from tyez_bench.stress.suite import suite
-from tyez_bench.stress.table import names, stress_rows
+from tyez_bench.stress.suite import names, stress_rows, suite
 
 PAGE = tyez_bench.load()
 SUITE = suite()
