@@ -19,6 +19,7 @@ SEPARATOR = "(?:至|到|[-—–―－~～]+)"
 LONGEST = 100
 # What a numeral is written with, for the patterns of others.
 NUMERAL = f"0-9０-９{CHINESE}{''.join(_UNITS)}{''.join(_WORDS.meanings('formal'))}半"
+_READ_OUT = re.compile(f"[0-9]{{2}}|[{CHINESE}]{{2}}|[0-9]{{4}}|[〇零○一二三四五六七八九]{{4}}")
 _UNCERTAIN = {word: Modifier(name) for word, name in _WORDS.meanings("uncertain").items()}
 
 
@@ -113,6 +114,14 @@ def quantity(text: str) -> Quantity | None:
             return Quantity(low, high)
     found = _number(text)
     return None if found is None else Quantity(found)
+
+
+def read_out(digits: str) -> bool:
+    """Whether a numeral is written digit by digit, as a year of the calendar is: 98, 九八, 1998; not 三五, 3 to 5."""
+    if _READ_OUT.fullmatch(digits) is None:
+        return False
+    found = quantity(digits)
+    return found is None or found.upper is None
 
 
 def _range(one: str, other: str) -> Quantity | None:

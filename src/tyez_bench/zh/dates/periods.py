@@ -8,10 +8,9 @@ from tyez_bench.files.toml import any_of, word_lists
 from tyez_bench.model.values import Modifier, Timex, TimexType
 from tyez_bench.zh.around import limits
 from tyez_bench.zh.dates.calendar import Point, Reference, filled
-from tyez_bench.zh.dates.counted import read_out
 from tyez_bench.zh.dates.points import parsed
 from tyez_bench.zh.money import canonical
-from tyez_bench.zh.numerals import NUMERAL, SEPARATOR, number, quantity
+from tyez_bench.zh.numerals import NUMERAL, SEPARATOR, number, quantity, read_out
 
 _WORDS = word_lists("tyez_bench.zh", "periods")
 
