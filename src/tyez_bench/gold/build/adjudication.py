@@ -41,7 +41,7 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     origin: Annotated[
         Origin,
         Meta(
-            description="difference: the passes differ; guideline: a mended rule changed what both said; "
+            description="difference: the passes differ; guideline: a revised rule changed what both said; "
             "third-reading: found when the finished gold was read against the page; erratum: after the release"
         ),
     ]
