@@ -11,7 +11,7 @@ import msgspec
 from generated.maker import DOCS, Files
 from tyez_bench.io import field_maps as module_of_maps
 from tyez_bench.io import offsets
-from tyez_bench.io.field_maps import Decision, FieldMap, SpanFields, shipped
+from tyez_bench.io.field_maps import OWN, Decision, FieldMap, SpanFields, shipped
 from tyez_bench.io.formats import mapped
 from tyez_bench.io.label_maps import load_map, map_names
 from tyez_bench.io.registry import FORMATS, MAPS
@@ -58,7 +58,7 @@ def page() -> str:
     """Formats and label maps."""
     lines = [INTRODUCTION, "## Formats\n"]
     for name, module in FORMATS.items():
-        if name not in MAPS:
+        if name not in (*MAPS, OWN):
             lines.append(f"\n### {name}\n\n{(import_module(module).__doc__ or '').strip()}\n")
     lines += field_maps()
     lines.append(f"\n## Offsets\n\n{(offsets.__doc__ or '').strip()}\n")

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
-from tyez_bench.io.formats import doccano
 from tyez_bench.io.record import Options, RawSpan, Record, Sample
+from tyez_bench.io.registry import load_format
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
+
+doccano = load_format("doccano")
 
 
 def source(*values: Any) -> Source:
@@ -67,4 +69,4 @@ def test_sniff(values: list[Any], expected: bool) -> None:
 
 def test_what_is_written() -> None:
     data = doccano.write([Sample("a", "太原", (RawSpan(0, 2, "P"),))])
-    assert data.decode() == '{"id": "a", "text": "太原", "label": [[0, 2, "P"]]}\n'
+    assert data == '{"id": "a", "text": "太原", "label": [[0, 2, "P"]]}\n'.encode()

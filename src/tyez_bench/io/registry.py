@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol, cast
 
-from tyez_bench.io.field_maps import OWN, FieldMap, decided, groups_in, member, shipped, unpaired, value_of
+from tyez_bench.io.field_maps import (
+    OWN,
+    FieldMap,
+    decided,
+    groups_in,
+    load_field_map,
+    member,
+    shipped,
+    unpaired,
+    value_of,
+)
 from tyez_bench.io.formats import mapped
 from tyez_bench.io.formats.answer import ANSWERS
 from tyez_bench.io.offsets import CODE_POINTS, parse
@@ -14,27 +24,39 @@ from tyez_bench.io.rows import inner_of, rows, tags_in
 from tyez_bench.io.source import Source
 from tyez_bench.io.stated import looks_like_span
 from tyez_bench.model.errors import InputError, UsageError
+from tyez_bench.model.hints import advice
 
 
 @dataclass(frozen=True)
 class Mapped:
-    """The reader of a map of the package."""
+    """The reader of a map of the package, or of one's own that the options name; and what writes by one."""
 
     name: str
 
     def sniff(self, source: Source) -> bool:
-        """Whether the first record with a span has the form of the map's."""
+        """Whether the first record with a span has the form of the map's; never that of one's own, which is named."""
         return self.name in fitting(source)
 
     def read(self, source: Source, options: Options) -> Iterator[Record]:
-        """The records. Raises InputError."""
+        """The records. Raises InputError; UsageError where no map is named."""
         if source.is_directory:
             raise source.error(f"is a directory, expected a file in the format {self.name}")
-        return mapped.read(shipped()[self.name], source, options)
+        return mapped.read(self._map(options), source, options)
 
     def annotators(self, source: Source, options: Options) -> list[tuple[str, ...]]:
-        """By record, who made it. Raises InputError."""
-        return mapped.annotators(shipped()[self.name], source)
+        """By record, who made it. Raises InputError; UsageError where no map is named."""
+        return mapped.annotators(self._map(options), source)
+
+    def write(self, samples: Iterable[Sample]) -> bytes:
+        """Records of the map of the package. Raises ValueError for spans outside the text."""
+        return mapped.write(shipped()[self.name], samples)
+
+    def _map(self, options: Options) -> FieldMap:
+        if self.name != OWN:
+            return shipped()[self.name]
+        if options.fields is None:
+            raise UsageError(f"the format {OWN} needs a field map" + advice("{fields} names it", fields="FILE"))
+        return load_field_map(options.fields)
 
 
 def fitting(source: Source) -> list[str]:
@@ -152,8 +174,8 @@ def _by_label(items: Any, fields: FieldMap) -> bool | None:
     return None if first is None else looks_like_span(first, fields, labelled=True)
 
 
-# doccano's is a map, too; its module also writes.
-MAPS = tuple(name for name in shipped() if name != "doccano")
+MAPS = tuple(shipped())
+_MAPPED = "tyez_bench.io.formats.mapped"
 FORMATS = {
     "native": "tyez_bench.io.formats.native",
     "conll": "tyez_bench.io.formats.conll",
@@ -163,23 +185,23 @@ FORMATS = {
     "ltp": "tyez_bench.io.formats.ltp",
     "lac": "tyez_bench.io.formats.lac",
     "hf": "tyez_bench.io.formats.hf_pipeline",
-    "doccano": "tyez_bench.io.formats.doccano",
+    "doccano": _MAPPED,
     "docbin": "tyez_bench.io.formats.docbin",
     "cluener": "tyez_bench.io.formats.cluener",
     "label-studio": "tyez_bench.io.formats.label_studio",
     "brat": "tyez_bench.io.formats.brat",
     "inline": "tyez_bench.io.formats.inline",
     "llm": "tyez_bench.io.formats.llm",
-    **dict.fromkeys(MAPS, "tyez_bench.io.formats.mapped"),
-    OWN: "tyez_bench.io.formats.own",
+    **dict.fromkeys(MAPS, _MAPPED),
+    OWN: _MAPPED,
 }
 DIRECTORIES = ("brat",)
 _BY_OFFSETS = [name for name in MAPS if not shipped()[name].tags and shipped()[name].unit == CODE_POINTS]
 # Those whose records say where a span is, and that do not say themselves what that counts (a map of one's own may).
-WITH_OFFSETS = ("native", "hf", "doccano", "cluener", "label-studio", "brat", *_BY_OFFSETS, OWN)
+WITH_OFFSETS = ("native", "hf", "cluener", "label-studio", "brat", *_BY_OFFSETS, OWN)
 # Those of them that say what an end is: it is the last character, or there are lengths in its place.
 WITH_ENDS = ("cluener", *(name for name in _BY_OFFSETS if shipped()[name].has_lengths))
-READ_ONLY = ("conllu", "hipe", "hanlp", "ltp", "lac", *MAPS, OWN)
+READ_ONLY = ("conllu", "hipe", "hanlp", "ltp", "lac", *(name for name in MAPS if name != "doccano"), OWN)
 # The label maps of formats that one tool alone writes, with the labels by which it is known: beside parts of speech
 # nobody else has these.
 LABELS = {"lac": ("lac", frozenset(["PER", "LOC", "ORG", "TIME"]))}
@@ -250,7 +272,7 @@ def load_by_part(name: str) -> ByPart:
 
 def load_format(name: str) -> Format:
     """The module of a format, or the reader of a field map. Raises UsageError."""
-    if name in MAPS:
+    if name in (*MAPS, OWN):
         return cast("Format", Mapped(name))
     if name not in FORMATS:
         raise UsageError(f"unknown format {name!r}, expected one of: {', '.join(FORMATS)}")

@@ -5,15 +5,16 @@ of the whole file must say the same: a span from 7 to 8 called 太原 has the la
 the place behind it. Records without ids and texts are identified by their order.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from tyez_bench.io.align.texts import UNITS, lengths
-from tyez_bench.io.field_maps import FieldMap, decided, groups_in, id_in, member, unpaired, value_of
-from tyez_bench.io.fields import check_all_read, shown
+from tyez_bench.io.field_maps import FieldMap, Part, decided, groups_in, id_in, member, unpaired, value_of
+from tyez_bench.io.fields import check_all_read, label_of, shown
 from tyez_bench.io.offsets import CODE_POINTS, Offsets, offsets_of
-from tyez_bench.io.record import Fidelity, Mention, Options, RawSpan, Record
+from tyez_bench.io.record import Fidelity, Mention, Options, RawSpan, Record, Sample
 from tyez_bench.io.rows import Rows, makers, of_one, read_tags, rows
 from tyez_bench.io.source import Source
 from tyez_bench.io.stated import StatedSpan, looks_like_span, span_in
@@ -277,3 +278,24 @@ def _placed(span: StatedSpan, one: _Parsed, offsets: Offsets, text: str | None) 
             raise ValueError(f"{span.label} {start}–{end} is outside the tokens (0–{len(one.tokens)})")
         start, end = one.tokens[start][0], one.tokens[end - 1][1]
     return RawSpan(start, end, span.label, span.surface)
+
+
+def write(fields: FieldMap, samples: Iterable[Sample]) -> bytes:
+    """Records of a map whose spans are lists, one a line, under the first of its keys; a span's value is not written.
+
+    Raises ValueError for spans outside the text.
+    """
+    keys = (fields.id[0], fields.text[0], fields.spans[0])
+    values = ((s.id, s.text, [_listed(span, s, fields.span.order) for span in s.spans]) for s in samples)
+    lines = (json.dumps(dict(zip(keys, found, strict=True)), ensure_ascii=False) + "\n" for found in values)
+    return "".join(lines).encode()
+
+
+def _listed(span: RawSpan, sample: Sample, order: Sequence[Part]) -> list[int | str | None]:
+    parts: dict[str, int | str] = {
+        "start": span.start,
+        "end": span.end,
+        "label": label_of(span.label),
+        "surface": sample.surface(span),
+    }
+    return [parts.get(part) for part in order]
