@@ -127,3 +127,12 @@ def test_missing_packages_are_named_with_what_installs_them(monkeypatch: pytest.
         versions(request("absent"))
     with pytest.raises(MissingExtraError, match="no-such-package"):
         load_system(request("jieba+absent"), tyez_bench.load(), Options())
+
+
+def test_what_decides_nothing_is_needed_and_not_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interrupted run of a language model goes on with another version of httpx."""
+    asked = request("llm:m")
+    assert versions(asked).keys() == {"rapidfuzz"}
+    monkeypatch.setitem(SYSTEMS, "llm", SYSTEMS["llm"]._replace(others=("no-such-package",)))
+    with pytest.raises(MissingExtraError, match="no-such-package is not installed; it comes with: pip install "):
+        versions(asked)

@@ -28,7 +28,7 @@ def systems_table() -> Table:
             found = versions(Request(name, ((name, ""),)))
             needs = ", ".join(f"{package} {version}" for package, version in found.items()) or "nothing more"
         except MissingExtraError:
-            needs = how_to_install(family.packages, family.extra)
+            needs = how_to_install((*family.packages, *family.others), family.extra)
         rows.append((usage(name), family.what, family.labels or "auto-detected", needs))
     notes = ("A+B puts systems together: of B the types that A has none of", "tyez-bench run SYSTEM --score runs one")
     return Table("", ("system", "what", "label map", "needs"), tuple(rows), notes, words=4)

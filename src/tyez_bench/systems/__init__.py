@@ -22,9 +22,10 @@ __all__ = ["DEFAULT", "SYSTEMS", "TRAINED", "Family", "Request", "load_system", 
 class Family(NamedTuple):
     """Systems that are run in one way.
 
-    ``packages`` are those whose versions decide what is predicted; they come with ``extra``. ``labels`` is the label
-    map (None: told when the system is loaded). ``argument`` says what stands behind the colon ("" where nothing does).
-    ``takes`` are the options that not every system takes: device, segmenter, llm.
+    ``packages`` are those whose versions decide what is predicted, ``others`` those that it needs as well; they come
+    with ``extra``. ``labels`` is the label map (None: told when the system is loaded). ``argument`` says what stands
+    behind the colon ("" where nothing does). ``takes`` are the options that not every system takes: device, segmenter,
+    llm.
     """
 
     module: str
@@ -34,6 +35,7 @@ class Family(NamedTuple):
     labels: str | None = None
     argument: str = ""
     takes: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 # The extra of what is trained on the gold.
@@ -71,6 +73,7 @@ SYSTEMS: dict[str, Family] = {
         "tyez",
         "MODEL",
         takes=("llm",),
+        others=("httpx",),
     ),
     "spacy": Family(
         "adapters.spacy",
@@ -166,14 +169,20 @@ def usage(family: str) -> str:
 
 
 def versions(asked: Request) -> dict[str, str]:
-    """The versions of the packages that a system needs. Raises MissingExtraError for one that is not installed."""
+    """The versions of the packages that decide what a system predicts.
+
+    Raises MissingExtraError for one that it needs and that is not installed.
+    """
     found = {}
-    for family, _ in asked.parts:
-        for package in SYSTEMS[family].packages:
+    for family in (SYSTEMS[name] for name, _ in asked.parts):
+        needed = (*family.packages, *family.others)
+        for package in needed:
             try:
-                found[package] = version(package)
+                installed = version(package)
             except PackageNotFoundError:
-                raise MissingExtraError(package, SYSTEMS[family].extra, SYSTEMS[family].packages) from None
+                raise MissingExtraError(package, family.extra, needed) from None
+            if package in family.packages:
+                found[package] = installed
     return found
 
 

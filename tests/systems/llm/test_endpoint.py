@@ -319,3 +319,51 @@ def test_without_encryption_no_proxy_is_asked(monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.delenv("NO_PROXY", raising=False)
         assert ask(at).content == "its own"
         assert proxy.sent == []
+
+
+def test_an_encrypted_request_goes_through_the_proxy_of_the_environment_without_the_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[bytes] = []
+
+    def refuse(connection: socket.socket, data: bytes) -> None:
+        asked.append(data)
+        connection.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with raw_server(refuse) as proxy:
+        monkeypatch.setenv("https_proxy", proxy)
+        with pytest.raises(EndpointError, match=r"^https://a\.example/v1: the connection broke: ProxyError: 403 Forb"):
+            ask("https://a.example/v1", retries=0)
+    assert asked[0].startswith(b"CONNECT a.example:443 HTTP/1.1\r\n")
+    assert KEY.encode() not in asked[0]
+
+
+@pytest.mark.parametrize(
+    ("proxy", "says"),
+    [
+        ("socks5://127.0.0.1:1", "Using SOCKS proxy, but the 'socksio' package is not installed."),
+        ("other://me:word@127.0.0.1:1", "Unknown scheme for proxy URL URL('other://me:[secure]@127.0.0.1:1')"),
+        ("http://127.0.0.1:word", "Invalid port: 'word'"),
+    ],
+)
+def test_a_proxy_that_can_not_be_used_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, proxy: str, says: str
+) -> None:
+    """Only where one is asked at all: httpx looks at every proxy of the environment, also at those for others."""
+    monkeypatch.setenv("all_proxy", proxy)
+    with pytest.raises(EndpointError) as caught:
+        ask("https://a.example/v1")
+    found = f"https://a.example/v1: a proxy of the environment can't be used: {says}"
+    assert str(caught.value).startswith(found)
+    assert "\n" not in str(caught.value)
+    with endpoint([said("好")]) as at:
+        assert ask(at).content == "好"
+
+
+def test_no_answer_is_compressed() -> None:
+    """By itself httpx asks for it, and a part is looked at when it is unpacked: one of 64 kB may then have 64 MB."""
+    with endpoint([said("好")]) as at:
+        ask(at)
+    assert at.sent[0].headers["Accept-Encoding"] == "identity"

@@ -1,30 +1,28 @@
 """One request at a time to an OpenAI-compatible endpoint: retries, rate limit, and a key that is told to nobody else.
 
-The standard library does it: one POST with a time limit. Redirects are not followed, so that the key goes to the host
-that was named and to no other; and the key is struck out of whatever the endpoint says.
+httpx sends the requests. Redirects are not followed, so that the key goes to the host that was named and to no other;
+and the key is struck out of whatever the endpoint says.
 """
 
 import contextlib
-import http.client
 import json
 import socket
+import ssl
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from tyez_bench.files.jsonl import encode
-from tyez_bench.model.errors import EndpointError, counted
+from tyez_bench.model.errors import EndpointError, counted, first_line
 from tyez_bench.model.hints import advice
 
-Clock = Callable[[], float]
-Sleep = Callable[[float], None]
+if TYPE_CHECKING:
+    import httpx
 
 # Worth another try; every other status of an error is not.
 _PASSING = {408, 409, 429}
@@ -57,58 +55,6 @@ class _PassingError(Exception):
         self.pause = pause
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-class _Watched:
-    """What opens connections, and has them all, so that a clock can close them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[http.client.HTTPConnection] = []
-
-    def do_open(self, kind: Any, request: Any, **more: Any) -> Any:
-        def connect(host: str, **how: Any) -> http.client.HTTPConnection:
-            found: http.client.HTTPConnection = kind(host, **how)
-            self.opened.append(found)
-            return found
-
-        return super().do_open(connect, request, **more)  # type: ignore[misc]
-
-    def close(self) -> None:
-        for connection in self.opened:
-            with contextlib.suppress(OSError, AttributeError):
-                connection.sock.shutdown(socket.SHUT_RDWR)
-
-
-class _Plain(_Watched, urllib.request.HTTPHandler):  # type: ignore[misc]
-    pass
-
-
-class _Secure(_Watched, urllib.request.HTTPSHandler):  # type: ignore[misc]
-    pass
-
-
-@contextlib.contextmanager
-def _opened(request: urllib.request.Request, timeout: float) -> Iterator[Any]:
-    """The response, whose connection is closed when the time is over, wherever it is by then.
-
-    Without encryption no proxy is asked: it would read the key.
-    """
-    handler = _Secure() if request.type == "https" else _Plain()
-    proxies = () if request.type == "https" else (urllib.request.ProxyHandler({}),)
-    clock = threading.Timer(timeout, handler.close)
-    clock.daemon = True
-    clock.start()
-    try:
-        with urllib.request.build_opener(_NoRedirect, handler, *proxies).open(request, timeout=timeout) as response:
-            yield response
-    finally:
-        clock.cancel()
-
-
 def writable(text: str) -> str:
     """The text without halves of surrogate pairs, which JSON lets through and UTF-8 can't write."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -121,24 +67,23 @@ def asker(
     timeout: float,
     retries: int,
     rate: float | None = None,
-    clock: Clock = time.monotonic,
-    sleep: Sleep = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Callable[[Mapping[str, Any]], Completion]:
     """A function that sends a body to ``url``/chat/completions and gives what comes back.
 
     It tries again, ``retries`` times, what may pass by itself, and sends no more than ``rate`` requests a minute. It
     raises EndpointError, in one line and without the key.
     """
-    free_at: float | None = None
+    free_at = float("-inf")
 
     def wait_for_turn() -> None:
         nonlocal free_at
         if rate is not None:
             now = clock()
-            if free_at is not None and free_at > now:
+            if free_at > now:
                 sleep(free_at - now)
-                now = free_at
-            free_at = now + 60 / rate
+            free_at = max(free_at, now) + 60 / rate
 
     def ask(body: Mapping[str, Any]) -> Completion:
         for tried in range(1, retries + 2):
@@ -146,7 +91,7 @@ def asker(
             try:
                 return _ask_once(url, key, body, timeout)
             except EndpointError as error:
-                raise EndpointError(_struck(str(error), key)) from None
+                raise EndpointError(_struck(f"{url}: {error}", key)) from None
             except _PassingError as error:
                 reason, pause = _struck(str(error), key), max(error.pause, min(2.0 ** (tried - 1), 60.0))
                 if tried > retries:
@@ -161,70 +106,112 @@ def asker(
 
 
 def _ask_once(url: str, key: str | None, body: Mapping[str, Any], timeout: float) -> Completion:
-    request = urllib.request.Request(f"{url}/chat/completions", encode(body), method="POST")
-    request.add_header("Content-Type", "application/json")
-    request.add_header("Accept", "application/json")
+    """What comes back from one request. Raises EndpointError, without the URL, and _PassingError."""
+    import httpx
+
+    # Compressed, a small body could become a large one.
+    headers = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "identity"}
     if key is not None:
-        request.add_unredirected_header("Authorization", f"Bearer {key}")
+        headers["Authorization"] = f"Bearer {key}"
     at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    deadline = time.monotonic() + timeout
     try:
-        with _opened(request, timeout) as response:
-            data = _whole(response, deadline)
-            return _completion(data, response.headers.get("Content-Type"), at, key)
-    except urllib.error.HTTPError as error:
-        with error:
-            raise _refusal(error, url, key, deadline) from None
-    except TimeoutError:
+        with (
+            _client(url, timeout) as client,
+            _within(timeout) as trace,
+            client.stream(
+                "POST", f"{url}/chat/completions", content=encode(body), headers=headers, extensions={"trace": trace}
+            ) as response,
+        ):
+            data = _body(response)
+    except (TimeoutError, httpx.TimeoutException):
         raise _PassingError(f"no whole answer within {timeout:g} seconds") from None
-    except urllib.error.URLError as error:
-        if isinstance(error.reason, TimeoutError) or time.monotonic() >= deadline:
-            raise _PassingError(f"no whole answer within {timeout:g} seconds") from None
-        raise _PassingError(f"can't be reached: {error.reason}") from None
-    except UnicodeError:
-        raise EndpointError(f"{url}: the host name is not valid") from None
-    except (OSError, http.client.HTTPException) as error:
-        if time.monotonic() >= deadline:
-            raise _PassingError(f"no whole answer within {timeout:g} seconds") from None
+    except (UnicodeError, httpx.InvalidURL):
+        raise EndpointError("the host name is not valid") from None
+    except httpx.ConnectError as error:
+        raise _PassingError(f"can't be reached: {error}") from None
+    except (httpx.HTTPError, OSError) as error:
         raise _PassingError(f"the connection broke: {type(error).__name__}: {error}") from None
+    if not response.is_success:
+        raise _refusal(response, data, key)
+    return _completion(data, response.headers.get("Content-Type"), at, key)
 
 
-def _whole(response: Any, deadline: float) -> bytes:
-    """The body, within the time and the size that are left; a trickle is no answer."""
+def _client(url: str, timeout: float) -> "httpx.Client":
+    """A client for one request. Raises EndpointError for proxies that the environment names and httpx can't use.
+
+    The certificates are those of the system, or of SSL_CERT_FILE; httpx would take its own. Without encryption no proxy
+    is asked: it would read the key.
+    """
+    import httpx
+
+    try:
+        return httpx.Client(timeout=timeout, verify=ssl.create_default_context(), trust_env=url.startswith("https:"))
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        raise EndpointError(f"a proxy of the environment can't be used: {first_line(error)}") from None
+
+
+@contextlib.contextmanager
+def _within(seconds: float) -> Iterator[Callable[[str, Mapping[str, Any]], None]]:
+    """A time limit for all that is done inside; httpx's own are for one read each, which a trickle keeps for ever.
+
+    What it gives is told by httpx of every connection, so that they are closed when the time is over. Raises
+    TimeoutError then, whatever that looks like.
+    """
+    opened: list[socket.socket] = []
+    over = threading.Event()
+
+    def trace(event: str, about: Mapping[str, Any]) -> None:
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            opened.append(about["return_value"].get_extra_info("socket"))
+            if over.is_set():
+                raise TimeoutError
+
+    def close() -> None:
+        over.set()
+        for connection in opened:
+            with contextlib.suppress(OSError):
+                # Not that of an encrypted one, which is in use by the other thread.
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+    clock = threading.Timer(seconds, close)
+    clock.daemon = True
+    clock.start()
+    try:
+        yield trace
+    except Exception:
+        if not over.is_set():
+            raise
+    finally:
+        clock.cancel()
+    if over.is_set():
+        raise TimeoutError
+
+
+def _body(response: "httpx.Response") -> bytes:
+    """The body, if it is not larger than any answer."""
     parts: list[bytes] = []
     size = 0
-    while part := response.read1(65536):
+    for part in response.iter_bytes():
         parts.append(part)
         size += len(part)
         if size > _LARGEST:
             raise EndpointError(f"the endpoint's answer has more than {_LARGEST} bytes")
-        if time.monotonic() > deadline:
-            raise TimeoutError
-    if time.monotonic() >= deadline:
-        # What the clock has closed looks like an end.
-        raise TimeoutError
-    if response.length:
-        raise http.client.IncompleteRead(b"", response.length)
     return b"".join(parts)
 
 
-def _refusal(
-    error: urllib.error.HTTPError, url: str, key: str | None, deadline: float
-) -> EndpointError | _PassingError:
+def _refusal(response: "httpx.Response", data: bytes, key: str | None) -> EndpointError | _PassingError:
     """What a status that is an error means: to be tried again, or the end."""
-    if 300 <= error.code < 400:
+    status = response.status_code
+    if 300 <= status < 400:
         how = advice("give the right {base_url}", base_url=None)
-        return EndpointError(f"{url}: redirects (HTTP {error.code}), which is not followed{how}")
-    try:
-        said = _message(_whole(error, deadline), key)
-    except (OSError, http.client.HTTPException, EndpointError):
-        said = ""
-    reason = _struck(f"HTTP {error.code} {error.reason}", key) + (f": {said}" if said else "")
-    if error.code in _PASSING or error.code >= 500:
-        return _PassingError(reason, _pause(error.headers.get("Retry-After")))
-    if error.code == 401 and key is None:
+        return EndpointError(f"redirects (HTTP {status}), which is not followed{how}")
+    said = _message(data, key)
+    reason = _struck(f"HTTP {status} {response.reason_phrase}", key) + (f": {said}" if said else "")
+    if status in _PASSING or status >= 500:
+        return _PassingError(reason, _pause(response.headers.get("Retry-After")))
+    if status == 401 and key is None:
         reason += "; there is no key in the environment"
-    return EndpointError(f"{url}: {reason}")
+    return EndpointError(reason)
 
 
 def _pause(retry_after: str | None) -> float:
