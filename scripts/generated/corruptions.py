@@ -20,8 +20,8 @@ from generated.corrupt.kinds import KINDS
 from generated.corrupt.state import Corruption, Record, State
 from generated.maker import DOCS, ROOT, Files
 from tyez_bench.checks.config import read_config
+from tyez_bench.checks.fix import canonical
 from tyez_bench.checks.project import Project, check_project
-from tyez_bench.checks.rules.records import canonical
 from tyez_bench.files.jsonl import encode
 from tyez_bench.report.table import table
 from tyez_bench.report.writers import markdown

@@ -9,18 +9,15 @@ from tyez_bench.checks.config import Config, options
 from tyez_bench.checks.labelled import Known, known_labels, misfits
 from tyez_bench.checks.read import Loaded, load_file
 from tyez_bench.checks.rule import Check, Finding, Level, Severity, matching, rules
-from tyez_bench.checks.rules import amounts, edges, occurrences, offsets
-from tyez_bench.checks.rules import areas as places
-from tyez_bench.checks.rules import dates as times
-from tyez_bench.checks.rules import names as lexical
+from tyez_bench.checks.rules import amounts, dates, edges, names, occurrences, unmarked
 from tyez_bench.checks.rules.records import repeated_ids
 from tyez_bench.checks.texts import Set, Text
 
 TEXT_CHECKS: tuple[Check, ...] = edges.CHECKS
 # Of the same level, but told by all texts of a file together.
-FILE_CHECKS: tuple[Check, ...] = offsets.CHECKS
+FILE_CHECKS: tuple[Check, ...] = edges.FILE_CHECKS
 SET_CHECKS: Mapping[Level, tuple[Check, ...]] = {
-    Level.EXPRESSION: (*lexical.CHECKS, *amounts.CHECKS, *times.CHECKS, *places.CHECKS),
+    Level.EXPRESSION: (*names.CHECKS, *amounts.CHECKS, *dates.CHECKS, *unmarked.CHECKS),
     Level.OCCURRENCES: occurrences.CHECKS,
 }
 # What entities do to one another: the rules above can do with it.

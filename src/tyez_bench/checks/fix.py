@@ -3,9 +3,25 @@
 from collections import Counter
 from typing import Any
 
-from tyez_bench.checks.rules.records import canonical, read_raw
+from msgspec import Struct
+
+from tyez_bench.checks.rules.records import read_raw
 from tyez_bench.checks.rules.structure import typed
+from tyez_bench.files.jsonl import encode
+from tyez_bench.gold.gold import with_kind
+from tyez_bench.model.documents import District, Document, DocumentDate, Entity, Section, Sentence
 from tyez_bench.model.errors import InputError
+from tyez_bench.model.values import Money, Timex
+
+_PARTS: dict[type[Struct], dict[str, type[Struct]]] = {
+    Document: {
+        "district": District,
+        "date": DocumentDate,
+        "sections": Section,
+        "sentences": Sentence,
+        "entities": Entity,
+    },
+}
 
 
 def with_fixes(data: bytes, path: str) -> bytes:
@@ -70,3 +86,33 @@ def _entity(entity: Any, text: str, document: object) -> dict[str, Any] | None:
     if entity.get("id") == f"{document}:{start}-{end}":
         changed["id"] = f"{document}:{new_start}-{new_end}"
     return changed
+
+
+def canonical(record: dict[str, Any]) -> bytes:
+    """A record in canonical form: nothing filled in, fields in the order of the schema, entities in their order."""
+    return encode(_ordered(record, Document))
+
+
+def _ordered(value: Any, type_: type[Struct]) -> Any:
+    if isinstance(value, list):
+        items = [_ordered(item, type_) for item in value]
+        return sorted(items, key=_place) if type_ is Entity and all(map(_placed, items)) else items
+    if not isinstance(value, dict):
+        return value
+    names = [name for name in (type_.__struct_config__.tag_field, *type_.__struct_fields__) if name]
+    parts = _PARTS.get(type_, {})
+    if type_ is Entity and isinstance(value.get("value"), dict):
+        parts = {"value": Money if with_kind(value)["value"].get("kind") == "money" else Timex}
+    known = {name: value[name] for name in names if name in value}
+    return {
+        name: _ordered(part, parts[name]) if name in parts else part
+        for name, part in {**known, **{k: v for k, v in value.items() if k not in known}}.items()
+    }
+
+
+def _placed(entity: Any) -> bool:
+    return isinstance(entity, dict) and all(type(entity.get(name)) is int for name in ("start", "end"))
+
+
+def _place(entity: dict[str, Any]) -> tuple[int, int, str]:
+    return entity["start"], -entity["end"], str(entity.get("type"))

@@ -1,7 +1,7 @@
-"""Level 3: amounts of money."""
+"""Level 3: amounts of money, and what the rules about dates share with those about amounts."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.rules.edges import cut
@@ -10,7 +10,7 @@ from tyez_bench.checks.texts import PLACES_AND_ORGANISATIONS, VALUES, Set, Text
 from tyez_bench.files.toml import word_lists
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.labels import Kind
-from tyez_bench.model.values import Money
+from tyez_bench.model.values import Money, Timex
 from tyez_bench.zh.find import Pattern, find_dates, find_money
 from tyez_bench.zh.money import parse_money
 from tyez_bench.zh.numerals import SEPARATOR
@@ -201,23 +201,33 @@ def _covers(entity: Entity, found: Pattern, name: str, texts: Set) -> bool:
 def value(texts: Set) -> Iterator[Finding]:
     """M407 and M408: the value against the words, and values that are missing."""
     for text, entity in texts.of_kind(Kind.MONEY):
-        if entity.value is None and entity.type not in texts.valued:
-            continue
-        parsed = parse_money(text.document.text, entity.start, entity.end)
-        if entity.value is None:
-            if parsed is not None:
-                yield text.of(
-                    "M408", entity, f"{entity.type} {entity.text!r} has no value; its words say {shown(parsed)}"
-                )
-        elif isinstance(entity.value, Money) and parsed is not None and entity.value != parsed:
-            reason = f"has the value {shown(entity.value)}; its words say {shown(parsed)}"
-            yield text.of("M407", entity, f"{entity.type} {entity.text!r} {reason}")
+        if entity.value is not None or entity.type in texts.valued:
+            parsed = parse_money(text.document.text, entity.start, entity.end)
+            yield from against_words(text, entity, () if parsed is None else (parsed,), other="M407", missing="M408")
 
 
-def shown(money: Money) -> str:
-    """An amount for people."""
-    amount = money.amount if money.amount is not None else f"{money.lower}–{money.upper}"
-    return f"{amount} {money.currency}" + (f" {money.modifier}" if money.modifier else "")
+def against_words(
+    text: Text, entity: Entity, said: Sequence[Money | Timex], *, other: str, missing: str
+) -> Iterator[Finding]:
+    """A value that is not among those that the words can say, or is missing; nothing where they say none."""
+    if not said:
+        return
+    words = " or ".join(map(_shown, said))
+    if entity.value is None:
+        yield text.of(missing, entity, f"{entity.type} {entity.text!r} has no value; its words say {words}")
+    elif type(entity.value) is type(said[0]) and entity.value not in said:
+        reason = f"has the value {_shown(entity.value)}; its words say {words}"
+        yield text.of(other, entity, f"{entity.type} {entity.text!r} {reason}")
+
+
+def _shown(value: Money | Timex) -> str:
+    """A value for people."""
+    limits = f"{value.lower}–{value.upper}"
+    if isinstance(value, Timex):
+        words = f"{value.type} {value.value or limits}"
+    else:
+        words = f"{value.amount or limits} {value.currency}"
+    return words + (f" {value.modifier}" if value.modifier else "")
 
 
 CHECKS = (

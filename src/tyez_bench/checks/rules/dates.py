@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 
 from tyez_bench.checks.rule import Check, Finding
-from tyez_bench.checks.rules.amounts import approximators, beyond, holds_another
+from tyez_bench.checks.rules.amounts import against_words, approximators, beyond, holds_another
 from tyez_bench.checks.rules.edges import cut
 from tyez_bench.checks.rules.names import area_meant
 from tyez_bench.checks.texts import DATES, PLACES_AND_ORGANISATIONS, VALUES, Set, Text
@@ -326,25 +326,11 @@ def modifiers(texts: Set) -> Iterator[Finding]:
 def value(texts: Set) -> Iterator[Finding]:
     """D508 and D509: the value against the words, and values that are missing."""
     for text, entity in texts.of_kind(*DATES):
-        if entity.value is None and entity.type not in texts.valued:
-            continue
-        date = text.document.date
-        reference = None if date is None else date.reference
-        readings = date_readings(text.document.text, entity.start, entity.end, reference=reference)
-        if not readings:
-            continue
-        said = " or ".join(map(shown, readings))
-        if entity.value is None:
-            yield text.of("D509", entity, f"{entity.type} {entity.text!r} has no value; its words say {said}")
-        elif isinstance(entity.value, Timex) and entity.value not in readings:
-            reason = f"has the value {shown(entity.value)}; its words say {said}"
-            yield text.of("D508", entity, f"{entity.type} {entity.text!r} {reason}")
-
-
-def shown(timex: Timex) -> str:
-    """A TIMEX3 value for people."""
-    value = timex.value if timex.value is not None else f"{timex.lower}–{timex.upper}"
-    return f"{timex.type} {value}" + (f" {timex.modifier}" if timex.modifier else "")
+        if entity.value is not None or entity.type in texts.valued:
+            date = text.document.date
+            reference = None if date is None else date.reference
+            readings = date_readings(text.document.text, entity.start, entity.end, reference=reference)
+            yield from against_words(text, entity, readings, other="D508", missing="D509")
 
 
 CHECKS = (

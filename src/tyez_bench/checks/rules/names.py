@@ -1,4 +1,4 @@
-"""Level 3: what the words of a name say about its type and its edges."""
+"""Level 3: what the words of a name say about its type and its edges, and what the code of an area says."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from tyez_bench.files.toml import any_of, word_lists
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.errors import counted
 from tyez_bench.model.labels import Kind
-from tyez_bench.zh.areas import areas
+from tyez_bench.zh.areas import EDITION, areas
 
 _WORDS = word_lists("tyez_bench.checks", "names")
 _SHORT_ORGANISATIONS = _WORDS.by_key("organisations-unless-behind")
@@ -44,11 +44,8 @@ _NEVER_LAST = re.compile(f"{_WORDS.any('never-last')}$")
 _AFTER = re.compile(f"{_WORDS.any('behind-names')}$")
 _FIRST = frozenset(word[0] for name in ("never-first", "no-place-first", "before-names") for word in _WORDS.words(name))
 _LAST = frozenset(word[-1] for name in ("never-last", "behind-names") for word in _WORDS.words(name))
+AREA_CLASS = re.compile(word_lists("tyez_bench.checks", "areas").any("classes"))
 ANOTHER_WORD = re.compile(_WORDS.followed("another-word"))
-_COMPANY = re.compile(_WORDS.any("companies"))
-_NOT_NAME = re.compile(r"[\s，。、；：！？,;:!?“”‘’《》「」()（）]")
-# A firm without a name, or the form of one: 某某科技有限公司, 变更为股份有限公司.
-_NO_COMPANY = re.compile(f"{_WORDS.any('no-company')}|{_WORDS.any('no-company-right-before')}$")
 # By the last character that is left of it: how many characters are left, and the word.
 _CUT: dict[str, list[tuple[int, str]]] = {}
 for _word in _WORDS.words("kinds"):
@@ -201,29 +198,6 @@ def _is_a_name(rest: str, texts: Set) -> bool:
     )
 
 
-def unmarked_company(texts: Set) -> Iterator[Finding]:
-    """L307."""
-    if not texts.marks(Kind.ORGANISATION):
-        return
-    for text in texts.texts:
-        for start, name, end in unmarked_companies(text):
-            yield text.finding("L307", f"{name} at the end of a name, and no entity ends here", start, end)
-
-
-def unmarked_companies(text: Text) -> Iterator[tuple[int, str, int]]:
-    """Where a company's full name may begin, the word for it, and where it ends; no entity ends there."""
-    whole = text.document.text
-    for match in _COMPANY.finditer(whole):
-        # Where an entity ends in the middle of 公司, L309 speaks.
-        if any(e.start < match.end() < e.end + 2 for e in text.near(match.end() - 1, match.end())):
-            continue
-        start = match.start()
-        while start > 0 and match.start() - start < 12 and not _NOT_NAME.match(whole[start - 1]):
-            start -= 1
-        if start < match.start() and _NO_COMPANY.search(whole, start, match.start()) is None:
-            yield start, match[0], match.end()
-
-
 def word_cut_in_two(texts: Set) -> Iterator[Finding]:
     """L309."""
     for text, entity in texts.of_kind(*PLACES_AND_ORGANISATIONS):
@@ -267,6 +241,39 @@ def not_what_the_rule_says(texts: Set) -> Iterator[Finding]:
         yield text.of("L308", entity, f"{entity.type} {entity.text!r} {reason}")
 
 
+def code_of_another_area(texts: Set) -> Iterator[Finding]:
+    """P301 and P302. Codes of another edition than the table's are not looked at."""
+    known = areas()
+    for text, entity in texts.entities():
+        if entity.code is None or text.document.code_edition not in (None, EDITION):
+            continue
+        if entity.code not in known.names:
+            yield text.of("P302", entity, f"{entity.text!r} has the code {entity.code}, which {EDITION} does not have")
+        elif not known.fits(entity.code, entity.text):
+            name = known.names[entity.code]
+            expected = ", ".join(known.codes.get(entity.text, ())) or "none"
+            yield text.of(
+                "P301", entity, f"{entity.text!r} has the code {entity.code} of {name}; codes of that name: {expected}"
+            )
+
+
+def code_missing(texts: Set) -> Iterator[Finding]:
+    """P303."""
+    if not any(entity.code for _, entity in texts.entities()):
+        return
+    known = areas().codes
+    for text, entity in texts.entities():
+        if (
+            texts.kind(entity) is not Kind.PLACE
+            or entity.code is not None
+            or text.document.code_edition not in (None, EDITION)
+        ):
+            continue
+        codes = known.get(entity.text, ())
+        if len(codes) == 1 and AREA_CLASS.match(entity.text[-1]):
+            yield text.of("P303", entity, f"{entity.text!r} has no code, though others have; {EDITION} has {codes[0]}")
+
+
 CHECKS = (
     Check(("L301",), suffix_says_otherwise),
     Check(("L302",), area_by_another_type),
@@ -274,7 +281,8 @@ CHECKS = (
     Check(("L304",), unusual_length),
     Check(("L305",), no_name),
     Check(("L306",), function_word_at_an_edge),
-    Check(("L307",), unmarked_company),
     Check(("L308",), not_what_the_rule_says),
     Check(("L309",), word_cut_in_two),
+    Check(("P301", "P302"), code_of_another_area),
+    Check(("P303",), code_missing),
 )

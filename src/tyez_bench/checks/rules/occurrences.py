@@ -4,14 +4,14 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from operator import itemgetter
+from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from tyez_bench.checks.rule import Check, Finding, Where
 from tyez_bench.checks.rules.dates import continued
-from tyez_bench.checks.rules.names import ANOTHER_WORD, unmarked_companies
-from tyez_bench.checks.rules.unmarked import Hit, hits, usual
+from tyez_bench.checks.rules.names import ANOTHER_WORD
+from tyez_bench.checks.rules.unmarked import Hit, hits, unmarked_companies, usual
 from tyez_bench.checks.texts import DATES, VALUES, Set, Text
 from tyez_bench.files.toml import word_lists
 from tyez_bench.model.documents import Entity
@@ -29,6 +29,7 @@ _SQUEEZE = re.compile(r"\W+")
 
 def labels(texts: Set) -> Iterator[Finding]:
     """X601: one surface, several types. The rarer use is the odd one."""
+    types: dict[int, str] = {}
     for surface, uses in texts.by_surface.items():
         if len(uses) == 1:
             continue
@@ -38,9 +39,9 @@ def labels(texts: Set) -> Iterator[Finding]:
             places: dict[tuple[int, int, int], list[Use]] = {}
             for text, entity in uses:
                 places.setdefault((id(text), entity.start, entity.end), []).append((text, entity))
-            types = {id(same[0][1]): " and ".join(e.type for _, e in same) for same in places.values()}
+            types.update((id(same[0][1]), " and ".join(e.type for _, e in same)) for same in places.values())
             firsts = [same[0] for same in places.values()]
-            yield from _odd(firsts, "X601", lambda entity, types=types: types[id(entity)], "the type")
+            yield from _odd(firsts, "X601", lambda entity: types[id(entity)], "has the type")
 
 
 def attributes(texts: Set) -> Iterator[Finding]:
@@ -53,25 +54,26 @@ def attributes(texts: Set) -> Iterator[Finding]:
             by_type.setdefault(use[1].type, []).append(use)
         for same in by_type.values():
             for name in _ATTRIBUTES:
-                yield from _odd(same, "X608", lambda entity, name=name: getattr(entity, name), f"the {name}")
+                yield from _odd(same, "X608", attrgetter(name), f"has the {name}")
 
 
-def _odd(uses: list[Use], code: str, property_: Any, what: str) -> Iterator[Finding]:
+def _odd(uses: list[Use], code: str, property_: Callable[[Entity], object], verb: str) -> Iterator[Finding]:
     """The uses whose property is not the most frequent one's; of equally frequent ones the first is taken as right."""
-    if len({property_(entity) for _, entity in uses}) < 2:
-        return
     counts = Counter(property_(entity) for _, entity in uses)
+    if len(counts) < 2:
+        return
     usual = counts.most_common(1)[0][0]
-    example = next((text, entity) for text, entity in uses if property_(entity) == usual)
-    where = (example[0].where(example[1].start, example[1].end, example[1].type),)
+    where = (_where(next(use for use in uses if property_(use[1]) == usual)),)
     for text, entity in uses:
         if property_(entity) != usual:
-            given = _word(property_(entity))
-            message = f"{entity.text!r} has {what} {given} here, and {_word(usual)} in {counts[usual]} other places"
+            given, expected = (_words(value) for value in (property_(entity), usual))
+            message = f"{entity.text!r} {verb} {given} here, and {expected} in {counts[usual]} other places"
             yield text.of(code, entity, message, where)
 
 
-def _word(value: object) -> str:
+def _words(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(value) or "nothing"
     return "none" if value is None else str(value)
 
 
@@ -79,24 +81,15 @@ def nested_differently(texts: Set) -> Iterator[Finding]:
     """X609: one surface and type with other names inside."""
     if not texts.nests:
         return
-    inner: dict[tuple[str, str], list[tuple[Text, Entity, tuple[str, ...]]]] = {}
+    inner: dict[int, tuple[str, ...]] = {}
+    found: dict[tuple[str, str], list[Use]] = {}
     for text in texts.texts:
         for number, entity in enumerate(text.document.entities):
             if len(texts.by_surface[entity.text]) > 1:
-                parts = tuple(f"{e.type} {e.text}" for e in _inside(text, number))
-                inner.setdefault((entity.text, entity.type), []).append((text, entity, parts))
-    for uses in inner.values():
-        if len({parts for _, _, parts in uses}) < 2:
-            continue
-        counts = Counter(parts for _, _, parts in uses)
-        usual = counts.most_common(1)[0][0]
-        example = next((text, entity) for text, entity, parts in uses if parts == usual)
-        where = (example[0].where(example[1].start, example[1].end, example[1].type),)
-        for text, entity, parts in uses:
-            if parts != usual:
-                shown, expected = (", ".join(names) or "nothing" for names in (parts, usual))
-                message = f"{entity.text!r} holds {shown} here, and {expected} in {counts[usual]} other places"
-                yield text.of("X609", entity, message, where)
+                inner[id(entity)] = tuple(f"{e.type} {e.text}" for e in _inside(text, number))
+                found.setdefault((entity.text, entity.type), []).append((text, entity))
+    for uses in found.values():
+        yield from _odd(uses, "X609", lambda entity: inner[id(entity)], "holds")
 
 
 def _inside(text: Text, number: int) -> Iterator[Entity]:
@@ -259,7 +252,9 @@ def variants(texts: Set) -> Iterator[Finding]:
             continue
         types = {surface: {entity.type for _, entity in uses} for surface, uses in forms.items()}
         if len({frozenset(found) for found in types.values()}) > 1:
-            yield from _odd([use for uses in forms.values() for use in uses], "X607", lambda e: e.type, "the type")
+            yield from _odd(
+                [use for uses in forms.values() for use in uses], "X607", attrgetter("type"), "has the type"
+            )
 
 
 CHECKS = (

@@ -5,18 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from msgspec import Struct
 
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.texts import Text, span_finding
 from tyez_bench.files.jsonl import distinct_keys, encode, other_encoding
-from tyez_bench.gold.gold import with_kind
-from tyez_bench.model.documents import District, Document, DocumentDate, Entity, Section, Sentence
+from tyez_bench.io.fields import shown
+from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import first_line
-from tyez_bench.model.values import Money, Timex
 
 _BOM = b"\xef\xbb\xbf"
-_SHOWN = 40
 
 
 class Raw(NamedTuple):
@@ -70,47 +67,6 @@ def line_finding(code: str, message: str, path: str, line: int | None, subject: 
     return Finding(code=code, message=message, path=path, line=line, surface=subject or message)
 
 
-_PARTS: dict[type[Struct], dict[str, type[Struct]]] = {
-    Document: {
-        "district": District,
-        "date": DocumentDate,
-        "sections": Section,
-        "sentences": Sentence,
-        "entities": Entity,
-    },
-}
-
-
-def canonical(record: dict[str, Any]) -> bytes:
-    """A record in canonical form: nothing filled in, fields in the order of the schema, entities in their order."""
-    return encode(_ordered(record, Document))
-
-
-def _ordered(value: Any, type_: type[Struct]) -> Any:
-    if isinstance(value, list):
-        items = [_ordered(item, type_) for item in value]
-        return sorted(items, key=_place) if type_ is Entity and all(map(_placed, items)) else items
-    if not isinstance(value, dict):
-        return value
-    names = [name for name in (type_.__struct_config__.tag_field, *type_.__struct_fields__) if name]
-    parts = _PARTS.get(type_, {})
-    if type_ is Entity and isinstance(value.get("value"), dict):
-        parts = {"value": Money if with_kind(value)["value"].get("kind") == "money" else Timex}
-    known = {name: value[name] for name in names if name in value}
-    return {
-        name: _ordered(part, parts[name]) if name in parts else part
-        for name, part in {**known, **{k: v for k, v in value.items() if k not in known}}.items()
-    }
-
-
-def _placed(entity: Any) -> bool:
-    return isinstance(entity, dict) and all(type(entity.get(name)) is int for name in ("start", "end"))
-
-
-def _place(entity: dict[str, Any]) -> tuple[int, int, str]:
-    return entity["start"], -entity["end"], str(entity.get("type"))
-
-
 def repeated_ids(documents: Iterable[tuple[str, int | None, str]]) -> Iterator[Finding]:
     """Ids of documents that occur twice in a file (F003). Takes path, line and id of each."""
     seen: dict[str, tuple[str, int | None]] = {}
@@ -140,26 +96,21 @@ def field_errors(record: dict[str, Any], path: str, line: int | None) -> Iterato
         return span_finding("F002", message, path=path, line=line, document=name, text="", surface=subject)
 
     for field in sorted(record.keys() - known):
-        yield wrong(f"unknown field {_shown(field)}, expected {', '.join(Document.__struct_fields__)}", field)
+        yield wrong(f"unknown field {shown(field)}, expected {', '.join(Document.__struct_fields__)}", field)
     for field in ("id", "text"):
         if field not in record:
             yield wrong(f"lacks the field {field!r}", field)
         elif not isinstance(record[field], str) or not record[field]:
-            yield wrong(f"{field!r} is {_shown(record[field])}, expected a string that is not empty", field)
+            yield wrong(f"{field!r} is {shown(record[field])}, expected a string that is not empty", field)
     entities = record.get("entities")
     if entities is not None and not isinstance(entities, list):
-        yield wrong(f"'entities' is {_shown(entities)}, expected a list", "entities")
+        yield wrong(f"'entities' is {shown(entities)}, expected a list", "entities")
     if isinstance(id_, str) and id_ and isinstance(record.get("text"), str):
         rest = {key: part for key, part in record.items() if key in known and key != "entities"}
         try:
             msgspec.convert(rest, Document)
         except msgspec.ValidationError as error:
             yield wrong(str(error), "fields")
-
-
-def _shown(value: object) -> str:
-    whole = repr(value)
-    return whole if len(whole) <= _SHOWN else f"{whole[:_SHOWN]}…"
 
 
 def source_differs(texts: Sequence[Text], source: str, name: str) -> Iterator[Finding]:

@@ -1,6 +1,5 @@
 """Level 2: the spans of a record, raw, as they may be wrong; and what crosses what."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from itertools import accumulate, groupby, pairwise
@@ -11,7 +10,7 @@ import msgspec
 
 from tyez_bench.checks.rule import Finding, Where
 from tyez_bench.checks.rules.records import field_errors
-from tyez_bench.checks.texts import Text, span_finding
+from tyez_bench.checks.texts import span_finding
 from tyez_bench.gold.gold import complete, with_kind
 from tyez_bench.gold.ids import entity_id
 from tyez_bench.io.align.texts import shift_hint
@@ -85,7 +84,6 @@ class _Tree:
 
 # With these, the record is one all the same.
 _OF_COPIES = {"S103", "S104", "S114"}
-_ID = re.compile(r"(.*):([0-9]+)-([0-9]+)", re.DOTALL)
 
 
 def typed(record: dict[str, Any], path: str, line: int | None) -> tuple[Document | None, list[Finding]]:
@@ -268,14 +266,3 @@ def _edges(entities: list[dict[str, Any]], sentences: Any) -> Iterator[tuple[str
             if start < last and first < end and not first <= start < end <= last:
                 yield "S109", f"{entity['type']} {start}–{end} crosses the edge of the sentence {first}–{last}", entity
                 break
-
-
-def ids_of_spans(text: Text) -> Iterator[Finding]:
-    """S112: an id that says which span it is of, and says it wrongly."""
-    document = text.document
-    for entity in document.entities:
-        parts = _ID.fullmatch(entity.id)
-        if parts is None or parts[1] != document.id:
-            continue
-        if (int(parts[2]), int(parts[3])) != (entity.start, entity.end):
-            yield text.of("S112", entity, f"the id {entity.id!r} is not that of {entity.start}–{entity.end}")

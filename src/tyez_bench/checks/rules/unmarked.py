@@ -1,21 +1,99 @@
-"""Where known names stand in the texts, and no entity has exactly their boundaries."""
+"""Names that are not marked: companies and areas (level 3), and names that are known from elsewhere in the set."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.rules.amounts import has_number
 from tyez_bench.checks.rules.dates import date_kind
 from tyez_bench.checks.rules.edges import punctuation
-from tyez_bench.checks.rules.names import edge_word, is_generic
+from tyez_bench.checks.rules.names import AREA_CLASS, edge_word, is_generic
 from tyez_bench.checks.texts import VALUES, Set, Text
+from tyez_bench.files.toml import word_lists
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.labels import Kind
+from tyez_bench.zh.areas import areas
 from tyez_bench.zh.find import find_dates, find_money
 from tyez_bench.zh.numerals import NUMERAL
 
 _NAMES = (Kind.PLACE, Kind.ORGANISATION, Kind.PERSON)
 _NUMERALS = NUMERAL + ".．,，"
+_WORDS = word_lists("tyez_bench.checks", "names")
+_AREAS = word_lists("tyez_bench.checks", "areas")
+_COMPANY = re.compile(_WORDS.any("companies"))
+_NOT_NAME = re.compile(r"[\s，。、；：！？,;:!?“”‘’《》「」()（）]")
+# A firm without a name, or the form of one: 某某科技有限公司, 变更为股份有限公司.
+_NO_COMPANY = re.compile(f"{_WORDS.any('no-company')}|{_WORDS.any('no-company-right-before')}$")
+# How many characters the full name of an area has.
+_SHORTEST, _LONGEST = 3, 15
+_REST_OF_WORD = re.compile(_AREAS.followed("another-word"))
+
+
+def unmarked_company(texts: Set) -> Iterator[Finding]:
+    """L307."""
+    if not texts.marks(Kind.ORGANISATION):
+        return
+    for text in texts.texts:
+        for start, name, end in unmarked_companies(text):
+            yield text.finding("L307", f"{name} at the end of a name, and no entity ends here", start, end)
+
+
+def unmarked_companies(text: Text) -> Iterator[tuple[int, str, int]]:
+    """Where a company's full name may begin, the word for it, and where it ends; no entity ends there."""
+    whole = text.document.text
+    for match in _COMPANY.finditer(whole):
+        # Where an entity ends in the middle of 公司, L309 speaks.
+        if any(e.start < match.end() < e.end + 2 for e in text.near(match.end() - 1, match.end())):
+            continue
+        start = match.start()
+        while start > 0 and match.start() - start < 12 and not _NOT_NAME.match(whole[start - 1]):
+            start -= 1
+        if start < match.start() and _NO_COMPANY.search(whole, start, match.start()) is None:
+            yield start, match[0], match.end()
+
+
+def unmarked_area(texts: Set) -> Iterator[Finding]:
+    """P304."""
+    if not texts.marks(Kind.PLACE):
+        return
+    for text in texts.texts:
+        whole = text.document.text
+        for start, end in _areas_in(whole):
+            # Whole entities inside, and one around: whoever marked them had the area before their eyes.
+            near = [e for e in text.near(start, end) if e.start < end and start < e.end]
+            name = whole[start:end]
+            if not near:
+                # X602 and X603 say more about names that are known from elsewhere.
+                if not any(whole[start:stop] in texts.by_surface for stop in range(start + 2, end + 1)):
+                    yield text.finding("P304", f"{name!r} is an administrative area, and is not marked", start, end)
+            elif len(near) == 1 and name not in texts.by_surface and _in_part(whole, near[0], start, end):
+                yield text.of("P304", near[0], f"{near[0].type} {near[0].text!r} is a part of the area {name!r}")
+
+
+def _areas_in(whole: str) -> Iterator[tuple[int, int]]:
+    """Where full names of areas stand, the longest that end at a character."""
+    known, last = areas().codes, 0
+    for match in AREA_CLASS.finditer(whole):
+        end = match.end()
+        for start in range(max(last, end - _LONGEST), end - _SHORTEST + 1):
+            if whole[start:end] in known:
+                last = end
+                yield start, end
+                break
+
+
+def _in_part(whole: str, entity: Entity, start: int, end: int) -> bool:
+    """Whether an edge of a PLACE cuts the name of an area, and is no other word's (太原|市民, 万柏林|区域)."""
+    # Of a single character L303 speaks.
+    if entity.type != "PLACE" or len(entity.text) == 1 or [start, end] in [list(pair) for pair in entity.alternatives]:
+        return False
+    if start < entity.start < end <= entity.end:
+        return True
+    if not (entity.start <= start and entity.start < entity.end < end):
+        return False
+    return entity.end < end - 1 or _REST_OF_WORD.match(whole, entity.end) is None
 
 
 class Hit(NamedTuple):
@@ -107,3 +185,9 @@ def _classify(text: Text, start: int, end: int, nests: bool, reach: int) -> Iter
     if around is None and inside is None and crossing is None and end <= reach:
         return
     yield Hit(text, start, end, around, inside, crossing)
+
+
+CHECKS = (
+    Check(("L307",), unmarked_company),
+    Check(("P304",), unmarked_area),
+)
