@@ -15,7 +15,7 @@ from tyez_bench.dataset.tables import CONFIGS, SPLIT
 from tyez_bench.files.jsonl import sha256
 from tyez_bench.gold.gold import data_dir
 from tyez_bench.gold.manifest import Manifest, read_manifest
-from tyez_bench.io.export.columns import TAGS, Labels, ListOf, Type
+from tyez_bench.io.export.columns import TAGS, ClassLabel, ListOf, Type
 from tyez_bench.model.errors import InputError
 
 ROOT = Path(__file__).parents[2]
@@ -167,7 +167,7 @@ def test_the_tags_are_named(dataset: mlcroissant.Dataset) -> None:
     records = list(dataset.records(TAG_SET))
     assert [(record[f"{TAG_SET}/id"], record[f"{TAG_SET}/name"]) for record in records] == list(enumerate(TAGS))
     labels = [c.type.item for c in CONFIGS["tokens"].columns.values() if isinstance(c.type, ListOf)]
-    assert Labels(TAGS) in labels
+    assert ClassLabel(TAGS) in labels
 
 
 @pytest.mark.parametrize("config", CONFIGS)

@@ -10,7 +10,8 @@ from tyez_bench.cli.outputs import output_or_stdout
 from tyez_bench.files.in_use import check_output_folder
 from tyez_bench.files.jsonl import check_target, write_atomic, write_directory
 from tyez_bench.gold.gold import Gold
-from tyez_bench.io.export.files import ENCODINGS, FORMATS, LAYERS, OPTIONAL, UNITS, Exported, check, export
+from tyez_bench.io.export.files import ENCODINGS, FORMATS, LAYERS, OPTIONAL, Exported, check, export
+from tyez_bench.io.export.rows import UNITS
 from tyez_bench.io.export.words import FORMS, ON_MISALIGNED
 from tyez_bench.io.registry import DIRECTORIES
 from tyez_bench.model.errors import UsageError

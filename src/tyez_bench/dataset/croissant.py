@@ -29,7 +29,7 @@ from tyez_bench.dataset.statistics import Statistics
 from tyez_bench.dataset.tables import CONFIGS, SPLIT
 from tyez_bench.files.jsonl import sha256
 from tyez_bench.gold.manifest import Release
-from tyez_bench.io.export.columns import TAGS, Column, Labels, ListOf, Type
+from tyez_bench.io.export.columns import TAGS, ClassLabel, Field, ListOf, Type
 from tyez_bench.io.export.rows import Row
 
 TAG_SET = "tags"
@@ -47,7 +47,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 
 
-class Table(NamedTuple):
+class TableFile(NamedTuple):
     """A table as it is published: the bytes of its Parquet file, and its rows."""
 
     file: bytes
@@ -55,7 +55,7 @@ class Table(NamedTuple):
 
 
 def croissant(
-    found: Statistics, release: Release, tables: Mapping[str, Table], *, title: str, canary: str, published: str
+    found: Statistics, release: Release, tables: Mapping[str, TableFile], *, title: str, canary: str, published: str
 ) -> bytes:
     """The Croissant file as JSON; ``tables`` by config, ``published`` the day of the release, as 2022-08-09."""
     described = mlc.Metadata(
@@ -212,24 +212,24 @@ def _record_set(config: str, rows: Sequence[Row]) -> mlc.RecordSet:
         description=f"{CONFIGS[config].title}. {len(rows)} rows, all of the split {SPLIT!r}.",
         key=[f"{config}/{name}" for name in KEYS[config]],
         fields=[
-            _column(f"{config}/{name}", column, _Place(_file_id(config), name), [row[name] for row in rows])
+            _column(f"{config}/{name}", column, _ColumnPath(_file_id(config), name), [row[name] for row in rows])
             for name, column in columns.items()
         ],
     )
 
 
-class _Place(NamedTuple):
+class _ColumnPath(NamedTuple):
     """Where a field's values stand: a file, a column, and a JSON path below it."""
 
     file: str
     column: str
     path: str = ""
 
-    def below(self, step: str) -> "_Place":
+    def below(self, step: str) -> "_ColumnPath":
         return self._replace(path=self.path + step)
 
 
-def _column(id_: str, column: Column, place: _Place, values: Iterable[Any]) -> mlc.Field:
+def _column(id_: str, column: Field, place: _ColumnPath, values: Iterable[Any]) -> mlc.Field:
     """The field of a column, with all its values."""
     if not isinstance(column.type, ListOf):
         return _field(id_, column.type, column.meaning, place, values)
@@ -238,9 +238,9 @@ def _column(id_: str, column: Column, place: _Place, values: Iterable[Any]) -> m
 
 
 def _field(
-    id_: str, type_: Type, meaning: str, place: _Place, values: Iterable[Any], *, repeated: bool | None = None
+    id_: str, type_: Type, meaning: str, place: _ColumnPath, values: Iterable[Any], *, repeated: bool | None = None
 ) -> mlc.Field:
-    if isinstance(type_, Labels):
+    if isinstance(type_, ClassLabel):
         # A name that is not in the record set would be a false statement.
         assert type_.names == TAGS
         type_, meaning = "int32", f"{meaning} (the id of a record of {TAG_SET})"
@@ -268,7 +268,7 @@ def _field(
     return mlc.Field(**described, sub_fields=inner)
 
 
-def _source(place: _Place) -> mlc.Source:
+def _source(place: _ColumnPath) -> mlc.Source:
     extract = mlc.Extract(column=place.column)
     transforms = [mlc.Transform(json_path=f"${place.path}")] if place.path else []
     return mlc.Source(file_object=place.file, extract=extract, transforms=transforms)

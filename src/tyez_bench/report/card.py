@@ -128,7 +128,7 @@ def _rows(columns: Columns, where: str, prefix: str, told: dict[int, str]) -> li
 
 def repository_files(sources: Sources, release: Release, canary: str, published: str) -> dict[str, bytes]:
     """Tables, card and Croissant file by file name; ``published`` is the day of the release. Needs the extra build."""
-    from tyez_bench.dataset.croissant import Table, croissant
+    from tyez_bench.dataset.croissant import TableFile, croissant
 
     metadata = {"tyez_canary": canary, "tyez_version": release.version, "tyez_fingerprint": release.fingerprint}
     rows = {name: list(config.rows(sources)) for name, config in CONFIGS.items()}
@@ -139,7 +139,7 @@ def repository_files(sources: Sources, release: Release, canary: str, published:
     described = croissant(
         numbers,
         release,
-        {name: Table(packed[name], rows[name]) for name in CONFIGS},
+        {name: TableFile(packed[name], rows[name]) for name in CONFIGS},
         title=PRETTY_NAME,
         canary=canary,
         published=published,

@@ -27,7 +27,7 @@ from tyez_bench.io.export.losses import (
     texts_lost,
     tokens_lost,
 )
-from tyez_bench.io.export.rows import Unit, units, whole, words_of
+from tyez_bench.io.export.rows import UNITS, Unit, units, whole, words_of
 from tyez_bench.io.export.words import Bounds, load_segmenter, snap
 from tyez_bench.io.formats import conll
 from tyez_bench.io.record import RawSpan, Sample
@@ -44,7 +44,6 @@ TOKENS = ("conll", "docbin")
 LAYERS = ("outermost", "nested", "all")
 OPTIONAL = ("drop", "keep")
 ENCODINGS = ("bio", "bioes", "bmes", "bilou", "iob1")
-UNITS = ("document", "sentence")
 
 
 @dataclass(frozen=True)

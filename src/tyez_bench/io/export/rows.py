@@ -13,6 +13,7 @@ from tyez_bench.model.errors import InputError
 from tyez_bench.model.values import Money, Timex
 
 Row = dict[str, Any]
+UNITS = ("document", "sentence")
 
 
 class Unit(NamedTuple):

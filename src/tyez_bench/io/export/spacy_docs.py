@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tyez_bench.gold.gold import Gold, load
 from tyez_bench.io.export.losses import Misaligned, check_apart, check_policy, misaligned, refuse
-from tyez_bench.io.export.rows import Unit, units, value_row, whole, words_of
+from tyez_bench.io.export.rows import UNITS, Unit, units, value_row, whole, words_of
 from tyez_bench.io.export.words import Bounds, Moved, load_segmenter, snap
 from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.errors import MissingExtraError, UsageError
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 OPTIONAL, NESTED = "optional", "nested"
 EXTENSIONS = ("entity_id", "status", "role", "value", "code", "rule", "alternatives")
-UNITS = ("document", "sentence")
 
 
 @public

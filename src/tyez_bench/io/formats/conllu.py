@@ -34,7 +34,7 @@ Misc = dict[str, str]
 
 
 @dataclass(slots=True)
-class _Sentence:
+class _Rows:
     """The rows of a sentence, and what each says in MISC."""
 
     block: Block
@@ -55,7 +55,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
 def read_each(source: Source, options: Options) -> Iterator[Record | InputError]:
     """One record a sentence, or what is wrong with it. Raises InputError for what is wrong with the whole."""
     check_names(options.encoding, options.repair)
-    parts: list[_Sentence | InputError] = []
+    parts: list[_Rows | InputError] = []
     for block in blocks(source):
         try:
             sentence = _parsed(block, source)
@@ -63,7 +63,7 @@ def read_each(source: Source, options: Options) -> Iterator[Record | InputError]
                 parts.append(sentence)
         except InputError as error:
             parts.append(error)
-    sentences = [part for part in parts if isinstance(part, _Sentence)]
+    sentences = [part for part in parts if isinstance(part, _Rows)]
     if not sentences:
         yield from (part for part in parts if isinstance(part, InputError))
         return
@@ -83,7 +83,7 @@ def read_each(source: Source, options: Options) -> Iterator[Record | InputError]
             yield error
 
 
-def _parsed(block: Block, source: Source) -> _Sentence:
+def _parsed(block: Block, source: Source) -> _Rows:
     if block.fault is not None:
         raise block.fault
     for row, line in zip(block.rows, block.lines, strict=True):
@@ -96,7 +96,7 @@ def _parsed(block: Block, source: Source) -> _Sentence:
         misc = [_misc(row[_MISC]) for row in block.rows]
     except ValueError as error:
         raise source.error(str(error), block.lines[0]) from None
-    return _Sentence(block, misc)
+    return _Rows(block, misc)
 
 
 def _misc(value: str) -> Misc:
@@ -111,7 +111,7 @@ def _misc(value: str) -> Misc:
     return found
 
 
-def _key(sentences: Sequence[_Sentence], options: Options, source: Source) -> str:
+def _key(sentences: Sequence[_Rows], options: Options, source: Source) -> str:
     """The key of the tags. Raises InputError where none is told."""
     values: dict[str, set[str]] = {}
     for sentence in sentences:
@@ -142,7 +142,7 @@ def _shown(values: dict[str, set[str]]) -> str:
     return ", ".join(sorted(values)) or "none"
 
 
-def _record(sentence: _Sentence, key: str, layout: ColumnLayout, source: Source, *, spaced: bool) -> Record:
+def _record(sentence: _Rows, key: str, layout: ColumnLayout, source: Source, *, spaced: bool) -> Record:
     block = sentence.block
     tags = [layout.usual[misc[key]] if key in misc else _MISSING for misc in sentence.misc]
     try:
@@ -179,7 +179,7 @@ def _record(sentence: _Sentence, key: str, layout: ColumnLayout, source: Source,
 
 
 def _joined(
-    sentence: _Sentence, forms: Sequence[str], rows: Sequence[int], layout: ColumnLayout, *, spaced: bool
+    sentence: _Rows, forms: Sequence[str], rows: Sequence[int], layout: ColumnLayout, *, spaced: bool
 ) -> tuple[str, list[Bounds]]:
     if layout.join is None and spaced:
         return with_gaps(forms, [sentence.misc[row].get(_SPACE) != "No" for row in rows])

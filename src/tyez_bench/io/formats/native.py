@@ -30,7 +30,7 @@ _NO_OPTIONS = Options()
 _PLACES = ("sections", "sentences", "provenance")
 
 
-class _Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+class _Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     id: str | None = None
     text: str | None = None
     entities: tuple[RawSpan, ...]
@@ -99,7 +99,7 @@ def to_record(fields: dict[str, Any], path: str | Path, line: int, options: Opti
             fields["id"] = str(fields["id"])
     if isinstance(entities, list):
         fields["entities"] = [_entity(one) if isinstance(one, dict) else one for one in entities]
-    record = convert(fields, _Record, path=path, line=line)
+    record = convert(fields, _Line, path=path, line=line)
     for number, span in enumerate(record.entities):
         if span.start >= span.end:
             fault = f"entity offsets {span.start}–{span.end} are empty or reversed - at `$.entities[{number}]`"
@@ -182,7 +182,7 @@ def _entity(entity: dict[str, Any]) -> dict[str, Any]:
 def write(samples: Iterable[Sample]) -> bytes:
     """One sample a line; its text is not written, the id stands for it. Raises ValueError."""
     return encode_lines(
-        _Record(
+        _Line(
             id=sample.id,
             entities=tuple(RawSpan(s.start, s.end, s.label, s.text, s.value) for s in sample.spans),
         )

@@ -56,7 +56,7 @@ class _Meaning(Enum):
     EITHER = auto()
 
 
-class _Span(NamedTuple):
+class _Expression(NamedTuple):
     """Where the words of a value stand, and what is said around them."""
 
     start: int
@@ -96,25 +96,25 @@ def date_readings(
     return ()
 
 
-def _spans(text: str, start: int, end: int) -> Iterator[_Span]:
+def _spans(text: str, start: int, end: int) -> Iterator[_Expression]:
     """The expression, then without modifiers at its edges, then without what says that it is counted."""
     around = said(text, start, end)
-    yield _Span(start, end, around)
+    yield _Expression(start, end, around)
     start, end, own = stripped(text, start, end)
     around = own or around
     if own is not None:
-        yield _Span(start, end, around)
+        yield _Expression(start, end, around)
     tail = _TAIL.search(text, start, end)
     head = _HEAD.match(text, start, end if tail is None else tail.start())
     if head is not None:
-        yield _Span(head.end(), end, around)
+        yield _Expression(head.end(), end, around)
     if tail is not None:
-        yield _Span(start, tail.start(), around)
+        yield _Expression(start, tail.start(), around)
         if head is not None:
-            yield _Span(head.end(), tail.start(), around)
+            yield _Expression(head.end(), tail.start(), around)
 
 
-def _values(surface: str, known: Reference, text: str, span: _Span) -> tuple[Timex, ...]:
+def _values(surface: str, known: Reference, text: str, span: _Expression) -> tuple[Timex, ...]:
     if surface in _REFERENCES:
         return (Timex(type=TimexType.DATE, value=_REFERENCES[surface]),)
     set_ = each(surface)
@@ -148,7 +148,7 @@ def _meant(surface: str, meant: _Meaning, known: Reference) -> tuple[Timex, ...]
     return _given(point, span)
 
 
-def _years(surface: str, ends: tuple[str, str], known: Reference, text: str, span: _Span) -> tuple[Timex, ...]:
+def _years(surface: str, ends: tuple[str, str], known: Reference, text: str, span: _Expression) -> tuple[Timex, ...]:
     """2018-2020年 are years, 5至10年 a span of time; 10至15年 may be either, and 98至02年 can't be counted."""
     low, high = ends
     if not (read_out(low) and read_out(high)):
@@ -173,7 +173,7 @@ def _point(surface: str, known: Reference) -> Timex | None:
     return Timex(type=TimexType.TIME if point.time else TimexType.DATE, value=value, modifier=point.modifier)
 
 
-def _modified(value: Timex, text: str, span: _Span) -> tuple[Timex, ...]:
+def _modified(value: Timex, text: str, span: _Expression) -> tuple[Timex, ...]:
     """A value with the modifier around it; both, with and without, where that may be said of it or not."""
     if value.modifier is not None or value.value in _REFERENCES.values():
         return (value,)
