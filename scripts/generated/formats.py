@@ -18,26 +18,26 @@ from tyez_bench.io.registry import FORMATS, MAPS
 
 INTRODUCTION = """# Formats and label maps
 
-`tyez-bench score FILE` detects the format from the content; `--input-format NAME` names it. Files may be packed with
-gzip; `-` is the standard input. A pipe is read as a file is; a named one that nobody opens to write to is given up
-after ten seconds. A file of JSON is one array, JSON Lines, or objects one behind the other, each over several lines.
-A record without an id, a name and a character but white space stands for nothing.
+`tyez-bench score FILE` detects the format from the content; `--input-format NAME` sets it. Files may be gzipped;
+`-` is standard input. Pipes are read like files; a named pipe without a writer is abandoned
+after ten seconds. A JSON file is one array, JSON Lines, or consecutive objects, each over several lines.
+A record without id, names and text (other than white space) is ignored.
 
-Records are placed by the id of a document or of a sentence of the gold, by the id `page` (offsets into the
-page), by their text, or, where they have neither (pipelines), by position: as many records as documents, or
-as sentences. A text that is not the gold's is an error that names the first differing character; `--align`
+Records are matched to the gold by the id of a document or sentence, by the id `page` (offsets into the
+page), by their text, or, without either (pipelines), by order: as many records as documents, or
+as sentences. A text that differs from the gold's is an error that names the first differing character; `--align`
 projects offsets across white space, full-width and half-width forms, Unicode forms, and UTF-16 or byte
 offsets, and says how many spans moved or were lost. A model's copy of the text is aligned by edits, which are
-counted. What a model names and the text does not have counts as a false prediction.
+counted. A name that is not in the text counts as a false positive.
 
-A span without a text of its own can't be proved wrong. Where many more spans would be where the gold has one if
-offsets counted another unit (UTF-16, bytes, grapheme clusters, CR LF as one character or two), if ends were last
-characters or if offsets began at 1, the score says so, with the numbers, and is counted as the file stands;
-`--offsets` ([below](#offsets)) reads it so.
+Offsets can't be verified for spans without a text. If many more spans would match the gold with another unit
+(UTF-16, bytes, grapheme clusters, CR LF as one character or two), with inclusive ends or with offsets from 1,
+the score says so, with the numbers, but counts the file as it is;
+`--offsets` ([below](#offsets)) sets how offsets count.
 
-A record is read in a format only when all that looks like a span in it is read: spans under other keys
-(`spans` beside an `answer`, `begin` and `end` beside a name, tags beside a text) are refused in one line that
-names them. All commands detect formats in the same way, a file with a broken line, too.
+A record is read only if everything in it that looks like a span is read: spans under other keys
+(`spans` next to an `answer`, `begin` and `end` next to a name, tags next to a text) are refused in one line that
+names them. All commands detect formats in the same way, even for files with a broken line.
 
 """
 TOKENS = {
@@ -62,13 +62,12 @@ def page() -> str:
             lines.append(f"\n### {name}\n\n{(import_module(module).__doc__ or '').strip()}\n")
     lines += field_maps()
     lines.append(f"\n## Offsets\n\n{(offsets.__doc__ or '').strip()}\n")
-    lines.append("\n## Tokens and tags\n\nWhat all formats of columns and of words share.\n")
+    lines.append("\n## Tokens and tags\n\nShared by all formats with columns or words.\n")
     for title, module in TOKENS.items():
         lines.append(f"\n### {title}\n\n{(import_module(module).__doc__ or '').strip()}\n")
     lines.append(
         "\n## Label maps\n\n`--labels NAME` or a TOML file of the same form (`src/tyez_bench/io/label_maps/`). "
-        "Without it, it is the one that `tyez-bench run` has on record beside the file (`.json`), else one is taken "
-        "where the labels leave no doubt; it is always printed. Labels that map to nothing are out of scope.\n"
+        "Without it, [the map is chosen](labels.md#label-maps) from the labels, and printed.\n"
     )
     for name in map_names():
         found = load_map(name)
@@ -88,9 +87,8 @@ FIELD_MAPS = """
 
 {maps}
 
-Its first span decides which of them a file is in: the map that knows its form and reads the whole file. Several
-that read it alike are no ambiguity; where a span has a text of its own, a reading in which it is not what the offsets
-lead to gives way to one in which it is.
+A file's map is detected from its first span: a map that has this form and reads the whole file. Several
+maps that read it alike are not ambiguous; if a span has a text, a reading that agrees with it is preferred.
 
 """
 OWN_MAP = """

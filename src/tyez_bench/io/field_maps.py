@@ -1,8 +1,7 @@
 """Field maps: which members of a JSON record hold its text, its id and its spans, as data; and reading by them.
 
-A map is a TOML file. Those of the package are in ``formats/maps/``; ``--fields FILE`` reads records by one of your own.
-Wherever a map takes a list of keys, these are alternatives, and a key with dots (``char_interval.start_pos``) leads
-into members of members.
+A map is a TOML file. Those of the package are in ``io/field_maps/``; ``--fields FILE`` takes your own.
+A list of keys gives alternatives; a key with dots (``char_interval.start_pos``) is a path to a nested member.
 """
 
 from collections.abc import Mapping, Sequence

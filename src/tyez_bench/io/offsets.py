@@ -1,23 +1,23 @@
-"""What the offsets of a file count, where they begin and where a span ends, as ``--offsets utf-16,inclusive`` says it.
+"""The unit, the origin and the end of a file's offsets, as in ``--offsets utf-16,inclusive``.
 
-Without it they are code points from 0, and an end is the place behind the last character. It takes one of the units,
-``inclusive``, ``from-1``, or several of these with commas between:
+The default is code points from 0, with exclusive ends. The option takes a unit,
+``inclusive``, ``from-1``, or a comma-separated list of these:
 
 - ``code-points``: characters of Unicode, as Python counts them
-- ``utf-16``: UTF-16 code units, as JavaScript, Java and C# count; two for most emoji and for rare characters (𠮷)
-- ``utf-8``: bytes, as Go, Rust and C count; three for most Chinese characters
-- ``graphemes``: grapheme clusters, as Swift counts; one for an emoji of several parts, for a letter with its marks and
+- ``utf-16``: UTF-16 code units, as in JavaScript, Java and C#; two for most emoji and for rare characters (𠮷)
+- ``utf-8``: bytes, as in Go, Rust and C; three for most Chinese characters
+- ``graphemes``: grapheme clusters, as in Swift; one for an emoji of several parts, for a letter with its marks and
   for a line end CR LF
-- ``crlf-as-one``: code points, with CR LF taken for one character, as of a text that was opened in text mode
+- ``crlf-as-one``: code points, with CR LF as one character, as in a text opened in text mode
 - ``crlf-as-two``: code points of a text whose line feeds were written as CR LF
-- ``inclusive``: an end is the last of a span (its last code unit, its last byte), and not the place behind it
-- ``from-1``: the first is counted as 1
+- ``inclusive``: an end is the last code unit, byte … of a span
+- ``from-1``: the first character is 1
 
-Offsets are converted by the text of the record, of a record without one by the gold's text that it is for. One that is
-outside the text or inside a character is refused in one line. Every format whose records say where a span is takes it:
-native (a gold set there, too, unless it has sentences or other places beside its entities), hf, doccano, cluener (whose
-ends are inclusive anyway), label-studio, brat, and the field maps that say nothing of it themselves. Other formats have
-no offsets, or those that their definition says, and refuse it.
+Offsets are converted by the record's text, or without one by its text in the gold. An offset
+outside the text or inside a character is refused in one line. The option works for
+native (also for a gold set, unless it has sentences or other offsets besides its entities'), hf, doccano, cluener (whose
+ends are always inclusive), label-studio, brat, and the field maps that don't set it themselves. Other formats have
+no offsets, or fixed ones, and refuse it.
 """
 
 from collections.abc import Sequence
