@@ -1,35 +1,35 @@
 """Tags on tokens: how they are spelt, and what they mean as chunks.
 
-The encoding is detected from the prefixes of the whole file, or named (``--encoding``):
+The encoding is detected from the prefixes of the whole file, or set (``--encoding``):
 
-- ``bio``: B begins a chunk, I goes on (IOB2).
-- ``iob1``: I begins a chunk and goes on; B only where the chunk before ends directly and has its label. Looks like a
-  broken ``bio``, and has to be named.
-- ``bioes``: B, I and E are the first, the inner and the last token of a chunk, S is a chunk by itself (IOBES).
+- ``bio``: B begins a chunk, I continues it (IOB2).
+- ``iob1``: I begins and continues a chunk; B only if the previous token ends a chunk of the same label. Looks like
+  broken ``bio``, and must be set.
+- ``bioes``: B, I and E are the first, the inner and the last token of a chunk, S is a single-token chunk (IOBES).
 - ``bmes``: the same with M for I.
 - ``bmewo``: ``bmes`` with W for S (BMEOW).
 - ``bilou``: ``bioes`` with L for E and U for S.
-- ``io``: I for every token of a chunk, or the label alone; neighbours of one label are one chunk. Has to be named.
+- ``io``: I for every token of a chunk, or only the label; neighbours of one label are one chunk. Must be set.
 
-A sequence is legal if it is what its chunks are written as. Illegal ones are refused, or read with a repair
+A sequence is legal if it is what its chunks would be written as. Illegal ones are refused, or read with a repair
 (``--repair``), and counted:
 
-- ``conlleval``: read as the script of that name does: a chunk begins at B and at S, behind E, S and O, and where the
+- ``conlleval``: as the script of that name: a chunk begins at B and at S, after E, S and O, and when the
   label changes, whatever the prefix; it ends before the next one and before O. (M is I, L is E, U and W are S.)
-- ``discard``: read so, too, but only the chunks whose own tags are legal are kept: with bio those that begin with B,
-  with iob1 those whose B, if any, is directly behind a chunk of the same label, with the others those whose tags are
-  complete (S, or B I … E).
+- ``discard``: the same, but only chunks with legal tags are kept: with bio those that begin with B,
+  with iob1 those whose B, if any, directly follows a chunk of the same label, with the others those with complete
+  tags (S, or B I … E).
 
-A file has one spelling. The first of those below that fits all of its tags is taken, and they are read as if spelt
-``B-ORG``. Labels may have hyphens and underscores of their own, and stay as they are, small letters too.
+A file has one spelling. The first of these that fits all of its tags is taken. Labels may contain hyphens and
+underscores, and keep their case.
 
 - ``B-ORG``: the usual one.
-- ``B_ORG``: an underscore behind the prefix.
-- ``ORG-B`` and ``ORG_B``: the prefix behind the label (seqeval's ``suffix``).
-- ``b-ORG`` and ``b_ORG``: prefixes, and the ``o`` of no entity, in small letters.
-- ``B``: no label at all. All entities have the one label ``_``; a label map gives it another.
+- ``B_ORG``: an underscore after the prefix.
+- ``ORG-B`` and ``ORG_B``: the prefix after the label (seqeval's ``suffix``).
+- ``b-ORG`` and ``b_ORG``: prefixes, and the ``o`` for no entity, in lower case.
+- ``B``: no label. All entities have the label ``_``; a label map gives it another.
 
-Numbers are no tags: their names are elsewhere, and have to be put in their place. Nor are the marks of BERT's
+Numbers are not tags: their names are elsewhere, and have to be substituted. Nor are the special tokens of BERT's
 tokenizer (``[CLS]``, ``[SEP]``, ``X``).
 """
 

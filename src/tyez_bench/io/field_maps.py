@@ -34,18 +34,18 @@ _FOLDER = resources.files("tyez_bench.io") / "field_maps"
 
 
 class SpanFields(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where a span has what. One that is an object has keys; one that is a list has an order.
+    """The members of a span: keys for an object, an order for a list.
 
     Args:
         start: the first character.
-        end: the end; whether that is the last character or the one behind it, ``ends`` of the map says.
-        length: the number of characters, in the place of an end.
-        place: one member with start and end, as ``[7, 9]``.
-        indices: one member with the number of every token, as ``[7, 8]``; a name with gaps is refused.
+        end: the end, inclusive or exclusive as the map's ``ends`` says.
+        length: the number of characters, instead of an end.
+        place: one member with start and end, such as ``[7, 9]``.
+        indices: one member with the number of every token, such as ``[7, 8]``; a name with gaps is refused.
         label: the type.
         surface: the span's own text, against which the offsets are checked.
-        order: what the elements of a list are: ``["start", "end", "label"]``.
-        passed: members that look like offsets, and are none of these.
+        order: the elements of a span that is a list: ``["start", "end", "label"]``.
+        passed: members to ignore although they look like offsets.
 
     """
 
@@ -61,9 +61,9 @@ class SpanFields(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Decision(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What somebody decided about a record: it is read where ``key`` is missing or one of ``accept``.
+    """An annotator's decision about a record: it is read if ``key`` is missing or its value is in ``accept``.
 
-    Records whose key is one of ``refuse`` are left out, and counted; any other value is an error.
+    Records with a value in ``refuse`` are left out and counted; any other value is an error.
     """
 
     key: str
@@ -75,32 +75,32 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How records are read.
 
     Args:
-        name: what the format is called.
-        title: what it is, for people.
-        source: where that is written.
-        records: a member of a file that is one object, under which the records are.
-        pair: a record is a list of its text and of an object with the rest.
-        bare: a record may be a list of spans alone; the texts are then identified by their order.
+        name: the format's name.
+        title: a description for people.
+        source: where the format is documented.
+        records: the member with the records, if the file is one object.
+        pair: a record is a list of its text and an object with the rest.
+        bare: a record may be just a list of spans; the texts are then identified by their order.
         text: the text; a list of strings is tokens.
         id: the id.
-        spans: the spans. Without keys, the record itself holds them, by label.
-        groups: groups of spans by name, of which ``--spans-key`` names one to be read in the place of the spans.
-        optional: the spans may be missing where there are none.
+        spans: the spans. Without keys, the record itself has them, by label.
+        groups: named groups of spans; ``--spans-key`` names one to read instead of the spans.
+        optional: the spans may be missing if there are none.
         by_label: the spans are an object with a list of spans for each label.
-        tokens: the tokens, for tags; without any, tags are of the characters of the text.
+        tokens: the tokens, for tags; without any, tags are on the characters of the text.
         tags: a tag for each token.
-        names: what numbers stand for as labels, or as tags, from 0.
-        annotator: who made the record, for a file with several.
-        passed: members that look like spans, and are none to be read.
-        ends: whether an end is the one behind the last character (``exclusive``), the last character (``inclusive``),
-            or detected from the spans' own texts (``surface``), and refused where these tell nothing.
+        names: the labels or tags that numbers stand for, from 0.
+        annotator: who made the record, for a file with several annotators.
+        passed: members to ignore although they look like spans.
+        ends: ``exclusive``, ``inclusive``, or detected from the spans' own texts (``surface``), and refused if these
+            are inconclusive.
         unit: what offsets count (``code points``, ``UTF-16 code units``, ``UTF-8 bytes``, ``grapheme clusters``,
-            ``tokens``, or code points with each line end taken for one character or for two: ``line ends CR LF as one
+            ``tokens``, or code points with each line end as one character or as two: ``line ends CR LF as one
             character``, ``line ends as CR LF``).
-        unplaced: what becomes of a span without offsets: refused, or read as a ``name`` that is looked for in the text,
-            as is one whose own text is not what its offsets lead to.
+        unplaced: whether a span without offsets is refused, or read as a ``name`` to be located in the text,
+            as is one whose text differs from that at its offsets.
         decision: which records are left out.
-        span: where a span has what.
+        span: the members of a span.
 
     """
 

@@ -14,10 +14,10 @@ The default is code points from 0, with exclusive ends. The option takes a unit,
 - ``from-1``: the first character is 1
 
 Offsets are converted by the record's text, or without one by its text in the gold. An offset
-outside the text or inside a character is refused in one line. The option works for
-native (also for a gold set, unless it has sentences or other offsets besides its entities'), hf, doccano, cluener (whose
-ends are always inclusive), label-studio, brat, and the field maps that don't set it themselves. Other formats have
-no offsets, or fixed ones, and refuse it.
+outside the text or inside a character is refused in one line. The option works for native (also for a gold set,
+unless it has sentences or other offsets besides its entities'), hf, doccano, cluener (whose ends are always
+inclusive), label-studio, brat, and the field maps that don't set it themselves. Other formats have no offsets, or
+fixed ones, and refuse it.
 """
 
 from collections.abc import Sequence

@@ -1,19 +1,19 @@
 """From tokens, plain or numbered, to a text.
 
-Where a format has the text itself (``# text = …``), each token is looked for in it, one behind the other, with nothing
-but white space between; a token that is not there is refused. Else, or when ``--join`` names a way, tokens are joined:
+If a format has the text itself (``# text = …``), the tokens are located in it in order, with only
+white space between; a token that is not found is refused. Else, or if ``--join`` is given, tokens are joined:
 
 - ``none``: nothing between tokens.
-- ``space``: a blank between tokens.
-- ``auto``: nothing where all tokens of a sentence are single characters. In a sentence with Chinese (any full-width
-  character but symbols, as emoji are) a blank only between two letters or digits that are not full-width, one of them
-  of a longer token. In any other sentence a blank between all tokens.
+- ``space``: a space between tokens.
+- ``auto``: nothing if all tokens of a sentence are single characters. In a sentence with Chinese (any full-width
+  character except symbols such as emoji) a space only between two letters or digits that are not full-width, one of
+  them in a longer token. In any other sentence a space between all tokens.
 
-Predictions do not depend on it: texts of tokens are compared with the gold's without white space.
+Predictions don't depend on it: texts made of tokens are compared with the gold's without white space.
 
-What stands in the text is the words, and in the place of those in a range the range. A word of a range stands where the
-range does. Names are on the words; where these have none, and the range has, on the range. Empty nodes (``8.1``) stand
-nowhere.
+The text consists of the words, with a range in the place of its words. A word of a range is at the range's
+position. Names are on the words, or, if these have none and the range has, on the range. Empty nodes (``8.1``) are
+not in the text.
 """
 
 import re

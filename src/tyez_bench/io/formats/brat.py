@@ -1,9 +1,9 @@
 """brat standoff: a directory with a text ``NAME.txt`` and annotations ``NAME.ann`` for each document; its id is NAME.
 
-Offsets are half-open code points into the text file as it is, carriage returns included. Only text-bound annotations
-(``T``) are read; relations, events, attributes, normalisations and notes are passed over. Of a span over a line end
-brat writes the parts on either side (``0 5;6 9``): that is one span. Other discontinuous spans are refused. Hidden
-files, files of other kinds and directories inside are passed over.
+Offsets are half-open code points into the text file as it is, including carriage returns. Only text-bound annotations
+(``T``) are read; relations, events, attributes, normalisations and notes are ignored. A span across a line end, which
+brat writes as its parts on either side (``0 5;6 9``), is one span. Other discontinuous spans are refused. Hidden
+files, other kinds of files and subdirectories are ignored.
 """
 
 import re

@@ -1,10 +1,10 @@
 """CLUENER's JSON Lines: ``{"text", "label": {TYPE: {NAME: [[start, end], …]}}}``, optionally with an id.
 
-The ends are inclusive, unlike everywhere else here: ``[0, 1]`` are two characters. The text may be missing, as in the
-predictions for CLUENER's own test set; an id that is a number then is the record's place in the file, from 0 or 1, and
+Ends are inclusive, unlike in other formats: ``[0, 1]`` are two characters. The text may be missing, as in the
+predictions for CLUENER's own test set; a numeric id is then the record's position in the file, from 0 or 1, and
 records without an id are identified by their order, too.
-Other members are passed over. A label or a name that is null has no place: ``datasets`` from 4.0 on writes for every
-record all labels and names of the file, null where the record lacks them.
+Other members are ignored, and so are null labels and names: ``datasets`` from 4.0 on writes all labels and names
+of the file for every record, null if the record lacks them.
 """
 
 import json

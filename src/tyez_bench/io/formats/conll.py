@@ -1,20 +1,20 @@
-"""Columns of tokens (CoNLL): the token first, its tag last, one token a line, an empty line behind each sentence.
+"""Columns of tokens (CoNLL): the token first, its tag last, one token a line, an empty line after each sentence.
 
-A line with a tab is split at tabs, any other at spaces; empty columns at the end are none. Where the first column
+A line with a tab is split at tabs, any other at spaces; empty columns at the end are ignored. If the first column
 numbers the tokens (``1``, ``2``; ranges ``3-4`` and empty nodes ``8.1`` as in CoNLL-U), the token is in the second, as
-in the ``.iob2`` files of Universal NER. The tags are in the last column, or, where that has none, in the last one that
-has nothing else; ``--column`` and ``--token-column`` name others by their number, or by the name that a comment
-``# global.columns = ID FORM NER`` gives them, or a first row ``sentence_id words labels``. That is a row of names
-where one is a name for tokens (``token``, ``word``, ``form``, ``text``, ``char``; they are in its column) and none is a
-tag. A gold set with different tags of the same labels in several columns (gold and predictions in one file, as the
-script conlleval reads it; outer and inner names) is refused until one is named; of predictions the last one is read,
+in the ``.iob2`` files of Universal NER. The tags are in the last column, or, if that has none, in the last one that
+has only tags. ``--column`` and ``--token-column`` name others by number, or by name if there is a comment
+``# global.columns = ID FORM NER`` or a header such as ``sentence_id words labels``. A first row is a header if one of
+its columns is called ``token``, ``word``, ``form``, ``text`` or ``char`` (the token column) and none is a
+tag. A gold set with different tags of the same labels in several columns (gold and predictions in one file, as for
+the script conlleval; outer and inner names) is refused until one is named; for predictions the last one is read,
 and the score says so.
 
 Before a sentence, ``# id = X`` or ``# sent_id = X`` gives its id, else ``# doc_id = X`` or ``# newdoc id = X``, and
-``# text = X`` its text; other lines that begin with ``#`` and a blank are comments, unless they have the columns of a
-token and a tag. Lines ``-DOCSTART-`` are passed over. Without ids, sentences are placed by their texts: a file of the
-whole gold in order, else each where its text comes next. Where all tokens are a character with its place in the word
-(``官0``, ``方1``, as in Weibo NER), the places are taken off, and counted.
+``# text = X`` its text; other lines that begin with ``#`` and a space are comments, unless they have the columns of a
+token and a tag. ``-DOCSTART-`` lines are skipped. Without ids, sentences are matched by their texts: a file of the
+whole gold in order, else each at the next occurrence of its text. If all tokens are a character with its position in
+the word (``官0``, ``方1``, as in Weibo NER), the positions are stripped and counted.
 
 How tokens become a text, how tags are spelt and what they mean: see "Tokens and tags".
 """

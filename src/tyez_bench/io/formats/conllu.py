@@ -1,10 +1,10 @@
 """CoNLL-U with entities in its last column, MISC: ``NE=B-PER``, ``NER=S-GPE``, ``ner=O``, ``NamedEntity=I-ORG``.
 
 The key is the only one whose values are tags, or the one that ``--column`` names. Words without it are outside. The
-text is ``# text = X``, else the words with a blank between but for ``SpaceAfter=No``, or where no word says so the
-words joined as in other columns. Of a range (``3-4``) the form stands in the text, and its words stand where it does;
-empty nodes (``8.1``) stand nowhere. The id is ``sent_id``. Brackets of coreference (``Entity=(e1-person-1``) are no
-tags, and refused.
+text is ``# text = X``, else the words with spaces between, except after ``SpaceAfter=No``; if no word has that, the
+words are joined as in other columns. For a range (``3-4``) the form is in the text, and its words are at its
+position; empty nodes (``8.1``) are not in the text. The id is ``sent_id``. Coreference brackets
+(``Entity=(e1-person-1``) are not tags, and are refused.
 """
 
 import re

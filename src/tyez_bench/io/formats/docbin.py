@@ -1,8 +1,8 @@
 """spaCy's DocBin (``.spacy``): the entities of each ``Doc``, or with ``--spans-key`` a group of its spans.
 
-Where no document has an entity, and groups of spans are there, it is refused. Offsets are those of the characters of
+If no document has entities, but there are span groups, it is refused. Offsets are those of the characters of
 ``Doc.text``. The id is ``doc.user_data["id"]`` or ``doc._.id``, stored with ``DocBin(store_user_data=True)``; without
-one, a document is placed by its text.
+one, a document is matched by its text.
 """
 
 import contextlib

@@ -1,10 +1,10 @@
 """HanLP's documents as JSON: ``{"tok/fine": [[WORD, …], …], "ner/msra": [[[NAME, LABEL, 2, 5], …], …]}``.
 
-The numbers count words, from 0 and half-open. A file holds one document, a list of them, JSON Lines, or documents as
-they are printed, one behind the other; each sentence is a record. Where there are several tasks of names, ``--column
-ner/msra`` names one. Of several of words (``tok/fine``, ``tok/coarse``) it is the first whose words make up the names.
-With ``output_spans`` a word has its offsets beside it (``[WORD, 0, 2]``), which are passed over. A document may have an
-``id``. The other tasks (pos, dep, srl, con, …) are passed over. Sentences are put together as other tokens are.
+The numbers count words, from 0 and half-open. A file has one document, a list of them, JSON Lines, or documents as
+printed, one after the other; each sentence is a record. If there are several NER tasks, ``--column
+ner/msra`` names one. Of several tokenizations (``tok/fine``, ``tok/coarse``) the first whose words make up the names
+is taken. With ``output_spans`` a word has its offsets (``[WORD, 0, 2]``), which are ignored. A document may have an
+``id``. The other tasks (pos, dep, srl, con, …) are ignored. Words are joined to sentences like other tokens.
 """
 
 from collections.abc import Iterator, Mapping

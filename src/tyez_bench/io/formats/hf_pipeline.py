@@ -1,19 +1,19 @@
 """Results of Hugging Face's token-classification pipeline as JSON, aggregated or not.
 
-A file holds a list (the result for one text), a list of lists (for several), or JSON Lines of either, or of objects
-``{"id", "text", "entities"}`` around them. Aggregated items carry ``entity_group``; un-aggregated ones ``entity``, a
+A file has a list (the result for one text), a list of lists (for several), or JSON Lines of either, or of objects
+``{"id", "text", "entities"}`` around them. Aggregated items have ``entity_group``; un-aggregated ones ``entity``, a
 tag (B-, I-, and E-, S-, L-, U-, M-) or a plain label, and the ``index`` of the token. Offsets are code points,
-half-open. ``word`` is what the tokenizer makes of the tokens, not the text; where it is certainly another than what
-stands at the offsets, as with ``is_split_into_words=True``, whose offsets are into words joined by blanks, the file is
-refused. A list around all results more is passed over, and so are groups called O.
+half-open. ``word`` is the tokenizer's rendering of the tokens, not the text; if it certainly differs from the text
+at the offsets, as with ``is_split_into_words=True``, whose offsets refer to words joined by spaces, the file is
+refused. An additional list around all results, and groups called O, are ignored.
 
-Groups whose labels are tags (``B-ORG``, as ``grouped_entities`` gave them) are joined as tokens are. The pipeline's own
-aggregation knows B and I alone: with a model of E and S tags a name becomes a group for each token. Where most groups
-touch one of the same label, that is said: ``aggregation_strategy="none"`` gives tags, which are read.
+Groups whose labels are tags (``B-ORG``, as from ``grouped_entities``) are joined like tokens. The pipeline's own
+aggregation knows only B and I: with a model that uses E and S, each token of a name becomes a group. If most groups
+touch one of the same label, the output says so; ``aggregation_strategy="none"`` gives tags that can be read.
 
-Tokens are joined as the pipeline's ``simple`` aggregation joins them: a token goes on with the entity before it when it
-is its neighbour (the next index; without one, nothing but white space between them), has its label and a prefix other
-than B, S and U; a plain label goes on in the same way. Any other token begins an entity.
+Tokens are joined as by the pipeline's ``simple`` aggregation: a token continues the previous entity if it
+is adjacent (the next index; without indices, only white space between), and has its label and a prefix other
+than B, S and U; a plain label continues in the same way. Any other token begins an entity.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

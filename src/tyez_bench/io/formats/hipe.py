@@ -1,10 +1,10 @@
 """HIPE's columns (CLEF-HIPE-2020, HIPE-2022): a header ``TOKEN NE-COARSE-LIT …``, and an empty line between documents.
 
 The tags are those of NE-COARSE-LIT, or of the column that ``--column`` names (``--column NE-FINE-LIT``). A record is a
-document; its id is ``# hipe2022:document_id = X`` or ``# document_id = X``. The text is the tokens with a blank behind
-each, but for those with ``NoSpaceAfter`` in MISC; ends of lines and sentences are no more than that. With
-``Partial-START:END`` a name begins, or ends, inside its token. ``_`` stands for what is not said, which in the column
-of the tags is no name; a column that says nothing (of masked test sets, or of what a set does not have) is refused.
+document; its id is ``# hipe2022:document_id = X`` or ``# document_id = X``. The text is the tokens with a space after
+each, except those with ``NoSpaceAfter`` in MISC; line and sentence ends are treated alike. With
+``Partial-START:END`` a name begins, or ends, inside its token. ``_`` means unspecified, and in the tag column
+no name; a column of nothing else (in masked test sets, or for missing annotations) is refused.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Inline markup: ``<ORG>太原市政府</ORG>`` in plain text, one record a line, or in the ``text`` of JSON Lines with ids.
 
-Tags may be nested, but not cross. A label is any run of characters but white space, ``<``, ``>`` and ``/``. The
+Tags may nest, but not cross. A label is any run of characters except white space, ``<``, ``>`` and ``/``. The
 references ``&lt;``, ``&gt;`` and ``&amp;`` stand for ``<``, ``>`` and ``&``; any other ``&`` is itself.
 """
 

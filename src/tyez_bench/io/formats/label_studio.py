@@ -1,11 +1,11 @@
 """Label Studio's exports JSON and JSON-MIN: regions of plain text under ``annotations``, or else ``predictions``.
 
-A task's text is ``data.text``, or the only string in ``data`` beside an id; ``data.id`` goes before the task's own
-number. A task needs one annotation that was not cancelled, or without any one prediction; of several annotators
-``--annotator`` names one, by address or number, and a task that they left out has no spans then. Regions with several
-labels are several spans. Relations, choices and other results without offsets are passed over; regions of HTML, of
-dialogues and of audio are refused. Offsets are half-open code points, as Label Studio counts since 1.4; before, they
-were UTF-16 code units, which ``--offsets utf-16`` reads, and ``--align`` where regions have texts.
+A task's text is ``data.text``, or the only string in ``data`` besides an id; ``data.id`` takes precedence over the
+task's own number. A task needs one annotation that was not cancelled, or, without any, one prediction; of several
+annotators ``--annotator`` names one, by address or number, and tasks that they skipped have no spans then. Regions
+with several labels are several spans. Relations, choices and other results without offsets are ignored; regions of
+HTML, dialogues and audio are refused. Offsets are half-open code points, as in Label Studio since 1.4; before, they
+were UTF-16 code units, which ``--offsets utf-16`` reads, and ``--align`` if regions have texts.
 """
 
 import json

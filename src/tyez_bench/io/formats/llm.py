@@ -1,21 +1,22 @@
 """Answers of language models: ``{"id", "answer"}`` with tags in a copied text or JSON, or ``{"id", "entities"}``.
 
-The answer may also be called ``output``, ``response``, ``completion`` or ``prediction``; ``text``, where there is one,
-is the text that the model was given. As JSON an answer is a list of ``{"text", "type", "occurrence"}`` (the number is
-optional) or of pairs, or an object with lists of names by type, alone, fenced or among words; whatever else a model
-adds is passed over, and so are other members of a record. A ``<think>…</think>`` at the beginning is no part of the
-answer; one that has no end is all there is. Offsets in the words of a model are passed over and counted: it is bad at
-them. Names that are data (``entities``, or an answer that is no string) may have none, since they would be thrown away.
+The answer may also be called ``output``, ``response``, ``completion`` or ``prediction``; an optional ``text``
+is the text that the model was given. A JSON answer is a list of ``{"text", "type", "occurrence"}`` (the number is
+optional) or of pairs, or an object with lists of names by type, alone, fenced or within prose; whatever else a model
+adds is ignored, as are other members of a record. A ``<think>…</think>`` at the beginning is not part of the
+answer; if it never closes, there is no answer. Offsets in a model's words are ignored and counted, since models are
+bad at them. Names that are data (``entities``, or an answer that is not a string) may not have any, since they would be
+lost.
 
-JSON may have what Python's lists have: single quotes, tuples, a comma behind the last element. An answer that is empty,
-one in which that is broken or names nothing that can be read, and one without tags and names that is no copy of the
-text (more than half of the text is different), as a refusal is, is an unread answer: it names nothing, and is counted.
-Names that are data are no words of a model: where they are broken, the file is refused.
+JSON may use Python's list syntax: single quotes, tuples, a trailing comma. An answer counts as unread and names
+nothing if it is empty, if its JSON is broken or names nothing readable, or if it has neither tags nor names and is
+not a copy of the text (more than half of the text differs), such as a refusal. Names that are data are not a
+model's words: if they are broken, the file is refused.
 
-A name without a position is located by this rule. With an occurrence number n, it is the n-th place, from 1, where the
-text has it. Then the others, the longest first and equally long ones in their order: each takes the leftmost place
-that is free, which means that it touches no character of another name; in a nested layer, that it is not the place of
-the same text and crosses no other. What is nowhere counts as a false prediction.
+Names without a position are located as follows. A name with an occurrence number n is at its n-th place in the
+text, from 1. The others follow, the longest first and equally long ones in order: each takes the leftmost free
+place, one that touches no character of another name; in a nested layer, one that is not taken by the same text and
+crosses no other name. A name that is nowhere in the text counts as a false positive.
 """
 
 import json

@@ -1,11 +1,11 @@
 """LTP's output as JSON: ``{"cws": [[WORD, …], …], "ner": [[[LABEL, NAME, 2, 4], …], …]}``, the members of LTPOutput.
 
-The numbers count words, from 0, and the last is that of the last word (inclusive). With ``raw_format=True`` the names
-are tags, one a word. The models called legacy give ``[LABEL, NAME]`` alone: these are read where the name stands as
-often among the words as it is named, and refused where that leaves a doubt. A file holds one output, a list, or JSON
+The numbers count words, from 0, with inclusive ends. With ``raw_format=True`` the names
+are tags, one a word. The legacy models give only ``[LABEL, NAME]``: these are read if the name occurs as
+often among the words as it is listed, and refused if that is ambiguous. A file has one output, a list, or JSON
 Lines, of one sentence or several; each sentence is a record. An output may have an ``id``. Parts of speech and parses
-are passed over. Sentences are put together as other tokens are. White space stands at the end of the word before it,
-and is no part of a name that ends there.
+are ignored. Words are joined to sentences like other tokens. White space is at the end of the word before it,
+and not part of a name that ends there.
 """
 
 from collections import Counter

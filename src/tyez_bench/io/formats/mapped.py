@@ -1,8 +1,8 @@
 """Records of JSON (and of Parquet) read by a field map.
 
-A record is read only when all that looks like a span in it is. Where ends are detected from the spans' own texts, those
-of the whole file must say the same: a span from 7 to 8 called 太原 has the last character as its end, one from 7 to 9
-the place behind it. Records without ids and texts are identified by their order.
+A record is read only if everything in it that looks like a span is read. If ends are detected from the spans' texts,
+all spans of the file must agree: a span from 7 to 8 called 太原 has an inclusive end, one from 7 to 9
+an exclusive one. Records without ids and texts are identified by their order.
 """
 
 import json

@@ -1,9 +1,9 @@
 """The native format, whole or one line in memory at a time.
 
-A gold set's own records are read as predictions, too: what they have beside (sections, status, role, …) is passed over.
-A record may have its ``text`` in the place of an id; records without both are identified by their order.
-Offsets are half-open code points into the text that the id stands for: a document, a sentence, or the page. What a
-model named without its being in the text may stand in ``"unlocated": [{"text", "type"}]``. Types may be the labels of
+A gold set's own records are read as predictions, too; their other fields (sections, status, role, …) are ignored.
+A record may have its ``text`` instead of an id; records without both are identified by their order.
+Offsets are half-open code points into the text of the id: a document, a sentence, or the page. Names that a
+model gave but that are not in the text may be in ``"unlocated": [{"text", "type"}]``. Types may be the labels of
 any label set.
 """
 
