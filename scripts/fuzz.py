@@ -21,11 +21,12 @@ from typing import Any
 import tyez_bench
 from tyez_bench.io.encodings import ENCODINGS, REPAIRS, encode
 from tyez_bench.io.read import OVERLAP_RULES, How, read_source
-from tyez_bench.io.record import Options, RawSpan, Sample
+from tyez_bench.io.record import Options, Sample
 from tyez_bench.io.registry import DIRECTORIES, FORMATS, READ_ONLY, load_format
 from tyez_bench.io.source import Source
 from tyez_bench.io.tokens import JOINS
 from tyez_bench.model.errors import TyezBenchError
+from tyez_bench.model.spans import Span
 
 ROOT = Path(__file__).parent.parent
 NASTY = (
@@ -67,7 +68,7 @@ ODD: tuple[Any, ...] = (
 def good_files(gold: tyez_bench.Gold) -> list[tuple[str, bytes]]:
     """The gold's outermost layer in every format of single files."""
     samples = [
-        Sample(d.id, d.text, tuple(RawSpan(e.start, e.end, str(e.type), e.text) for e in d.outermost())) for d in gold
+        Sample(d.id, d.text, tuple(Span(e.start, e.end, str(e.type), e.text) for e in d.outermost())) for d in gold
     ]
     found = []
     for name in FORMATS:

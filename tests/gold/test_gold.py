@@ -13,7 +13,7 @@ import tyez_bench
 from tyez_bench.files.jsonl import sha256
 from tyez_bench.gold import gold as gold_module
 from tyez_bench.gold.manifest import read_manifest
-from tyez_bench.model.documents import crossing, parents
+from tyez_bench.model.spans import crossing, parents
 from tyez_bench.model.values import Money, Timex
 
 ROOT = Path(__file__).parents[2]

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from tyez_bench.cli import main
 from tyez_bench.io.formats import brat
-from tyez_bench.io.record import Options, RawSpan, Record, Sample
+from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.source import Source, open_source
 from tyez_bench.model.errors import InputError
+from tyez_bench.model.spans import Span
 
 
 def put(folder: Path, files: dict[str, str | bytes]) -> Source:
@@ -22,7 +23,7 @@ def put(folder: Path, files: dict[str, str | bytes]) -> Source:
     return open_source(folder)
 
 
-def parse(folder: Path, text: str, annotations: str) -> tuple[RawSpan, ...]:
+def parse(folder: Path, text: str, annotations: str) -> tuple[Span, ...]:
     (record,) = brat.read(put(folder, {"a.txt": text, "a.ann": annotations}), Options())
     assert record.text == text
     return record.spans
@@ -46,7 +47,7 @@ def test_pairs_of_files(tmp_path: Path) -> None:
     first, second = brat.read(source, Options())
     assert first == Record(None, id="a.b", text="", path=str(tmp_path / "a.b.ann"))
     assert (second.id, second.text, second.path) == ("b", "太原市政府\n", str(tmp_path / "b.ann"))
-    assert second.spans == (RawSpan(0, 5, "ORG", "太原市政府"), RawSpan(0, 2, "PLACE", "太原"))
+    assert second.spans == (Span(0, 5, "ORG", "太原市政府"), Span(0, 2, "PLACE", "太原"))
 
 
 def test_other_annotations_are_passed_over(tmp_path: Path) -> None:
@@ -54,14 +55,14 @@ def test_other_annotations_are_passed_over(tmp_path: Path) -> None:
         "T1\tPLACE 0 2\t太原\nE1\tPLACE:T1\nR1\tin Arg1:T1 Arg2:T1\nA1\tNegation T1\nM1\tNegation T1\n"
         "N1\tReference T1 Wiki:1\t太原\n#1\tAnnotatorNotes T1\t好\n*\tEquiv T1 T1\n*\tEquiv T1 T1\n"
     )
-    assert parse(tmp_path, "太原", annotations) == (RawSpan(0, 2, "PLACE", "太原"),)
+    assert parse(tmp_path, "太原", annotations) == (Span(0, 2, "PLACE", "太原"),)
 
 
 def test_offsets_are_code_points_and_carriage_returns_count(tmp_path: Path) -> None:
     text = "𠮷林\r\n太原\r\n"
     assert parse(tmp_path, text, "T1\tPLACE 0 2\t𠮷林\r\nT2\tPLACE 4 6\t太原\r\n") == (
-        RawSpan(0, 2, "PLACE", "𠮷林"),
-        RawSpan(4, 6, "PLACE", "太原"),
+        Span(0, 2, "PLACE", "𠮷林"),
+        Span(4, 6, "PLACE", "太原"),
     )
 
 
@@ -76,7 +77,7 @@ def test_offsets_are_code_points_and_carriage_returns_count(tmp_path: Path) -> N
     ],
 )
 def test_spans_over_line_ends(tmp_path: Path, text: str, line: str) -> None:
-    assert parse(tmp_path, text, line) == (RawSpan(0, len(text), "ORG", text),)
+    assert parse(tmp_path, text, line) == (Span(0, len(text), "ORG", text),)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def samples(draw: st.DrawFn, alphabet: str = "太原市府a1;𠮷😀 \n\t\r\u30
         start = draw(st.integers(0, len(text) - 1))
         end = draw(st.integers(start + 1, len(text)))
         if "\n" not in (text[start], text[end - 1]):
-            spans.append(RawSpan(start, end, draw(st.sampled_from(["ORG", "地点", "a-b"])), text[start:end]))
+            spans.append(Span(start, end, draw(st.sampled_from(["ORG", "地点", "a-b"])), text[start:end]))
     return Sample(draw(st.sampled_from(["a", "文 一", "x.ann", "a-b.txt"])), text, tuple(spans))
 
 
@@ -138,7 +139,7 @@ def test_round_trip(tmp_path_factory: pytest.TempPathFactory, written: list[Samp
 
 
 def test_what_is_written() -> None:
-    sample = Sample("a", "太原\n市政府", (RawSpan(0, 6, "ORG"), RawSpan(0, 2, "PLACE")))
+    sample = Sample("a", "太原\n市政府", (Span(0, 6, "ORG"), Span(0, 2, "PLACE")))
     assert brat.write([sample]) == {
         "a.txt": "太原\n市政府".encode(),
         "a.ann": "T1\tORG 0 2;3 6\t太原 市政府\nT2\tPLACE 0 2\t太原\n".encode(),
@@ -153,14 +154,13 @@ def test_what_is_written() -> None:
         ("..", "太", [], "can't be the name"),
         ("a\0", "太", [], "can't be the name"),
         ("a", "\ufeff太", [], "a: the text begins with a byte order mark"),
-        ("a", "太", [RawSpan(0, 2, "X")], "a: X 0–2 is empty or outside the text"),
-        ("a", "太", [RawSpan(0, 0, "X")], "empty"),
-        ("a", "太\n", [RawSpan(0, 2, "X")], "begins or ends with a line feed"),
-        ("a", "太", [RawSpan(0, 1, "X Y")], "the label 'X Y' can't stand in an annotation"),
-        ("a", "太", [RawSpan(0, 1, "")], "can't stand in an annotation"),
+        ("a", "太", [Span(0, 2, "X")], "a: X 0–2 is outside the text"),
+        ("a", "太\n", [Span(0, 2, "X")], "begins or ends with a line feed"),
+        ("a", "太", [Span(0, 1, "X Y")], "the label 'X Y' can't stand in an annotation"),
+        ("a", "太", [Span(0, 1, "")], "can't stand in an annotation"),
     ],
 )
-def test_what_can_not_be_written(id_: str, text: str, spans: list[RawSpan], message: str) -> None:
+def test_what_can_not_be_written(id_: str, text: str, spans: list[Span], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         brat.write([Sample(id_, text, tuple(spans))])
 

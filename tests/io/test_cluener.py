@@ -12,9 +12,10 @@ from tyez_bench.io.detect import detect_format
 from tyez_bench.io.formats import cluener
 from tyez_bench.io.gold import load_source
 from tyez_bench.io.read import How, read_source
-from tyez_bench.io.record import Options, RawSpan, Record, Sample
+from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.source import Source, open_source
 from tyez_bench.model.errors import InputError
+from tyez_bench.model.spans import Span
 
 
 def source(*values: Any) -> Source:
@@ -36,7 +37,7 @@ def test_ends_are_inclusive() -> None:
     assert record == Record(
         1,
         text="浙商银行企业信贷部叶老桂",
-        spans=(RawSpan(9, 12, "name", "叶老桂"), RawSpan(0, 4, "company", "浙商银行")),
+        spans=(Span(9, 12, "name", "叶老桂"), Span(0, 4, "company", "浙商银行")),
     )
 
 
@@ -86,7 +87,7 @@ def test_nulls_are_labels_and_names_that_a_record_lacks(tmp_path: Path) -> None:
     assert '"name":{"叶老桂":null,"张三":[[3,4]]}' in text
     assert '"address":null' in text
 
-    def spans(path: Path) -> list[set[RawSpan]]:
+    def spans(path: Path) -> list[set[Span]]:
         assert cluener.sniff(open_source(path))
         return [set(record.spans) for record in cluener.read(open_source(path), Options())]
 
@@ -102,7 +103,7 @@ def test_other_nulls_are_refused(label: Any) -> None:
 
 def test_another_name_is_left_to_the_check_against_the_text() -> None:
     (record,) = parse({"text": "在太原市", "label": {"PLACE": {"北京": [[1, 2]]}}})
-    assert record.spans == (RawSpan(1, 3, "PLACE", "北京"),)
+    assert record.spans == (Span(1, 3, "PLACE", "北京"),)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ def test_sniff(value: Any, expected: bool) -> None:
 
 
 def test_what_is_written() -> None:
-    data = cluener.write([Sample("a", "太原太原", (RawSpan(0, 2, "P"), RawSpan(2, 4, "P")))])
+    data = cluener.write([Sample("a", "太原太原", (Span(0, 2, "P"), Span(2, 4, "P")))])
     assert data.decode() == '{"id": "a", "text": "太原太原", "label": {"P": {"太原": [[0, 1], [2, 3]]}}}\n'
 
 

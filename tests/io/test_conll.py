@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from tyez_bench.io.encodings import ENCODINGS
 from tyez_bench.io.formats import conll
-from tyez_bench.io.record import Fidelity, Options, RawSpan, Record, Sample
+from tyez_bench.io.record import Fidelity, Options, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError, UsageError
+from tyez_bench.model.spans import Span
 
 
 def parse(text: str, **options: str | int) -> list[Record]:
@@ -25,7 +26,7 @@ def test_sentences_with_ids() -> None:
         "# doc_id = d\n市\tO\n\n府\tB-ORG"
     )
     assert first == Record(
-        6, id="d.1", text="太原", spans=(RawSpan(0, 2, "PLACE"),), fidelity=Fidelity.SQUEEZED, repaired=0
+        6, id="d.1", text="太原", spans=(Span(0, 2, "PLACE"),), fidelity=Fidelity.SQUEEZED, repaired=0
     )
     assert (second.line, second.id, second.text, second.spans) == (11, "d", "市", ())
     assert (third.line, third.id, third.text, spans(third)) == (13, None, "府", [(0, 1, "ORG")])
@@ -119,7 +120,7 @@ def samples(draw: st.DrawFn) -> Sample:
     marks = [index for index, character in enumerate(text) if not character.isspace()]
     cuts = sorted(draw(st.sets(st.sampled_from(range(len(marks) + 1)), max_size=8)))
     spans = [
-        RawSpan(marks[start], marks[end - 1] + 1, draw(st.sampled_from(["ORG", "GPE-LOC", "地点"])))
+        Span(marks[start], marks[end - 1] + 1, draw(st.sampled_from(["ORG", "GPE-LOC", "地点"])))
         for start, end in zip(cuts[::2], cuts[1::2], strict=False)
     ]
     return Sample(draw(st.sampled_from(["a", "文 一", "x = y", "#"])), text, tuple(spans))
@@ -143,7 +144,7 @@ def test_round_trip(written: list[Sample], encoding: str) -> None:
 
 
 def test_what_is_written() -> None:
-    sample = Sample("a", "太原 市", (RawSpan(0, 2, "PLACE"), RawSpan(2, 4, "ORG")))
+    sample = Sample("a", "太原 市", (Span(0, 2, "PLACE"), Span(2, 4, "ORG")))
     assert conll.write([sample]).decode() == "太\tB-PLACE\n原\tI-PLACE\n市\tB-ORG\n\n"
     assert conll.write([sample], "bioes").decode() == "太\tB-PLACE\n原\tE-PLACE\n市\tS-ORG\n\n"
     tokens = "太\tB-PLACE\n原\tI-PLACE\n市\tB-ORG\n\n"
@@ -175,14 +176,13 @@ def test_a_token_that_separates_documents_is_refused() -> None:
 @pytest.mark.parametrize(
     ("id_", "text", "spans", "message"),
     [
-        ("a", "太原市", [RawSpan(0, 2, "X"), RawSpan(1, 3, "X")], "a: X 0–2 and X 1–3 overlap"),
-        ("a", "太原市", [RawSpan(0, 3, "X"), RawSpan(0, 2, "Y")], "overlap"),
-        ("a", "太原", [RawSpan(0, 3, "X")], "a: X 0–3 is empty or outside the text"),
-        ("a", "太原", [RawSpan(1, 1, "X")], "empty"),
-        ("a", "太 原", [RawSpan(1, 2, "X")], "no characters but white space"),
-        ("a", "太原", [RawSpan(0, 1, "X Y")], "the label 'X Y' can't be part of a tag"),
-        ("a", "太原", [RawSpan(0, 1, "X\n")], "can't be part of a tag"),
-        ("a", "太原", [RawSpan(0, 1, "")], "can't be part of a tag"),
+        ("a", "太原市", [Span(0, 2, "X"), Span(1, 3, "X")], "a: X 0–2 and X 1–3 overlap"),
+        ("a", "太原市", [Span(0, 3, "X"), Span(0, 2, "Y")], "overlap"),
+        ("a", "太原", [Span(0, 3, "X")], "a: X 0–3 is outside the text"),
+        ("a", "太 原", [Span(1, 2, "X")], "no characters but white space"),
+        ("a", "太原", [Span(0, 1, "X Y")], "the label 'X Y' can't be part of a tag"),
+        ("a", "太原", [Span(0, 1, "X\n")], "can't be part of a tag"),
+        ("a", "太原", [Span(0, 1, "")], "can't be part of a tag"),
         ("a", " \n", [], "the text has no characters but white space"),
         ("", "太", [], "the id '' can't stand in a comment"),
         ("a\nb", "太", [], "can't stand in a comment"),
@@ -190,7 +190,7 @@ def test_a_token_that_separates_documents_is_refused() -> None:
         ("a", "\ud800", [], "surrogates not allowed"),
     ],
 )
-def test_what_can_not_be_written(id_: str, text: str, spans: list[RawSpan], message: str) -> None:
+def test_what_can_not_be_written(id_: str, text: str, spans: list[Span], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         conll.write([Sample(id_, text, tuple(spans))], comments=True)
 

@@ -5,12 +5,13 @@ import pytest
 from tyez_bench.io.detect import detect_format
 from tyez_bench.io.field_maps import OWN
 from tyez_bench.io.formats.conll import read as read_columns
-from tyez_bench.io.record import Options, RawSpan, Sample
+from tyez_bench.io.record import Options, Sample
 from tyez_bench.io.registry import DIRECTORIES, FORMATS, MAPS, READ_ONLY, load_format
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
+from tyez_bench.model.spans import Span
 
-SAMPLES = [Sample("a", "太原市在山西。", (RawSpan(0, 3, "LOC"), RawSpan(4, 6, "LOC"))), Sample("b", "好。", ())]
+SAMPLES = [Sample("a", "太原市在山西。", (Span(0, 3, "LOC"), Span(4, 6, "LOC"))), Sample("b", "好。", ())]
 WRITTEN = [name for name in FORMATS if name not in (*DIRECTORIES, *READ_ONLY)]
 UNER = (
     "# sent_id = a\n# text = 太原市\n1\t太原\tB-LOC\t-\tann\n2\t市\tI-LOC\t-\tann\n\n1\t好\tO\t-\t-\n2\t。\tO\t-\t-\n"

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from tyez_bench.io.record import Options, RawSpan, Record, Sample
+from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.registry import load_format
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
+from tyez_bench.model.spans import Span
 
 doccano = load_format("doccano")
 
@@ -37,7 +38,7 @@ def parse(*values: Any) -> list[Record]:
     ],
 )
 def test_exports_over_the_years(value: dict[str, Any]) -> None:
-    assert parse(value) == [Record(1, id="7", text="在太原市", spans=(RawSpan(1, 3, "LOC"),))]
+    assert parse(value) == [Record(1, id="7", text="在太原市", spans=(Span(1, 3, "LOC"),))]
     assert doccano.sniff(source(value))
 
 
@@ -68,5 +69,5 @@ def test_sniff(values: list[Any], expected: bool) -> None:
 
 
 def test_what_is_written() -> None:
-    data = doccano.write([Sample("a", "太原", (RawSpan(0, 2, "P"),))])
+    data = doccano.write([Sample("a", "太原", (Span(0, 2, "P"),))])
     assert data == '{"id": "a", "text": "太原", "label": [[0, 2, "P"]]}\n'.encode()

@@ -20,8 +20,9 @@ import tyez_bench
 from tyez_bench.io.export.files import ENCODINGS, FORMATS
 from tyez_bench.io.read import How, read_source
 from tyez_bench.io.source import Source
-from tyez_bench.model.documents import Document, Entity, Sentence, parents
+from tyez_bench.model.documents import Document, Entity, Sentence
 from tyez_bench.model.errors import UsageError
+from tyez_bench.model.spans import parents
 
 Key = tuple[str, int, int, str]
 SCHEMES = {"bio": IOB2, "bioes": IOBES, "bilou": BILOU}

@@ -14,9 +14,10 @@ from tyez_bench.io.formats import hf_pipeline
 from tyez_bench.io.formats.hf_pipeline import read, sniff, spans_of, write
 from tyez_bench.io.gold import load_source
 from tyez_bench.io.read import How, read_source
-from tyez_bench.io.record import Options, RawSpan, Record, Sample
+from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
+from tyez_bench.model.spans import Span
 
 REAL = Path(__file__).parent / "real"
 
@@ -45,13 +46,13 @@ def token(start: int, end: int, tag: str, index: int | None = None) -> dict[str,
 
 
 def test_one_result_and_several() -> None:
-    assert records([group(0, 2), group(3, 4, "ORG")]) == [Record(1, spans=(RawSpan(0, 2, "LOC"), RawSpan(3, 4, "ORG")))]
+    assert records([group(0, 2), group(3, 4, "ORG")]) == [Record(1, spans=(Span(0, 2, "LOC"), Span(3, 4, "ORG")))]
     several = [[group(0, 2)], [], [group(1, 2)]]
-    expected = [(RawSpan(0, 2, "LOC"),), (), (RawSpan(1, 2, "LOC"),)]
+    expected = [(Span(0, 2, "LOC"),), (), (Span(1, 2, "LOC"),)]
     assert [r.spans for r in records(several)] == expected
     assert [r.spans for r in records(several, lines=True)] == expected
     assert [r.line for r in records(several, lines=True)] == [1, 2, 3]
-    assert [r.spans for r in records([[], [group(1, 2)]])] == [(), (RawSpan(1, 2, "LOC"),)]
+    assert [r.spans for r in records([[], [group(1, 2)]])] == [(), (Span(1, 2, "LOC"),)]
     # An empty list alone is of no format; named, it is one result without entities.
     assert not sniff(source([]))
     assert list(read(source([]), Options())) == [Record(1)]
@@ -59,7 +60,7 @@ def test_one_result_and_several() -> None:
 
 def test_objects_around_results() -> None:
     (record,) = records([{"id": 7, "text": "太原市", "entities": [group(0, 2)]}], lines=True)
-    assert (record.id, record.text, record.spans) == ("7", "太原市", (RawSpan(0, 2, "LOC"),))
+    assert (record.id, record.text, record.spans) == ("7", "太原市", (Span(0, 2, "LOC"),))
 
 
 @pytest.mark.parametrize(
@@ -103,8 +104,8 @@ def test_one_place_with_a_word_and_without() -> None:
 
 def test_in_memory_with_the_text() -> None:
     items = [token(0, 2, "B-LOC"), token(3, 4, "I-LOC")]
-    assert spans_of(items, "太原 市", "d") == [RawSpan(0, 4, "LOC")]
-    assert spans_of(items, "太原的市", "d") == [RawSpan(0, 2, "LOC"), RawSpan(3, 4, "LOC")]
+    assert spans_of(items, "太原 市", "d") == [Span(0, 4, "LOC")]
+    assert spans_of(items, "太原的市", "d") == [Span(0, 2, "LOC"), Span(3, 4, "LOC")]
     with pytest.raises(tyez_bench.InputError, match="'d': I-LOC 3–4 is outside the text"):
         spans_of(items, "太原市", "d")
 
@@ -113,7 +114,7 @@ def test_numpys_numbers_are_numbers() -> None:
     import numpy as np
 
     item = {"entity_group": "LOC", "start": np.int64(0), "end": np.int64(2)}
-    assert spans_of([item], "太原", "d") == [RawSpan(0, 2, "LOC")]
+    assert spans_of([item], "太原", "d") == [Span(0, 2, "LOC")]
 
 
 @given(
@@ -121,11 +122,11 @@ def test_numpys_numbers_are_numbers() -> None:
 )
 def test_what_is_written_is_read(drawn: list[tuple[str, int, int]]) -> None:
     samples = [
-        Sample(str(n), text, (RawSpan(start, start + length, "LOC"),)) for n, (text, start, length) in enumerate(drawn)
+        Sample(str(n), text, (Span(start, start + length, "LOC"),)) for n, (text, start, length) in enumerate(drawn)
     ]
     made = Source("f.jsonl", write(samples))
     assert sniff(made)
-    again = [(r.id, r.text, tuple(RawSpan(s.start, s.end, s.label) for s in r.spans)) for r in read(made, Options())]
+    again = [(r.id, r.text, tuple(Span(s.start, s.end, s.label) for s in r.spans)) for r in read(made, Options())]
     assert again == [(s.id, s.text, s.spans) for s in samples]
 
 

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from tyez_bench.io.formats import inline
 from tyez_bench.io.formats.inline import parse_tags
-from tyez_bench.io.record import Fidelity, Options, RawSpan, Record, Sample
+from tyez_bench.io.record import Fidelity, Options, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError, one_line
+from tyez_bench.model.spans import Span
 
 
 def parse(text: str) -> list[Record]:
@@ -22,7 +23,7 @@ def test_lines_of_text() -> None:
     assert first == Record(
         1,
         text="太原市政府在太原",
-        spans=(RawSpan(0, 5, "ORG"), RawSpan(0, 2, "PLACE"), RawSpan(6, 8, "PLACE")),
+        spans=(Span(0, 5, "ORG"), Span(0, 2, "PLACE"), Span(6, 8, "PLACE")),
         fidelity=Fidelity.EXACT,
     )
     assert (second.line, second.id, second.text, second.spans) == (3, None, "𠮷 A&B", ())
@@ -32,7 +33,7 @@ def test_json_lines() -> None:
     one, two, three = parse(
         '{"id": "a", "text": "在\\n<ORG>太原</ORG>", "source": "x"}\n{"text": "太", "id": 3}\n{"text": "原"}\n'
     )
-    assert (one.line, one.id, one.text, one.spans) == (1, "a", "在\n太原", (RawSpan(2, 4, "ORG"),))
+    assert (one.line, one.id, one.text, one.spans) == (1, "a", "在\n太原", (Span(2, 4, "ORG"),))
     assert (two.id, two.text) == ("3", "太")
     assert three.id is None
 
@@ -40,15 +41,15 @@ def test_json_lines() -> None:
 def test_character_references() -> None:
     (record,) = parse("3 &lt; <A>5&gt;</A> &amp;lt; &quot; R&D &\n")
     assert record.text == "3 < 5> &lt; &quot; R&D &"
-    assert record.spans == (RawSpan(4, 6, "A"),)
+    assert record.spans == (Span(4, 6, "A"),)
 
 
 def test_tags_around_the_same_characters_keep_their_order() -> None:
-    assert parse("<B><A>太</A></B>")[0].spans == (RawSpan(0, 1, "B"), RawSpan(0, 1, "A"))
+    assert parse("<B><A>太</A></B>")[0].spans == (Span(0, 1, "B"), Span(0, 1, "A"))
 
 
 def test_white_space_at_the_end_of_a_tag() -> None:
-    assert parse("<地点 >太原</地点\t>")[0].spans == (RawSpan(0, 2, "地点"),)
+    assert parse("<地点 >太原</地点\t>")[0].spans == (Span(0, 2, "地点"),)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_white_space_at_the_end_of_a_tag() -> None:
     ],
 )
 def test_lenient_parsing(text: str, plain: str, spans: list[tuple[int, int, str]], problems: list[str]) -> None:
-    assert parse_tags(text) == (plain, [RawSpan(*span) for span in spans], problems)
+    assert parse_tags(text) == (plain, [Span(*span) for span in spans], problems)
 
 
 pieces = st.sampled_from(
@@ -161,17 +162,17 @@ def samples(draw: st.DrawFn) -> Sample:
     """A text with spans that are nested at will and do not cross."""
     text = draw(st.text(st.sampled_from('太原市府a1<>&;/lt𠮷😀 \n\t"\\'), max_size=15)) + "。"
     label = st.sampled_from(["ORG", "地点", "B-x", "&", '"'])
-    spans: list[RawSpan] = []
+    spans: list[Span] = []
     for _ in range(draw(st.integers(0, 5))):
         start = draw(st.integers(0, len(text) - 1))
         end = draw(st.integers(start + 1, len(text)))
         if all(end <= s.start or s.end <= start or _inside(s, start, end) for s in spans):
-            spans.append(RawSpan(start, end, draw(label)))
+            spans.append(Span(start, end, draw(label)))
     spans.sort(key=lambda span: (span.start, -span.end))
     return Sample(draw(st.text(max_size=3)), text, tuple(spans))
 
 
-def _inside(span: RawSpan, start: int, end: int) -> bool:
+def _inside(span: Span, start: int, end: int) -> bool:
     return (span.start <= start and end <= span.end) or (start <= span.start and span.end <= end)
 
 
@@ -186,22 +187,21 @@ def test_round_trip(written: list[Sample]) -> None:
 
 
 def test_what_is_written() -> None:
-    sample = Sample("a", "太原市<府>", (RawSpan(0, 2, "PLACE"), RawSpan(0, 4, "ORG")))
+    sample = Sample("a", "太原市<府>", (Span(0, 2, "PLACE"), Span(0, 4, "ORG")))
     assert inline.write([sample]).decode() == ('{"id": "a", "text": "<ORG><PLACE>太原</PLACE>市&lt;</ORG>府&gt;"}\n')
 
 
 @pytest.mark.parametrize(
     ("spans", "message"),
     [
-        ([RawSpan(0, 2, "A"), RawSpan(1, 3, "B")], "a: A 0–2 and B 1–3 cross"),
-        ([RawSpan(0, 4, "A")], "a: A 0–4 is empty or outside the text"),
-        ([RawSpan(1, 1, "A")], "empty"),
-        ([RawSpan(0, 1, "A B")], "the label 'A B' can't be a tag"),
-        ([RawSpan(0, 1, "A/B")], "can't be a tag"),
-        ([RawSpan(0, 1, "")], "can't be a tag"),
-        ([RawSpan(0, 1, "A\n")], "can't be a tag"),
+        ([Span(0, 2, "A"), Span(1, 3, "B")], "a: A 0–2 and B 1–3 cross"),
+        ([Span(0, 4, "A")], "a: A 0–4 is outside the text"),
+        ([Span(0, 1, "A B")], "the label 'A B' can't be a tag"),
+        ([Span(0, 1, "A/B")], "can't be a tag"),
+        ([Span(0, 1, "")], "can't be a tag"),
+        ([Span(0, 1, "A\n")], "can't be a tag"),
     ],
 )
-def test_what_can_not_be_written(spans: list[RawSpan], message: str) -> None:
+def test_what_can_not_be_written(spans: list[Span], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         inline.write([Sample("a", "太原市", tuple(spans))])

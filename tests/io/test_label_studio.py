@@ -10,9 +10,10 @@ import tyez_bench
 from tyez_bench.gold.gold import load
 from tyez_bench.io.formats import label_studio
 from tyez_bench.io.read import How, read_source
-from tyez_bench.io.record import Options, RawSpan, Record
+from tyez_bench.io.record import Options, Record
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
+from tyez_bench.model.spans import Span
 
 SMALL = Path(__file__).parents[1] / "broken" / "place" / "gold.jsonl"
 
@@ -45,7 +46,7 @@ def test_an_export() -> None:
     choice = {"type": "choices", "value": {"choices": ["a"]}}
     (record,) = parse(task(region(1, 3, "LOC", text="太原"), relation, choice, region(1, 4, "LOC", "GPE")))
     assert (record.id, record.text) == ("1", "在太原市")
-    assert record.spans == (RawSpan(1, 3, "LOC", "太原"), RawSpan(1, 4, "LOC"), RawSpan(1, 4, "GPE"))
+    assert record.spans == (Span(1, 3, "LOC", "太原"), Span(1, 4, "LOC"), Span(1, 4, "GPE"))
 
 
 def test_the_id_of_the_data_goes_first() -> None:
@@ -63,13 +64,13 @@ def test_the_only_text_of_the_data() -> None:
 def test_a_cancelled_annotation_does_not_count() -> None:
     cancelled = {"was_cancelled": True, "result": [region(0, 1, "A")]}
     kept = {"result": [region(1, 3, "LOC")]}
-    assert parse(task(annotations=[cancelled, kept]))[0].spans == (RawSpan(1, 3, "LOC"),)
-    assert parse(task(annotations=[cancelled], predictions=[kept]))[0].spans == (RawSpan(1, 3, "LOC"),)
+    assert parse(task(annotations=[cancelled, kept]))[0].spans == (Span(1, 3, "LOC"),)
+    assert parse(task(annotations=[cancelled], predictions=[kept]))[0].spans == (Span(1, 3, "LOC"),)
 
 
 def test_completions_of_old_versions() -> None:
     old = {"id": 1, "data": {"text": "在太原市"}, "completions": [{"result": [region(1, 3, "LOC")]}]}
-    assert parse(old)[0].spans == (RawSpan(1, 3, "LOC"),)
+    assert parse(old)[0].spans == (Span(1, 3, "LOC"),)
     assert label_studio.sniff(source(old))
 
 
@@ -78,7 +79,7 @@ def test_the_minimal_export() -> None:
     second = {"id": 4, "text": "在太原市", "ner": [{"start": 1, "end": 3, "text": "太原", "labels": ["LOC"]}]}
     one, two = parse(first, second)
     assert (one.id, one.text, one.spans) == ("3", "山西", ())
-    assert (two.id, two.text, two.spans) == ("4", "在太原市", (RawSpan(1, 3, "LOC", "太原"),))
+    assert (two.id, two.text, two.spans) == ("4", "在太原市", (Span(1, 3, "LOC", "太原"),))
     assert label_studio.sniff(source(first))
     assert label_studio.sniff(source(second))
 
@@ -126,4 +127,4 @@ def test_spans_under_other_names_are_refused_and_choices_are_not() -> None:
     with pytest.raises(InputError, match="'extra' has what looks like a span"):
         parse(task(extra=[[0, 2, "ORG"]]))
     choice = {"type": "choices", "value": {"start": 0, "end": 2, "choices": ["x"]}}
-    assert parse(task(choice, region(1, 4, "PLACE")))[0].spans == (RawSpan(1, 4, "PLACE"),)
+    assert parse(task(choice, region(1, 4, "PLACE")))[0].spans == (Span(1, 4, "PLACE"),)

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 import tyez_bench
 from tyez_bench.io.formats import inline, llm
 from tyez_bench.io.read import How, read_source
-from tyez_bench.io.record import Fidelity, Mention, Options, RawSpan, RawUnlocated, Record, Sample
+from tyez_bench.io.record import Fidelity, Mention, Options, RawUnlocated, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
+from tyez_bench.model.spans import Span
 
 TWO = (Mention("太原", "PLACE"), Mention("山西", "PLACE", 2))
 
@@ -85,7 +86,7 @@ def test_tags_in_a_copy() -> None:
         1,
         id="a",
         text="太原市政府在开会",
-        spans=(RawSpan(0, 5, "ORG"), RawSpan(0, 2, "PLACE")),
+        spans=(Span(0, 5, "ORG"), Span(0, 2, "PLACE")),
         fidelity=Fidelity.COPIED,
         broken_tags=1,
     )
@@ -102,7 +103,7 @@ def test_a_copy_beside_the_text_that_was_given() -> None:
     assert record == Record(
         1,
         text="太原市在山西",
-        spans=(RawSpan(0, 3, "PLACE"), RawSpan(4, 6, "PLACE")),
+        spans=(Span(0, 3, "PLACE"), Span(4, 6, "PLACE")),
         unlocated=(RawUnlocated("省", "ORG"),),
         edits=2,
     )
@@ -278,7 +279,7 @@ def test_copies_of_the_gold_with_slips(gold: tyez_bench.Gold) -> None:
     """Tags over the sentences, each copied with its last character left out: found, and the edits counted."""
     records = []
     for document in gold:
-        layer = tuple(RawSpan(e.start, e.end, str(e.type)) for e in document.outermost())
+        layer = tuple(Span(e.start, e.end, str(e.type)) for e in document.outermost())
         marked = json.loads(inline.write([Sample(document.id, document.text, layer)]))["text"]
         records.append({"id": document.id, "answer": marked.replace("。", "")})
     predictions = read_source(source(*records), gold, How())

@@ -11,10 +11,11 @@ from tyez_bench.io.formats import native
 from tyez_bench.io.formats.native import write_predictions
 from tyez_bench.io.gold import load_source
 from tyez_bench.io.read import How, read_predictions, read_source
-from tyez_bench.io.record import Options, RawSpan, Sample, WordSpan
+from tyez_bench.io.record import Options, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.documents import PredictedEntity, Prediction
 from tyez_bench.model.errors import InputError
+from tyez_bench.model.spans import Span, WordSpan
 from tyez_bench.model.values import Money
 
 
@@ -187,11 +188,11 @@ def test_names_of_our_own_code_are_no_fields(name: str) -> None:
 
 def test_a_tokenizers_word_is_not_written() -> None:
     value = Money(amount="3", currency="CNY")
-    spans = (WordSpan(0, 1, "A", word="##甲"), RawSpan(1, 3, "B", "3元", value))
+    spans = (WordSpan(0, 1, "A", word="##甲"), Span(1, 3, "B", "3元", value))
     data = native.write([Sample("a", "甲3元", spans)])
     assert b"word" not in data
     (record,) = native.read(Source("p", data), Options())
-    assert record.spans == (RawSpan(0, 1, "A"), RawSpan(1, 3, "B", "3元", value))
+    assert record.spans == (Span(0, 1, "A"), Span(1, 3, "B", "3元", value))
 
 
 @pytest.mark.parametrize("ids", [{}, {"id": 7}])

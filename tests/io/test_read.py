@@ -15,10 +15,11 @@ from tyez_bench.io import label_maps, registry
 from tyez_bench.io.align.spans import OVERLAP_RULES, Candidate, keep
 from tyez_bench.io.detect import detect_format
 from tyez_bench.io.read import How, Predictions, read_predictions, read_records
-from tyez_bench.io.record import Fidelity, RawSpan, RawUnlocated, Record
+from tyez_bench.io.record import Fidelity, RawUnlocated, Record
 from tyez_bench.io.source import Source, open_source
 from tyez_bench.model.documents import Unlocated
 from tyez_bench.model.errors import InputError, MissingExtraError, UsageError
+from tyez_bench.model.spans import Span
 from tyez_bench.model.values import Money
 from tyez_bench.report.table import counted_words
 
@@ -48,7 +49,7 @@ def test_labels_are_mapped_and_those_out_of_scope_counted(small: tyez_bench.Gold
     record = Record(
         1,
         id="a",
-        spans=(RawSpan(0, 3, "GPE"), RawSpan(4, 6, "PERSON"), RawSpan(9, 11, "QUANTITY"), RawSpan(7, 9, "PERSON")),
+        spans=(Span(0, 3, "GPE"), Span(4, 6, "PERSON"), Span(9, 11, "QUANTITY"), Span(7, 9, "PERSON")),
         unlocated=(RawUnlocated("王", "PERSON"),),
     )
     found = read(small, record)
@@ -59,7 +60,7 @@ def test_labels_are_mapped_and_those_out_of_scope_counted(small: tyez_bench.Gold
 
 
 def test_ignored_labels_are_counted_and_have_no_say_in_detection(small: tyez_bench.Gold) -> None:
-    record = Record(1, id="a", spans=(RawSpan(0, 3, "PLACE"), RawSpan(0, 3, "GENE"), RawSpan(4, 6, "DATE")))
+    record = Record(1, id="a", spans=(Span(0, 3, "PLACE"), Span(0, 3, "GENE"), Span(4, 6, "DATE")))
     found = read(small, record, ignore_labels=frozenset(["GENE", "DATE"]))
     assert spans(found) == [("a", 0, 3, "PLACE")]
     assert found.label_map.name == "tyez"
@@ -67,22 +68,22 @@ def test_ignored_labels_are_counted_and_have_no_say_in_detection(small: tyez_ben
 
 
 def test_a_map_may_be_named_or_given(small: tyez_bench.Gold) -> None:
-    record = Record(1, id="a", spans=(RawSpan(0, 3, "LOC"),))
+    record = Record(1, id="a", spans=(Span(0, 3, "LOC"),))
     assert read(small, record, labels="msra").label_map.name == "msra"
     assert read(small, record, labels=label_maps.load_map("conll03")).label_map.name == "conll03"
 
 
 def test_an_ignored_span_overlaps_nothing(small: tyez_bench.Gold) -> None:
-    record = Record(1, id="a", spans=(RawSpan(0, 3, "GPE"), RawSpan(1, 4, "PERSON")))
+    record = Record(1, id="a", spans=(Span(0, 3, "GPE"), Span(1, 4, "PERSON")))
     assert spans(read(small, record)) == [("a", 0, 3, "PLACE")]
 
 
 def test_sentences_of_one_document_are_one_prediction(small: tyez_bench.Gold) -> None:
     found = read(
         small,
-        Record(1, id="a.s2", spans=(RawSpan(2, 4, "MONEY", value=Money(amount="3", currency="CNY")),)),
-        Record(2, text="𠮷野家在太原。", spans=(RawSpan(4, 6, "PLACE", "太原"),)),
-        Record(3, id="a.s1", spans=(RawSpan(4, 6, "PLACE"),)),
+        Record(1, id="a.s2", spans=(Span(2, 4, "MONEY", value=Money(amount="3", currency="CNY")),)),
+        Record(2, text="𠮷野家在太原。", spans=(Span(4, 6, "PLACE", "太原"),)),
+        Record(3, id="a.s1", spans=(Span(4, 6, "PLACE"),)),
     )
     assert spans(found) == [("a", 9, 11, "MONEY"), ("a", 4, 6, "PLACE"), ("b", 4, 6, "PLACE")]
     assert found["a"].entities[0].value == Money(amount="3", currency="CNY")
@@ -95,7 +96,7 @@ def test_sentences_of_one_document_are_one_prediction(small: tyez_bench.Gold) ->
 def test_offsets_into_the_page(small: tyez_bench.Gold) -> None:
     """Document a stands on the page at 0–7 and 10–15, document b at 20; a record for the page is one for all."""
     page = "太原市在山西。\n\n\n投资3元。\n\n\n\n\n𠮷野家在太原。"
-    record = Record(1, id="page", text=page, spans=(RawSpan(0, 3, "PLACE"), RawSpan(12, 14, "MONEY", "3元")))
+    record = Record(1, id="page", text=page, spans=(Span(0, 3, "PLACE"), Span(12, 14, "MONEY", "3元")))
     found = read(small, record)
     assert spans(found) == [("a", 0, 3, "PLACE"), ("a", 9, 11, "MONEY")]
     assert list(found) == ["a", "b"]
@@ -105,10 +106,10 @@ def test_offsets_into_the_page(small: tyez_bench.Gold) -> None:
 def test_a_span_across_a_break_of_the_page(small: tyez_bench.Gold) -> None:
     """Its surface may be what stands in the document or what stands on the page."""
     for text in ("西。投", "西。\n\n\n投", None):
-        record = Record(1, id="page", spans=(RawSpan(5, 11, "PLACE", text),))
+        record = Record(1, id="page", spans=(Span(5, 11, "PLACE", text),))
         assert spans(read(small, record)) == [("a", 5, 8, "PLACE")]
     with pytest.raises(InputError, match="page: PLACE 5–11 of the page reads '西。投', but its text is '西。投资'"):
-        read(small, Record(1, id="page", spans=(RawSpan(5, 11, "PLACE", "西。投资"),)))
+        read(small, Record(1, id="page", spans=(Span(5, 11, "PLACE", "西。投资"),)))
 
 
 def test_the_text_of_another_page(small: tyez_bench.Gold) -> None:
@@ -123,7 +124,7 @@ def test_every_entity_of_the_gold_by_its_page_offsets(gold: tyez_bench.Gold) -> 
         first, last = document.page_offset(entity.start), document.page_offset(entity.end - 1)
         assert first is not None
         assert last is not None
-        raw.append(RawSpan(first, last + 1, entity.type))
+        raw.append(Span(first, last + 1, entity.type))
         expected.append((document.id, entity.start, entity.end, str(entity.type)))
     assert spans(read(gold, Record(1, id="tyez", spans=tuple(raw)), flat=False)) == expected
 
@@ -134,7 +135,7 @@ def test_another_text_is_refused_and_aligned_on_request(small: tyez_bench.Gold) 
         1,
         id="a",
         text=text,
-        spans=(RawSpan(0, 3, "PLACE"), RawSpan(5, 7, "PLACE", "山西"), RawSpan(10, 12, "MONEY"), RawSpan(4, 5, "ORG")),
+        spans=(Span(0, 3, "PLACE"), Span(5, 7, "PLACE", "山西"), Span(10, 12, "MONEY"), Span(4, 5, "ORG")),
     )
     with pytest.raises(
         InputError,
@@ -160,7 +161,7 @@ def test_aligning_passes_over_nothing_else(small: tyez_bench.Gold) -> None:
 def test_other_units_are_converted_when_aligning(
     small: tyez_bench.Gold, start: int, end: int, unit: str | None
 ) -> None:
-    found = read(small, Record(1, id="b", spans=(RawSpan(start, end, "PLACE", "太原"),)), align=True)
+    found = read(small, Record(1, id="b", spans=(Span(start, end, "PLACE", "太原"),)), align=True)
     assert spans(found) == [("b", 4, 6, "PLACE")]
     assert found.reading.unit == unit
     assert found.reading.moved == (unit is not None)
@@ -173,7 +174,7 @@ def test_tokens_are_placed_over_white_space(gold: tyez_bench.Gold) -> None:
         kept = [index for index, c in enumerate(document.text) if not c.isspace()]
         at = {index: number for number, index in enumerate(kept)}
         entities = document.outermost()
-        raw = tuple(RawSpan(at[e.start], at[e.end - 1] + 1, e.type) for e in entities)
+        raw = tuple(Span(at[e.start], at[e.end - 1] + 1, e.type) for e in entities)
         text = "".join(document.text[index] for index in kept)
         records.append(Record(line, text=text, spans=raw, fidelity=Fidelity.SQUEEZED))
         expected += [(document.id, e.start, e.end, str(e.type)) for e in entities]
@@ -188,7 +189,7 @@ def test_a_models_copy(small: tyez_bench.Gold) -> None:
         1,
         id="a.s1",
         text="太源市在那山西省。",
-        spans=(RawSpan(0, 3, "PLACE", "太源市"), RawSpan(5, 8, "PLACE"), RawSpan(7, 8, "ORG"), RawSpan(1, 2, "DATE")),
+        spans=(Span(0, 3, "PLACE", "太源市"), Span(5, 8, "PLACE"), Span(7, 8, "ORG"), Span(1, 2, "DATE")),
         fidelity=Fidelity.COPIED,
     )
     found = read(small, record)
@@ -220,7 +221,7 @@ def test_what_a_file_says_is_nowhere_stays_so(small: tyez_bench.Gold, tmp_path: 
 
 
 def test_overlaps_are_refused_kept_or_dropped(small: tyez_bench.Gold) -> None:
-    record = Record(1, id="a", spans=(RawSpan(0, 2, "PLACE"), RawSpan(1, 5, "ORG"), RawSpan(4, 6, "PLACE")))
+    record = Record(1, id="a", spans=(Span(0, 2, "PLACE"), Span(1, 5, "ORG"), Span(4, 6, "PLACE")))
     with pytest.raises(InputError, match="p:1: a: PLACE 0–2 '太原' and ORG 1–5 '原市在山' overlap; expected one flat"):
         read(small, record)
     assert len(spans(read(small, record, flat=False))) == 3
@@ -232,13 +233,13 @@ def test_overlaps_are_refused_kept_or_dropped(small: tyez_bench.Gold) -> None:
 
 
 def test_an_overlap_is_told_at_its_record(small: tyez_bench.Gold) -> None:
-    record = Record(7, id="a.s1", spans=(RawSpan(0, 3, "PLACE"), RawSpan(0, 2, "PLACE")))
+    record = Record(7, id="a.s1", spans=(Span(0, 3, "PLACE"), Span(0, 2, "PLACE")))
     with pytest.raises(InputError, match="p:7: a: PLACE 0–3"):
         read(small, Record(1, id="a.s2"), record)
 
 
 def test_twice_is_refused_but_under_a_rule(small: tyez_bench.Gold) -> None:
-    record = Record(1, id="a", spans=(RawSpan(0, 3, "GPE"), RawSpan(0, 3, "GPE")))
+    record = Record(1, id="a", spans=(Span(0, 3, "GPE"), Span(0, 3, "GPE")))
     for how in ({}, {"flat": False}):
         with pytest.raises(InputError, match=r"PLACE \(GPE\) 0–3 occurs twice.*; overlaps=.* drops one of two"):
             read(small, record, **how)
@@ -249,7 +250,7 @@ def test_twice_is_refused_but_under_a_rule(small: tyez_bench.Gold) -> None:
 
 def test_what_stands_there_twice_goes_alone(small: tyez_bench.Gold) -> None:
     """What is around it and inside it stays where that may be, and is refused where it may not."""
-    nested = (RawSpan(1, 2, "PLACE"), RawSpan(0, 3, "ORG"), RawSpan(1, 2, "PLACE"), RawSpan(0, 3, "PLACE"))
+    nested = (Span(1, 2, "PLACE"), Span(0, 3, "ORG"), Span(1, 2, "PLACE"), Span(0, 3, "PLACE"))
     found = read(small, Record(1, id="a", spans=nested), overlaps="keep-one", flat=False)
     assert found.reading.dropped == 1
     assert sorted(spans(found)) == [("a", 0, 3, "ORG"), ("a", 0, 3, "PLACE"), ("a", 1, 2, "PLACE")]
@@ -259,7 +260,7 @@ def test_what_stands_there_twice_goes_alone(small: tyez_bench.Gold) -> None:
 
 def test_two_labels_of_one_type(small: tyez_bench.Gold) -> None:
     """One is dropped where a rule is given; nested or flat they would count twice."""
-    record = Record(1, id="a", spans=(RawSpan(0, 3, "GPE"), RawSpan(0, 3, "FAC")))
+    record = Record(1, id="a", spans=(Span(0, 3, "GPE"), Span(0, 3, "FAC")))
     for how in ({}, {"flat": False}):
         with pytest.raises(InputError, match=r"PLACE \(FAC\) 0–3 and PLACE \(GPE\) 0–3 are one"):
             read(small, record, **how)
@@ -278,7 +279,7 @@ PIECES = st.lists(
 def test_the_keep_rules_against_their_definition(pieces: Sequence[tuple[int, int, str]], rule: Any) -> None:
     """First: lowest (start, −end, type). Longest: most characters, then first. Each drops what overlaps it."""
     record = Record(1)
-    found = [RawSpan(start, start + size, type_) for start, size, type_ in pieces]
+    found = [Span(start, start + size, type_) for start, size, type_ in pieces]
     remaining, expected = list(found), []
     while remaining:
         best = min(
@@ -291,18 +292,25 @@ def test_the_keep_rules_against_their_definition(pieces: Sequence[tuple[int, int
 
 
 @pytest.mark.parametrize(
+    ("start", "end", "says"),
+    [(-1, 2, "-1–2 are negative"), (2, 2, "2–2 are empty or"), (2, 1, "2–1 are empty or reversed")],
+)
+def test_no_span_is_empty_reversed_or_negative(start: int, end: int, says: str) -> None:
+    for make in (Span, lambda *bounds: tyez_bench.PredictedEntity(start=bounds[0], end=bounds[1], type=bounds[2])):
+        with pytest.raises(ValueError, match=f"^entity offsets {says}"):
+            make(start, end, "ORG")
+
+
+@pytest.mark.parametrize(
     ("record", "says"),
     [
-        (Record(3, id="a", spans=(RawSpan(-1, 2, "ORG"),)), "p:3: a: ORG -1–2 is empty or reversed"),
-        (Record(3, id="a", spans=(RawSpan(2, 2, "ORG"),)), "p:3: a: ORG 2–2 is empty or reversed"),
-        (Record(3, id="a", spans=(RawSpan(2, 13, "ORG"),)), r"p:3: a: ORG 2–13 is outside the text \(0–12\)"),
-        (Record(3, id="page", spans=(RawSpan(2, 1, "ORG"),)), "p:3: page: ORG 2–1 is empty or reversed"),
+        (Record(3, id="a", spans=(Span(2, 13, "ORG"),)), r"p:3: a: ORG 2–13 is outside the text \(0–12\)"),
         (
             Record(3, id="page", unlocated=(RawUnlocated("太", "ORG"),)),
             "p:3: page: mentions without offsets need a document or a sentence",
         ),
         (
-            Record(3, id="a", spans=(RawSpan(0, 1, "XYZ"),)),
+            Record(3, id="a", spans=(Span(0, 1, "XYZ"),)),
             "p:3: unknown label 'XYZ', expected PLACE, ORG, MONEY, DATE ",
         ),
     ],
@@ -316,7 +324,7 @@ def test_a_long_list_of_labels_is_cut(small: tyez_bench.Gold) -> None:
     with pytest.raises(
         InputError, match=r"unknown label 'XYZ', expected ns, nsf, .*, … \(89\) .label map pku.; ignore_labels"
     ):
-        read(small, Record(1, id="a", spans=(RawSpan(0, 1, "XYZ"),)), labels="pku")
+        read(small, Record(1, id="a", spans=(Span(0, 1, "XYZ"),)), labels="pku")
 
 
 def test_unknown_names(small: tyez_bench.Gold, tmp_path: Path) -> None:

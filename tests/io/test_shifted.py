@@ -10,11 +10,12 @@ import tyez_bench
 from tyez_bench.io.align.texts import code_points_at, in_code_points, is_other_word, shift_hint
 from tyez_bench.io.gold import load_source
 from tyez_bench.io.read import How, read_predictions, read_source
-from tyez_bench.io.record import Options, RawSpan
+from tyez_bench.io.record import Options
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
 from tyez_bench.model.hints import Options as Asker
 from tyez_bench.model.hints import asked_by, unadvised
+from tyez_bench.model.spans import Span
 
 FAMILY = "👨\u200d👩\u200d👧在太原市"
 
@@ -128,7 +129,7 @@ def test_a_gold_set_with_names_that_ours_has_not_is_read_as_predictions_are(key:
     [(2, 5, "grapheme clusters"), (9, 12, "UTF-16 code units"), (21, 30, "UTF-8 bytes")],
 )
 def test_align_converts_every_unit(start: int, end: int, unit: str) -> None:
-    assert in_code_points(FAMILY, (RawSpan(start, end, "X", "太原市"),)) == (unit, (RawSpan(6, 9, "X", "太原市"),))
+    assert in_code_points(FAMILY, (Span(start, end, "X", "太原市"),)) == (unit, (Span(6, 9, "X", "太原市"),))
 
 
 def test_edges_inside_a_character_are_nowhere() -> None:

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tyez_bench
-from tyez_bench.model.documents import Document, Entity, Status, parents
+from tyez_bench.model.documents import Document, Entity, Status
 from tyez_bench.model.errors import UsageError
+from tyez_bench.model.spans import parents
 
 TEXT = "甲乙 丙丁,戊己庚 辛"
 

@@ -18,7 +18,7 @@ from tyez_bench.io.align.texts import (
     squeezed,
     whole,
 )
-from tyez_bench.io.record import RawSpan
+from tyez_bench.model.spans import Span
 
 TEXTS = st.text(alphabet=st.sampled_from("太原市第12３ａb，,  　\n𠮷😀éﬁ①"), max_size=30)
 
@@ -89,22 +89,22 @@ def test_a_copy_with_known_edits() -> None:
 
 def test_utf16_and_bytes_become_code_points() -> None:
     text = "𠮷在太原"
-    assert in_code_points(text, (RawSpan(3, 5, "X", "太原"),)) == ("UTF-16 code units", (RawSpan(2, 4, "X", "太原"),))
-    assert in_code_points(text, (RawSpan(7, 13, "X", "太原"),)) == ("UTF-8 bytes", (RawSpan(2, 4, "X", "太原"),))
+    assert in_code_points(text, (Span(3, 5, "X", "太原"),)) == ("UTF-16 code units", (Span(2, 4, "X", "太原"),))
+    assert in_code_points(text, (Span(7, 13, "X", "太原"),)) == ("UTF-8 bytes", (Span(2, 4, "X", "太原"),))
 
 
 @pytest.mark.parametrize(
     "spans",
     [
-        (RawSpan(2, 4, "X", "太原"),),
-        (RawSpan(3, 5, "X"),),
-        (RawSpan(3, 5, "X", "太源"),),
-        (RawSpan(3, 5, "X", "太原"), RawSpan(7, 13, "X", "太原")),
-        (RawSpan(1, 5, "X", "太原"),),
+        (Span(2, 4, "X", "太原"),),
+        (Span(3, 5, "X"),),
+        (Span(3, 5, "X", "太源"),),
+        (Span(3, 5, "X", "太原"), Span(7, 13, "X", "太原")),
+        (Span(1, 5, "X", "太原"),),
         (),
     ],
 )
-def test_what_fits_or_tells_nothing_is_left(spans: tuple[RawSpan, ...]) -> None:
+def test_what_fits_or_tells_nothing_is_left(spans: tuple[Span, ...]) -> None:
     """Code points that fit, no surface, a surface that is nowhere, two units at once, half a character."""
     assert in_code_points("𠮷在太原", spans) is None
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tyez_bench.model.documents import order_key
 from tyez_bench.model.errors import InputError
+from tyez_bench.model.spans import order_key
 from tyez_bench.scoring.matching import Matching, Span, match, shared
 
 Pairs = list[tuple[Span, Span]]

@@ -4,8 +4,8 @@ import pytest
 
 import tyez_bench
 from tyez_bench.io.label_maps import load_map
-from tyez_bench.io.record import RawSpan
 from tyez_bench.model.errors import InputError, MissingExtraError, UsageError
+from tyez_bench.model.spans import Span
 from tyez_bench.systems import SYSTEMS, Family, load_system, request, versions
 from tyez_bench.systems.adapters.jionlp import locate, location_names
 from tyez_bench.systems.system import Options, Passage, passages, tagging
@@ -71,9 +71,9 @@ def test_rules_find_amounts_and_calendar_dates() -> None:
 
 
 def test_records_are_sorted_and_have_the_id_of_their_passage(gold: tyez_bench.Gold) -> None:
-    def last_and_first(text: str) -> list[RawSpan]:
+    def last_and_first(text: str) -> list[Span]:
         size = len(text)
-        return [RawSpan(size - 1, size, "nt"), RawSpan(0, 1, "nt")]
+        return [Span(size - 1, size, "nt"), Span(0, 1, "nt")]
 
     given = passages(gold, "sentence")
     records = list(tagging(last_and_first)(given))
@@ -93,7 +93,7 @@ def test_passages_are_the_texts_of_documents_and_sentences(gold: tyez_bench.Gold
 
 
 def test_a_system_that_fails_is_named_with_the_passage(gold: tyez_bench.Gold) -> None:
-    def fail(text: str) -> list[RawSpan]:
+    def fail(text: str) -> list[Span]:
         raise RuntimeError(f"no\n{text[:2]}")
 
     with pytest.raises(InputError, match=r"'series': the system failed: RuntimeError: no\\n·太"):

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tyez_bench.io.record import RawSpan
 from tyez_bench.model.errors import UsageError
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.adapters.combined import combine
 from tyez_bench.systems.system import Passage, System, span_record
 
@@ -17,7 +17,7 @@ def system(*spans: tuple[int, int, str], labels: str | None, **more: Any) -> Sys
     """A system that always finds these spans."""
 
     def predict(given: Sequence[Passage]) -> list[dict[str, Any]]:
-        return [span_record(p, [RawSpan(s, e, label, p.text[s:e]) for s, e, label in spans]) for p in given]
+        return [span_record(p, [Span(s, e, label, p.text[s:e]) for s, e, label in spans]) for p in given]
 
     return System(predict=predict, labels=labels, **more)
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tyez_bench.io.record import RawSpan
 from tyez_bench.model.errors import InputError
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.quiet import quiet, unwarned
 from tyez_bench.systems.system import Passage
 from tyez_bench.systems.windows import batches, by_sentences, in_batches
@@ -25,9 +25,9 @@ GIVEN = [
 def test_sentences_are_given_without_white_space_and_spans_come_back_to_the_text(size: int) -> None:
     batches_given: list[list[str]] = []
 
-    def tag(sentences: list[str]) -> list[list[RawSpan]]:
+    def tag(sentences: list[str]) -> list[list[Span]]:
         batches_given.append(sentences)
-        return [[RawSpan(0, 1, "X", sentence[0])] for sentence in sentences]
+        return [[Span(0, 1, "X", sentence[0])] for sentence in sentences]
 
     records = list(by_sentences(tag, size)(GIVEN))
     assert [len(batch) for batch in batches_given[:-1]] == [size] * (len(batches_given) - 1)
@@ -55,7 +55,7 @@ def test_no_passage_is_cut_before_its_batch() -> None:
 
 
 def test_what_goes_wrong_names_the_passages_of_the_batch() -> None:
-    def tag(sentences: list[str]) -> list[list[RawSpan]]:
+    def tag(sentences: list[str]) -> list[list[Span]]:
         if "四。" in sentences:
             raise RuntimeError("\nout of memory\nmore")
         return [[] for _ in sentences]

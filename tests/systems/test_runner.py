@@ -9,8 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 import tyez_bench
-from tyez_bench.io.record import RawSpan
 from tyez_bench.model.errors import InputError, TyezBenchError, UsageError
+from tyez_bench.model.spans import Span
 from tyez_bench.systems import request
 from tyez_bench.systems import runner as journal_module
 from tyez_bench.systems.runner import facts_of, identity, journal_of, run
@@ -29,7 +29,7 @@ def system(
             if len(given) == fails_at:
                 raise InputError("the light went out")
             given.append(passage.id)
-            yield span_record(passage, [RawSpan(0, 1, "DATE", passage.text[0])])
+            yield span_record(passage, [Span(0, 1, "DATE", passage.text[0])])
 
     return System(predict=predict, by=by, labels="values", settings=settings)
 

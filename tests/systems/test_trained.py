@@ -17,8 +17,8 @@ import pytest
 
 import tyez_bench
 from tyez_bench.gold.gold import read_gold
-from tyez_bench.io.record import RawSpan
 from tyez_bench.model.errors import TyezBenchError, UsageError
+from tyez_bench.model.spans import Span
 from tyez_bench.systems import SYSTEMS, load_system, request
 from tyez_bench.systems.runner import identity, run
 from tyez_bench.systems.system import Options, Passage, System, Tagger, passages
@@ -145,10 +145,10 @@ def test_a_model_is_trained_when_its_document_comes_and_no_sooner(small: tyez_be
     def trainer(fold: Fold) -> Tagger:
         trained.append(fold.left_out)
 
-        def tag(text: str) -> list[RawSpan]:
+        def tag(text: str) -> list[Span]:
             if fails and text.startswith("目前"):
                 raise RuntimeError("no light")
-            return [RawSpan(0, 1, "PLACE")]
+            return [Span(0, 1, "PLACE")]
 
         return tag
 

@@ -15,10 +15,11 @@ from tyez_bench.files.jsonl import other_encoding
 from tyez_bench.gold.ids import complete_ids
 from tyez_bench.io.gold_documents import WithoutTextsError, lacking
 from tyez_bench.io.label_maps import LabelMap
-from tyez_bench.io.record import Options, RawSpan, Record
+from tyez_bench.io.record import Options, Record
 from tyez_bench.io.registry import PART_BY_PART, WITH_OFFSETS, check_offsets, load_by_part, load_format
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
+from tyez_bench.model.spans import Span
 
 # A byte that is no UTF-8, as the error handler surrogateescape leaves it.
 _BAD = re.compile("[\udc80-\udcff]")
@@ -281,6 +282,6 @@ def _raw(record: Record, id_: str) -> dict[str, Any]:
     return {"id": id_, "text": record.text or "", "entities": [_entity(span) for span in record.spans]}
 
 
-def _entity(span: RawSpan) -> dict[str, Any]:
+def _entity(span: Span) -> dict[str, Any]:
     entity: dict[str, Any] = {"start": span.start, "end": span.end, "type": span.label}
     return entity if span.text is None else {**entity, "text": span.text}

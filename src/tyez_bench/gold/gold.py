@@ -12,10 +12,11 @@ from tyez_bench.files.jsonl import convert, read_records, records_of, stream_rec
 from tyez_bench.gold.ids import canonical, entity_id, fingerprint, is_made_up, with_ids
 from tyez_bench.gold.label_sets import BUILT_IN, label_set_of, load_label_set, shipped
 from tyez_bench.gold.manifest import read_manifest, verify
-from tyez_bench.model.documents import Document, Entity, parents
+from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.errors import InputError, UsageError, counted, one_line
 from tyez_bench.model.hints import advice, one_of_two
 from tyez_bench.model.labels import Kind, LabelSet
+from tyez_bench.model.spans import parents
 from tyez_bench.model.values import Money, Timex
 
 NATIVE = "native"

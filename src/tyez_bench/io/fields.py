@@ -18,9 +18,9 @@ from typing import Any
 
 from tyez_bench.files.toml import word_lists
 from tyez_bench.io.encodings import OUTSIDE, is_tag
-from tyez_bench.io.record import RawSpan
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
+from tyez_bench.model.spans import Span
 
 
 def shown(value: object) -> str:
@@ -70,12 +70,12 @@ def label_of(value: Any, name: str = "label") -> str:
     return value
 
 
-def span_of(start: Any, end: Any, label: Any, names: tuple[str, str] = ("start", "end")) -> RawSpan:
-    """A span from its offsets, half-open, and its label, none of them checked yet. Raises ValueError."""
-    span = RawSpan(whole_number(start, names[0]), whole_number(end, names[1]), label_of(label))
-    if not 0 <= span.start < span.end:
-        raise ValueError(f"{span.label} {span.start}–{span.end} is empty, reversed or negative")
-    return span
+def span_of(start: Any, end: Any, label: Any, names: tuple[str, str] = ("start", "end")) -> Span:
+    """A span from its offsets, half-open, and its label. Raises ValueError."""
+    first, behind, named = whole_number(start, names[0]), whole_number(end, names[1]), label_of(label)
+    if not 0 <= first < behind:
+        raise ValueError(f"{named} {first}–{behind} is empty, reversed or negative")
+    return Span(first, behind, named)
 
 
 def first_element(source: Source, *keys: str) -> object:

@@ -22,13 +22,14 @@ from tyez_bench.io.formats.native import source_in_code_points
 from tyez_bench.io.gold_documents import Choice, WithoutTextsError, documents_of, lacking
 from tyez_bench.io.label_maps import LabelMap, load_map
 from tyez_bench.io.offsets import Offsets, offsets_of
-from tyez_bench.io.record import Options, RawSpan, Record
+from tyez_bench.io.record import Options, Record
 from tyez_bench.io.registry import DIRECTORIES, check_offsets, load_format
 from tyez_bench.io.source import STDIN, Source, open_source
-from tyez_bench.model.documents import Document, order_key
+from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import InputError, UsageError, counted
 from tyez_bench.model.hints import advice, public, unadvised
 from tyez_bench.model.labels import LabelSet, listed
+from tyez_bench.model.spans import Span, order_key
 
 NATIVE = native.NATIVE
 # What the project's own form of a gold set is called, as predictions have one of the same name as the format.
@@ -227,7 +228,7 @@ def _native(source: Source, name: str, label_set: LabelSet | str | Path | None, 
             label = reading.label(entity.type, source, Record(None))
             if label is not None:
                 named.append(structs.replace(entity, type=label))
-        spans = [Candidate(RawSpan(e.start, e.end, e.type), e.type, Record(None)) for e in named]
+        spans = [Candidate(Span(e.start, e.end, e.type), e.type, Record(None)) for e in named]
         kept = Counter(map(Candidate.order, reading.kept(spans)))
         chosen = [entity for entity in named if kept[order_key(entity)]]
         documents.append(with_entities(structs.replace(document, entities=()), chosen))

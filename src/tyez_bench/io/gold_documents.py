@@ -13,11 +13,12 @@ from tyez_bench.gold.ids import complete_ids, entity_id
 from tyez_bench.io.align.spans import Candidate, Keep, keep, span_problem
 from tyez_bench.io.align.texts import differs_in_blanks, in_code_points
 from tyez_bench.io.label_maps import LabelMap, left_out, shown
-from tyez_bench.io.record import Fidelity, RawSpan, Record
+from tyez_bench.io.record import Fidelity, Record
 from tyez_bench.io.source import Source
 from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import one_of_two
+from tyez_bench.model.spans import Span
 
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -52,7 +53,7 @@ class Choice(NamedTuple):
         self.dropped.update(Counter(span.type for span in spans) - Counter(span.type for span in found))
         return found
 
-    def aligned(self, spans: tuple[RawSpan, ...], text: str) -> tuple[RawSpan, ...]:
+    def aligned(self, spans: tuple[Span, ...], text: str) -> tuple[Span, ...]:
         """The spans in code points, where they are to be aligned; those that are moved are counted."""
         if not self.align:
             return spans

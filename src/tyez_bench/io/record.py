@@ -11,34 +11,9 @@ from msgspec import Meta, Struct
 from tyez_bench.files.jsonl import read_bytes, sha256
 from tyez_bench.io.tokens import Join
 from tyez_bench.model.errors import InputError
-from tyez_bench.model.values import Money, Timex
+from tyez_bench.model.spans import Span
 
 Unread = Literal["", "empty", "broken", "no_copy"]
-
-
-class RawSpan(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename={"label": "type"}):
-    """A span with a label of any label set: half-open code points into the record's text, then into the document's.
-
-    ``text`` is the span's own text as the file has it. In JSON it is an entity of the native format, whose offsets are
-    checked as it is decoded; those of other formats are what the file has until ``io.align`` has seen them.
-    """
-
-    start: Annotated[int, Meta(ge=0)]
-    end: Annotated[int, Meta(ge=1)]
-    label: str
-    text: str | None = None
-    value: Money | Timex | None = None
-
-    @property
-    def word(self) -> str | None:
-        """What a tokenizer makes of it, where that is known."""
-        return None
-
-
-class WordSpan(RawSpan, frozen=True):
-    """A span with what a tokenizer makes of its text."""
-
-    word: str | None = None
 
 
 class Mention(NamedTuple):
@@ -91,7 +66,7 @@ class Record(Struct, frozen=True):
     line: int | None
     id: str | None = None
     text: str | None = None
-    spans: tuple[RawSpan, ...] = ()
+    spans: tuple[Span, ...] = ()
     mentions: tuple[Mention, ...] = ()
     fidelity: Fidelity = Fidelity.EXACT
     path: str | None = None
@@ -130,7 +105,7 @@ class Sample(Struct, frozen=True):
 
     id: str
     text: str
-    spans: tuple[RawSpan, ...]
+    spans: tuple[Span, ...]
     place: str | None = None
 
     @property
@@ -138,10 +113,10 @@ class Sample(Struct, frozen=True):
         """What errors call it."""
         return self.place or self.id
 
-    def surface(self, span: RawSpan) -> str:
-        """What the text has at a span. Raises ValueError for one that is empty or outside the text."""
-        if not 0 <= span.start < span.end <= len(self.text):
-            raise ValueError(f"{self.called}: {span.label} {span.start}–{span.end} is empty or outside the text")
+    def surface(self, span: Span) -> str:
+        """What the text has at a span. Raises ValueError for one that is outside the text."""
+        if span.end > len(self.text):
+            raise ValueError(f"{self.called}: {span.label} {span.start}–{span.end} is outside the text")
         return self.text[span.start : span.end]
 
 

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 from tyez_bench.io.encodings import TagError, check_names, decode, detect, odd, spelling_of, usual_tags
 from tyez_bench.io.field_maps import FieldMap, decided, id_in, member, name_of, unpaired, value_of
 from tyez_bench.io.fields import check_all_read, shown, whole_number
-from tyez_bench.io.record import Fidelity, Options, RawSpan, Record
+from tyez_bench.io.record import Fidelity, Options, Record
 from tyez_bench.io.source import Source
 from tyez_bench.io.tokens import Bounds, Join, joined, located
 from tyez_bench.model.errors import MissingExtraError, first_line
 from tyez_bench.model.hints import advice
+from tyez_bench.model.spans import Span
 
 _PARQUET = b"PAR1"
 
@@ -123,7 +124,7 @@ def read_tags(fields: FieldMap, found: Sequence[tuple[int, Any]], source: Source
             one.line,
             id=one.id,
             text=one.text,
-            spans=tuple(RawSpan(one.bounds[a][0], one.bounds[b - 1][1], label) for a, b, label in chunks),
+            spans=tuple(Span(one.bounds[a][0], one.bounds[b - 1][1], label) for a, b, label in chunks),
             fidelity=Fidelity.EXACT if one.given else Fidelity.SQUEEZED,
             repaired=repaired,
             rejected=one.rejected,
@@ -216,7 +217,7 @@ def record_of(
     for first, behind, label in names:
         if not 0 <= first < behind <= len(words):
             raise ValueError(f"{label} {first}–{behind} is empty or outside the words (0–{len(words)})")
-        spans.append(RawSpan(bounds[first][0], bounds[behind - 1][1], label))
+        spans.append(Span(bounds[first][0], bounds[behind - 1][1], label))
     return Record(line, id=id_, text=text, spans=tuple(spans), fidelity=Fidelity.SQUEEZED)
 
 

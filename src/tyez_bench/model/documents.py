@@ -7,12 +7,13 @@ All offsets are Unicode code points, half-open, into the document text, so that
 from bisect import bisect_left, bisect_right
 from enum import StrEnum
 from itertools import pairwise
-from typing import Annotated, Literal, NamedTuple, Protocol
+from typing import Annotated, Literal, NamedTuple
 
 from msgspec import Meta, Struct
 
 from tyez_bench.model.display import Highlight, highlight
 from tyez_bench.model.errors import counted, one_line
+from tyez_bench.model.spans import check_bounds, order_key, parents
 from tyez_bench.model.values import Money, Timex, check_calendar
 
 
@@ -94,8 +95,7 @@ class Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     rule: Annotated[str | None, Meta(description="the rule of the guidelines that decided it")] = None
 
     def __post_init__(self) -> None:
-        if self.start >= self.end:
-            raise ValueError(f"entity offsets {self.start}–{self.end} are empty or reversed")
+        check_bounds(self.start, self.end)
         for start, end in self.alternatives:
             if not 0 <= start < end:
                 raise ValueError(f"alternative {start}–{end} is empty or reversed")
@@ -267,55 +267,6 @@ def _check_parts(document: Document) -> None:
             raise ValueError(f"provenance run {list(following)} overlaps {list(run)} or is out of order")
 
 
-class Typed(Protocol):
-    """Anything with a place and a type: an entity, a prediction, a span."""
-
-    @property
-    def start(self) -> int: ...  # noqa: D102
-    @property
-    def end(self) -> int: ...  # noqa: D102
-    @property
-    def type(self) -> str: ...  # noqa: D102
-
-
-def order_key(span: Typed) -> tuple[int, int, str]:
-    """The order of spans everywhere: (start, −end, type)."""
-    return span.start, -span.end, span.type
-
-
-def parents(spans: list[tuple[int, int]]) -> list[int | None]:
-    """Index of the smallest span around each; None on the outermost layer.
-
-    ``spans`` come by (start, −end). Spans that cross lie in neither, and equal ones in what lies around both.
-
-    >>> parents([(0, 9), (1, 3), (1, 3), (8, 12)])
-    [None, 0, 0, None]
-    """
-    found: list[int | None] = []
-    open_: list[int] = []
-    for index, (start, end) in enumerate(spans):
-        open_ = [other for other in open_ if spans[other][1] > start]
-        around = (other for other in reversed(open_) if spans[other][1] >= end and spans[other] != (start, end))
-        found.append(min(around, key=lambda other: spans[other][1] - spans[other][0], default=None))
-        open_.append(index)
-    return found
-
-
-def crossing(spans: list[tuple[int, int]]) -> tuple[int, int] | None:
-    """Indices of the first two spans that cross: share characters, and neither lies in the other. None without any.
-
-    ``spans`` come by (start, −end).
-    """
-    open_: list[int] = []
-    for index, (start, end) in enumerate(spans):
-        open_ = [other for other in open_ if spans[other][1] > start]
-        for other in open_:
-            if spans[other][0] < start and spans[other][1] < end:
-                return other, index
-        open_.append(index)
-    return None
-
-
 def _check_entities(document: Document) -> None:
     text, entities = document.text, document.entities
     for entity in entities:
@@ -375,8 +326,7 @@ class PredictedEntity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     value: Annotated[Money | Timex | None, Meta(description="the normalised value, when the system gives one")] = None
 
     def __post_init__(self) -> None:
-        if self.start >= self.end:
-            raise ValueError(f"entity offsets {self.start}–{self.end} are empty or reversed")
+        check_bounds(self.start, self.end)
 
 
 class Unlocated(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

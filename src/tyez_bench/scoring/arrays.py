@@ -12,8 +12,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from tyez_bench.model.documents import Typed
 from tyez_bench.model.errors import InputError
+from tyez_bench.model.spans import Typed
 from tyez_bench.scoring.matching import Span
 
 Ints = NDArray[np.int64]

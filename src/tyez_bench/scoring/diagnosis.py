@@ -20,8 +20,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct, field
 
 from tyez_bench.gold.gold import Gold
-from tyez_bench.model.documents import Entity, Prediction, order_key
+from tyez_bench.model.documents import Entity, Prediction
 from tyez_bench.model.hints import public
+from tyez_bench.model.spans import order_key
 from tyez_bench.scoring.counting import Case, Matched, match_spans, to_spans
 from tyez_bench.scoring.matching import Span, components, overlaps
 from tyez_bench.scoring.report import Report

@@ -20,8 +20,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from tyez_bench.model.documents import order_key
 from tyez_bench.model.errors import InputError
+from tyez_bench.model.spans import order_key
 
 
 class Span(NamedTuple):

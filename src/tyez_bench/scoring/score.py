@@ -12,10 +12,11 @@ from msgspec import structs
 from tyez_bench.gold.gold import Gold, value_misfit
 from tyez_bench.io.formats.native import check_prediction
 from tyez_bench.io.read import Predictions
-from tyez_bench.model.documents import Document, PredictedEntity, Prediction, Unlocated, order_key
+from tyez_bench.model.documents import Document, PredictedEntity, Prediction, Unlocated
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.hints import advice, public
 from tyez_bench.model.labels import Label, LabelSet
+from tyez_bench.model.spans import order_key
 from tyez_bench.scoring.arrays import Spans
 from tyez_bench.scoring.counting import Case, case, count_documents, count_spans
 from tyez_bench.scoring.counts import Column, Tables, hashes, merge

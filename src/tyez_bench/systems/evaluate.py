@@ -7,10 +7,11 @@ from typing import Any
 from tyez_bench.gold.gold import Gold, load
 from tyez_bench.io.label_maps import LabelMap
 from tyez_bench.io.read import How, Predictions, read_records
-from tyez_bench.io.record import RawSpan, Record
+from tyez_bench.io.record import Record
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
 from tyez_bench.model.hints import public
+from tyez_bench.model.spans import Span
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import score
 from tyez_bench.scoring.settings import Settings
@@ -90,7 +91,7 @@ def _name(model: Model) -> str:
     return str(getattr(model, "__name__", type(model).__name__))
 
 
-def _answer(model: Model, text: str, id_: str) -> list[RawSpan]:
+def _answer(model: Model, text: str, id_: str) -> list[Span]:
     try:
         return spans_in(model(text), text, id_)
     except InputError:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tyez_bench.io.formats.hf_pipeline import spans_of
-from tyez_bench.io.record import RawSpan
 from tyez_bench.model.errors import InputError
+from tyez_bench.model.spans import Span
 
 
-def spans_in(answer: Any, text: str, id_: str) -> list[RawSpan]:
+def spans_in(answer: Any, text: str, id_: str) -> list[Span]:
     """The spans of an answer: a spaCy Doc, items of a Hugging Face pipeline, or (start, end, label) in any form.
 
     Offsets are half-open code points into ``text``. Raises InputError, with the passage's id, for anything else.
@@ -23,9 +23,9 @@ def spans_in(answer: Any, text: str, id_: str) -> list[RawSpan]:
     return found
 
 
-def _read(answer: Any, text: str, id_: str) -> list[RawSpan]:
+def _read(answer: Any, text: str, id_: str) -> list[Span]:
     if hasattr(answer, "ents"):
-        return [RawSpan(span.start_char, span.end_char, span.label_, span.text) for span in answer.ents]
+        return [Span(span.start_char, span.end_char, span.label_, span.text) for span in answer.ents]
     if not isinstance(answer, Iterable) or isinstance(answer, str | bytes | Mapping):
         raise InputError(f"{id_!r}: expected spans from the model, got {type(answer).__name__}")
     found = list(answer)
@@ -34,7 +34,7 @@ def _read(answer: Any, text: str, id_: str) -> list[RawSpan]:
     return [_span(item, id_) for item in found]
 
 
-def _span(item: Any, id_: str) -> RawSpan:
+def _span(item: Any, id_: str) -> Span:
     start: Any
     end: Any
     if isinstance(item, Mapping):
@@ -52,4 +52,4 @@ def _span(item: Any, id_: str) -> RawSpan:
         raise InputError(f"{id_!r}: {item!r} is not a span: expected (start, end, label)") from None
     if not isinstance(label, str) or not 0 <= whole[0] < whole[1]:
         raise InputError(f"{id_!r}: {item!r} is not a span: expected (start, end, label), start before end")
-    return RawSpan(whole[0], whole[1], str(label), surface if isinstance(surface, str) else None)
+    return Span(whole[0], whole[1], str(label), surface if isinstance(surface, str) else None)

@@ -10,8 +10,8 @@ from msgspec import Struct
 from tyez_bench.files.in_use import note_read
 from tyez_bench.gold.gold import Gold
 from tyez_bench.io.label_maps import another_map, choose, load_map, shown
-from tyez_bench.io.record import RawSpan
 from tyez_bench.model.errors import InputError, TyezBenchError, UsageError, first_line
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.llm.options import Asking
 
 UNITS = ("document", "sentence")
@@ -49,7 +49,7 @@ class Options(Struct, frozen=True, kw_only=True):
 
 
 # A text to spans with the system's own labels.
-Tagger = Callable[[str], list[RawSpan]]
+Tagger = Callable[[str], list[Span]]
 # Passages to one record each, in their order: JSON objects of a predictions format, with the passage's id.
 Predict = Callable[[Sequence[Passage]], Iterable[Mapping[str, Any]]]
 # All records of a run to what is told of it beside the predictions.
@@ -92,7 +92,7 @@ def passages(gold: Gold, by: str) -> list[Passage]:
     return found
 
 
-def span_record(passage: Passage, spans: Iterable[RawSpan]) -> dict[str, Any]:
+def span_record(passage: Passage, spans: Iterable[Span]) -> dict[str, Any]:
     """Spans of a passage as a native record, in their order in the text."""
     ordered = sorted(spans, key=lambda span: (span.start, -span.end, span.label))
     return {

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from tyez_bench.io.encodings import OUTSIDE, TagError, decode, detect, is_tag
 from tyez_bench.io.export.words import place_words
-from tyez_bench.io.record import RawSpan
 from tyez_bench.model.errors import UsageError
+from tyez_bench.model.spans import Span
 
 # SentencePiece's mark of a word's beginning.
 _BEGINNING = "\N{LOWER ONE EIGHTH BLOCK}"
@@ -77,14 +77,14 @@ def pieces(text: str, tokens: Sequence[str], offsets: Sequence[tuple[int, int]])
     return found
 
 
-def spans(text: str, found: Sequence[TokenSpan], tags: Sequence[int], known: TagSet) -> list[RawSpan]:
+def spans(text: str, found: Sequence[TokenSpan], tags: Sequence[int], known: TagSet) -> list[Span]:
     """The spans of a text whose tokens have these tags, by number."""
     result = []
     for line in _lines(text, found):
         chunks, _ = decode([known.tags[tags[piece.token]] for piece in line], known.encoding, "conlleval")
         for first, behind, label in chunks:
             start, end = line[first].start, line[behind - 1].end
-            result.append(RawSpan(start, end, label, text[start:end]))
+            result.append(Span(start, end, label, text[start:end]))
     return result
 
 
@@ -100,7 +100,7 @@ def _lines(text: str, found: Sequence[TokenSpan]) -> list[list[TokenSpan]]:
     return lines
 
 
-def words_to_spans(text: str, words: Iterable[tuple[str, str]], tags: Collection[str]) -> list[RawSpan]:
+def words_to_spans(text: str, words: Iterable[tuple[str, str]], tags: Collection[str]) -> list[Span]:
     """One span for each word whose tag is among ``tags``; words are not joined.
 
     The words must be the text, in order; white space that the segmenter left out is stepped over. Raises
@@ -109,5 +109,5 @@ def words_to_spans(text: str, words: Iterable[tuple[str, str]], tags: Collection
     tagged = [(word, tag) for word, tag in words if word.strip()]
     places = place_words(text, (word for word, _ in tagged))
     return [
-        RawSpan(start, end, tag, word) for (start, end), (word, tag) in zip(places, tagged, strict=True) if tag in tags
+        Span(start, end, tag, word) for (start, end), (word, tag) in zip(places, tagged, strict=True) if tag in tags
     ]

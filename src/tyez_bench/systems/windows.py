@@ -17,8 +17,8 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from tyez_bench.gold.sentences import split_sentences
-from tyez_bench.io.record import RawSpan
 from tyez_bench.model.errors import InputError, first_line
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.system import Passage, Predict, span_record
 
 # What part of the limit is read twice.
@@ -120,7 +120,7 @@ def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 Whole = TypeVar("Whole")
 Part = TypeVar("Part")
 # A passage with its spans so far.
-_Answer = tuple[Passage, list[RawSpan]]
+_Answer = tuple[Passage, list[Span]]
 
 
 def in_batches(
@@ -157,7 +157,7 @@ def in_batches(
     yield from (whole for whole, _ in waiting)
 
 
-def by_sentences(tag: Callable[[list[str]], list[list[RawSpan]]], size: int) -> Predict:
+def by_sentences(tag: Callable[[list[str]], list[list[Span]]], size: int) -> Predict:
     """A tagger of sentences as the function that the runner calls; it is given up to ``size`` of them at a time.
 
     Sentences end at line breaks, too, and are given without the white space around them.

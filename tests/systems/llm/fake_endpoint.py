@@ -9,7 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
 import tyez_bench
-from tyez_bench.io.record import RawSpan, Sample
+from tyez_bench.io.record import Sample
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.llm.prompts import answered_with, asked_with
 from tyez_bench.systems.system import passages
 
@@ -113,7 +114,7 @@ def perfect(gold: tyez_bench.Gold, by: str, answer: str) -> dict[str, str]:
         document = gold[passage.document]
         start = next((s.start for s in document.sentences if s.id == passage.id), 0)
         spans = [
-            RawSpan(e.start - start, e.end - start, str(e.type))
+            Span(e.start - start, e.end - start, str(e.type))
             for e in document.outermost()
             if e.required and start <= e.start < start + len(passage.text)
         ]

@@ -7,9 +7,10 @@ import pytest
 
 import tyez_bench
 from tyez_bench.io.formats.inline import parse_tags
-from tyez_bench.io.record import RawSpan, Sample
+from tyez_bench.io.record import Sample
 from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import UsageError
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.llm.options import ANSWERS, LANGUAGES, LEVELS, PARAPHRASES, Asking
 from tyez_bench.systems.llm.prompts import answered_with, asked_with, examples, instructions, messages
 from tyez_bench.systems.system import UNITS, passages
@@ -106,7 +107,7 @@ def test_examples_have_the_required_outermost_entities() -> None:
 
 
 def test_a_conversation_shows_the_examples_as_turns() -> None:
-    shot = Sample("b", "太原<好>", (RawSpan(0, 2, "PLACE"),))
+    shot = Sample("b", "太原<好>", (Span(0, 2, "PLACE"),))
     found = messages(Asking(), [shot], "a&b")
     assert [m["role"] for m in found] == ["system", "user", "assistant", "user"]
     assert [m["content"] for m in found[1:]] == ["太原&lt;好&gt;", "<PLACE>太原</PLACE>&lt;好&gt;", "a&amp;b"]
@@ -116,7 +117,7 @@ def test_a_conversation_shows_the_examples_as_turns() -> None:
 
 
 def test_what_is_asked_and_answered_with_tags_reads_back() -> None:
-    sample = Sample("a", "AT&T <b>太原</b> &lt;", (RawSpan(0, 4, "ORG"), RawSpan(8, 10, "PLACE")))
+    sample = Sample("a", "AT&T <b>太原</b> &lt;", (Span(0, 4, "ORG"), Span(8, 10, "PLACE")))
     assert parse_tags(asked_with(sample.text, "tags"))[0] == sample.text
     copy, spans, problems = parse_tags(answered_with(sample, "tags"))
     assert (copy, tuple(spans), problems) == (sample.text, sample.spans, [])

@@ -15,8 +15,9 @@ from tyez_bench.gold.gold import complete, with_kind
 from tyez_bench.gold.ids import entity_id
 from tyez_bench.io.align.texts import shift_hint
 from tyez_bench.io.fields import shown
-from tyez_bench.model.documents import Document, Entity, crossing, parents
+from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.errors import excerpt, quoted
+from tyez_bench.model.spans import crossing, parents
 
 Crossed = tuple[dict[str, Any] | None, int]
 

@@ -13,9 +13,10 @@ from tyez_bench.files.jsonl import decode_text, read_bytes
 from tyez_bench.gold.gold import misfit
 from tyez_bench.gold.ids import entity_id
 from tyez_bench.gold.label_sets import BUILT_IN, shipped
-from tyez_bench.model.documents import Document, Entity, Status, crossing, order_key, parents
+from tyez_bench.model.documents import Document, Entity, Status
 from tyez_bench.model.errors import AnnotationError
 from tyez_bench.model.labels import Kind
+from tyez_bench.model.spans import crossing, order_key, parents
 
 _TOKEN = re.compile(r"⟦|⟧")
 _HEAD = re.compile(r"([A-Z]+)(\?)?((?: [a-z]+=[^\s|⟦⟧]+)*)\|")

@@ -28,12 +28,13 @@ from tyez_bench.io.align.texts import (
     shift_hint,
     squeezed,
 )
-from tyez_bench.io.record import Fidelity, RawSpan, RawUnlocated, Record
+from tyez_bench.io.record import Fidelity, RawUnlocated, Record
 from tyez_bench.io.source import Source
 from tyez_bench.model.documents import Document, PredictedEntity, Prediction, Unlocated
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.hints import advice, one_of_two
 from tyez_bench.model.labels import LabelSet
+from tyez_bench.model.spans import Span
 
 
 def trusting(records: list[Record], trust: str | None) -> list[Record]:
@@ -63,7 +64,7 @@ class Tally:
     unit: str | None = None
 
 
-Named = tuple[str, RawSpan | RawUnlocated]
+Named = tuple[str, Span | RawUnlocated]
 """A document, and what a record names in it: a span as the document has it, or a mention that is nowhere in it."""
 
 
@@ -108,19 +109,17 @@ def located(
         yield from _mentioned(record, document, target, place.start, placed, nested=nested)
 
 
-def _moved(span: RawSpan, start: int, end: int, text: str) -> RawSpan:
+def _moved(span: Span, start: int, end: int, text: str) -> Span:
     """The span where it is in a document, with what the document has there if the file states a text."""
     surface = None if span.text is None else text[start:end]
     if (span.start, span.end, span.text) == (start, end, surface):
         return span
-    return RawSpan(start, end, span.label, surface, span.value)
+    return Span(start, end, span.label, surface, span.value)
 
 
-def span_problem(span: RawSpan, text: str) -> str | None:
+def span_problem(span: Span, text: str) -> str | None:
     """What is wrong with a span of the text, in words."""
     name = f"{span.label} {span.start}–{span.end}"
-    if not 0 <= span.start < span.end:
-        return f"{name} is empty or reversed"
     word = as_text(span.word)
     if span.end > len(text):
         return f"{name} is outside the text (0–{len(text)}){shift_hint(text, span.text or word, span.start, span.end)}"
@@ -173,7 +172,7 @@ def _mentioned(
         if at is None:
             yield document, RawUnlocated(mention.text, mention.label, start)
         else:
-            yield document, RawSpan(start + at[0], start + at[1], mention.label)
+            yield document, Span(start + at[0], start + at[1], mention.label)
 
 
 def _on_page(record: Record, gold: Gold, source: Source) -> Iterator[Named]:
@@ -188,8 +187,6 @@ def _on_page(record: Record, gold: Gold, source: Source) -> Iterator[Named]:
         _check_page(record.text, gold, source, record)
     for span in record.spans:
         name = f"{span.label} {span.start}–{span.end}"
-        if not 0 <= span.start < span.end:
-            raise error(f"{name} is empty or reversed")
         place = gold.span(span.start, span.end)
         if place is None:
             said = "" if span.text is None else f" {span.text!r}"
@@ -201,7 +198,7 @@ def _on_page(record: Record, gold: Gold, source: Source) -> Iterator[Named]:
         yield document.id, _moved(span, start, end, document.text)
 
 
-def _page_text(span: RawSpan, gold: Gold) -> str:
+def _page_text(span: Span, gold: Gold) -> str:
     """What stands on the page from the span's start to its end; what is of no document is taken as stated."""
     stated = span.text or ""
     characters = []
@@ -227,7 +224,7 @@ def _check_page(page: str, gold: Gold, source: Source, record: Record) -> None:
 
 
 Keep = Literal["keep-longest", "keep-first", "keep-one"]
-KEEP: Mapping[Keep, Callable[[RawSpan], tuple[int, ...]]] = {
+KEEP: Mapping[Keep, Callable[[Span], tuple[int, ...]]] = {
     "keep-longest": lambda span: (span.start - span.end,),
     "keep-first": lambda span: (),
     "keep-one": lambda span: (),
@@ -240,7 +237,7 @@ _ONE: Keep = "keep-one"
 class Candidate(Struct, frozen=True):
     """A span in a document, still with the label of the file, the type that this leads to, and its record."""
 
-    span: RawSpan
+    span: Span
     type: str
     record: Record
 

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from tyez_bench.io.record import RawSpan
 from tyez_bench.model.errors import MissingExtraError
 from tyez_bench.model.hints import advice
+from tyez_bench.model.spans import Span
 
 
 def align_hint() -> str:
@@ -259,23 +259,23 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def differs_in_blanks(text: str, span: RawSpan) -> bool:
+def differs_in_blanks(text: str, span: Span) -> bool:
     """Whether nothing but white space keeps a span's own text from being what its offsets lead to."""
     found = text[span.start : span.end]
     return span.text is not None and span.text != found and _squeezed(found) == _squeezed(span.text) != ""
 
 
-def _fits(text: str, spans: Iterable[RawSpan]) -> bool:
+def _fits(text: str, spans: Iterable[Span]) -> bool:
     return all(s.end <= len(text) and _is_at(s, text[s.start : s.end]) for s in spans)
 
 
-def _is_at(span: RawSpan, surface: str) -> bool:
+def _is_at(span: Span, surface: str) -> bool:
     if span.text is not None:
         return span.text == surface
     return span.word is None or not is_other_word(span.word, surface)
 
 
-def in_code_points(text: str, spans: tuple[RawSpan, ...]) -> tuple[str, tuple[RawSpan, ...]] | None:
+def in_code_points(text: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]] | None:
     """The unit that the spans' offsets count, and the spans in code points; None when there is no saying.
 
     That needs spans with surfaces (or a tokenizer's words) that do not fit as code points, and one other unit in which

@@ -30,11 +30,12 @@ from tyez_bench.io.export.losses import (
 from tyez_bench.io.export.rows import UNITS, Unit, units, whole, words_of
 from tyez_bench.io.export.words import Bounds, load_segmenter, snap
 from tyez_bench.io.formats import conll
-from tyez_bench.io.record import RawSpan, Sample
+from tyez_bench.io.record import Sample
 from tyez_bench.io.registry import load_format
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import public
+from tyez_bench.model.spans import Span
 
 # What is a file for another tool; the others of the registry are outputs of models.
 FORMATS = ("conll", "docbin", "cluener", "doccano", "label-studio", "brat", "inline", "native", "gold")
@@ -178,7 +179,7 @@ def _left_out(gold: Gold, chosen: Iterable[Entity]) -> dict[str, int]:
 
 
 def _sample(unit: Unit, entities: Iterable[tuple[Bounds, Entity]], gold: Gold) -> Sample:
-    spans = [RawSpan(*bounds, str(e.type), unit.text[slice(*bounds)], e.value) for bounds, e in entities]
+    spans = [Span(*bounds, str(e.type), unit.text[slice(*bounds)], e.value) for bounds, e in entities]
     return Sample(unit.sentence.id, unit.text, tuple(spans), unit.place(gold.places))
 
 

@@ -17,10 +17,11 @@ from tyez_bench.files.jsonl import decode_text
 from tyez_bench.io.align.spans import to_trust
 from tyez_bench.io.align.texts import shift_hint
 from tyez_bench.io.offsets import offsets_of
-from tyez_bench.io.record import Options, RawSpan, Record, Sample
+from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError, counted
 from tyez_bench.model.hints import to_rename, unadvised
+from tyez_bench.model.spans import Span
 
 _ID = re.compile(r"(?:[TREAMN]|#[A-Za-z]*)[0-9]+\S*|\*", re.ASCII)
 _PLACE = re.compile(r"(?P<label>[^\s;]+) (?P<parts>[0-9]{1,12} [0-9]{1,12}(?:;[0-9]{1,12} [0-9]{1,12})*) *", re.ASCII)
@@ -119,7 +120,7 @@ def _read_text(path: Path, source: Source) -> str:
     return decode_text(read_file(path), path)
 
 
-def _spans(file: _File, options: Options) -> Iterator[RawSpan]:
+def _spans(file: _File, options: Options) -> Iterator[Span]:
     """The text-bound annotations in the order of the file. A file without any may be empty."""
     seen: dict[str, int] = {}
     differ: list[_DiffersError] = []
@@ -140,7 +141,7 @@ def _spans(file: _File, options: Options) -> Iterator[RawSpan]:
         raise _DiffersError(differ[0].reason, path=differ[0].path, line=differ[0].line, count=len(differ))
 
 
-def _span(name: str, rest: str, file: _File, number: int, options: Options) -> RawSpan:
+def _span(name: str, rest: str, file: _File, number: int, options: Options) -> Span:
     place, tab, surface = rest.partition("\t")
     match = _PLACE.fullmatch(place)
     if match is None or not tab:
@@ -155,7 +156,7 @@ def _span(name: str, rest: str, file: _File, number: int, options: Options) -> R
             raise file.error(f"{name}: {error}", number) from None
     # In one piece, what the file says is what stands there once its offsets are converted.
     if options.align and options.trust is None and len(parts) == 1 and parts[0][0] < parts[0][1]:
-        return RawSpan(*parts[0], label, surface.removesuffix("\r"))
+        return Span(*parts[0], label, surface.removesuffix("\r"))
     told = options.offsets is not None
     for start, end in parts:
         if start >= end:
@@ -179,7 +180,7 @@ def _span(name: str, rest: str, file: _File, number: int, options: Options) -> R
             hint = shift_hint(file.text, surface, start, end)
         message = f"{name}: {label} {start}–{end} reads {written!r}, but its text is {surface!r}{hint}"
         raise _DiffersError(message, path=str(file.path), line=number)
-    return RawSpan(start, end, label, file.text[start:end])
+    return Span(start, end, label, file.text[start:end])
 
 
 def write(samples: Iterable[Sample]) -> dict[str, bytes]:
@@ -198,7 +199,7 @@ def write(samples: Iterable[Sample]) -> dict[str, bytes]:
     return files
 
 
-def _line(number: int, span: RawSpan, sample: Sample) -> str:
+def _line(number: int, span: Span, sample: Sample) -> str:
     surface = sample.surface(span)
     if surface.strip("\n") != surface:
         raise ValueError(f"{sample.called}: {span.label} {span.start}–{span.end} begins or ends with a line feed")

@@ -13,8 +13,9 @@ from typing import Any
 
 from tyez_bench.io.fields import check_all_read, id_of, label_of, objects, shown, text_of, whole_number
 from tyez_bench.io.offsets import Offsets, offsets_of
-from tyez_bench.io.record import Options, RawSpan, Record, Sample
+from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.source import Source
+from tyez_bench.model.spans import Span
 
 _READ = ("id", "text", "label")
 
@@ -48,7 +49,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         yield Record(line, id=id_, text=text, spans=spans)
 
 
-def _spans(fields: dict[str, Any], text: str | None, offsets: Offsets | None) -> Iterator[RawSpan]:
+def _spans(fields: dict[str, Any], text: str | None, offsets: Offsets | None) -> Iterator[Span]:
     if "label" not in fields:
         raise ValueError("has no label, expected an object of types")
     for label, names in _members(fields["label"], "label"):
@@ -75,7 +76,7 @@ def _members(value: object, what: str) -> Iterable[tuple[str, Any]]:
     return value.items()
 
 
-def _span(start: int, last: int, label: str, name: str, text: str | None) -> RawSpan:
+def _span(start: int, last: int, label: str, name: str, text: str | None) -> Span:
     if not 0 <= start <= last:
         raise ValueError(f"{label} [{start}, {last}] is reversed or negative")
     if text is not None and name and text[start : last + 1] != name and text[start:last] == name:
@@ -83,7 +84,7 @@ def _span(start: int, last: int, label: str, name: str, text: str | None) -> Raw
             f"{label} [{start}, {last}] reads {text[start : last + 1]!r}, but its name is {name!r}: "
             "expected the last character's offset as the end, not the one behind it"
         )
-    return RawSpan(start, last + 1, label, name)
+    return Span(start, last + 1, label, name)
 
 
 def write(samples: Iterable[Sample]) -> bytes:

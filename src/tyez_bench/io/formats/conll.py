@@ -26,11 +26,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from tyez_bench.io.columns import DOCSTART, Block, blocks, first_rows, has_header
 from tyez_bench.io.encodings import Chunk, TagError, decode, encode, is_tag
 from tyez_bench.io.layout import ColumnLayout, is_spelt, layout_of, tag_fault, take_header, without_place
-from tyez_bench.io.record import Fidelity, Options, RawSpan, Record, Sample, raising
+from tyez_bench.io.record import Fidelity, Options, Record, Sample, raising
 from tyez_bench.io.source import Source
 from tyez_bench.io.tokens import Bounds, TokenError, joined, located, not_there, words_of
 from tyez_bench.model.errors import InputError
 from tyez_bench.model.hints import to_rename
+from tyez_bench.model.spans import Span
 
 _LOOKED_AT = 100
 
@@ -98,7 +99,7 @@ def _record(block: Block, id_: str | None, layout: ColumnLayout, source: Source)
         block.lines[0],
         id=id_,
         text=text,
-        spans=tuple(RawSpan(bounds[places[s]][0], bounds[places[e - 1]][1], label) for s, e, label in chunks),
+        spans=tuple(Span(bounds[places[s]][0], bounds[places[e - 1]][1], label) for s, e, label in chunks),
         fidelity=Fidelity.SQUEEZED,
         repaired=repaired,
         places=len(tokens) if layout.with_places else 0,
@@ -164,8 +165,8 @@ def _chunks(sample: Sample, places: Sequence[Bounds]) -> Iterator[Chunk]:
     """The spans in tokens."""
     starts, ends = [start for start, _ in places], [end for _, end in places]
     for span in sample.spans:
-        if not 0 <= span.start < span.end <= len(sample.text):
-            raise ValueError(f"{span.label} {span.start}–{span.end} is empty or outside the text")
+        if span.end > len(sample.text):
+            raise ValueError(f"{span.label} {span.start}–{span.end} is outside the text")
         if len(span.label.split()) != 1 or span.label.strip() != span.label:
             raise ValueError(f"the label {span.label!r} can't be part of a tag{to_rename()}")
         first, behind = bisect_right(ends, span.start), bisect_left(starts, span.end)

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from tyez_bench.io.columns import Block, blocks, first_rows
 from tyez_bench.io.encodings import OUTSIDE, TagError, check_names, decode, detect, usual_tags
 from tyez_bench.io.layout import ColumnLayout, is_spelt, tag_fault
-from tyez_bench.io.record import Fidelity, Options, RawSpan, Record, raising
+from tyez_bench.io.record import Fidelity, Options, Record, raising
 from tyez_bench.io.source import Source
 from tyez_bench.io.tokens import Bounds, TokenError, joined, located, not_there, with_gaps, words_of
 from tyez_bench.model.errors import InputError, counted
 from tyez_bench.model.hints import advice
+from tyez_bench.model.spans import Span
 
 _WIDTH = 10
 _LOOKED_AT = 100
@@ -170,7 +171,7 @@ def _record(sentence: _Rows, key: str, layout: ColumnLayout, source: Source, *, 
         id=block.id(source),
         text=text,
         spans=tuple(
-            RawSpan(bounds[words.places[start]][0], bounds[words.places[end - 1]][1], label)
+            Span(bounds[words.places[start]][0], bounds[words.places[end - 1]][1], label)
             for start, end, label in chunks
         ),
         fidelity=Fidelity.SQUEEZED,

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from tyez_bench.files.inputs import inflate
 from tyez_bench.io.fields import id_of, label_of
-from tyez_bench.io.record import Options, RawSpan, Record, Sample
+from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import MissingExtraError
 from tyez_bench.model.hints import advice
+from tyez_bench.model.spans import Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -68,7 +69,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         try:
             id_ = id_of({_ID: _data(doc)}, _ID)
             found = doc.ents if key is None else doc.spans.get(key, ())
-            spans = tuple(RawSpan(s.start_char, s.end_char, label_of(s.label_), s.text) for s in found)
+            spans = tuple(Span(s.start_char, s.end_char, label_of(s.label_), s.text) for s in found)
         except ValueError as error:
             raise source.error(f"document {number}: {error}") from None
         yield Record(None, id=id_, text=doc.text, spans=spans)
@@ -96,7 +97,8 @@ def _groups(docs: "Iterable[Doc]") -> str:
 def write(samples: Iterable[Sample]) -> bytes:
     """One token a character, spans as entities. Raises ValueError for spans that overlap; MissingExtraError."""
     try:
-        from spacy.tokens import Doc, DocBin, Span
+        from spacy.tokens import Doc, DocBin
+        from spacy.tokens import Span as SpacySpan
         from spacy.vocab import Vocab
     except ImportError:
         raise MissingExtraError("spacy", "spacy") from None
@@ -111,7 +113,7 @@ def write(samples: Iterable[Sample]) -> bytes:
             if span.start < last:
                 raise ValueError(f"{sample.called}: {span.label} {span.start}–{span.end} overlaps another span")
             last = span.end
-            entities.append(Span(doc, span.start, span.end, label_of(span.label)))
+            entities.append(SpacySpan(doc, span.start, span.end, label_of(span.label)))
         doc.set_ents(entities, default="outside")
         packed.add(doc)
     return packed.to_bytes()

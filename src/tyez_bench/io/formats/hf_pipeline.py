@@ -24,10 +24,11 @@ from tyez_bench.files.jsonl import encode_lines
 from tyez_bench.io.align.texts import shift_hint
 from tyez_bench.io.fields import first_element, id_of, shown, text_of, whole_number
 from tyez_bench.io.offsets import Offsets, offsets_of
-from tyez_bench.io.record import Options, RawSpan, Record, Sample, WordSpan
+from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
 from tyez_bench.model.hints import unadvised
+from tyez_bench.model.spans import Span, WordSpan
 
 _KEYS = {"id", "text", "entities"}
 _PREFIXES = ("B", "I", "E", "S", "L", "U", "M")
@@ -109,7 +110,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
             raise source.error(f"expected a list of entities, got {shown(value)}", line)
 
 
-def _record(line: int, id_: str | None, text: str | None, spans: list[RawSpan]) -> Record:
+def _record(line: int, id_: str | None, text: str | None, spans: list[Span]) -> Record:
     by_place = sorted(spans, key=lambda span: (span.start, span.end, span.label))
     edges = [one.end == other.start and one.label == other.label for one, other in pairwise(by_place)]
     touching = sum(before or behind for before, behind in zip([False, *edges], [*edges, False], strict=True))
@@ -144,7 +145,7 @@ def _keyed(source: Source, line: int, value: Mapping[str, Any], offsets: Offsets
 
 def _spans(
     source: Source, items: Sequence[tuple[int, Any]], text: str | None, offsets: Offsets, *, tagged: bool
-) -> list[RawSpan]:
+) -> list[Span]:
     parsed = []
     for line, item in items:
         try:
@@ -155,7 +156,7 @@ def _spans(
     return _joined(parsed, text)
 
 
-def spans_of(items: Iterable[Any], text: str, name: str) -> list[RawSpan]:
+def spans_of(items: Iterable[Any], text: str, name: str) -> list[Span]:
     """The spans of a result in memory, as a pipeline returns it. Raises InputError that names ``name``."""
     found = list(items)
     tagged = _are_tagged([(1, found)])
@@ -195,8 +196,8 @@ def _item(item: Any, text: str | None, offsets: Offsets = _HALF_OPEN, *, tagged:
     return _Item(start, end, None, label, index, False, word)
 
 
-def _joined(items: Sequence[_Item], text: str | None) -> list[RawSpan]:
-    found: list[RawSpan] = []
+def _joined(items: Sequence[_Item], text: str | None) -> list[Span]:
+    found: list[Span] = []
     before: _Item | None = None
     for item in items:
         if item.label == "O":
@@ -211,8 +212,8 @@ def _joined(items: Sequence[_Item], text: str | None) -> list[RawSpan]:
     return found
 
 
-def _span(start: int, end: int, label: str, word: str | None) -> RawSpan:
-    return RawSpan(start, end, label) if word is None else WordSpan(start, end, label, word=word)
+def _span(start: int, end: int, label: str, word: str | None) -> Span:
+    return Span(start, end, label) if word is None else WordSpan(start, end, label, word=word)
 
 
 def _goes_on(before: _Item, item: _Item, text: str | None) -> bool:

@@ -13,11 +13,12 @@ from collections.abc import Iterator, Sequence
 from tyez_bench.io.columns import Block, blocks, column_of, first_rows, has_header
 from tyez_bench.io.encodings import OUTSIDE, TagError, check_names, decode, detect, usual_tags
 from tyez_bench.io.layout import ColumnLayout, tag_fault
-from tyez_bench.io.record import Fidelity, Options, RawSpan, Record, raising
+from tyez_bench.io.record import Fidelity, Options, Record, raising
 from tyez_bench.io.source import Source
 from tyez_bench.io.tokens import joined, with_gaps
 from tyez_bench.model.errors import InputError
 from tyez_bench.model.hints import advice
+from tyez_bench.model.spans import Span
 
 _TAGS = "NE-COARSE-LIT"
 _TOKEN = "TOKEN"
@@ -98,5 +99,5 @@ def _record(block: Block, id_: str | None, misc: int | None, layout: ColumnLayou
             end = bounds[behind - 1][0] + int(ended[2])
         if not bounds[first][0] <= start < end <= bounds[behind - 1][1]:
             raise source.error(f"{flags[first]} is outside of the token {tokens[first]!r}", block.lines[first])
-        spans.append(RawSpan(start, end, label))
+        spans.append(Span(start, end, label))
     return Record(block.lines[0], id=id_, text=text, spans=tuple(spans), fidelity=Fidelity.SQUEEZED, repaired=repaired)

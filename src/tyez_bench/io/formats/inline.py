@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tyez_bench.io.fields import check_all_read
-from tyez_bench.io.record import Options, RawSpan, Record, Sample
+from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
 from tyez_bench.model.hints import to_rename
+from tyez_bench.model.spans import Span
 
 _MARK = re.compile(
     r"<(?P<end>/?)(?P<label>[^\s<>/]+)(?:\s*|(?P<attributes>\s[^<>=]*=[^<>]*))>|&(?P<name>lt|gt|amp);|(?P<bare><)"
@@ -42,7 +43,7 @@ class _Open(NamedTuple):
     start: int
 
 
-def parse_tags(text: str) -> tuple[str, list[RawSpan], list[str]]:
+def parse_tags(text: str) -> tuple[str, list[Span], list[str]]:
     """The text without its tags, the spans, and what is wrong with the tags, leniently. Never raises.
 
     For what a language model wrote: a ``<`` that begins no tag is text; a tag without its counterpart, around
@@ -53,10 +54,10 @@ def parse_tags(text: str) -> tuple[str, list[RawSpan], list[str]]:
     return plain, spans, [f"character {p.at + 1}: {p.message}" for p in problems if not p.bare]
 
 
-def _parse(text: str) -> tuple[str, list[RawSpan], list[_Problem]]:
+def _parse(text: str) -> tuple[str, list[Span], list[_Problem]]:
     plain: list[str] = []
     problems: list[_Problem] = []
-    spans: list[tuple[int, RawSpan]] = []
+    spans: list[tuple[int, Span]] = []
     waiting: list[_Open] = []
     labels: Counter[str] = Counter()
     length = position = 0
@@ -88,7 +89,7 @@ def _parse(text: str) -> tuple[str, list[RawSpan], list[_Problem]]:
         if opened.start == length:
             problems.append(_Problem(opened.at, f"<{label}> has no text in it"))
         else:
-            spans.append((opened.at, RawSpan(opened.start, length, label)))
+            spans.append((opened.at, Span(opened.start, length, label)))
     plain.append(text[position:])
     problems += [_Problem(left.at, f"<{left.label}> is never closed") for left in waiting]
     # By where the tags stand: of tags around the same characters the outer one is first.
@@ -170,7 +171,7 @@ def write(samples: Iterable[Sample]) -> bytes:
 
 def _marked(sample: Sample) -> str:
     parts: list[str] = []
-    open_spans: list[RawSpan] = []
+    open_spans: list[Span] = []
     position = 0
 
     def close(until: int) -> None:

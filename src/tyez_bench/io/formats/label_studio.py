@@ -27,10 +27,11 @@ from tyez_bench.io.fields import (
     whole_number,
 )
 from tyez_bench.io.offsets import offsets_of
-from tyez_bench.io.record import Options, RawSpan, Record, Sample
+from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import counted
 from tyez_bench.model.hints import advice
+from tyez_bench.model.spans import Span
 
 _ANNOTATIONS = ("annotations", "completions")
 _REGIONS = ("labels", "hypertextlabels", "paragraphlabels")
@@ -169,7 +170,7 @@ def _list(value: object, name: str) -> list[Any]:
     return value
 
 
-def _result(result: object, whole: str, options: Options) -> Iterator[RawSpan]:
+def _result(result: object, whole: str, options: Options) -> Iterator[Span]:
     if not isinstance(result, dict):
         raise ValueError(f"expected an object in result, got {shown(result)}")
     value = result.get("value")
@@ -186,7 +187,7 @@ def _is_other_region(value: dict[str, Any]) -> bool:
     return named and find_unread({"spans": value}, ()) is not None
 
 
-def _region(value: dict[str, Any], whole: str, options: Options) -> Iterator[RawSpan]:
+def _region(value: dict[str, Any], whole: str, options: Options) -> Iterator[Span]:
     missing = next((key for key in ("start", "end") if key not in value), None)
     if missing is not None:
         raise ValueError(f"expected a region with start, end and labels, got none as {missing}")
@@ -234,7 +235,7 @@ def write(samples: Iterable[Sample], result: str = "predictions") -> bytes:
     return (json.dumps(tasks, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _written(span: RawSpan, sample: Sample) -> dict[str, Any]:
+def _written(span: Span, sample: Sample) -> dict[str, Any]:
     value = {
         "start": span.start,
         "end": span.end,

@@ -38,9 +38,10 @@ from tyez_bench.io.formats.answer import (
     without_thought,
 )
 from tyez_bench.io.formats.inline import has_tags, parse_tags
-from tyez_bench.io.record import Fidelity, Mention, Options, RawSpan, RawUnlocated, Record, Sample
+from tyez_bench.io.record import Fidelity, Mention, Options, RawUnlocated, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError, first_line
+from tyez_bench.model.spans import Span
 
 # What an annotator decides, in Prodigy.
 _DECISIONS = ("accept", "reject", "ignore")
@@ -140,14 +141,14 @@ def _copy(line: int, id_: str | None, text: str | None, answer: str) -> Record:
         found = Record(line, id=id_, text=copy, spans=tuple(spans), fidelity=Fidelity.COPIED)
     else:
         projection, edits = copied(copy, text)
-        put: list[RawSpan] = []
+        put: list[Span] = []
         nowhere: list[RawUnlocated] = []
         for span in spans:
             at = moved(span.start, span.end, projection)
             if at is None:
                 nowhere.append(RawUnlocated(copy[span.start : span.end], span.label))
             else:
-                put.append(RawSpan(*at, span.label))
+                put.append(Span(*at, span.label))
         if not spans and not is_copy(edits, text):
             return Record(line, id=id_, text=text, broken_tags=len(problems), unread="no_copy")
         found = Record(line, id=id_, text=text, spans=tuple(put), unlocated=tuple(nowhere), edits=edits)
@@ -214,7 +215,7 @@ def write(samples: Iterable[Sample]) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _written(sample: Sample, span: RawSpan) -> dict[str, Any]:
+def _written(sample: Sample, span: Span) -> dict[str, Any]:
     name = sample.surface(span)
     before = sum(1 for _ in takewhile(lambda start: start < span.start, places(sample.text, name)))
     return {"text": name, "type": label_of(span.label), "occurrence": before + 1}

@@ -14,13 +14,14 @@ from tyez_bench.io.align.texts import UNITS, lengths
 from tyez_bench.io.field_maps import FieldMap, Part, decided, groups_in, id_in, member, unpaired, value_of
 from tyez_bench.io.fields import check_all_read, label_of, shown
 from tyez_bench.io.offsets import CODE_POINTS, Offsets, offsets_of
-from tyez_bench.io.record import Fidelity, Mention, Options, RawSpan, Record, Sample
+from tyez_bench.io.record import Fidelity, Mention, Options, Record, Sample
 from tyez_bench.io.rows import Rows, makers, of_one, read_tags, rows
 from tyez_bench.io.source import Source
 from tyez_bench.io.stated import StatedSpan, looks_like_span, span_in
 from tyez_bench.io.tokens import Bounds, joined
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import advice, literal
+from tyez_bench.model.spans import Span
 
 
 @dataclass
@@ -240,7 +241,7 @@ def _first(parsed: Sequence[_Parsed], sizes: Callable[[str], set[int]]) -> dict[
 
 def _record(one: _Parsed, fields: FieldMap, offsets: Offsets, *, whole: bool) -> Record:
     """The record; ``whole``: its offsets are looked up in its text."""
-    spans: list[RawSpan] = []
+    spans: list[Span] = []
     names: list[Mention] = []
     if fields.unit in UNITS and one.text is None and one.spans:
         raise ValueError(f"offsets that count {fields.unit} need the text, which the record has not")
@@ -267,7 +268,7 @@ def _record(one: _Parsed, fields: FieldMap, offsets: Offsets, *, whole: bool) ->
     )
 
 
-def _placed(span: StatedSpan, one: _Parsed, offsets: Offsets, text: str | None) -> RawSpan:
+def _placed(span: StatedSpan, one: _Parsed, offsets: Offsets, text: str | None) -> Span:
     """A span in code points, half-open; without a text in the unit. Raises ValueError for one that is nowhere."""
     start, end = span.start or 0, span.end
     if span.length:
@@ -277,7 +278,7 @@ def _placed(span: StatedSpan, one: _Parsed, offsets: Offsets, text: str | None) 
         if end > len(one.tokens):
             raise ValueError(f"{span.label} {start}–{end} is outside the tokens (0–{len(one.tokens)})")
         start, end = one.tokens[start][0], one.tokens[end - 1][1]
-    return RawSpan(start, end, span.label, span.surface)
+    return Span(start, end, span.label, span.surface)
 
 
 def write(fields: FieldMap, samples: Iterable[Sample]) -> bytes:
@@ -291,7 +292,7 @@ def write(fields: FieldMap, samples: Iterable[Sample]) -> bytes:
     return "".join(lines).encode()
 
 
-def _listed(span: RawSpan, sample: Sample, order: Sequence[Part]) -> list[int | str | None]:
+def _listed(span: Span, sample: Sample, order: Sequence[Part]) -> list[int | str | None]:
     parts: dict[str, int | str] = {
         "start": span.start,
         "end": span.end,

@@ -19,11 +19,12 @@ from tyez_bench.gold.gold import with_kind
 from tyez_bench.io.align.texts import shift_hint
 from tyez_bench.io.label_maps import LabelMap
 from tyez_bench.io.offsets import Offsets, offsets_of
-from tyez_bench.io.record import Options, RawSpan, RawUnlocated, Record, Sample
+from tyez_bench.io.record import Options, RawUnlocated, Record, Sample
 from tyez_bench.io.source import Source
-from tyez_bench.model.documents import Document, Entity, PredictedEntity, Prediction, Unlocated, order_key
+from tyez_bench.model.documents import Document, Entity, PredictedEntity, Prediction, Unlocated
 from tyez_bench.model.errors import InputError
 from tyez_bench.model.hints import unadvised
+from tyez_bench.model.spans import Span, order_key
 
 _NO_OPTIONS = Options()
 # What has places beside the entities of a record of a gold set.
@@ -33,7 +34,7 @@ _PLACES = ("sections", "sentences", "provenance")
 class _Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     id: str | None = None
     text: str | None = None
-    entities: tuple[RawSpan, ...]
+    entities: tuple[Span, ...]
     unlocated: tuple[RawUnlocated, ...] = ()
 
 
@@ -100,10 +101,6 @@ def to_record(fields: dict[str, Any], path: str | Path, line: int, options: Opti
     if isinstance(entities, list):
         fields["entities"] = [_entity(one) if isinstance(one, dict) else one for one in entities]
     record = convert(fields, _Line, path=path, line=line)
-    for number, span in enumerate(record.entities):
-        if span.start >= span.end:
-            fault = f"entity offsets {span.start}–{span.end} are empty or reversed - at `$.entities[{number}]`"
-            raise InputError(fault, path=path, line=line)
     return Record(line, id=record.id, text=record.text, spans=record.entities, unlocated=record.unlocated)
 
 
@@ -184,7 +181,7 @@ def write(samples: Iterable[Sample]) -> bytes:
     return encode_lines(
         _Line(
             id=sample.id,
-            entities=tuple(RawSpan(s.start, s.end, s.label, s.text, s.value) for s in sample.spans),
+            entities=tuple(Span(s.start, s.end, s.label, s.text, s.value) for s in sample.spans),
         )
         for sample in samples
     )

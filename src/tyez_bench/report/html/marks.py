@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from msgspec import Struct, structs
 
 from tyez_bench.model.display import classes_of
-from tyez_bench.model.documents import Document, Entity, PredictedEntity, order_key
+from tyez_bench.model.documents import Document, Entity, PredictedEntity
 from tyez_bench.model.errors import UsageError
+from tyez_bench.model.spans import order_key
 from tyez_bench.model.values import Money, Timex
 from tyez_bench.report.html.outcomes import MISSED, NOT_COUNTED, RIGHT
 from tyez_bench.scoring.comparison import check_comparable

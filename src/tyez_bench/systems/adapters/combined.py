@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tyez_bench.io.label_maps import OWN, LabelMap, load_map
-from tyez_bench.io.record import RawSpan
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import advice
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.system import Passage, System, span_record
 
 
@@ -47,7 +47,7 @@ def combine(name: str, parts: Sequence[tuple[str | None, System]]) -> System:
     def predict(given: Sequence[Passage]) -> Iterator[Mapping[str, Any]]:
         answers = [system.predict(given) for system in systems]
         for passage, *records in zip(given, *answers, strict=True):
-            spans: list[RawSpan] = []
+            spans: list[Span] = []
             for record, (label_map, adds) in zip(records, readings, strict=True):
                 spans += [
                     span for span in _read(record, label_map, adds) if not any(_overlap(span, old) for old in spans)
@@ -59,12 +59,12 @@ def combine(name: str, parts: Sequence[tuple[str | None, System]]) -> System:
     return System(predict=predict, by=systems[0].by, labels=OWN, name=called, settings=settings)
 
 
-def _read(record: Mapping[str, Any], label_map: LabelMap, adds: frozenset[str]) -> Iterator[RawSpan]:
+def _read(record: Mapping[str, Any], label_map: LabelMap, adds: frozenset[str]) -> Iterator[Span]:
     for entity in record["entities"]:
         label = label_map.labels.get(entity["type"])
         if label is not None and label in adds:
-            yield RawSpan(entity["start"], entity["end"], label, entity.get("text"))
+            yield Span(entity["start"], entity["end"], label, entity.get("text"))
 
 
-def _overlap(one: RawSpan, other: RawSpan) -> bool:
+def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end

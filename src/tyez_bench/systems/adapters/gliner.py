@@ -11,8 +11,8 @@ from typing import Any
 from tyez_bench.gold.gold import Gold
 from tyez_bench.io.export.words import Segmenter, load_segmenter, place_words
 from tyez_bench.io.label_maps import OWN
-from tyez_bench.io.record import RawSpan
 from tyez_bench.model.errors import UsageError, counted
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.quiet import quiet, torch_device, unwarned
 from tyez_bench.systems.system import Options, Origin, System, origin
 from tyez_bench.systems.windows import by_sentences
@@ -39,13 +39,13 @@ def load(argument: str, gold: Gold, options: Options) -> System:
         model.data_processor.words_splitter = _splitter(load_segmenter(options.segmenter))
         settings["segmenter"] = options.segmenter
 
-    def tag(sentences: list[str]) -> list[list[RawSpan]]:
+    def tag(sentences: list[str]) -> list[list[Span]]:
         for sentence in sentences:
             _check_length(model, sentence)
         with unwarned():
             found = model.inference(sentences, list(PROMPTS), threshold=THRESHOLD, batch_size=options.batch_size)
         return [
-            [RawSpan(one["start"], one["end"], PROMPTS[one["label"]], one["text"]) for one in spans] for spans in found
+            [Span(one["start"], one["end"], PROMPTS[one["label"]], one["text"]) for one in spans] for spans in found
         ]
 
     by, predict = options.by or "document", by_sentences(tag, options.batch_size)

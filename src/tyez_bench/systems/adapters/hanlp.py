@@ -8,8 +8,8 @@ from typing import Any
 
 from tyez_bench.gold.gold import Gold
 from tyez_bench.io.encodings import OUTSIDE, is_tag
-from tyez_bench.io.record import RawSpan
 from tyez_bench.model.errors import UsageError
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.quiet import quiet, torch_device, unwarned
 from tyez_bench.systems.system import Options, Origin, System, map_for, origin
 from tyez_bench.systems.windows import by_sentences
@@ -23,7 +23,7 @@ def load(argument: str, gold: Gold, options: Options) -> System:
     tags = [tag for tag in recogniser.vocabs["tag"].idx_to_token if is_tag(tag) and tag != OUTSIDE]
     labels = map_for((tag.partition("-")[2] for tag in tags), options.labels, where.asked, gold)
 
-    def tag(sentences: list[str]) -> list[list[RawSpan]]:
+    def tag(sentences: list[str]) -> list[list[Span]]:
         places = [[place for place, c in enumerate(sentence) if not c.isspace()] for sentence in sentences]
         given = [[sentence[place] for place in own] for sentence, own in zip(sentences, places, strict=True)]
         with unwarned():
@@ -38,8 +38,8 @@ def load(argument: str, gold: Gold, options: Options) -> System:
     return System(predict=predict, by=by, labels=labels, name=where.system, settings=settings)
 
 
-def _span(text: str, start: int, end: int, label: str) -> RawSpan:
-    return RawSpan(start, end, label, text[start:end])
+def _span(text: str, start: int, end: int, label: str) -> Span:
+    return Span(start, end, label, text[start:end])
 
 
 def _load(where: Origin, device: str) -> Any:

@@ -4,7 +4,7 @@ import logging
 import warnings
 
 from tyez_bench.gold.gold import Gold
-from tyez_bench.io.record import RawSpan
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.system import Options, System, tagging
 from tyez_bench.systems.token_tags import words_to_spans
 
@@ -23,7 +23,7 @@ def load(argument: str, gold: Gold, options: Options) -> System:
         jieba.setLogLevel(logging.WARNING)
         jieba.initialize()
 
-    def tag(text: str) -> list[RawSpan]:
+    def tag(text: str) -> list[Span]:
         return words_to_spans(text, ((pair.word, pair.flag) for pair in jieba.posseg.cut(text)), TAGS)
 
     return System(predict=tagging(tag), by=options.by or "document")

@@ -22,7 +22,7 @@ from typing import Any
 
 from tyez_bench.gold.gold import Gold
 from tyez_bench.gold.sentences import split_sentences
-from tyez_bench.io.record import RawSpan
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.system import Options, System, tagging
 
 # Class nouns that JioNLP's normalised names end in, and the text may leave out.
@@ -53,8 +53,8 @@ def load(argument: str, gold: Gold, options: Options) -> System:
         # The dictionaries are read at the first call.
         jionlp.recognize_location("山西省太原市")
 
-    def tag(text: str) -> list[RawSpan]:
-        taken: list[RawSpan] = []
+    def tag(text: str) -> list[Span]:
+        taken: list[Span] = []
         with _quiet():
             # A section is a line of the document's text.
             begin = 0
@@ -69,7 +69,7 @@ def load(argument: str, gold: Gold, options: Options) -> System:
     return System(predict=tagging(tag), by=options.by or "document")
 
 
-def _sentence(jionlp: Any, sentence: str, offset: int) -> Iterator[RawSpan]:
+def _sentence(jionlp: Any, sentence: str, offset: int) -> Iterator[Span]:
     found = [
         *_spans(jionlp.ner.extract_money(sentence, with_parsing=False), "money"),
         *_spans(jionlp.ner.extract_time(sentence, with_parsing=False), "time"),
@@ -79,7 +79,7 @@ def _sentence(jionlp: Any, sentence: str, offset: int) -> Iterator[RawSpan]:
         ),
     ]
     for start, end, label in found:
-        yield RawSpan(offset + start, offset + end, label, sentence[start:end])
+        yield Span(offset + start, offset + end, label, sentence[start:end])
 
 
 def _spans(extracted: list[dict[str, Any]] | None, label: str) -> Iterator[tuple[int, int, str]]:

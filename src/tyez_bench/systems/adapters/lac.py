@@ -7,7 +7,7 @@ is one of its words, and words are not joined: behind a hyphen the rest of a dat
 from collections.abc import Iterator
 
 from tyez_bench.gold.gold import Gold
-from tyez_bench.io.record import RawSpan
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.system import Options, System
 from tyez_bench.systems.windows import by_sentences
 
@@ -21,7 +21,7 @@ def load(argument: str, gold: Gold, options: Options) -> System:
 
     model = LAC()
 
-    def names(sentence: str) -> Iterator[RawSpan]:
+    def names(sentence: str) -> Iterator[Span]:
         # Where the characters that the model is given stand in the sentence.
         places = [place for place, c in enumerate(sentence) if not c.isspace()]
         first = 0
@@ -29,10 +29,10 @@ def load(argument: str, gold: Gold, options: Options) -> System:
             behind = first + len(word)
             if tag in TAGS:
                 start, end = places[first], places[behind - 1] + 1
-                yield RawSpan(start, end, tag, sentence[start:end])
+                yield Span(start, end, tag, sentence[start:end])
             first = behind
 
-    def tag(sentences: list[str]) -> list[list[RawSpan]]:
+    def tag(sentences: list[str]) -> list[list[Span]]:
         return [list(names(sentence)) for sentence in sentences]
 
     return System(predict=by_sentences(tag, options.batch_size), by=options.by or "document")

@@ -11,8 +11,8 @@ from typing import Any
 from tyez_bench.gold.gold import Gold
 from tyez_bench.io.encodings import decode
 from tyez_bench.io.export.words import place_words
-from tyez_bench.io.record import RawSpan
 from tyez_bench.model.errors import InputError, UsageError
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.system import Options, Origin, System, origin
 from tyez_bench.systems.windows import by_sentences
 
@@ -24,7 +24,7 @@ def load(argument: str, gold: Gold, options: Options) -> System:
     where = origin("ltp", argument)
     cws, pos, ner = _load(where)
 
-    def tag(sentences: list[str]) -> list[list[RawSpan]]:
+    def tag(sentences: list[str]) -> list[list[Span]]:
         found = []
         for sentence in sentences:
             words = cws.predict(sentence)
@@ -72,11 +72,11 @@ def _files(asked: str, folder: Path) -> list[Path]:
     return files
 
 
-def _spans(text: str, words: list[str], tags: list[str]) -> list[RawSpan]:
+def _spans(text: str, words: list[str], tags: list[str]) -> list[Span]:
     # White space is a part of the word before it.
     places = place_words(text, [word.strip() for word in words])
     chunks, _ = decode(tags, "bioes", "conlleval")
     return [
-        RawSpan(places[first][0], places[behind - 1][1], label, text[places[first][0] : places[behind - 1][1]])
+        Span(places[first][0], places[behind - 1][1], label, text[places[first][0] : places[behind - 1][1]])
         for first, behind, label in chunks
     ]

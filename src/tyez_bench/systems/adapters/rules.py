@@ -5,7 +5,7 @@ Durations, sets and vague dates are left out, as the gold has them as optional.
 """
 
 from tyez_bench.gold.gold import Gold
-from tyez_bench.io.record import RawSpan
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.system import Options, System, tagging
 from tyez_bench.zh.find import find_dates, find_money
 
@@ -18,8 +18,8 @@ def load(argument: str, gold: Gold, options: Options) -> System:
     return System(predict=tagging(tag), by=options.by or "document")
 
 
-def tag(text: str) -> list[RawSpan]:
+def tag(text: str) -> list[Span]:
     """Amounts of money, and dates that do not overlap one."""
-    money = [RawSpan(p.start, p.end, "MONEY", text[p.start : p.end]) for p in find_money(text)]
-    dates = [RawSpan(p.start, p.end, "DATE", text[p.start : p.end]) for p in find_dates(text) if p.kind in KINDS]
+    money = [Span(p.start, p.end, "MONEY", text[p.start : p.end]) for p in find_money(text)]
+    dates = [Span(p.start, p.end, "DATE", text[p.start : p.end]) for p in find_dates(text) if p.kind in KINDS]
     return money + [d for d in dates if not any(d.start < m.end and m.start < d.end for m in money)]

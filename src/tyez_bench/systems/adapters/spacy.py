@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from tyez_bench.gold.gold import Gold
 from tyez_bench.io.export.words import load_segmenter, pkuseg_pipeline
-from tyez_bench.io.record import RawSpan
 from tyez_bench.model.errors import InputError, MissingExtraError, UsageError, first_line
 from tyez_bench.model.hints import advice
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.quiet import quiet, unwarned
 from tyez_bench.systems.system import Options, Origin, Passage, System, map_for, origin, span_record
 from tyez_bench.systems.windows import batches
@@ -155,7 +155,7 @@ def _docs(nlp: "Language", batch: list[Passage], size: int) -> list["Doc"]:
         raise InputError(f"{which}: the pipeline failed: {type(error).__name__}: {first_line(error)}") from error
 
 
-def _spans(doc: "Doc", passage: Passage, groups: list[str]) -> list[RawSpan]:
+def _spans(doc: "Doc", passage: Passage, groups: list[str]) -> list[Span]:
     from spacy.util import filter_spans
 
     if doc.text != passage.text:
@@ -163,4 +163,4 @@ def _spans(doc: "Doc", passage: Passage, groups: list[str]) -> list[RawSpan]:
     found = doc.ents
     if groups:
         found = tuple(filter_spans(chain.from_iterable(doc.spans.get(key, ()) for key in groups)))
-    return [RawSpan(span.start_char, span.end_char, span.label_, span.text) for span in found]
+    return [Span(span.start_char, span.end_char, span.label_, span.text) for span in found]

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tyez_bench.gold.gold import Gold
-from tyez_bench.io.record import RawSpan
 from tyez_bench.model.errors import UsageError, first_line
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.quiet import quiet, torch_device, unwarned
 from tyez_bench.systems.system import Options, Origin, System, fingerprint, map_for, origin, tagging
 
@@ -34,14 +34,14 @@ def load(argument: str, gold: Gold, options: Options) -> System:
         "device": options.device,
     }
 
-    def tag(text: str) -> list[RawSpan]:
+    def tag(text: str) -> list[Span]:
         spans = []
         for line in re.finditer("[^\n]+", text):
             with unwarned():
                 found = pipeline(line.group()).ents
             for one in found:
                 start, end = line.start() + one.start_char, line.start() + one.end_char
-                spans.append(RawSpan(start, end, one.type, text[start:end]))
+                spans.append(Span(start, end, one.type, text[start:end]))
         return spans
 
     by = options.by or "document"

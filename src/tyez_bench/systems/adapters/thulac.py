@@ -5,7 +5,7 @@ import io
 import warnings
 
 from tyez_bench.gold.gold import Gold
-from tyez_bench.io.record import RawSpan
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.system import Options, System, tagging
 from tyez_bench.systems.token_tags import words_to_spans
 
@@ -22,7 +22,7 @@ def load(argument: str, gold: Gold, options: Options) -> System:
 
         model = thulac.thulac(seg_only=False)
 
-    def tag(text: str) -> list[RawSpan]:
+    def tag(text: str) -> list[Span]:
         return words_to_spans(text, ((word, tag) for word, tag in model.cut(text)), TAGS)
 
     return System(predict=tagging(tag), by=options.by or "document")

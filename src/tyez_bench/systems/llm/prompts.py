@@ -12,9 +12,10 @@ from typing import Any
 
 from tyez_bench.gold.gold import Gold
 from tyez_bench.io.formats import inline, llm
-from tyez_bench.io.record import RawSpan, Sample
+from tyez_bench.io.record import Sample
 from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import UsageError
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.llm.options import Asking
 
 Message = dict[str, str]
@@ -84,7 +85,7 @@ def _samples(document: Document, by: str) -> list[Sample]:
         Sample(
             id_,
             document.text[start:end],
-            tuple(RawSpan(e.start - start, e.end - start, str(e.type)) for e in wanted if start <= e.start < end),
+            tuple(Span(e.start - start, e.end - start, str(e.type)) for e in wanted if start <= e.start < end),
         )
         for id_, start, end in parts
     ]

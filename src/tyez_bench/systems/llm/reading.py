@@ -23,10 +23,11 @@ from tyez_bench.io.formats.answer import named_in, without_thought
 from tyez_bench.io.formats.inline import has_tags, parse_tags
 from tyez_bench.io.label_maps import OWN, load_map
 from tyez_bench.io.read import How, read_records
-from tyez_bench.io.record import Mention, Options, RawSpan, Record, Sample
+from tyez_bench.io.record import Mention, Options, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import InputError
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.llm.endpoint import Completion
 from tyez_bench.systems.system import Passage
 
@@ -124,7 +125,7 @@ def _outermost(said: str) -> str:
     """The copy again, with the outer one of nested tags and without tags of other types."""
     copy, spans, _ = parse_tags(said)
     known = load_map(OWN).labels
-    kept: list[RawSpan] = []
+    kept: list[Span] = []
     for span in spans:
         label = span.label.upper()
         if label in known and (not kept or kept[-1].end <= span.start):

@@ -18,9 +18,9 @@ from typing import Any
 from msgspec import Struct
 
 from tyez_bench.gold.gold import Gold
-from tyez_bench.io.record import RawSpan
 from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import UsageError
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.system import Options, Passage, Predict, Tagger, passages, tagging
 
 # How a split and what is learned are named in the settings.
@@ -181,6 +181,6 @@ def predicting(folds: Iterable[Fold], train: Trainer, origins: Mapping[str, str]
     return predict
 
 
-def raw_spans(text: str, spans: Iterable[tuple[int, int, str]]) -> list[RawSpan]:
+def raw_spans(text: str, spans: Iterable[tuple[int, int, str]]) -> list[Span]:
     """Spans of ``text`` with their surface."""
-    return [RawSpan(start, end, type_, text[start:end]) for start, end, type_ in spans]
+    return [Span(start, end, type_, text[start:end]) for start, end, type_ in spans]

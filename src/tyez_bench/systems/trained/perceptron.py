@@ -17,7 +17,7 @@ import numpy as np
 from msgspec import Struct
 
 from tyez_bench.gold.gold import Gold
-from tyez_bench.io.record import RawSpan
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.system import Options, System, Tagger
 from tyez_bench.systems.trained.folds import Fold, Lesson, facts_of, folds_of, predicting, raw_spans
 
@@ -157,7 +157,7 @@ class Perceptron(Struct, frozen=True):
     weights: "Ints"
     moves: "Ints"
 
-    def tag(self, text: str) -> list[RawSpan]:
+    def tag(self, text: str) -> list[Span]:
         """The entities of ``text``."""
         if not text:
             return []

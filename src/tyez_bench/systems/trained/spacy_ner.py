@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tyez_bench.gold.gold import Gold
-from tyez_bench.io.record import RawSpan
+from tyez_bench.model.spans import Span
 from tyez_bench.systems.system import Options, System, Tagger
 from tyez_bench.systems.trained.folds import Fold, Lesson, facts_of, folds_of, predicting, raw_spans
 
@@ -65,7 +65,7 @@ def train(lessons: Sequence[Lesson], config: Mapping[str, Any], *, seed: int) ->
 def tagger(nlp: "Language") -> Tagger:
     """A pipeline as a tagger, one text at a time: what else is in a batch must not matter."""
 
-    def tag(text: str) -> list[RawSpan]:
+    def tag(text: str) -> list[Span]:
         from thinc.api import use_ops
 
         with use_ops("numpy"):

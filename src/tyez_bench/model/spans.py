@@ -1,0 +1,90 @@
+"""Spans: the one between a file and the documents of a gold set; and the order and the nesting of all of them."""
+
+from typing import Annotated, Protocol
+
+from msgspec import Meta, Struct
+
+from tyez_bench.model.values import Money, Timex
+
+
+def check_bounds(start: int, end: int) -> None:
+    """Raise ValueError for offsets that are negative, empty or reversed."""
+    if not 0 <= start < end:
+        raise ValueError(f"entity offsets {start}–{end} are {'negative' if start < 0 else 'empty or reversed'}")
+
+
+class Span(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename={"label": "type"}):
+    """A span with a label of any label set: half-open code points into a record's text, then into the document's.
+
+    ``text`` is the span's own text as the file has it. In JSON it is an entity of the native format. Raises ValueError
+    for offsets that are empty or reversed: that they fit the text is for ``io.align`` to see.
+    """
+
+    start: Annotated[int, Meta(ge=0)]
+    end: Annotated[int, Meta(ge=1)]
+    label: str
+    text: str | None = None
+    value: Money | Timex | None = None
+
+    def __post_init__(self) -> None:
+        check_bounds(self.start, self.end)
+
+    @property
+    def word(self) -> str | None:
+        """What a tokenizer makes of it, where that is known."""
+        return None
+
+
+class WordSpan(Span, frozen=True):
+    """A span with what a tokenizer makes of its text."""
+
+    word: str | None = None
+
+
+class Typed(Protocol):
+    """Anything with a place and a type: an entity, a prediction, a span."""
+
+    @property
+    def start(self) -> int: ...  # noqa: D102
+    @property
+    def end(self) -> int: ...  # noqa: D102
+    @property
+    def type(self) -> str: ...  # noqa: D102
+
+
+def order_key(span: Typed) -> tuple[int, int, str]:
+    """The order of spans everywhere: (start, −end, type)."""
+    return span.start, -span.end, span.type
+
+
+def parents(spans: list[tuple[int, int]]) -> list[int | None]:
+    """Index of the smallest span around each; None on the outermost layer.
+
+    ``spans`` come by (start, −end). Spans that cross lie in neither, and equal ones in what lies around both.
+
+    >>> parents([(0, 9), (1, 3), (1, 3), (8, 12)])
+    [None, 0, 0, None]
+    """
+    found: list[int | None] = []
+    open_: list[int] = []
+    for index, (start, end) in enumerate(spans):
+        open_ = [other for other in open_ if spans[other][1] > start]
+        around = (other for other in reversed(open_) if spans[other][1] >= end and spans[other] != (start, end))
+        found.append(min(around, key=lambda other: spans[other][1] - spans[other][0], default=None))
+        open_.append(index)
+    return found
+
+
+def crossing(spans: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """Indices of the first two spans that cross: share characters, and neither lies in the other. None without any.
+
+    ``spans`` come by (start, −end).
+    """
+    open_: list[int] = []
+    for index, (start, end) in enumerate(spans):
+        open_ = [other for other in open_ if spans[other][1] > start]
+        for other in open_:
+            if spans[other][0] < start and spans[other][1] < end:
+                return other, index
+        open_.append(index)
+    return None
