@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tyez_bench.cli import main
-from tyez_bench.gold.build.notation import with_entities
+from tyez_bench.gold.derived import with_entities
 from tyez_bench.gold.gold import Gold
 from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.errors import MissingExtraError

@@ -15,8 +15,8 @@ from tyez_bench.files.jsonl import check_sha256, decode_text, encode, encode_lin
 from tyez_bench.gold.build.adjudication import adjudicate, read_log
 from tyez_bench.gold.build.notation import read_pass
 from tyez_bench.gold.build.page import Layout, build_documents, read_layout, read_page
+from tyez_bench.gold.derived import fingerprint
 from tyez_bench.gold.gold import Gold
-from tyez_bench.gold.ids import fingerprint
 from tyez_bench.gold.manifest import MANIFEST, FileFacts, Manifest, releases
 from tyez_bench.io.export.words import load_segmenter
 from tyez_bench.model.documents import Document, Prediction

@@ -4,7 +4,7 @@ import pytest
 
 from tyez_bench.checks.rules import occurrences
 from tyez_bench.checks.texts import Guidelines, Set, Text
-from tyez_bench.gold.build.notation import with_entities
+from tyez_bench.gold.derived import with_entities
 from tyez_bench.model.documents import Document, Entity
 
 

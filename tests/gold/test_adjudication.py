@@ -7,7 +7,7 @@ import pytest
 
 from tyez_bench.files.jsonl import encode_lines
 from tyez_bench.gold.build.adjudication import Decision, Origin, Reading, adjudicate, differences
-from tyez_bench.gold.build.notation import with_entities
+from tyez_bench.gold.derived import with_entities
 from tyez_bench.model.documents import Document, Entity, Status
 from tyez_bench.model.errors import AnnotationError
 

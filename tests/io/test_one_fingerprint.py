@@ -15,8 +15,8 @@ from msgspec import structs
 
 import tyez_bench
 from tyez_bench.files.jsonl import encode_lines, sha256, write_atomic, write_directory
+from tyez_bench.gold.derived import canonical, fingerprint, is_made_up
 from tyez_bench.gold.gold import Gold, GoldStream
-from tyez_bench.gold.ids import canonical, fingerprint, is_made_up
 from tyez_bench.io.export.files import FORMATS, export
 from tyez_bench.io.gold import load
 from tyez_bench.model.errors import UsageError

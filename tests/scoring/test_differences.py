@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from checks_run import CLEAN, git, refused
 from tyez_bench.cli import main
 from tyez_bench.files.git import read_at, resolve
-from tyez_bench.gold.build.notation import with_entities
+from tyez_bench.gold.derived import with_entities
 from tyez_bench.gold.gold import Gold, read_gold
 from tyez_bench.model.documents import Document, Entity, Status
 from tyez_bench.model.errors import UsageError

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tyez_bench.gold.build.notation import with_entities
+from tyez_bench.gold.derived import with_entities
 from tyez_bench.model.documents import Document, Entity
 from tyez_bench.stress.cases import Change, Edit, apply, carried, moved
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tyez_bench.gold.build.notation import with_entities
+from tyez_bench.gold.derived import with_entities
 from tyez_bench.model.documents import Document, Entity, PredictedEntity, Prediction
 from tyez_bench.stress.capability import CaseKind
 from tyez_bench.stress.cases import Edit, StressCase, carried

@@ -8,7 +8,7 @@ from msgspec import Struct
 from tyez_bench.checks.rules.records import read_raw
 from tyez_bench.checks.rules.structure import typed
 from tyez_bench.files.jsonl import encode
-from tyez_bench.gold.gold import with_kind
+from tyez_bench.gold.derived import with_kind
 from tyez_bench.model.documents import District, Document, DocumentDate, Entity, Section, Sentence
 from tyez_bench.model.errors import InputError
 from tyez_bench.model.values import Money, Timex

@@ -12,9 +12,8 @@ from tyez_bench.checks.config import Config, wrong_labels
 from tyez_bench.checks.read import Loaded, check_readable
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.texts import Text
-from tyez_bench.gold.build.notation import with_entities
+from tyez_bench.gold.derived import entity_id, with_entities
 from tyez_bench.gold.gold import SENTENCES, Gold, misfit
-from tyez_bench.gold.ids import entity_id
 from tyez_bench.gold.label_sets import label_set_of, load_label_set, with_agreed_kinds
 from tyez_bench.io.align.spans import Keep
 from tyez_bench.io.detect import format_of, is_gold

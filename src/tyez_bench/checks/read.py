@@ -15,7 +15,7 @@ from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.rules.records import line_finding, read_raw
 from tyez_bench.checks.rules.structure import typed
 from tyez_bench.checks.texts import Text, span_finding
-from tyez_bench.gold.ids import with_ids
+from tyez_bench.gold.derived import with_ids
 from tyez_bench.io.detect import detect_format, has_ids, is_gold, is_in_full, spans_of_no_format
 from tyez_bench.io.field_maps import OWN
 from tyez_bench.io.formats.native import in_code_points

@@ -11,7 +11,7 @@ from itertools import accumulate
 from msgspec import Struct, field
 
 from tyez_bench.checks.rule import CONTEXT, Finding, Where
-from tyez_bench.gold.ids import is_made_up
+from tyez_bench.gold.derived import is_made_up
 from tyez_bench.gold.label_sets import BUILT_IN, shipped
 from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.errors import excerpt

@@ -15,8 +15,8 @@ from tyez_bench.checks.project import open_project, shown
 from tyez_bench.cli.options import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, of_project, reading_of
 from tyez_bench.cli.output import add_output, emit, emit_json
 from tyez_bench.files.git import resolve, unpack
+from tyez_bench.gold.derived import another_id, fingerprint, is_made_up, renamed
 from tyez_bench.gold.gold import Gold, labels_of
-from tyez_bench.gold.ids import another_id, fingerprint, is_made_up, renamed
 from tyez_bench.io.source import STDIN
 from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import InputError, UsageError

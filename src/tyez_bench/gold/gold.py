@@ -9,20 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from tyez_bench.files.jsonl import convert, read_records, records_of, stream_records
-from tyez_bench.gold.ids import canonical, entity_id, fingerprint, is_made_up, with_ids
+from tyez_bench.gold.derived import canonical, complete, fingerprint, is_made_up, with_ids
 from tyez_bench.gold.label_sets import BUILT_IN, label_set_of, load_label_set, shipped
 from tyez_bench.gold.manifest import read_manifest, verify
 from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.errors import InputError, UsageError, counted, one_line
 from tyez_bench.model.hints import advice, one_of_two
 from tyez_bench.model.labels import Kind, LabelSet
-from tyez_bench.model.spans import parents
 from tyez_bench.model.values import Money, Timex
 
 NATIVE = "native"
 # In ``Gold.reading``: how sentences were told where the format does not say where they end.
 SENTENCES = "sentences"
-_KINDS = {"currency": "money", "amount": "money", "type": "timex3", "value": "timex3"}
 # The kinds of labels whose entities may carry a value of each class.
 _CARRIES: dict[type, tuple[Kind, ...]] = {Money: (Kind.MONEY,), Timex: (Kind.DATE, Kind.TIME)}
 
@@ -271,46 +269,6 @@ def value_misfit(label: str, value: Money | Timex | None, labels: LabelSet) -> s
     if value is None or kind is None or kind in _CARRIES[type(value)]:
         return None
     return f"{label} can't carry a value of kind {type(value).__name__.lower()}"
-
-
-def complete(record: dict[str, Any]) -> dict[str, Any]:
-    """Fill in what an entity may leave out, and order the entities.
-
-    A record of the wrong shape is returned as it is: the conversion says what is wrong with it.
-    """
-    text, entities = record.get("text"), record.get("entities")
-    if not isinstance(text, str) or not isinstance(entities, list):
-        return record
-    for entity in entities:
-        if not isinstance(entity, dict) or not all(type(entity.get(k)) is int for k in ("start", "end")):
-            return record
-    ordered = sorted(entities, key=lambda e: (e["start"], -e["end"], str(e.get("type"))))
-    spans = [(entity["start"], entity["end"]) for entity in ordered]
-    completed: list[dict[str, Any]] = []
-    for number, (entity, parent) in enumerate(zip(ordered, parents(spans), strict=True)):
-        second = number > 0 and spans[number] == spans[number - 1]
-        around = None if parent is None else completed[parent]["id"]
-        completed.append(_fill(entity, record, around, second=second))
-    return {**record, "entities": completed}
-
-
-def _fill(entity: dict[str, Any], record: dict[str, Any], parent: str | None, *, second: bool) -> dict[str, Any]:
-    start, end = entity["start"], entity["end"]
-    filled = {
-        "id": entity_id(str(record.get("id")), start, end, str(entity.get("type")) if second else None),
-        "text": record["text"][start:end],
-        "parent": parent,
-    }
-    return {**filled, **with_kind(entity)}
-
-
-def with_kind(entity: dict[str, Any]) -> dict[str, Any]:
-    """Name the kind of an entity's value, which the value's own fields give away."""
-    value = entity.get("value")
-    if not isinstance(value, dict) or "kind" in value:
-        return entity
-    kind = next((kind for key, kind in _KINDS.items() if key in value), None)
-    return entity if kind is None else {**entity, "value": {"kind": kind, **value}}
 
 
 @dataclass

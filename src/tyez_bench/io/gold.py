@@ -10,11 +10,9 @@ from pathlib import Path
 from msgspec import structs
 
 from tyez_bench.gold import gold as native
-from tyez_bench.gold.build.notation import with_entities
+from tyez_bench.gold.derived import fingerprint, is_made_up, with_entities, with_sentences
 from tyez_bench.gold.gold import SENTENCES, Gold, first_misfit, labels_of, load_published, read_gold
-from tyez_bench.gold.ids import fingerprint, is_made_up
 from tyez_bench.gold.manifest import MANIFEST
-from tyez_bench.gold.sentences import with_sentences
 from tyez_bench.io.align.spans import OVERLAP_RULES, Candidate, Keep, trusting
 from tyez_bench.io.align.texts import shift_hint
 from tyez_bench.io.detect import detect_format, format_of, has_ids, is_gold, is_in_full, looks_native

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from tyez_bench.gold.build.notation import with_entities
-from tyez_bench.gold.ids import complete_ids, entity_id
+from tyez_bench.gold.derived import complete_ids, entity_id, with_entities
 from tyez_bench.io.align.spans import Candidate, Keep, keep, span_problem
 from tyez_bench.io.align.texts import differs_in_blanks, in_code_points
 from tyez_bench.io.label_maps import LabelMap, left_out, shown

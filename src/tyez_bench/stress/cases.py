@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import Struct, structs
 
-from tyez_bench.gold.build.notation import check_nested, entity_of, parse_marks, with_entities
-from tyez_bench.gold.sentences import split_sentences
+from tyez_bench.gold.build.notation import check_nested, entity_of, parse_marks
+from tyez_bench.gold.derived import split_sentences, with_entities
 from tyez_bench.model.documents import Document, Entity, Sentence
 from tyez_bench.model.errors import AnnotationError
 from tyez_bench.stress.capability import Capability, CaseKind, Template, filled, slots

@@ -11,8 +11,8 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from tyez_bench.gold.derived import fingerprint
 from tyez_bench.gold.gold import Gold, load
-from tyez_bench.gold.ids import fingerprint
 from tyez_bench.io.export.columns import STRESS
 from tyez_bench.io.export.rows import Row, Unit, depths_of, entity_row, units
 from tyez_bench.model.documents import Document

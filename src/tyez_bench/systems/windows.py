@@ -16,7 +16,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from tyez_bench.gold.sentences import split_sentences
+from tyez_bench.gold.derived import split_sentences
 from tyez_bench.model.errors import InputError, first_line
 from tyez_bench.model.spans import Span
 from tyez_bench.systems.system import Passage, Predict, span_record

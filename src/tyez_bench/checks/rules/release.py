@@ -10,7 +10,7 @@ from tyez_bench.checks.texts import Text
 from tyez_bench.files.jsonl import decode_text, read_bytes
 from tyez_bench.files.toml import parse_toml
 from tyez_bench.gold.build.adjudication import Place, readings
-from tyez_bench.gold.ids import fingerprint
+from tyez_bench.gold.derived import fingerprint
 from tyez_bench.gold.manifest import Manifest
 from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import InputError, excerpt, quoted

@@ -11,8 +11,7 @@ import msgspec
 from tyez_bench.checks.rule import Finding, Where
 from tyez_bench.checks.rules.records import field_errors
 from tyez_bench.checks.texts import span_finding
-from tyez_bench.gold.gold import complete, with_kind
-from tyez_bench.gold.ids import entity_id
+from tyez_bench.gold.derived import complete, entity_id, with_kind
 from tyez_bench.io.align.texts import shift_hint
 from tyez_bench.io.fields import shown
 from tyez_bench.model.documents import Document, Entity

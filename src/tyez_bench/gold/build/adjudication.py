@@ -8,7 +8,8 @@ import msgspec
 from msgspec import Meta
 
 from tyez_bench.files.jsonl import convert, read_records
-from tyez_bench.gold.build.notation import check_nested, with_entities
+from tyez_bench.gold.build.notation import check_nested
+from tyez_bench.gold.derived import with_entities
 from tyez_bench.model.documents import AreaCode, Document, Entity, LabelName, Offset, Role, Status
 from tyez_bench.model.errors import AnnotationError, counted
 from tyez_bench.model.values import Money, Timex

@@ -10,13 +10,13 @@ from typing import Any
 import msgspec
 
 from tyez_bench.files.jsonl import decode_text, read_bytes
+from tyez_bench.gold.derived import entity_id, with_entities
 from tyez_bench.gold.gold import misfit
-from tyez_bench.gold.ids import entity_id
 from tyez_bench.gold.label_sets import BUILT_IN, shipped
 from tyez_bench.model.documents import Document, Entity, Status
 from tyez_bench.model.errors import AnnotationError
 from tyez_bench.model.labels import Kind
-from tyez_bench.model.spans import crossing, order_key, parents
+from tyez_bench.model.spans import crossing
 
 _TOKEN = re.compile(r"⟦|⟧")
 _HEAD = re.compile(r"([A-Z]+)(\?)?((?: [a-z]+=[^\s|⟦⟧]+)*)\|")
@@ -172,17 +172,6 @@ def _locate(text: str, alternative: str, start: int, end: int) -> tuple[int, int
     if len(places) != 1:
         raise ValueError(f"alternative {alternative!r} overlaps it {len(places)} times, expected once")
     return places[0], places[0] + len(alternative)
-
-
-def with_entities(document: Document, entities: list[Entity]) -> Document:
-    """Return ``document`` with ``entities``, ordered, each with its parent. Raises ValueError."""
-    entities = sorted(entities, key=order_key)
-    around = parents([(entity.start, entity.end) for entity in entities])
-    nested = tuple(
-        msgspec.structs.replace(entity, parent=None if parent is None else entities[parent].id)
-        for entity, parent in zip(entities, around, strict=True)
-    )
-    return msgspec.structs.replace(document, entities=nested)
 
 
 def check_nested(document: Document) -> Document:

@@ -8,7 +8,7 @@ import msgspec
 
 from tyez_bench.files.jsonl import check_sha256, decode_text, read_bytes
 from tyez_bench.files.toml import parse_toml
-from tyez_bench.gold.sentences import split_sentences
+from tyez_bench.gold.derived import split_sentences
 from tyez_bench.model.documents import District, Document, DocumentDate, Run, Section, SectionRole, Sentence
 from tyez_bench.model.errors import AnnotationError, counted
 

@@ -20,8 +20,8 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
+from tyez_bench.gold.derived import split_sentences
 from tyez_bench.gold.gold import Gold
-from tyez_bench.gold.sentences import split_sentences
 from tyez_bench.model.spans import Span
 from tyez_bench.systems.system import Options, System, tagging
 

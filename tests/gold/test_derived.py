@@ -3,7 +3,7 @@
 import pytest
 
 import tyez_bench
-from tyez_bench.gold.sentences import split_sentences
+from tyez_bench.gold.derived import split_sentences
 
 
 @pytest.mark.parametrize(
