@@ -25,8 +25,8 @@ from tyez_bench.gold.gold import load
 from tyez_bench.leaderboard.standings import standings
 from tyez_bench.leaderboard.submission import read_entry
 from tyez_bench.model.errors import one_line
+from tyez_bench.report.table import comma_separated
 from tyez_bench.report.tables.leaderboard import commands
-from tyez_bench.report.writers import comma_separated
 from tyez_bench.stress.suite import suite
 
 ROOT = Path(__file__).parent.parent
@@ -109,8 +109,8 @@ def test_words_are_words(
 def test_words_are_words_on_a_terminal(
     command: str, files: dict[str, Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where tables are drawn by rich: it draws, and takes nothing in a word for its own markup or an emoji."""
-    monkeypatch.setattr("tyez_bench.report.writers._on_a_terminal", lambda: True)
+    """Where headers are bold: nothing in a word is taken for markup or an emoji."""
+    monkeypatch.setattr("tyez_bench.report.table._on_a_terminal", lambda: True)
     (words,) = (words for name, words, forms, _ in CASES if name == command and "text" in forms)
     out = re.sub(r"\x1b\[[0-9;]*m", "", run(capsys, command, *(files.get(word, word) for word in words.split())))
     READERS["text"](out)

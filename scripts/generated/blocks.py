@@ -12,13 +12,12 @@ from tyez_bench.gold.gold import data_dir
 from tyez_bench.gold.manifest import read_manifest
 from tyez_bench.io.read import read_predictions
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
-from tyez_bench.report.table import figure
+from tyez_bench.report.table import figure, render
 from tyez_bench.report.tables.agreement import agreement_tables
 from tyez_bench.report.tables.comparisons import power_table
 from tyez_bench.report.tables.gold import layers_table
 from tyez_bench.report.tables.leaderboard import coverage_table, slips_table
 from tyez_bench.report.tables.scores import report_tables
-from tyez_bench.report.writers import markdown, render
 from tyez_bench.scoring.agreement import Agreement, alpha, character_labels
 from tyez_bench.scoring.comparison import NUMBER, Comparison, compare
 from tyez_bench.stress.suite import suite
@@ -77,7 +76,7 @@ def agree() -> str:
 
 def counts() -> str:
     """Entities by type, layer and status, as ``tyez-bench info --output-format markdown`` prints them."""
-    return markdown([layers_table(statistics(tyez_bench.load()))])
+    return render([layers_table(statistics(tyez_bench.load()))], "markdown")
 
 
 @cache
@@ -89,13 +88,13 @@ def leaderboard() -> list[Standing]:
 
 def coverage() -> str:
     """What each system can express, and what of its answers is set aside."""
-    return markdown([coverage_table(leaderboard())])
+    return render([coverage_table(leaderboard())], "markdown")
 
 
 def slips() -> str:
     """The most frequent errors of the systems that run by default."""
     shown = [one for one in leaderboard() if one.entry.name in DEFAULT]
-    return markdown([slips_table(shown, tyez_bench.load(), 5)])
+    return render([slips_table(shown, tyez_bench.load(), 5)], "markdown")
 
 
 def reading() -> str:

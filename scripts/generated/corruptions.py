@@ -23,8 +23,7 @@ from tyez_bench.checks.config import read_config
 from tyez_bench.checks.fix import canonical
 from tyez_bench.checks.project import Project, check_project
 from tyez_bench.files.jsonl import encode
-from tyez_bench.report.table import table
-from tyez_bench.report.writers import markdown
+from tyez_bench.report.table import render, table
 
 SEED = 20220809
 # Corruptions of each kind.
@@ -154,4 +153,4 @@ def _table(found: list[Try]) -> str:
         rows.append((kind, most, str(len(tried)), share(tried, False), share(tried, True)))
     rows.append(("all", "", str(len(found)), share(found, False), share(found, True)))
     header = ("corruption", "rules, without A and V", "tried", "caught", "caught without A and V")
-    return markdown([table("", header, rows, words=2)])
+    return render([table("", header, rows, words=2)], "markdown")

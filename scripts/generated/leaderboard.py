@@ -10,9 +10,9 @@ from tyez_bench.leaderboard.standings import Standing, read_entries, standings
 from tyez_bench.leaderboard.submission import Entry, SystemKind
 from tyez_bench.model.errors import UsageError
 from tyez_bench.report.pictures import ranking
+from tyez_bench.report.table import render
 from tyez_bench.report.tables.leaderboard import commands, errors_table, facts_table, scores_table, unseen_table
 from tyez_bench.report.tables.stress import f1_table, power_table, renamed_table, together_table
-from tyez_bench.report.writers import markdown
 from tyez_bench.scoring.comparison import NUMBER
 from tyez_bench.scoring.report import MICRO
 from tyez_bench.stress.suite import suite
@@ -75,9 +75,9 @@ def page() -> str:
             tables = [scores_table("F1", chosen), errors_table("kinds of errors (own types)", chosen)]
             if SystemKind.TRAINED_ON_GOLD in kinds:
                 tables.insert(1, unseen_table("recall on seen and unseen names (own types)", chosen))
-            parts.append(f"\n## {title}\n\n{words}\n\n{markdown(tables)}")
+            parts.append(f"\n## {title}\n\n{words}\n\n{render(tables, 'markdown')}")
     parts.append(stress_section(entries))
-    parts.append(f"\n## The systems\n\n{markdown([facts_table(found)])}")
+    parts.append(f"\n## The systems\n\n{render([facts_table(found)], 'markdown')}")
     parts.append(
         f"\n## Each row again\n\nIn `data/predictions/`, with `--all-types` for the first column.\n\n{commands(found)}"
     )
@@ -123,10 +123,12 @@ def stress_section(entries: list[Entry]) -> str:
                 chosen[names[entry.name]] = score_stress(str(path), whole, how=How(labels=entry.submission.labels))
         by_system = {system: one.rows for system, one in chosen.items()}
         parts.append(f"### {title}\n\n")
-        parts.append(markdown([together_table("cases passed", by_system), f1_table("strict F1 (95 %)", by_system)]))
+        parts.append(
+            render([together_table("cases passed", by_system), f1_table("strict F1 (95 %)", by_system)], "markdown")
+        )
         parts.append("\n")
         done |= chosen
     known = renamed_table("", {system: one.renamed for system, one in done.items()})
     pairs = [compare_stress(a, b, NUMBER) for a, b in combinations(done.values(), 2)]
     power = power_table([pair.rates for pair in pairs], [pair.f1 for pair in pairs])
-    return "".join([*parts, RENAMED, markdown([known]), STRESS_POWER, markdown([power])])
+    return "".join([*parts, RENAMED, render([known], "markdown"), STRESS_POWER, render([power], "markdown")])

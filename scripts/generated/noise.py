@@ -19,8 +19,7 @@ from tyez_bench.checks.engine import Plan, chosen, run
 from tyez_bench.checks.read import load_texts
 from tyez_bench.checks.rule import Finding, Level, rules
 from tyez_bench.files.jsonl import encode
-from tyez_bench.report.table import table
-from tyez_bench.report.writers import markdown
+from tyez_bench.report.table import render, table
 
 CLEAN = ROOT / "tests" / "rules" / "clean_news.jsonl"
 SLIPS = ROOT / "tests" / "rules" / "slips.jsonl"
@@ -69,7 +68,9 @@ def tables(noise: list[Finding], tried: list[Slip]) -> str:
     rows.append(("all", str(len(noise))))
     records = [json.loads(line) for line in CLEAN.read_bytes().splitlines()]
     entities = sum(len(record["entities"]) for record in records)
-    first = markdown([table("", ("rule", f"findings in {len(records)} sentences, {entities} entities"), rows)])
+    first = render(
+        [table("", ("rule", f"findings in {len(records)} sentences, {entities} entities"), rows)], "markdown"
+    )
     mistakes = []
     for kind in (*dict.fromkeys(slip.kind for slip in tried), "all"):
         of_kind = [slip for slip in tried if kind in (slip.kind, "all")]
@@ -78,7 +79,7 @@ def tables(noise: list[Finding], tried: list[Slip]) -> str:
         one = sum(len(slip.found) == 1 for slip in of_kind)
         mistakes.append((kind, *(str(number) for number in (len(of_kind), found, some, one))))
     header = ("mistake", "tried", "by its rule", "by any rule", "by one finding alone")
-    return first + "\n" + markdown([table("", header, mistakes)])
+    return first + "\n" + render([table("", header, mistakes)], "markdown")
 
 
 def details() -> Iterator[str]:

@@ -6,8 +6,8 @@ from tyez_bench.dataset.statistics import CEILING_LAYERS, ceilings, statistics
 from tyez_bench.gold.gold import Gold, load
 from tyez_bench.io.export.words import load_segmenter
 from tyez_bench.report.pictures import pictures
+from tyez_bench.report.table import render
 from tyez_bench.report.tables.gold import ceiling_table, info_tables
-from tyez_bench.report.writers import markdown
 
 STATISTICS = """# The gold in numbers
 
@@ -48,4 +48,4 @@ def page(gold: Gold) -> str:
     tables = [
         ceiling_table(ceilings(gold, segmenters, layer=layer), layer) for layer in CEILING_LAYERS if layer != "nested"
     ]
-    return STATISTICS + markdown(info_tables(statistics(gold), NAMES)) + CEILING + markdown(tables)
+    return STATISTICS + render(info_tables(statistics(gold), NAMES), "markdown") + CEILING + render(tables, "markdown")

@@ -22,9 +22,8 @@ from tyez_bench.gold.build.notation import read_pass
 from tyez_bench.gold.gold import Gold, load
 from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.errors import AnnotationError
-from tyez_bench.report.table import Table, table
+from tyez_bench.report.table import Table, render, table
 from tyez_bench.report.tables.agreement import agreement_tables
-from tyez_bench.report.writers import render
 from tyez_bench.scoring.agreement import Agreement, agreement, alpha, character_labels
 from tyez_bench.stress.suite import CAPABILITIES
 

@@ -16,7 +16,7 @@ from tyez_bench.io.read import How, Predictions, read_source
 from tyez_bench.io.record import Options
 from tyez_bench.io.source import Source
 from tyez_bench.model.hints import Arguments, asked_by
-from tyez_bench.report.table import counted_words
+from tyez_bench.report.reading import counted_words
 
 Span = tuple[int, int]
 TEXTS = (

@@ -21,7 +21,7 @@ from tyez_bench.model.documents import Unlocated
 from tyez_bench.model.errors import InputError, MissingExtraError, UsageError
 from tyez_bench.model.spans import Span
 from tyez_bench.model.values import Money
-from tyez_bench.report.table import counted_words
+from tyez_bench.report.reading import counted_words
 
 LABELS = ("PLACE", "ORG", "MONEY", "DATE")
 

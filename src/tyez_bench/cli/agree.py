@@ -13,7 +13,7 @@ import msgspec
 from tyez_bench.checks.labelled import Base, Labelled, WithoutTextsError, built_in, read_annotators, read_labelled
 from tyez_bench.checks.read import check_readable
 from tyez_bench.cli.options import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, reading_of
-from tyez_bench.cli.output import add_output, emit, emit_json, note, say
+from tyez_bench.cli.output import add_output, emit_json, note, print_tables, say
 from tyez_bench.cli.reports import share
 from tyez_bench.cli.score import typed_share
 from tyez_bench.gold.gold import Gold, data_dir
@@ -24,7 +24,7 @@ from tyez_bench.io.source import open_source
 from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import how_to_install
-from tyez_bench.report.table import Table, file_lines
+from tyez_bench.report.reading import file_lines
 from tyez_bench.report.tables.agreement import agreement_tables, disagreement_table, several_tables
 from tyez_bench.scoring.agreement import (
     EXTRA,
@@ -124,22 +124,12 @@ def _compare(args: argparse.Namespace, passes: list[Gold], files: Sequence[Label
         tables[-1] = msgspec.structs.replace(tables[-1], notes=(*tables[-1].notes, *notes))
         if listed is not None:
             tables.append(disagreement_table(listed, passes, args.disagreements))
-        emit(_drawn(tables, args.output_format), args.output_format)
+        print_tables(tables, args.output_format)
     limits = [(MICRO, args.min_f1)] if args.min_f1 is not None else []
     failed = _under(pairs, [*limits, *args.min_f1_type])
     for message in failed:
         say(message)
     return int(bool(failed))
-
-
-def _drawn(tables: list[Table], form: str) -> str:
-    if form == "markdown":
-        from tyez_bench.report.writers import markdown
-
-        return markdown(tables)
-    from tyez_bench.report.writers import render
-
-    return render(tables)
 
 
 def _data(pairs: list[Agreement], value: float | None, listed: list[Disagreement] | None) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from tyez_bench.gold.gold import Gold, labels_of
 from tyez_bench.io.source import STDIN
 from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import InputError, UsageError
-from tyez_bench.report.table import file_lines
+from tyez_bench.report.reading import file_lines
 from tyez_bench.scoring.diff import diff as differences_of
 from tyez_bench.scoring.from_files import labels_beside
 

@@ -20,7 +20,7 @@ from tyez_bench.io.source import STDIN
 from tyez_bench.io.tokens import JOINS
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import asked_about
-from tyez_bench.report.table import counted_words
+from tyez_bench.report.reading import counted_words
 from tyez_bench.scoring.from_files import READING as SAID_OF_FILES
 
 

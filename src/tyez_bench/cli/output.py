@@ -183,9 +183,9 @@ def answering(file: Path | None) -> Iterator[None]:
 
 def print_tables(tables: Sequence[Table], form: str) -> None:
     """Print them as text, Markdown or LaTeX."""
-    from tyez_bench.report.writers import latex, markdown, render
+    from tyez_bench.report.table import render
 
-    emit({"text": render, "markdown": markdown, "latex": latex}[form](tables), form)
+    emit(render(tables, form), form)
 
 
 def settle() -> None:

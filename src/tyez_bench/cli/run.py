@@ -18,8 +18,7 @@ from tyez_bench.io.label_maps import AS_THEY_ARE, load_map
 from tyez_bench.io.read import OVERLAP_RULES, How, check_leads, read_source
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import TyezBenchError, UsageError
-from tyez_bench.report.table import Table
-from tyez_bench.report.writers import render
+from tyez_bench.report.table import Table, render
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import score
 from tyez_bench.systems import DEFAULT, SYSTEMS, Request, load_system, request, versions

@@ -96,18 +96,13 @@ def _output(args: argparse.Namespace, scored: list[Scored]) -> str:
         data = [_data(args, one) for one in scored]
         return json_text(data[0] if len(data) == 1 else data)
     if args.output_format == "csv":
-        from tyez_bench.report.writers import comma_separated
+        from tyez_bench.report.table import comma_separated
         from tyez_bench.scoring.report_data import CSV_HEADER, csv_rows
 
         return comma_separated(CSV_HEADER, csv_rows([one.report for one in scored]))
-    tables = _tables(args, scored)
-    if args.output_format == "text":
-        from tyez_bench.report.writers import render
+    from tyez_bench.report.table import render
 
-        return render(tables)
-    from tyez_bench.report.writers import latex, markdown
-
-    return (latex if args.output_format == "latex" else markdown)(tables)
+    return render(_tables(args, scored), args.output_format)
 
 
 def _tables(args: argparse.Namespace, scored: list[Scored]) -> list[Table]:

@@ -54,8 +54,8 @@ def _descriptions(path: Path) -> list[Path]:
 
 def _check(paths: list[Path], gold: Gold) -> int:
     from tyez_bench.leaderboard.standings import standings
+    from tyez_bench.report.table import render
     from tyez_bench.report.tables.leaderboard import errors_table, scores_table
-    from tyez_bench.report.writers import render
 
     entries, wrong = [], 0
     for path in paths:

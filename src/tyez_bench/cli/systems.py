@@ -5,8 +5,7 @@ import argparse
 from tyez_bench.cli.output import emit
 from tyez_bench.model.errors import MissingExtraError
 from tyez_bench.model.hints import how_to_install
-from tyez_bench.report.table import Table
-from tyez_bench.report.writers import render
+from tyez_bench.report.table import Table, render
 from tyez_bench.systems import SYSTEMS, Request, usage, versions
 
 

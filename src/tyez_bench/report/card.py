@@ -10,8 +10,8 @@ from tyez_bench.dataset.statistics import Statistics, statistics
 from tyez_bench.dataset.tables import CONFIGS, DEFAULT, SPLIT, Sources, json_lines, number_of_bytes, parquet
 from tyez_bench.gold.manifest import Release
 from tyez_bench.io.export.columns import BOUNDARY, Columns, ListOf, features, type_name
+from tyez_bench.report.table import render
 from tyez_bench.report.tables.gold import info_tables
-from tyez_bench.report.writers import markdown
 
 PRETTY_NAME = "TYEZ: a newspaper page for Chinese named-entity recognition"
 # Run in a test, in a directory that has the dataset as ``data``.
@@ -49,7 +49,7 @@ def card(found: Statistics, release: Release, canary: str, tables: Mapping[str, 
         canary=canary,
         configs="\n".join(f"| `{name}` | {tables[name].rows} | {config.title} |" for name, config in CONFIGS.items()),
         columns=_columns(),
-        statistics=markdown(info_tables(found, _NAMES)).strip("\n"),
+        statistics=render(info_tables(found, _NAMES), "markdown").strip("\n"),
         version=release.version,
         fingerprint=release.fingerprint,
     )

@@ -1,14 +1,30 @@
-"""Tables with a title and notes, of which every output for people is made; figures, and notes on reading."""
+"""Tables with a title and notes: what every output for people is made of, and its writers.
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+``render`` is where a writer is chosen. The writers are our own, since no library serves every form. What tabulate
+(0.10) draws as Markdown has its bars unescaped, so that a name with one takes two cells; a row of its LaTeX that begins
+with a bracket is read as the argument of the rule above, and two hyphens, the minus sign and ∅ are left as they are;
+white space at the edge of a name is dropped; there is no CSV. rich (15) draws text alone, at a millisecond a row, where
+a table by document may have ten thousand. So the texts of cells would have to be made by us for either, and what they
+would do is to pad and to join them.
+"""
+
+import csv
+import os
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from tyez_bench.checks.labelled import Labelled
-from tyez_bench.model.hints import advice
-from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.scores import bounds, figure, number
+from tyez_bench.model.errors import one_line
+from tyez_bench.scoring.scores import bounds, figure, number, width
+
+if TYPE_CHECKING:
+    from tyez_bench.scoring.bootstrap import Interval
+
+__all__ = ["bounds", "figure", "number", "width"]
 
 
 class Table(Struct, frozen=True):
@@ -31,12 +47,6 @@ def table(
     return Table(title, tuple(header), tuple(tuple(row) for row in rows), tuple(notes), words)
 
 
-if TYPE_CHECKING:
-    from tyez_bench.scoring.bootstrap import Interval
-
-__all__ = ["bounds", "figure", "number", "p_value", "signed_bounds"]
-
-
 def signed_bounds(interval: "Interval | None") -> str:
     """An interval of differences as ``−0.012 to +0.345``; – when it is undefined."""
     return "–" if interval is None else f"{interval.low:+.3f} to {interval.high:+.3f}"
@@ -47,110 +57,180 @@ def p_value(value: float | None) -> str:
     return "–" if value is None else f"{value:.4f}"
 
 
-def marked(label: str, only_predicted: Collection[str]) -> str:
-    """A label for a table, with a star where predictions alone have it."""
-    return f"{label} *" if label in only_predicted else label
+def render(tables: Iterable[Table], form: str = "text") -> str:
+    """Tables in a form (``text``, ``markdown``, ``latex``), an empty line between two."""
+    return "\n".join(map(_WRITERS[form], tables))
 
 
-def only_predicted_line(reports: Sequence[Report]) -> str:
-    """What the star stands for, with the numbers of predictions; empty without any."""
-    found = {report.system: report.only_predicted for report in reports if report.only_predicted}
-    counts = [", ".join(f"{label} {number}" for label, number in labels.items()) for labels in found.values()]
-    said = counts if len(reports) == 1 else [f"{name}: {line}" for name, line in zip(found, counts, strict=True)]
-    return f"* only predicted, no label of the gold: {'; '.join(said)}{_unmatched(reports)}" if said else ""
+def _text(table: Table) -> str:
+    """Columns between spaces, of the width that a terminal gives them; on one, the header and the total are bold."""
+    rows = [[one_line(cell) for cell in row] for row in (table.header, *table.rows)]
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    bold = _on_a_terminal()
+    lines = [one_line(table.title)] if table.title else []
+    for at, row in enumerate(rows if table.header else ()):
+        cells = []
+        for column, (cell, size) in enumerate(zip(row, widths, strict=True)):
+            space = " " * (size - width(cell))
+            cells.append(cell + space if column < table.words else space + cell)
+        line = (" " + "   ".join(cells)).rstrip()
+        lines.append(f"\x1b[1m{line}\x1b[0m" if bold and (at == 0 or row[0] == "micro") else line)
+        if at == 0:
+            lines.append(" " + "─" * (sum(widths) + 3 * (len(widths) - 1)))
+    lines += map(one_line, table.notes)
+    return "\n".join(lines) + "\n"
 
 
-def _unmatched(reports: Sequence[Report]) -> str:
-    """Labels of the gold that a system never has, which has others: one may be the other by another name."""
-    never = {
-        label
-        for report in reports
-        if report.only_predicted
-        for label in report.types
-        if label not in report.only_predicted and not report.counts(label).predicted
-    }
-    if not never:
-        return ""
-    return f"; never predicted: {', '.join(reports[0].gold.labels.order(never))}" + advice(
-        "{labels} reads one as the other", labels="FILE"
-    )
+def _on_a_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-_WORDS = {
-    "unread": "answer{s} that {are} empty, broken or no copy of the text, read as naming nothing",
-    "rejected": "record{s} rejected or ignored, left out",
-    "touching": "group{s} beside another of the same label: a model with E- and S- tags, or others beside B- and I-, "
-    'was aggregated, which breaks names; aggregation_strategy="none" gives tags, which are read',
-    "white_edges": "span{s} with white space at an edge, equal to no span without it",
-    "dropped": "overlapping prediction{s} dropped",
-    "repaired": "tag{s} repaired",
-    "places": "token{s} read without the number behind, the place in the word",
-    "broken_tags": "tag{s} without a counterpart or a text, passed over",
-    "offsets": "name{s} of answers with offsets, which were passed over: names are placed by their text",
-    "moved": "span{s} moved by alignment",
-    "lost": "span{s} lost by alignment",
-    "edits": "edit{s} between the copied texts and the gold's",
-    "unlocated": "mention{s} not found in the text{spurious}",
-    "whole_texts": "name{s} that {are} the whole text of a record: a sentence may have been taken for one token",
-    "missing_sentences": "sentence{s} without predictions, counted as empty",
-}
-_NUMBER = {True: {"s": "", "are": "is"}, False: {"s": "s", "are": "are"}}
+# Words of ASCII: Markdown gives no other character a meaning. A backtick ends code, and a bar the cell of a table.
+_WORD = re.compile(r"[!-_a-~]+")
+_WORD_OF_A_CELL = re.compile(r"[!-_a-{}~]+")
+# What GitHub makes links, mentions, formulas and pictures of however it is escaped, unless it is code.
+_LIVE = re.compile(
+    r"@|://|\bwww\.|(?<![0-9A-Za-z])(?:#|GH-)[0-9]|/\S*#[0-9]|\$.*\$|:[A-Za-z_][\w+-]*:|:[+-]1:",
+    re.IGNORECASE | re.ASCII,
+)
+# An underscore within a word means nothing, nor does an ampersand that begins no entity.
+_MARKDOWN_TAKES = re.compile(r"[\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
+# The beginning of a heading, a list or a rule.
+_BLOCK = re.compile(r"^(?:[0-9]{1,9}(?=[.)](?:\s|$))|(?=[-+=#](?:[-+=#\s]|$)))")
 
 
-def out_of_scope_words(notes: Mapping[str, Any]) -> str:
-    """The labels that were ignored, with their numbers; empty without any."""
-    found = notes.get("out_of_scope") or {}
-    counted = ", ".join(f"{label} {count}" for label, count in sorted(found.items()))
-    return f"out of scope, ignored: {counted}" if counted else ""
+def _markdown(table: Table) -> str:
+    """A table of GitHub's Markdown, notes as a list."""
+    rule = [":--" if at < table.words else "--:" for at in range(len(table.header))]
+    lines = [f"**{cell(table.title)}**", ""] if table.title else []
+    if table.header:
+        lines += [row(table.header), "|" + "|".join(rule) + "|", *map(row, table.rows)]
+        lines += [""] if table.notes else []
+    lines += [f"- {paragraph(note)}" for note in table.notes]
+    return "\n".join(lines) + "\n"
 
 
-def counted_words(notes: Mapping[str, Any], *, scored: bool = True) -> str:
-    """What else was counted; empty without anything. ``scored``: what is nowhere in the text counts as false."""
-    spurious = ", spurious" if scored else ", left out"
-    said = [
-        f"{notes[key]} {words.format(spurious=spurious, **_NUMBER[notes[key] == 1])}"
-        for key, words in _WORDS.items()
-        if notes.get(key)
-    ]
-    return "; ".join([*said, *filter(None, [_rival_words(notes), _misread_words(notes)])])
+def row(cells: Iterable[str]) -> str:
+    """A row of a table in Markdown, of plain texts."""
+    return "| " + " | ".join(map(cell, cells)) + " |"
 
 
-def _rival_words(notes: Mapping[str, Any]) -> str:
-    """Columns of which only one was read, as gold and predictions in one file; empty without any."""
-    rivals = notes.get("rivals")
-    if not rivals:
-        return ""
-    columns = " and ".join(map(str, rivals))
-    how = advice("{column} reads another", column=rivals[0])
-    return f"columns {columns} hold different tags of the same labels, and {rivals[-1]} was read{how}"
+def paragraph(text: str) -> str:
+    """As :func:`cell`, for a line of its own, where text is no heading and no list either."""
+    return _BLOCK.sub(lambda found: found[0] + "\\", _shown(text, _WORD))
 
 
-def _misread_words(notes: Mapping[str, Any]) -> str:
-    """Another reading of the offsets under which many more spans would fit; empty without one."""
-    found = notes.get("misread")
-    if not found:
-        return ""
-    how = advice("{offsets} reads them so", offsets=found["offsets"]) if found.get("offsets") else ""
-    return (
-        f"offsets may mean something else: if {found['if']}, {found['fit']} of {found['of']} spans that this moves are "
-        f"where the gold has one, as read {found['as_read'] or 'none'}{how}"
-    )
+def cell(text: str) -> str:
+    """Text that Markdown shows as it is.
 
-
-def reading_line(name: str, notes: Mapping[str, Any], *, scored: bool = True) -> str:
-    """All of it for one of several files; empty where there is nothing to say."""
-    said = "; ".join(filter(None, (out_of_scope_words(notes), counted_words(notes, scored=scored))))
-    return f"{name}: {said}" if said else ""
-
-
-def file_lines(name: str, file: Labelled, *, empty: bool) -> list[str]:
-    """How one of the files that are held against one another was read.
-
-    ``empty``: documents that it has no record for count as empty, and are named.
+    Words that GitHub does something with even when they are escaped (``@name`` notifies people; addresses, ``#12``)
+    are written as code, where it does nothing.
     """
-    lines = [reading_line(name, file.notes, scored=False)]
-    if file.texts is not None:
-        lines.append(f"{name}: on the texts of {file.texts}")
-    if empty and file.without:
-        lines.append(f"{name}: no record for {', '.join(file.without)}: counted as empty")
-    return list(filter(None, lines))
+    return _shown(text, _WORD_OF_A_CELL)
+
+
+def _shown(text: str, words: re.Pattern[str]) -> str:
+    line = one_line(text)
+    inner = line.strip()
+    # Spaces at an edge would be dropped, and keep a title from being bold.
+    start = line.index(inner)
+    before, after = ("".join(f"&#{ord(c)};" for c in edge) for edge in (line[:start], line[start + len(inner) :]))
+    money = inner.count("$") > 1
+    parts, at = [before], 0
+    for word in words.finditer(inner):
+        if _LIVE.search(word[0]) or (money and "$" in word[0]):
+            parts += [_escaped(inner, at, word.start()), f"`{word[0]}`"]
+            at = word.end()
+    return "".join([*parts, _escaped(inner, at, len(inner)), after])
+
+
+def _escaped(text: str, start: int, end: int) -> str:
+    """From ``start`` to ``end``, with a backslash before what Markdown takes for something."""
+    parts, at = [], start
+    for found in _MARKDOWN_TAKES.finditer(text, start, end):
+        parts += [text[at : found.start()], "\\"]
+        at = found.start()
+    return "".join([*parts, text[at:end]])
+
+
+# What LaTeX takes for a command or a parameter, or draws as another character.
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    "`": r"\textasciigrave{}",
+    "-": "-{}",
+    "–": "--",
+    "−": "$-$",
+    "∅": r"$\emptyset$",
+    "…": r"\dots{}",
+}
+# A hyphen before another would make a dash of both; a single one is a hyphen.
+_LATEX_TAKES = re.compile("-(?=-)|[" + re.escape("".join(set(_LATEX) - {"-"})) + "]")
+
+
+def _latex(table: Table) -> str:
+    """A tabular with the rules of booktabs; title and notes as a comment and text below."""
+    columns = "l" * table.words + "r" * (len(table.header) - table.words)
+    tabular = [
+        rf"\begin{{tabular}}{{{columns}}}",
+        r"\toprule",
+        _latex_row(table.header),
+        r"\midrule",
+        *map(_latex_row, table.rows),
+        r"\bottomrule",
+        r"\end{tabular}",
+    ]
+    lines = [
+        "% " + one_line(table.title),
+        *(tabular if table.header else ()),
+        *(r"\par\footnotesize " + _latex_text(note) for note in table.notes),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _latex_row(cells: Sequence[str]) -> str:
+    row = " & ".join(map(_latex_text, cells))
+    # A rule and the end of a row would take it for their argument, however far behind them it stands.
+    guard = "{}" if row.lstrip().startswith(("[", "*")) else ""
+    return rf"{guard}{row} \\"
+
+
+def _latex_text(text: str) -> str:
+    return _LATEX_TAKES.sub(lambda found: _LATEX[found[0]], one_line(text))
+
+
+# A text that a spreadsheet would calculate (in East Asian ones full-width signs do, too), apostrophes before it or not.
+_FORMULA = re.compile(r"'*[-=+@－＝＋＠]")
+
+
+def comma_separated(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """CSV with a header (RFC 4180, line feeds); None is an empty field, numbers are as Python writes them.
+
+    A text that a spreadsheet would calculate (``=1+1``, ``-0.5`` as a name) has an apostrophe in front. So has one that
+    begins with apostrophes and such a sign: where ``'*[-=+@]`` matches, the first apostrophe is not part of the text.
+    """
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([[_field(value) for value in row] for row in (header, *rows)])
+    return out.getvalue()
+
+
+def _field(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    text = one_line(value)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+_WRITERS = {"text": _text, "markdown": _markdown, "latex": _latex}

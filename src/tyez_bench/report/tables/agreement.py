@@ -6,9 +6,8 @@ from tyez_bench.gold.gold import Gold
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.errors import counted, one_line
 from tyez_bench.model.values import Money, Timex
-from tyez_bench.report.table import Table, figure, table
+from tyez_bench.report.table import Table, cell, figure, render, row, table
 from tyez_bench.report.tables.comparisons import reason_notes
-from tyez_bench.report.writers import cell, markdown, render, row
 from tyez_bench.scoring.agreement import ATTRIBUTES, ONE_LABEL, Agreement, Disagreement
 from tyez_bench.scoring.diff import KINDS, Difference, Differences
 from tyez_bench.scoring.schemes import f1
@@ -137,7 +136,7 @@ def as_markdown(found: Differences, old: Gold, new: Gold, notes: Sequence[str] =
             )
             + "\n"
         )
-    lines = [markdown([counts_table(found)]), *said]
+    lines = [render([counts_table(found)], "markdown"), *said]
     if found.entities:
         lines += [f"<details><summary>{counted(len(found.entities), 'entity', 'entities')}</summary>\n"]
         lines += ["| document | what | entity | in context |", "|:--|:--|:--|:--|"]

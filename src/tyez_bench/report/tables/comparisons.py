@@ -5,17 +5,8 @@ from typing import TYPE_CHECKING
 
 from tyez_bench.gold.gold import Gold
 from tyez_bench.model.errors import counted
-from tyez_bench.report.table import (
-    Table,
-    bounds,
-    figure,
-    marked,
-    number,
-    only_predicted_line,
-    p_value,
-    signed_bounds,
-    table,
-)
+from tyez_bench.report.reading import marked, only_predicted_line
+from tyez_bench.report.table import Table, bounds, figure, number, p_value, signed_bounds, table
 from tyez_bench.report.tables.scores import first_of, gold_line, read_lines, width_note, without_width
 from tyez_bench.scoring.matching import Span
 from tyez_bench.scoring.report import Report

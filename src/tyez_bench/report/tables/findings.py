@@ -7,8 +7,7 @@ from tyez_bench.checks.engine import Outcome
 from tyez_bench.checks.rule import Finding, Rule, Severity, family, rules
 from tyez_bench.checks.texts import inside
 from tyez_bench.model.errors import counted, cut, one_line, shortened
-from tyez_bench.report.table import Table, table
-from tyez_bench.report.writers import cell, paragraph, render, row, width
+from tyez_bench.report.table import Table, cell, paragraph, render, row, table, width
 
 # How much of a line stands around a span, in characters.
 _AROUND = 24
@@ -146,9 +145,7 @@ def markdown(outcome: Outcome, *, statistics: bool = False, accepted: bool = Fal
         lines += ["", "accepted:", "", "| rule | place | what | in context |", "|:--|:--|:--|:--|"]
         lines += list(_rows(outcome.accepted))
     if statistics:
-        from tyez_bench.report.writers import markdown as tables
-
-        lines += ["", tables([statistics_table(outcome)]).rstrip("\n")]
+        lines += ["", render([statistics_table(outcome)], "markdown").rstrip("\n")]
     return "\n".join(lines) + "\n"
 
 

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from tyez_bench.gold.gold import Gold
 from tyez_bench.leaderboard.standings import Standing
 from tyez_bench.model.errors import one_line
-from tyez_bench.report.table import Table, bounds, figure, table
+from tyez_bench.report.table import Table, bounds, cell, figure, paragraph, table
 from tyez_bench.report.tables.comparisons import reason_notes
-from tyez_bench.report.writers import cell, paragraph
 from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.diagnosis import KINDS, Error
 from tyez_bench.scoring.report import MICRO

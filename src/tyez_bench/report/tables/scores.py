@@ -5,18 +5,8 @@ from collections.abc import Mapping, Sequence
 from tyez_bench.gold.gold import NATIVE
 from tyez_bench.gold.label_sets import BUILT_IN, shipped
 from tyez_bench.model.errors import counted
-from tyez_bench.report.table import (
-    Table,
-    bounds,
-    counted_words,
-    figure,
-    marked,
-    number,
-    only_predicted_line,
-    out_of_scope_words,
-    reading_line,
-    table,
-)
+from tyez_bench.report.reading import counted_words, marked, only_predicted_line, out_of_scope_words, reading_line
+from tyez_bench.report.table import Table, bounds, figure, number, table
 from tyez_bench.scoring.bootstrap import ENOUGH, Interval
 from tyez_bench.scoring.comparison import Spread, spread
 from tyez_bench.scoring.report import MICRO, Report

@@ -1,0 +1,117 @@
+"""How predictions and gold sets were read, in words: what the notes below a table say."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from tyez_bench.checks.labelled import Labelled
+from tyez_bench.model.hints import advice
+from tyez_bench.scoring.report import Report
+
+
+def marked(label: str, only_predicted: Collection[str]) -> str:
+    """A label for a table, with a star where predictions alone have it."""
+    return f"{label} *" if label in only_predicted else label
+
+
+def only_predicted_line(reports: Sequence[Report]) -> str:
+    """What the star stands for, with the numbers of predictions; empty without any."""
+    found = {report.system: report.only_predicted for report in reports if report.only_predicted}
+    counts = [", ".join(f"{label} {number}" for label, number in labels.items()) for labels in found.values()]
+    said = counts if len(reports) == 1 else [f"{name}: {line}" for name, line in zip(found, counts, strict=True)]
+    return f"* only predicted, no label of the gold: {'; '.join(said)}{_unmatched(reports)}" if said else ""
+
+
+def _unmatched(reports: Sequence[Report]) -> str:
+    """Labels of the gold that a system never has, which has others: one may be the other by another name."""
+    never = {
+        label
+        for report in reports
+        if report.only_predicted
+        for label in report.types
+        if label not in report.only_predicted and not report.counts(label).predicted
+    }
+    if not never:
+        return ""
+    return f"; never predicted: {', '.join(reports[0].gold.labels.order(never))}" + advice(
+        "{labels} reads one as the other", labels="FILE"
+    )
+
+
+_WORDS = {
+    "unread": "answer{s} that {are} empty, broken or no copy of the text, read as naming nothing",
+    "rejected": "record{s} rejected or ignored, left out",
+    "touching": "group{s} beside another of the same label: a model with E- and S- tags, or others beside B- and I-, "
+    'was aggregated, which breaks names; aggregation_strategy="none" gives tags, which are read',
+    "white_edges": "span{s} with white space at an edge, equal to no span without it",
+    "dropped": "overlapping prediction{s} dropped",
+    "repaired": "tag{s} repaired",
+    "places": "token{s} read without the number behind, the place in the word",
+    "broken_tags": "tag{s} without a counterpart or a text, passed over",
+    "offsets": "name{s} of answers with offsets, which were passed over: names are placed by their text",
+    "moved": "span{s} moved by alignment",
+    "lost": "span{s} lost by alignment",
+    "edits": "edit{s} between the copied texts and the gold's",
+    "unlocated": "mention{s} not found in the text{spurious}",
+    "whole_texts": "name{s} that {are} the whole text of a record: a sentence may have been taken for one token",
+    "missing_sentences": "sentence{s} without predictions, counted as empty",
+}
+_NUMBER = {True: {"s": "", "are": "is"}, False: {"s": "s", "are": "are"}}
+
+
+def out_of_scope_words(notes: Mapping[str, Any]) -> str:
+    """The labels that were ignored, with their numbers; empty without any."""
+    found = notes.get("out_of_scope") or {}
+    counted = ", ".join(f"{label} {count}" for label, count in sorted(found.items()))
+    return f"out of scope, ignored: {counted}" if counted else ""
+
+
+def counted_words(notes: Mapping[str, Any], *, scored: bool = True) -> str:
+    """What else was counted; empty without anything. ``scored``: what is nowhere in the text counts as false."""
+    spurious = ", spurious" if scored else ", left out"
+    said = [
+        f"{notes[key]} {words.format(spurious=spurious, **_NUMBER[notes[key] == 1])}"
+        for key, words in _WORDS.items()
+        if notes.get(key)
+    ]
+    return "; ".join([*said, *filter(None, [_rival_words(notes), _misread_words(notes)])])
+
+
+def _rival_words(notes: Mapping[str, Any]) -> str:
+    """Columns of which only one was read, as gold and predictions in one file; empty without any."""
+    rivals = notes.get("rivals")
+    if not rivals:
+        return ""
+    columns = " and ".join(map(str, rivals))
+    how = advice("{column} reads another", column=rivals[0])
+    return f"columns {columns} hold different tags of the same labels, and {rivals[-1]} was read{how}"
+
+
+def _misread_words(notes: Mapping[str, Any]) -> str:
+    """Another reading of the offsets under which many more spans would fit; empty without one."""
+    found = notes.get("misread")
+    if not found:
+        return ""
+    how = advice("{offsets} reads them so", offsets=found["offsets"]) if found.get("offsets") else ""
+    return (
+        f"offsets may mean something else: if {found['if']}, {found['fit']} of {found['of']} spans that this moves are "
+        f"where the gold has one, as read {found['as_read'] or 'none'}{how}"
+    )
+
+
+def reading_line(name: str, notes: Mapping[str, Any], *, scored: bool = True) -> str:
+    """All of it for one of several files; empty where there is nothing to say."""
+    said = "; ".join(filter(None, (out_of_scope_words(notes), counted_words(notes, scored=scored))))
+    return f"{name}: {said}" if said else ""
+
+
+def file_lines(name: str, file: Labelled, *, empty: bool) -> list[str]:
+    """How one of the files that are held against one another was read.
+
+    ``empty``: documents that it has no record for count as empty, and are named.
+    """
+    lines = [reading_line(name, file.notes, scored=False)]
+    if file.texts is not None:
+        lines.append(f"{name}: on the texts of {file.texts}")
+    if empty and file.without:
+        lines.append(f"{name}: no record for {', '.join(file.without)}: counted as empty")
+    return list(filter(None, lines))
