@@ -518,10 +518,11 @@ def test_predictions_are_no_gold(tmp_path: Path, capsys: pytest.CaptureFixture[s
 def fields(command: str) -> Any:
     """The options of a command."""
     import argparse
-    from importlib import import_module
+
+    from tyez_bench.cli.commands import functions
 
     parser = argparse.ArgumentParser()
-    import_module(f"tyez_bench.cli.{command}").add_arguments(parser)
+    functions(command).add_arguments(parser)
     return parser._option_string_actions
 
 

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import tyez_bench
 
 PACKAGE = Path(tyez_bench.__file__).parent
@@ -68,6 +70,19 @@ def test_loading_and_scoring_import_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("words", [["--help"], ["scroe"]])
+def test_the_help_imports_neither_the_library_nor_numpy(words: list[str]) -> None:
+    code = (
+        "import sys\nfrom tyez_bench.cli import main\n"
+        "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        "print(*sorted(n for n in sys.modules if n.startswith(('tyez_bench.', 'numpy', 'msgspec'))), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)
+    cli = ["tyez_bench.cli", *(f"tyez_bench.cli.{name}" for name in ("commands", "output", "parser"))]
+    model = ["tyez_bench.model", "tyez_bench.model.errors", "tyez_bench.model.hints"]
+    assert done.stderr.splitlines()[-1].split() == [*cli, *model]
 
 
 def test_versions_are_one() -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from checks_run import REPEAT
 from tyez_bench.cli import COMMANDS, main, parsers
-from tyez_bench.cli.commands import EXAMPLES, GROUPS
-from tyez_bench.cli.old_names import OLD, renewed
+from tyez_bench.cli.commands import EXAMPLES, GROUPS, OLD
+from tyez_bench.cli.parser import renewed
 from tyez_bench.gold.gold import data_dir
 
 PREDICTED = '{"id":"a","entities":[{"start":0,"end":2,"type":"ORG"}]}\n'
@@ -219,6 +219,12 @@ def test_defaults_are_in_the_help_once(capsys: pytest.CaptureFixture[str]) -> No
         ("check --such", "check: unrecognized arguments: --such (see tyez-bench check --help)"),
         ("verify one two", "verify: unrecognized arguments: two (see tyez-bench verify --help)"),
         ("score p --min-f1 2", "(see tyez-bench score --help)"),
+        ("scroe p", "(choose from 'score', 'report', "),
+        ("scroe p", "; did you mean score? (see tyez-bench --help)"),
+        ("nothing p", "'suggest') (see tyez-bench --help)"),
+        ("score p --layer outer-most", "; did you mean outermost? (see tyez-bench score --help)"),
+        ("score p --layer 'x'", "'nested', 'all') (see tyez-bench score --help)"),
+        ("score -f mardkown p", "; did you mean markdown? (see tyez-bench score --help)"),
         ("--such", "tyez-bench: unrecognized arguments: --such (see tyez-bench --help)"),
     ],
 )

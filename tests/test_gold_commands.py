@@ -9,7 +9,7 @@ import pytest
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.cli.ceiling import DEFAULT
+from tyez_bench.cli.gold import DEFAULT
 from tyez_bench.dataset.statistics import statistics
 from tyez_bench.io.export import words as segmenters
 from tyez_bench.report.pictures import pictures

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module, metadata
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,10 @@ import pytest
 
 import tyez_bench
 from tyez_bench.cli import COMMANDS, main
-from tyez_bench.cli.old_names import OLD
+from tyez_bench.cli.commands import OLD, SHARED, functions
 from tyez_bench.cli.parser import Parser
 from tyez_bench.io.record import TOLD
-from tyez_bench.model.hints import INSIDE, Arguments, Options, advice, asked_about, asked_by, how_to_install, public
+from tyez_bench.model.hints import INSIDE, Arguments, CommandLine, advice, asked_about, asked_by, how_to_install, public
 from tyez_bench.systems import SYSTEMS
 
 ROOT = Path(__file__).parent.parent
@@ -31,7 +31,7 @@ COMMAND = re.compile(r"tyez-bench ([a-z]+)((?:\s+[^\s;]+)*)")
 def options_of(command: str) -> set[str]:
     """The options that a command takes."""
     parser = Parser(prog=command)
-    import_module(f"tyez_bench.cli.{command}").add_arguments(parser)
+    functions(command).add_arguments(parser)
     return set(parser._option_string_actions)
 
 
@@ -53,10 +53,10 @@ PRINTED_BY = {
 # Options of other programs, of no program, and of no command alone.
 NOT_OURS = {
     # Of every command: the parser of each takes them beside its own.
-    "cli/parser.py": {"--help"},
-    "cli/__init__.py": {"--version", "--help", "--input-format", "--max-input", "--traceback", "--quiet"},
+    "cli/parser.py": {"--version", "--help", "--max-input", "--traceback", "--quiet"},
+    "cli/__init__.py": {"--input-format", "--traceback"},
     # Old ones, and what they are called now.
-    "cli/old_names.py": {name for old in OLD.values() for pair in old.items() for name in (pair[0], pair[1].now)},
+    "cli/commands.py": {name for old in OLD.values() for pair in old.items() for name in (pair[0], pair[1].now)},
     # Declared here for the commands that have an answer.
     "cli/output.py": {"--traceback", "--output"},
     # Declared here for the commands that read gold sets.
@@ -83,12 +83,12 @@ def test_a_part_of_the_library_names_arguments() -> None:
 
 
 def test_a_command_names_its_own_options_and_no_others() -> None:
-    with asked_by(Options({"format": "--input-format", "labels": "--labels"})):
+    with asked_by(CommandLine({"format": "--input-format", "labels": "--labels"})):
         assert advice("name one with {format}", format=None) == "; name one with --input-format"
         assert advice("{repair} reads it", repair="discard") == ""
         assert advice("{labels} and {repair}", labels="A", repair="discard") == ""
         assert advice("say more") == "; say more"
-        with asked_by(Options({})):
+        with asked_by(CommandLine({})):
             assert advice("name one with {format}", format=None) == ""
         assert advice("{labels} leads there", labels=["A", "B"]) == "; --labels A,B leads there"
     assert advice("{repair} reads it", repair="discard") == "; repair='discard' reads it"
@@ -109,13 +109,13 @@ def test_a_function_names_its_own_arguments_and_no_others() -> None:
     asked += ["; gold_options=Options(column=NAME) names it", "; gold_options=Options(fields=…)"]
     assert read("p") == asked
     # Who calls it from a command reads of options.
-    with asked_by(Options({"labels": "--labels"})):
+    with asked_by(CommandLine({"labels": "--labels"})):
         assert read("p") == ["", "; --labels FILE names it", "", "", ""]
     assert public(lambda labels: read("p"))("a") == ["", "; labels=FILE names it", "", "", ""]
 
 
 def test_advice_about_the_gold_is_on_what_reads_the_gold() -> None:
-    with asked_by(Options({"column": "--column", "gold_column": "--gold-column"})), asked_about("gold", ["column"]):
+    with asked_by(CommandLine({"column": "--column", "gold_column": "--gold-column"})), asked_about("gold", ["column"]):
         assert advice("{column}", column="N") == "; --gold-column N"
     with asked_by(Arguments(["options", "gold_options"])), asked_about("gold", ["column"]):
         assert advice("{column}", column="N") == "; gold_options=Options(column=N)"
@@ -133,14 +133,14 @@ def test_threads_of_a_command_are_asked_for_by_it_and_those_of_functions_each_by
         return advice("{labels}", labels="FILE")
 
     with ThreadPoolExecutor(1) as pool:
-        with asked_by(Options({"labels": "--labels"})):
+        with asked_by(CommandLine({"labels": "--labels"})):
             assert pool.submit(said).result() == "; --labels FILE"
         with asked_by(Arguments([])):
             assert pool.submit(said).result() == "; labels=FILE"
 
 
 def test_who_asked_is_forgotten_when_the_question_fails() -> None:
-    with pytest.raises(ValueError, match="no"), asked_by(Options({})):
+    with pytest.raises(ValueError, match="no"), asked_by(CommandLine({})):
         raise ValueError("no")
     assert advice("{labels}", labels="A") == "; labels=A"
 
@@ -286,10 +286,11 @@ def strings(path: Path) -> list[str]:
     return [text for text in found if OPTION.search(text)]
 
 
-def printers(module: str) -> tuple[str, ...]:
-    """The commands that print the strings of a module."""
+def printers(module: str) -> list[set[str]]:
+    """The options of the commands that print the strings of a module; of those that share it, taken together."""
     stem = Path(module).stem
-    return (stem,) if module.startswith("cli/") and stem in COMMANDS else PRINTED_BY.get(module, ())
+    own = [OPTIONS[name] for name in COMMANDS if SHARED.get(name, name) == stem] if module.startswith("cli/") else []
+    return [set().union(*own)] if own else [OPTIONS[name] for name in PRINTED_BY.get(module, ())]
 
 
 def test_every_option_in_the_source_is_one_of_whoever_prints_it() -> None:
@@ -307,7 +308,7 @@ def test_every_option_in_the_source_is_one_of_whoever_prints_it() -> None:
             left = set(OPTION.findall(text)) - NOT_OURS.get(module, set())
             by = printers(module)
             wrong += [f"{module}: {option}: who prints it?" for option in left if not by]
-            wrong += [f"{module}: {command} has no {option}" for command in by for option in left - OPTIONS[command]]
+            wrong += [f"{module}: {option}: a command that prints it has it not" for of in by for option in left - of]
     assert wrong == []
     assert seen > 100
 

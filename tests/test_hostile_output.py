@@ -11,7 +11,6 @@ import json
 import re
 import shlex
 import unicodedata
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from markdown_it import MarkdownIt
 from hostile_words import FORMULA, NAME, PLAIN, WORDS, gold, predictions
 from readers import READERS, check_errors, check_lines, elements
 from tyez_bench.cli import COMMANDS, main
+from tyez_bench.cli.commands import functions
 from tyez_bench.gold.gold import load
 from tyez_bench.leaderboard.standings import standings
 from tyez_bench.leaderboard.submission import read_entry
@@ -121,7 +121,7 @@ def test_words_are_words_on_a_terminal(
 def options(command: str) -> dict[str, argparse.Action]:
     """The options of a command, by what is written."""
     parser = argparse.ArgumentParser()
-    import_module(f"tyez_bench.cli.{command}").add_arguments(parser)
+    functions(command).add_arguments(parser)
     return {name: action for action in parser._actions for name in action.option_strings}
 
 

@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,8 @@ import pytest
 import tyez_bench
 from checks_run import REPEAT, refused
 from tyez_bench.cli import COMMANDS, main
-from tyez_bench.cli.outputs import is_output
+from tyez_bench.cli.commands import functions
+from tyez_bench.cli.output import is_output
 from tyez_bench.files.in_use import watched
 from tyez_bench.files.jsonl import write_all, write_atomic
 from tyez_bench.gold.gold import data_dir
@@ -312,7 +312,7 @@ def test_a_library_may_read_change_and_write(here: Path) -> None:
 
 def parser_of(name: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=name)
-    import_module(f"tyez_bench.cli.{name}").add_arguments(parser)
+    functions(name).add_arguments(parser)
     return parser
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from generated.maker import DOCS, Files
 from tyez_bench.cli import COMMANDS, parsers
-from tyez_bench.cli.commands import GROUPS
-from tyez_bench.cli.old_names import OLD, Old
+from tyez_bench.cli.commands import GROUPS, OLD, Old
 from tyez_bench.cli.parser import help_of
 
 PAGES = DOCS / "cli"

@@ -1,7 +1,7 @@
 """The gold in numbers and pictures, and what words can hold of it: docs/statistics.md and docs/pictures/."""
 
 from generated.maker import DOCS, Files
-from tyez_bench.cli.ceiling import DEFAULT
+from tyez_bench.cli.gold import DEFAULT
 from tyez_bench.dataset.statistics import CEILING_LAYERS, ceilings, statistics
 from tyez_bench.gold.gold import Gold, load
 from tyez_bench.io.export.words import load_segmenter

@@ -19,8 +19,7 @@ from tyez_bench.io.registry import FORMATS, WITH_OFFSETS, load_format
 from tyez_bench.io.source import Source
 from tyez_bench.model.documents import PredictedEntity, Prediction
 from tyez_bench.model.errors import InputError, UsageError
-from tyez_bench.model.hints import Options as Asker
-from tyez_bench.model.hints import asked_by
+from tyez_bench.model.hints import CommandLine, asked_by
 
 Span = tuple[int, int, str]
 TEXT = "👨\u200d👩\u200d👧记者\r\n从太原市🎉获悉，\n大同市e\u0301签约。"
@@ -300,7 +299,10 @@ def test_advice_is_given_once_and_where_it_can_be_followed() -> None:
         read_source(source, GOLD, How(options=Options(offsets="code-points")))
     with pytest.raises(InputError, match=r"the place behind it\?\); trust"):
         load_source(source, "g", options=Options(offsets="code-points"))
-    with asked_by(Asker({"trust": "--gold-trust"})), pytest.raises(InputError, match=r"behind it\?\); --gold-trust"):
+    with (
+        asked_by(CommandLine({"trust": "--gold-trust"})),
+        pytest.raises(InputError, match=r"behind it\?\); --gold-trust"),
+    ):
         load_source(source, "g")
     # Predictions that are handed over have no reader that could be told.
     outside = Prediction(id="a", entities=(PredictedEntity(start=0, end=len(TEXT) + 2, type="PLACE"),))

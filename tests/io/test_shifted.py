@@ -13,8 +13,7 @@ from tyez_bench.io.read import How, read_predictions, read_source
 from tyez_bench.io.record import Options
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
-from tyez_bench.model.hints import Options as Asker
-from tyez_bench.model.hints import asked_by, unadvised
+from tyez_bench.model.hints import CommandLine, asked_by, unadvised
 from tyez_bench.model.spans import Span
 
 FAMILY = "👨\u200d👩\u200d👧在太原市"
@@ -66,7 +65,7 @@ def test_advice_is_given_where_it_can_be_followed() -> None:
     assert shift_hint("𠮷𠮷在太原", "太原", 5, 6).endswith(
         "stands at 3: do the offsets count UTF-16 code units, and not code points?)"
     )
-    with asked_by(Asker({"trust": "--trust"})):
+    with asked_by(CommandLine({"trust": "--trust"})):
         assert shift_hint("𠮷在太原", "太原", 3, 5).endswith("not code points?)")
 
 

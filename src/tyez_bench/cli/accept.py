@@ -11,8 +11,7 @@ from tyez_bench.checks.project import check_project, open_project
 from tyez_bench.checks.rule import Level, Severity
 from tyez_bench.cli.check import add_selection
 from tyez_bench.cli.options import of_project
-from tyez_bench.cli.output import emit, note
-from tyez_bench.cli.outputs import output_path
+from tyez_bench.cli.output import emit, note, output_path
 from tyez_bench.files.in_use import check_outputs, note_read, updating
 from tyez_bench.files.jsonl import write_atomic
 from tyez_bench.model.errors import UsageError, shortened

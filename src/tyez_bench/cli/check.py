@@ -1,4 +1,4 @@
-"""Check a gold set: structure, words, repeats, agreement, release; each finding with rule, file, line and reason."""
+"""Check a gold set: each finding with rule, file, line and reason; what is not marked; and the rules explained."""
 
 import argparse
 import gc
@@ -6,13 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tyez_bench.checks.commands import LIMIT, Running
-from tyez_bench.checks.engine import Outcome
+from tyez_bench.checks.engine import UNMARKED, Outcome
 from tyez_bench.checks.project import check_project, open_project
-from tyez_bench.checks.rule import Level
+from tyez_bench.checks.rule import Level, known_rules, matching
 from tyez_bench.cli.llm_options import above_zero
 from tyez_bench.cli.options import add_reading, of_project
-from tyez_bench.cli.output import add_output, emit, note
-from tyez_bench.cli.outputs import output_path, writes
+from tyez_bench.cli.output import add_output, emit, emit_json, note, output_path, writes
 from tyez_bench.files.in_use import check_outputs
 from tyez_bench.files.jsonl import write_all
 from tyez_bench.model.errors import UsageError
@@ -141,3 +140,54 @@ def _rendered(args: argparse.Namespace, outcome: Outcome, form: str) -> str:
     from tyez_bench import __version__
 
     return findings_data.sarif(outcome, __version__)
+
+
+def add_suggest_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of suggest."""
+    add_selection(parser)
+    add_builtin(parser)
+    add_output(parser, ("text", "concise", "json", "jsonl", "markdown"))
+
+
+def run_suggest(args: argparse.Namespace) -> int:
+    """List what looks like a name, an amount or a date and is not marked. For people to decide; nothing is written."""
+    if args.select or args.ignore:
+        raise UsageError("suggest has its own rules; check --select takes any")
+    from tyez_bench.report import findings_json as findings_data
+    from tyez_bench.report.tables import findings
+
+    args.select, args.level = list(UNMARKED), min(args.level, int(Level.OCCURRENCES))
+    outcome = outcome_of(args, everything=True)
+    forms = {
+        "text": findings.in_full,
+        "concise": findings.concise,
+        "markdown": findings.markdown,
+        "json": findings_data.as_json,
+        "jsonl": findings_data.as_jsonl,
+    }
+    emit(forms[args.output_format](outcome), args.output_format)
+    return 0
+
+
+def add_explain_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of explain."""
+    parser.add_argument("codes", nargs="*", metavar="CODE", help="codes, beginnings of codes (X, X6), or names")
+    parser.add_argument("--all", action="store_true", help="every rule")
+    add_output(parser, ("text", "json", "markdown"))
+
+
+def run_explain(args: argparse.Namespace) -> int:
+    """Print rules, those that were retired, too: what each asks for, why, examples, how to fix it."""
+    if args.all == bool(args.codes):
+        raise UsageError("expected the code of a rule, or --all")
+    wanted = set(known_rules()) if args.all else matching(args.codes)
+    chosen = [rule for code, rule in known_rules().items() if code in wanted]
+    if args.output_format == "json":
+        import msgspec
+
+        emit_json(msgspec.to_builtins(chosen))
+        return 0
+    from tyez_bench.report.tables.findings import as_markdown, as_text
+
+    emit(as_markdown(chosen) if args.output_format == "markdown" else as_text(chosen), args.output_format)
+    return 0

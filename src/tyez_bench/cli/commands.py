@@ -1,5 +1,8 @@
-"""The commands in groups: what each does, and a line that shows it at work."""
+"""The commands in groups: what each does, a line that shows it at work, its module, and old names of its options."""
 
+import argparse
+from collections.abc import Callable, Collection
+from importlib import import_module
 from typing import NamedTuple
 
 
@@ -10,7 +13,6 @@ class Command(NamedTuple):
     example: str
 
 
-# The module of a command, of the same name, is imported when it is asked for.
 GROUPS = {
     "Score": {
         "score": Command("Score predictions against the gold.", "tyez-bench score mine.jsonl --min-f1 0.5"),
@@ -77,3 +79,63 @@ GROUPS = {
 }
 COMMANDS = {name: command.summary for group in GROUPS.values() for name, command in group.items()}
 EXAMPLES = {name: command.example for group in GROUPS.values() for name, command in group.items()}
+
+# The module of a command has its name, or is one that it shares.
+SHARED = {
+    "power": "compare",
+    "systems": "run",
+    "info": "gold",
+    "ceiling": "gold",
+    "verify": "gold",
+    "explain": "check",
+    "suggest": "check",
+}
+
+
+class Functions(NamedTuple):
+    """What declares the arguments of a command, and what runs it and returns the exit code."""
+
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+def functions(name: str) -> Functions:
+    """The functions of a command, whose module is imported now, when it is asked for."""
+    module = import_module(f"tyez_bench.cli.{SHARED.get(name, name)}")
+    own = (f"add_{name}_arguments", f"run_{name}") if name in SHARED else ("add_arguments", "run")
+    return Functions(*(getattr(module, function) for function in own))
+
+
+class Old(NamedTuple):
+    """What an old name is called now; with ``values``, only where one of them is given to it."""
+
+    now: str
+    values: Collection[str] = ()
+
+
+# What --output took when it was the form, whichever of them the command has. It is a file now, and one of that name
+# is given as a path: ./json.
+_FORM = Old("--output-format", ("text", "json", "markdown", "latex", "csv"))
+_FILES = {"--format": Old("--input-format")}
+_OUT = {"--out": Old("--output")}
+OLD = {
+    "score": {
+        **_FILES,
+        "--output": _FORM,
+        "--fail-under": Old("--min-f1"),
+        "--fail-under-type": Old("--min-f1-type"),
+    },
+    "report": _FILES,
+    "compare": {**_FILES, "--output": _FORM},
+    "power": {**_FILES, "--output": _FORM},
+    "run": {**_OUT, "--track": Old("--by")},
+    "stress": {**_OUT, "--output": _FORM},
+    "info": {"--output": _FORM},
+    "export": {**_OUT, "--format": Old("--output-format")},
+    "ceiling": {"--output": _FORM},
+    "diff": {"--output": _FORM},
+    "agree": {"--output": _FORM},
+    "check": {"--format": Old("--output-format")},
+    "explain": {"--format": Old("--output-format")},
+    "suggest": {"--format": Old("--output-format")},
+}

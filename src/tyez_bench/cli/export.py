@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tyez_bench.cli.options import add_gold, check_named, load_gold, natural
-from tyez_bench.cli.output import emit, note
-from tyez_bench.cli.outputs import output_or_stdout
+from tyez_bench.cli.output import emit, note, output_or_stdout
 from tyez_bench.files.in_use import check_output_folder
 from tyez_bench.files.jsonl import check_target, write_atomic, write_directory
 from tyez_bench.gold.gold import Gold

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from tyez_bench.cli.options import natural, positive
-from tyez_bench.cli.outputs import output_path
+from tyez_bench.cli.output import output_path
 from tyez_bench.systems.llm.options import ANSWERS, KEYS, LANGUAGES, LEVELS, PARAPHRASES, Asking
 
 

@@ -1,9 +1,15 @@
-"""How arguments are parsed and help is laid out: defaults by one formatter, errors in one line."""
+"""How arguments are parsed and help is laid out: old names, defaults by one formatter, errors in one line.
+
+An old name of an option goes on working through version 2 and is in no help: it is put into the new one before the
+arguments are parsed, so that no command knows of it.
+"""
 
 import argparse
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
+from tyez_bench.cli.commands import COMMANDS, EXAMPLES, GROUPS, OLD, Old, functions
 from tyez_bench.cli.output import emit, say
 from tyez_bench.model.errors import TyezBenchError
 
@@ -48,6 +54,13 @@ class Parser(argparse.ArgumentParser):
         say(f"{self.prog}: {message} (see {self.prog} --help)")
         self.exit(TyezBenchError.exit_code)
 
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        try:
+            super()._check_value(action, value)
+        except argparse.ArgumentError as error:
+            names = {str(choice): str(choice) for choice in action.choices or ()}
+            raise argparse.ArgumentError(action, f"{error.message}{_close([str(value)], names)}") from None
+
     def print_help(self, file: Any = None) -> None:
         """Write the help as every answer is written."""
         emit(self.format_help())
@@ -77,3 +90,123 @@ class Program(Parser):
             formatter.end_section()
         formatter.add_text(self.epilog)
         return formatter.format_help()
+
+
+def parsers(asked: str | None) -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
+    """The parser of all, and those of the commands by name; only the one asked for has its arguments."""
+    parser = Program(prog="tyez-bench", description="Chinese NER against a hand-annotated page.")
+    parser.groups = {title: {name: one.summary for name, one in group.items()} for title, group in GROUPS.items()}
+    parser.epilog = "tyez-bench COMMAND --help tells the options of a command, with an example"
+    parser.add_argument("--version", action="store_true", help="print the versions of package and gold, and stop")
+    _add_common(parser)
+    parser.set_defaults(max_input=None, quiet=False)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(name, description=summary, epilog=f"example:\n  {EXAMPLES[name]}")
+        if name == asked:
+            functions(name).add_arguments(command)
+            _add_common(command)
+    return parser, commands.choices
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    """What is taken before the command and behind it: no default, which would undo what is said before."""
+    group = parser.add_argument_group("every command")
+    group.add_argument(
+        "--quiet",
+        "-q",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="no notes and no progress on standard error; errors, and what fails a threshold, are said all the same",
+    )
+    group.add_argument(
+        "--max-input",
+        type=size,
+        default=argparse.SUPPRESS,
+        metavar="SIZE",
+        help="read files of up to SIZE, as 500M or 4G (default: 1G; a packed one may unpack to 256M)",
+    )
+    group.add_argument(
+        "--traceback", action="store_true", default=argparse.SUPPRESS, help="show where in the program an error arose"
+    )
+
+
+def size(text: str) -> int:
+    """A number of bytes, as 500M or 4G."""
+    found = re.fullmatch(r"([1-9][0-9]{0,8})([KMGT]?)", text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size, expected a number with K, M, G or T")
+    return int(found[1]) << 10 * " KMGT".index(found[2] or " ")
+
+
+def parse(command: str | None, given: Sequence[str]) -> tuple[argparse.ArgumentParser | None, argparse.Namespace]:
+    """The parser of the command asked for and the arguments; ends the process for help, and for what makes no sense."""
+    parser, commands = parsers(command)
+    args, rest = parser.parse_known_args(given)
+    if rest:
+        args, rest = parser.parse_known_args(_together(given, rest))
+    if rest:
+        known = commands.get(args.command, parser)
+        known.error(f"unrecognized arguments: {' '.join(rest)}{_close_options(rest, known, args.command)}")
+    if args.command is None and not args.version:
+        parser.error(f"expected a command: {', '.join(COMMANDS)}")
+    return commands.get(args.command), args
+
+
+def _close_options(words: Iterable[str], parser: argparse.ArgumentParser, command: str | None) -> str:
+    """The options whose names are close to those among the words that there are not."""
+    names = {name: name for action in parser._actions for name in action.option_strings if name.startswith("--")}
+    names |= {name: old.now for name, old in OLD.get(command or "", {}).items()}
+    return _close((word.partition("=")[0] for word in words if word.startswith("--")), names)
+
+
+def _close(words: Iterable[str], names: Mapping[str, str]) -> str:
+    """What was meant by words that are no names: what names close to them stand for."""
+    from difflib import get_close_matches
+
+    found = dict.fromkeys(names[close] for word in words for close in get_close_matches(word, names, 2, 0.7))
+    return f"; did you mean {' or '.join(found)}?" if found else ""
+
+
+def _together(given: Sequence[str], rest: Sequence[str]) -> list[str]:
+    """The words that nobody took moved to the others before the first option of the command.
+
+    argparse takes positional arguments in one go where the last of them may be missing: ``diff OLD --exit-code NEW``.
+    """
+    words = list(given)
+    for word in reversed(rest):
+        at = len(words) - 1 - words[::-1].index(word)
+        del words[at]
+    command = next((n for n, word in enumerate(words) if word in COMMANDS), None)
+    first = next((n for n, word in enumerate(words) if command is not None and n > command and word[:1] == "-"), None)
+    if first is None or any(word.startswith("-") and word != "-" for word in rest):
+        return list(given)
+    return [*words[:first], *rest, *words[first:]]
+
+
+def renewed(command: str | None, words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """A command line with the new names in the place of old ones, and a note for each, once.
+
+    >>> renewed("score", ["score", "p.jsonl", "--fail-under", ".5"])
+    (['score', 'p.jsonl', '--min-f1', '.5'], ['--fail-under is now --min-f1'])
+    """
+    old = OLD.get(command or "", {})
+    end = words.index("--") if "--" in words else len(words)
+    notes: dict[str, None] = {}
+    found = []
+    for at, word in enumerate(words[:end]):
+        name, equals, value = word.partition("=")
+        one = old.get(name)
+        given = value if equals else next(iter(words[at + 1 : end]), "")
+        if one is None or (one.values and given not in one.values):
+            found.append(word)
+            continue
+        found.append(f"{one.now}{equals}{value}")
+        notes[_note(name, one, given)] = None
+    return [*found, *words[end:]], list(notes)
+
+
+def _note(name: str, old: Old, given: str) -> str:
+    if not old.values:
+        return f"{name} is now {old.now}"
+    return f"{name} {given} is now {old.now} {given}; a file of that name is ./{given}"

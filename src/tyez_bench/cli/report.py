@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from tyez_bench.cli.compare import draws_and_seed
 from tyez_bench.cli.options import positive
-from tyez_bench.cli.outputs import output_path
+from tyez_bench.cli.output import output_path
 from tyez_bench.cli.reports import add_file_arguments, score_files, system_names
 from tyez_bench.files.jsonl import check_target, write_all
 from tyez_bench.model.errors import UsageError

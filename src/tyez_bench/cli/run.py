@@ -1,4 +1,4 @@
-"""Run NER systems over the gold's texts; score them, write their predictions, or both."""
+"""Run NER systems over the gold's texts; score them, write their predictions, or both. List what can be run."""
 
 import argparse
 import time
@@ -10,18 +10,18 @@ from msgspec.structs import replace
 
 from tyez_bench.cli.llm_options import add_llm_arguments, asking, given_llm_arguments
 from tyez_bench.cli.options import add_gold, labels, load_gold, natural, positive
-from tyez_bench.cli.output import emit, note
-from tyez_bench.cli.outputs import output_name
+from tyez_bench.cli.output import emit, note, output_name
 from tyez_bench.cli.run_files import Interrupted, targets, watched, write
 from tyez_bench.gold.gold import Gold
 from tyez_bench.io.label_maps import AS_THEY_ARE, load_map
 from tyez_bench.io.read import OVERLAP_RULES, How, check_leads, read_source
 from tyez_bench.io.source import Source
-from tyez_bench.model.errors import TyezBenchError, UsageError
+from tyez_bench.model.errors import MissingExtraError, TyezBenchError, UsageError
+from tyez_bench.model.hints import how_to_install
 from tyez_bench.report.table import Table, render
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import score
-from tyez_bench.systems import DEFAULT, SYSTEMS, Request, load_system, request, versions
+from tyez_bench.systems import DEFAULT, SYSTEMS, Request, load_system, request, usage, versions
 from tyez_bench.systems.runner import Ran, journal_of, remove
 from tyez_bench.systems.runner import run as run_system
 from tyez_bench.systems.system import UNITS, Options
@@ -193,3 +193,27 @@ def _say(name: str, ran: Ran, loading: float) -> None:
     if problems:
         failures = answers["parse_failures"]
         note(f"{name}: of {answers['answers']} answers {problems}; {failures} name nothing for it")
+
+
+def add_systems_arguments(parser: argparse.ArgumentParser) -> None:
+    """It takes none."""
+
+
+def run_systems(args: argparse.Namespace) -> int:
+    """Print the list."""
+    emit(render([systems_table()]))
+    return 0
+
+
+def systems_table() -> Table:
+    """Each family with what it is, its label map, and its packages with their versions or what installs them."""
+    rows = []
+    for name, family in SYSTEMS.items():
+        try:
+            found = versions(Request(name, ((name, ""),)))
+            needs = ", ".join(f"{package} {version}" for package, version in found.items()) or "nothing more"
+        except MissingExtraError:
+            needs = how_to_install((*family.packages, *family.others), family.extra)
+        rows.append((usage(name), family.what, family.labels or "auto-detected", needs))
+    notes = ("A+B puts systems together: of B the types that A has none of", "tyez-bench run SYSTEM --score runs one")
+    return Table("", ("system", "what", "label map", "needs"), tuple(rows), notes, words=4)

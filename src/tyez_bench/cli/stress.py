@@ -14,8 +14,7 @@ from tyez_bench.cli.options import (
     positive,
     reading_of,
 )
-from tyez_bench.cli.output import add_form, emit, emit_json, print_tables, say
-from tyez_bench.cli.outputs import output_name, output_path
+from tyez_bench.cli.output import add_form, emit, emit_json, output_name, output_path, print_tables, say
 from tyez_bench.cli.run_files import targets
 from tyez_bench.cli.stress_files import Scored, compare_stress, is_file, score_stress
 from tyez_bench.files.jsonl import check_target, encode_lines, write_atomic

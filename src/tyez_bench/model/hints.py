@@ -2,11 +2,10 @@
 
 A command has options, a function of the library arguments, and both have not all of them. Where a message is made is
 not known who will read it; so it hands its advice to :func:`advice` in a form that is neither (``"{labels} names it",
-labels="FILE"``), and whoever is at the edge says how things are called there: a command with :class:`Options`, a
+labels="FILE"``), and whoever is at the edge says how things are called there: a command with :class:`CommandLine`, a
 function that is public with :func:`public`.
 """
 
-import inspect
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -54,7 +53,7 @@ class Asker(Protocol):
     def named(self, option: str, value: Value) -> str | None: ...  # noqa: D102
 
 
-class Options:
+class CommandLine:
     """A command: by option what it is called on the command line, as ``{"labels": "--labels"}``."""
 
     def __init__(self, names: Mapping[str, str]):
@@ -80,7 +79,10 @@ class Arguments:
     @classmethod
     def of(cls, function: Callable[..., object]) -> "Arguments":
         """Those that a function declares."""
-        return cls(inspect.signature(function).parameters)
+        # Imported here: the help needs none of it.
+        from inspect import signature
+
+        return cls(signature(function).parameters)
 
     def named(self, option: str, value: Value) -> str | None:
         """``labels=FILE``."""
@@ -139,7 +141,7 @@ def asked_by(asker: Asker) -> Iterator[None]:
     """While this lasts, advice names no other options than those of ``asker``, as they are called there."""
     global _command
     before = _command
-    if isinstance(asker, Options):
+    if isinstance(asker, CommandLine):
         _command = asker
     token = _asker.set(asker)
     try:
@@ -200,7 +202,7 @@ def advice(what: str, /, **options: Value) -> str:
 
     >>> advice("{labels} names another map", labels="FILE")
     '; labels=FILE names another map'
-    >>> with asked_by(Options({"labels": "--labels"})):
+    >>> with asked_by(CommandLine({"labels": "--labels"})):
     ...     advice("{labels} names another map", labels="FILE"), advice("{column} names it", column="N")
     ('; --labels FILE names another map', '')
     """
