@@ -30,16 +30,15 @@ SEED = 20220809
 NUMBER = 15
 PAGE = """# What the consistency check catches
 
-Written by `python scripts/regenerate.py corruptions`: single corruptions of this gold set, seeded, and how many of
-them give a finding that the gold as it is does not have. Offsets, surface and id fit each other after a
-corruption unless its kind says otherwise. The second share is without the families A (passes and log) and V
-(releases), without the comparison with the page (F006) and without entries of accepted findings that went
-stale: what the check is worth on a gold set that has no passes and no releases. The commands of V804 and V805,
-which rebuild everything, are not run here. The rules named are those that catch a kind without A and V, the
-most frequent first.
+Written by `python scripts/regenerate.py corruptions`: the share of single, seeded corruptions of this gold set that
+give a finding which the intact gold doesn't have. Offsets, surface and id stay consistent in a corruption unless
+its kind says otherwise. The second share excludes the families A (passes and log) and V (releases), the comparison
+with the page (F006) and stale entries of accepted findings: it applies to a gold set without passes and releases.
+The commands of V804 and V805, which rebuild everything, are not run. The rules listed catch a kind without A and V,
+the most frequent first.
 
-What can't be caught without passes or a released version: a role, an alternative boundary, a missing document,
-an entry of the log, and names that stand in the set once.
+Without passes or a released version the check can't catch changes to a role, an alternative boundary, a missing
+document, an entry of the log, and unmarked names that occur once.
 
 """
 
