@@ -11,7 +11,7 @@ from tyez_bench.files.jsonl import check_target, write_all
 from tyez_bench.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from tyez_bench.report.html.heat import Stressed
+    from tyez_bench.report.html.plots import Stressed
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -80,7 +80,7 @@ def _stressed(files: list[str]) -> list["Stressed"]:
     if not files:
         return []
     from tyez_bench.cli.stress_files import score_stress
-    from tyez_bench.report.html.heat import Stressed
+    from tyez_bench.report.html.plots import Stressed
     from tyez_bench.stress.suite import suite
 
     names = system_names(files)

@@ -10,7 +10,7 @@ from tyez_bench.model.display import strong
 from tyez_bench.model.errors import MissingExtraError, one_line
 from tyez_bench.report.html.elements import shown
 from tyez_bench.report.html.marks import LETTERS, Result, check_shown
-from tyez_bench.report.html.series import Group, error_groups, score_groups, type_groups
+from tyez_bench.report.html.plots import Group, error_groups, score_groups, type_groups
 from tyez_bench.report.table import figure as in_words
 from tyez_bench.scoring.bootstrap import Interval
 

@@ -8,11 +8,9 @@ from msgspec import Struct
 
 from tyez_bench.model.errors import counted
 from tyez_bench.model.hints import advice
-from tyez_bench.report.html.elements import Html, element
+from tyez_bench.report.html.elements import Html, element, fold, html_table
 from tyez_bench.report.html.marks import LETTERS, Result
-from tyez_bench.report.html.plots import plot
-from tyez_bench.report.html.series import Group, listed, score_groups
-from tyez_bench.report.html.tables import fold, html_table
+from tyez_bench.report.html.plots import Group, listed, plot, score_groups
 from tyez_bench.report.table import figure, number, p_value, signed_bounds
 from tyez_bench.report.tables.comparisons import comparison_table, power_table
 from tyez_bench.report.tables.scores import headline_line, report_tables, several_table

@@ -8,8 +8,7 @@ from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import counted
 from tyez_bench.report.html.elements import Html, element, escaped, joined
 from tyez_bench.report.html.lanes import Piece, Placed, Row, pieces_of
-from tyez_bench.report.html.marks import GOLD, LETTERS, Fact, Mark
-from tyez_bench.report.html.outcomes import NOT_COUNTED, OUTCOMES, RIGHT, slug
+from tyez_bench.report.html.marks import GOLD, LETTERS, NOT_COUNTED, OUTCOMES, RIGHT, Fact, Mark, slug
 
 # Documents are folded together until they have so many sentences, so that small ones are no fold each.
 _TOGETHER = 12

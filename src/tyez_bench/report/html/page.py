@@ -2,7 +2,8 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -11,15 +12,10 @@ from tyez_bench.gold.gold import Gold
 from tyez_bench.model.display import rules
 from tyez_bench.model.errors import counted
 from tyez_bench.report.html.answer import PairTests, answer, pair_tests, why
-from tyez_bench.report.html.elements import Html, element, joined
-from tyez_bench.report.html.grid import grid
-from tyez_bench.report.html.heat import Stressed, heat
+from tyez_bench.report.html.elements import Html, element, fold, html_table, joined
 from tyez_bench.report.html.marks import LETTERS, Result, check_shown, colours_of
-from tyez_bench.report.html.plots import plot
-from tyez_bench.report.html.sample import drawn, sentences_of
-from tyez_bench.report.html.series import error_groups, type_groups
-from tyez_bench.report.html.shown import shown_documents
-from tyez_bench.report.html.tables import fold, html_table
+from tyez_bench.report.html.plots import Stressed, error_groups, heat, plot, type_groups
+from tyez_bench.report.html.shown import drawn, sentences_of, shown_documents
 from tyez_bench.report.table import Table
 from tyez_bench.report.tables.comparisons import error_tables
 from tyez_bench.report.tables.scores import gold_line, report_tables
@@ -94,7 +90,7 @@ def _page(gold: Gold, results: Sequence[Result], sections: Sequence[Section]) ->
     skip = element("a", "Skip to the answer", href="#main", class_="skip")
     parts = (skip, _header(gold, results, sections), main, _footer())
     script = (_FOLDER / "script.js").read_text("utf-8")
-    style = (_FOLDER / "style.css").read_text("utf-8") + rules(colours_of(results).values()) + grid(parts)
+    style = (_FOLDER / "style.css").read_text("utf-8") + rules(colours_of(results).values()) + _grid(parts)
     systems = ", ".join(result.report.system for result in results)
     head = _head(f"{systems}: report on {gold.name}", style, script)
     page = element("html", head, element("body", *parts, element("script", Html(script))), lang="en")
@@ -197,3 +193,30 @@ def _figures(results: Sequence[Result]) -> list[Html]:
         )
         for letter, result in zip(LETTERS, results, strict=False)
     ]
+
+
+# The policy of the page forbids attributes of style, so that places are classes.
+_CLASSES = re.compile(r' class="([^"]*)"')
+_RULES = {
+    "x": "grid-column-start:{0}",
+    "w": "grid-column-end:span {0}",
+    "y": "grid-row-start:{0}",
+}
+
+
+def _grid(parts: Iterable[str]) -> str:
+    """Rules for the classes that occur: x and w the first column and their number, y the lane, h the lanes around."""
+    found = {name for part in parts for classes in _CLASSES.findall(part) for name in classes.split(" ")}
+    rules = []
+    for name in sorted(found, key=lambda name: (name[:1], [int(digits) for digits in re.findall("[0-9]+", name)])):
+        if re.fullmatch("[xwy][0-9]+", name):
+            rules.append(f".{name}{{{_RULES[name[0]].format(name[1:])}}}")
+        if sides := re.fullmatch("h([0-9]+)-([0-9]+)", name):
+            above, below = map(int, sides.groups())
+            rules.append(f".{name}{{--above:{above};--below:{below}}}")
+            rules.append(f".{name}>.lanes{{grid-template-rows:{_rows(above)}1fr{_rows(below)}}}")
+    return "\n".join(rules) + "\n"
+
+
+def _rows(number: int) -> str:
+    return f" repeat({number},var(--lane)) " if number else " "

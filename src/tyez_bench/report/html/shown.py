@@ -1,16 +1,222 @@
-"""The section of the documents: the sentences that are shown, the legend, and how the shown ones were drawn."""
+"""The section of the documents: which sentences of a large gold set are shown, the legend, and the filters.
 
-from collections.abc import Mapping, Sequence
+In turn one sentence comes from those with each kind of error of each system, one from those in which all is right,
+and one from those without any span; the turns and the sentences are shuffled with the seed. So a rare error is there
+as soon as a common one, and the first N of the order are the sample of N, whatever N is.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+from msgspec import Struct
 
 from tyez_bench.model.hints import advice
 from tyez_bench.report.html.documents import Part, folds, parts_of
-from tyez_bench.report.html.elements import Html, element
-from tyez_bench.report.html.filters import filters, key, legend
-from tyez_bench.report.html.marks import Mark, Result, colours_of, marks_of
-from tyez_bench.report.html.sample import Place, Sentences
-from tyez_bench.report.html.tables import fold, html_table
+from tyez_bench.report.html.elements import Html, element, fold, html_table
+from tyez_bench.report.html.lanes import Row, rows_of
+from tyez_bench.report.html.marks import (
+    ERRORS,
+    LETTERS,
+    NOT_COUNTED,
+    OUTCOMES,
+    RIGHT,
+    Mark,
+    Result,
+    colours_of,
+    marks_of,
+    slug,
+)
 from tyez_bench.report.table import table
 from tyez_bench.report.tables.scores import missing_line
+
+ALL_RIGHT = "all right"
+NO_SPAN = "no span"
+
+# A sentence by the number of its document and its own number in it, from 0.
+Place = tuple[int, int]
+
+
+class Sentences(Struct, frozen=True):
+    """All sentences of a gold set, by document, and which of them have what: an error's kind, or none.
+
+    ``strata`` has the sentences in order by a system's letter and a kind of error, and by no letter and ALL_RIGHT or
+    NO_SPAN. ``whole`` are the documents that tell no sentences. A sentence with several errors is in several of them.
+    """
+
+    rows: tuple[tuple[Row, ...], ...]
+    whole: tuple[bool, ...]
+    strata: Mapping[tuple[str, str], Sequence[Place]]
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return sum(map(len, self.rows))
+
+    def word(self, unit: str) -> str:
+        """What they are called: ``unit``, unless the rows of documents without sentences are their lines."""
+        lines = any(case_rows[1:] for case_rows, whole in zip(self.rows, self.whole, strict=True) if whole)
+        return "line" if lines else unit
+
+    def kinds(self, shown: set[Place] | None = None) -> dict[str, int]:
+        """How many sentences have each kind of error of any system, are all right, or have no span."""
+        found: dict[str, set[Place]] = {name: set() for name in (*ERRORS, ALL_RIGHT, NO_SPAN)}
+        for (_, name), places in self.strata.items():
+            found[name].update(places)
+        return {name: len(places if shown is None else places & shown) for name, places in found.items()}
+
+
+def sentences_of(results: Sequence[Result]) -> Sentences:
+    """The sentences of the documents that were scored; lines, where a document has no sentences."""
+    cases = results[0].cases
+    # A document without text has one row of nothing, where mentions that are nowhere are told.
+    rows = tuple(tuple(rows_of(case.document)) or (Row(0, 0),) for case in cases)
+    starts = [[row.start for row in of_document] for of_document in rows]
+    number = {case.document.id: n for n, case in enumerate(cases)}
+
+    def places(document: int, start: int, end: int) -> Iterator[Place]:
+        first = bisect_right(starts[document], start) - 1
+        last = bisect_right(starts[document], max(start, end - 1)) - 1
+        return ((document, row) for row in range(first, last + 1))
+
+    strata: dict[tuple[str, str], set[Place]] = defaultdict(set)
+    marked: set[Place] = set()
+    for letter, result in zip(LETTERS, results, strict=False):
+        for error in result.diagnosis.errors:
+            for span in (*error.gold, *error.predicted):
+                strata[letter, error.kind].update(places(number[error.document], span.start, span.end))
+        for document, case in enumerate(result.cases):
+            ends = [(entity.start, entity.end) for entity in case.document.entities]
+            ends += [(entity.start, entity.end) for entity in case.predicted]
+            for start, end in ends:
+                marked.update(places(document, start, end))
+    wrong: set[Place] = set().union(*strata.values())
+    every = {(document, row) for document, of_document in enumerate(rows) for row in range(len(of_document))}
+    strata["", ALL_RIGHT] = marked - wrong
+    strata["", NO_SPAN] = every - marked - wrong
+    whole = tuple(not case.document.sentences for case in cases)
+    return Sentences(rows, whole, {name: sorted(strata[name]) for name in sorted(strata)})
+
+
+def drawn(sentences: Sentences, number: int, seed: int) -> list[Place]:
+    """The first ``number`` sentences of the order in which they are drawn."""
+    rng = np.random.default_rng(seed)
+    waiting = {
+        name: iter([places[at] for at in rng.permutation(len(places))])
+        for name, places in sentences.strata.items()
+        if places
+    }
+    taken: dict[Place, None] = {}
+    while waiting and len(taken) < number:
+        names = list(waiting)
+        for at in rng.permutation(len(names)):
+            found = next((place for place in waiting[names[at]] if place not in taken), None)
+            if found is None:
+                del waiting[names[at]]
+            elif len(taken) < number:
+                taken[found] = None
+    return list(taken)
+
+
+def key(types: Mapping[str, str]) -> Html:
+    """Types, with the classes that colour them, and signs in a line or two that stay in sight."""
+    kinds = [
+        element("li", element("span", type_[0], class_=f"m {colour} gold"), f" {type_}")
+        for type_, colour in types.items()
+    ]
+    signs = [
+        element("li", element("b", outcome.sign), f" {outcome.word if name == RIGHT else name}")
+        for name, outcome in OUTCOMES.items()
+    ]
+    return element(
+        "div",
+        element("ul", *kinds, *signs, class_="key", aria_label="types and outcomes"),
+        class_="keys",
+        tabindex=0,
+        role="group",
+        aria_label="legend",
+    )
+
+
+def legend(systems: int, types: Mapping[str, str]) -> Html:
+    """What the marks, letters and signs mean; ``types`` with the classes that colour them."""
+    lanes = "lane below it" if systems == 1 else "lanes below it, always in this order"
+    # An example in the colour of the first type.
+    letter, colour = next(((type_[0], colour) for type_, colour in types.items()), ("P", ""))
+    gold = [
+        element("li", element("span", letter, class_=f"m {colour} gold"), " required"),
+        element("li", element("span", f"{letter}?", class_=f"m {colour} gold optional"), " optional"),
+        element("li", element("span", letter, class_=f"m {colour} gold uncounted"), " not counted"),
+    ]
+    outcomes = [
+        element(
+            "li",
+            element("span", f"{LETTERS[0]} {letter}{outcome.sign}", class_=f"m {colour} {_state(name)}"),
+            element("span", element("b", name), f": {outcome.meaning}"),
+        )
+        for name, outcome in OUTCOMES.items()
+    ]
+    where = element("p", f"The gold's spans stand above the text, the systems' predictions in the {lanes}.")
+    how = element(
+        "p",
+        "The pointer or the keyboard on a mark shows what is known of it: Tab goes to the marks of a document, "
+        "← and → to the next in the lane, ↑ and ↓ to the other lanes, Enter holds the note, Escape closes it.",
+        class_="help",
+    )
+    gold_key = element("ul", *gold, class_="key", aria_label="gold spans")
+    outcome_key = element("ul", *outcomes, class_="key outcomes", aria_label="predictions")
+    return element("div", where, fold("What the marks mean", how, gold_key, outcome_key), class_="legend")
+
+
+def _state(outcome: str) -> str:
+    return {RIGHT: "right", NOT_COUNTED: "uncounted", "missed": "gap"}.get(outcome, "wrong")
+
+
+def filters(systems: Sequence[str], types: Sequence[str]) -> Html:
+    """The form, hidden until the script of the page is there to answer it."""
+    lanes = [("gold", "gold"), *((letter, f"{letter} {name}") for letter, name in zip(LETTERS, systems, strict=False))]
+    return element(
+        "form",
+        element(
+            "details",
+            element("summary", "Filters ", element("span", id="counted", role="status")),
+            element(
+                "div",
+                _choices("Lanes", "lane", lanes),
+                _choices("Types", "type", [(type_, type_) for type_ in types]),
+                _choices("Outcomes", "outcome", [(slug(name), name) for name in OUTCOMES]),
+                element(
+                    "p",
+                    "Without any lane the text is plain, and can be searched.",
+                    class_="facts",
+                ),
+                element(
+                    "div",
+                    _choice("matching", "yes", "only sentences with a mark that is shown", checked=False),
+                    element("button", "Show all", type="reset"),
+                    element("button", "Open all", type="button", id="unfold"),
+                    element("button", "Fold all", type="button", id="fold"),
+                    class_="boxes",
+                ),
+                class_="choices",
+            ),
+        ),
+        id="filters",
+        aria_label="marks shown",
+        autocomplete="off",
+        hidden=True,
+    )
+
+
+def _choices(title: str, name: str, choices: Iterable[tuple[str, str]]) -> Html:
+    boxes = element("div", *(_choice(name, value, words) for value, words in choices), class_="boxes")
+    return element("fieldset", element("legend", title), boxes)
+
+
+def _choice(name: str, value: str, words: str, *, checked: bool = True) -> Html:
+    box = element("input", type="checkbox", name=name, value=value, checked=checked)
+    return element("label", box, f" {words}")
 
 
 def shown_documents(results: Sequence[Result], sentences: Sentences, places: Sequence[Place]) -> list[Html]:
@@ -23,7 +229,7 @@ def shown_documents(results: Sequence[Result], sentences: Sentences, places: Seq
     coloured = {type_: colours[type_] for type_ in types}
     missing = [element("p", line) for line in map(missing_line, (result.report for result in results)) if line]
     return [
-        *_drawn(results, sentences, places),
+        *_sample(results, sentences, places),
         *missing,
         legend(len(systems), coloured),
         element("div", key(coloured), filters(systems, types), class_="bar"),
@@ -57,7 +263,7 @@ def _parts(results: Sequence[Result], sentences: Sentences, places: Sequence[Pla
     ]
 
 
-def _drawn(results: Sequence[Result], sentences: Sentences, places: Sequence[Place]) -> list[Html]:
+def _sample(results: Sequence[Result], sentences: Sentences, places: Sequence[Place]) -> list[Html]:
     """What is shown, and what was left out; nothing where all sentences are shown."""
     if len(places) == sentences.total:
         return []

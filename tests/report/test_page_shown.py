@@ -14,8 +14,8 @@ import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.gold.gold import Gold
 from tyez_bench.report.html import page as module
-from tyez_bench.report.html.outcomes import ERRORS
-from tyez_bench.report.html.sample import ALL_RIGHT, NO_SPAN, Sentences, drawn, sentences_of
+from tyez_bench.report.html.marks import ERRORS
+from tyez_bench.report.html.shown import ALL_RIGHT, NO_SPAN, Sentences, drawn, sentences_of
 
 TEXT = "昨天上午华新公司在江北市宣布投资三千万元。"
 SPANS = ((0, 2, "DATE"), (4, 8, "ORG"), (9, 12, "PLACE"), (16, 20, "MONEY"))
