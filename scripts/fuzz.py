@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import tyez_bench
+from tyez_bench.io.align.spans import OVERLAP_RULES
 from tyez_bench.io.encodings import ENCODINGS, REPAIRS, encode
-from tyez_bench.io.read import OVERLAP_RULES, How, read_source
+from tyez_bench.io.read import ReadOptions, read_source
 from tyez_bench.io.record import Options, Sample
 from tyez_bench.io.registry import DIRECTORIES, FORMATS, READ_ONLY, load_format
 from tyez_bench.io.source import Source
@@ -162,7 +163,7 @@ def _replaced(rng: random.Random, value: Any) -> Any:
     return rng.choice(ODD)
 
 
-def settings(rng: random.Random, name: str) -> tuple[str | None, How]:
+def settings(rng: random.Random, name: str) -> tuple[str | None, ReadOptions]:
     """The format to name, if any, and how to read: strictly, or with some leniency."""
     options = Options(
         encoding=rng.choice([None, None, *ENCODINGS]),
@@ -172,7 +173,7 @@ def settings(rng: random.Random, name: str) -> tuple[str | None, How]:
         join=rng.choice([None, None, *JOINS]),
         spans_key=rng.choice([None, None, None, "sc"]),
     )
-    how = How(
+    how = ReadOptions(
         labels=rng.choice([None, "tyez"]),
         align=rng.random() < 0.5,
         overlaps=rng.choice([None, *OVERLAP_RULES]),

@@ -11,7 +11,7 @@ import msgspec
 from generated.maker import DOCS, Files
 from tyez_bench.io import field_maps as module_of_maps
 from tyez_bench.io import offsets
-from tyez_bench.io.field_maps import OWN, Decision, FieldMap, SpanFields, shipped
+from tyez_bench.io.field_maps import OWN, Acceptance, FieldMap, SpanFields, shipped
 from tyez_bench.io.formats import mapped
 from tyez_bench.io.label_maps import load_map, map_names
 from tyez_bench.io.registry import FORMATS, MAPS
@@ -126,8 +126,8 @@ def field_maps() -> Iterator[str]:
         cells = (name, found.title, what, ", ".join(found.tags or found.spans), " or ".join(form), found.ends)
         yield f"| {' | '.join(cell or '–' for cell in cells)} |\n"
     yield OWN_MAP
-    for struct in (FieldMap, Decision, SpanFields):
-        title = {FieldMap: "The map", Decision: "`[decision]`", SpanFields: "`[span]`"}[struct]
+    for struct in (FieldMap, Acceptance, SpanFields):
+        title = {FieldMap: "The map", Acceptance: "`[decision]`", SpanFields: "`[span]`"}[struct]
         about, _, arguments = inspect.cleandoc(struct.__doc__ or "").partition("Args:\n")
         yield f"**{title}.** {' '.join(about.split())}\n\n"
         for name, said in re.findall(r"^ +([a-z_]+): (.*(?:\n {8}.*)*)", arguments, re.MULTILINE):

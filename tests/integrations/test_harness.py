@@ -8,7 +8,7 @@ import pytest
 import tyez_bench
 from tyez_bench.integrations.harness import counted, figures, in_one, samples
 from tyez_bench.integrations.lm_eval_tasks import utils
-from tyez_bench.io.read import How, read_source
+from tyez_bench.io.read import ReadOptions, read_source
 from tyez_bench.io.source import Source
 from tyez_bench.systems.llm.options import Asking
 from tyez_bench.systems.system import UNITS
@@ -36,7 +36,7 @@ def test_counts_of_samples_add_up_to_the_score_of_the_whole(gold: tyez_bench.Gol
     found = figures(counted(one.id, answer(one.text), by) for one in asked)
     records = [{"id": one.id, "answer": answer(one.text)} for one in asked]
     data = "\n".join(json.dumps(record) for record in records).encode()
-    report = tyez_bench.score(gold, read_source(Source("p", data), gold, How(labels="tyez")))
+    report = tyez_bench.score(gold, read_source(Source("p", data), gold, ReadOptions(labels="tyez")))
     assert {name: found[name] for name in report.figures()} == report.figures()
     assert report.f1
     assert report.f1 < 1

@@ -11,7 +11,7 @@ import tyez_bench
 from tyez_bench.io.detect import detect_format
 from tyez_bench.io.formats import cluener
 from tyez_bench.io.gold import load_source
-from tyez_bench.io.read import How, read_source
+from tyez_bench.io.read import ReadOptions, read_source
 from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.source import Source, open_source
 from tyez_bench.model.errors import InputError
@@ -56,7 +56,7 @@ def test_numbers_without_texts_are_places_in_the_file(first: int) -> None:
         }
         for number, d in enumerate(gold)
     ]
-    predictions = read_source(source(*numbered), gold, How())
+    predictions = read_source(source(*numbered), gold, ReadOptions())
     assert predictions.reading.keyed_by == "position"
     assert sum(len(p.entities) for p in predictions.values()) > 20
 
@@ -132,6 +132,6 @@ def test_predictions_without_id_and_text_are_told_by_their_order() -> None:
     gold = load_source(source(*texts), "g")
     bare = source(*({"label": one["label"]} for one in texts))
     assert detect_format(bare) == "cluener"
-    found = read_source(bare, gold, How())
+    found = read_source(bare, gold, ReadOptions())
     assert found.reading.keyed_by == "position"
     assert [[(e.start, e.end) for e in found[d.id].entities] for d in gold] == [[(0, 2)], []]

@@ -9,7 +9,7 @@ from spacy.tokens import Span as SpacySpan
 
 import tyez_bench
 from tyez_bench.io.formats import docbin
-from tyez_bench.io.read import How, read_source
+from tyez_bench.io.read import ReadOptions, read_source
 from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError, MissingExtraError
@@ -60,7 +60,7 @@ def test_a_pipelines_output_is_placed_by_its_text(gold: tyez_bench.Gold) -> None
         [{"label": "GPE", "pattern": [{"TEXT": c} for c in name]} for name in ("太原", "山西")]
     )
     bin_ = DocBin(docs=nlp.pipe(document.text for document in gold))
-    predictions = read_source(Source("p.spacy", bin_.to_bytes()), gold, How(labels="ontonotes5"))
+    predictions = read_source(Source("p.spacy", bin_.to_bytes()), gold, ReadOptions(labels="ontonotes5"))
     assert predictions.reading.format == "docbin"
     assert predictions.reading.keyed_by == "text"
     expected = sum(document.text.count(name) for document in gold for name in ("太原", "山西"))

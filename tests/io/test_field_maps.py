@@ -13,7 +13,7 @@ import tyez_bench
 from tyez_bench.io.detect import detect_format
 from tyez_bench.io.field_maps import FieldMap, load_field_map, shipped
 from tyez_bench.io.gold import load_source
-from tyez_bench.io.read import How, read_source
+from tyez_bench.io.read import ReadOptions, read_source
 from tyez_bench.io.record import Mention, Options, Record
 from tyez_bench.io.registry import load_format
 from tyez_bench.io.source import Source
@@ -90,7 +90,7 @@ def test_the_second_of_two_names(value: Any) -> None:
 )
 def test_records_without_id_and_text_are_placed_by_their_order(value: Any) -> None:
     gold = load_source(source(GOLD, {"id": "b", "text": "好", "entities": []}), "g")
-    found = read_source(Source("p", json.dumps(value).encode()), gold, How())
+    found = read_source(Source("p", json.dumps(value).encode()), gold, ReadOptions())
     assert [(e.start, e.end, e.type) for e in found["a"].entities] == [(7, 9, "PLACE")]
     assert found["b"].entities == ()
     assert found.reading.keyed_by in ("position", "text")
@@ -105,7 +105,7 @@ def test_rejected_and_ignored_records_are_left_out_and_counted() -> None:
     ]
     place = {"start": 0, "end": 2, "type": "PLACE"}
     gold = [{"id": str(n), "text": v["text"], "entities": [place]} for n, v in enumerate(values)]
-    found = read_source(source(*values), load_source(source(*gold), "g"), How())
+    found = read_source(source(*values), load_source(source(*gold), "g"), ReadOptions())
     assert found.reading.rejected == found.reading.notes["rejected"] == 2
     assert list(found) == ["0"]
     as_gold = load_source(source(*values), "g")
@@ -155,7 +155,7 @@ def test_what_langextract_did_not_place_is_looked_for() -> None:
     (record,) = parse(value)
     assert places(record) == [(7, 9, "PLACE")]
     assert record.mentions == (Mention("太原市", "PLACE"), Mention("晋祠", "PLACE"))
-    found = read_source(source(value), load_source(source(GOLD), "g"), How())["a"]
+    found = read_source(source(value), load_source(source(GOLD), "g"), ReadOptions())["a"]
     assert {(e.start, e.end) for e in found.entities} == {(0, 3), (7, 9)}
     assert [one.text for one in found.unlocated] == ["晋祠"]
 
@@ -165,7 +165,7 @@ def test_a_name_is_not_put_where_a_span_is() -> None:
         return {"extraction_class": "PLACE", "extraction_text": "太原", "char_interval": interval}
 
     value = {"text": TEXT, "document_id": "a", "extractions": [one({"start_pos": 0, "end_pos": 2}), one(None)]}
-    found = read_source(source(value), load_source(source(GOLD), "g"), How())["a"]
+    found = read_source(source(value), load_source(source(GOLD), "g"), ReadOptions())["a"]
     assert {(e.start, e.end) for e in found.entities} == {(0, 2), (7, 9)}
 
 

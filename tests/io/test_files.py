@@ -18,7 +18,7 @@ from spacy.tokens import DocBin
 
 import tyez_bench
 from tyez_bench.io.export.files import ENCODINGS, FORMATS
-from tyez_bench.io.read import How, read_source
+from tyez_bench.io.read import ReadOptions, read_source
 from tyez_bench.io.source import Source
 from tyez_bench.model.documents import Document, Entity, Sentence
 from tyez_bench.model.errors import UsageError
@@ -288,6 +288,6 @@ def test_columns_of_texts_that_are_alike_are_read_in_their_order(gold: tyez_benc
     data = tyez_bench.export(gold, "conll", by=by).data
     assert isinstance(data, bytes)
     assume(data)
-    predictions = read_source(Source("p", data), gold, How(labels="tyez"), format="conll")
+    predictions = read_source(Source("p", data), gold, ReadOptions(labels="tyez"), format="conll")
     assert {(d, e.start, e.end, str(e.type)) for d, p in predictions.items() for e in p.entities} == keys(gold)
     assert predictions.reading.missing_sentences == 0

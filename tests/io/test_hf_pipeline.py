@@ -13,7 +13,7 @@ from tyez_bench.io.detect import detect_format
 from tyez_bench.io.formats import hf_pipeline
 from tyez_bench.io.formats.hf_pipeline import read, sniff, spans_of, write
 from tyez_bench.io.gold import load_source
-from tyez_bench.io.read import How, read_source
+from tyez_bench.io.read import ReadOptions, read_source
 from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
@@ -184,20 +184,20 @@ def test_offsets_into_words_joined_by_blanks_are_refused() -> None:
         ],
     ):
         with pytest.raises(InputError, match=r"its word is '太 ?原.*is_split_into_words=True"):
-            read_source(Source("p", json.dumps(value).encode()), gold, How())
+            read_source(Source("p", json.dumps(value).encode()), gold, ReadOptions())
     # A tokenizer's pieces, case, unknown characters and bytes are no other words.
     text = load_source(Source("g", '{"id": "a", "text": "在Apple公司和𠮷野家"}\n'.encode()), "g")
     same = [[named("ORG", 1, 8, "##apple 公 司"), named("ORG", 9, 12, "[UNK] 野 家"), named("X", 8, 9, "åĴĮ")]]
-    assert len(read_source(Source("p", json.dumps(same).encode()), text, How())["a"].entities) == 3
+    assert len(read_source(Source("p", json.dumps(same).encode()), text, ReadOptions())["a"].entities) == 3
 
 
 def test_names_broken_by_the_aggregation_of_other_tags_are_told() -> None:
     """What transformers makes of B-LOC E-LOC: two groups called LOC."""
     gold = load_source(Source("g", '{"id": "a", "text": "在太原和晋祠"}\n'.encode()), "g")
     value = [[named("LOC", 1, 2, "太"), named("LOC", 2, 3, "原"), named("LOC", 4, 5, "晋"), named("LOC", 5, 6, "祠")]]
-    assert read_source(Source("p", json.dumps(value).encode()), gold, How()).reading.notes["touching"] == 4
+    assert read_source(Source("p", json.dumps(value).encode()), gold, ReadOptions()).reading.notes["touching"] == 4
     whole = [[named("LOC", 1, 3, "太 原"), named("LOC", 4, 6, "晋 祠")]]
-    assert "touching" not in read_source(Source("p", json.dumps(whole).encode()), gold, How()).reading.notes
+    assert "touching" not in read_source(Source("p", json.dumps(whole).encode()), gold, ReadOptions()).reading.notes
 
 
 @pytest.mark.parametrize("value", [[[[], {"start": 0}]], [[[], "x"]], [[[[5]]]], [[5]]])

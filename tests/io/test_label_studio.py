@@ -9,7 +9,7 @@ import pytest
 import tyez_bench
 from tyez_bench.gold.gold import load
 from tyez_bench.io.formats import label_studio
-from tyez_bench.io.read import How, read_source
+from tyez_bench.io.read import ReadOptions, read_source
 from tyez_bench.io.record import Options, Record
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
@@ -104,8 +104,8 @@ def test_offsets_of_before_version_1_4() -> None:
     gold = load(SMALL)
     export = source(task(region(5, 7, "PLACE", text="太原"), data={"text": "𠮷野家在太原。"}))
     with pytest.raises(InputError, match="stands at 4: do the offsets count UTF-16 code units"):
-        read_source(export, gold, How())
-    predictions = read_source(export, gold, How(align=True))
+        read_source(export, gold, ReadOptions())
+    predictions = read_source(export, gold, ReadOptions(align=True))
     assert [(e.start, e.end) for e in predictions["b"].entities] == [(4, 6)]
     assert predictions.reading.unit == "UTF-16 code units"
 
@@ -115,7 +115,7 @@ def test_numbers_of_tasks_are_not_ids_of_the_gold() -> None:
     document = next(iter(gold))
     entity = document.outermost()[0]
     found = task(region(entity.start, entity.end, str(entity.type)), data={"text": document.text})
-    predictions = read_source(source(found), gold, How(labels="tyez"))
+    predictions = read_source(source(found), gold, ReadOptions(labels="tyez"))
     assert predictions.reading.keyed_by == "text"
     assert [(e.start, e.end) for e in predictions[document.id].entities] == [(entity.start, entity.end)]
 

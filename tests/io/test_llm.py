@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import tyez_bench
 from tyez_bench.io.formats import inline, llm
-from tyez_bench.io.read import How, read_source
+from tyez_bench.io.read import ReadOptions, read_source
 from tyez_bench.io.record import Fidelity, Mention, Options, RawUnlocated, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
@@ -266,7 +266,7 @@ def test_what_is_nowhere_counts_as_false(gold: tyez_bench.Gold) -> None:
     answers = {d.id: [{"text": e.text, "type": str(e.type)} for e in d.outermost()] for d in gold}
     next(iter(answers.values())).append({"text": "上海", "type": "PLACE"})
     records = [{"id": id_, "answer": answer} for id_, answer in answers.items()]
-    predictions = read_source(source(*records), gold, How())
+    predictions = read_source(source(*records), gold, ReadOptions())
     assert predictions.reading.unlocated >= 1
     wanted = sum(len(d.outermost()) for d in gold)
     assert sum(len(p.entities) + len(p.unlocated) for p in predictions.values()) == wanted + 1
@@ -282,6 +282,6 @@ def test_copies_of_the_gold_with_slips(gold: tyez_bench.Gold) -> None:
         layer = tuple(Span(e.start, e.end, str(e.type)) for e in document.outermost())
         marked = json.loads(inline.write([Sample(document.id, document.text, layer)]))["text"]
         records.append({"id": document.id, "answer": marked.replace("。", "")})
-    predictions = read_source(source(*records), gold, How())
+    predictions = read_source(source(*records), gold, ReadOptions())
     assert predictions.reading.edits == sum(document.text.count("。") for document in gold)
     assert tyez_bench.score(gold, predictions).f1 == 1.0

@@ -12,7 +12,7 @@ import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.io.align.texts import UNITS, WORDS, code_points_at, first_told
 from tyez_bench.io.gold import load_source
-from tyez_bench.io.read import How, Predictions, read_source
+from tyez_bench.io.read import Predictions, ReadOptions, read_source
 from tyez_bench.io.record import Options
 from tyez_bench.io.source import Source
 from tyez_bench.model.hints import Arguments, asked_by
@@ -59,7 +59,7 @@ def notes(found: Predictions) -> dict[str, Any]:
 
 def as_advised(source: Source, whole: tyez_bench.Gold, said: dict[str, Any]) -> list[Span]:
     """The places of a file that is read as the note advises; nothing more is said of it."""
-    found = read_source(source, whole, How(options=Options(offsets=said["offsets"])))
+    found = read_source(source, whole, ReadOptions(options=Options(offsets=said["offsets"])))
     assert notes(found) == {}
     return [(e.start, e.end) for one in found.values() for e in one.entities]
 
@@ -68,13 +68,13 @@ def test_no_advice_that_a_format_refuses() -> None:
     """CLUENER's ends are last characters by definition."""
     texts = tuple(f"在{name}开会。" for name in ("太原市", "大同市", "长治市", "晋城市"))
     records = [{"text": text, "label": {"PLACE": {"": [[1, 2]]}}} for text in texts]
-    found = read_source(Source("p", lines(*records)), gold(*texts, at=[(1, 4)] * 4), How(options=TRUSTING))
+    found = read_source(Source("p", lines(*records)), gold(*texts, at=[(1, 4)] * 4), ReadOptions(options=TRUSTING))
     assert notes(found) == {"if": "ends are last characters", "fit": 4, "as_read": 0, "of": 4}
 
 
 def test_the_unit_that_is_counted_is_named() -> None:
     for unit in ("UTF-16 code units", "line ends CR LF as one character", "line ends as CR LF", "grapheme clusters"):
-        found = read_source(doccano(counted(unit)), gold(*TEXTS), How())
+        found = read_source(doccano(counted(unit)), gold(*TEXTS), ReadOptions())
         told = sum(
             (first := first_told(t, unit)) is not None and e > first
             for t, (_, e) in zip(TEXTS, counted(unit), strict=True)
@@ -93,7 +93,7 @@ def test_the_unit_that_is_counted_is_named() -> None:
 
 def test_bytes_inside_of_the_text_are_named() -> None:
     text = "在太原市开会，讨论明年的计划。"
-    found = read_source(doccano([(3, 12)], (text,)), gold(text, at=[(1, 4)]), How())
+    found = read_source(doccano([(3, 12)], (text,)), gold(text, at=[(1, 4)]), ReadOptions())
     assert notes(found)["if"] == "offsets count UTF-8 bytes"
 
 
@@ -108,43 +108,43 @@ def test_bytes_inside_of_the_text_are_named() -> None:
 def test_other_ends_are_named(read: Callable[[int, int], Span], words: str) -> None:
     texts = tuple(f"在{name}开会。" for name in ("太原市", "大同市", "长治市", "晋城市"))
     at = [(1, 4)] * 4
-    found = read_source(doccano([read(*span) for span in at], texts), gold(*texts, at=at), How())
+    found = read_source(doccano([read(*span) for span in at], texts), gold(*texts, at=at), ReadOptions())
     assert (notes(found)["if"], notes(found)["fit"], notes(found)["as_read"]) == (words, 4, 0)
     source = doccano([read(*span) for span in at], texts)
     assert as_advised(source, gold(*texts, at=at), notes(found)) == at
     # Two spans that end early are what any system has.
-    two = read_source(doccano([read(*span) for span in at[:2]], texts[:2]), gold(*texts[:2], at=at[:2]), How())
+    two = read_source(doccano([read(*span) for span in at[:2]], texts[:2]), gold(*texts[:2], at=at[:2]), ReadOptions())
     assert notes(two) == {}
 
 
 def test_one_span_that_is_a_character_off_is_an_error_and_two_are_a_unit() -> None:
     texts = ("🎉在太原市开会。", "🎉在大同市开会。")
     right, counted = (2, 5), (3, 6)
-    assert notes(read_source(doccano([counted], texts[:1]), gold(texts[0], at=[right]), How())) == {}
-    both = read_source(doccano([counted] * 2, texts), gold(*texts, at=[right] * 2), How())
+    assert notes(read_source(doccano([counted], texts[:1]), gold(texts[0], at=[right]), ReadOptions())) == {}
+    both = read_source(doccano([counted] * 2, texts), gold(*texts, at=[right] * 2), ReadOptions())
     assert (notes(both)["if"], notes(both)["fit"]) == ("offsets count UTF-16 code units", 2)
 
 
 def test_what_is_right_or_merely_wrong_is_not_doubted() -> None:
-    assert notes(read_source(doccano(PLACES), gold(*TEXTS), How())) == {}
+    assert notes(read_source(doccano(PLACES), gold(*TEXTS), ReadOptions())) == {}
     # One that would fit otherwise, among others that fit as they are.
     mixed = [counted("UTF-16 code units")[0], *PLACES[1:]]
     texts = (TEXTS[0], "🎉" + TEXTS[3], "🎉" + TEXTS[3], TEXTS[3])
     at = [PLACES[0], (1, 4), (1, 4), (0, 3)]
-    assert notes(read_source(doccano([mixed[0], *at[1:]], texts), gold(*texts, at=at), How())) == {}
-    assert notes(read_source(doccano([(0, 2)] * 4), gold(*TEXTS), How())) == {}
+    assert notes(read_source(doccano([mixed[0], *at[1:]], texts), gold(*texts, at=at), ReadOptions())) == {}
+    assert notes(read_source(doccano([(0, 2)] * 4), gold(*TEXTS), ReadOptions())) == {}
 
 
 def test_texts_that_fit_and_labels_out_of_scope_have_no_say() -> None:
     text = "🎉🎉在太原市太原市。"
     span = {"start_offset": 5, "end_offset": 8, "label": "PLACE"}
     source = Source("p", lines({"text": text, "label": [span | {"text": "市太原"}]}))
-    assert notes(read_source(source, gold(text, at=[(3, 6)]), How())) == {}
+    assert notes(read_source(source, gold(text, at=[(3, 6)]), ReadOptions())) == {}
     bare = Source("p", lines({"text": text, "label": [span]}))
-    assert notes(read_source(bare, gold(text, at=[(3, 6)]), How()))["fit"] == 1
-    assert notes(read_source(bare, gold(text, at=[(3, 6)]), How(ignore_labels=frozenset({"PLACE"})))) == {}
+    assert notes(read_source(bare, gold(text, at=[(3, 6)]), ReadOptions()))["fit"] == 1
+    assert notes(read_source(bare, gold(text, at=[(3, 6)]), ReadOptions(ignore_labels=frozenset({"PLACE"})))) == {}
     # Offsets that are trusted in the place of texts are looked at.
-    trusting = How(options=Options(trust="offsets"))
+    trusting = ReadOptions(options=Options(trust="offsets"))
     assert notes(read_source(source, gold(text, at=[(3, 6)]), trusting))["if"] == "offsets count UTF-16 code units"
 
 
@@ -155,10 +155,10 @@ def test_sentences_and_records_without_texts() -> None:
     parts = [{"id": "a.s1", "start": 0, "end": 6}, {"id": "a.s2", "start": 6, "end": 15}]
     whole = load_source(Source("g", lines(record | {"sentences": parts})), "g")
     span = {"start": 5, "end": 8, "type": "PLACE"}
-    found = read_source(Source("p", lines({"id": "a.s2", "entities": [span]})), whole, How())
+    found = read_source(Source("p", lines({"id": "a.s2", "entities": [span]})), whole, ReadOptions())
     said = {"if": "offsets count UTF-16 code units", "fit": 1, "as_read": 0, "of": 1, "offsets": "utf-16"}
     assert notes(found) == said
-    how = How(options=Options(offsets="utf-16"))
+    how = ReadOptions(options=Options(offsets="utf-16"))
     found = read_source(Source("p", lines({"id": "a.s2", "entities": [span]})), whole, how)
     assert [(e.start, e.end) for e in found["a"].entities] == [(9, 12)]
     assert found.reading.notes == {"keyed_by": "sentence", "missing_sentences": 1, "unit": "UTF-16 code units"}
@@ -194,7 +194,7 @@ def test_it_stands_beside_the_score_with_the_way_on(tmp_path: Path, capsys: pyte
         assert "misread" not in data["reading"]
     with asked_by(Arguments(())):
         assert "offsets=" not in counted_words(
-            read_source(doccano(counted("grapheme clusters")), gold(*TEXTS), How()).reading.notes
+            read_source(doccano(counted("grapheme clusters")), gold(*TEXTS), ReadOptions()).reading.notes
         )
 
 
@@ -209,9 +209,9 @@ def test_a_span_outside_of_the_text_is_told_why() -> None:
         ((5, 9), r"\(0–6\)$"),
     ):
         with pytest.raises(tyez_bench.InputError, match=why):
-            read_source(doccano([span], (text,)), gold(text, at=[(4, 6)]), How())
+            read_source(doccano([span], (text,)), gold(text, at=[(4, 6)]), ReadOptions())
     with pytest.raises(tyez_bench.InputError, match=r"are the offsets counted from 1\?\); offsets='from-1' says"):
-        read_source(doccano([(3, 5)], ("在太原好",)), gold("在太原好", at=[(1, 3)]), How())
+        read_source(doccano([(3, 5)], ("在太原好",)), gold("在太原好", at=[(1, 3)]), ReadOptions())
 
 
 def test_no_character_that_tells_units_apart_is_passed_over() -> None:

@@ -10,7 +10,7 @@ from tyez_bench.files.jsonl import encode_lines
 from tyez_bench.io.formats import native
 from tyez_bench.io.formats.native import write_predictions
 from tyez_bench.io.gold import load_source
-from tyez_bench.io.read import How, read_predictions, read_source
+from tyez_bench.io.read import ReadOptions, read_predictions, read_source
 from tyez_bench.io.record import Options, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.documents import PredictedEntity, Prediction
@@ -170,13 +170,15 @@ def test_a_value_beside_a_type_that_is_none() -> None:
 
 def test_the_records_of_a_gold_set_are_predictions(gold: tyez_bench.Gold) -> None:
     source = Source("p", encode_lines(gold))
-    found = read_source(source, gold, How(flat=False))
+    found = read_source(source, gold, ReadOptions(flat=False))
     assert (found.reading.format, found.reading.keyed_by) == ("native", "document")
     assert {id_: {(e.start, e.end, e.type, e.value) for e in p.entities} for id_, p in found.items()} == {
         d.id: {(e.start, e.end, e.type, e.value) for e in d.entities} for d in gold
     }
     with pytest.raises(InputError, match="unknown field `statuss`"):
-        read_source(Source("p", source.data.replace(b'"status"', b'"statuss"')), gold, How(flat=False), format="native")
+        read_source(
+            Source("p", source.data.replace(b'"status"', b'"statuss"')), gold, ReadOptions(flat=False), format="native"
+        )
 
 
 @pytest.mark.parametrize("name", ["word", "label"])
@@ -201,9 +203,9 @@ def test_records_with_texts_need_no_id_of_ours(ids: dict[str, int]) -> None:
     source = Source("p", encode_lines([record, {"text": "好", "entities": []}]))
     gold = load_source(source, "g")
     assert [(d.text, len(d.entities)) for d in gold] == [("太原好", 1), ("好", 0)]
-    found = read_source(source, gold, How())
+    found = read_source(source, gold, ReadOptions())
     assert [len(found[d.id].entities) for d in gold] == [1, 0]
     bare = Source("p", encode_lines([{"entities": record["entities"]}, {"entities": []}]))
-    placed = read_source(bare, gold, How(), format="native")
+    placed = read_source(bare, gold, ReadOptions(), format="native")
     assert placed.reading.keyed_by == "position"
     assert [len(placed[d.id].entities) for d in gold] == [1, 0]

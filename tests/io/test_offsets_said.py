@@ -13,7 +13,7 @@ from tyez_bench.io.align.texts import WORDS, code_points_at
 from tyez_bench.io.detect import detect_format
 from tyez_bench.io.gold import load_source
 from tyez_bench.io.offsets import parse
-from tyez_bench.io.read import How, read_source
+from tyez_bench.io.read import ReadOptions, read_source
 from tyez_bench.io.record import Options, Sample
 from tyez_bench.io.registry import FORMATS, WITH_OFFSETS, load_format
 from tyez_bench.io.source import Source
@@ -136,7 +136,7 @@ def test_every_format_in_every_unit(name: str, said: str) -> None:
     if not fitting(name, said):
         return
     source, options = Source("p", WRITERS[name](counted(said))), Options(offsets=said)
-    assert places(read_source(source, GOLD, How(options=options))["a"].entities) == SPANS
+    assert places(read_source(source, GOLD, ReadOptions(options=options))["a"].entities) == SPANS
     if "bare" in name:
         return
     gold = load_source(source, "g", options=options)
@@ -150,7 +150,7 @@ def test_brat_in_every_unit(tmp_path: Path, said: str) -> None:
     lines = [f"T{n}\t{t} {s} {e}\t{surface(n)}\n" for n, (s, e, t) in enumerate(counted(said))]
     (tmp_path / "a.ann").write_bytes("".join(lines).encode())
     source, options = Source(str(tmp_path), b"", is_directory=True), Options(offsets=said)
-    assert places(read_source(source, GOLD, How(options=options))["a"].entities) == SPANS
+    assert places(read_source(source, GOLD, ReadOptions(options=options))["a"].entities) == SPANS
     assert places(load_source(source, "g", options=options)[0].entities) == SPANS
 
 
@@ -171,7 +171,7 @@ def test_which_formats_have_offsets() -> None:
 
 @pytest.mark.parametrize("name", sorted(set(FORMATS) - set(WITH_OFFSETS)))
 def test_a_format_without_offsets_refuses_it(name: str) -> None:
-    how = How(options=Options(offsets="utf-16"))
+    how = ReadOptions(options=Options(offsets="utf-16"))
     with pytest.raises(
         UsageError, match=f"by the options offsets are utf-16, but those of the format {name} are always the same"
     ):
@@ -183,7 +183,7 @@ def test_a_format_without_offsets_refuses_it(name: str) -> None:
 def test_what_a_format_says_itself_can_not_be_said(tmp_path: Path) -> None:
     for writer in (cluener, azure):
         with pytest.raises(UsageError, match=f"but the format {writer.__name__} says itself what they are"):
-            read_source(Source("p", writer(SPANS)), GOLD, How(options=Options(offsets="utf-16,inclusive")))
+            read_source(Source("p", writer(SPANS)), GOLD, ReadOptions(options=Options(offsets="utf-16,inclusive")))
     tokens = line({"tokenized_text": ["太", "原"], "ner": [[0, 1, "PLACE"]]})
     tags = line({"tokens": ["太", "原"], "ner_tags": ["B-LOC", "I-LOC"]})
     for name, data, why in (
@@ -250,7 +250,7 @@ def test_what_is_nowhere_is_one_line(said: str, start: int, end: int, why: str, 
         task,
     ):
         with pytest.raises(InputError, match=rf"^p:1: .*{why}"):
-            read_source(Source("p", line(value)), gold, How(options=options))
+            read_source(Source("p", line(value)), gold, ReadOptions(options=options))
         with pytest.raises(InputError, match=rf"^p:1: .*{why}"):
             load_source(Source("p", line(value)), "g", options=options)
     second = line({"id": "b", "text": "好", "label": []}) + line({"text": text, "label": [[start, end, "PLACE"]]})
@@ -261,7 +261,9 @@ def test_what_is_nowhere_is_one_line(said: str, start: int, end: int, why: str, 
         # Without a unit the text of the gold is not needed for it, and tells what is outside.
         why = "PLACE 1–5 is outside the text"
     with pytest.raises(InputError, match=rf"^p:1: a: .*{why}"):
-        read_source(Source("p", line({"id": "a", "entities": [span]})), gold, How(options=options), format="native")
+        read_source(
+            Source("p", line({"id": "a", "entities": [span]})), gold, ReadOptions(options=options), format="native"
+        )
     (tmp_path / "a.txt").write_text(text, "utf-8")
     (tmp_path / "a.ann").write_text(f"R1\tx Arg1:T1 Arg2:T1\nT1\tPLACE {start} {end}\tx\n", "utf-8")
     if end < 10**12:
@@ -273,7 +275,7 @@ def test_the_page_needs_a_text() -> None:
     gold = tyez_bench.load()
     source = Source("p", line({"id": "page", "entities": [{"start": 0, "end": 2, "type": "PLACE"}]}))
     with pytest.raises(InputError, match="page: offsets that count UTF-16 code units need the text, which the record"):
-        read_source(source, gold, How(options=Options(offsets="utf-16")))
+        read_source(source, gold, ReadOptions(options=Options(offsets="utf-16")))
 
 
 def test_a_gold_set_with_other_places_keeps_them() -> None:
@@ -285,7 +287,9 @@ def test_a_gold_set_with_other_places_keeps_them() -> None:
     with pytest.raises(InputError, match="g:1: has alternatives, which are places"):
         load_source(Source("g", line(record | {"entities": entities})), "g", options=Options(offsets="utf-16"))
     # As predictions, they have nothing but entities.
-    found = read_source(Source("p", line(record | {"sentences": parts})), GOLD, How(options=Options(offsets="utf-16")))
+    found = read_source(
+        Source("p", line(record | {"sentences": parts})), GOLD, ReadOptions(options=Options(offsets="utf-16"))
+    )
     assert places(found["a"].entities) == SPANS
 
 
@@ -294,9 +298,9 @@ def test_advice_is_given_once_and_where_it_can_be_followed() -> None:
     task[0]["annotations"][0]["result"][1]["value"]["end"] -= 1
     source = Source("p", line(task))
     with pytest.raises(InputError, match=r"the place behind it\?\); offsets='inclusive' says so; trust="):
-        read_source(source, GOLD, How())
+        read_source(source, GOLD, ReadOptions())
     with pytest.raises(InputError, match=r"the place behind it\?\); trust"):
-        read_source(source, GOLD, How(options=Options(offsets="code-points")))
+        read_source(source, GOLD, ReadOptions(options=Options(offsets="code-points")))
     with pytest.raises(InputError, match=r"the place behind it\?\); trust"):
         load_source(source, "g", options=Options(offsets="code-points"))
     with (

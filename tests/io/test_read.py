@@ -14,7 +14,7 @@ from tyez_bench.gold.gold import load
 from tyez_bench.io import label_maps, registry
 from tyez_bench.io.align.spans import OVERLAP_RULES, Candidate, keep
 from tyez_bench.io.detect import detect_format
-from tyez_bench.io.read import How, Predictions, read_predictions, read_records
+from tyez_bench.io.read import Predictions, ReadOptions, read_predictions, read_records
 from tyez_bench.io.record import Fidelity, RawUnlocated, Record
 from tyez_bench.io.source import Source, open_source
 from tyez_bench.model.documents import Unlocated
@@ -37,7 +37,7 @@ def small() -> tyez_bench.Gold:
 
 def read(gold: tyez_bench.Gold, *records: Record, **how: Any) -> Predictions:
     """Predictions from records."""
-    return read_records(list(records), SOURCE, gold, How(**how), format="test")
+    return read_records(list(records), SOURCE, gold, ReadOptions(**how), format="test")
 
 
 def spans(predictions: Predictions) -> list[tuple[str, int, int, str]]:

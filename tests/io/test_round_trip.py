@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 import tyez_bench
 from tyez_bench.io.detect import detect_format
 from tyez_bench.io.formats import llm
-from tyez_bench.io.read import How, read_source
+from tyez_bench.io.read import ReadOptions, read_source
 from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.registry import DIRECTORIES, FORMATS, READ_ONLY, load_format
 from tyez_bench.io.source import Source
@@ -74,7 +74,7 @@ def test_the_gold_in_every_format_is_detected_and_right(name: str) -> None:
     ]
     data = load_format(name).write(layer)
     assert isinstance(data, bytes)
-    predictions = read_source(Source("p", data), gold, How())
+    predictions = read_source(Source("p", data), gold, ReadOptions())
     assert predictions.reading.format == name
     # Columns have no place for an id that every reader knows.
     assert predictions.reading.keyed_by == ("text" if name == "conll" else "document")
@@ -89,7 +89,7 @@ def test_nested_layers_survive(name: str) -> None:
     layer = [Sample(d.id, d.text, tuple(Span(e.start, e.end, str(e.type)) for e in d.entities)) for d in gold]
     data = load_format(name).write(layer)
     assert isinstance(data, bytes)
-    predictions = read_source(Source("p", data), gold, How(flat=False))
+    predictions = read_source(Source("p", data), gold, ReadOptions(flat=False))
     assert {key: {(e.start, e.end, e.type) for e in p.entities} for key, p in predictions.items()} == {
         d.id: {(e.start, e.end, e.type) for e in d.entities} for d in gold
     }

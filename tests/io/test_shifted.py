@@ -9,7 +9,7 @@ import pytest
 import tyez_bench
 from tyez_bench.io.align.texts import code_points_at, in_code_points, is_other_word, shift_hint
 from tyez_bench.io.gold import load_source
-from tyez_bench.io.read import How, read_predictions, read_source
+from tyez_bench.io.read import ReadOptions, read_predictions, read_source
 from tyez_bench.io.record import Options
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
@@ -171,18 +171,18 @@ def test_lost_blanks_are_passed_over_by_align_and_by_trust() -> None:
     with pytest.raises(
         InputError, match=r"only white space differs\); align=True passes over it; trust=.offsets. takes"
     ):
-        read_source(source, gold, How())
-    for how in (How(align=True), How(options=Options(trust="offsets"))):
+        read_source(source, gold, ReadOptions())
+    for how in (ReadOptions(align=True), ReadOptions(options=Options(trust="offsets"))):
         assert [(e.start, e.end) for e in read_source(source, gold, how)["a"].entities] == [(1, 9)]
     assert len(load_source(source, "g", options=Options(trust="offsets"))[0].entities) == 1
     with pytest.raises(tyez_bench.UsageError, match="trust is 'text', expected offsets"):
-        read_source(source, gold, How(options=Options(trust="text")))
+        read_source(source, gold, ReadOptions(options=Options(trust="text")))
 
 
 def test_white_space_at_an_edge_is_told() -> None:
     text = "在太原\n\n市"
     source = said(text, {"start": 1, "end": 5, "text": "太原\n\n", "labels": ["PLACE"]})
-    assert read_source(source, gold_of(text, 1, 3), How()).reading.notes["white_edges"] == 1
+    assert read_source(source, gold_of(text, 1, 3), ReadOptions()).reading.notes["white_edges"] == 1
 
 
 def test_brat_whose_texts_differ(tmp_path: Path) -> None:

@@ -27,8 +27,7 @@ from tyez_bench.gold.label_sets import BUILT_IN, set_names
 from tyez_bench.io.align.spans import OVERLAP_RULES
 from tyez_bench.io.encodings import ENCODINGS, REPAIRS
 from tyez_bench.io.label_maps import AS_THEY_ARE, load_map, map_names
-from tyez_bench.io.read import How as Told
-from tyez_bench.io.read import Predictions
+from tyez_bench.io.read import Predictions, ReadOptions
 from tyez_bench.io.record import Options
 from tyez_bench.io.registry import FORMATS
 from tyez_bench.io.tokens import JOINS
@@ -244,8 +243,8 @@ def score_files(args: argparse.Namespace, default: list[str] | None = None) -> l
     return scored
 
 
-def _told(how: How) -> Told:
-    return Told(
+def _told(how: How) -> ReadOptions:
+    return ReadOptions(
         labels=how.labels,
         ignore_labels=frozenset(how.ignore_labels),
         options=how.options,

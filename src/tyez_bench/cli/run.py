@@ -13,8 +13,9 @@ from tyez_bench.cli.options import add_gold, labels, load_gold, natural, positiv
 from tyez_bench.cli.output import emit, note, output_name
 from tyez_bench.cli.run_files import Interrupted, targets, watched, write
 from tyez_bench.gold.gold import Gold
-from tyez_bench.io.label_maps import AS_THEY_ARE, load_map
-from tyez_bench.io.read import OVERLAP_RULES, How, check_leads, read_source
+from tyez_bench.io.align.spans import OVERLAP_RULES
+from tyez_bench.io.label_maps import AS_THEY_ARE, check_leads, load_map
+from tyez_bench.io.read import ReadOptions, read_source
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import MissingExtraError, TyezBenchError, UsageError
 from tyez_bench.model.hints import how_to_install
@@ -138,7 +139,7 @@ def _run(job: Job, path: Path | None, gold: Gold, args: argparse.Namespace, befo
         raise KeyboardInterrupt(f"interrupted{kept}") from None
     name = f"{system.name or job.asked.name}{job.end}"
     ignored = frozenset(args.ignore_labels or ())
-    how = How(labels=system.labels, ignore_labels=ignored, overlaps=args.overlaps)
+    how = ReadOptions(labels=system.labels, ignore_labels=ignored, overlaps=args.overlaps)
     try:
         # Reading checks every prediction; none is written that could not be scored.
         predictions = read_source(Source(name, ran.data), gold, how, format=system.format)

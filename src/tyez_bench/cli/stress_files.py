@@ -10,7 +10,7 @@ from pathlib import Path
 from tyez_bench.checks import labelled
 from tyez_bench.cli.run_files import write
 from tyez_bench.gold.gold import load
-from tyez_bench.io.read import How, Predictions, read_predictions, read_source
+from tyez_bench.io.read import Predictions, ReadOptions, read_predictions, read_source
 from tyez_bench.io.source import STDIN, Source
 from tyez_bench.model.errors import InputError
 from tyez_bench.scoring.comparison import Comparison, common_types
@@ -126,7 +126,7 @@ def score_stress(
         system = load_system(asked, whole.gold, options)
         loading = time.perf_counter() - started
         ran = run_system(asked, system, whole.gold, before=before)
-        reading = How(labels=system.labels, ignore_labels=frozenset(how.ignore_labels), overlaps=how.overlaps)
+        reading = ReadOptions(labels=system.labels, ignore_labels=frozenset(how.ignore_labels), overlaps=how.overlaps)
         predictions = read_source(Source(asked_for, ran.data), whole.gold, reading, format=system.format)
         title = system.name or asked_for
         if out is not None:

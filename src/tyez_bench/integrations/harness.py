@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from tyez_bench.files.jsonl import encode
 from tyez_bench.gold.gold import Gold, load
 from tyez_bench.io.label_maps import OWN
-from tyez_bench.io.read import How, read_source
+from tyez_bench.io.read import ReadOptions, read_source
 from tyez_bench.io.source import Source
 from tyez_bench.model.documents import Document
 from tyez_bench.scoring.schemes import MEASURES, Counts
@@ -57,7 +57,7 @@ def counted(id_: str, answer: str, by: str, finish: str | None = None) -> dict[s
     """
     gold = _passages(by)
     found = record(Passage(id_, id_, gold[id_].text), Completion(content=writable(answer), finish=finish))
-    predictions = read_source(Source("answer", encode(found)), gold, How(labels=OWN), format="llm")
+    predictions = read_source(Source("answer", encode(found)), gold, ReadOptions(labels=OWN), format="llm")
     strict = score(gold, predictions, documents=[id_]).counts()
     failed = found["problem"] not in (None, REPAIRED) and not found["names"]
     return {"gold": strict.gold, "predicted": strict.predicted, "right": int(strict.right), "failed": int(failed)}

@@ -60,7 +60,7 @@ class SpanFields(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     passed: Keys = ()
 
 
-class Decision(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Acceptance(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An annotator's decision about a record: it is read if ``key`` is missing or its value is in ``accept``.
 
     Records with a value in ``refuse`` are left out and counted; any other value is an error.
@@ -124,7 +124,7 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ends: Literal["exclusive", "inclusive", "surface"] = "exclusive"
     unit: Unit = "code points"
     unplaced: Literal["refused", "name"] = "refused"
-    decision: Decision | None = None
+    decision: Acceptance | None = None
     span: SpanFields = SpanFields()
 
     @property

@@ -14,10 +14,11 @@ from typing import Any
 
 from tyez_bench.files.jsonl import sha256
 from tyez_bench.files.toml import names_in, own_text, parse_toml
+from tyez_bench.gold.gold import Gold
 from tyez_bench.gold.label_sets import BUILT_IN, shipped
 from tyez_bench.io.encodings import NAMELESS
 from tyez_bench.model.errors import InputError, UsageError
-from tyez_bench.model.hints import advice
+from tyez_bench.model.hints import advice, literal
 from tyez_bench.model.labels import LabelSet
 
 # The map of the built-in labels: each is itself.
@@ -168,6 +169,25 @@ def _unread(labels: list[str], gold: LabelSet, maps: list[LabelMap], expected: C
         + another_map()
         + left_out(unknown)
     )
+
+
+def check_leads(label_map: LabelMap, gold: Gold, *, fixed: bool = False) -> None:
+    """Raise UsageError for a label map that leads to labels which the gold's set has not.
+
+    ``fixed``: no other map can be named in its place.
+    """
+    strange = [type_ for type_ in label_map.expresses if type_ not in gold.labels]
+    if strange:
+        led = [label for label, type_ in label_map.labels.items() if type_ is not None]
+        way = (
+            ""
+            if fixed
+            else advice(f"{{labels}} names a map of your own that leads {literal(shown(led))} to these", labels="FILE")
+        )
+        raise UsageError(
+            f"the label map {label_map.name} leads to {shown(strange)}, which the gold's label set {gold.labels.name} "
+            f"lacks, expected {shown(gold.labels.names)}{way}"
+        )
 
 
 def another_map() -> str:

@@ -1,7 +1,9 @@
 """Predictions in any format, read for a gold set: labels mapped, records placed, spans checked; what is odd is said."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct, structs
 
@@ -11,43 +13,96 @@ from tyez_bench.io.align.places import missing_sentences, place_records
 from tyez_bench.io.align.records import Place
 from tyez_bench.io.align.spans import OVERLAP_RULES, Candidate, Keep, Tally, located, merge, trusting
 from tyez_bench.io.detect import format_of
-from tyez_bench.io.label_maps import AS_THEY_ARE, LabelMap, choose, identity, left_out, load_map, shown
+from tyez_bench.io.label_maps import AS_THEY_ARE, LabelMap, check_leads, choose, identity, left_out, load_map, shown
 from tyez_bench.io.offsets import on_texts, unit_of
-from tyez_bench.io.predictions import Predictions, ReadingNotes
 from tyez_bench.io.record import Options, RawUnlocated, Record
 from tyez_bench.io.registry import DIRECTORIES, check_offsets, load_format, usual_map
 from tyez_bench.io.source import Source, open_source
-from tyez_bench.model.documents import Document, PredictedEntity, Prediction, Unlocated
-from tyez_bench.model.errors import UsageError, counted
-from tyez_bench.model.hints import advice, literal, public, unadvised
+from tyez_bench.model.documents import Prediction, Unlocated
+from tyez_bench.model.errors import UsageError, counted, one_line
+from tyez_bench.model.hints import public, unadvised
 from tyez_bench.model.labels import listed
 
 # The length up to which a text may well be one name.
 _NAME = 10
 
 
-def touching(records: Sequence[Record]) -> int:
-    """How many groups of a pipeline touch one of the same label, where most do: a name is a group for each token."""
-    found, spans = sum(record.touching for record in records), sum(len(record.spans) for record in records)
-    return found if 2 * found > spans else 0
+@dataclass(frozen=True, slots=True)
+class ReadingNotes:
+    """How a file was read, to be printed with the score.
+
+    ``keyed_by`` says by what the records were placed (document, sentence, page, text, position). ``out_of_scope``
+    counts the labels that were ignored; ``dropped`` the spans that lost to an overlapping one under a rule asked for;
+    ``moved`` and ``lost`` what aligning did; ``edits`` the differences of a model's copies; ``unlocated`` what is not
+    in the text; ``repaired`` the tags that a named repair changed; ``places`` the tokens read without their place in
+    the word; ``broken_tags`` the tags of a model's answer that mark nothing, because they lack a counterpart or a text;
+    ``offsets`` its names whose own offsets were passed over; ``unread`` the answers that are empty, broken or no copy
+    of the text, and name nothing, ``unread_kinds`` how many of each; ``whole_texts`` the names that are all of their
+    record's text, where most are; ``rejected`` the records that an annotator set aside; ``white_edges`` the spans that
+    begin or end with white space; ``touching`` the groups of a pipeline that touch one of the same label, where most
+    do. ``missing_sentences`` counts those that no record stands for. ``unit`` is what the offsets count, if not code
+    points; ``rivals`` are columns, from 1, with different tags of the same labels, of which the last was read;
+    ``misread`` is another reading under which many more spans would fit the gold (see align/offsets.py).
+    """
+
+    format: str
+    keyed_by: str
+    records: int
+    out_of_scope: dict[str, int] = field(default_factory=dict)
+    dropped: int = 0
+    moved: int = 0
+    lost: int = 0
+    edits: int = 0
+    unlocated: int = 0
+    repaired: int = 0
+    places: int = 0
+    broken_tags: int = 0
+    offsets: int = 0
+    unread: int = 0
+    unread_kinds: dict[str, int] = field(default_factory=dict)
+    rejected: int = 0
+    white_edges: int = 0
+    touching: int = 0
+    whole_texts: int = 0
+    missing_sentences: int = 0
+    unit: str | None = None
+    rivals: tuple[int, ...] = ()
+    misread: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def notes(self) -> dict[str, Any]:
+        """What was left out or changed on the way, by the names above, as far as there was any."""
+        return {name: value for name, value in asdict(self).items() if value and name not in ("format", "records")}
 
 
-def has_white_edge(document: Document, entity: PredictedEntity) -> bool:
-    """Whether an entity begins or ends with white space."""
-    return document.text[entity.start].isspace() or document.text[entity.end - 1].isspace()
+@dataclass(frozen=True, repr=False)
+class Predictions(Mapping[str, Prediction]):
+    """Predictions by document id, with the label map and how they were read.
+
+    ``asked`` holds what the reading was told to do, by the names of the command line's options, and the format.
+    """
+
+    by_document: Mapping[str, Prediction]
+    label_map: LabelMap
+    reading: ReadingNotes
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> Prediction:
+        return self.by_document[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.by_document)
+
+    def __len__(self) -> int:
+        return len(self.by_document)
+
+    def __repr__(self) -> str:
+        return one_line(
+            f"<Predictions: {counted(len(self), 'document')}, {self.reading.format}, labels {self.label_map.name}>"
+        )
 
 
-def whole_texts(records: Sequence[Record]) -> int:
-    """How many spans are the whole text of their record, where most are: a sentence was taken for one token."""
-    spans = [(record.text, span) for record in records if record.text is not None for span in record.spans]
-    whole = sum(len(text) > _NAME and (span.start, span.end) == (0, len(text)) for text, span in spans)
-    return whole if 2 * whole > len(spans) else 0
-
-
-__all__ = ["OVERLAP_RULES", "How", "Predictions", "ReadingNotes", "read_predictions", "read_records", "read_source"]
-
-
-class How(Struct, frozen=True, kw_only=True):
+class ReadOptions(Struct, frozen=True, kw_only=True):
     """What a reading is told.
 
     Label map (None: detected), labels out of scope beside the map's, options of the format, whether texts are aligned,
@@ -117,7 +172,7 @@ def read_predictions(
         >>> found["wanbolin"].entities[0].end, found.reading.format
         (4, 'native')
     """
-    how = How(
+    how = ReadOptions(
         labels=labels,
         ignore_labels=frozenset(ignore_labels),
         options=options or Options(),
@@ -130,7 +185,7 @@ def read_predictions(
     return read_source(open_source(path), gold, how, format=format)
 
 
-def read_source(source: Source, gold: Gold, how: How, *, format: str | None = None) -> Predictions:
+def read_source(source: Source, gold: Gold, how: ReadOptions, *, format: str | None = None) -> Predictions:
     """Read predictions as :func:`read_predictions` does, from a source that is open."""
     options = structs.replace(how.options, align=how.align)
     name = format_of(source, format, options)
@@ -144,7 +199,7 @@ def read_source(source: Source, gold: Gold, how: How, *, format: str | None = No
     return read_records(records, source, gold, how, format=name)
 
 
-def read_records(records: list[Record], source: Source, gold: Gold, how: How, *, format: str) -> Predictions:
+def read_records(records: list[Record], source: Source, gold: Gold, how: ReadOptions, *, format: str) -> Predictions:
     """Predictions from records, wherever they come from; ``source`` is what errors name."""
     rejected = sum(record.rejected for record in records)
     records = trusting([record for record in records if not (record.rejected or record.is_blank)], how.options.trust)
@@ -193,9 +248,9 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
         unread=tally.unread.total(),
         unread_kinds=dict(sorted(tally.unread.items())),
         rejected=rejected,
-        white_edges=sum(has_white_edge(gold[id_], entity) for id_, one in found.items() for entity in one.entities),
-        touching=touching(records),
-        whole_texts=whole_texts(records),
+        white_edges=sum(_white_edges(gold[id_].text, one) for id_, one in found.items()),
+        touching=_touching(records),
+        whole_texts=_whole_texts(records),
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit or unit_of(how.options),
         rivals=next((record.rivals for record in records if record.rivals), ()),
@@ -204,32 +259,31 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: How, *,
     return Predictions(found, label_map, reading, how.asked(format))
 
 
+def _touching(records: Sequence[Record]) -> int:
+    """How many groups of a pipeline touch one of the same label, where most do: a name is a group for each token."""
+    found, spans = sum(record.touching for record in records), sum(len(record.spans) for record in records)
+    return found if 2 * found > spans else 0
+
+
+def _whole_texts(records: Sequence[Record]) -> int:
+    """How many spans are the whole text of their record, where most are: a sentence was taken for one token."""
+    spans = [(record.text, span) for record in records if record.text is not None for span in record.spans]
+    whole = sum(len(text) > _NAME and (span.start, span.end) == (0, len(text)) for text, span in spans)
+    return whole if 2 * whole > len(spans) else 0
+
+
+def _white_edges(text: str, prediction: Prediction) -> int:
+    """How many entities begin or end with white space."""
+    return sum(text[one.start].isspace() or text[one.end - 1].isspace() for one in prediction.entities)
+
+
 def _labels(record: Record) -> Iterator[str]:
     for part in (record.spans, record.mentions, record.unlocated):
         for item in part:
             yield item.label
 
 
-def check_leads(label_map: LabelMap, gold: Gold, *, fixed: bool = False) -> None:
-    """Raise UsageError for a label map that leads to labels which the gold's set has not.
-
-    ``fixed``: no other map can be named in its place.
-    """
-    strange = [type_ for type_ in label_map.expresses if type_ not in gold.labels]
-    if strange:
-        led = [label for label, type_ in label_map.labels.items() if type_ is not None]
-        way = (
-            ""
-            if fixed
-            else advice(f"{{labels}} names a map of your own that leads {literal(shown(led))} to these", labels="FILE")
-        )
-        raise UsageError(
-            f"the label map {label_map.name} leads to {shown(strange)}, which the gold's label set {gold.labels.name} "
-            f"lacks, expected {shown(gold.labels.names)}{way}"
-        )
-
-
-def _label_map(records: list[Record], how: How, gold: Gold, source: Source, format: str) -> LabelMap:
+def _label_map(records: list[Record], how: ReadOptions, gold: Gold, source: Source, format: str) -> LabelMap:
     """The label map named or chosen. Raises InputError for a label that it does not know, at its first record."""
     given, ignored = how.labels, how.ignore_labels
     observed = {label for record in records for label in _labels(record)} - ignored
@@ -268,7 +322,7 @@ def _collect(
     gold: Gold,
     source: Source,
     label_map: LabelMap,
-    how: How,
+    how: ReadOptions,
     tally: Tally,
 ) -> tuple[dict[str, list[Candidate]], dict[str, list[Unlocated]]]:
     """The spans and the unlocated mentions of each document that a record stands for."""

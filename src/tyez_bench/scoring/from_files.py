@@ -10,7 +10,7 @@ from tyez_bench.gold.gold import Gold
 from tyez_bench.io.align.spans import Keep
 from tyez_bench.io.gold import load
 from tyez_bench.io.label_maps import LabelMap, load_map, map_names
-from tyez_bench.io.read import How, Predictions, read_predictions
+from tyez_bench.io.read import Predictions, ReadOptions, read_predictions
 from tyez_bench.io.record import TOLD, Options
 from tyez_bench.io.source import STDIN
 from tyez_bench.model.errors import InputError, UsageError
@@ -102,7 +102,7 @@ def score_files(
             options=gold_options,
             overlaps=gold_overlaps,
         )
-    how = How(
+    how = ReadOptions(
         labels=labels,
         ignore_labels=frozenset(ignore_labels),
         options=options or Options(),
@@ -117,7 +117,7 @@ def score_file(
     gold: Gold,
     path: str | Path,
     format: str | None,
-    how: How,
+    how: ReadOptions,
     system: str,
     settings: Settings,
     progress: Progress | None = None,

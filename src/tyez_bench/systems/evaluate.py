@@ -6,7 +6,7 @@ from typing import Any
 
 from tyez_bench.gold.gold import Gold, load
 from tyez_bench.io.label_maps import LabelMap
-from tyez_bench.io.read import How, Predictions, read_records
+from tyez_bench.io.read import Predictions, ReadOptions, read_records
 from tyez_bench.io.record import Record
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
@@ -80,7 +80,7 @@ def run(
         for passage in passages(gold, by)
     ]
     flat = (settings or Settings()).layer == "outermost"
-    how = How(labels=labels, ignore_labels=frozenset(ignore_labels), flat=flat)
+    how = ReadOptions(labels=labels, ignore_labels=frozenset(ignore_labels), flat=flat)
     return read_records(records, Source(_name(model), b""), gold, how, format="native")
 
 

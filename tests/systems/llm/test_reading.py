@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tyez_bench
-from tyez_bench.io.read import How, read_source
+from tyez_bench.io.read import ReadOptions, read_source
 from tyez_bench.io.source import Source
 from tyez_bench.model.documents import Prediction
 from tyez_bench.systems.llm.endpoint import Completion
@@ -28,7 +28,7 @@ def predicted(found: dict[str, Any], text: str = TEXT) -> Prediction:
     """What the reader of predictions makes of a record."""
     gold = tyez_bench.Gold("own", None, "", (tyez_bench.Document(id="a", text=text),))
     data = json.dumps(found, ensure_ascii=False).encode()
-    return read_source(Source("p.jsonl", data), gold, How(labels="tyez"), format="llm")["a"]
+    return read_source(Source("p.jsonl", data), gold, ReadOptions(labels="tyez"), format="llm")["a"]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from tyez_bench.io.formats import inline, llm
 from tyez_bench.io.formats.answer import named_in, without_thought
 from tyez_bench.io.formats.inline import has_tags, parse_tags
 from tyez_bench.io.label_maps import OWN, load_map
-from tyez_bench.io.read import How, read_records
+from tyez_bench.io.read import ReadOptions, read_records
 from tyez_bench.io.record import Mention, Options, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.documents import Document
@@ -115,7 +115,7 @@ def _names(parsed: Record, text: str) -> int | None:
     """How many names an answer has; None when labels or overlaps make it one that is refused."""
     gold = Gold(_PASSAGE, None, "", (Document(id=_PASSAGE, text=text),))
     try:
-        found = read_records([parsed], Source(_PASSAGE, b""), gold, How(labels=OWN), format="llm")[_PASSAGE]
+        found = read_records([parsed], Source(_PASSAGE, b""), gold, ReadOptions(labels=OWN), format="llm")[_PASSAGE]
     except InputError:
         return None
     return len(found.entities) + len(found.unlocated)
