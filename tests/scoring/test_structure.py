@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.report.json import structure_data
+from tyez_bench.report.tables.comparisons import structure_tables
 from tyez_bench.scoring.matching import Span, match
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.score import cases_of
@@ -299,6 +300,25 @@ def test_answers_of_a_model_are_told(gold: tyez_bench.Gold, tmp_path: Path, caps
     out = capsys.readouterr().out
     assert "mentions not found in the text" in out
     assert "share read" in out
+
+
+def test_where_there_is_no_interval_there_is_a_reason() -> None:
+    """Of one text nothing can be drawn; what the gold does not have has no recall."""
+    gold, predicted = [(0, 10, "A")], [(0, 10, "A"), (2, 8, "B")]
+    data = structure_data(found(gold, predicted))
+    alone = "it rests on one sentence alone, and so does every draw"
+    deep, edges = data["depths"]["2"], data["edges"]["strict"]
+    assert (deep["recall_interval"], deep["recall_interval_reason"]) == (None, "undefined: the gold has none")
+    assert (deep["f1_interval"], deep["f1_interval_reason"]) == (None, alone)
+    assert data["depths"]["1"]["recall_interval_reason"] == edges["precision_interval_reason"] == alone
+    for row in (*data["depths"].values(), *data["edges"].values()):
+        for measure in ("precision", "recall", "f1"):
+            assert (row[f"{measure}_interval"] is None) == (f"{measure}_interval_reason" in row)
+    depths, nesting = structure_tables("s", found(gold, predicted))
+    assert depths.notes[-1] == f"–: depth 1; depth 2: {alone}"
+    assert nesting.notes[-1] == f"–: ends right; ends overlap, same type: {alone}"
+    several = tyez_bench.structure_spans([gold] * 3, [predicted] * 3, settings=FEW)
+    assert "f1_interval_reason" not in structure_data(several)["depths"]["1"]
 
 
 def test_the_share_of_answers_that_were_read(gold: tyez_bench.Gold) -> None:

@@ -74,7 +74,7 @@ def run_power(args: argparse.Namespace) -> int:
 
 def _stress(args: argparse.Namespace, files: list[str]) -> int:
     from tyez_bench.cli.stress_files import compare_stress, score_stress
-    from tyez_bench.report.stress_json import power_data
+    from tyez_bench.report.json import power_data
     from tyez_bench.report.tables.stress import power_table
     from tyez_bench.stress.suite import suite
 

@@ -121,7 +121,7 @@ def _print(whole: Suite, done: list[Scored], failures: int | None, form: str) ->
 
 
 def _data(whole: Suite, done: list[Scored], failures: int | None) -> dict[str, Any]:
-    from tyez_bench.report.stress_json import (
+    from tyez_bench.report.json import (
         NO_COMMON_TYPE,
         STRESS_SCHEMA,
         differences_data,

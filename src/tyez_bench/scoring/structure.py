@@ -19,7 +19,7 @@ from msgspec import Struct
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import advice, public
 from tyez_bench.scoring.arrays import Bools, Ints, Side, Spans
-from tyez_bench.scoring.bootstrap import Interval, intervals
+from tyez_bench.scoring.bootstrap import Interval, intervals, reasons
 from tyez_bench.scoring.counting import Case, Lost, Matched, match_spans, to_spans
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import Counts
@@ -32,14 +32,15 @@ FAULTS = ("broken_tags", "offsets", "edits", "unlocated")
 
 
 class Depth(Struct, frozen=True):
-    """Strict counts of a depth, with the intervals of precision, recall and F1."""
+    """Strict counts of a depth, with the intervals of precision, recall and F1; ``reasons`` why one has none."""
 
     counts: Counts
     intervals: dict[str, Interval | None]
+    reasons: dict[str, str]
 
 
 class Edges(Struct, frozen=True):
-    """Counts of edges, with the intervals of precision, recall and F1.
+    """Counts of edges, with the intervals of precision, recall and F1; ``reasons`` why one has none.
 
     ``both_found`` are the gold edges of which both ends were found: those of them that are not right have the spans
     right and the nesting wrong. ``misattached`` are the predicted edges of which both ends are gold spans that were
@@ -50,6 +51,7 @@ class Edges(Struct, frozen=True):
     both_found: int
     misattached: int
     intervals: dict[str, Interval | None]
+    reasons: dict[str, str]
 
 
 class Answers(Struct, frozen=True):
@@ -106,7 +108,7 @@ def structure(report: Report, cases: Sequence[Case], *, answers: int | None = No
         raise UsageError(f"the structure is that of all layers, by position, {made}{how}")
     matched = match_spans(to_spans(cases), report.tables.types, report.settings.min_overlap)
     lost = Lost.of(cases, matched)
-    found = _structure(matched, lost.unit, report.settings)
+    found = _structure(matched, lost.unit, report.settings, report.unit_word("sentence"))
     return found if answers is None else Structure(found.depths, found.edges, _answers(answers, report.notes))
 
 
@@ -149,7 +151,7 @@ def _answers(number: int, notes: Mapping[str, Any]) -> Answers:
     return Answers(number, notes.get("unread", 0), faults)
 
 
-def _structure(matched: Matched, lost: Ints, settings: Settings) -> Structure:
+def _structure(matched: Matched, lost: Ints, settings: Settings, unit: str = "sentence") -> Structure:
     counted = np.flatnonzero(~matched.plain.outcomes.ignored)
     sides = matched.gold, matched.predicted[counted]
     # The partner of each gold span among the counted predictions: what is ignored has none.
@@ -163,7 +165,7 @@ def _structure(matched: Matched, lost: Ints, settings: Settings) -> Structure:
     (gold_depth, gold_edges), (predicted_depth, predicted_edges) = map(_nesting, sides)
     predicted_depth[partner[paired]] = gold_depth[paired]
     right = _right(sides, partner)
-    tables = _Tables(matched.units.number, settings)
+    tables = _Tables(matched.units.number, settings, unit)
     return Structure(
         tables.depths(
             (gold_unit, gold_depth),
@@ -212,20 +214,25 @@ def _closest(around: Sequence[tuple[int, int, int]]) -> Iterator[int]:
             least = end
 
 
+_Row = tuple[Counts, dict[str, Interval | None], dict[str, str]]
+
+
 class _Tables:
     """Makes tables of counts by unit, (units, rows, 3), as the other scores have them, and their sums."""
 
-    def __init__(self, units: int, settings: Settings) -> None:
+    def __init__(self, units: int, settings: Settings, word: str) -> None:
         self.units = units
         self.settings = settings
+        self.word = word
 
-    def _count(self, rows: int, *columns: tuple[Ints, Ints]) -> tuple[list[Counts], list[dict[str, Interval | None]]]:
+    def _count(self, rows: int, *columns: tuple[Ints, Ints]) -> list[_Row]:
         """Of gold, predicted and right: unit and row of each."""
         table = np.zeros((self.units, rows, 3), np.int64)
         for number, (unit, row) in enumerate(columns):
             np.add.at(table[:, :, number], (unit, row), 1)
         drawn = intervals(table.astype(np.float64), self.settings.draws, self.settings.seed)
-        return [Counts(*row) for row in table.sum(axis=0).tolist()], drawn
+        counts = [Counts(*row) for row in table.sum(axis=0).tolist()]
+        return list(zip(counts, drawn, reasons(table, self.word), strict=True))
 
     def depths(self, gold: tuple[Ints, Ints], predicted: tuple[Ints, Ints], right: Bools) -> dict[int, Depth]:
         """By depth, from the unit and the depth of each span."""
@@ -233,9 +240,8 @@ class _Tables:
         if not deepest:
             return {}
         columns = [(unit, depth - 1) for unit, depth in (gold, predicted, (gold[0][right], gold[1][right]))]
-        counts, drawn = self._count(deepest, *columns)
         # Inside an entity of two types nothing has depth 2.
-        return {n + 1: Depth(counts[n], drawn[n]) for n in range(deepest) if counts[n] != Counts()}
+        return {n: Depth(*row) for n, row in enumerate(self._count(deepest, *columns), 1) if row[0] != Counts()}
 
     def edges(
         self,
@@ -256,5 +262,5 @@ class _Tables:
             (unit[np.array([inner for _, inner in edges], np.int64)], np.zeros(len(edges), np.int64))
             for unit, edges in ((gold[0], gold[1]), (predicted[0], of_predicted), (gold[0], right))
         ]
-        (counts,), (drawn,) = self._count(1, *columns)
-        return Edges(counts, len(both), len(known) - len(right), drawn)
+        ((counts, drawn, why),) = self._count(1, *columns)
+        return Edges(counts, len(both), len(known) - len(right), drawn, why)

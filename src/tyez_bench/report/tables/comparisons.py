@@ -212,7 +212,10 @@ def structure_tables(system: str, structure: "Structure") -> list[Table]:
             f"{system}: strict, by depth",
             ("depth", *_HEADER, "gold"),
             depths,
-            ["depth: 1 + the number of entities around; a pair stands at the gold span's depth"],
+            [
+                "depth: 1 + the number of entities around; a pair stands at the gold span's depth",
+                *reason_notes((f"depth {depth}", found.reasons.get("f1")) for depth, found in structure.depths.items()),
+            ],
         ),
         table(
             f"{system}: nesting",
@@ -222,6 +225,7 @@ def structure_tables(system: str, structure: "Structure") -> list[Table]:
                 "an edge joins an entity and what lies directly inside it",
                 "both found: gold edges with both ends found",
                 "misattached: predicted edges between gold spans that were both found, which the gold does not have",
+                *reason_notes((_ENDS[name], found.reasons.get("f1")) for name, found in structure.edges.items()),
             ],
         ),
     ]

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 
 from tyez_bench.model.errors import counted
+from tyez_bench.report.json import NO_COMMON_TYPE
 from tyez_bench.report.reading import counted_words, out_of_scope_words
-from tyez_bench.report.stress_json import NO_COMMON_TYPE
 from tyez_bench.report.table import Table, bounds, figure, p_value, signed_bounds, table
 from tyez_bench.report.tables.comparisons import reason_notes
 from tyez_bench.report.tables.scores import width_note, without_width
