@@ -1,4 +1,4 @@
-"""Accept warnings that were looked at, with the reason, or prune what is no longer found."""
+"""Accept reviewed warnings, with the reason, or prune stale entries."""
 
 import argparse
 from collections.abc import Sequence
@@ -21,12 +21,14 @@ Lines = Sequence[tuple[int, Entry]]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("what", choices=("add", "prune"), help="add what is found now, or remove what no longer is")
+    parser.add_argument(
+        "what", choices=("add", "prune"), help="add current findings, or remove entries whose finding is gone"
+    )
     add_selection(parser, output_path)
-    parser.add_argument("--reason", default="", metavar="TEXT", help="add: why it is right as it is")
-    parser.add_argument("--by", default="", metavar="NAME", help="add: who looked at it")
+    parser.add_argument("--reason", default="", metavar="TEXT", help="add: why the label is right as it is")
+    parser.add_argument("--by", default="", metavar="NAME", help="add: who reviewed it")
     parser.add_argument("--document", metavar="ID", help="add: only findings in this document")
-    parser.add_argument("--surface", metavar="TEXT", help="add: only findings about this surface")
+    parser.add_argument("--surface", metavar="TEXT", help="add: only findings with this surface")
     parser.add_argument("--date", type=_day, metavar="DAY", help="add: when, as 2026-11-24 (default: today)")
 
 

@@ -60,9 +60,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         const=0,
         metavar="N",
-        help="list the places they differ on, or the first N",
+        help="list the differences, or the first N",
     )
-    parser.add_argument("--attributes", action="store_true", help="list differing values, roles and the like, too")
+    parser.add_argument("--attributes", action="store_true", help="also list different values, roles and the like")
     parser.add_argument(
         "--min-f1", type=share, metavar="F", help="exit 1 unless F1 of every pair is at least F (0 to 1)"
     )

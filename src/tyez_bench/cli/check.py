@@ -26,7 +26,7 @@ def add_selection(parser: argparse.ArgumentParser, accepted: Callable[[str], Pat
         "--config", type=Path, metavar="FILE", help="configuration (default: the nearest pyproject.toml)"
     )
     parser.add_argument(
-        "--accepted", type=accepted, metavar="FILE", help="accepted findings (default: the configured file)"
+        "--accepted", type=accepted, metavar="FILE", help="file of accepted findings (default: the configured one)"
     )
     add_reading(parser, "the files", label_set=True, without=("overlaps", "align"))
     parser.add_argument("--level", type=int, choices=list(map(int, Level)), default=6, help="the highest level")
@@ -39,7 +39,7 @@ def add_selection(parser: argparse.ArgumentParser, accepted: Callable[[str], Pat
             metavar="CODES",
             help=f"{what}: codes, X or X6, names",
         )
-    parser.add_argument("--base", metavar="REV", help="git revision to compare with: releases, and what is accepted")
+    parser.add_argument("--base", metavar="REV", help="git revision to compare releases and accepted findings with")
 
 
 def _codes(text: str) -> list[str]:
@@ -52,7 +52,7 @@ def _codes(text: str) -> list[str]:
 
 def add_builtin(parser: argparse.ArgumentParser) -> None:
     """The argument that asks for the built-in gold."""
-    parser.add_argument("--builtin", action="store_true", help="the built-in gold set, and no project")
+    parser.add_argument("--builtin", action="store_true", help="check the built-in gold set instead of a project")
 
 
 @writes
@@ -74,15 +74,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FORM=FILE",
-        help="write the same in another form to a file, too; may be repeated",
+        help="also write the results to a file in another format; may be repeated",
     )
     parser.add_argument("--statistics", action="store_true", help="count the findings by rule")
     parser.add_argument("--show-accepted", action="store_true", help="print the accepted findings, too")
-    parser.add_argument("--warnings-ok", action="store_true", help="exit 0 when there are only warnings")
+    parser.add_argument("--warnings-ok", action="store_true", help="exit 0 if there are only warnings")
     release = parser.add_argument_group("commands of the project", "figures and rebuild of its configuration")
-    release.add_argument("--run", action="store_true", help="run them (default: they are named as not run)")
+    release.add_argument("--run", action="store_true", help="run them (default: list them as not run)")
     release.add_argument(
-        "--run-limit", type=above_zero, metavar="SECONDS", help=f"the longest that one may take (default: {LIMIT:g})"
+        "--run-limit", type=above_zero, metavar="SECONDS", help=f"time limit for each command (default: {LIMIT:g})"
     )
 
 
@@ -171,7 +171,7 @@ def run_suggest(args: argparse.Namespace) -> int:
 
 def add_explain_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of explain."""
-    parser.add_argument("codes", nargs="*", metavar="CODE", help="codes, beginnings of codes (X, X6), or names")
+    parser.add_argument("codes", nargs="*", metavar="CODE", help="codes, prefixes of codes (X, X6), or names")
     parser.add_argument("--all", action="store_true", help="every rule")
     add_output(parser, ("text", "json", "markdown"))
 

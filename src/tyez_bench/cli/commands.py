@@ -17,15 +17,15 @@ GROUPS = {
     "Score": {
         "score": Command("Score predictions against the gold.", "tyez-bench score mine.jsonl --min-f1 0.5"),
         "report": Command(
-            "Draw a report of one system or several: a page to look at in a browser, or pictures.",
+            "Report on one or more systems, as an HTML page or images.",
             "tyez-bench report mine.jsonl theirs.jsonl --html report.html",
         ),
         "compare": Command(
-            "Tell whether systems differ: paired randomisation and bootstrap tests of micro F1.",
+            "Test whether systems differ: paired randomisation and bootstrap tests of micro F1.",
             "tyez-bench compare mine.jsonl theirs.jsonl -f markdown",
         ),
         "power": Command(
-            "Tell how large a difference of F1 this gold set can show, from the counts of real systems.",
+            "Estimate the smallest F1 difference that the gold set can detect, from real systems' counts.",
             "tyez-bench power mine.jsonl theirs.jsonl",
         ),
         "submit": Command(
@@ -34,46 +34,46 @@ GROUPS = {
     },
     "Run": {
         "run": Command(
-            "Run NER systems over the gold's texts; score them, write their predictions, or both.",
+            "Run NER systems on the gold's texts; score them, write their predictions, or both.",
             "tyez-bench run rules --score -o rules.jsonl",
         ),
-        "systems": Command("List the systems that can be run, and what each needs.", "tyez-bench systems"),
+        "systems": Command("List the available systems, and what each needs.", "tyez-bench systems"),
         "stress": Command(
-            "Score systems on the stress suite, capability by capability, or check files of templates.",
+            "Score systems on the stress suite, by capability, or check template files.",
             "tyez-bench stress rules -o stress.jsonl",
         ),
     },
     "Gold": {
-        "info": Command("Print what is in a gold set, in numbers.", "tyez-bench info --gold gold.jsonl"),
+        "info": Command("Print statistics of a gold set.", "tyez-bench info --gold gold.jsonl"),
         "export": Command(
             "Write a gold set in the formats of other tools.", "tyez-bench export -f conll -o gold.conll"
         ),
         "ceiling": Command(
-            "Tell which share of the entities words can hold: the highest recall of a tagger on them.",
+            "Compute the segmentation ceiling: the highest recall of a tagger that labels whole words.",
             "tyez-bench ceiling char",
         ),
-        "verify": Command("Check that the published files are those on record.", "tyez-bench verify"),
+        "verify": Command("Check the published files against their recorded checksums.", "tyez-bench verify"),
         "diff": Command(
-            "Tell what changed between two versions of a gold set.", "tyez-bench diff old.jsonl gold.jsonl"
+            "Show what changed between two versions of a gold set.", "tyez-bench diff old.jsonl gold.jsonl"
         ),
         "agree": Command(
-            "Agreement of two passes, span by span; by default of the two that the gold was made from.",
+            "Measure the agreement of passes, span by span (default: the two behind the gold).",
             "tyez-bench agree A.jsonl B.jsonl --disagreements 10",
         ),
     },
     "Check": {
         "check": Command(
-            "Check a gold set: structure, words, repeats, agreement, release; each finding with its place and reason.",
+            "Check a gold set: structure, words, repetitions, agreement, release; findings have position and reason.",
             "tyez-bench check gold.jsonl -f concise",
         ),
         "explain": Command("Explain the rules of the check.", "tyez-bench explain X602"),
         "fix": Command("Show the safe fixes of gold files as a diff, or write them.", "tyez-bench fix gold.jsonl"),
         "accept": Command(
-            "Accept warnings that were looked at, with the reason, or prune what is no longer found.",
+            "Accept reviewed warnings, with the reason, or prune stale entries.",
             "tyez-bench accept add gold.jsonl --accepted accepted.jsonl --reason 'another company' --by Li",
         ),
         "suggest": Command(
-            "List what looks like a name, an amount or a date and is not marked.", "tyez-bench suggest gold.jsonl"
+            "List unmarked text that looks like a name, an amount or a date.", "tyez-bench suggest gold.jsonl"
         ),
     },
 }

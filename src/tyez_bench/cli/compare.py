@@ -51,7 +51,7 @@ def add_power_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of power."""
     add_file_arguments(parser, files="*")
     parser.add_argument(
-        "--stress", action="store_true", help="of the stress suite, by capability; the files are predictions for it"
+        "--stress", action="store_true", help="use the stress suite, by capability; the files are predictions for it"
     )
     add_output(parser)
 

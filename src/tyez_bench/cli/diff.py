@@ -32,14 +32,14 @@ Reader = Callable[[Base | None], Side]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("old", metavar="OLD", help="a gold set, REVISION:FILE, or a git revision (then of --path)")
-    parser.add_argument("new", metavar="NEW", nargs="?", help="the same (default: --path as it is now)")
+    parser.add_argument("new", metavar="NEW", nargs="?", help="likewise (default: --path as it is now)")
     parser.add_argument(
-        "--path", type=Path, metavar="FILE", help="gold set of bare revisions (default: the project's files)"
+        "--path", type=Path, metavar="FILE", help="gold set for revisions without a file (default: the project's files)"
     )
     add_reading(parser, "the versions", label_set=True)
     add_gold(parser, help=TEXTS, label_set=False)
     add_output(parser, ("text", "json", "markdown"))
-    parser.add_argument("--exit-code", action="store_true", help="exit 1 when there are differences")
+    parser.add_argument("--exit-code", action="store_true", help="exit 1 if there are differences")
 
 
 def run(args: argparse.Namespace) -> int:

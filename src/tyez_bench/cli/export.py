@@ -32,28 +32,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="file or (brat) directory (default, and -: standard output)",
     )
-    parser.add_argument("--force", action="store_true", help="replace what is there")
+    parser.add_argument("--force", action="store_true", help="overwrite existing files")
     asked = parser.add_mutually_exclusive_group()
     add_gold(parser, alone=True, taken=("encoding",), beside=asked)
-    asked.add_argument("--gold-version", metavar="V", help="a version of the built-in one (default: the present)")
+    asked.add_argument(
+        "--gold-version", metavar="V", help="a version of the built-in gold set (default: the current one)"
+    )
     asked.add_argument("--stress", action="store_true", help="the texts of the stress suite")
-    parser.add_argument("--seed", type=natural, metavar="N", help="with --stress: fresh cases from the same templates")
+    parser.add_argument("--seed", type=natural, metavar="N", help="with --stress: new cases from the same templates")
     what = parser.add_argument_group("what is written")
     what.add_argument("--layer", choices=LAYERS, help="which entities (default: outermost); a DocBin has all")
-    what.add_argument("--optional", choices=OPTIONAL, help="what becomes of optional entities (default: drop)")
+    what.add_argument("--optional", choices=OPTIONAL, help="how optional entities are treated (default: drop)")
     what.add_argument("--by", choices=UNITS, help="what a record is (default: sentence for conll, else document)")
     tokens = parser.add_argument_group("tokens of conll and docbin")
     tokens.add_argument("--encoding", choices=ENCODINGS, help="the tags of conll (default: bio)")
     tokens.add_argument(
         "--comments",
         action="store_true",
-        help="a line '# id = X' before each sentence of conll; most readers take it for a token",
+        help="a line '# id = X' before each sentence of conll; most readers treat it as a token",
     )
     tokens.add_argument("--words", metavar="SEGMENTER", help=f"any of {', '.join(FORMS)} (default: char)")
     tokens.add_argument(
         "--on-misaligned",
         choices=ON_MISALIGNED,
-        help="what becomes of entities with an edge inside a word (default: error); each is named",
+        help="how entities with an edge inside a word are treated (default: error); each is named",
     )
 
 

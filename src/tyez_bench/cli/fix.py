@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--write", action="store_true", help="write the fixed files")
-    how.add_argument("--check", action="store_true", help="name the files that would change, and show no diff")
+    how.add_argument("--check", action="store_true", help="list the files that would change, without a diff")
 
 
 def run(args: argparse.Namespace) -> int:

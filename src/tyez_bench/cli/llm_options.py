@@ -16,13 +16,15 @@ def add_llm_arguments(parser: argparse.ArgumentParser) -> None:
     asked = parser.add_argument_group(
         "language models (llm:MODEL)", f"The key comes from the environment only: {', else '.join(KEYS)}."
     )
-    asked.add_argument("--base-url", metavar="URL", help="of an OpenAI-compatible endpoint, such as http://HOST/v1")
-    asked.add_argument("--insecure", action="store_true", help="send a key over http, unencrypted, to another machine")
-    asked.add_argument("--prompt", choices=LEVELS, default=default.level, help="how much the prompt tells")
-    asked.add_argument("--language", choices=LANGUAGES, default=default.language, help="of the prompt")
+    asked.add_argument("--base-url", metavar="URL", help="URL of an OpenAI-compatible endpoint, such as http://HOST/v1")
+    asked.add_argument(
+        "--insecure", action="store_true", help="allow sending a key over unencrypted http to another machine"
+    )
+    asked.add_argument("--prompt", choices=LEVELS, default=default.level, help="how detailed the prompt is")
+    asked.add_argument("--language", choices=LANGUAGES, default=default.language, help="language of the prompt")
     asked.add_argument("--shots", type=natural, default=0, metavar="N", help="examples from other documents")
     asked.add_argument("--answer", choices=ANSWERS, default=default.answer, help="form of the answer")
-    asked.add_argument("--runs", type=positive, default=1, metavar="N", help="equal runs, each with a file of its own")
+    asked.add_argument("--runs", type=positive, default=1, metavar="N", help="identical runs, each with its own file")
     asked.add_argument(
         "--paraphrases",
         type=paraphrases,
@@ -35,10 +37,10 @@ def add_llm_arguments(parser: argparse.ArgumentParser) -> None:
         type=temperature,
         default=0.0,
         metavar="T|none",
-        help="how freely it answers; none: as the endpoint does by itself",
+        help="sampling temperature; none: the endpoint's default",
     )
     asked.add_argument(
-        "--max-tokens", type=positive, metavar="N", help="the most tokens of an answer (default: not sent)"
+        "--max-tokens", type=positive, metavar="N", help="maximum tokens of an answer (default: not sent)"
     )
     asked.add_argument(
         "--parameter",
@@ -46,16 +48,20 @@ def add_llm_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=JSON",
-        help="more of the request's body, such as reasoning_effort=low; may be repeated",
+        help="additional field of the request body, such as reasoning_effort=low; may be repeated",
     )
-    asked.add_argument("--rate", type=above_zero, metavar="N", help="the most requests a minute (default: no limit)")
+    asked.add_argument("--rate", type=above_zero, metavar="N", help="maximum requests per minute (default: no limit)")
     asked.add_argument(
         "--timeout", type=above_zero, default=default.timeout, metavar="SECONDS", help="how long to wait for an answer"
     )
-    asked.add_argument("--retries", type=natural, default=default.retries, metavar="N", help="how often to ask again")
-    asked.add_argument("--cache", type=output_path, metavar="DIR", help="keep answers, and ask for none twice")
-    asked.add_argument("--price-in", type=price, metavar="P", help="price of a million tokens of prompts")
-    asked.add_argument("--price-out", type=price, metavar="P", help="price of a million tokens of answers")
+    asked.add_argument(
+        "--retries", type=natural, default=default.retries, metavar="N", help="retries after a failed request"
+    )
+    asked.add_argument(
+        "--cache", type=output_path, metavar="DIR", help="cache answers, so that no request is sent twice"
+    )
+    asked.add_argument("--price-in", type=price, metavar="P", help="price of a million prompt tokens")
+    asked.add_argument("--price-out", type=price, metavar="P", help="price of a million answer tokens")
 
 
 def given_llm_arguments(args: argparse.Namespace) -> list[str]:

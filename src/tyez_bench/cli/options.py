@@ -70,51 +70,49 @@ class _Option(NamedTuple):
         return self.name.replace("-", "_")
 
 
-_FORMAT = _Option("format", f"one of {', '.join(FORMATS)} (default: detected)", {"metavar": "FORMAT"})
+_FORMAT = _Option("format", f"one of {', '.join(FORMATS)} (default: auto-detected)", {"metavar": "FORMAT"})
 _LABELS = _Option("labels", "the label map (default: auto-detected)", {"metavar": "NAME|FILE"})
 # Of the gold set beside files that are held against one another.
-TEXTS = "gold set with the texts of files that have none (default: another of the files, else the built-in one)"
+TEXTS = "gold set with the texts of files without them (default: another of the files, else the built-in one)"
 # What there is of the files and of the gold.
 _BOTH = (
     _FORMAT,
     _LABELS,
-    _Option("ignore-labels", "labels that are out of scope, beside the map's", {"type": labels, "metavar": "A,B"}),
+    _Option(
+        "ignore-labels", "more labels that are out of scope, besides the map's", {"type": labels, "metavar": "A,B"}
+    ),
     _Option(
         "overlaps",
-        "drop what overlaps, or (keep-one) only what stands there twice, by this rule (default: refuse)",
+        "drop overlapping spans by this rule, or (keep-one) only duplicates (default: refuse)",
         {"choices": OVERLAP_RULES},
     ),
-    _Option("encoding", "the tags of columns (default: detected)", {"choices": list(ENCODINGS)}),
-    _Option("repair", "what becomes of illegal tag sequences (default: refuse)", {"choices": REPAIRS}),
-    _Option(
-        "column", "the column of the tags, from 1 (default: the last with tags)", {"type": column, "metavar": "N|NAME"}
-    ),
+    _Option("encoding", "the tag encoding of columns (default: auto-detected)", {"choices": list(ENCODINGS)}),
+    _Option("repair", "how to read illegal tag sequences (default: refuse)", {"choices": REPAIRS}),
+    _Option("column", "the tag column, from 1 (default: the last with tags)", {"type": column, "metavar": "N|NAME"}),
     _Option(
         "token-column",
-        "the column of the tokens (default: behind their numbers)",
+        "the token column (default: the first, or the one after token numbers)",
         {"type": column, "metavar": "N|NAME"},
     ),
-    _Option("join", "what is between tokens (default: as the format says)", {"choices": list(JOINS)}),
+    _Option("join", "what to put between tokens (default: depends on the format)", {"choices": list(JOINS)}),
     _Option("spans-key", "read this group of Doc.spans instead of Doc.ents", {"metavar": "KEY"}),
-    _Option(
-        "fields", "where records of JSON have text, spans and labels (default: detected)", {"metavar": "NAME|FILE"}
-    ),
-    _Option("trust", "what holds where offsets and surfaces differ (default: refuse)", {"choices": ("offsets",)}),
-    _Option("annotator", "whose annotations are read where there are several", {"metavar": "NAME"}),
+    _Option("fields", "field map for JSON records (default: auto-detected)", {"metavar": "NAME|FILE"}),
+    _Option("trust", "what to trust if offsets and surfaces differ (default: refuse)", {"choices": ("offsets",)}),
+    _Option("annotator", "whose annotations to read if there are several annotators", {"metavar": "NAME"}),
     _Option(
         "offsets",
-        f"what offsets count: {EXPECTED} (default: code-points, ends behind the last one)",
+        f"what offsets count: {EXPECTED} (default: code-points with exclusive ends)",
         {"type": offsets, "metavar": "UNIT"},
     ),
     _Option(
         "align",
-        "project offsets across harmless differences of the text, and convert those of other units",
+        "project offsets across harmless text differences, and convert other units",
         {"action": "store_true"},
     ),
 )
 _LABEL_SET: dict[str, Any] = {
     "metavar": "NAME|FILE",
-    "help": "which labels there are, in what order and of what kind (default: auto-detected)",
+    "help": "the label set (default: auto-detected)",
 }
 # The dests of all that says how predictions are read.
 READING = ("input_format", *(option.dest for option in _BOTH if option is not _FORMAT))
@@ -143,7 +141,7 @@ def add_reading(
 def add_gold(
     parser: argparse.ArgumentParser,
     *,
-    help: str = "a gold set of your own (default: the built-in one)",
+    help: str = "your gold set (default: the built-in one)",
     alone: bool = False,
     taken: Collection[str] = (),
     label_set: bool = True,
@@ -155,7 +153,7 @@ def add_gold(
     that are ``taken``. ``beside`` is the group of what excludes a gold set of one's own.
     """
     (beside or parser).add_argument(
-        "--gold", type=Path, metavar="FILE", help=f"{help}, in any format; a directory, or - for the standard input"
+        "--gold", type=Path, metavar="FILE", help=f"{help}, in any format; a directory, or - for standard input"
     )
     group = parser.add_argument_group("reading the gold")
     for option in _BOTH:

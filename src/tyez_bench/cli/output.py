@@ -169,7 +169,7 @@ FORMS = ("text", "json", "markdown", "latex")
 
 def add_form(parser: Any, forms: Sequence[str] = FORMS) -> None:
     """Declare the form of the answer."""
-    parser.add_argument("--output-format", "-f", choices=forms, default=forms[0], help="the form of the output")
+    parser.add_argument("--output-format", "-f", choices=forms, default=forms[0], help="the output format")
     parser.add_argument(
         "--json",
         action="store_const",
@@ -189,7 +189,7 @@ def add_output(parser: Any, forms: Sequence[str] = FORMS) -> None:
         type=output_or_stdout,
         dest="answer_file",
         metavar="FILE",
-        help="write it to a file (default, and -: standard output)",
+        help="write the output to a file (default, and -: standard output)",
     )
 
 

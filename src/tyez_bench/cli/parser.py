@@ -96,8 +96,8 @@ def parsers(asked: str | None) -> tuple[argparse.ArgumentParser, Mapping[str, ar
     """The parser of all, and those of the commands by name; only the one asked for has its arguments."""
     parser = Program(prog="tyez-bench", description="Chinese NER against a hand-annotated page.")
     parser.groups = {title: {name: one.summary for name, one in group.items()} for title, group in GROUPS.items()}
-    parser.epilog = "tyez-bench COMMAND --help tells the options of a command, with an example"
-    parser.add_argument("--version", action="store_true", help="print the versions of package and gold, and stop")
+    parser.epilog = "tyez-bench COMMAND --help shows the options of a command, with an example"
+    parser.add_argument("--version", action="store_true", help="print the versions of package and gold, and exit")
     _add_common(parser)
     parser.set_defaults(max_input=None, quiet=False)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
@@ -117,17 +117,17 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
         "-q",
         action="store_true",
         default=argparse.SUPPRESS,
-        help="no notes and no progress on standard error; errors, and what fails a threshold, are said all the same",
+        help="no notes or progress on standard error; errors and failed thresholds are still printed",
     )
     group.add_argument(
         "--max-input",
         type=size,
         default=argparse.SUPPRESS,
         metavar="SIZE",
-        help="read files of up to SIZE, as 500M or 4G (default: 1G; a packed one may unpack to 256M)",
+        help="largest file to read, such as 500M or 4G (default: 1G; 256M unpacked for a gzipped file)",
     )
     group.add_argument(
-        "--traceback", action="store_true", default=argparse.SUPPRESS, help="show where in the program an error arose"
+        "--traceback", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error"
     )
 
 

@@ -24,13 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--sample",
         type=positive,
         metavar="N",
-        help="with --html: show N sentences, drawn with the seed (default: 500 at most, and a page below 3 MB)",
+        help="with --html: show N random sentences (default: at most 500, and a page below 3 MB)",
     )
     out = parser.add_argument_group("output")
-    out.add_argument(
-        "--html", type=output_path, metavar="FILE", help="write the page, which needs nothing but a browser"
-    )
-    out.add_argument("--png", type=output_path, metavar="DIR", help="write the plots as pictures (extra pictures)")
+    out.add_argument("--html", type=output_path, metavar="FILE", help="write a self-contained HTML page")
+    out.add_argument("--png", type=output_path, metavar="DIR", help="write the plots as images (extra pictures)")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -171,7 +171,7 @@ def add_file_arguments(parser: argparse.ArgumentParser, *, files: str = "+") -> 
     parser.add_argument(
         "predictions",
         nargs=files,
-        help="predictions, a file (or a brat directory) for each system; - is the standard input",
+        help="predictions, one file (or brat directory) per system; - is standard input",
     )
     add_reading(parser, "predictions")
     add_gold(parser)
@@ -183,7 +183,7 @@ def add_file_arguments(parser: argparse.ArgumentParser, *, files: str = "+") -> 
     rules.add_argument(
         "--matching",
         choices=MATCHING_RULES,
-        help="by position (default), or by text and type alone, as sets or multisets",
+        help="by position (default), or only by text and type, as sets or multisets",
     )
     rules.add_argument(
         "--min-overlap",
@@ -195,7 +195,7 @@ def add_file_arguments(parser: argparse.ArgumentParser, *, files: str = "+") -> 
         "--all-types",
         action="store_true",
         default=None,
-        help="count the types that the label map can't express, too (default: only those that it can)",
+        help="also count types that the label map can't express (default: only those that it can)",
     )
     drawing = parser.add_argument_group("uncertainty")
     drawing.add_argument("--unit", choices=UNITS, help="what the bootstrap draws (default: sentence)")

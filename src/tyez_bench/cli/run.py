@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "systems",
         nargs="*",
         metavar="SYSTEM",
-        help=f"see tyez-bench systems; A+B puts systems together (default: {' '.join(DEFAULT)})",
+        help=f"see tyez-bench systems; A+B combines systems (default: {' '.join(DEFAULT)})",
     )
     parser.add_argument("--score", action="store_true", help="score the predictions and print the table")
     parser.add_argument(
@@ -55,15 +55,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "-o",
         type=output_name,
         metavar="PATH",
-        help="write the predictions: a file, or a directory for SYSTEM.jsonl; the facts of the run beside it (.json)",
+        help="write the predictions to a file, or SYSTEM.jsonl in a directory; facts of the run go to a .json",
     )
-    parser.add_argument("--fresh", action="store_true", help="begin anew where an interrupted run could go on")
-    add_gold(parser, help="the texts of a gold set of your own (default: of the built-in one)")
-    how = parser.add_argument_group("how a system is run, where it takes it")
-    how.add_argument("--by", choices=UNITS, help="what it is given at a time (default: what suits it)")
+    parser.add_argument("--fresh", action="store_true", help="start over instead of resuming an interrupted run")
+    add_gold(parser, help="your gold set, whose texts are used (default: the built-in one)")
+    how = parser.add_argument_group("how a system is run, if it supports the option")
+    how.add_argument("--by", choices=UNITS, help="the unit of input (default: what suits the system)")
     how.add_argument("--labels", metavar="NAME|FILE", help="the label map (default: the system's)")
     how.add_argument(
-        "--ignore-labels", type=labels, metavar="A,B", help="labels that are out of scope, beside the map's"
+        "--ignore-labels", type=labels, metavar="A,B", help="more labels that are out of scope, besides the map's"
     )
     how.add_argument(
         "--overlaps", choices=OVERLAP_RULES, help="score overlapping predictions by this rule (default: refuse)"
@@ -71,9 +71,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--batch-size", type=positive, default=8, metavar="N", help="texts at a time")
     how.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1, mps")
     how.add_argument(
-        "--segmenter", help="words of a spaCy or GLiNER model: char, jieba, pkuseg:MODEL (default: its own)"
+        "--segmenter", help="segmenter for a spaCy or GLiNER model: char, jieba, pkuseg:MODEL (default: its own)"
     )
-    how.add_argument("--seed", type=natural, default=Options().seed, metavar="N", help="seed of what is trained")
+    how.add_argument("--seed", type=natural, default=Options().seed, metavar="N", help="seed for training")
     add_llm_arguments(parser)
 
 
@@ -216,5 +216,5 @@ def systems_table() -> Table:
         except MissingExtraError:
             needs = how_to_install((*family.packages, *family.others), family.extra)
         rows.append((usage(name), family.what, family.labels or "auto-detected", needs))
-    notes = ("A+B puts systems together: of B the types that A has none of", "tyez-bench run SYSTEM --score runs one")
+    notes = ("A+B combines systems: B adds the types that A lacks", "tyez-bench run SYSTEM --score runs one")
     return Table("", ("system", "what", "label map", "needs"), tuple(rows), notes, words=4)

@@ -35,11 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     out = parser.add_argument_group("output")
     add_output(out, OUTPUTS)
     out.add_argument("--counts", action="store_true", help="JSON with the counts of every sentence")
-    out.add_argument("--errors", type=int, nargs="?", const=0, metavar="N", help="the kinds of errors, and N examples")
-    out.add_argument("--slices", metavar="A,B", help="scores by property, or by all of them (all)")
     out.add_argument(
-        "--structure", action="store_true", help="scores by depth and of the nesting itself; needs --layer all"
+        "--errors", type=int, nargs="?", const=0, metavar="N", help="count the kinds of errors, and show N examples"
     )
+    out.add_argument("--slices", metavar="A,B", help="scores by these properties, or by all")
+    out.add_argument("--structure", action="store_true", help="scores of nesting and by depth; needs --layer all")
     limits = parser.add_argument_group("thresholds")
     limits.add_argument("--min-f1", type=share, metavar="F", help="exit 1 unless micro F1 is at least F (0 to 1)")
     limits.add_argument(

@@ -40,13 +40,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "-o",
         type=output_name,
         metavar="PATH",
-        help="write the predictions of the systems that are run: a file, or a directory for SYSTEM.jsonl",
+        help="write the predictions of the systems to a file, or to SYSTEM.jsonl in a directory",
     )
-    parser.add_argument("--texts", type=output_path, metavar="FILE", help="write the suite as a gold set, and stop")
+    parser.add_argument("--texts", type=output_path, metavar="FILE", help="write the suite as a gold set and exit")
     parser.add_argument("--failures", type=positive, metavar="N", help="show N failures of each capability")
-    parser.add_argument("--seed", type=natural, default=SEED, metavar="N", help="fresh cases from the same templates")
-    parser.add_argument("--check", nargs="+", type=Path, metavar="FILE", help="check files of templates (TOML)")
-    parser.add_argument("--show", type=positive, metavar="N", help="with --check: print N cases, marked")
+    parser.add_argument("--seed", type=natural, default=SEED, metavar="N", help="new cases from the same templates")
+    parser.add_argument("--check", nargs="+", type=Path, metavar="FILE", help="check template files (TOML)")
+    parser.add_argument("--show", type=positive, metavar="N", help="with --check: print N cases with their marks")
     add_form(parser)
     add_reading(parser, "the predictions")
 

@@ -35,7 +35,7 @@ from tyez_bench.model.errors import UsageError
 CODE_POINTS = "code points"
 _UNITS = {"code-points": CODE_POINTS} | {word: unit for unit, word in WORDS.items()}
 _INCLUSIVE, _FROM_1 = "inclusive", "from-1"
-EXPECTED = f"one of {', '.join(_UNITS)}, or with commas between, {_INCLUSIVE} and {_FROM_1}"
+EXPECTED = f"one of {', '.join(_UNITS)}; {_INCLUSIVE} and {_FROM_1} may be added after a comma"
 
 
 class Offsets(NamedTuple):
