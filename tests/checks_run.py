@@ -9,11 +9,11 @@ from shutil import copytree
 
 import pytest
 
-from tyez_bench.checks.commands import Running
 from tyez_bench.checks.config import Config, read_config
-from tyez_bench.checks.engine import Outcome
+from tyez_bench.checks.engine import CheckResult
 from tyez_bench.checks.project import Project, check_project
 from tyez_bench.checks.rule import Level
+from tyez_bench.checks.rules.release import Running
 from tyez_bench.cli import main
 
 # 太钢 is marked once and not the second time, with characters of two widths around it.
@@ -22,7 +22,7 @@ BROKEN = '{"id":"b","text":"太原","entities":[{"start":0,"end":9,"text":"太�
 CLEAN = '{"id":"c","text":"太原","entities":[{"start":0,"end":2,"text":"太原","type":"PLACE"}]}\n'
 
 
-def check_fixture(folder: Path, side: str, scratch: Path) -> Outcome:
+def check_fixture(folder: Path, side: str, scratch: Path) -> CheckResult:
     """Check ``folder/side.jsonl`` with ``folder/check.toml``, or the project ``folder/side``.
 
     Where there is a folder ``before``, it is the base revision of a repository made in ``scratch``.
@@ -51,7 +51,7 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", "-C", str(folder), *name, *arguments], check=True, capture_output=True)
 
 
-def check_text(folder: Path, *lines: str, select: Sequence[str] = (), config: Config | None = None) -> Outcome:
+def check_text(folder: Path, *lines: str, select: Sequence[str] = (), config: Config | None = None) -> CheckResult:
     """Check records given as lines of JSON."""
     path = folder / "gold.jsonl"
     path.write_text("".join(line + "\n" for line in lines), "utf-8")

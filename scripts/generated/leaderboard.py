@@ -3,7 +3,7 @@
 from itertools import combinations
 
 from generated.maker import DATA, DOCS, Files
-from tyez_bench.checks.labelled import How
+from tyez_bench.checks.labelled import FileOptions
 from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
 from tyez_bench.gold.gold import load
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
@@ -120,7 +120,9 @@ def stress_section(entries: list[Entry]) -> str:
         for entry in entries:
             path = folder / f"{entry.name}.jsonl.gz"
             if entry.submission.kind in kinds and path.is_file():
-                chosen[names[entry.name]] = score_stress(str(path), whole, how=How(labels=entry.submission.labels))
+                chosen[names[entry.name]] = score_stress(
+                    str(path), whole, how=FileOptions(labels=entry.submission.labels)
+                )
         by_system = {system: one.rows for system, one in chosen.items()}
         parts.append(f"### {title}\n\n")
         parts.append(

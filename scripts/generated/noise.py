@@ -16,7 +16,7 @@ from typing import Any
 from generated.maker import ROOT
 from tyez_bench.checks.config import Config
 from tyez_bench.checks.engine import Plan, chosen, run
-from tyez_bench.checks.read import load_texts
+from tyez_bench.checks.read import load_file
 from tyez_bench.checks.rule import Finding, Level, rules
 from tyez_bench.files.jsonl import encode
 from tyez_bench.report.table import render, table
@@ -41,7 +41,7 @@ def findings(lines: bytes, config: Config | None = None) -> list[Finding]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "gold.jsonl"
         path.write_bytes(lines)
-        return run([load_texts(path, path.name)], config or Config(), PLAN)[0]
+        return run([load_file(path, path.name, Config())], config or Config(), PLAN)[0]
 
 
 def in_clean_news(config: Config | None = None) -> list[Finding]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import tyez_bench
 from checks_run import refused, said
-from tyez_bench.checks.engine import Outcome
+from tyez_bench.checks.engine import CheckResult
 from tyez_bench.checks.rule import Finding
 from tyez_bench.cli import main
 
@@ -60,14 +60,14 @@ def record(number: int, text: str, labels: Mapping[str, str]) -> str:
     return json.dumps({"id": f"d{number}", "text": plain, "entities": entities}, ensure_ascii=False)
 
 
-def checked(folder: Path, texts: Sequence[str], names: Mapping[str, str], **how: Any) -> Outcome:
+def checked(folder: Path, texts: Sequence[str], names: Mapping[str, str], **how: Any) -> CheckResult:
     """The check of these texts under these labels."""
     path = folder / "gold.jsonl"
     path.write_text("".join(record(number, text, names) + "\n" for number, text in enumerate(texts)), "utf-8")
     return tyez_bench.check(path, **how)
 
 
-def by_kind(outcome: Outcome, labels: Mapping[str, str]) -> list[tuple[object, ...]]:
+def by_kind(outcome: CheckResult, labels: Mapping[str, str]) -> list[tuple[object, ...]]:
     """The findings with the marks in the places of the labels."""
     marks = {label: f"⟨{mark}⟩" for mark, label in labels.items()}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from checks_run import CLEAN, refused, said
-from tyez_bench.checks.commands import Running, check_allowed, run_command
+from tyez_bench.checks.rules.release import Running, check_allowed, run_command
 from tyez_bench.cli import main
 from tyez_bench.model.errors import UsageError
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tyez_bench.checks.labelled import How
+from tyez_bench.checks.labelled import FileOptions
 from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
 from tyez_bench.model.documents import Document, Prediction
 from tyez_bench.stress.capability import CaseKind
@@ -36,7 +36,7 @@ def half(path: Path) -> Scored:
         found = [{"start": e.start, "end": e.end, "type": e.type} for e in text.outermost() if e.required]
         lines.append(json.dumps({"id": text.id, "entities": found}) + "\n")
     path.write_text("".join(lines), "utf-8")
-    return score_stress(str(path), WHOLE, how=How(labels="tyez"))
+    return score_stress(str(path), WHOLE, how=FileOptions(labels="tyez"))
 
 
 @pytest.fixture(scope="module", params=["rules", "jieba"])

@@ -23,8 +23,8 @@ from tyez_bench.model.hints import advice
 Key = tuple[str, str, str, str, str, str]
 
 
-class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A line of the file."""
+class AcceptedEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A line of the file: findings that are accepted, and why."""
 
     rule: Annotated[str, Meta(description="code of the rule")]
     document: Annotated[str, Meta(description="id of the document, empty for a finding about a file")]
@@ -67,7 +67,7 @@ def key_of(finding: Finding) -> Key:
     )
 
 
-def read_accepted(path: Path) -> tuple[tuple[int, Entry], ...]:
+def read_accepted(path: Path) -> tuple[tuple[int, AcceptedEntry], ...]:
     """The entries with their lines; none for an empty file. Raises InputError for what is missing or malformed."""
     if path.is_file() and path.stat().st_size == 0:
         note_read(path)
@@ -75,11 +75,13 @@ def read_accepted(path: Path) -> tuple[tuple[int, Entry], ...]:
     return entries_of(read_bytes(path), path)
 
 
-def entries_of(data: bytes, path: str | Path) -> tuple[tuple[int, Entry], ...]:
+def entries_of(data: bytes, path: str | Path) -> tuple[tuple[int, AcceptedEntry], ...]:
     """As :func:`read_accepted`, from bytes; ``path`` is what errors name."""
     if not data:
         return ()
-    found = tuple((line, convert(record, Entry, path=path, line=line)) for line, record in records_of(data, path))
+    found = tuple(
+        (line, convert(record, AcceptedEntry, path=path, line=line)) for line, record in records_of(data, path)
+    )
     keys: set[Key] = set()
     for line, entry in found:
         if entry.date:
@@ -93,17 +95,17 @@ def entries_of(data: bytes, path: str | Path) -> tuple[tuple[int, Entry], ...]:
     return found
 
 
-def written(entries: Iterable[Entry]) -> bytes:
+def written(entries: Iterable[AcceptedEntry]) -> bytes:
     """The file with these entries, in its order: by document, rule and surface."""
 
-    def order(entry: Entry) -> tuple[str, str, str, Key]:
+    def order(entry: AcceptedEntry) -> tuple[str, str, str, Key]:
         return entry.document, entry.rule, entry.surface, entry.key
 
-    ordered: list[Entry] = sorted(entries, key=order)
+    ordered: list[AcceptedEntry] = sorted(entries, key=order)
     return encode_lines(ordered)
 
 
-def apart(findings: Sequence[Finding], entries: Sequence[Entry]) -> tuple[list[Finding], list[Finding]]:
+def apart(findings: Sequence[Finding], entries: Sequence[AcceptedEntry]) -> tuple[list[Finding], list[Finding]]:
     """The findings that stand, and those that are accepted. Errors always stand."""
     left = Counter({entry.key: entry.n for entry in entries})
     standing, accepted = [], []
@@ -118,7 +120,7 @@ def apart(findings: Sequence[Finding], entries: Sequence[Entry]) -> tuple[list[F
 
 
 def judge(
-    entries: Sequence[tuple[int, Entry]],
+    entries: Sequence[tuple[int, AcceptedEntry]],
     accepted: Sequence[Finding],
     ran: set[str],
     documents: set[str] | None,
@@ -152,11 +154,11 @@ class Before(NamedTuple):
     """What was accepted at a base revision, and the ids of the documents that there were."""
 
     revision: str
-    entries: tuple[Entry, ...]
+    entries: tuple[AcceptedEntry, ...]
     documents: frozenset[str]
 
 
-def ratchet(now: Sequence[Entry], before: Before, documents: Set[str], path: str) -> Iterator[Finding]:
+def ratchet(now: Sequence[AcceptedEntry], before: Before, documents: Set[str], path: str) -> Iterator[Finding]:
     """B903: more is accepted than at the base revision, in the documents that are there in both.
 
     A new document brings what is to be said about it; the same is no reason for more in the old ones.
@@ -171,7 +173,9 @@ def ratchet(now: Sequence[Entry], before: Before, documents: Set[str], path: str
         yield line_finding("B903", f"{where}: their number may not grow", path, None, path)
 
 
-def add(entries: Sequence[Entry], findings: Sequence[Finding], *, reason: str, by: str, date: str) -> tuple[Entry, ...]:
+def add(
+    entries: Sequence[AcceptedEntry], findings: Sequence[Finding], *, reason: str, by: str, date: str
+) -> tuple[AcceptedEntry, ...]:
     """The entries with these findings accepted, too. Raises UsageError for errors, and for a reason that is empty."""
     if not reason.strip() or not by.strip():
         raise UsageError(
@@ -187,7 +191,7 @@ def add(entries: Sequence[Entry], findings: Sequence[Finding], *, reason: str, b
             known[key] = structs.replace(old, n=old.n + number, reason=reason, by=by, date=date)
         else:
             rule, document, label, before, surface, after = key
-            known[key] = Entry(
+            known[key] = AcceptedEntry(
                 rule=rule,
                 document=document,
                 surface=surface,
@@ -202,7 +206,7 @@ def add(entries: Sequence[Entry], findings: Sequence[Finding], *, reason: str, b
     return tuple(known.values())
 
 
-def prune(entries: Sequence[Entry], accepted: Sequence[Finding], stale: set[Key]) -> tuple[Entry, ...]:
+def prune(entries: Sequence[AcceptedEntry], accepted: Sequence[Finding], stale: set[Key]) -> tuple[AcceptedEntry, ...]:
     """The entries without what is no longer found; ``stale`` are the keys of the entries judged so."""
     used = Counter(key_of(finding) for finding in accepted)
     kept = (

@@ -1,17 +1,25 @@
 """Running the rules: level after level, what fails a low level is skipped above it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tyez_bench.checks.accepted import Before, Entry, apart, judge, ratchet
-from tyez_bench.checks.config import Config, options
-from tyez_bench.checks.labelled import Known, known_labels, misfits
+from msgspec import structs
+
+from tyez_bench.checks.accepted import AcceptedEntry, Before, apart, judge, ratchet
+from tyez_bench.checks.config import Config, options, wrong_labels
 from tyez_bench.checks.read import Loaded, load_file
 from tyez_bench.checks.rule import Check, Finding, Level, Severity, matching, rules
 from tyez_bench.checks.rules import amounts, dates, edges, names, occurrences, unmarked
 from tyez_bench.checks.rules.records import repeated_ids
 from tyez_bench.checks.texts import Set, Text
+from tyez_bench.gold.gold import misfit
+from tyez_bench.gold.label_sets import label_set_of, load_label_set, with_agreed_kinds
+from tyez_bench.io.label_maps import load_map, shown
+from tyez_bench.model.errors import InputError
+from tyez_bench.model.hints import advice
+from tyez_bench.model.labels import LabelSet
 
 TEXT_CHECKS: tuple[Check, ...] = edges.CHECKS
 # Of the same level, but told by all texts of a file together.
@@ -46,7 +54,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CheckResult:
     """What a check found: findings that stand, findings that are accepted, and what was looked at.
 
     ``ran``: the codes of the rules that ran. ``skipped``: how many records the levels above 2 did not see.
@@ -77,6 +85,80 @@ class Outcome:
     def warnings(self) -> int:
         """How many of them are warnings."""
         return len(self.findings) - self.errors
+
+
+@dataclass(frozen=True)
+class Known:
+    """The label set of the files; ``given``: what says that there are no other labels, None where nobody said so."""
+
+    label_set: LabelSet
+    given: str | None = None
+
+    @property
+    def note(self) -> str | None:
+        """What is to be said of labels whose kind is not known: they are not looked at by all rules."""
+        without = [label.name for label in self.label_set.labels if label.kind is None]
+        if not without:
+            return None
+        return (
+            f"the kind of these labels is not known, and rules that need it pass them over: {shown(without)}"
+            + advice("{label_set} says it", label_set="FILE")
+        )
+
+
+def known_labels(loaded: Sequence[Loaded], config: Config) -> Known:
+    """The labels of files: the label set that is given, else what their own labels tell. Raises InputError, UsageError.
+
+    Under a label map there are no other labels than those that it leads to.
+    """
+    if config.label_set is not None:
+        found = load_label_set(config.label_set)
+        return Known(found, f"label set {found.name}")
+    counts: Counter[str] = Counter()
+    for file in loaded:
+        counts.update(file.labels)
+    if config.labels is None:
+        return Known(with_agreed_kinds(label_set_of(counts)))
+    label_map = load_map(config.labels)
+    targets = dict.fromkeys(label_map.expresses, 1)
+    return Known(with_agreed_kinds(label_set_of(targets)), f"label map {label_map.name}")
+
+
+def check_config(known: Known, config: Config, place: Path | None, *, whole: bool) -> None:
+    """Raise InputError where a configuration names unknown labels: it would apply to nothing.
+
+    Unless the ``whole`` of what it is about is looked at: other files may have them, and a file beside it other labels.
+    """
+    if not whole:
+        return
+    wrong = next(wrong_labels(config, known.label_set.names), None)
+    if wrong is not None:
+        hint = "" if known.given else "; a label-set in the configuration says which labels there are"
+        raise InputError(f"{wrong}, expected {shown(known.label_set.names)}{hint}", path=place or "configuration")
+
+
+def misfits(texts: Sequence[Text], known: Known) -> Iterator[Finding]:
+    """F004: unknown labels, each where it first stands in a file; F002: values that a label can't carry."""
+    first: dict[tuple[str, str], Finding] = {}
+    more: Counter[tuple[str, str]] = Counter()
+    for text in texts:
+        for entity in text.document.entities:
+            if entity.type not in known.label_set:
+                # Where nobody said which labels there are, all of the files are among the known.
+                place = text.path, entity.type
+                more[place] += place in first
+                first.setdefault(place, text.of("F004", entity, _unknown(entity.type, known)))
+            elif (problem := misfit(entity, known.label_set)) is not None:
+                yield text.of("F002", entity, problem)
+    for place, finding in first.items():
+        often = f"; {more[place]} more in this file" if more[place] else ""
+        yield structs.replace(finding, message=finding.message + often)
+
+
+def _unknown(label: str, known: Known) -> str:
+    return f"unknown label {label!r}, expected {shown(known.label_set.names)} ({known.given})" + "".join(
+        (advice("{labels} maps it", labels="FILE"), advice("{label_set} has it", label_set="FILE"))
+    )
 
 
 def chosen(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:
@@ -168,12 +250,12 @@ def check(
     config: Config,
     plan: Plan,
     *,
-    accepted: Sequence[tuple[int, Entry]] = (),
+    accepted: Sequence[tuple[int, AcceptedEntry]] = (),
     accepted_path: str = "",
     whole: bool = True,
     before: Before | None = None,
     known: Known | None = None,
-) -> Outcome:
+) -> CheckResult:
     """Run a plan over files and set aside what is accepted.
 
     ``whole``: whether every entry of the accepted file should have its finding here (not so when only some of the
@@ -195,7 +277,7 @@ def check(
     standing += [finding for finding in about if finding.code in plan.codes]
     if accepted_path:
         ran |= {code for code in plan.codes if code[0] == "B"}
-    return Outcome(
+    return CheckResult(
         findings=tuple(sorted(standing, key=Finding.sort_key)),
         accepted=tuple(set_aside),
         ran=ran,

@@ -1,38 +1,28 @@
-"""Files held against one another, and which labels the checked files have."""
+"""Files that are held against one another: their texts with the entities of each."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, structs
 
-from tyez_bench.checks.config import Config, wrong_labels
-from tyez_bench.checks.read import Loaded, check_readable
-from tyez_bench.checks.rule import Finding
-from tyez_bench.checks.texts import Text
+from tyez_bench.checks.read import check_readable
 from tyez_bench.gold.derived import entity_id, with_entities
-from tyez_bench.gold.gold import SENTENCES, Gold, misfit
-from tyez_bench.gold.label_sets import label_set_of, load_label_set, with_agreed_kinds
+from tyez_bench.gold.gold import SENTENCES, Gold
 from tyez_bench.io.align.spans import Keep
 from tyez_bench.io.detect import format_of, is_gold
 from tyez_bench.io.gold import GOLD, GOLD_FILE, load, load_source
-from tyez_bench.io.gold_documents import WithoutTextsError
-from tyez_bench.io.label_maps import load_map, shown
-from tyez_bench.io.read import Predictions, read_predictions
+from tyez_bench.io.read import read_predictions
 from tyez_bench.io.record import Options
 from tyez_bench.io.registry import BY_ANNOTATOR, load_by_annotator
 from tyez_bench.io.source import Source, open_source
 from tyez_bench.model.documents import Document, Entity, Prediction
 from tyez_bench.model.errors import InputError
-from tyez_bench.model.hints import advice
 from tyez_bench.model.labels import LabelSet
 
-__all__ = ["Base", "How", "Labelled", "WithoutTextsError", "built_in", "read_labelled"]
 
-
-class How(Struct, frozen=True):
+class FileOptions(Struct, frozen=True):
     """How a file is read: what is None is left to the reader; labels out of scope are beside the map's."""
 
     format: str | None = None
@@ -42,20 +32,6 @@ class How(Struct, frozen=True):
     options: Options = Options()
     align: bool = False
     overlaps: Keep | None = None
-
-    def predictions(self, path: str | Path, gold: Gold, *, flat: bool) -> Predictions:
-        """Predictions for ``gold``; raises and takes ``flat`` as :func:`tyez_bench.read_predictions`."""
-        return read_predictions(
-            path,
-            gold,
-            format=self.format,
-            labels=self.labels,
-            ignore_labels=self.ignore_labels,
-            options=self.options,
-            align=self.align,
-            overlaps=self.overlaps,
-            flat=flat,
-        )
 
 
 @dataclass(frozen=True)
@@ -96,7 +72,7 @@ def built_in() -> Base:
     return Base(load(), "the built-in gold set", hint)
 
 
-def read_labelled(path: Path, called: str, how: How, base: Base | None = None) -> Labelled:
+def read_labelled(path: Path, called: str, how: FileOptions, base: Base | None = None) -> Labelled:
     """Read a file or directory on its own texts; with ``base`` on the texts of that gold set.
 
     ``called`` is what errors call it. Raises InputError for the first record that is not sound, WithoutTextsError for
@@ -111,7 +87,7 @@ def read_labelled(path: Path, called: str, how: How, base: Base | None = None) -
     return _own(Source(called, source.data, source.is_directory), called, how)
 
 
-def read_annotators(path: Path, called: str, how: How) -> tuple[dict[str, Labelled], int]:
+def read_annotators(path: Path, called: str, how: FileOptions) -> tuple[dict[str, Labelled], int]:
     """What each annotator of a file marked, by name, in the texts that all of them annotated.
 
     And the number of the texts that some of them did not. Nothing for a file that does not say who annotated what, or
@@ -145,7 +121,7 @@ def read_annotators(path: Path, called: str, how: How) -> tuple[dict[str, Labell
     return kept, len(set.union(*seen.values()) - of_all)
 
 
-def _annotators(source: Source, how: How) -> list[tuple[str, ...]]:
+def _annotators(source: Source, how: FileOptions) -> list[tuple[str, ...]]:
     """By record, who annotated it; nothing where the format does not say so, or there is none."""
     try:
         name = GOLD if is_gold(source) else format_of(source, how.format, how.options)
@@ -155,7 +131,7 @@ def _annotators(source: Source, how: How) -> list[tuple[str, ...]]:
     return load_by_annotator(name).annotators(source, how.options) if name in BY_ANNOTATOR else []
 
 
-def _own(source: Source, called: str, how: How) -> Labelled:
+def _own(source: Source, called: str, how: FileOptions) -> Labelled:
     """A file on its own texts."""
     found = load_source(
         source,
@@ -181,9 +157,19 @@ def _own(source: Source, called: str, how: How) -> Labelled:
     return Labelled(documents, found.labels, notes, open_labels=found.open_labels)
 
 
-def _on(base: Base, path: Path, called: str, how: How) -> Labelled:
+def _on(base: Base, path: Path, called: str, how: FileOptions) -> Labelled:
     try:
-        found = how.predictions(path, base.gold, flat=False)
+        found = read_predictions(
+            path,
+            base.gold,
+            format=how.format,
+            labels=how.labels,
+            ignore_labels=how.ignore_labels,
+            options=how.options,
+            align=how.align,
+            overlaps=how.overlaps,
+            flat=False,
+        )
     except InputError as error:
         named = called if error.path is not None and str(error.path) == str(path) else error.path
         raise InputError(
@@ -213,77 +199,3 @@ def _marked(document: Document, prediction: Prediction, called: str) -> Document
         return with_entities(document, entities)
     except ValueError as error:
         raise InputError(f"{document.id}: {error}", path=called) from None
-
-
-@dataclass(frozen=True)
-class Known:
-    """The label set of the files; ``given``: what says that there are no other labels, None where nobody said so."""
-
-    label_set: LabelSet
-    given: str | None = None
-
-    @property
-    def note(self) -> str | None:
-        """What is to be said of labels whose kind is not known: they are not looked at by all rules."""
-        without = [label.name for label in self.label_set.labels if label.kind is None]
-        if not without:
-            return None
-        return (
-            f"the kind of these labels is not known, and rules that need it pass them over: {shown(without)}"
-            + advice("{label_set} says it", label_set="FILE")
-        )
-
-
-def known_labels(loaded: Sequence[Loaded], config: Config) -> Known:
-    """The labels of files: the label set that is given, else what their own labels tell. Raises InputError, UsageError.
-
-    Under a label map there are no other labels than those that it leads to.
-    """
-    if config.label_set is not None:
-        found = load_label_set(config.label_set)
-        return Known(found, f"label set {found.name}")
-    counts: Counter[str] = Counter()
-    for file in loaded:
-        counts.update(file.labels)
-    if config.labels is None:
-        return Known(with_agreed_kinds(label_set_of(counts)))
-    label_map = load_map(config.labels)
-    targets = dict.fromkeys(label_map.expresses, 1)
-    return Known(with_agreed_kinds(label_set_of(targets)), f"label map {label_map.name}")
-
-
-def check_config(known: Known, config: Config, place: Path | None, *, whole: bool) -> None:
-    """Raise InputError where a configuration names unknown labels: it would apply to nothing.
-
-    Unless the ``whole`` of what it is about is looked at: other files may have them, and a file beside it other labels.
-    """
-    if not whole:
-        return
-    wrong = next(wrong_labels(config, known.label_set.names), None)
-    if wrong is not None:
-        hint = "" if known.given else "; a label-set in the configuration says which labels there are"
-        raise InputError(f"{wrong}, expected {shown(known.label_set.names)}{hint}", path=place or "configuration")
-
-
-def misfits(texts: Sequence[Text], known: Known) -> Iterator[Finding]:
-    """F004: unknown labels, each where it first stands in a file; F002: values that a label can't carry."""
-    first: dict[tuple[str, str], Finding] = {}
-    more: Counter[tuple[str, str]] = Counter()
-    for text in texts:
-        for entity in text.document.entities:
-            if entity.type not in known.label_set:
-                # Where nobody said which labels there are, all of the files are among the known.
-                place = text.path, entity.type
-                more[place] += place in first
-                first.setdefault(place, text.of("F004", entity, _unknown(entity.type, known)))
-            elif (problem := misfit(entity, known.label_set)) is not None:
-                yield text.of("F002", entity, problem)
-    for place, finding in first.items():
-        often = f"; {more[place]} more in this file" if more[place] else ""
-        yield structs.replace(finding, message=finding.message + often)
-
-
-def _unknown(label: str, known: Known) -> str:
-    return f"unknown label {label!r}, expected {shown(known.label_set.names)} ({known.given})" + "".join(
-        (advice("{labels} maps it", labels="FILE"), advice("{label_set} has it", label_set="FILE"))
-    )

@@ -1,24 +1,24 @@
 """A project's check: its files, its passes and log, its releases, as its configuration names them."""
 
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+
+from msgspec import structs
 
 from tyez_bench.checks.accepted import read_accepted
-from tyez_bench.checks.commands import Running, check_allowed, run_command
-from tyez_bench.checks.config import Project, open_project, shown
-from tyez_bench.checks.engine import Later, Outcome, Plan, chosen, load_all
+from tyez_bench.checks.config import Config, find_config, find_project, read_config
+from tyez_bench.checks.engine import CheckResult, Later, Plan, check_config, chosen, known_labels, load_all
 from tyez_bench.checks.engine import check as run_check
-from tyez_bench.checks.labelled import check_config, known_labels
-from tyez_bench.checks.read import Loaded, load_texts
-from tyez_bench.checks.revision import Revision, accepted_before, gold_before, read_base
+from tyez_bench.checks.read import Loaded, load_file
 from tyez_bench.checks.rule import Finding, Level, retired_among
 from tyez_bench.checks.rules import passes, release
 from tyez_bench.checks.rules import records as sources
 from tyez_bench.checks.texts import Text
 from tyez_bench.files.jsonl import decode_text, read_bytes
 from tyez_bench.gold.build.adjudication import Place, read_log
-from tyez_bench.gold.gold import Gold, read_gold
+from tyez_bench.gold.gold import Gold, data_dir, read_gold
 from tyez_bench.gold.manifest import Manifest, read_manifest
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.hints import public
@@ -27,7 +27,105 @@ Stage = tuple[tuple[str, ...], Later]
 # The setting that names it, the code of its findings, its words.
 Command = tuple[str, str, tuple[str, ...]]
 
-__all__ = ["Project", "check", "check_project", "open_project", "shown"]
+
+@dataclass(frozen=True)
+class Project:
+    """A configuration, the folder that its paths are relative to, and what the command line says beside it.
+
+    ``paths`` given by hand replace the configured ones; passes, log and releases are then not looked at, as they are
+    about the configured files. ``place`` is the file of the configuration, ``named`` that it was named beside the
+    paths, and so is about them; ``running``: its commands are run, too.
+    """
+
+    config: Config
+    folder: Path
+    paths: tuple[Path, ...] = ()
+    accepted: Path | None = None
+    base: str | None = None
+    place: Path | None = None
+    running: release.Running | None = None
+    named: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that is configured is checked."""
+        return not self.paths
+
+    def files(self) -> list[tuple[Path, str]]:
+        """What is checked, with the names that findings use. Raises UsageError when there is nothing."""
+        if self.paths:
+            return [(path, shown(path)) for path in self.paths]
+        if not self.config.paths:
+            where = "[tool.tyez-bench.check]" if self.place is None else str(self.place)
+            raise UsageError(f"nothing to check: {where} has no paths, and no PATH is given")
+        return [(self.folder / name, shown(self.folder / name)) for name in self.config.paths]
+
+    def accepted_path(self) -> Path | None:
+        """The file of accepted warnings, if there is one on record."""
+        if self.accepted is not None:
+            return self.accepted
+        return None if self.config.accepted is None else self.folder / self.config.accepted
+
+    def without_accepted(self) -> "Project":
+        """The project before anything is accepted."""
+        return replace(self, accepted=None, config=structs.replace(self.config, accepted=None))
+
+
+def shown(path: Path) -> str:
+    """A path as findings name it: relative to the working directory where it lies in it."""
+    try:
+        return path.absolute().relative_to(Path.cwd()).as_posix() or "."
+    except ValueError:
+        return path.as_posix()
+
+
+def open_project(
+    paths: Sequence[Path] = (),
+    *,
+    root: Path | None = None,
+    config: Path | None = None,
+    accepted: Path | None = None,
+    base: str | None = None,
+    format: str | None = None,
+    labels: str | None = None,
+    label_set: str | None = None,
+    reading: Mapping[str, Any] | None = None,
+    builtin: bool = False,
+    running: release.Running | None = None,
+    otherwise: str = "",
+) -> Project:
+    """The project around the working directory, or around ``root``; with ``builtin`` the built-in gold.
+
+    ``reading`` is what else is said of how files are read, by the names of the configuration, in the place of what that
+    says. ``otherwise`` stands at the end of the refusal where there is nothing to check: what else could be asked for.
+    Raises InputError for a configuration that can't be read, UsageError where there is none and no path either.
+    """
+    if builtin:
+        if paths or config is not None:
+            raise UsageError("the built-in gold is checked by itself: expected no PATH and no configuration beside it")
+        root, config = data_dir(), data_dir() / "check.toml"
+    around = Path.cwd() if root is None else root
+    place = find_config(around) if config is None else config
+    if place is not None:
+        found, folder = read_config(place), place.absolute().parent
+        files = {name: getattr(found, name) for name in ("labels", "label_set")}
+        there = {name: str(folder / file) for name, file in files.items() if file and (folder / file).is_file()}
+        found = structs.replace(found, **there)
+        if config is None and not {path.absolute() for path in paths} <= {folder / name for name in found.paths}:
+            # It says which labels the project's own files have.
+            found = structs.replace(found, label_set=None)
+    elif paths:
+        found, folder = Config(), around
+    else:
+        # To check the built-in gold in the place of a project's own would be a green light for nothing.
+        project = find_project(around)
+        where = str(around) if project is None else shown(project)
+        raise UsageError(f"{where}: has no [tool.tyez-bench.check], and no path is given: nothing to check{otherwise}")
+    told = {"format": format, "labels": labels, "label_set": label_set}
+    found = structs.replace(found, **{name: value for name, value in told.items() if value is not None})
+    if reading:
+        found = structs.replace(found, **reading)
+    return Project(found, folder, tuple(paths), accepted, base, place, running, config is not None)
 
 
 @public
@@ -42,7 +140,7 @@ def check(
     format: str | None = None,
     labels: str | Path | None = None,
     label_set: str | Path | None = None,
-) -> Outcome:
+) -> CheckResult:
     """Check gold sets in any format: structure, words, repeats, agreement, release.
 
     Commands of the project are not run. The rules are listed in ``docs/rules.md``.
@@ -96,7 +194,7 @@ def check_project(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     everything: bool = False,
-) -> Outcome:
+) -> CheckResult:
     """Check a project. Raises InputError and UsageError for what can't be read or makes no sense.
 
     ``everything``: unmarked amounts, dates and names are looked for though the set has none that are marked.
@@ -113,7 +211,9 @@ def check_project(
     known = known_labels(loaded, config)
     check_config(known, config, project.place, whole=project.whole or project.named)
     notes += [known.note] if known.note is not None else []
-    base = None if project.base is None else read_base(project.base, [path for path, _ in project.files()], config)
+    base = (
+        None if project.base is None else release.read_base(project.base, [path for path, _ in project.files()], config)
+    )
     plan = Plan(level, codes, _stages(project, loaded, base, commands), everything)
     path = project.accepted_path()
     entries = () if path is None else read_accepted(path)
@@ -124,7 +224,7 @@ def check_project(
         accepted=entries,
         accepted_path="" if path is None else shown(path),
         whole=project.whole,
-        before=None if base is None or path is None else accepted_before(base, path),
+        before=None if base is None or path is None else release.accepted_before(base, path),
         known=known,
     )
     _check_answered(outcome, notes)
@@ -132,7 +232,7 @@ def check_project(
     return replace(outcome, not_run=not_run, notes=tuple(notes))
 
 
-def _check_answered(outcome: Outcome, notes: Sequence[str]) -> None:
+def _check_answered(outcome: CheckResult, notes: Sequence[str]) -> None:
     """Raise UsageError for a check that looked at nothing: no finding is then no good news."""
     if outcome.findings or outcome.accepted:
         return
@@ -159,12 +259,12 @@ def _commands(project: Project, codes: Set[str], level: Level) -> list[Command]:
                 "--run: this check has no commands: expected figures or rebuild in the configuration, "
                 "and no PATH, level or selection that leaves them out"
             )
-        check_allowed(project.place)
+        release.check_allowed(project.place)
     return found
 
 
 def _stages(
-    project: Project, loaded: Sequence[Loaded], base: Revision | None, commands: Sequence[Command]
+    project: Project, loaded: Sequence[Loaded], base: release.Revision | None, commands: Sequence[Command]
 ) -> dict[Level, tuple[Stage, ...]]:
     """What runs beside the rules over texts, by level: as far as the configuration says anything about it."""
     config, folder = project.config, project.folder
@@ -190,8 +290,8 @@ def _stages(
     return {level: tuple(stages) for level, stages in found.items()}
 
 
-def _command(code: str, command: Sequence[str], folder: Path, running: Running) -> Later:
-    return lambda texts: run_command(code, command, folder, running)
+def _command(code: str, command: Sequence[str], folder: Path, running: release.Running) -> Later:
+    return lambda texts: release.run_command(code, command, folder, running)
 
 
 def _source(path: Path) -> str:
@@ -205,7 +305,7 @@ def _agreement(project: Project, texts: Sequence[Text]) -> Iterator[Finding]:
     for name in told.passes:
         path = project.folder / name
         config = project.config
-        loaded = load_texts(path, shown(path), labels=config.labels, ignore_labels=config.ignore_labels)
+        loaded = load_file(path, shown(path), Config(labels=config.labels, ignore_labels=config.ignore_labels))
         first = loaded.reason
         if first is not None:
             raise InputError(f"{first.code}: {first.message}", path=first.path, line=first.line)
@@ -216,7 +316,9 @@ def _agreement(project: Project, texts: Sequence[Text]) -> Iterator[Finding]:
     yield from passes.check_passes(texts, read, log, name, floors=told.floors, least=told.least)
 
 
-def _release(project: Project, texts: Sequence[Text], base: Revision | None, present: set[str]) -> Iterator[Finding]:
+def _release(
+    project: Project, texts: Sequence[Text], base: release.Revision | None, present: set[str]
+) -> Iterator[Finding]:
     told, folder = project.config.release, project.folder
     assert told is not None
     path = project.files()[0][1]
@@ -224,7 +326,7 @@ def _release(project: Project, texts: Sequence[Text], base: Revision | None, pre
     changelog_path = None if told.changelog is None else folder / told.changelog
     changelog = None if changelog_path is None else decode_text(read_bytes(changelog_path), changelog_path)
     manifest = None if told.published is None else read_manifest(folder / told.published)
-    before = None if base is None else gold_before(base, folder, told.version, told.changelog)
+    before = None if base is None else release.gold_before(base, folder, told.version, told.changelog)
     yield from release.changed_without_version(texts, version, changelog, manifest, before, path)
     earlier = before or _published(manifest, folder, told.published)
     if earlier is None:

@@ -4,7 +4,7 @@ import codecs
 import os
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,7 +27,6 @@ from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.hints import unadvised
 
 GOLD = "gold"
-_NO_OPTIONS = Options()
 _WIDE = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
     (codecs.BOM_UTF32_BE, "UTF-32"),
@@ -79,35 +78,27 @@ class Loaded:
         return next(wrong, self.findings[0] if self.skipped else None)
 
 
-def load_texts(
-    path: Path,
-    shown: str,
-    *,
-    format: str | None = None,
-    labels: str | None = None,
-    ignore_labels: Collection[str] = (),
-    options: Options = _NO_OPTIONS,
-) -> Loaded:
-    """Read a file or directory; ``shown`` is what findings call it.
+def load_file(path: Path, shown: str, config: Config) -> Loaded:
+    """Read a file or directory as the configuration says; ``shown`` is what findings call it.
 
-    A directory that holds ``gold.jsonl`` stands for it. ``ignore_labels`` are out of scope beside those of the label
-    map; ``options`` are those of the format. Raises InputError for what can't be read at all, WithoutTextsError for a
-    file without texts, UsageError for unknown names of formats and label maps.
+    A directory that holds ``gold.jsonl`` stands for it. Raises InputError for what can't be read at all,
+    WithoutTextsError for a file without texts, UsageError for unknown names of formats and label maps.
     """
+    format, options = config.format, reader_options(config)
     if format is not None and format not in (GOLD, *FORMATS):
         raise UsageError(f"unknown format {format!r}, expected one of: {', '.join((GOLD, *FORMATS))}")
-    label_map = None if labels is None else load_map(labels)
+    labels = None if config.labels is None else load_map(config.labels)
     if os.path.isfile(path / "gold.jsonl"):
         path, shown = path / "gold.jsonl", f"{shown.rstrip('/')}/gold.jsonl"
     check_readable(path, shown)
     source = open_source(path)
     source = Source(shown, source.data, source.is_directory)
     _check_encoding(source)
-    ignored = frozenset(ignore_labels)
+    ignored = frozenset(config.ignore_labels)
     if format is None and options.fields is not None:
         format = OWN
     if format == GOLD or (format is None and is_gold(source) and is_in_full(source)):
-        return _gold(source, label_map, ignored, options)
+        return _gold(source, labels, ignored, options)
     try:
         name = _detected(source, options) if format is None else format
     except InputError:
@@ -118,8 +109,8 @@ def load_texts(
         other = spans_of_no_format(source)
         if other is not None:
             raise InputError(f"looks like no known format{other}", path=source.name) from None
-        return _gold(source, label_map, ignored, options)
-    return _foreign(source, name, label_map, ignored, options)
+        return _gold(source, labels, ignored, options)
+    return _foreign(source, name, labels, ignored, options)
 
 
 def _detected(source: Source, options: Options) -> str:
@@ -133,18 +124,6 @@ def _detected(source: Source, options: Options) -> str:
         if sound.data == source.data:
             raise
         return detect_format(sound, options)
-
-
-def load_file(path: Path, shown: str, config: Config) -> Loaded:
-    """Read a file as the configuration says; the rest is as for :func:`load_texts`."""
-    return load_texts(
-        path,
-        shown,
-        format=config.format,
-        labels=config.labels,
-        ignore_labels=config.ignore_labels,
-        options=reader_options(config),
-    )
 
 
 def check_readable(path: Path, shown: str) -> None:
@@ -164,7 +143,7 @@ def _check_encoding(source: Source) -> None:
         raise InputError(f"is in {marked}, expected UTF-8", path=source.name)
 
 
-class _Record(NamedTuple):
+class _TypedRecord(NamedTuple):
     """What a record turned out to be: a sound text, or findings and whatever text it has."""
 
     path: str
@@ -177,7 +156,7 @@ class _Record(NamedTuple):
 
 
 def _gold(source: Source, labels: LabelMap | None, ignored: frozenset[str], options: Options) -> Loaded:
-    found: list[_Record] = []
+    found: list[_TypedRecord] = []
     findings: list[Finding] = []
     records = 0
     seen: Counter[str] = Counter()
@@ -210,7 +189,7 @@ def _record(
     *,
     named: bool,
     unsaid: bool = True,
-) -> _Record:
+) -> _TypedRecord:
     unsaid = unsaid and options.offsets is None
     with unadvised("offsets", when=not unsaid):
         document, findings = typed(record, path, line)
@@ -221,13 +200,13 @@ def _record(
         findings.append(_half(path, line, id_, text, half))
         document = None
     sound = None if document is None else Text(path, line, document, source.name, aside, unsaid)
-    return _Record(path, line, id_, sound, text if sound is None else None, findings, named)
+    return _TypedRecord(path, line, id_, sound, text if sound is None else None, findings, named)
 
 
 def _loaded(
     source: Source,
     format: str,
-    found: Sequence[_Record],
+    found: Sequence[_TypedRecord],
     findings: Sequence[Finding],
     records: int,
     out_of_scope: dict[str, int],

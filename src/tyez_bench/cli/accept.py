@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from tyez_bench.checks.accepted import Entry, add, apart, day, prune, read_accepted, written
-from tyez_bench.checks.engine import Outcome
+from tyez_bench.checks.accepted import AcceptedEntry, add, apart, day, prune, read_accepted, written
+from tyez_bench.checks.engine import CheckResult
 from tyez_bench.checks.project import check_project, open_project
 from tyez_bench.checks.rule import Level, Severity
 from tyez_bench.cli.check import add_selection
@@ -16,7 +16,7 @@ from tyez_bench.files.in_use import check_outputs, note_read, updating
 from tyez_bench.files.jsonl import write_atomic
 from tyez_bench.model.errors import UsageError, shortened
 
-Lines = Sequence[tuple[int, Entry]]
+Lines = Sequence[tuple[int, AcceptedEntry]]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         return _add(args, path, outcome) if args.what == "add" else _prune(path, lines, outcome)
 
 
-def _prune(path: Path, lines: Lines, outcome: Outcome) -> int:
+def _prune(path: Path, lines: Lines, outcome: CheckResult) -> int:
     if not outcome.complete:
         skipped = f"{outcome.skipped} records have errors on levels 1 and 2" if outcome.skipped else "a PATH is given"
         raise UsageError(f"nothing is pruned unless all of the project is looked at: {skipped}")
@@ -77,7 +77,7 @@ def _prune(path: Path, lines: Lines, outcome: Outcome) -> int:
     return 0
 
 
-def _add(args: argparse.Namespace, path: Path, outcome: Outcome) -> int:
+def _add(args: argparse.Namespace, path: Path, outcome: CheckResult) -> int:
     # The first entry makes the file.
     entries = [entry for _, entry in read_accepted(path)] if path.exists() else []
     standing, _ = apart(outcome.findings, entries)

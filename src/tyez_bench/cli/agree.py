@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from tyez_bench.checks.labelled import Base, Labelled, WithoutTextsError, built_in, read_annotators, read_labelled
+from tyez_bench.checks.labelled import Base, Labelled, built_in, read_annotators, read_labelled
 from tyez_bench.checks.read import check_readable
 from tyez_bench.cli.options import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, reading_of
 from tyez_bench.cli.output import add_output, emit_json, note, print_tables, say
@@ -19,6 +19,7 @@ from tyez_bench.cli.score import typed_share
 from tyez_bench.gold.gold import Gold, data_dir
 from tyez_bench.io.detect import is_gold
 from tyez_bench.io.gold import NATIVE
+from tyez_bench.io.gold_documents import WithoutTextsError
 from tyez_bench.io.label_maps import shown as label_names
 from tyez_bench.io.source import open_source
 from tyez_bench.model.documents import Document

@@ -5,10 +5,10 @@ import gc
 from collections.abc import Callable
 from pathlib import Path
 
-from tyez_bench.checks.commands import LIMIT, Running
-from tyez_bench.checks.engine import UNMARKED, Outcome
+from tyez_bench.checks.engine import UNMARKED, CheckResult
 from tyez_bench.checks.project import check_project, open_project
 from tyez_bench.checks.rule import Level, known_rules, matching
+from tyez_bench.checks.rules.release import LIMIT, Running
 from tyez_bench.cli.llm_options import above_zero
 from tyez_bench.cli.options import add_reading, of_project
 from tyez_bench.cli.output import add_output, emit, emit_json, note, output_path, writes
@@ -86,7 +86,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def outcome_of(args: argparse.Namespace, *, everything: bool = False, running: Running | None = None) -> Outcome:
+def outcome_of(args: argparse.Namespace, *, everything: bool = False, running: Running | None = None) -> CheckResult:
     """Check what the arguments say, and say what is to be said of the question."""
     project = open_project(
         args.paths,
@@ -122,7 +122,7 @@ def run(args: argparse.Namespace) -> int:
     return int(outcome.errors > 0 or (outcome.warnings > 0 and not args.warnings_ok))
 
 
-def _rendered(args: argparse.Namespace, outcome: Outcome, form: str) -> str:
+def _rendered(args: argparse.Namespace, outcome: CheckResult, form: str) -> str:
     from tyez_bench.report import findings_json as findings_data
     from tyez_bench.report.tables import findings
 

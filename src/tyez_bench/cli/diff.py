@@ -10,13 +10,14 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from tyez_bench.checks.config import reader_options
-from tyez_bench.checks.labelled import Base, How, Labelled, WithoutTextsError, built_in, read_labelled
+from tyez_bench.checks.labelled import Base, FileOptions, Labelled, built_in, read_labelled
 from tyez_bench.checks.project import open_project, shown
 from tyez_bench.cli.options import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, of_project, reading_of
 from tyez_bench.cli.output import add_output, emit, emit_json
 from tyez_bench.files.git import resolve, unpack
 from tyez_bench.gold.derived import another_id, fingerprint, is_made_up, renamed
 from tyez_bench.gold.gold import Gold, labels_of
+from tyez_bench.io.gold_documents import WithoutTextsError
 from tyez_bench.io.source import STDIN
 from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import InputError, UsageError
@@ -90,7 +91,7 @@ def _both(readers: Sequence[Reader], base: Base | None) -> list[Side]:
     return [side or read(base or built_in()) for side, read in zip(sides, readers, strict=True)]
 
 
-def _version(name: str, paths: Sequence[Path], how: How, base: Base | None) -> Side:
+def _version(name: str, paths: Sequence[Path], how: FileOptions, base: Base | None) -> Side:
     """A gold set, or what it was at a revision. Raises UsageError when it is neither."""
     if name == STDIN or os.path.exists(name):
         return _gold(name, [(Path(name), name)], how, base)
@@ -124,7 +125,7 @@ def _is_revision(name: str) -> bool:
         return False
 
 
-def _now(paths: Sequence[Path], how: How, base: Base | None) -> Side:
+def _now(paths: Sequence[Path], how: FileOptions, base: Base | None) -> Side:
     named = [(path, shown(path)) for path in _named(paths)]
     return _gold(", ".join(name for _, name in named), named, how, base)
 
@@ -135,7 +136,7 @@ def _named(paths: Sequence[Path]) -> Sequence[Path]:
     return paths
 
 
-def _gold(name: str, files: Sequence[tuple[Path, str]], how: How, base: Base | None) -> Side:
+def _gold(name: str, files: Sequence[tuple[Path, str]], how: FileOptions, base: Base | None) -> Side:
     """The documents of these files as one gold set, and how each was read; with each path what errors call it."""
     found: dict[str, Document] = {}
     numbers: dict[str, int] = {}

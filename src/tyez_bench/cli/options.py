@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from msgspec import structs
 
-from tyez_bench.checks.labelled import How
+from tyez_bench.checks.labelled import FileOptions
 from tyez_bench.cli.output import note
 from tyez_bench.gold.gold import Gold
 from tyez_bench.io.align.spans import OVERLAP_RULES
@@ -166,19 +166,19 @@ def add_gold(
         group.add_argument("--label-set", dest="gold_label_set", **_LABEL_SET)
 
 
-def reading_of(args: argparse.Namespace) -> How:
+def reading_of(args: argparse.Namespace) -> FileOptions:
     """How the files are read."""
     return structs.replace(_said(args, ""), format=args.input_format)
 
 
-def gold_reading_of(args: argparse.Namespace) -> How:
+def gold_reading_of(args: argparse.Namespace) -> FileOptions:
     """How the gold is read."""
     return structs.replace(_said(args, "gold_"), format=args.gold_format)
 
 
-def _said(args: argparse.Namespace, side: str) -> How:
+def _said(args: argparse.Namespace, side: str) -> FileOptions:
     """What both sides have options for, whose names begin with ``side``."""
-    return How(
+    return FileOptions(
         label_set=getattr(args, f"{side}label_set", None),
         labels=getattr(args, f"{side}labels"),
         ignore_labels=getattr(args, f"{side}ignore_labels") or (),
@@ -199,7 +199,7 @@ def of_project(args: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def load_gold(args: argparse.Namespace, reading: How | None = None) -> Gold:
+def load_gold(args: argparse.Namespace, reading: FileOptions | None = None) -> Gold:
     """The gold set that the arguments name; ``reading`` in the place of what they say of how it is read."""
     version = getattr(args, "gold_version", None)
     reading = reading or gold_reading_of(args)

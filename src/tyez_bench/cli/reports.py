@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from tyez_bench.checks.labelled import How
+from tyez_bench.checks.labelled import FileOptions
 from tyez_bench.cli.options import (
     READING,
     add_gold,
@@ -72,7 +72,7 @@ def check_nothing_beside(args: argparse.Namespace, rules: Iterable[str]) -> None
         raise UsageError(f"{said[0]} can't be given beside --signature, which says it already")
 
 
-def reading_in(given: Signature, args: argparse.Namespace) -> How:
+def reading_in(given: Signature, args: argparse.Namespace) -> FileOptions:
     """How the predictions were read."""
     said = {name: value for name in FIELDS if (value := getattr(given, name)) != NOTHING}
     name, _, hash_ = given.labels.partition("#")
@@ -84,19 +84,19 @@ def reading_in(given: Signature, args: argparse.Namespace) -> How:
     return _reading(said, args.fields, labels=args.labels or name)
 
 
-def gold_reading_in(given: Signature, args: argparse.Namespace) -> How | None:
+def gold_reading_in(given: Signature, args: argparse.Namespace) -> FileOptions | None:
     """How the gold was read; what the arguments say of it goes first. None for the built-in gold.
 
     The signature of a gold set in the project's own form says nothing, and neither does this.
     """
     said = gold_reading_of(args)
-    if args.gold is None or said != How(label_set=said.label_set, labels=said.labels):
+    if args.gold is None or said != FileOptions(label_set=said.label_set, labels=said.labels):
         return None
     name = given.labelset.partition("#")[0]
     told = dict(reading_of_gold(given))
     labels = told.pop("labels", "").partition("#")[0] or None
     found = _reading(told, args.gold_fields, labels=said.labels or labels)
-    return How(
+    return FileOptions(
         format=found.format,
         label_set=said.label_set or (name if name in set_names() else None),
         labels=found.labels,
@@ -107,11 +107,11 @@ def gold_reading_in(given: Signature, args: argparse.Namespace) -> How | None:
     )
 
 
-def _reading(said: Mapping[str, str], fields: str | None, *, labels: str | None) -> How:
+def _reading(said: Mapping[str, str], fields: str | None, *, labels: str | None) -> FileOptions:
     for name, allowed in _ALLOWED.items():
         if name in said and said[name] not in allowed:
             raise UsageError(f"not a signature: {name} is {said[name]!r}, expected one of {', '.join(allowed)}")
-    return How(
+    return FileOptions(
         format=said.get("format"),
         labels=labels,
         ignore_labels=unlisted(said.get("ignored", "")),
@@ -243,7 +243,7 @@ def score_files(args: argparse.Namespace, default: list[str] | None = None) -> l
     return scored
 
 
-def _told(how: How) -> ReadOptions:
+def _told(how: FileOptions) -> ReadOptions:
     return ReadOptions(
         labels=how.labels,
         ignore_labels=frozenset(how.ignore_labels),

@@ -5,7 +5,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from tyez_bench.checks.labelled import How
+from tyez_bench.checks.labelled import FileOptions
 from tyez_bench.cli.options import (
     READING,
     add_reading,
@@ -87,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _how(args: argparse.Namespace) -> How:
+def _how(args: argparse.Namespace) -> FileOptions:
     """How the files are read. Raises UsageError for what is said of files where there are none."""
     check_one_stdin(*args.systems)
     idle = [name for name in READING if getattr(args, name) and name not in _OF_SYSTEMS]

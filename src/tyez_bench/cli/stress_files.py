@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tyez_bench.checks import labelled
+from tyez_bench.checks.labelled import FileOptions
 from tyez_bench.cli.run_files import write
 from tyez_bench.gold.gold import load
 from tyez_bench.io.read import Predictions, ReadOptions, read_predictions, read_source
@@ -21,7 +21,7 @@ from tyez_bench.stress.rates import CapabilityRow, RateDifference, differences, 
 from tyez_bench.stress.suite import Suite
 from tyez_bench.stress.verdicts import Renamed, Verdict, renamed, verdicts
 
-_AS_IT_IS = labelled.How()
+_AS_IT_IS = FileOptions()
 # What is meant as a file, and not as a system.
 _FILES = (".jsonl", ".json", ".gz", ".txt", ".conll", ".tsv")
 
@@ -89,7 +89,7 @@ def score_stress(
     asked_for: str,
     whole: Suite,
     *,
-    how: labelled.How = _AS_IT_IS,
+    how: FileOptions = _AS_IT_IS,
     out: Path | None = None,
     name: str | None = None,
     before: Sequence[str] = (),

@@ -4,7 +4,7 @@ import argparse
 import datetime
 from pathlib import Path
 
-from tyez_bench.checks.labelled import How
+from tyez_bench.checks.labelled import FileOptions
 from tyez_bench.cli.options import add_gold, load_gold
 from tyez_bench.cli.output import emit, note, say
 from tyez_bench.files.jsonl import read_bytes
@@ -84,5 +84,5 @@ def _stress_problems(path: Path, entry: Entry) -> list[str]:
 
     own = path.parent / entry.submission.labels
     labels = str(own) if own.suffix == ".toml" else entry.submission.labels
-    missing = score_stress(str(file), suite(), how=How(labels=labels)).report.missing
+    missing = score_stress(str(file), suite(), how=FileOptions(labels=labels)).report.missing
     return [f"stress/{file.name}: has no predictions for {len(missing)} texts of the suite"] if missing else []

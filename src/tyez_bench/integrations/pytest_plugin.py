@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tyez_bench.checks.engine import Outcome
+    from tyez_bench.checks.engine import CheckResult
 
-Check = Callable[..., "Outcome"]
+Check = Callable[..., "CheckResult"]
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def tyez_check(request: pytest.FixtureRequest) -> Check:
         format: str | None = None,
         labels: str | None = None,
         label_set: str | None = None,
-    ) -> "Outcome":
+    ) -> "CheckResult":
         # Imported here: the plugin is loaded in every run of pytest, whether it is used or not.
         from tyez_bench.checks.project import check_project, open_project
         from tyez_bench.checks.rule import Level

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
-from tyez_bench.checks.engine import Outcome
+from tyez_bench.checks.engine import CheckResult
 from tyez_bench.checks.rule import Finding, Severity, rules
 from tyez_bench.files.jsonl import json_text
 from tyez_bench.model.errors import counted, one_line, shortened
@@ -44,13 +44,13 @@ def record(finding: Finding, *, accepted: bool = False) -> dict[str, Any]:
     }
 
 
-def _records(outcome: Outcome, accepted: bool) -> Iterator[dict[str, Any]]:
+def _records(outcome: CheckResult, accepted: bool) -> Iterator[dict[str, Any]]:
     yield from map(record, outcome.findings)
     if accepted:
         yield from (record(finding, accepted=True) for finding in outcome.accepted)
 
 
-def as_json(outcome: Outcome, *, accepted: bool = False) -> str:
+def as_json(outcome: CheckResult, *, accepted: bool = False) -> str:
     """One object: findings, and what was looked at."""
     data = {
         "findings": list(_records(outcome, accepted)),
@@ -68,16 +68,16 @@ def as_json(outcome: Outcome, *, accepted: bool = False) -> str:
     return json_text(data)
 
 
-def as_jsonl(outcome: Outcome, *, accepted: bool = False) -> str:
+def as_jsonl(outcome: CheckResult, *, accepted: bool = False) -> str:
     """A finding a line."""
     return "".join(json_text(found, indent=None) for found in _records(outcome, accepted))
 
 
-def _errors_first(outcome: Outcome) -> list[Finding]:
+def _errors_first(outcome: CheckResult) -> list[Finding]:
     return sorted(outcome.findings, key=lambda f: (f.rule.severity is Severity.WARNING, f.sort_key()))
 
 
-def github(outcome: Outcome) -> str:
+def github(outcome: CheckResult) -> str:
     """Workflow commands, errors first: of each kind GitHub shows ten a step. Then the summary."""
     lines = []
     for finding in _errors_first(outcome):
@@ -100,7 +100,7 @@ def _property(text: str) -> str:
     return _escaped(one_line(text)).replace(":", "%3A").replace(",", "%2C")
 
 
-def sarif(outcome: Outcome, version: str) -> str:
+def sarif(outcome: CheckResult, version: str) -> str:
     """SARIF 2.1.0: one run, its rules, a result for each finding; accepted ones as suppressed."""
     everything = (*outcome.findings, *outcome.accepted)
     used = [code for code in rules() if code in {finding.code for finding in everything}]
@@ -174,7 +174,7 @@ def _sarif_rule(code: str) -> dict[str, Any]:
     }
 
 
-def junit(outcome: Outcome) -> str:
+def junit(outcome: CheckResult) -> str:
     """JUnit's XML: a suite a file, a case for each rule that ran, a failure for each finding."""
     # One line of characters that can be seen: XML can hold them all.
     suites = ElementTree.Element("testsuites")

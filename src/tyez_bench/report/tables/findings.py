@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from tyez_bench.checks.engine import Outcome
+from tyez_bench.checks.engine import CheckResult
 from tyez_bench.checks.rule import Finding, Rule, Severity, family, rules
 from tyez_bench.checks.texts import inside
 from tyez_bench.model.errors import counted, cut, one_line, shortened
@@ -31,7 +31,7 @@ def context(finding: Finding) -> str:
     return "" if finding.start is None else f"{finding.before}⟦{cut(finding.surface)}⟧{finding.after}"
 
 
-def in_full(outcome: Outcome, *, statistics: bool = False, accepted: bool = False) -> str:
+def in_full(outcome: CheckResult, *, statistics: bool = False, accepted: bool = False) -> str:
     """Every finding with the sentence and a line that points at the span; then the summary."""
     parts = [_block(finding, outcome.texts) for finding in outcome.findings]
     if accepted and outcome.accepted:
@@ -87,7 +87,7 @@ def _line(finding: Finding) -> str:
     return shortened(f"{place(finding)}: {finding.code} {finding.message}")
 
 
-def concise(outcome: Outcome, *, statistics: bool = False, accepted: bool = False) -> str:
+def concise(outcome: CheckResult, *, statistics: bool = False, accepted: bool = False) -> str:
     """One line a finding, then the summary."""
     lines = [_line(finding) for finding in outcome.findings]
     if accepted:
@@ -97,7 +97,7 @@ def concise(outcome: Outcome, *, statistics: bool = False, accepted: bool = Fals
     return "\n".join([*lines, summary(outcome)]) + "\n"
 
 
-def summary(outcome: Outcome) -> str:
+def summary(outcome: CheckResult) -> str:
     """What was looked at and found, in a line."""
     found = (
         "no findings"
@@ -124,7 +124,7 @@ def _names(files: Sequence[str]) -> str:
     return ", ".join(files[:_FILES]) + (f" and {more} more" if more > 0 else "")
 
 
-def statistics_table(outcome: Outcome) -> Table:
+def statistics_table(outcome: CheckResult) -> Table:
     """How often each rule objected, and how often that is accepted."""
     found, accepted = (Counter(f.code for f in findings) for findings in (outcome.findings, outcome.accepted))
     rows = [
@@ -135,7 +135,7 @@ def statistics_table(outcome: Outcome) -> Table:
     return table("findings by rule", ("rule", "severity", "findings", "accepted"), rows, words=2)
 
 
-def markdown(outcome: Outcome, *, statistics: bool = False, accepted: bool = False) -> str:
+def markdown(outcome: CheckResult, *, statistics: bool = False, accepted: bool = False) -> str:
     """A table for a job summary or a pull request."""
     lines = [f"**{cell(summary(outcome))}**", ""]
     if outcome.findings:
