@@ -24,6 +24,8 @@ from pathlib import Path
 from statistics import median
 
 from made_up import LENGTH, PER_SENTENCE, TYPES, corpus, sentences_with_entities, write
+from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.parser import Parser
 from tyez_bench.files.jsonl import encode
 
 RUNS = 3
@@ -190,7 +192,7 @@ BY_NAME = ("check",)
 
 def main() -> int:
     """Run cases in processes of their own and print the medians."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = Parser(prog="benchmark", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"cases (default: all but {', '.join(BY_NAME)})")
     parser.add_argument("--sentences", type=int, metavar="N", help="of the files of stream and check")
     parser.add_argument("--list", action="store_true", help="print the names of all cases")
@@ -200,14 +202,14 @@ def main() -> int:
     cases = {name: case.with_sentences(args.sentences) for name, case in CASES.items()}
     unknown = [name for name in args.names if name not in cases]
     if unknown:
-        print(f"benchmark: unknown case {unknown[0]!r}; there are {', '.join(cases)}", file=sys.stderr)
+        say(f"benchmark: unknown case {unknown[0]!r}; there are {', '.join(cases)}")
         return 2
     if args.write:
         write(args.write, args.sentences)
     elif args.here:
-        print(json.dumps(cases[args.names[0]].result()))
+        emit(f"{json.dumps(cases[args.names[0]].result())}\n")
     elif args.list:
-        print(*(f"{name}: {case.title.format(case.sentences)}" for name, case in cases.items()), sep="\n")
+        emit("".join(f"{name}: {case.title.format(case.sentences)}\n" for name, case in cases.items()))
     else:
         print_table({name: cases[name] for name in args.names or [name for name in cases if name not in BY_NAME]})
     return 0
@@ -215,7 +217,7 @@ def main() -> int:
 
 def print_table(cases: dict[str, Case]) -> None:
     """Run the cases and print a row each, and how the others compare with this scorer."""
-    print("| case | median s | runs | peak MB | strict F1 |\n|---|--:|---|--:|--:|")
+    emit("| case | median s | runs | peak MB | strict F1 |\n|---|--:|---|--:|--:|\n")
     medians = {}
     for name, case in cases.items():
         runs = [_run(name, case) for _ in range(case.runs)]
@@ -224,11 +226,11 @@ def print_table(cases: dict[str, Case]) -> None:
         memory, f1 = max(run["memory"] or 0.0 for run in runs), runs[0]["f1"]
         cells = (f"{medians[name]:.3f}", " ".join(f"{one:.3f}" for one in seconds), f"{memory:.0f}")
         figure = "" if f1 is None else f"{f1:.15f}"
-        print(f"| {case.title.format(case.sentences)} | {' | '.join(cells)} | {figure} |", flush=True)
+        emit(f"| {case.title.format(case.sentences)} | {' | '.join(cells)} | {figure} |\n")
     for name in ("nervaluate", "seqeval"):
         if name in medians and "schemes" in medians:
             times = medians[name] / medians["schemes"]
-            print(f"\n{cases[name].title}: {times:.0f} times the time of tyez-bench")
+            emit(f"\n{cases[name].title}: {times:.0f} times the time of tyez-bench\n")
 
 
 def _run(name: str, case: Case) -> Result:

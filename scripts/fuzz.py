@@ -8,7 +8,6 @@ and with every leniency there is. What is read must be predictions that fit the 
 of refusals by format; exit code 1 at the first input that ends in anything else, which is kept in fuzz-failure/.
 """
 
-import argparse
 import json
 import random
 import sys
@@ -19,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import tyez_bench
+from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.parser import Parser
 from tyez_bench.io.align.spans import OVERLAP_RULES
 from tyez_bench.io.encodings import ENCODINGS, REPAIRS, encode
 from tyez_bench.io.read import ReadOptions, read_source
@@ -185,7 +186,7 @@ def settings(rng: random.Random, name: str) -> tuple[str | None, ReadOptions]:
 
 def main() -> int:
     """Run for the stated time."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = Parser(prog="fuzz", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=20220809)
     args = parser.parse_args()
@@ -215,17 +216,18 @@ def main() -> int:
                 raise
             refused[name] += 1
         except Exception:
-            traceback.print_exc()
+            for line in traceback.format_exc().splitlines():
+                say(line)
             folder = Path("fuzz-failure")
             folder.mkdir(exist_ok=True)
             (folder / "input").write_bytes(data)
             (folder / "how.txt").write_text(f"{name}, named {format_}\n{how}\n", "utf-8")
-            print(f"a {name} file read with {how}: kept in {folder}", file=sys.stderr)
+            say(f"a {name} file read with {how}: kept in {folder}")
             return 1
     for name in sorted(read | refused):
-        print(f"{name}: {read[name]} read, {refused[name]} refused")
+        emit(f"{name}: {read[name]} read, {refused[name]} refused\n")
     rounds = sum(read.values()) + sum(refused.values())
-    print(f"{rounds} rounds in {args.seconds:.0f} seconds, seed {args.seed}: no other end")
+    emit(f"{rounds} rounds in {args.seconds:.0f} seconds, seed {args.seed}: no other end\n")
     return 0
 
 

@@ -11,7 +11,6 @@ python scripts/passes.py stress-differences     each difference of its second re
 ``check`` prints counts only, never labels: an annotator may run it on a pass in the making.
 """
 
-import argparse
 import random
 import sys
 from collections import Counter
@@ -23,6 +22,8 @@ from generated import stress_reading
 from generated.data import read_sources
 from generated.maker import ANNOTATIONS
 from generated.stress_reading import SAMPLE, template_of
+from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.parser import Parser
 from tyez_bench.files.jsonl import encode, encode_lines, write_atomic
 from tyez_bench.gold.build.adjudication import Decision, differences
 from tyez_bench.gold.build.notation import read_pass
@@ -41,7 +42,7 @@ SEED = 20221125
 def blank() -> None:
     """Print the documents of the page without marks."""
     for document in documents():
-        print(f"=== {document.id}\n{document.text}")
+        emit(f"=== {document.id}\n{document.text}\n")
 
 
 def documents() -> tuple[Document, ...]:
@@ -53,12 +54,12 @@ def documents() -> tuple[Document, ...]:
 def check(file: Path) -> None:
     """Print how many marks of each type a pass has. Raises AnnotationError."""
     counts = Counter(entity.type for document in read_pass(file, documents()) for entity in document.entities)
-    print(f"{file}: well-formed;", ", ".join(f"{n} {label}" for label, n in sorted(counts.items())))
+    emit(f"{file}: well-formed; {', '.join(f'{n} {label}' for label, n in sorted(counts.items()))}\n")
 
 
 def jsonl(file: Path) -> None:
     """Print a pass in the gold's schema. Raises AnnotationError."""
-    sys.stdout.write(encode_lines(read_pass(file, documents())).decode("utf-8"))
+    emit(encode_lines(read_pass(file, documents())).decode(), "jsonl")
 
 
 def print_differences() -> None:
@@ -78,7 +79,7 @@ def print_differences() -> None:
             rule="?",
             reason="?",
         )
-        print(encode(entry).decode("utf-8"))
+        emit(f"{encode(entry).decode()}\n")
 
 
 def draw(folder: Path) -> None:
@@ -116,7 +117,7 @@ def _write(folder: Path, chosen: list[StressCase], chance: random.Random, letter
     folder.mkdir(parents=True, exist_ok=True)
     write_atomic(folder / "sample.jsonl", encode_lines(sample))
     write_atomic(folder / "blank.txt", "".join(f"=== {text.id}\n{text.text}\n" for text in sample).encode())
-    print(f"{len(chosen)} cases, {len(texts)} texts")
+    emit(f"{len(chosen)} cases, {len(texts)} texts\n")
 
 
 def _numbered(text: Document, number: str) -> Document:
@@ -132,12 +133,12 @@ def stress_differences() -> None:
     """Print each difference of the second reading as an entry of the log without its decision."""
     for text, one, other in stress_reading.differences(*stress_reading.read()):
         entry = stress_reading.Decision(text.id, text.title or "", one, other, "template", False, "?", "?")
-        print(text.text, encode(entry).decode(), sep="\n")
+        emit(f"{text.text}\n{encode(entry).decode()}\n")
 
 
 def main() -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = Parser(prog="passes", description=(__doc__ or "").partition("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("blank", help="print the documents of the page without marks")
     for name, text in (("check", "whether a pass is well-formed"), ("jsonl", "print a pass in the gold's schema")):
@@ -163,7 +164,7 @@ def main() -> int:
             case _:
                 stress_differences()
     except TyezBenchError as error:
-        print(error, file=sys.stderr)
+        say(str(error))
         return error.exit_code
     return 0
 

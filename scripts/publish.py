@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.parser import Parser
 from tyez_bench.dataset.repository import build_repository, check_place, push
 from tyez_bench.dataset.validate import validate_repository
 from tyez_bench.files.jsonl import sha256
@@ -46,16 +48,16 @@ def publish(args: argparse.Namespace, api: "HfApi | None" = None) -> None:
         paths = sorted(path for path in built.rglob("*") if path.is_file())
         for path in paths:
             data = path.read_bytes()
-            print(f"{len(data):>9}  {sha256(data)}  {path.relative_to(built).as_posix()}")
+            emit(f"{len(data):>9}  {sha256(data)}  {path.relative_to(built).as_posix()}\n")
         total = sum(path.stat().st_size for path in paths)
-        print(f"{manifest.name} {manifest.version}, fingerprint {manifest.fingerprint}")
-        print(f"{len(paths)} files, {total} bytes, all valid" + (f", in {args.out}" if args.out else ""))
+        emit(f"{manifest.name} {manifest.version}, fingerprint {manifest.fingerprint}\n")
+        emit(f"{len(paths)} files, {total} bytes, all valid{f', in {args.out}' if args.out else ''}\n")
         if not args.push:
-            print("dry run: nothing was pushed")
+            emit("dry run: nothing was pushed\n")
             return
         pushed = push(built, args.push, api, private=not args.public)
     stays = "" if pushed.tagged else " (which was there already, and stays where it is)"
-    print(f"pushed to {args.push}: commit {pushed.commit}, tag {pushed.tag}{stays}")
+    emit(f"pushed to {args.push}: commit {pushed.commit}, tag {pushed.tag}{stays}\n")
 
 
 def validated(built: Path, source: Path) -> Manifest:
@@ -70,7 +72,7 @@ def validated(built: Path, source: Path) -> Manifest:
 
 def main(argv: Sequence[str] | None = None, api: "HfApi | None" = None) -> int:
     """Run the command; ``api`` stands in for the hub."""
-    parser = argparse.ArgumentParser(prog="publish", description=(__doc__ or "").partition("\n")[0])
+    parser = Parser(prog="publish", description=(__doc__ or "").partition("\n")[0])
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--dry-run", action="store_true", help="build and validate, push nothing (the default)")
     what.add_argument("--push", metavar="OWNER/NAME", help="push to this dataset repository of the hub")
@@ -82,7 +84,7 @@ def main(argv: Sequence[str] | None = None, api: "HfApi | None" = None) -> int:
     try:
         publish(args, api)
     except TyezBenchError as error:
-        print(f"publish: {error}", file=sys.stderr)
+        say(f"publish: {error}")
         return error.exit_code
     return 0
 

@@ -8,7 +8,6 @@ python scripts/regenerate.py --details NAME   print the cases behind the figures
 python scripts/regenerate.py --list           what there is, from what it is made, and what does not always run
 """
 
-import argparse
 import shlex
 import subprocess
 import sys
@@ -18,7 +17,6 @@ from difflib import get_close_matches
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
-from typing import NoReturn
 
 from generated import (
     areas,
@@ -38,6 +36,8 @@ from generated import (
     transcripts,
 )
 from generated.maker import ROOT, Maker, When
+from tyez_bench.cli.output import emit, say
+from tyez_bench.cli.parser import Parser
 from tyez_bench.files.jsonl import write_atomic
 from tyez_bench.model.errors import TyezBenchError, UsageError, cut
 
@@ -137,7 +137,7 @@ def compare(chosen: Sequence[Maker]) -> int:
         if report([*differing, *maker.problems()]):
             code = 1
         else:
-            print(f"{maker.name}: {len(files)} file{'' if len(files) == 1 else 's'} as generated", flush=True)
+            emit(f"{maker.name}: {len(files)} file{'' if len(files) == 1 else 's'} as generated\n")
         if differing:
             stale.append(maker.name)
     if stale:
@@ -162,7 +162,7 @@ def write(makers: Sequence[Maker], chosen: Sequence[Maker]) -> int:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 write_atomic(path, content)
                 written[path] = number
-                print(f"wrote {shown(path)}", flush=True)
+                emit(f"wrote {shown(path)}\n")
 
     for number, maker in enumerate(chosen):
         write_one(number, maker)
@@ -171,9 +171,7 @@ def write(makers: Sequence[Maker], chosen: Sequence[Maker]) -> int:
             write_one(number, maker)
     for maker in makers:
         if maker not in chosen and (paths := outdated(-1, maker)):
-            print(
-                f"{maker.name} is made from {shown(paths[0])}, which has changed: regenerate it, too", file=sys.stderr
-            )
+            say(f"{maker.name} is made from {shown(paths[0])}, which has changed: regenerate it, too")
     return report([line for maker in chosen for line in maker.problems()])
 
 
@@ -200,7 +198,7 @@ def difference(path: Path, content: bytes) -> str | None:
 def report(lines: Sequence[str]) -> int:
     """Print what is wrong, a line each. Returns the exit code."""
     for line in lines:
-        print(line, file=sys.stderr, flush=True)
+        say(line)
     return int(bool(lines))
 
 
@@ -211,7 +209,7 @@ def detail(makers: Sequence[Maker], chosen: Sequence[Maker]) -> int:
         raise UsageError(f"no details; there are of {', '.join(maker.name for maker in makers if maker.details)}")
     for details in found:
         for line in details():
-            print(line)
+            emit(f"{line}\n")
     return 0
 
 
@@ -230,17 +228,9 @@ def shown(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser that says what is wrong in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say the message and exit with code 2."""
-        self.exit(TyezBenchError.exit_code, f"{self.prog}: {message}\n")
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command."""
-    parser = _Parser(prog="regenerate", description=(__doc__ or "").partition("\n")[0])
+    parser = Parser(prog="regenerate", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help="what to generate (default: all but what takes minutes)"
     )
@@ -254,16 +244,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         makers = table()
         chosen = choose(makers, args.names, everything=args.all)
         if args.list:
-            print(*listed(chosen if args.names else makers), sep="\n")
+            emit("".join(f"{line}\n" for line in listed(chosen if args.names else makers)))
             return 0
         if args.details:
             return detail(makers, chosen)
         return compare(chosen) if args.check else write(makers, chosen)
     except TyezBenchError as error:
-        print(f"regenerate: {error}", file=sys.stderr)
+        say(f"regenerate: {error}")
         return error.exit_code
     except subprocess.CalledProcessError as error:
-        print(f"regenerate: exit code {error.returncode} of {shlex.join(error.cmd)}", file=sys.stderr)
+        say(f"regenerate: exit code {error.returncode} of {shlex.join(error.cmd)}")
         return TyezBenchError.exit_code
 
 

@@ -1,6 +1,7 @@
 """Standard streams that are closed or full change neither the data nor the exit code, in any command."""
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import tyez_bench
 from tyez_bench.cli import COMMANDS
 
 PACKAGE = Path(tyez_bench.__file__).parent
+SCRIPTS = Path(__file__).parent.parent / "scripts"
 PROGRAM = f'exec "{sys.executable}" -m tyez_bench'
 ALONE = PACKAGE / "cli" / "output.py"
 
@@ -79,6 +81,26 @@ def test_without_standard_output(command: str, stdout: str, reason: str, folder:
     assert (code, err) == (2, f"tyez-bench: the output can't be written: {reason}\n")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["-m", "tyez_bench", "--help"],
+        ["-m", "tyez_bench", "info"],
+        [str(SCRIPTS / "regenerate.py"), "--list"],
+        [str(SCRIPTS / "benchmark.py"), "--list"],
+        [str(SCRIPTS / "passes.py"), "blank"],
+        [str(SCRIPTS / "publish.py"), "--help"],
+    ],
+)
+def test_a_reader_that_has_gone_away_is_no_error(words: list[str]) -> None:
+    """As ``head``, which reads what it wants and ends."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([sys.executable, *words], stdout=writer, stderr=subprocess.PIPE, check=False, timeout=120)
+    os.close(writer)
+    assert (done.returncode, done.stderr.decode()) == (0, "")
+
+
 def test_with_all_of_them_closed(folder: Path) -> None:
     assert shell("score p.jsonl --gold gold.jsonl <&- >&- 2>&-", folder) == (2, "", "")
     assert shell("verify <&- 2>&-", folder)[0] == 0
@@ -112,9 +134,9 @@ def test_every_command_ends_as_ever_without_standard_error(stderr: str, folder: 
 
 
 def test_one_function_writes_to_standard_error() -> None:
-    """And none prints: what is printed where there is no standard error lands in the data."""
+    """And none prints, here or in a script: what is printed where there is no standard error lands in the data."""
     found = []
-    for path in PACKAGE.rglob("*.py"):
+    for path in (*PACKAGE.rglob("*.py"), *SCRIPTS.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and path != ALONE:
                 called = ast.unparse(node.func)
@@ -128,5 +150,5 @@ def test_one_function_writes_to_standard_error() -> None:
                         "logging.error",
                     )
                 ):
-                    found.append(f"{path.relative_to(PACKAGE)}:{node.lineno}: {called}")
+                    found.append(f"{path}:{node.lineno}: {called}")
     assert found == []

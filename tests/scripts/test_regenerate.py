@@ -44,8 +44,8 @@ def gives(path: Path, content: bytes = b"new\n") -> Callable[[], Mapping[Path, b
         (["docs/"], "unknown name 'docs/'; did you mean docs? --list shows all names"),
         (["--all", "docs"], "--all takes no names"),
         (["--details", "docs/rules"], "no details; there are of figures/check, corruptions"),
-        (["--chekc"], "unrecognized arguments: --chekc"),
-        (["--check", "--list"], "argument --list: not allowed with argument --check"),
+        (["--chekc"], "unrecognized arguments: --chekc (see regenerate --help)"),
+        (["--check", "--list"], "argument --list: not allowed with argument --check (see regenerate --help)"),
     ],
 )
 def test_wrong_use_is_one_line(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
