@@ -10,7 +10,7 @@ import msgspec
 
 from generated.maker import DOCS, Files
 from tyez_bench.io import field_maps as module_of_maps
-from tyez_bench.io import offsets
+from tyez_bench.io.align import offsets
 from tyez_bench.io.field_maps import OWN, Acceptance, FieldMap, SpanFields, shipped
 from tyez_bench.io.formats import mapped
 from tyez_bench.io.label_maps import load_map, map_names

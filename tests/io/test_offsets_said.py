@@ -9,13 +9,13 @@ import pytest
 
 import tyez_bench
 from tyez_bench.cli import main
+from tyez_bench.io.align.offsets import parse
 from tyez_bench.io.align.texts import WORDS, code_points_at
 from tyez_bench.io.detect import detect_format
 from tyez_bench.io.gold import load_source
-from tyez_bench.io.offsets import parse
 from tyez_bench.io.read import ReadOptions, read_source
 from tyez_bench.io.record import Options, Sample
-from tyez_bench.io.registry import FORMATS, WITH_OFFSETS, load_format
+from tyez_bench.io.registry import FORMATS, load_format, with_offsets
 from tyez_bench.io.source import Source
 from tyez_bench.model.documents import PredictedEntity, Prediction
 from tyez_bench.model.errors import InputError, UsageError
@@ -163,13 +163,13 @@ def test_a_span_of_brat_in_two_parts(tmp_path: Path) -> None:
 
 
 def test_which_formats_have_offsets() -> None:
-    assert set(FORMATS) - set(WITH_OFFSETS) == {
+    assert set(FORMATS) - set(with_offsets()) == {
         *("conll", "conllu", "hipe", "hanlp", "ltp", "lac", "docbin", "inline", "llm"),
         *("tags", "gliner-train", "spert", "w2ner"),
     }
 
 
-@pytest.mark.parametrize("name", sorted(set(FORMATS) - set(WITH_OFFSETS)))
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - set(with_offsets())))
 def test_a_format_without_offsets_refuses_it(name: str) -> None:
     how = ReadOptions(options=Options(offsets="utf-16"))
     with pytest.raises(

@@ -10,7 +10,7 @@ from msgspec import Struct
 from tyez_bench.checks.texts import Guidelines
 from tyez_bench.files.jsonl import decode_text, read_bytes
 from tyez_bench.files.toml import parse_toml
-from tyez_bench.io.offsets import parse
+from tyez_bench.io.align.offsets import parse
 from tyez_bench.io.record import TOLD
 from tyez_bench.io.record import Options as ReaderOptions
 from tyez_bench.io.tokens import Join

@@ -16,7 +16,7 @@ from tyez_bench.gold.derived import complete_ids
 from tyez_bench.io.gold_documents import WithoutTextsError, lacking
 from tyez_bench.io.label_maps import LabelMap
 from tyez_bench.io.record import Options, Record
-from tyez_bench.io.registry import PART_BY_PART, WITH_OFFSETS, check_offsets, load_by_part, load_format
+from tyez_bench.io.registry import PART_BY_PART, check_offsets, load_by_part, load_format, with_offsets
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
 from tyez_bench.model.spans import Span
@@ -174,7 +174,7 @@ def as_gold_records(
     ids = complete_ids((record.id, record.text or "") for record in read)
     for record, id_ in zip(read, ids, strict=True):
         raw, aside = mapped(_raw(record, id_), given, ignored, out_of_scope)
-        unsaid = name in WITH_OFFSETS and not record.told
+        unsaid = name in with_offsets() and not record.told
         records.append(RawRecord(raw, record.path, record.line, record.id is not None, aside, unsaid))
     return Read(records, findings, dict(sorted(out_of_scope.items())))
 

@@ -10,10 +10,10 @@ from msgspec import structs
 from tyez_bench.checks.labelled import FileOptions
 from tyez_bench.cli.output import note
 from tyez_bench.gold.gold import Gold
+from tyez_bench.io.align.offsets import EXPECTED, parse
 from tyez_bench.io.align.spans import OVERLAP_RULES
 from tyez_bench.io.encodings import ENCODINGS, REPAIRS
 from tyez_bench.io.gold import load
-from tyez_bench.io.offsets import EXPECTED, parse
 from tyez_bench.io.record import TOLD, Options
 from tyez_bench.io.registry import FORMATS
 from tyez_bench.io.source import STDIN

@@ -141,17 +141,23 @@ class FieldMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @cache
+def map_names() -> tuple[str, ...]:
+    """The names of the maps that come with the package, in alphabetical order."""
+    return names_in(_FOLDER)
+
+
+@cache
 def shipped() -> Mapping[str, FieldMap]:
     """The maps that come with the package, by name, in alphabetical order."""
-    return {name: _parse((_FOLDER / f"{name}.toml").read_text("utf-8"), f"{name}.toml") for name in names_in(_FOLDER)}
+    return {name: _parse((_FOLDER / f"{name}.toml").read_text("utf-8"), f"{name}.toml") for name in map_names()}
 
 
 def load_field_map(name_or_path: str | Path) -> FieldMap:
     """A map of the package by its name, or one from a TOML file. Raises UsageError or InputError."""
     name = str(name_or_path)
-    if name in shipped():
+    if name in map_names():
         return shipped()[name]
-    return _parse(own_text(name, "field map", shipped()), name)
+    return _parse(own_text(name, "field map", map_names()), name)
 
 
 def _parse(text: str, path: str) -> FieldMap:

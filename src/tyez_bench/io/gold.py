@@ -13,13 +13,13 @@ from tyez_bench.gold import gold as native
 from tyez_bench.gold.derived import fingerprint, is_made_up, with_entities, with_sentences
 from tyez_bench.gold.gold import SENTENCES, Gold, first_misfit, labels_of, load_published, read_gold
 from tyez_bench.gold.manifest import MANIFEST
+from tyez_bench.io.align.offsets import Offsets, offsets_of
 from tyez_bench.io.align.spans import OVERLAP_RULES, Candidate, Keep, trusting
 from tyez_bench.io.align.texts import shift_hint
 from tyez_bench.io.detect import detect_format, format_of, has_ids, is_gold, is_in_full, looks_native
 from tyez_bench.io.formats.native import source_in_code_points
 from tyez_bench.io.gold_documents import Choice, WithoutTextsError, documents_of, lacking
 from tyez_bench.io.label_maps import LabelMap, load_map
-from tyez_bench.io.offsets import Offsets, offsets_of
 from tyez_bench.io.record import Options, Record
 from tyez_bench.io.registry import DIRECTORIES, check_offsets, load_format
 from tyez_bench.io.source import STDIN, Source, open_source

@@ -8,15 +8,13 @@ from typing import Any
 from msgspec import Struct, structs
 
 from tyez_bench.gold.gold import NATIVE, Gold
-from tyez_bench.io.align.misread import misread
-from tyez_bench.io.align.places import missing_sentences, place_records
-from tyez_bench.io.align.records import Place
+from tyez_bench.io.align.offsets import misread, on_texts, unit_of
+from tyez_bench.io.align.places import Place, missing_sentences, place_records
 from tyez_bench.io.align.spans import OVERLAP_RULES, Candidate, Keep, Tally, located, merge, trusting
 from tyez_bench.io.detect import format_of
 from tyez_bench.io.label_maps import AS_THEY_ARE, LabelMap, check_leads, choose, identity, left_out, load_map, shown
-from tyez_bench.io.offsets import on_texts, unit_of
 from tyez_bench.io.record import Options, RawUnlocated, Record
-from tyez_bench.io.registry import DIRECTORIES, check_offsets, load_format, usual_map
+from tyez_bench.io.registry import DIRECTORIES, check_offsets, load_format, takes_offsets, usual_map
 from tyez_bench.io.source import Source, open_source
 from tyez_bench.model.documents import Prediction, Unlocated
 from tyez_bench.model.errors import UsageError, counted, one_line
@@ -254,7 +252,9 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: ReadOpt
         missing_sentences=missing_sentences(places, gold),
         unit=tally.unit or unit_of(how.options),
         rivals=next((record.rivals for record in records if record.rivals), ()),
-        misread=misread(records, places, gold, label_map, how.ignore_labels, None if told else format),
+        misread=misread(
+            records, places, gold, label_map, how.ignore_labels, lambda words: not told and takes_offsets(format, words)
+        ),
     )
     return Predictions(found, label_map, reading, how.asked(format))
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any, Protocol, cast
 
+from tyez_bench.io.align.offsets import CODE_POINTS, parse
 from tyez_bench.io.field_maps import (
     OWN,
     FieldMap,
     decided,
     groups_in,
     load_field_map,
+    map_names,
     member,
     shipped,
     unpaired,
@@ -18,7 +21,6 @@ from tyez_bench.io.field_maps import (
 )
 from tyez_bench.io.formats import mapped
 from tyez_bench.io.formats.answer import ANSWERS
-from tyez_bench.io.offsets import CODE_POINTS, parse
 from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.rows import inner_of, rows, tags_in
 from tyez_bench.io.source import Source
@@ -174,7 +176,7 @@ def _by_label(items: Any, fields: FieldMap) -> bool | None:
     return None if first is None else looks_like_span(first, fields, labelled=True)
 
 
-MAPS = tuple(shipped())
+MAPS = map_names()
 _MAPPED = "tyez_bench.io.formats.mapped"
 FORMATS = {
     "native": "tyez_bench.io.formats.native",
@@ -196,11 +198,6 @@ FORMATS = {
     OWN: _MAPPED,
 }
 DIRECTORIES = ("brat",)
-_BY_OFFSETS = [name for name in MAPS if not shipped()[name].tags and shipped()[name].unit == CODE_POINTS]
-# Those whose records say where a span is, and that do not say themselves what that counts (a map of one's own may).
-WITH_OFFSETS = ("native", "hf", "cluener", "label-studio", "brat", *_BY_OFFSETS, OWN)
-# Those of them that say what an end is: it is the last character, or there are lengths in its place.
-WITH_ENDS = ("cluener", *(name for name in _BY_OFFSETS if shipped()[name].has_lengths))
 READ_ONLY = ("conllu", "hipe", "hanlp", "ltp", "lac", *(name for name in MAPS if name != "doccano"), OWN)
 # The label maps of formats that one tool alone writes, with the labels by which it is known: beside parts of speech
 # nobody else has these.
@@ -237,20 +234,39 @@ class ByPart(Format, Protocol):
         """The records of the file, or what is wrong with each."""
 
 
+@cache
+def with_offsets() -> tuple[str, ...]:
+    """The formats whose records say where a span is, and that do not say themselves what that counts.
+
+    A map of one's own may.
+    """
+    maps = (name for name, fields in shipped().items() if not fields.tags and fields.unit == CODE_POINTS)
+    return ("native", "hf", "cluener", "label-studio", "brat", *maps, OWN)
+
+
+def _has_ends(name: str) -> bool:
+    """Whether a format says what an end is: it is the last character, or there are lengths in its place."""
+    return name == "cluener" or (name in MAPS and shipped()[name].has_lengths)
+
+
+def takes_offsets(name: str, words: str) -> bool:
+    """Whether the records of a format can be said to count offsets so (``utf-16,inclusive``)."""
+    inclusive = parse(words).inclusive
+    return name in with_offsets() and not (inclusive and _has_ends(name))
+
+
 def check_offsets(name: str, options: Options, source: Source) -> None:
     """Raise UsageError where it is said what offsets count, and the format has none, or none that could be others."""
-    if options.offsets is None:
+    if options.offsets is None or takes_offsets(name, options.offsets):
         return
-    offsets = parse(options.offsets)
-    if name not in WITH_OFFSETS:
+    if name not in with_offsets():
         raise UsageError(
             f"{source.name}: by the options offsets are {options.offsets}, but those of the format {name} are always "
-            f"the same, or it has none: expected one of {', '.join(WITH_OFFSETS)}"
+            f"the same, or it has none: expected one of {', '.join(with_offsets())}"
         )
-    if name in WITH_ENDS and offsets.inclusive:
-        raise UsageError(
-            f"{source.name}: by the options ends are inclusive, but the format {name} says itself what they are"
-        )
+    raise UsageError(
+        f"{source.name}: by the options ends are inclusive, but the format {name} says itself what they are"
+    )
 
 
 class ByAnnotator(Format, Protocol):

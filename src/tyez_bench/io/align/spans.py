@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tyez_bench.gold.gold import Gold, value_misfit
-from tyez_bench.io.align.records import Place
+from tyez_bench.io.align.places import Place
 from tyez_bench.io.align.texts import (
     Projection,
     align_hint,

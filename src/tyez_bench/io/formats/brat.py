@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from tyez_bench.files.inputs import read_file
 from tyez_bench.files.jsonl import decode_text
+from tyez_bench.io.align.offsets import offsets_of
 from tyez_bench.io.align.spans import to_trust
 from tyez_bench.io.align.texts import shift_hint
-from tyez_bench.io.offsets import offsets_of
 from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError, counted

@@ -11,8 +11,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from tyez_bench.io.align.offsets import Offsets, offsets_of
 from tyez_bench.io.fields import check_all_read, id_of, label_of, objects, shown, text_of, whole_number
-from tyez_bench.io.offsets import Offsets, offsets_of
 from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.spans import Span

@@ -21,9 +21,9 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from tyez_bench.files.jsonl import encode_lines
+from tyez_bench.io.align.offsets import Offsets, offsets_of
 from tyez_bench.io.align.texts import shift_hint
 from tyez_bench.io.fields import first_element, id_of, shown, text_of, whole_number
-from tyez_bench.io.offsets import Offsets, offsets_of
 from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError

@@ -14,6 +14,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from tyez_bench.io.align.offsets import offsets_of
 from tyez_bench.io.fields import (
     check_all_read,
     find_unread,
@@ -26,7 +27,6 @@ from tyez_bench.io.fields import (
     text_of,
     whole_number,
 )
-from tyez_bench.io.offsets import offsets_of
 from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import counted

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tyez_bench.io.align.offsets import CODE_POINTS, Offsets, offsets_of
 from tyez_bench.io.align.texts import UNITS, lengths
 from tyez_bench.io.field_maps import FieldMap, Part, decided, groups_in, id_in, member, unpaired, value_of
 from tyez_bench.io.fields import check_all_read, label_of, shown
-from tyez_bench.io.offsets import CODE_POINTS, Offsets, offsets_of
 from tyez_bench.io.record import Fidelity, Mention, Options, Record, Sample
 from tyez_bench.io.rows import Rows, makers, of_one, read_tags, rows
 from tyez_bench.io.source import Source

@@ -16,9 +16,9 @@ from msgspec import Struct
 
 from tyez_bench.files.jsonl import convert, decode_object, encode, encode_lines, stream_records, write_atomic
 from tyez_bench.gold.derived import with_kind
+from tyez_bench.io.align.offsets import Offsets, offsets_of
 from tyez_bench.io.align.texts import shift_hint
 from tyez_bench.io.label_maps import LabelMap
-from tyez_bench.io.offsets import Offsets, offsets_of
 from tyez_bench.io.record import Options, RawUnlocated, Record, Sample
 from tyez_bench.io.source import Source
 from tyez_bench.model.documents import Document, Entity, PredictedEntity, Prediction, Unlocated
