@@ -70,7 +70,8 @@ def release_date(citation: Path) -> str:
 def make() -> Files:
     """Every file that is derived, with its content."""
     layout, page, documents, passes = read_sources()
-    adjudicated = adjudicate(documents, passes["A"], passes["B"], LOG)
+    log = read_log(LOG)
+    adjudicated = adjudicate(documents, passes["A"], passes["B"], log, LOG)
     gold = encode_lines(adjudicated)
     versions, past = releases(RELEASES, layout.set.version, gold)
     files = {
@@ -90,7 +91,7 @@ def make() -> Files:
     sources = Sources(
         gold=published,
         passes={name: Gold(name, None, fingerprint(found), found) for name, found in passes.items()},
-        log=tuple(entry for _, entry in read_log(LOG)),
+        log=tuple(entry for _, entry in log),
         segmenters={name: load_segmenter(name) for name in WORD_SEGMENTERS},
         stress=tuple(stress_rows(suite(page=published), published)),
     )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tyez_bench.files.jsonl import encode_lines
-from tyez_bench.gold.build.adjudication import Decision, Origin, Reading, adjudicate, differences
+from tyez_bench.gold.build.adjudication import Decision, Origin, Reading, adjudicate, differences, read_log
 from tyez_bench.gold.derived import with_entities
 from tyez_bench.model.documents import Document, Entity, Status
 from tyez_bench.model.errors import AnnotationError
@@ -47,7 +47,7 @@ def decide(tmp_path: Path, entries: list[Decision]) -> tuple[Document, ...]:
     """Adjudicate with a log of these entries."""
     path = tmp_path / "log.jsonl"
     path.write_bytes(encode_lines(entries))
-    return adjudicate((DOCUMENT,), A, B, path)
+    return adjudicate((DOCUMENT,), A, B, read_log(path), path)
 
 
 def test_differences_in_order() -> None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import Struct, structs
 
-from tyez_bench.gold.build.notation import check_nested, entity_of, parse_marks
+from tyez_bench.gold.build.notation import entity_of, nested, parse_marks
 from tyez_bench.gold.derived import split_sentences, with_entities
 from tyez_bench.model.documents import Document, Entity, Sentence
 from tyez_bench.model.errors import AnnotationError
@@ -217,7 +217,7 @@ def labelled(id_: str, marked: str, reference: str) -> Document:
     }
     document = in_sentences(msgspec.convert(record, Document))
     try:
-        return check_nested(with_entities(document, [entity_of(document, mark, end) for mark, end in marks]))
+        return nested(document, [entity_of(document, mark, end) for mark, end in marks])
     except msgspec.ValidationError as error:
         raise ValueError(str(error)) from None
 

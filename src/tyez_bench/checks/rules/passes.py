@@ -6,14 +6,12 @@ from pathlib import Path
 
 from tyez_bench.checks.rule import Finding
 from tyez_bench.checks.texts import Text
-from tyez_bench.gold.build.adjudication import Decision, Place, Reading, readings
+from tyez_bench.gold.build.adjudication import Decision, Log, Place, Reading, readings
 from tyez_bench.gold.gold import Gold, labels_of
 from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import counted
 from tyez_bench.scoring.agreement import agreement
 from tyez_bench.scoring.schemes import f1
-
-Log = tuple[tuple[int, Decision], ...]
 
 
 def check_passes(

@@ -8,8 +8,8 @@ import msgspec
 from msgspec import Meta
 
 from tyez_bench.files.jsonl import convert, read_records
-from tyez_bench.gold.build.notation import check_nested
-from tyez_bench.gold.derived import with_entities
+from tyez_bench.gold.build.notation import nested
+from tyez_bench.gold.derived import entity_id
 from tyez_bench.model.documents import AreaCode, Document, Entity, LabelName, Offset, Role, Status
 from tyez_bench.model.errors import AnnotationError, counted
 from tyez_bench.model.values import Money, Timex
@@ -58,6 +58,10 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         return self.document, self.start, self.end
 
 
+Log = tuple[tuple[int, Decision], ...]
+"""The decisions with their lines in the file."""
+
+
 def reading(entity: Entity) -> Reading:
     """What was decided about an entity, apart from where it is."""
     return Reading(**{name: getattr(entity, name) for name in Reading.__struct_fields__})
@@ -78,13 +82,13 @@ def differences(a: Documents, b: Documents) -> Iterator[tuple[Place, Reading | N
                 yield place, in_a.get(place), in_b.get(place)
 
 
-def read_log(path: Path) -> tuple[tuple[int, Decision], ...]:
+def read_log(path: Path) -> Log:
     """The adjudication log with its line numbers. Raises InputError."""
     return tuple((line, convert(record, Decision, path=path, line=line)) for line, record in read_records(path))
 
 
-def adjudicate(documents: Documents, a: Documents, b: Documents, path: Path) -> Documents:
-    """Documents with the gold entities: what both passes say, and what the log at ``path`` decides.
+def adjudicate(documents: Documents, a: Documents, b: Documents, log: Log, path: Path) -> Documents:
+    """Documents with the gold entities: what both passes say, and what the log, read from ``path``, decides.
 
     Raises AnnotationError unless the log decides each difference between the passes exactly once, quotes
     both passes truly, and otherwise changes something.
@@ -94,7 +98,7 @@ def adjudicate(documents: Documents, a: Documents, b: Documents, path: Path) -> 
     gold = {place: said for place, said in in_a.items() if in_b.get(place) == said}
     differing = {place for place, _, _ in differences(a, b)}
     seen: set[str] = set()
-    for line, entry in read_log(path):
+    for line, entry in log:
 
         def refuse(message: str, line: int = line, entry: Decision = entry) -> AnnotationError:
             return AnnotationError(f"{entry.id}: {message}", path=path, line=line)
@@ -137,7 +141,7 @@ def adjudicate(documents: Documents, a: Documents, b: Documents, path: Path) -> 
 def _with_readings(document: Document, gold: dict[Place, Reading], path: Path) -> Document:
     entities = [
         Entity(
-            id=f"{document.id}:{start}-{end}",
+            id=entity_id(document.id, start, end),
             start=start,
             end=end,
             text=document.text[start:end],
@@ -147,6 +151,6 @@ def _with_readings(document: Document, gold: dict[Place, Reading], path: Path) -
         if name == document.id
     ]
     try:
-        return check_nested(with_entities(document, entities))
+        return nested(document, entities)
     except ValueError as error:
         raise AnnotationError(f"the gold of {document.id!r} does not hold together: {error}", path=path) from None

@@ -91,7 +91,7 @@ def _annotate(document: Document, marked: str, path: Path, first_line: int) -> D
             surface = document.text[mark.start : end]
             raise AnnotationError(f"{mark.label} {surface!r}: {error}", path=path, line=mark.line) from None
     try:
-        return check_nested(with_entities(document, entities))
+        return nested(document, entities)
     except ValueError as error:
         raise AnnotationError(str(error), path=path, line=first_line) from None
 
@@ -174,14 +174,14 @@ def _locate(text: str, alternative: str, start: int, end: int) -> tuple[int, int
     return places[0], places[0] + len(alternative)
 
 
-def check_nested(document: Document) -> Document:
-    """The document. Raises ValueError when two of its entities cross or have the same boundaries."""
-    entities = document.entities
-    for one, other in pairwise(entities):
+def nested(document: Document, entities: list[Entity]) -> Document:
+    """The document with these entities. Raises ValueError when two cross or have the same boundaries."""
+    document = with_entities(document, entities)
+    for one, other in pairwise(document.entities):
         if (one.start, one.end) == (other.start, other.end):
             raise ValueError(f"entities {one.id!r} and {other.id!r} have the same boundaries {one.start}–{one.end}")
-    crossed = crossing([(entity.start, entity.end) for entity in entities])
+    crossed = crossing([(entity.start, entity.end) for entity in document.entities])
     if crossed is not None:
-        outer, inner = (entities[number] for number in crossed)
+        outer, inner = (document.entities[number] for number in crossed)
         raise ValueError(f"{inner.start}–{inner.end} crosses {outer.start}–{outer.end}")
     return document
