@@ -13,8 +13,7 @@ from typing import Annotated, NamedTuple
 
 from msgspec import Meta, Struct, structs
 
-from tyez_bench.checks.rule import Finding, Severity, rules
-from tyez_bench.checks.rules.records import line_finding
+from tyez_bench.checks.rule import Finding, Severity, line_finding, rules
 from tyez_bench.files.in_use import note_read
 from tyez_bench.files.jsonl import convert, encode_lines, read_bytes, records_of
 from tyez_bench.model.errors import InputError, UsageError, counted, excerpt

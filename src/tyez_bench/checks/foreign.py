@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from tyez_bench.checks.rule import Finding
-from tyez_bench.checks.rules.records import line_finding
+from tyez_bench.checks.rule import Finding, line_finding
 from tyez_bench.files.jsonl import other_encoding
 from tyez_bench.gold.derived import complete_ids
 from tyez_bench.io.gold_documents import WithoutTextsError, lacking

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from tyez_bench.checks.config import Config, reader_options
 from tyez_bench.checks.foreign import as_gold_records, is_array, labels_in, mapped, sound_elements
-from tyez_bench.checks.rule import Finding
-from tyez_bench.checks.rules.records import line_finding, read_raw
+from tyez_bench.checks.rule import Finding, line_finding
+from tyez_bench.checks.rules.records import read_raw
 from tyez_bench.checks.rules.structure import typed
 from tyez_bench.checks.texts import Text, span_finding
 from tyez_bench.gold.derived import with_ids

@@ -120,6 +120,11 @@ class Finding(Struct, frozen=True, kw_only=True):
         )
 
 
+def line_finding(code: str, message: str, path: str, line: int | None, subject: str = "") -> Finding:
+    """A finding about a line, or about a file."""
+    return Finding(code=code, message=message, path=path, line=line, surface=subject or message)
+
+
 class Check(Struct, frozen=True):
     """A function that yields findings of these codes. What it takes is the business of its family's stage."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cached_property
 from itertools import accumulate
+from typing import TypedDict, Unpack
 
 from msgspec import Struct, field
 
@@ -21,6 +22,14 @@ from tyez_bench.model.labels import Kind, LabelSet
 VALUES = (Kind.MONEY, Kind.DATE, Kind.TIME)
 DATES = (Kind.DATE, Kind.TIME)
 PLACES_AND_ORGANISATIONS = (Kind.PLACE, Kind.ORGANISATION)
+
+
+class Details(TypedDict, total=False):
+    """What else a finding may say: the label, what it is about where that is no span, and other places."""
+
+    label: str | None
+    surface: str | None
+    related: tuple[Where, ...]
 
 
 class Text(Struct, frozen=True, dict=True):
@@ -44,24 +53,12 @@ class Text(Struct, frozen=True, dict=True):
         message: str,
         start: int | None = None,
         end: int | None = None,
-        *,
-        label: str | None = None,
-        surface: str | None = None,
-        related: tuple[Where, ...] = (),
+        **details: Unpack[Details],
     ) -> Finding:
         """A finding about a span of the text, or about the document."""
+        id_, text = self.document.id, self.document.text
         return span_finding(
-            code,
-            message,
-            path=self.path,
-            line=self.line,
-            document=self.document.id,
-            text=self.document.text,
-            start=start,
-            end=end,
-            label=label,
-            surface=surface,
-            related=related,
+            code, message, path=self.path, line=self.line, document=id_, text=text, start=start, end=end, **details
         )
 
     def of(self, code: str, entity: Entity, message: str, related: tuple[Where, ...] = ()) -> Finding:
@@ -112,7 +109,7 @@ def span_finding(
     path: str,
     line: int | None,
     document: str | None,
-    text: str,
+    text: str = "",
     start: int | None = None,
     end: int | None = None,
     label: str | None = None,

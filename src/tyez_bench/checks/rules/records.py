@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from tyez_bench.checks.rule import Finding
+from tyez_bench.checks.rule import Finding, line_finding
 from tyez_bench.checks.texts import Text, span_finding
 from tyez_bench.files.jsonl import distinct_keys, encode, other_encoding
 from tyez_bench.io.fields import shown
@@ -62,11 +62,6 @@ def _decode(line: bytes) -> tuple[dict[str, Any] | None, str | None]:
     return record, None
 
 
-def line_finding(code: str, message: str, path: str, line: int | None, subject: str = "") -> Finding:
-    """A finding about a line, or about a file."""
-    return Finding(code=code, message=message, path=path, line=line, surface=subject or message)
-
-
 def repeated_ids(documents: Iterable[tuple[str, int | None, str]]) -> Iterator[Finding]:
     """Ids of documents that occur twice in a file (F003). Takes path, line and id of each."""
     seen: dict[str, tuple[str, int | None]] = {}
@@ -79,7 +74,6 @@ def repeated_ids(documents: Iterable[tuple[str, int | None, str]]) -> Iterator[F
                 path=path,
                 line=line,
                 document=id_,
-                text="",
                 surface=id_,
             )
         else:
@@ -93,7 +87,7 @@ def field_errors(record: dict[str, Any], path: str, line: int | None) -> Iterato
     name = id_ if isinstance(id_, str) else None
 
     def wrong(message: str, subject: str) -> Finding:
-        return span_finding("F002", message, path=path, line=line, document=name, text="", surface=subject)
+        return span_finding("F002", message, path=path, line=line, document=name, surface=subject)
 
     for field in sorted(record.keys() - known):
         yield wrong(f"unknown field {shown(field)}, expected {', '.join(Document.__struct_fields__)}", field)

@@ -110,7 +110,6 @@ def typed(record: dict[str, Any], path: str, line: int | None) -> tuple[Document
                 path=path,
                 line=line,
                 document=id_ if isinstance(id_, str) else None,
-                text="",
                 surface=reason,
             )
         ]
