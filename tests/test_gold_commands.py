@@ -11,6 +11,7 @@ import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.cli.gold import DEFAULT
 from tyez_bench.dataset.statistics import statistics
+from tyez_bench.gold.gold import data_dir
 from tyez_bench.io.export import words as segmenters
 from tyez_bench.report.pictures import pictures
 from tyez_bench.stress.suite import suite
@@ -58,6 +59,38 @@ def test_info_in_every_form(capsys: pytest.CaptureFixture[str], own: Path) -> No
         [{"type": "PLACE", "text": "太原市", "times": 1}],
     )
     assert printed(capsys, "info", "--gold-version", "1.0.0").startswith("gold tyez 1.0.0")
+
+
+JIEBA = str(data_dir() / "predictions" / "jieba.jsonl")
+JIONLP = str(data_dir() / "predictions" / "jionlp.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["score", JIEBA], "gold: tyez 1.0.0, sha256 6f98ee98237a"),
+        (["score", JIEBA, "--slices", "length"], "signature: gold:tyez@1.0.0#6f98ee98237a"),
+        (["compare", JIEBA, JIONLP, "--draws", "100"], "gold: tyez 1.0.0"),
+        (["power", JIEBA, JIONLP, "--draws", "100"], "gold: tyez 1.0.0"),
+        (["run", "rules", "--score"], "gold: tyez 1.0.0"),
+        (["ceiling", "char"], "char"),
+        (["export", "--output-format", "gold"], '"id":"wanbolin"'),
+        (["submit", JIEBA], "system: "),
+        (["agree", JIEBA, JIONLP], "jieba: on the texts of version 1.0.0 of the built-in gold set"),
+        (["diff", JIEBA, JIONLP], "jieba.jsonl: on the texts of version 1.0.0 of the built-in gold set"),
+    ],
+)
+def test_every_command_with_a_gold_set_takes_a_version_of_the_built_in_one(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said in printed(capsys, *words, "--gold-version", "1.0.0")
+    assert refused(capsys, *words, "--gold-version", "7").startswith("the gold has no version '7', expected one of: 1.")
+
+
+def test_a_signature_of_an_older_version_is_repeated_with_it(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "score", JIEBA, "--gold-version", "1.0.0")
+    line = next(line for line in text.splitlines() if line.startswith("signature: ")).removeprefix("signature: ")
+    assert printed(capsys, "score", JIEBA, "--gold-version", "1.0.0", "--signature", line) == text
 
 
 def test_a_gold_set_without_entities(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -3,9 +3,9 @@
 from itertools import combinations
 
 from generated.maker import DATA, DOCS, Files
-from tyez_bench.checks.labelled import FileOptions
 from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
 from tyez_bench.gold.gold import load
+from tyez_bench.io.read import FileOptions
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
 from tyez_bench.leaderboard.submission import Entry, SystemKind
 from tyez_bench.model.errors import UsageError

@@ -5,33 +5,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from tyez_bench.checks.read import check_readable
 from tyez_bench.gold.derived import entity_id, with_entities
 from tyez_bench.gold.gold import SENTENCES, Gold
-from tyez_bench.io.align.spans import Keep
 from tyez_bench.io.detect import format_of, is_gold
 from tyez_bench.io.gold import GOLD, GOLD_FILE, load, load_source
-from tyez_bench.io.read import read_predictions
-from tyez_bench.io.record import Options
+from tyez_bench.io.read import FileOptions, read_predictions
 from tyez_bench.io.registry import BY_ANNOTATOR, load_by_annotator
 from tyez_bench.io.source import Source, open_source
 from tyez_bench.model.documents import Document, Entity, Prediction
 from tyez_bench.model.errors import InputError
 from tyez_bench.model.labels import LabelSet
-
-
-class FileOptions(Struct, frozen=True):
-    """How a file is read: what is None is left to the reader; labels out of scope are beside the map's."""
-
-    format: str | None = None
-    labels: str | None = None
-    ignore_labels: tuple[str, ...] = ()
-    label_set: str | None = None
-    options: Options = Options()
-    align: bool = False
-    overlaps: Keep | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import msgspec
 
 from tyez_bench.checks.labelled import Base, Labelled, built_in, read_annotators, read_labelled
 from tyez_bench.checks.read import check_readable
-from tyez_bench.cli.options import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, reading_of
+from tyez_bench.cli.options import TEXTS, add_gold, add_reading, check_one_stdin, load_texts, reading_of
 from tyez_bench.cli.output import add_output, emit_json, note, print_tables, say
 from tyez_bench.cli.reports import share
 from tyez_bench.cli.score import typed_share
@@ -169,8 +169,7 @@ def _passes(args: argparse.Namespace, paths: Sequence[Path]) -> list[Labelled]:
             found[number] = read_labelled(path, str(path), hows[number])
     first = next(iter(found), None)
     base = None if first is None else _base(found[first], paths[first])
-    if args.gold is not None:
-        base = Base(load_gold(args), str(args.gold))
+    base = load_texts(args) or base
     rest = [number for number in range(len(paths)) if number not in found]
     for number in rest if base is None else ():
         with contextlib.suppress(WithoutTextsError):

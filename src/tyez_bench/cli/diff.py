@@ -10,14 +10,15 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from tyez_bench.checks.config import reader_options
-from tyez_bench.checks.labelled import Base, FileOptions, Labelled, built_in, read_labelled
+from tyez_bench.checks.labelled import Base, Labelled, built_in, read_labelled
 from tyez_bench.checks.project import open_project, shown
-from tyez_bench.cli.options import TEXTS, add_gold, add_reading, check_one_stdin, load_gold, of_project, reading_of
+from tyez_bench.cli.options import TEXTS, add_gold, add_reading, check_one_stdin, load_texts, of_project, reading_of
 from tyez_bench.cli.output import add_output, emit, emit_json
 from tyez_bench.files.git import resolve, unpack
 from tyez_bench.gold.derived import another_id, fingerprint, is_made_up, renamed
 from tyez_bench.gold.gold import Gold, labels_of
 from tyez_bench.io.gold_documents import WithoutTextsError
+from tyez_bench.io.read import FileOptions
 from tyez_bench.io.source import STDIN
 from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import InputError, UsageError
@@ -61,9 +62,7 @@ def run(args: argparse.Namespace) -> int:
     readers = [partial(_version, args.old, paths, how), partial(_version, args.new, paths, how)]
     if args.new is None:
         readers[1] = partial(_now, paths, how)
-    (old, old_files), (new, new_files) = _both(
-        readers, None if args.gold is None else Base(load_gold(args), str(args.gold))
-    )
+    (old, old_files), (new, new_files) = _both(readers, load_texts(args))
     files = {**old_files, **new_files}
     found = differences_of(old, new)
     if args.output_format == "json":

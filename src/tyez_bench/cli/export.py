@@ -33,12 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="file or (brat) directory (default, and -: standard output)",
     )
     parser.add_argument("--force", action="store_true", help="overwrite existing files")
-    asked = parser.add_mutually_exclusive_group()
-    add_gold(parser, alone=True, taken=("encoding",), beside=asked)
-    asked.add_argument(
-        "--gold-version", metavar="V", help="a version of the built-in gold set (default: the current one)"
-    )
-    asked.add_argument("--stress", action="store_true", help="the texts of the stress suite")
+    which = add_gold(parser, alone=True, taken=("encoding",))
+    which.add_argument("--stress", action="store_true", help="the texts of the stress suite")
     parser.add_argument("--seed", type=natural, metavar="N", help="with --stress: new cases from the same templates")
     what = parser.add_argument_group("what is written")
     what.add_argument("--layer", choices=LAYERS, help="which entities (default: outermost); a DocBin has all")

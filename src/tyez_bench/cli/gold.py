@@ -17,11 +17,7 @@ DEFAULT = ("char", "jieba", "thulac", "spacy:char", "spacy:jieba", "spacy:xx")
 
 def add_info_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of info."""
-    asked = parser.add_mutually_exclusive_group()
-    add_gold(parser, alone=True, beside=asked)
-    asked.add_argument(
-        "--gold-version", metavar="V", help="a version of the built-in gold set (default: the current one)"
-    )
+    add_gold(parser, alone=True)
     parser.add_argument("--names", type=natural, default=10, metavar="N", help="how many names to list")
     add_output(parser)
 

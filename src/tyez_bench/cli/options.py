@@ -3,17 +3,17 @@
 import argparse
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import structs
 
-from tyez_bench.checks.labelled import FileOptions
 from tyez_bench.cli.output import note
 from tyez_bench.gold.gold import Gold
 from tyez_bench.io.align.offsets import EXPECTED, parse
 from tyez_bench.io.align.spans import OVERLAP_RULES
 from tyez_bench.io.encodings import ENCODINGS, REPAIRS
 from tyez_bench.io.gold import load
+from tyez_bench.io.read import FileOptions
 from tyez_bench.io.record import TOLD, Options
 from tyez_bench.io.registry import FORMATS
 from tyez_bench.io.source import STDIN
@@ -22,6 +22,9 @@ from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import asked_about
 from tyez_bench.report.reading import counted_words
 from tyez_bench.scoring.from_files import READING as SAID_OF_FILES
+
+if TYPE_CHECKING:
+    from tyez_bench.checks.labelled import Base
 
 
 def natural(text: str) -> int:
@@ -145,15 +148,18 @@ def add_gold(
     alone: bool = False,
     taken: Collection[str] = (),
     label_set: bool = True,
-    beside: Any = None,
-) -> None:
-    """Declare ``--gold`` and how it is read.
+) -> Any:
+    """Declare which gold set it is, and how it is read. Returns the group of what says which, one of them at most.
 
     ``alone``: the gold is all that the command reads, so that its options have their short names, too, but for those
-    that are ``taken``. ``beside`` is the group of what excludes a gold set of one's own.
+    that are ``taken``.
     """
-    (beside or parser).add_argument(
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
         "--gold", type=Path, metavar="FILE", help=f"{help}, in any format; a directory, or - for standard input"
+    )
+    which.add_argument(
+        "--gold-version", metavar="V", help="a version of the built-in gold set (default: the current one)"
     )
     group = parser.add_argument_group("reading the gold")
     for option in _BOTH:
@@ -164,6 +170,7 @@ def add_gold(
         group.add_argument(*names, help=option.help, dest=f"gold_{option.dest}", **option.how)
     if label_set:
         group.add_argument("--label-set", dest="gold_label_set", **_LABEL_SET)
+    return which
 
 
 def reading_of(args: argparse.Namespace) -> FileOptions:
@@ -201,15 +208,13 @@ def of_project(args: argparse.Namespace) -> dict[str, Any]:
 
 def load_gold(args: argparse.Namespace, reading: FileOptions | None = None) -> Gold:
     """The gold set that the arguments name; ``reading`` in the place of what they say of how it is read."""
-    version = getattr(args, "gold_version", None)
     reading = reading or gold_reading_of(args)
     if args.gold is None:
         check_named(args)
-        return load(version=version)
+        return load(version=args.gold_version)
     with asked_about("gold", SAID_OF_FILES):
         gold = load(
             args.gold,
-            version=version,
             format=reading.format,
             label_set=reading.label_set,
             labels=reading.labels,
@@ -227,6 +232,17 @@ def load_gold(args: argparse.Namespace, reading: FileOptions | None = None) -> G
     if gold.dropped:
         note(f"gold {gold.name}: {gold.dropped} overlapping entities dropped")
     return gold
+
+
+def load_texts(args: argparse.Namespace) -> "Base | None":
+    """The gold set with the texts of files that have none; None where the arguments name none."""
+    if args.gold is None and args.gold_version is None:
+        check_named(args)
+        return None
+    from tyez_bench.checks.labelled import Base
+
+    gold = load_gold(args)
+    return Base(gold, f"version {gold.version} of the built-in gold set" if args.gold is None else str(args.gold))
 
 
 def check_named(args: argparse.Namespace) -> None:

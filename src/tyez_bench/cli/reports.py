@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from tyez_bench.checks.labelled import FileOptions
 from tyez_bench.cli.options import (
     READING,
     add_gold,
@@ -27,7 +26,7 @@ from tyez_bench.gold.label_sets import BUILT_IN, set_names
 from tyez_bench.io.align.spans import OVERLAP_RULES
 from tyez_bench.io.encodings import ENCODINGS, REPAIRS
 from tyez_bench.io.label_maps import AS_THEY_ARE, load_map, map_names
-from tyez_bench.io.read import Predictions, ReadOptions
+from tyez_bench.io.read import FileOptions, Predictions, ReadOptions
 from tyez_bench.io.record import Options
 from tyez_bench.io.registry import FORMATS
 from tyez_bench.io.tokens import JOINS

@@ -5,7 +5,6 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from tyez_bench.checks.labelled import FileOptions
 from tyez_bench.cli.options import (
     READING,
     add_reading,
@@ -18,6 +17,7 @@ from tyez_bench.cli.output import add_form, emit, emit_json, output_name, output
 from tyez_bench.cli.run_files import targets
 from tyez_bench.cli.stress_files import Scored, compare_stress, is_file, score_stress
 from tyez_bench.files.jsonl import check_target, encode_lines, write_atomic
+from tyez_bench.io.read import FileOptions
 from tyez_bench.model.errors import UsageError, one_line
 from tyez_bench.scoring.comparison import NUMBER
 from tyez_bench.stress.capability import read_capability

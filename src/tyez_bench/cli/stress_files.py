@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tyez_bench.checks.labelled import FileOptions
 from tyez_bench.cli.run_files import write
 from tyez_bench.gold.gold import load
-from tyez_bench.io.read import Predictions, ReadOptions, read_predictions, read_source
+from tyez_bench.io.read import FileOptions, Predictions, ReadOptions, read_predictions, read_source
 from tyez_bench.io.source import STDIN, Source
 from tyez_bench.model.errors import InputError
 from tyez_bench.scoring.comparison import Comparison, common_types

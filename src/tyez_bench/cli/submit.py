@@ -4,11 +4,11 @@ import argparse
 import datetime
 from pathlib import Path
 
-from tyez_bench.checks.labelled import FileOptions
 from tyez_bench.cli.options import add_gold, load_gold
 from tyez_bench.cli.output import emit, note, say
 from tyez_bench.files.jsonl import read_bytes
 from tyez_bench.gold.gold import Gold
+from tyez_bench.io.read import FileOptions
 from tyez_bench.leaderboard.submission import Entry, problems, read_entry, read_facts, template
 from tyez_bench.model.errors import UsageError
 

@@ -100,6 +100,18 @@ class Predictions(Mapping[str, Prediction]):
         )
 
 
+class FileOptions(Struct, frozen=True):
+    """How a file is read: what is None is left to the reader; labels out of scope are beside the map's."""
+
+    format: str | None = None
+    labels: str | None = None
+    ignore_labels: tuple[str, ...] = ()
+    label_set: str | None = None
+    options: Options = Options()
+    align: bool = False
+    overlaps: Keep | None = None
+
+
 class ReadOptions(Struct, frozen=True, kw_only=True):
     """What a reading is told.
 

@@ -1,11 +1,13 @@
 """How predictions and gold sets were read, in words: what the notes below a table say."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tyez_bench.checks.labelled import Labelled
 from tyez_bench.model.hints import advice
 from tyez_bench.scoring.report import Report
+
+if TYPE_CHECKING:
+    from tyez_bench.checks.labelled import Labelled
 
 
 def marked(label: str, only_predicted: Collection[str]) -> str:
@@ -104,7 +106,7 @@ def reading_line(name: str, notes: Mapping[str, Any], *, scored: bool = True) ->
     return f"{name}: {said}" if said else ""
 
 
-def file_lines(name: str, file: Labelled, *, empty: bool) -> list[str]:
+def file_lines(name: str, file: "Labelled", *, empty: bool) -> list[str]:
     """How one of the files that are held against one another was read.
 
     ``empty``: documents that it has no record for count as empty, and are named.
