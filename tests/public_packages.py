@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tyez_bench import cli, integrations, load, systems
 from tyez_bench.stress import transformations
-from tyez_bench.systems.system import Options
+from tyez_bench.systems.system import RunOptions
 
 # By package and name: whether a call gives what it should.
 PACKAGES: dict[str, dict[str, Callable[[], bool]]] = {
@@ -31,7 +31,7 @@ PACKAGES: dict[str, dict[str, Callable[[], bool]]] = {
         "Request": lambda: systems.Request("rules", (("rules", ""),)).labels == "values",
         "SYSTEMS": lambda: all(isinstance(one, systems.Family) for one in systems.SYSTEMS.values()),
         "TRAINED": lambda: systems.SYSTEMS["perceptron"].extra == systems.TRAINED,
-        "load_system": lambda: systems.load_system(systems.request("rules"), load(), Options()).name == "rules",
+        "load_system": lambda: systems.load_system(systems.request("rules"), load(), RunOptions()).name == "rules",
         "request": lambda: systems.request("rules+jieba").parts == (("rules", ""), ("jieba", "")),
         "usage": lambda: systems.usage("llm") == "llm:MODEL",
         "versions": lambda: systems.versions(systems.request("rules")) == {},

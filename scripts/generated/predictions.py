@@ -20,8 +20,7 @@ from tyez_bench.leaderboard.submission import read_description
 from tyez_bench.model.errors import InputError
 from tyez_bench.stress.suite import suite
 from tyez_bench.systems import request
-from tyez_bench.systems.adapters.combined import combine
-from tyez_bench.systems.system import System, passages
+from tyez_bench.systems.system import System, combine, passages
 
 FOLDER = DATA / "predictions"
 SOURCES = ("data/gold.jsonl", "data/predictions/*.yaml")

@@ -1,15 +1,18 @@
 """The adapters: words to spans, places without offsets, and the real packages on sentences that are not the page's."""
 
+from pathlib import Path
+
 import pytest
 
 import tyez_bench
+from tyez_bench.files.jsonl import encode_lines
+from tyez_bench.gold.gold import data_dir
 from tyez_bench.io.label_maps import load_map
 from tyez_bench.model.errors import InputError, MissingExtraError, UsageError
-from tyez_bench.model.spans import Span
 from tyez_bench.systems import SYSTEMS, Family, load_system, request, versions
-from tyez_bench.systems.adapters.jionlp import locate, location_names
-from tyez_bench.systems.system import Options, Passage, passages, tagging
-from tyez_bench.systems.token_tags import words_to_spans
+from tyez_bench.systems.adapters.rule_based import locate, location_names
+from tyez_bench.systems.adapters.word_taggers import LAC, words_to_spans
+from tyez_bench.systems.system import Passage, RunOptions, System, passages
 
 TEXT = "2021年3月5日,北京市的华为公司投资约3.5亿元。\n 次日 and 上海。"
 
@@ -47,7 +50,7 @@ def found(request: pytest.FixtureRequest) -> tuple[str, list[tuple[str, str]]]:
 
 def answer(name: str) -> list[tuple[str, str]]:
     """Label and text of what a system finds in TEXT, after checking that its offsets say the same."""
-    system = load_system(request(name), tyez_bench.load(), Options())
+    system = load_system(request(name), tyez_bench.load(), RunOptions())
     (record,) = system.predict([Passage("a", "a", TEXT)])
     assert record["id"] == "a"
     assert all(TEXT[e["start"] : e["end"]] == e["text"] for e in record["entities"])
@@ -68,36 +71,6 @@ def test_real_systems_find_what_they_are_known_to_find(found: tuple[str, list[tu
 
 def test_rules_find_amounts_and_calendar_dates() -> None:
     assert answer("rules") == [("DATE", "2021年3月5日"), ("MONEY", "3.5亿元")]
-
-
-def test_records_are_sorted_and_have_the_id_of_their_passage(gold: tyez_bench.Gold) -> None:
-    def last_and_first(text: str) -> list[Span]:
-        size = len(text)
-        return [Span(size - 1, size, "nt"), Span(0, 1, "nt")]
-
-    given = passages(gold, "sentence")
-    records = list(tagging(last_and_first)(given))
-    assert [record["id"] for record in records] == [passage.id for passage in given]
-    assert all(record["entities"][0]["start"] == 0 for record in records)
-
-
-def test_passages_are_the_texts_of_documents_and_sentences(gold: tyez_bench.Gold) -> None:
-    assert [(p.id, p.document, p.text) for p in passages(gold, "document")] == [(d.id, d.id, d.text) for d in gold]
-    sentences = passages(gold, "sentence")
-    assert len(sentences) == sum(len(d.sentences) for d in gold)
-    for passage in sentences:
-        assert passage.text in gold[passage.document].text
-        assert passage.id.startswith(f"{passage.document}.s")
-    with pytest.raises(UsageError, match="by 'word' is neither of document, sentence"):
-        passages(gold, "word")
-
-
-def test_a_system_that_fails_is_named_with_the_passage(gold: tyez_bench.Gold) -> None:
-    def fail(text: str) -> list[Span]:
-        raise RuntimeError(f"no\n{text[:2]}")
-
-    with pytest.raises(InputError, match=r"'series': the system failed: RuntimeError: no\\n·太"):
-        list(tagging(fail)(passages(gold, "document")))
 
 
 @pytest.mark.parametrize(
@@ -126,7 +99,7 @@ def test_missing_packages_are_named_with_what_installs_them(monkeypatch: pytest.
     with pytest.raises(MissingExtraError, match=r"no-such-package is not installed.*: pip install 'jieba==0\.42\.1'"):
         versions(request("absent"))
     with pytest.raises(MissingExtraError, match="no-such-package"):
-        load_system(request("jieba+absent"), tyez_bench.load(), Options())
+        load_system(request("jieba+absent"), tyez_bench.load(), RunOptions())
 
 
 def test_what_decides_nothing_is_needed_and_not_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,3 +109,43 @@ def test_what_decides_nothing_is_needed_and_not_recorded(monkeypatch: pytest.Mon
     monkeypatch.setitem(SYSTEMS, "llm", SYSTEMS["llm"]._replace(others=("no-such-package",)))
     with pytest.raises(MissingExtraError, match="no-such-package is not installed; it comes with: pip install "):
         versions(asked)
+
+
+@pytest.fixture(scope="module")
+def lac() -> System:
+    return load_system(request("lac"), tyez_bench.load(), RunOptions())
+
+
+def lac_finds(lac: System, text: str) -> list[tuple[str, str]]:
+    """Label and text of what it finds, after checking that its offsets say the same."""
+    (record,) = lac.predict([Passage("a", "a", text)])
+    assert all(text[e["start"] : e["end"]] == e["text"] for e in record["entities"])
+    return [(e["type"], e["text"]) for e in record["entities"]]
+
+
+def test_names_of_every_kind(lac: System) -> None:
+    text = "李雷在上海交通大学附近的黄浦区工作,6月3日的售价是3999元。"
+    assert lac_finds(lac, text) == [("PER", "李雷"), ("ORG", "上海交通大学"), ("LOC", "黄浦区"), ("TIME", "6月3日")]
+
+
+def test_white_space_is_not_shown_to_it(lac: System) -> None:
+    """Nor is what stands on either side of a line feed, which it would take into a name."""
+    assert lac_finds(lac, "小米公司在北京发布\nXiaomi 14") == [("ORG", "小米公司"), ("LOC", "北京"), ("nz", "Xiaomi")]
+    assert lac_finds(lac, "北京\n小米公司") == [("LOC", "北京"), ("ORG", "小米公司")]
+    assert lac_finds(lac, " \n\u3000李 雷\t在 上海。 \n\n") == [("PER", "李 雷"), ("LOC", "上海")]
+    assert lac_finds(lac, " \n ") == []
+
+
+def test_what_it_gives_is_not_joined(lac: System) -> None:
+    assert lac_finds(lac, "2022-08-09在山西太原上演") == [("LOC", "山西"), ("LOC", "太原")]
+
+
+def test_the_labels_are_those_of_the_map(lac: System) -> None:
+    read = load_map(SYSTEMS["lac"].labels or "").labels
+    assert {tag: read[tag] for tag in LAC if read[tag]} == {"LOC": "PLACE", "ORG": "ORG", "TIME": "DATE"}
+
+
+def test_the_page_as_it_is_committed(lac: System, gold: tyez_bench.Gold) -> None:
+    """On any processor: its closest decision on the page is far wider than the last digits of a sum."""
+    made = encode_lines(list(lac.predict(passages(gold, lac.by))))
+    assert made == Path(data_dir() / "predictions" / "lac.jsonl").read_bytes()

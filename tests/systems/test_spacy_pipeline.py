@@ -19,9 +19,9 @@ import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.model.errors import InputError, MissingExtraError, UsageError
 from tyez_bench.systems import load_system, request
+from tyez_bench.systems.models import fingerprint, origin
 from tyez_bench.systems.runner import journal_of, run
-from tyez_bench.systems.system import Options, Passage, fingerprint, origin
-from tyez_bench.systems.windows import batches
+from tyez_bench.systems.system import Passage, RunOptions, batches
 
 CITIES = ("长沙市", "武汉市", "成都市")
 COMPANIES = ("远山集团", "东湖公司")
@@ -83,7 +83,7 @@ def rules(*patterns: tuple[str, str]) -> Callable[[Language], Any]:
 
 def answer(path: Path, *, text: str = TEXT, **told: Any) -> list[tuple[str, str]]:
     """Label and text of what a pipeline finds, after checking that its offsets say the same."""
-    system = load_system(request(f"spacy:{path}"), tyez_bench.load(), Options(**told))
+    system = load_system(request(f"spacy:{path}"), tyez_bench.load(), RunOptions(**told))
     (record,) = system.predict([Passage("a", "a", text)])
     assert all(text[e["start"] : e["end"]] == e["text"] for e in record["entities"])
     return [(e["type"], e["text"]) for e in record["entities"]]
@@ -97,7 +97,7 @@ def test_passages_come_back_in_order_whatever_the_batches(folder: Path) -> None:
     given = [Passage(f"p{n}", "a", text) for n, text in enumerate(["", TEXT, " ", "\n", TEXT[3:], ""])]
     records = {}
     for size in (1, 4, 100):
-        system = load_system(request(f"spacy:{folder}"), tyez_bench.load(), Options(batch_size=size))
+        system = load_system(request(f"spacy:{folder}"), tyez_bench.load(), RunOptions(batch_size=size))
         records[size] = list(system.predict(given))
     assert records[1] == records[4] == records[100]
     assert [record["id"] for record in records[1]] == [passage.id for passage in given]
@@ -132,7 +132,7 @@ def test_a_run_goes_on_only_with_the_same_model(
     whole, cut = tmp_path / "whole.jsonl", tmp_path / "cut.jsonl"
     command = ["run", f"spacy:{model}", "--by", "sentence", "--batch-size", "4", "--output"]
     assert main([*command, str(whole)]) == 0
-    system = load_system(request(f"spacy:{model}"), tyez_bench.load(), Options(by="sentence", batch_size=4))
+    system = load_system(request(f"spacy:{model}"), tyez_bench.load(), RunOptions(by="sentence", batch_size=4))
 
     def stop(done: int, total: int) -> None:
         if done == 30:
@@ -249,7 +249,7 @@ def test_words_of_jieba_are_those_that_the_components_see(tmp_path: Path) -> Non
 def test_words_of_pkuseg_with_a_model(folder: Path, pkuseg_model: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="has no pkuseg model of its own; segmenter='pkuseg:MODEL' names one"):
         answer(folder, segmenter="pkuseg")
-    named = load_system(request(f"spacy:{folder}"), tyez_bench.load(), Options(segmenter=f"pkuseg:{pkuseg_model}"))
+    named = load_system(request(f"spacy:{folder}"), tyez_bench.load(), RunOptions(segmenter=f"pkuseg:{pkuseg_model}"))
     assert named.settings["segmenter"] == {"words": "pkuseg", "model": "model", "sha256": fingerprint(pkuseg_model)}
     # A pipeline may bring its model along, and cut its words in another way all the same.
     nlp = spacy.load(folder)
@@ -258,7 +258,7 @@ def test_words_of_pkuseg_with_a_model(folder: Path, pkuseg_model: Path, tmp_path
     nlp.tokenizer = own
     nlp.to_disk(tmp_path / "own")
     texts = [Passage("a", "a", TEXT)]
-    brought = load_system(request(f"spacy:{tmp_path / 'own'}"), tyez_bench.load(), Options(segmenter="pkuseg"))
+    brought = load_system(request(f"spacy:{tmp_path / 'own'}"), tyez_bench.load(), RunOptions(segmenter="pkuseg"))
     assert list(brought.predict(texts)) == list(named.predict(texts))
     assert answer(tmp_path / "own", segmenter="char") == NAMES
     assert answer(tmp_path / "own") == answer(tmp_path / "own", segmenter="pkuseg") != NAMES
@@ -291,7 +291,7 @@ def test_devices_that_are_not_there(folder: Path, device: str, said: str, capsys
 
 
 def test_a_pipeline_that_fails_is_named_with_its_texts(folder: Path) -> None:
-    system = load_system(request(f"spacy:{folder}"), tyez_bench.load(), Options(batch_size=2))
+    system = load_system(request(f"spacy:{folder}"), tyez_bench.load(), RunOptions(batch_size=2))
     long = Passage("long", "a", "长" * 1_000_001)
     given = [Passage("a", "a", TEXT), Passage("b", "b", TEXT), Passage("c", "c", TEXT), long]
     answers = iter(system.predict(given))
@@ -311,7 +311,7 @@ def test_a_pipeline_that_changes_the_text_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_pipeline_is_put_together_with_rules(folder: Path) -> None:
-    system = load_system(request(f"rules+spacy:{folder}"), tyez_bench.load(), Options())
+    system = load_system(request(f"rules+spacy:{folder}"), tyez_bench.load(), RunOptions())
     assert (system.name, system.labels) == ("rules+spacy:names", "tyez")
     text = f"2021年3月5日,{TEXT}"
     (record,) = system.predict([Passage("a", "a", text)])

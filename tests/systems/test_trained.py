@@ -21,9 +21,9 @@ from tyez_bench.model.errors import TyezBenchError, UsageError
 from tyez_bench.model.spans import Span
 from tyez_bench.systems import SYSTEMS, load_system, request
 from tyez_bench.systems.runner import identity, run
-from tyez_bench.systems.system import Options, Passage, System, Tagger, passages
+from tyez_bench.systems.system import Passage, RunOptions, System, Tagger, passages
 from tyez_bench.systems.trained.folds import Fold, Lesson, folds_of, leave_one_out, predicting
-from tyez_bench.systems.trained.perceptron import FEATURES, Labels, class_of, decode, features, train
+from tyez_bench.systems.trained.perceptron import FEATURES, BioesLabels, class_of, decode, features, train
 
 MARK = re.compile(r"\[(.+?)/([A-Z]+)(\??)\]")
 # Three documents of two sentences; a question mark behind the type makes an entity optional.
@@ -107,7 +107,7 @@ def test_the_same_text_elsewhere_is_not_learned_either() -> None:
 
 
 def test_a_text_that_was_learned_is_not_predicted(small: tyez_bench.Gold) -> None:
-    predict = load_system(request("perceptron"), small, Options()).predict
+    predict = load_system(request("perceptron"), small, RunOptions()).predict
     with pytest.raises(UsageError, match=r"'a\.s1': the text was learned, and can't be predicted"):
         list(predict([Passage("a.s1", "a", "我去了天津市。")]))
     with pytest.raises(UsageError, match="'d' is not a document of the gold that was trained on"):
@@ -127,14 +127,14 @@ def test_a_text_that_was_learned_is_not_predicted(small: tyez_bench.Gold) -> Non
 @pytest.mark.parametrize("name", ["perceptron", "spacy-ner"])
 def test_a_gold_that_teaches_nothing_is_refused(documents: dict[str, list[str]], said: str, name: str) -> None:
     with pytest.raises(UsageError) as caught:
-        load_system(request(name), gold_of(documents), Options())
+        load_system(request(name), gold_of(documents), RunOptions())
     assert str(caught.value).startswith(said)
 
 
 def test_empty_texts_teach_nothing_and_are_like_no_other() -> None:
     gold = gold_of({**DOCUMENTS, "empty": [], "blank": [" "]})
     assert [len(fold.lessons) for fold in leave_one_out(gold, "sentence")] == [4, 4, 4, 6, 6]
-    found = run(request("perceptron"), load_system(request("perceptron"), gold, Options()), gold)
+    found = run(request("perceptron"), load_system(request("perceptron"), gold, RunOptions()), gold)
     assert [json.loads(line)["entities"] for line in found.data.splitlines()[-2:]] == [[], []]
 
 
@@ -171,7 +171,7 @@ def test_other_texts_are_predicted_by_a_model_of_all_and_what_is_made_from_a_doc
         trained.append(f"{fold.left_out}: {' '.join(fold.documents)}")
         return lambda text: []
 
-    options = Options(lessons=small, origins={"of-a": "a", "of-b": "b", "again": "a"})
+    options = RunOptions(lessons=small, origins={"of-a": "a", "of-b": "b", "again": "a"})
     others = gold_of({"of-a": ["新的。"], "other": ["别的。"], "of-b": ["旧的。"], "again": ["又来。"]})
     folds = folds_of(others, options, "sentence")
     system = System(predict=predicting(folds, trainer, options.origins), by="sentence", labels="tyez")
@@ -182,7 +182,7 @@ def test_other_texts_are_predicted_by_a_model_of_all_and_what_is_made_from_a_doc
 def test_all_that_decides_what_is_learned_is_recorded(small: tyez_bench.Gold) -> None:
     for name in ("perceptron", "spacy-ner"):
         asked = request(name)
-        facts = identity(asked, load_system(asked, small, Options(seed=3)), small)
+        facts = identity(asked, load_system(asked, small, RunOptions(seed=3)), small)
         assert facts["by"] == "sentence"
         assert facts["labels"] == "tyez"
         assert set(SYSTEMS[name].packages) == facts["packages"].keys() >= {"scikit-learn"}
@@ -224,7 +224,7 @@ def test_a_character_has_one_feature_of_each_kind_also_at_the_edges() -> None:
 
 def test_the_best_sequence_is_that_of_all_sequences_that_keep_the_rules() -> None:
     chance = random.Random(1)
-    labels = Labels.of(["DATE", "ORG"])
+    labels = BioesLabels.of(["DATE", "ORG"])
     size = len(labels.names)
     legal = re.compile(r"(O|S-(DATE|ORG)|B-DATE(I-DATE)*E-DATE|B-ORG(I-ORG)*E-ORG)*")
     for length in (1, 2, 3, 4):
@@ -286,10 +286,10 @@ import hashlib, sys
 from tyez_bench.gold.gold import load
 from tyez_bench.systems import load_system, request
 from tyez_bench.systems.runner import run
-from tyez_bench.systems.system import Options
+from tyez_bench.systems.system import RunOptions
 gold = load(sys.argv[1])
 asked = request("perceptron")
-print(hashlib.sha256(run(asked, load_system(asked, gold, Options()), gold).data).hexdigest())
+print(hashlib.sha256(run(asked, load_system(asked, gold, RunOptions()), gold).data).hexdigest())
 """
 
 # Enough for spaCy to learn four sentences.
@@ -328,7 +328,7 @@ def path(small: tyez_bench.Gold, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 def test_the_perceptron_predicts_the_same_in_every_process(small: tyez_bench.Gold, path: Path) -> None:
     asked = request("perceptron")
-    data = run(asked, load_system(asked, small, Options()), small).data
+    data = run(asked, load_system(asked, small, RunOptions()), small).data
     assert b"PLACE" in data
     assert elsewhere(PERCEPTRON, path, "1", "1") == elsewhere(PERCEPTRON, path, "77", "2")
     assert elsewhere(PERCEPTRON, path, "5", "2") == hashlib.sha256(data).hexdigest()
@@ -336,9 +336,9 @@ def test_the_perceptron_predicts_the_same_in_every_process(small: tyez_bench.Gol
 
 def test_a_model_does_not_hang_on_those_before_it(small: tyez_bench.Gold) -> None:
     """The last document alone, as after an interruption, is predicted as it is among all."""
-    whole = list(load_system(request("perceptron"), small, Options()).predict(passages(small, "sentence")))
+    whole = list(load_system(request("perceptron"), small, RunOptions()).predict(passages(small, "sentence")))
     last = passages(small, "sentence")[-2:]
-    assert list(load_system(request("perceptron"), small, Options()).predict(last)) == whole[-2:]
+    assert list(load_system(request("perceptron"), small, RunOptions()).predict(last)) == whole[-2:]
 
 
 def chances() -> tuple[object, object]:

@@ -14,8 +14,8 @@ import tyez_bench
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.systems import load_system, request
 from tyez_bench.systems.adapters.gliner import PROMPTS, THRESHOLD
-from tyez_bench.systems.quiet import quiet
-from tyez_bench.systems.system import Options, Passage, System, fingerprint
+from tyez_bench.systems.models import fingerprint, quiet
+from tyez_bench.systems.system import Passage, RunOptions, System
 
 TEXT = "昨日,长沙市 的远山集团签约。\n\n 𠮷 东湖公司与 成都市\u3000谈。😀"
 SENTENCES = ["昨日,长沙市 的远山集团签约。", "𠮷 东湖公司与 成都市\u3000谈。", "😀"]
@@ -50,7 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def system(folder: Path, **told: Any) -> System:
     """The model as a system."""
-    return load_system(request(f"gliner:{folder}"), tyez_bench.load(), Options(**told))
+    return load_system(request(f"gliner:{folder}"), tyez_bench.load(), RunOptions(**told))
 
 
 def spans(found: System, text: str = TEXT) -> list[tuple[int, int, str]]:

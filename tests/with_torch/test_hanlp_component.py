@@ -13,8 +13,8 @@ import tiny
 import tyez_bench
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.systems import load_system, request
-from tyez_bench.systems.quiet import quiet
-from tyez_bench.systems.system import Options, Passage, fingerprint
+from tyez_bench.systems.models import fingerprint, quiet
+from tyez_bench.systems.system import Passage, RunOptions
 
 TYPES = {"GPE": "NS", "ORG": "NT"}
 
@@ -70,7 +70,7 @@ def adam_w(parameters: Any, lr: float, weight_decay: float, eps: float, **_: Any
 
 @pytest.mark.parametrize("size", [1, 8])
 def test_names_are_found_at_their_code_points(folder: Path, size: int) -> None:
-    system = load_system(request(f"hanlp:{folder}"), tyez_bench.load(), Options(batch_size=size))
+    system = load_system(request(f"hanlp:{folder}"), tyez_bench.load(), RunOptions(batch_size=size))
     assert system.labels == "msra"
     given = [Passage(f"p{number}", "a", text) for number, text in enumerate([names.TEXT, "", " \n", names.TEXT[16:]])]
     records = list(system.predict(given))
@@ -96,7 +96,7 @@ def test_the_run_is_quiet_and_names_no_path(folder: Path, tmp_path: Path) -> Non
 
 def test_what_is_no_recogniser(folder: Path, tmp_path: Path) -> None:
     def load(name: str, **told: Any) -> None:
-        load_system(request(f"hanlp:{name}"), tyez_bench.load(), Options(**told))
+        load_system(request(f"hanlp:{name}"), tyez_bench.load(), RunOptions(**told))
 
     with pytest.raises(UsageError, match=r"hanlp:NONE: is neither a directory nor a model of hanlp.pretrained"):
         load("NONE")

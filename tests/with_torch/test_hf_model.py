@@ -19,8 +19,9 @@ from tyez_bench.io.formats.hf_pipeline import spans_of
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.systems import load_system, request
 from tyez_bench.systems.adapters.huggingface import LoadedModel, TokenizedPassage, _limit
+from tyez_bench.systems.models import fingerprint
 from tyez_bench.systems.runner import journal_of, run
-from tyez_bench.systems.system import Options, Passage, System, fingerprint, passages
+from tyez_bench.systems.system import Passage, RunOptions, System, passages
 
 # Sentences, lines, white space, characters beyond the Basic Multilingual Plane, and one long sentence.
 TEXT = (
@@ -49,7 +50,7 @@ def expected(text: str) -> list[tuple[int, int, str]]:
 
 def system(folder: Path, **told: Any) -> System:
     """The model in a directory as a system; its labels are those of several maps."""
-    return load_system(request(f"hf:{folder}"), tyez_bench.load(), Options(**{"labels": "conll03", **told}))
+    return load_system(request(f"hf:{folder}"), tyez_bench.load(), RunOptions(**{"labels": "conll03", **told}))
 
 
 def answers(found: System, texts: list[str]) -> list[list[tuple[int, int, str]]]:

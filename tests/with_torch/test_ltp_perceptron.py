@@ -12,7 +12,8 @@ import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.systems import load_system, request
-from tyez_bench.systems.system import Options, Passage, fingerprint
+from tyez_bench.systems.models import fingerprint
+from tyez_bench.systems.system import Passage, RunOptions
 
 TAGS = {"GPE": ("ns", "S-Ns"), "ORG": ("ni", "S-Ni"), None: ("x", "O")}
 TYPES = {"GPE": "Ns", "ORG": "Ni"}
@@ -63,7 +64,9 @@ def silently(do: Any) -> None:
 
 def answer(folder: Path, text: str) -> list[tuple[str, str]]:
     """Label and text of what it finds, after checking that its offsets say the same."""
-    (record,) = load_system(request(f"ltp:{folder}"), tyez_bench.load(), Options()).predict([Passage("a", "a", text)])
+    (record,) = load_system(request(f"ltp:{folder}"), tyez_bench.load(), RunOptions()).predict(
+        [Passage("a", "a", text)]
+    )
     assert all(text[e["start"] : e["end"]] == e["text"] for e in record["entities"])
     return [(e["type"], e["text"]) for e in record["entities"]]
 
@@ -102,7 +105,7 @@ def test_directories_that_are_not_a_perceptron_s(tmp_path: Path, config: Any, sa
 
 def test_what_is_not_there_and_what_is_broken(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="ltp:LTP/legacy: no such directory; LTP's perceptrons come with: hf download"):
-        load_system(request("ltp:LTP/legacy"), tyez_bench.load(), Options())
+        load_system(request("ltp:LTP/legacy"), tyez_bench.load(), RunOptions())
     with pytest.raises(UsageError, match="names no models for cws, pos, ner: FileNotFoundError"):
         answer(tmp_path, "a")
     tasks = dict.fromkeys(("cws", "pos", "ner"), "broken.bin")

@@ -17,8 +17,8 @@ import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.model.errors import UsageError
 from tyez_bench.systems import load_system, request
-from tyez_bench.systems.quiet import quiet
-from tyez_bench.systems.system import Options, Passage, fingerprint
+from tyez_bench.systems.models import fingerprint, quiet
+from tyez_bench.systems.system import Passage, RunOptions
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,7 @@ def train_tokenizer(folder: Path, data: Path) -> None:
 
 
 def test_names_are_found_at_their_code_points(folder: Path) -> None:
-    system = load_system(request(f"stanza:{folder}"), tyez_bench.load(), Options())
+    system = load_system(request(f"stanza:{folder}"), tyez_bench.load(), RunOptions())
     given = [Passage(f"p{number}", "a", text) for number, text in enumerate([names.TEXT, "", " \n", names.TEXT[16:]])]
     records = list(system.predict(given))
     assert [record["id"] for record in records] == ["p0", "p1", "p2", "p3"]
@@ -145,7 +145,7 @@ def test_the_run_is_quiet_and_names_no_path(folder: Path, tmp_path: Path) -> Non
 
 
 def test_a_language_from_stanza_s_own_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    by_folder = load_system(request(f"stanza:{folder}"), tyez_bench.load(), Options())
+    by_folder = load_system(request(f"stanza:{folder}"), tyez_bench.load(), RunOptions())
     import stanza
 
     init = stanza.Pipeline.__init__
@@ -154,7 +154,7 @@ def test_a_language_from_stanza_s_own_folder(folder: Path, monkeypatch: pytest.M
         "__defaults__",
         tuple(str(folder) if one == stanza.resources.common.DEFAULT_MODEL_DIR else one for one in init.__defaults__),
     )
-    by_name = load_system(request("stanza:zh"), tyez_bench.load(), Options())
+    by_name = load_system(request("stanza:zh"), tyez_bench.load(), RunOptions())
     assert by_name.name == "stanza:zh"
     assert by_name.settings["sha256"] == by_folder.settings["sha256"]
     given = [Passage("a", "a", names.TEXT)]
@@ -170,11 +170,11 @@ def test_models_that_are_not_there(folder: Path, tmp_path: Path, capsys: pytest.
     shutil.copytree(folder, tmp_path / "cut")
     (tmp_path / "cut" / "zh-hans" / "ner" / "tiny.pt").unlink()
     with pytest.raises(UsageError, match=r"cut: can't be loaded: "):
-        load_system(request(f"stanza:{tmp_path / 'cut'}"), tyez_bench.load(), Options())
+        load_system(request(f"stanza:{tmp_path / 'cut'}"), tyez_bench.load(), RunOptions())
     with pytest.raises(UsageError, match="device 'cuda': torch can't use it"):
-        load_system(request(f"stanza:{folder}"), tyez_bench.load(), Options(device="cuda"))
+        load_system(request(f"stanza:{folder}"), tyez_bench.load(), RunOptions(device="cuda"))
 
 
 def test_the_label_set_must_fit_the_map(folder: Path) -> None:
     with pytest.raises(UsageError, match="resources: msra lacks GPE; labels"):
-        load_system(request(f"stanza:{folder}"), tyez_bench.load(), Options(labels="msra"))
+        load_system(request(f"stanza:{folder}"), tyez_bench.load(), RunOptions(labels="msra"))

@@ -25,14 +25,14 @@ from tyez_bench.scoring.score import score
 from tyez_bench.systems import DEFAULT, SYSTEMS, Request, load_system, request, usage, versions
 from tyez_bench.systems.runner import Ran, journal_of, remove
 from tyez_bench.systems.runner import run as run_system
-from tyez_bench.systems.system import UNITS, Options
+from tyez_bench.systems.system import UNITS, RunOptions
 
 
 class Job(NamedTuple):
     """A system to run in one way; ``end`` tells its file from those of its other runs (nothing when there are none)."""
 
     asked: Request
-    options: Options
+    options: RunOptions
     end: str = ""
 
     @property
@@ -73,7 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument(
         "--segmenter", help="segmenter for a spaCy or GLiNER model: char, jieba, pkuseg:MODEL (default: its own)"
     )
-    how.add_argument("--seed", type=natural, default=Options().seed, metavar="N", help="seed for training")
+    how.add_argument("--seed", type=natural, default=RunOptions().seed, metavar="N", help="seed for training")
     add_llm_arguments(parser)
 
 
@@ -156,7 +156,7 @@ def _run(job: Job, path: Path | None, gold: Gold, args: argparse.Namespace, befo
 
 def _jobs(one: Request, args: argparse.Namespace) -> list[Job]:
     """The runs of a system: one, or of a language model as many as are asked for."""
-    options = Options(
+    options = RunOptions(
         by=args.by,
         batch_size=args.batch_size,
         device=args.device,

@@ -116,11 +116,11 @@ def score_stress(
     else:
         from tyez_bench.systems import load_system, request
         from tyez_bench.systems.runner import run as run_system
-        from tyez_bench.systems.system import Options
+        from tyez_bench.systems.system import RunOptions
 
         asked = request(asked_for)
         # What learns is trained on the page, and not on the suite.
-        options = Options(labels=how.labels, lessons=load(), origins=whole.origins)
+        options = RunOptions(labels=how.labels, lessons=load(), origins=whole.origins)
         started = time.perf_counter()
         system = load_system(asked, whole.gold, options)
         loading = time.perf_counter() - started

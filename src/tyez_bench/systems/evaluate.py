@@ -15,7 +15,7 @@ from tyez_bench.model.spans import Span
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import score
 from tyez_bench.scoring.settings import Settings
-from tyez_bench.systems.spans import spans_in
+from tyez_bench.systems.adapters.own import spans_in
 from tyez_bench.systems.system import passages
 
 Model = Callable[[str], Any]

@@ -1,16 +1,19 @@
-"""What a NER system is to the runner; where a model comes from; which label map reads its labels."""
+"""What a NER system is to the runner: texts in, records out. Taggers as systems, and systems put together."""
 
-import hashlib
+import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from tyez_bench.files.in_use import note_read
+from tyez_bench.gold.derived import split_sentences
 from tyez_bench.gold.gold import Gold
-from tyez_bench.io.label_maps import another_map, choose, load_map, shown
-from tyez_bench.model.errors import InputError, TyezBenchError, UsageError, first_line
+from tyez_bench.io.label_maps import OWN, LabelMap, load_map
+from tyez_bench.model.errors import InputError, UsageError, first_line
+from tyez_bench.model.hints import advice
 from tyez_bench.model.spans import Span
 from tyez_bench.systems.llm.options import Asking
 
@@ -28,7 +31,7 @@ class Passage(Struct, frozen=True):
     text: str
 
 
-class Options(Struct, frozen=True, kw_only=True):
+class RunOptions(Struct, frozen=True, kw_only=True):
     """What a user may tell a system; each looks at what concerns it.
 
     ``by``: whether it is given documents or sentences (None: as suits it). ``labels``: label map of its labels (None:
@@ -119,87 +122,143 @@ def tagging(tag: Tagger) -> Predict:
     return predict
 
 
-def map_for(
-    labels: Iterable[str], asked: str | None, model: str, gold: Gold, *, usual: str | None = None
-) -> str | None:
-    """The name of the label map: the one asked for, or the ``usual`` one if it knows them all, or whichever does.
+def sentence_places(text: str) -> list[tuple[int, int]]:
+    """The sentences of a text as half-open offsets that cover it; a line break ends one, too."""
+    found, start = [], 0
+    for line in re.findall("[^\n]*\n?", text):
+        found += list(split_sentences(text, start, start + len(line)))
+        start += len(line)
+    return found
 
-    None where the labels are the gold's own, or some of them are. Raises UsageError when a label is unknown to the map,
-    or when maps that know them all read them differently.
+
+Item = TypeVar("Item")
+
+
+def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Lists of ``size`` items, the last of what is left; no item is taken before its batch is asked for."""
+    left = iter(items)
+    while batch := list(islice(left, size)):
+        yield batch
+
+
+Whole = TypeVar("Whole")
+Part = TypeVar("Part")
+# A passage with its spans so far.
+_Answer = tuple[Passage, list[Span]]
+
+
+def in_batches(
+    given: Iterable[Passage],
+    cut: Callable[[Passage], tuple[Whole, Sequence[Part]]],
+    run: Callable[[list[tuple[Whole, Part]]], None],
+    size: int,
+) -> Iterator[Whole]:
+    """What ``cut`` made of each passage, after ``run`` has seen all of its parts, ``size`` parts at a time.
+
+    Raises InputError that names the passages of the batch for whatever goes wrong in ``run``.
     """
-    known = sorted(set(labels))
-    if not known:
-        raise UsageError(f"{model}: has no labels")
-    # Texts without any entity are there to be marked: with the labels of the set.
-    there = gold.present or gold.labels.names
-    if asked is None:
+    waiting: deque[list[Any]] = deque()
+
+    def to_do() -> Iterator[tuple[list[Any], Part, Passage]]:
+        for passage in given:
+            whole, parts = cut(passage)
+            job = [whole, len(parts)]
+            waiting.append(job)
+            yield from ((job, part, passage) for part in parts)
+
+    for batch in batches(to_do(), size):
         try:
-            name = choose(known, gold.labels, closed=not gold.open_labels, present=there, usual=usual).name
-        except UsageError as error:
-            raise UsageError(f"{model}: {error}") from None
-        return None if name == gold.labels.name else name
-    unknown = load_map(asked).unknown(known)
-    if unknown:
-        raise UsageError(f"{model}: {asked} lacks {shown(unknown)}{another_map()}")
-    # As it was asked for: a file of one's own is found by its path.
-    return asked
+            run([(job[0], part) for job, part, _ in batch])
+        except InputError:
+            raise
+        except Exception as error:
+            which = " to ".join(dict.fromkeys(repr(passage.id) for _, _, passage in (batch[0], batch[-1])))
+            raise InputError(f"{which}: the model failed: {type(error).__name__}: {first_line(error)}") from error
+        for job, _, _ in batch:
+            job[1] -= 1
+        while waiting and not waiting[0][1]:
+            yield waiting.popleft()[0]
+    yield from (whole for whole, _ in waiting)
 
 
-class Origin(Struct, frozen=True):
-    """A model as it was asked for; ``folder`` is None for a name, which the library resolves."""
+def by_sentences(tag: Callable[[list[str]], list[list[Span]]], size: int) -> Predict:
+    """A tagger of sentences as the function that the runner calls; it is given up to ``size`` of them at a time.
 
-    family: str
-    name: str
-    folder: Path | None = None
+    Sentences end at line breaks, too, and are given without the white space around them.
+    """
 
-    @property
-    def asked(self) -> str:
-        """What the user wrote."""
-        return f"{self.family}:{self.name if self.folder is None else self.folder}"
+    def cut(passage: Passage) -> tuple[_Answer, list[tuple[int, str]]]:
+        places = [(start, passage.text[start:end]) for start, end in sentence_places(passage.text)]
+        parts = [(start + len(one) - len(one.lstrip()), one.strip()) for start, one in places]
+        return (passage, []), [(start, sentence) for start, sentence in parts if sentence]
 
-    @property
-    def system(self) -> str:
-        """The system's name in facts and tables: of a directory its last part, wherever it stands."""
-        return f"{self.family}:{self.name}"
+    def run(batch: list[tuple[_Answer, tuple[int, str]]]) -> None:
+        found = tag([sentence for _, (_, sentence) in batch])
+        for ((_, spans), (start, _)), more in zip(batch, found, strict=True):
+            spans += [replace(span, start=span.start + start, end=span.end + start) for span in more]
 
-    def settings(self) -> dict[str, str]:
-        """What tells this model from another: its name, and of a directory the SHA-256 of its files."""
-        return {"model": self.name} | ({} if self.folder is None else {"sha256": fingerprint(self.folder)})
+    def predict(given: Sequence[Passage]) -> Iterator[Mapping[str, Any]]:
+        for passage, spans in in_batches(given, cut, run, size):
+            yield span_record(passage, spans)
 
-    def not_loaded(self, error: BaseException) -> TyezBenchError:
-        """What is said when its library can't load it."""
-        if self.folder is None:
-            return UsageError(f"{self.asked}: no such directory, and no such model is available: {first_line(error)}")
-        return InputError(f"{self.asked}: can't be loaded: {type(error).__name__}: {first_line(error)}")
+    return predict
 
 
-def origin(family: str, argument: str) -> Origin:
-    """The model that an argument names. Raises UsageError for a path where there is no directory."""
-    path = Path(argument).expanduser()
-    if path.is_dir():
-        return Origin(family, path.resolve().name, path)
-    if path.exists():
-        raise UsageError(f"{family}:{argument}: is a file, expected the directory of a model")
-    if path.is_absolute() or argument.startswith((".", "~")) or argument.count("/") > 1 or "\\" in argument:
-        raise UsageError(f"{family}:{argument}: no such directory")
-    return Origin(family, argument)
+def combine(name: str, parts: Sequence[tuple[str | None, System]]) -> System:
+    """One system of several, each with the name of its label map: of each further one the types that those before lack.
+
+    The labels are the gold's own, read through the label map of each part. A span of a later part that overlaps one of
+    an earlier part is left out: the earlier part has looked at that place.
+
+    Raises UsageError for a part whose labels are not known beforehand, that answers in words, that is given other
+    passages than the first, or that adds no type.
+    """
+    taken: set[str] = set()
+    readings: list[tuple[LabelMap, frozenset[str]]] = []
+    for labels, part in parts:
+        called = part.name or "a part"
+        if part.format != "native":
+            raise UsageError(f"{name}: {called} gives no spans, and only systems that give spans can be combined")
+        if labels is None:
+            raise UsageError(
+                f"{name}: the labels of {called} are not known beforehand"
+                + advice("{labels} names its label map", labels="NAME")
+            )
+        if part.by != parts[0][1].by:
+            raise UsageError(
+                f"{name}: only systems with the same passages can be combined"
+                + advice("{by} gives them", by="document|sentence")
+            )
+        found = load_map(labels)
+        adds = frozenset(found.expresses) - taken
+        if not adds:
+            raise UsageError(f"{name}: a part adds no type to those before it ({', '.join(sorted(taken))})")
+        taken |= adds
+        readings.append((found, adds))
+    systems = [part for _, part in parts]
+
+    def predict(given: Sequence[Passage]) -> Iterator[Mapping[str, Any]]:
+        answers = [system.predict(given) for system in systems]
+        for passage, *records in zip(given, *answers, strict=True):
+            spans: list[Span] = []
+            for record, (label_map, adds) in zip(records, readings, strict=True):
+                spans += [
+                    span for span in _mapped(record, label_map, adds) if not any(overlap(span, old) for old in spans)
+                ]
+            yield span_record(passage, spans)
+
+    settings = {"parts": [dict(system.settings) for system in systems]} if any(s.settings for s in systems) else {}
+    called = "+".join(system.name or "" for system in systems) if all(system.name for system in systems) else name
+    return System(predict=predict, by=systems[0].by, labels=OWN, name=called, settings=settings)
 
 
-def fingerprint(folder: Path) -> str:
-    """SHA-256 of the files of a directory and of their places in it; hidden ones are passed over."""
-    found = []
-    for path in folder.rglob("*"):
-        place = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(".") for part in place.parts):
-            found.append(f"{place.as_posix()}\0{file_sha256(path)}\n")
-    return hashlib.sha256("".join(sorted(found)).encode()).hexdigest()
+def _mapped(record: Mapping[str, Any], label_map: LabelMap, adds: frozenset[str]) -> Iterator[Span]:
+    for entity in record["entities"]:
+        label = label_map.labels.get(entity["type"])
+        if label is not None and label in adds:
+            yield Span(entity["start"], entity["end"], label, entity.get("text"))
 
 
-def file_sha256(path: str | Path) -> str:
-    """SHA-256 of a file of any size. Raises UsageError for one that can't be read."""
-    try:
-        with open(path, "rb") as file:
-            note_read(file.fileno(), path)
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise UsageError(f"{path}: can't be read: {error.strerror}") from None
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two spans share a character."""
+    return one.start < other.end and other.start < one.end

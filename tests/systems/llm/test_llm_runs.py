@@ -16,7 +16,7 @@ from tyez_bench.scoring.comparison import Spread, spread
 from tyez_bench.systems import request
 from tyez_bench.systems.llm.options import Asking
 from tyez_bench.systems.runner import run
-from tyez_bench.systems.system import Options
+from tyez_bench.systems.system import RunOptions
 
 KEY = "sk-very-secret-0123456789"
 
@@ -363,7 +363,7 @@ def test_from_python(gold: tyez_bench.Gold) -> None:
     from tyez_bench.systems import load_system
 
     with endpoint([said("[]")]) as at:
-        options = Options(by="sentence", llm=Asking(base_url=at.url, language="en"))
+        options = RunOptions(by="sentence", llm=Asking(base_url=at.url, language="en"))
         system = load_system(request("llm:org/m:free"), gold, options)
         assert at.sent == []
         ran = run(request("llm:org/m:free"), system, gold)

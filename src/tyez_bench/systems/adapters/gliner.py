@@ -13,16 +13,15 @@ from tyez_bench.io.export.words import Segmenter, load_segmenter, place_words
 from tyez_bench.io.label_maps import OWN
 from tyez_bench.model.errors import UsageError, counted
 from tyez_bench.model.spans import Span
-from tyez_bench.systems.quiet import quiet, torch_device, unwarned
-from tyez_bench.systems.system import Options, Origin, System, origin
-from tyez_bench.systems.windows import by_sentences
+from tyez_bench.systems.models import Origin, origin, quiet, torch_device, unwarned
+from tyez_bench.systems.system import RunOptions, System, by_sentences
 
 PROMPTS = {"place": "PLACE", "organization": "ORG", "money": "MONEY", "date": "DATE"}
 # The library's own default.
 THRESHOLD = 0.5
 
 
-def load(argument: str, gold: Gold, options: Options) -> System:
+def load(argument: str, gold: Gold, options: RunOptions) -> System:
     """Load the model. Raises UsageError and InputError for one that can't be had, and for another label map."""
     where = origin("gliner", argument)
     if options.labels not in (None, OWN):

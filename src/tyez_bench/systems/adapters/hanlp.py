@@ -10,12 +10,11 @@ from tyez_bench.gold.gold import Gold
 from tyez_bench.io.encodings import OUTSIDE, is_tag
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.spans import Span
-from tyez_bench.systems.quiet import quiet, torch_device, unwarned
-from tyez_bench.systems.system import Options, Origin, System, map_for, origin
-from tyez_bench.systems.windows import by_sentences
+from tyez_bench.systems.models import Origin, map_for, origin, quiet, torch_device, unwarned
+from tyez_bench.systems.system import RunOptions, System, by_sentences
 
 
-def load(argument: str, gold: Gold, options: Options) -> System:
+def load(argument: str, gold: Gold, options: RunOptions) -> System:
     """Load the recogniser. Raises UsageError and InputError for what is none."""
     where = origin("hanlp", argument)
     torch_device(options.device)

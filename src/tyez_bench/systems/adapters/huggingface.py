@@ -1,8 +1,8 @@
 """Any token-classification model of Hugging Face's transformers: a name of the hub, or a directory.
 
-A text is cut into tokens once, as a whole, and given in windows (see ``windows``) of as many tokens as the model takes.
-Offsets are those of the fast tokenizer, code points; how tags become spans is told in ``token_tags``. Weights are taken
-as 32-bit floats. No code from a model's repository is run.
+A text is cut into tokens once, as a whole, and given in windows of as many tokens as the model takes; how it is cut,
+and how tags become spans, is told in ``token_tags``. Offsets are those of the fast tokenizer, code points. Weights are
+taken as 32-bit floats. No code from a model's repository is run.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,10 +13,19 @@ from numpy.typing import NDArray
 
 from tyez_bench.gold.gold import Gold
 from tyez_bench.model.errors import InputError, TyezBenchError, UsageError, first_line
-from tyez_bench.systems.quiet import quiet, torch_device, unwarned
-from tyez_bench.systems.system import Options, Origin, Passage, System, map_for, origin, span_record
-from tyez_bench.systems.token_tags import TagSet, TokenSpan, pieces, spans, tag_set
-from tyez_bench.systems.windows import Merged, Window, in_batches, sentence_places, sentences_in_tokens, windows
+from tyez_bench.systems.models import Origin, map_for, origin, quiet, torch_device, unwarned
+from tyez_bench.systems.system import Passage, RunOptions, System, in_batches, sentence_places, span_record
+from tyez_bench.systems.token_tags import (
+    Merged,
+    TagSet,
+    TokenSpan,
+    Window,
+    pieces,
+    sentences_in_tokens,
+    spans,
+    tag_set,
+    windows,
+)
 
 # For models that tell no limit.
 _USUAL = 512
@@ -57,7 +66,7 @@ class TokenizedPassage:
         self.merged = Merged(len(self.ids))
 
 
-def load(argument: str, gold: Gold, options: Options) -> System:
+def load(argument: str, gold: Gold, options: RunOptions) -> System:
     """Load the model. Raises UsageError, and InputError for files that are not those of a token classifier."""
     where, revision = _where(argument)
     device = torch_device(options.device)

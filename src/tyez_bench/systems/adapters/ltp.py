@@ -13,13 +13,13 @@ from tyez_bench.io.encodings import decode
 from tyez_bench.io.export.words import place_words
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.spans import Span
-from tyez_bench.systems.system import Options, Origin, System, origin
-from tyez_bench.systems.windows import by_sentences
+from tyez_bench.systems.models import Origin, origin
+from tyez_bench.systems.system import RunOptions, System, by_sentences
 
 _TASKS = ("cws", "pos", "ner")
 
 
-def load(argument: str, gold: Gold, options: Options) -> System:
+def load(argument: str, gold: Gold, options: RunOptions) -> System:
     """Load the three models. Raises UsageError for what is no such directory, InputError for files that are broken."""
     where = origin("ltp", argument)
     cws, pos, ner = _load(where)

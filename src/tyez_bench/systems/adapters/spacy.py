@@ -15,9 +15,8 @@ from tyez_bench.io.export.words import load_segmenter, pkuseg_pipeline
 from tyez_bench.model.errors import InputError, MissingExtraError, UsageError, first_line
 from tyez_bench.model.hints import advice
 from tyez_bench.model.spans import Span
-from tyez_bench.systems.quiet import quiet, unwarned
-from tyez_bench.systems.system import Options, Origin, Passage, System, map_for, origin, span_record
-from tyez_bench.systems.windows import batches
+from tyez_bench.systems.models import Origin, map_for, origin, quiet, unwarned
+from tyez_bench.systems.system import Passage, RunOptions, System, batches, span_record
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 SEGMENTERS = ("char", "jieba", "pkuseg", "pkuseg:MODEL")
 
 
-def load(argument: str, gold: Gold, options: Options) -> System:
+def load(argument: str, gold: Gold, options: RunOptions) -> System:
     """Load the pipeline. Raises UsageError, InputError and MissingExtraError for what it lacks."""
     where = origin("spacy", argument)
     _use(options.device)

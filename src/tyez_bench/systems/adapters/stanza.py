@@ -12,13 +12,13 @@ from typing import Any
 from tyez_bench.gold.gold import Gold
 from tyez_bench.model.errors import UsageError, first_line
 from tyez_bench.model.spans import Span
-from tyez_bench.systems.quiet import quiet, torch_device, unwarned
-from tyez_bench.systems.system import Options, Origin, System, fingerprint, map_for, origin, tagging
+from tyez_bench.systems.models import Origin, fingerprint, map_for, origin, quiet, torch_device, unwarned
+from tyez_bench.systems.system import RunOptions, System, tagging
 
 _LANGUAGE = "zh-hans"
 
 
-def load(argument: str, gold: Gold, options: Options) -> System:
+def load(argument: str, gold: Gold, options: RunOptions) -> System:
     """Load the models. Raises UsageError for models that are not there, or that no label map reads."""
     where = origin("stanza", argument)
     torch_device(options.device)
@@ -48,7 +48,7 @@ def load(argument: str, gold: Gold, options: Options) -> System:
     return System(predict=tagging(tag), by=by, labels=labels, name=where.system, settings=settings)
 
 
-def _load(where: Origin, options: Options) -> Any:
+def _load(where: Origin, options: RunOptions) -> Any:
     language = where.name if where.folder is None else _LANGUAGE
     told: dict[str, Any] = {} if where.folder is None else {"dir": str(where.folder)}
     try:

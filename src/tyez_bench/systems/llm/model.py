@@ -19,13 +19,13 @@ from tyez_bench.systems.llm.endpoint import Completion, asker
 from tyez_bench.systems.llm.options import Asking, endpoint_url, key
 from tyez_bench.systems.llm.prompts import examples, instructions, messages
 from tyez_bench.systems.llm.reading import PROBLEMS, record
-from tyez_bench.systems.system import Options, Passage, System
+from tyez_bench.systems.system import Passage, RunOptions, System
 
 # The files of the cache.
 _NAME = re.compile(r"[0-9a-f]{64}\.json")
 
 
-def load(argument: str, gold: Gold, options: Options) -> System:
+def load(argument: str, gold: Gold, options: RunOptions) -> System:
     """The model as a system; nothing is sent before it is run.
 
     Raises UsageError for an endpoint that is none, for a key that is none, and where there are too few examples.

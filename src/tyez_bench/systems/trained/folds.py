@@ -21,7 +21,7 @@ from tyez_bench.gold.gold import Gold
 from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.spans import Span
-from tyez_bench.systems.system import Options, Passage, Predict, Tagger, passages, tagging
+from tyez_bench.systems.system import Passage, Predict, RunOptions, Tagger, passages, tagging
 
 # How a split and what is learned are named in the settings.
 SPLIT = "LeaveOneGroupOut by document"
@@ -71,7 +71,7 @@ _KEPT = 16
 Trainer = Callable[[Fold], Tagger]
 
 
-def folds_of(gold: Gold, options: Options, by: str) -> tuple[Fold, ...]:
+def folds_of(gold: Gold, options: RunOptions, by: str) -> tuple[Fold, ...]:
     """What the documents of ``gold`` are predicted with: one fold each, or those of another set and one of all of it.
 
     Raises UsageError as :func:`leave_one_out`.
@@ -139,7 +139,7 @@ def _lesson(passage: Passage, document: Document) -> Lesson:
     )
 
 
-def facts_of(gold: Gold, options: Options, folds: Iterable[Fold]) -> dict[str, Any]:
+def training_facts(gold: Gold, options: RunOptions, folds: Iterable[Fold]) -> dict[str, Any]:
     """What is recorded of the training data: the gold set with its hash, the split, what is learned, the folds."""
     learned = gold if options.lessons is None else options.lessons
     return {

@@ -18,8 +18,8 @@ from msgspec import Struct
 
 from tyez_bench.gold.gold import Gold
 from tyez_bench.model.spans import Span
-from tyez_bench.systems.system import Options, System, Tagger
-from tyez_bench.systems.trained.folds import Fold, Lesson, facts_of, folds_of, predicting, raw_spans
+from tyez_bench.systems.system import RunOptions, System, Tagger
+from tyez_bench.systems.trained.folds import Fold, Lesson, folds_of, predicting, raw_spans, training_facts
 
 NUMERALS = frozenset("〇零一二三四五六七八九十百千两")
 UNITS = frozenset("年月日元亿万")
@@ -82,7 +82,7 @@ EPOCHS = 10
 _NEVER = -(2**60)
 
 
-def load(argument: str, gold: Gold, options: Options) -> System:
+def load(argument: str, gold: Gold, options: RunOptions) -> System:
     """The tagger as a system of sentences. Raises UsageError for a gold that can't be trained on."""
     by = options.by or "sentence"
     folds = folds_of(gold, options, by)
@@ -91,7 +91,7 @@ def load(argument: str, gold: Gold, options: Options) -> System:
         return train(fold.lessons, seed=options.seed).tag
 
     settings = {
-        **facts_of(gold, options, folds),
+        **training_facts(gold, options, folds),
         "epochs": EPOCHS,
         "seed": options.seed,
         "scheme": "BIOES",
@@ -100,14 +100,14 @@ def load(argument: str, gold: Gold, options: Options) -> System:
     return System(predict=predicting(folds, trainer, options.origins), by=by, settings=settings)
 
 
-class Labels(Struct, frozen=True):
+class BioesLabels(Struct, frozen=True):
     """The labels of some types: O first, then B-, I-, E- and S- of each; what may follow what."""
 
     names: tuple[str, ...]
     rules: "Ints"
 
     @classmethod
-    def of(cls, types: Iterable[str]) -> "Labels":
+    def of(cls, types: Iterable[str]) -> "BioesLabels":
         """The labels for ``types``; rules are 0 for what may follow, else less than any sum of weights."""
         names = ("O", *(f"{place}-{type_}" for type_ in types for place in "BIES"))
         return cls(names, np.array([[0 if _follows(a, b) else _NEVER for b in names] for a in names], np.int64))
@@ -152,7 +152,7 @@ class Perceptron(Struct, frozen=True):
     Row 0 of ``weights`` is that of features that were never seen.
     """
 
-    labels: Labels
+    labels: BioesLabels
     index: dict[Hashable, int]
     weights: "Ints"
     moves: "Ints"
@@ -190,7 +190,7 @@ def train(lessons: Sequence[Lesson], *, seed: int, epochs: int = EPOCHS) -> Perc
 
     Where a lesson leaves characters open, the best sequence that it allows is what the tagger should have said.
     """
-    labels = Labels.of(sorted({type_ for lesson in lessons for _, _, type_ in lesson.entities}))
+    labels = BioesLabels.of(sorted({type_ for lesson in lessons for _, _, type_ in lesson.entities}))
     index: dict[Hashable, int] = {}
     seen = []
     for lesson in lessons:
@@ -209,7 +209,7 @@ def train(lessons: Sequence[Lesson], *, seed: int, epochs: int = EPOCHS) -> Perc
 class _Learner:
     """Weights in the making: as they are now, and the sum of each change times the step that made it."""
 
-    def __init__(self, rows: int, labels: Labels):
+    def __init__(self, rows: int, labels: BioesLabels):
         size = len(labels.names)
         self.rules = labels.rules
         self.weights, self.weight_changes = (np.zeros((rows, size), np.int64) for _ in range(2))

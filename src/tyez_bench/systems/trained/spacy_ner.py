@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from tyez_bench.gold.gold import Gold
 from tyez_bench.model.spans import Span
-from tyez_bench.systems.system import Options, System, Tagger
-from tyez_bench.systems.trained.folds import Fold, Lesson, facts_of, folds_of, predicting, raw_spans
+from tyez_bench.systems.system import RunOptions, System, Tagger
+from tyez_bench.systems.trained.folds import Fold, Lesson, folds_of, predicting, raw_spans, training_facts
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CONFIG = "spacy_ner.cfg"
 
 
-def load(argument: str, gold: Gold, options: Options) -> System:
+def load(argument: str, gold: Gold, options: RunOptions) -> System:
     """The pipeline as a system of sentences. Raises UsageError for a gold that can't be trained on."""
     by = options.by or "sentence"
     folds = folds_of(gold, options, by)
@@ -32,7 +32,7 @@ def load(argument: str, gold: Gold, options: Options) -> System:
     def trainer(fold: Fold) -> Tagger:
         return tagger(train(fold.lessons, config, seed=options.seed))
 
-    settings = {**facts_of(gold, options, folds), "seed": options.seed, "config": config}
+    settings = {**training_facts(gold, options, folds), "seed": options.seed, "config": config}
     return System(predict=predicting(folds, trainer, options.origins), by=by, settings=settings)
 
 

@@ -17,7 +17,7 @@ import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.systems import load_system, request
-from tyez_bench.systems.system import Options, Passage
+from tyez_bench.systems.system import Passage, RunOptions
 
 GIVEN = [Passage("a.s1", "a", "去太原。"), Passage("a.s2", "a", "𠮷太原市"), Passage("b", "b", "无")]
 HEAD = "import json, sys\n"
@@ -37,7 +37,7 @@ def program(tmp_path: Path, source: str) -> str:
 
 def records(name: str, given: list[Passage] = GIVEN) -> list[dict[str, object]]:
     """What a system answers."""
-    return [dict(r) for r in load_system(request(name), tyez_bench.load(), Options()).predict(given)]
+    return [dict(r) for r in load_system(request(name), tyez_bench.load(), RunOptions()).predict(given)]
 
 
 def test_a_program_gets_a_line_a_text_and_counts_code_points(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_two_programs_of_the_same_name_are_told_apart(tmp_path: Path, capsys: py
     name = f"cmd:{shlex.join([sys.executable, *map(str, paths)])}"
 
     def settings() -> object:
-        return load_system(request(name), tyez_bench.load(), Options()).settings
+        return load_system(request(name), tyez_bench.load(), RunOptions()).settings
 
     before = settings()
     paths[0].write_text("pass\n", "utf-8")
