@@ -1,25 +1,29 @@
 """Intervals: exact on pinned draws, near the truth on known distributions, and never a figure out of nothing."""
 
 import itertools
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import tyez_bench
 from tyez_bench.gold.gold import Gold
 from tyez_bench.model.documents import Document, Entity, PredictedEntity, Prediction
 from tyez_bench.scoring import bootstrap as resampling
 from tyez_bench.scoring.bootstrap import (
+    Histogram,
     Interval,
     Sparse,
     bootstrap,
-    draw,
     interval,
     intervals,
     measures,
+    multinomial,
     sparse_intervals,
-    sums,
 )
 from tyez_bench.scoring.counts import Column
 from tyez_bench.scoring.schemes import Counts, f1, precision, recall
@@ -28,9 +32,32 @@ from tyez_bench.scoring.schemes import Counts, f1, precision, recall
 TABLE = np.array([[2, 1, 1], [0, 3, 0], [1, 1, 1]], dtype=float)
 
 
-def test_sums_of_pinned_draws() -> None:
-    drawn = np.array([[0, 1, 2], [2, 2, 2], [1, 0, 1]], np.int32)
-    assert sums(TABLE, drawn).tolist() == [[3, 5, 2], [3, 3, 3], [2, 7, 1]]
+def test_a_histogram_has_each_row_once_in_order() -> None:
+    found = Histogram.of(np.array([[2, 1, 0.5], [0, 3, 0], [2, 1, 0.5], [2, 1, 0]]), 6)
+    assert found.rows.tolist() == [[0, 0, 0], [0, 3, 0], [2, 1, 0], [2, 1, 0.5]]
+    assert found.sizes.tolist() == [2, 1, 1, 2]
+    assert found.units == 6
+    moves = Histogram.of(np.array([[-1, 2], [1, 2], [-1, 2]]), 4)
+    assert (moves.rows.tolist(), moves.sizes.tolist()) == ([[-1, 2], [0, 0], [1, 2]], [2, 1, 1])
+
+
+@given(st.lists(st.tuples(*[st.integers(-3, 3)] * 3), min_size=1, max_size=30), st.integers(0, 3), st.booleans())
+def test_histograms_are_those_of_a_counter(rows: list[tuple[int, int, int]], more: int, large: bool) -> None:
+    """With keys of one number, with keys that are counted one by one, and with rows too large for keys."""
+    factor = 1 << 40 if large else 1
+    table = np.array(rows, np.int64) * factor
+    found = Histogram.of(table, len(rows) + more)
+    counted = Counter(tuple(factor * value for value in row) for row in rows)
+    if more:
+        counted[0, 0, 0] += more
+    assert list(zip(map(tuple, found.rows.tolist()), found.sizes.tolist(), strict=True)) == sorted(counted.items())
+
+
+def test_counts_of_pinned_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows in order are (0, 3, 0), (1, 1, 1), (2, 1, 1)."""
+    pinned = [np.array([[1.0, 1, 1], [0, 3, 0]]), np.array([[2.0, 0, 1]])]
+    monkeypatch.setattr(resampling, "multinomial", lambda sizes, number, seed: iter(pinned))
+    assert bootstrap(TABLE, number=3).tolist() == [[3, 5, 2], [3, 3, 3], [2, 7, 1]]
 
 
 def test_the_same_seed_draws_the_same_and_blocks_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,19 +66,77 @@ def test_the_same_seed_draws_the_same_and_blocks_do_not_matter(monkeypatch: pyte
     assert np.array_equal(whole, bootstrap(TABLE, number=50, seed=1))
     assert not np.array_equal(whole, bootstrap(TABLE, number=50, seed=2))
     monkeypatch.setattr("tyez_bench.scoring.bootstrap._BLOCK", 7)
-    blocks = list(draw(3, 50, 1))
+    blocks = list(multinomial(np.array([1, 1, 1]), 50, 1))
     assert [len(block) for block in blocks[:-1]] == [2] * (len(blocks) - 1)
     assert np.array_equal(whole, bootstrap(TABLE, number=50, seed=1))
 
 
+def test_each_draw_has_as_many_units_as_there_are() -> None:
+    drawn = np.concatenate(list(multinomial(np.array([700, 250, 50]), 4000, 3)))
+    assert (drawn.sum(axis=1) == 1000).all()
+    assert drawn.mean(axis=0) == pytest.approx([700, 250, 50], rel=0.01)
+    # Of a multinomial n·p·(1 - p).
+    assert drawn.var(axis=0) == pytest.approx([210, 187.5, 47.5], rel=0.1)
+
+
 def test_the_bootstrap_distribution_against_all_possible_draws() -> None:
     """With three units there are 27 equally likely draws: their mean F1 and its interval are known exactly."""
-    every = np.array(list(itertools.product(range(3), repeat=3)), np.int32)
-    exact = measures(sums(TABLE, every))["f1"]
+    every = np.array([TABLE[list(draw)].sum(axis=0) for draw in itertools.product(range(3), repeat=3)])
+    exact = measures(every)["f1"]
     drawn = measures(bootstrap(TABLE, number=40_000, seed=3))["f1"]
     assert np.nanmean(drawn) == pytest.approx(np.nanmean(exact), abs=0.005)
     assert np.isnan(exact).sum() == 0
     assert interval(drawn, 0.8) == interval(exact, 0.8)
+
+
+@settings(max_examples=30)
+@given(st.data())
+def test_intervals_do_not_follow_the_order_of_the_units(data: st.DataObject) -> None:
+    """Of the schemes, by name, of surfaces, and of differences: a permutation changes no bit."""
+    texts = data.draw(st.lists(st.text("甲乙", min_size=1, max_size=4), min_size=2, max_size=6))
+
+    def spans(text: str) -> set[tuple[int, int, str]]:
+        starts = st.integers(0, len(text) - 1)
+        found = data.draw(st.dictionaries(starts, st.sampled_from(("ORG", "PLACE")), max_size=3))
+        return {(start, start + 1, type_) for start, type_ in found.items()}
+
+    cases = [(f"d{n}", text, [spans(text) for _ in range(3)]) for n, text in enumerate(texts)]
+
+    def reports(order: Sequence[tuple[str, str, list[set[tuple[int, int, str]]]]]) -> list[tyez_bench.Report]:
+        documents = tuple(
+            Document(
+                id=id_,
+                text=text,
+                entities=tuple(
+                    Entity(id=f"{id_}:{start}-{end}:{type_}", start=start, end=end, text=text[start:end], type=type_)
+                    for start, end, type_ in sorted(sides[0])
+                ),
+            )
+            for id_, text, sides in order
+        )
+        gold = Gold("g", None, "f", documents)
+        return [
+            tyez_bench.score(
+                gold,
+                {
+                    id_: Prediction(
+                        id=id_, entities=tuple(PredictedEntity(start=s, end=e, type=t) for s, e, t in sorted(sides[n]))
+                    )
+                    for id_, _, sides in order
+                },
+                system=str(n),
+                settings=tyez_bench.Settings(draws=50),
+            )
+            for n in (1, 2)
+        ]
+
+    straight, shuffled = reports(cases), reports(data.draw(st.permutations(cases)))
+    for one, other in zip(straight, shuffled, strict=True):
+        assert one.by_name == other.by_name
+        assert one.surface_interval == other.surface_interval
+        for scheme in one.schemes:
+            assert one.intervals(scheme) == other.intervals(scheme)
+    assert tyez_bench.compare(straight, number=50) == tyez_bench.compare(shuffled, number=50)
 
 
 def test_measures_are_those_of_single_counts() -> None:
@@ -157,33 +242,11 @@ def places(units: int, rows: int, seed: int) -> tuple[np.ndarray, Sparse]:
     return dense, Sparse.of(units, rows, unit, row, counts)
 
 
-@pytest.mark.parametrize(("units", "rows", "kept"), [(7, 3, 1 << 24), (40, 30, 1 << 24), (40, 30, 900), (1, 1, 4)])
-def test_intervals_by_places_are_those_of_the_dense_table(
-    units: int, rows: int, kept: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize(("units", "rows"), [(7, 3), (40, 30), (1, 1)])
+def test_intervals_by_places_are_those_of_the_dense_table(units: int, rows: int) -> None:
     dense, sparse = places(units, rows, 1)
     assert sparse.total().tolist() == dense.sum(axis=0).tolist()
-    expected = intervals(dense.astype(np.float64), 60, 5)
-    monkeypatch.setattr(resampling, "_KEPT", kept)
-    assert sparse_intervals(sparse, 60, 5) == expected
-    # In blocks of few draws, and with the places of one draw at a time.
-    monkeypatch.setattr(resampling, "_BLOCK", 3 * units)
-    assert sparse_intervals(sparse, 60, 5) == expected
-
-
-def test_of_many_units_those_alike_are_drawn_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Drawn otherwise, and of the same distribution: the edges are close by."""
-    dense, sparse = places(60, 4, 2)
-    expected = intervals(dense.astype(np.float64), 4000, 5)
-    monkeypatch.setattr(resampling, "MANY", 10)
-    found = sparse_intervals(sparse, 4000, 5)
-    assert found != expected
-    for one, other in zip(found, expected, strict=True):
-        for name in one:
-            a, b = one[name], other[name]
-            assert a is not None
-            assert b is not None
-            assert (a.low, a.high) == pytest.approx((b.low, b.high), rel=0.06)
+    assert sparse_intervals(sparse, 60, 5) == intervals(dense.astype(np.float64), 60, 5)
 
 
 def test_no_rows_and_no_units() -> None:

@@ -13,7 +13,7 @@ import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.scoring.comparison import compare, compare_counts, holm, p_value, paired_counts
 from tyez_bench.scoring.counts import Column, Tables, hashes
-from tyez_bench.scoring.paired import Resampled, swapped_counts
+from tyez_bench.scoring.paired import gains, join, swapped
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.settings import GoldFacts, Settings, Unit
 
@@ -54,11 +54,11 @@ def test_randomisation_equals_exact_enumeration() -> None:
         left = [b if s else a for a, b, s in zip(one, other, swap, strict=True)]
         right = [a if s else b for a, b, s in zip(one, other, swap, strict=True)]
         differences.append(f1_of(right) - f1_of(left))
-    left_table, right_table = (np.array([[g, p, h] for g, p, h in side], dtype=float) for side in (one, other))
-    swaps = np.array(list(itertools.product((False, True), repeat=8)))
-    whole = np.stack([left_table.sum(axis=0), right_table.sum(axis=0)])
-    every = Resampled(np.empty((0, 2)), swapped_counts([left_table, right_table], swaps), whole)
-    assert every.swapped(0, 1) == pytest.approx(differences, abs=1e-12)
+    pair = join(*(np.array(side, dtype=float) for side in (one, other)))
+    table = np.repeat(pair.rows.rows, pair.rows.sizes, axis=0)
+    every = swapped(pair, [np.array(list(itertools.product((0.0, 1.0), repeat=8))) @ gains(table)])
+    # The units stand in the order of their counts there.
+    assert sorted(pair.sign * every) == pytest.approx(sorted(differences), abs=1e-12)
     exact = sum(abs(d) >= abs(observed) - 1e-12 for d in differences) / 256
     (found,) = compare([A, B])
     assert found.difference == pytest.approx(observed)

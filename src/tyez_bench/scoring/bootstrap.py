@@ -3,10 +3,14 @@
 A table of counts has a row for each unit that is drawn (a sentence) and a column for each count. A draw takes as
 many units as there are, with replacement; its counts are the sums of the rows drawn, and a measure is a function of
 such sums (Efron 1979; Bisani and Ney 2004 for error rates). Only counts are resampled, nothing is matched again.
+
+Units with the same counts are drawn together, as a row of a histogram: how many of a draw come from each row is
+multinomial, which is the same distribution as drawing them one by one. So an interval follows from the rows, how often
+each occurs, and the seed; it does not follow the order of the units, and ten million units are drawn like a thousand.
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -19,20 +23,15 @@ Array = NDArray[np.float64]
 
 LEVEL = 0.95
 
-# Above so many units, those with the same counts are drawn together.
-MANY = 100_000
-
-# Below so many units, draws are counted together.
-_FEW = 2000
-
 # Of fewer units no two-sided p-value of swaps gets below 5 %: the smallest is 2 / 2^units.
 ENOUGH = 6
 
-# Units drawn at a time: bounds the memory, whatever the number of draws.
-_BLOCK = 1 << 20
+# Numbers drawn at a time: bounds the memory, whatever the number of draws and of rows.
+_BLOCK = 1 << 22
 
-# Counts of draws kept at a time: bounds the memory, whatever the number of rows.
-_KEPT = 3 << 22
+# Rows as numbers of one key each: what a key may be, and how many keys are counted without sorting.
+_LARGEST_KEY = 1 << 62
+_FEW_KEYS = 1 << 16
 
 Ints = NDArray[np.int64]
 
@@ -44,73 +43,91 @@ class Interval(Struct, frozen=True):
     high: float
 
 
-def block_sizes(units: int, number: int) -> Iterator[int]:
-    """How many draws to make at a time, so that memory does not grow with their number."""
-    block = max(1, _BLOCK // max(1, units))
-    for start in range(0, number, block):
-        yield min(block, number - start)
+class Histogram(Struct, frozen=True):
+    """Distinct rows of counts in lexicographic order, (rows, columns), and how many units have each."""
+
+    rows: Array
+    sizes: Ints
+
+    @classmethod
+    def of(cls, table: NDArray[Any], units: int | None = None) -> "Histogram":
+        """The histogram of a table of whole or half counts, (units, columns).
+
+        Of ``units`` those that the table does not have are without counts.
+
+        >>> found = Histogram.of(np.array([[2, 1], [0, 3], [2, 1]]), 5)
+        >>> found.rows.tolist(), found.sizes.tolist()
+        ([[0.0, 0.0], [0.0, 3.0], [2.0, 1.0]], [2, 1, 2])
+        """
+        scale = 2 if table.dtype.kind == "f" else 1
+        counts = np.rint(table * scale).astype(np.int64)
+        without = 0 if units is None else units - len(table)
+        if without:
+            counts = np.concatenate([np.zeros((1, table.shape[1]), np.int64), counts])
+        if not len(counts):
+            return cls(counts.astype(np.float64), np.zeros(0, np.int64))
+        least = counts.min(axis=0)
+        counts -= least
+        base = [int(largest) + 1 for largest in counts.max(axis=0)]
+        if prod(base) < _LARGEST_KEY:
+            key = counts[:, 0]
+            for column in range(1, len(base)):
+                key = key * base[column] + counts[:, column]
+            keys, sizes = _tally(key, prod(base))
+            rows = np.stack(np.unravel_index(keys, base), axis=1)
+            of_nothing = int(np.ravel_multi_index(tuple(-least), base)) if without else 0
+            at = int(np.searchsorted(keys, of_nothing))
+        else:
+            rows, index, sizes = np.unique(counts, axis=0, return_inverse=True, return_counts=True)
+            at = int(index[0])
+        if without:
+            sizes[at] += without - 1
+        return cls((rows + least) / scale, sizes)
+
+    @property
+    def units(self) -> int:
+        """How many units there are."""
+        return int(self.sizes.sum())
 
 
-def draw(units: int, number: int, seed: int) -> Iterator[NDArray[np.int32]]:
-    """Yield blocks of draws, (draws, units): in each row as many unit numbers as there are units."""
-    rng = np.random.default_rng(seed)
-    for size in block_sizes(units, number):
-        yield rng.integers(units, size=(size, units), dtype=np.int32)
+def _tally(keys: Ints, below: int) -> tuple[Ints, Ints]:
+    """The distinct keys in order, and how often each occurs."""
+    if below <= max(_FEW_KEYS, len(keys)):
+        counted = np.bincount(keys, minlength=1)
+        there = np.flatnonzero(counted)
+        return there, counted[there]
+    keys = np.sort(keys)
+    first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
+    return keys[first], np.diff(first, append=len(keys))
 
 
-def weights(drawn: NDArray[np.int32]) -> Array:
-    """How often each unit was drawn, (draws, units)."""
-    draws, units = drawn.shape
-    if units < _FEW:
-        # All draws at once: each counts in a stretch of its own.
-        shifted = drawn + units * np.arange(draws)[:, None]
-        return np.bincount(shifted.ravel(), minlength=draws * units).reshape(draws, units).astype(np.float64)
-    result = np.empty((draws, units), np.float64)
-    for row, indices in zip(result, drawn, strict=True):
-        row[:] = np.bincount(indices, minlength=units)
-    return result
+def draw(histogram: Histogram, number: int, seed: int) -> Array:
+    """Counts of ``number`` draws of as many units as there are, (number, columns)."""
+    found = np.zeros((0 if not histogram.units else number, histogram.rows.shape[1]))
+    done = 0
+    for times in multinomial(histogram.sizes, len(found), seed):
+        found[done : done + len(times)] = times @ histogram.rows
+        done += len(times)
+    return found
 
 
-def sums(table: Array, drawn: NDArray[np.int32]) -> Array:
-    """Sum the rows of ``table``, (units, columns), over each draw: (draws, columns)."""
-    result: Array = weights(drawn) @ table
-    return result
+def multinomial(sizes: Ints, number: int, seed: int) -> Iterator[Array]:
+    """Yield blocks of draws, (draws, rows): how many of the units drawn come from each row of a histogram."""
+    rng, units = np.random.default_rng(seed), int(sizes.sum())
+    for size in block_sizes(len(sizes), number):
+        yield rng.multinomial(units, sizes / units, size=size).astype(np.float64)
 
 
-def bootstrap(table: Array, *, number: int = DRAWS, seed: int = SEED) -> Array:
-    """Counts of ``number`` draws, (number, columns).
-
-    From so many units on that drawing them one by one takes long, units with the same counts are drawn together: how
-    many come from each group is multinomial, which is the same distribution.
-    """
-    if not len(table):
-        return np.zeros((0, table.shape[1]))
-    if len(table) > MANY:
-        rows, size = np.unique(table, axis=0, return_counts=True)
-        drawn = np.random.default_rng(seed).multinomial(len(table), size / len(table), size=number)
-        return drawn @ rows
-    if len(table) * number <= _BLOCK:
-        result: Array = _known_weights(len(table), number, seed) @ table
-        return result
-    return np.concatenate([sums(table, drawn) for drawn in ahead(draw(len(table), number, seed))])
+def block_sizes(numbers: int, draws: int) -> Iterator[int]:
+    """How many draws of so many numbers to make at a time, so that memory does not grow with the draws."""
+    block = max(1, _BLOCK // max(1, numbers))
+    for start in range(0, draws, block):
+        yield min(block, draws - start)
 
 
-def ahead(blocks: Iterator[NDArray[np.int32]]) -> Iterator[NDArray[np.int32]]:
-    """The same blocks in the same order, the next one drawn while the last is counted: numpy draws without the GIL."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, blocks, None)
-        while (block := coming.result()) is not None:
-            coming = pool.submit(next, blocks, None)
-            yield block
-
-
-@lru_cache(maxsize=2)
-def _known_weights(units: int, number: int, seed: int) -> Array:
-    """The weights of all draws, kept: every scheme of a report is drawn alike."""
-    (drawn,) = draw(units, number, seed)
-    return weights(drawn)
+def bootstrap(table: NDArray[Any], *, number: int = DRAWS, seed: int = SEED) -> Array:
+    """Counts of ``number`` draws from a table of counts, (units, columns): (number, columns)."""
+    return draw(Histogram.of(table), number, seed)
 
 
 def interval(values: Array, level: float = LEVEL) -> Interval | None:
@@ -176,16 +193,22 @@ def one_unit(unit: str) -> str:
     return f"it rests on one {unit} alone, and so does every draw"
 
 
-def intervals(table: Array, number: int, seed: int) -> list[dict[str, Interval | None]]:
+def intervals(table: NDArray[Any], number: int, seed: int) -> list[dict[str, Interval | None]]:
     """Interval of each measure of each row, from (units, rows, 3); None where it rests on less than two units."""
     units, rows, _ = table.shape
     if not units:
         return [dict.fromkeys(("precision", "recall", "f1")) for _ in range(rows)]
-    drawn = bootstrap(table.reshape(units, -1), number=number, seed=seed).reshape(-1, rows, 3)
     return [
-        {name: interval(values) if counted[name] > 1 else None for name, values in measures(drawn[:, row]).items()}
+        _row_intervals(Histogram.of(table[:, row]), counted, number, seed)
         for row, counted in enumerate(counted_units(table))
     ]
+
+
+def _row_intervals(histogram: Histogram, counted: dict[str, int], number: int, seed: int) -> dict[str, Interval | None]:
+    if max(counted.values()) < 2:
+        return dict.fromkeys(counted)
+    drawn = measures(draw(histogram, number, seed))
+    return {name: interval(values) if counted[name] > 1 else None for name, values in drawn.items()}
 
 
 class Sparse(Struct, frozen=True):
@@ -211,9 +234,13 @@ class Sparse(Struct, frozen=True):
 
     def counted_units(self, row: int) -> dict[str, int]:
         """Of a row, how many units each measure rests on; see :func:`counted_units`."""
+        return counted_units(self.places(row)[:, None, :])[0]
+
+    def places(self, row: int) -> Ints:
+        """The counts of the places of a row, (places, 3)."""
         # The places come by row.
         low, high = np.searchsorted(self.row, (row, row + 1))
-        return counted_units(self.counts[low:high, None, :])[0]
+        return self.counts[low:high]
 
     def total(self) -> Ints:
         """The counts of each row, (rows, 3)."""
@@ -224,72 +251,7 @@ class Sparse(Struct, frozen=True):
 
 def sparse_intervals(table: Sparse, number: int, seed: int) -> list[dict[str, Interval | None]]:
     """As :func:`intervals`, of a table by its places."""
-    found: list[dict[str, Interval | None]] = []
-    step = max(1, _KEPT // (3 * number))
-    for first in range(0, table.rows, step):
-        rows = min(step, table.rows - first)
-        # The places come by row.
-        low, high = np.searchsorted(table.row, (first, first + rows))
-        unit, row, counts = table.unit[low:high], table.row[low:high] - first, table.counts[low:high]
-        drawn = _drawn_places(table.units, unit, row, counts, rows, number, seed)
-        for at in range(rows):
-            counted, values = table.counted_units(first + at), measures(drawn[:, at])
-            found.append({name: interval(values[name]) if counted[name] > 1 else None for name in values})
-    return found
-
-
-def _drawn_places(units: int, unit: Ints, row: Ints, counts: Ints, rows: int, number: int, seed: int) -> Array:
-    """Counts of each draw, (number, rows, 3), from places that come by row."""
-    drawn = np.zeros((number, rows, 3))
-    if not len(unit):
-        return drawn
-    if units > MANY:
-        group, size = _alike(unit, row, counts)
-        # As in bootstrap, units with the same counts are drawn together; the first place of a group stands for it.
-        _, kept = np.unique(np.column_stack([row, group]), axis=0, return_index=True)
-        row, counts, column = row[kept], counts[kept], group[kept]
-        blocks = _group_weights(units, size, number, seed)
-    else:
-        column = unit
-        blocks = _unit_weights(units, number, seed)
-    starts = np.flatnonzero(np.diff(row, prepend=-1))
-    done = 0
-    for block in blocks:
-        # So many draws at a time that the places of all of them fit.
-        parts = min(len(block), -(-len(block) * len(row) // _BLOCK))
-        for part in np.array_split(block, parts):
-            picked = part[:, column]
-            for count in range(3):
-                drawn[done : done + len(part), row[starts], count] = np.add.reduceat(
-                    picked * counts[:, count], starts, axis=1
-                )
-            done += len(part)
-    return drawn
-
-
-def _unit_weights(units: int, number: int, seed: int) -> Iterator[Array]:
-    if units * number <= _BLOCK:
-        yield _known_weights(units, number, seed)
-    else:
-        yield from map(weights, draw(units, number, seed))
-
-
-def _group_weights(units: int, size: Ints, number: int, seed: int) -> Iterator[Array]:
-    """How many units were drawn from groups of these sizes, (draws, groups); the other units have no counts."""
-    rng = np.random.default_rng(seed)
-    shares = np.append(size, units - size.sum()) / units
-    for draws in block_sizes(len(shares), number):
-        yield rng.multinomial(units, shares, size=draws)[:, :-1].astype(np.float64)
-
-
-def _alike(unit: Ints, row: Ints, counts: Ints) -> tuple[Ints, Ints]:
-    """For each place the number of its unit's group, which has the same counts in the same rows; the groups' sizes."""
-    order = np.argsort(unit, kind="stable")
-    cuts = np.flatnonzero(np.diff(unit[order])) + 1
-    content = np.column_stack([row, counts])[order]
-    known: dict[bytes, int] = {}
-    groups = [known.setdefault(part.tobytes(), len(known)) for part in np.split(content, cuts)]
-    lengths = np.diff(np.concatenate([[0], cuts, [len(unit)]]))
-    found = np.empty(len(unit), np.int64)
-    found[order] = np.repeat(groups, lengths)
-    return found, np.bincount(groups, minlength=len(known))
+    return [
+        _row_intervals(Histogram.of(table.places(row), table.units), table.counted_units(row), number, seed)
+        for row in range(table.rows)
+    ]

@@ -9,18 +9,16 @@ p as the share of draws whose difference is off from their mean by at least the 
 What is compared is the headline: strict micro F1, over the types that all systems can express.
 """
 
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
 from msgspec import Struct, structs
-from numpy.typing import NDArray
 
 from tyez_bench.model.errors import UsageError, counted
 from tyez_bench.model.hints import public
-from tyez_bench.scoring.bootstrap import ENOUGH, Array, Interval, interval, one_unit
-from tyez_bench.scoring.paired import Resampled, f1_of, resample
+from tyez_bench.scoring.bootstrap import ENOUGH, Array, Histogram, Interval, interval, one_unit
+from tyez_bench.scoring.paired import Resampled, differences, gains, join, resample
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import MEASURES, SCHEMES, select
 from tyez_bench.scoring.settings import SEED, Unit
@@ -142,19 +140,16 @@ def compare(reports: Sequence[Report], *, number: int = NUMBER, seed: int = SEED
         raise UsageError("the systems have no type in common")
     unit = reports[0].settings.unit
     word = reports[0].unit_word(unit)
+    names = list(combinations([report.system for report in reports], 2))
     if unit == "name":
-        # Which names there are is another question for each pair.
+        # Which names there are is another question for each pair, and so is how many.
         found = [
             compare_counts(a.system, b.system, *paired_counts(a, b, types, unit), number=number, seed=seed, unit=word)
             for a, b in combinations(reports, 2)
         ]
     else:
-        tables = [_counts(report, types, unit).astype(np.float64) for report in reports]
-        resampled = cache(lambda: resample(tables, number=number, seed=seed))
-        found = [
-            _compared((reports[a].system, reports[b].system), (a, b), tables, resampled, word)
-            for a, b in combinations(range(len(reports)), 2)
-        ]
+        tables = [_counts(report, types, unit) for report in reports]
+        found = _compare(names, list(combinations(tables, 2)), number, seed, word)
     corrected = iter(holm([pair.randomisation for pair in found if pair.randomisation is not None]))
     return [pair if pair.randomisation is None else structs.replace(pair, holm=next(corrected)) for pair in found]
 
@@ -172,12 +167,12 @@ def paired_counts(a: Report, b: Report, types: Sequence[str], unit: Unit) -> tup
             full[np.searchsorted(keys, report.tables.names.keys)] = table
             spread.append(full)
         return spread[0], spread[1]
-    return one.astype(np.float64), other.astype(np.float64)
+    return one, other
 
 
-def _counts(report: Report, types: Sequence[str], unit: Unit) -> NDArray[np.int64]:
+def _counts(report: Report, types: Sequence[str], unit: Unit) -> Array:
     columns = [report.tables.types.index(type_) for type_ in types if type_ in report.tables.types]
-    found: NDArray[np.int64] = select(report.tables.by(unit)[:, columns], SCHEMES["strict"]).sum(axis=1, dtype=np.int64)
+    found: Array = select(report.tables.by(unit)[:, columns], SCHEMES["strict"]).sum(axis=1, dtype=np.float64)
     return found
 
 
@@ -185,36 +180,47 @@ def compare_counts(
     a: str, b: str, one: Array, other: Array, *, number: int, seed: int, unit: str = "unit"
 ) -> Comparison:
     """Two systems by their strict counts over the same units, (units, 3), whatever a unit is; ``unit`` is its name."""
-    tables = [one, other]
-    return _compared((a, b), (0, 1), tables, cache(lambda: resample(tables, number=number, seed=seed)), unit)
+    return _compare([(a, b)], [(one, other)], number, seed, unit)[0]
+
+
+def _compare(
+    names: Sequence[tuple[str, str]], pairs: Sequence[tuple[Array, Array]], number: int, seed: int, unit: str
+) -> list[Comparison]:
+    """Pairs of systems by their counts over the same units; drawn and swapped where that can tell anything."""
+    joined = [join(*pair) for pair in pairs]
+    observed = [float(pair.sign * differences(pair.rows.sizes @ pair.rows.rows)) for pair in joined]
+    able = [n for n, value in enumerate(observed) if not np.isnan(value) and _units(joined[n].rows) > 1]
+    resampled = dict(zip(able, resample([joined[n] for n in able], number=number, seed=seed), strict=True))
+    return [
+        _compared(pair, both.rows, value, resampled.get(n), unit)
+        for n, (pair, both, value) in enumerate(zip(names, joined, observed, strict=True))
+    ]
+
+
+def _units(pair: Histogram) -> int:
+    """In how many units one of the two has counts."""
+    return int(pair.sizes[pair.rows.any(axis=1)].sum())
 
 
 def _compared(
-    names: tuple[str, str],
-    numbers: tuple[int, int],
-    tables: Sequence[Array],
-    resampled: Callable[[], Resampled],
-    unit: str,
+    names: tuple[str, str], pair: Histogram, observed: float, resampled: Resampled | None, unit: str
 ) -> Comparison:
-    """Two of the systems of some tables, by their names and numbers; resampled where that can tell anything."""
-    (a, b), (one, other) = names, (tables[number] for number in numbers)
-    observed = float(f1_of(other.sum(axis=0)) - f1_of(one.sum(axis=0)))
-    units = int((one.any(axis=1) | other.any(axis=1)).sum())
-    differing = int((one != other).any(axis=1).sum())
+    (a, b), units = names, _units(pair)
+    differing = int(pair.sizes[gains(pair.rows).any(axis=1)].sum())
     if np.isnan(observed):
         undefined = "F1 is undefined for one of the two"
         return Comparison(a, b, None, None, None, None, None, None, units, differing, undefined)
-    if units < 2:
+    if resampled is None:
         p = None if differing else 1.0
         return Comparison(a, b, observed, None, None, p, p, None, units, differing, one_unit(unit))
-    told = bootstrapped(resampled().drawn(*numbers), observed, units, differing, unit)
+    told = bootstrapped(resampled.drawn, observed, units, differing, unit)
     return Comparison(
         a=a,
         b=b,
         difference=observed,
         interval=told.interval,
         deviation=told.deviation,
-        randomisation=p_value(np.abs(resampled().swapped(*numbers)), observed),
+        randomisation=p_value(np.abs(resampled.swapped), observed),
         bootstrap=told.p,
         units=units,
         differing=differing,

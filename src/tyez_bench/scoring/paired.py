@@ -1,55 +1,115 @@
-"""Systems drawn and swapped together: what the paired tests of every pair rest on."""
+"""Pairs of systems drawn and swapped: what the paired tests rest on.
 
-from collections.abc import Iterator, Sequence
+A unit is a row of the counts of both, the first system's three and the second's. As in ``bootstrap.py`` what comes out
+follows from the rows, how often each occurs, and the seed.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
-from tyez_bench.scoring.bootstrap import Array, block_sizes, draw, measures, sums
+from tyez_bench.scoring.bootstrap import Array, Histogram, block_sizes, draw, measures
+
+# Up to so many units, places in the order of the rows are drawn once for all pairs; above, the rows of each pair.
+FEW = 10_000
+
+
+class Pair(Struct, frozen=True):
+    """The rows of two systems, (first 3, second 3), and -1 where the second system of a comparison stands first.
+
+    Which stands first follows from the counts, so that a comparison is the same from both sides.
+    """
+
+    rows: Histogram
+    sign: int
+
+
+def join(one: Array, other: Array) -> Pair:
+    """Two systems by their counts over the same units, (units, 3) each."""
+    there, back = Histogram.of(np.hstack([one, other])), Histogram.of(np.hstack([other, one]))
+    if _content(back) < _content(there):
+        return Pair(back, -1)
+    return Pair(there, 1)
+
+
+def _content(of: Histogram) -> tuple[bytes, bytes]:
+    return of.rows.tobytes(), of.sizes.tobytes()
 
 
 class Resampled(Struct, frozen=True):
-    """Some systems on the same draws and under the same swaps.
+    """The differences of F1, second system less first: of each draw, and under each swap."""
 
-    ``f1`` is that of each draw, (draws, systems); ``taken`` is what each swap takes of the counts of each system,
-    (swaps, systems, 3), whose totals are ``whole``, (systems, 3).
-    """
-
-    f1: Array
-    taken: Array
-    whole: Array
-
-    def drawn(self, one: int, other: int) -> Array:
-        """The differences of F1 over the draws."""
-        found: Array = self.f1[:, other] - self.f1[:, one]
-        return found
-
-    def swapped(self, one: int, other: int) -> Array:
-        """The differences of F1 under the swaps."""
-        moved = self.taken[:, other] - self.taken[:, one]
-        return f1_of(self.whole[other] - moved) - f1_of(self.whole[one] + moved)
+    drawn: Array
+    swapped: Array
 
 
-def resample(tables: Sequence[Array], *, number: int, seed: int) -> Resampled:
-    """Draw and swap once for all systems, of their counts over the same units, (units, 3) each."""
-    units, side = len(tables[0]), np.hstack(list(tables))
-    drawn = [f1_of(sums(side, d).reshape(len(d), -1, 3)) for d in draw(units, number, seed)]
-    taken = [swapped_counts(tables, swaps) for swaps in _swaps(units, number, seed)]
-    return Resampled(np.concatenate(drawn), np.concatenate(taken), side.sum(axis=0).reshape(-1, 3))
+def resample(pairs: Sequence[Pair], *, number: int, seed: int) -> list[Resampled]:
+    """Draw and swap the units of pairs of systems; all have as many units."""
+    if not pairs:
+        return []
+    units = pairs[0].rows.units
+    if units > FEW:
+        return [
+            _signed(pair, [differences(draw(pair.rows, number, seed))], swapped(pair, _row_swaps(pair, number, seed)))
+            for pair in pairs
+        ]
+    tables = [np.repeat(pair.rows.rows, pair.rows.sizes, axis=0) for pair in pairs]
+    drawn: list[list[Array]] = [[] for _ in pairs]
+    for weights in _draws(units, number, seed):
+        for found, table in zip(drawn, tables, strict=True):
+            found.append(differences(weights @ table))
+    moved: list[list[Array]] = [[] for _ in pairs]
+    for swaps in _swaps(units, number, seed):
+        for found, table in zip(moved, tables, strict=True):
+            found.append(swaps @ gains(table))
+    return [_signed(pair, one, swapped(pair, other)) for pair, one, other in zip(pairs, drawn, moved, strict=True)]
 
 
-def swapped_counts(tables: Sequence[Array], swaps: NDArray[np.bool_]) -> Array:
-    """What each row of swaps, (swaps, units), takes of the counts of each system: (swaps, systems, 3)."""
-    found: Array = swaps.astype(np.float64) @ np.hstack(list(tables))
-    return found.reshape(len(swaps), -1, 3)
+def _signed(pair: Pair, drawn: Sequence[Array], moved: Array) -> Resampled:
+    return Resampled(pair.sign * np.concatenate(drawn), pair.sign * moved)
 
 
-def _swaps(units: int, number: int, seed: int) -> Iterator[NDArray[np.bool_]]:
-    """Yield blocks of swaps, (draws, units): whether the two answers change places."""
+def differences(counts: Array) -> Array:
+    """Differences of F1 from many counts of both systems, (…, 6)."""
+    found: Array = f1_of(counts[..., 3:]) - f1_of(counts[..., :3])
+    return found
+
+
+def gains(table: Array) -> Array:
+    """What the first system gains, and the second loses, when a unit's answers change places: (units, 3)."""
+    found: Array = table[:, 3:] - table[:, :3]
+    return found
+
+
+def swapped(pair: Pair, gained: Iterable[Array]) -> Array:
+    """Differences of F1 under swaps, in blocks of (swaps, 3): what the first system gains by each."""
+    one, other = np.split(pair.rows.sizes @ pair.rows.rows, 2)
+    return np.concatenate([f1_of(other - gain) - f1_of(one + gain) for gain in gained])
+
+
+def _draws(units: int, number: int, seed: int) -> Iterator[Array]:
+    """Yield blocks of draws, (draws, units): how often each unit is drawn."""
     rng = np.random.default_rng(seed)
     for size in block_sizes(units, number):
-        yield rng.integers(2, size=(size, units)).astype(bool)
+        drawn = rng.integers(units, size=(size, units), dtype=np.int32)
+        # All draws of a block at once: each counts in a stretch of its own.
+        drawn += np.arange(size, dtype=np.int32)[:, None] * np.int32(units)
+        yield np.bincount(drawn.ravel(), minlength=size * units).reshape(size, units).astype(np.float64)
+
+
+def _swaps(units: int, number: int, seed: int) -> Iterator[Array]:
+    """Yield blocks of swaps, (swaps, units): 1 where the two answers change places."""
+    rng = np.random.default_rng(seed)
+    for size in block_sizes(units, number):
+        yield rng.integers(2, size=(size, units), dtype=np.uint8).astype(np.float64)
+
+
+def _row_swaps(pair: Pair, number: int, seed: int) -> Iterator[Array]:
+    """Yield blocks of what the first system gains, from how many units of each row change places."""
+    rng, moves = np.random.default_rng(seed), gains(pair.rows.rows)
+    for size in block_sizes(len(moves), number):
+        yield rng.binomial(pair.rows.sizes, 0.5, size=(size, len(moves))) @ moves
 
 
 def f1_of(counts: Array) -> Array:

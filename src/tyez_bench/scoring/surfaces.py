@@ -15,15 +15,22 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.labels import LabelSet
 from tyez_bench.scoring.arrays import Ints
-from tyez_bench.scoring.bootstrap import Array, Interval, draw, interval, measures, weights
+from tyez_bench.scoring.bootstrap import Interval, interval, measures
 from tyez_bench.scoring.counting import Case
 from tyez_bench.scoring.counts import Column, Keys, Surfaces, Tables, compact
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.settings import Settings
+
+Words = NDArray[np.uint64]
+
+_64_BITS = (1 << 64) - 1
+# Spreads what is summed over the whole range: 2⁶⁴ by the golden ratio.
+_ODD = 0x9E3779B97F4A7C15
 
 
 def surface_counts(tables: Tables) -> list[Counts]:
@@ -47,16 +54,57 @@ def surface_interval(tables: Tables, unit: str, number: int, seed: int) -> Inter
     units, sides = _incidence(tables, unit)
     if _counted(sides) < 2:
         return None
+    places = _in_order_of_content(units, sides)
     # With indices asked for, unique is spared the import of masked arrays.
     keys, _ = np.unique(np.concatenate([key for key, _ in sides]), return_index=True)
-    values = []
-    for drawn in draw(units, number, seed):
-        present = weights(drawn) > 0
-        gold, predicted = (_present(present, key, where, keys) for key, where in sides)
-        both = (gold & predicted).sum(axis=1)
-        counts: Array = np.stack([gold.sum(axis=1), predicted.sum(axis=1), both], axis=-1).astype(np.float64)
-        values.append(measures(counts)["f1"])
+    rng, values = np.random.default_rng(seed), []
+    for first in range(0, number, _WORD):
+        size = min(_WORD, number - first)
+        present = _present(rng, units, size)
+        gold, predicted = (_occurring(present[places[where]], key, keys) for key, where in sides)
+        counts = np.stack([_draws_with(words)[:size] for words in (gold, predicted, gold & predicted)], axis=-1)
+        values.append(measures(counts.astype(np.float64))["f1"])
     return interval(np.concatenate(values))
+
+
+# So many draws at a time, a bit each.
+_WORD = 64
+# The bits of each byte.
+_BITS = (np.arange(256)[:, None] >> np.arange(8)) & 1
+
+
+def _present(rng: np.random.Generator, units: int, draws: int) -> Words:
+    """For each unit, in which of some draws it is, a bit each, from the lowest."""
+    drawn = np.zeros((_WORD, units), np.bool_)
+    for row in drawn[:draws]:
+        row[rng.integers(units, size=units, dtype=np.int32)] = True
+    return np.ascontiguousarray(np.packbits(drawn, axis=0, bitorder="little").T).view("<u8")[:, 0]
+
+
+def _in_order_of_content(units: int, sides: list[tuple[Keys, Ints]]) -> Ints:
+    """The place of each unit when they stand by their surfaces: what is drawn does not rest on their order."""
+    content = np.zeros(units, np.uint64)
+    for factor, (key, where) in zip((_ODD, _ODD * 3), sides, strict=True):
+        np.add.at(content, where, key * np.uint64(factor & _64_BITS))
+    places = np.empty(units, np.int64)
+    places[np.argsort(content, kind="stable")] = np.arange(units)
+    return places
+
+
+def _occurring(present: Words, key: Keys, keys: Keys) -> Words:
+    """In which draws each of ``keys`` occurs, from those that have each place of ``key``, which is in order."""
+    found = np.zeros(len(keys), np.uint64)
+    if len(key):
+        first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
+        found[np.searchsorted(keys, key[first])] = np.bitwise_or.reduceat(present, first)
+    return found
+
+
+def _draws_with(words: Words) -> Ints:
+    """How many of the words have each bit, from the lowest."""
+    octets = words.astype("<u8").view(np.uint8).reshape(-1, 8)
+    found: Ints = np.concatenate([np.bincount(octets[:, n], minlength=256) @ _BITS for n in range(8)])
+    return found
 
 
 def surface_units(tables: Tables, unit: str) -> int:
@@ -86,15 +134,6 @@ def _unit_of(tables: Tables, side: Surfaces, unit: str) -> Ints:
         assert tables.names is not None
         return np.searchsorted(tables.names.keys, side.name)
     return tables.unit_document[side.unit] if unit == "document" else side.unit
-
-
-def _present(present: np.ndarray, key: Keys, where: Ints, keys: Keys) -> np.ndarray:
-    """Which of ``keys`` occur in each draw, (draws, keys)."""
-    found = np.zeros((len(present), len(keys)), np.bool_)
-    if len(key):
-        first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
-        found[:, np.searchsorted(keys, key[first])] = np.logical_or.reduceat(present[:, where], first, axis=1)
-    return found
 
 
 Pair = tuple[str, str]

@@ -245,6 +245,7 @@ def _difference(capability: str, table: Array, number: int, seed: int) -> RateDi
         return RateDifference(capability, observed, None, p, None, None, templates, one_unit("template"))
     drawn = bootstrap(np.stack([moves, table[:, 2]], axis=1), number=number, seed=seed)
     told = bootstrapped(drawn[:, 0] / drawn[:, 1], observed, templates, int((moves != 0).sum()), "template")
+    # In order, so that p does not follow that of the templates.
     signs = np.random.default_rng(seed).integers(2, size=(number, templates)) * 2 - 1
-    swapped = p_value(np.abs(signs @ moves / total), observed)
+    swapped = p_value(np.abs(signs @ np.sort(moves) / total), observed)
     return RateDifference(capability, observed, told.interval, swapped, None, told.deviation, templates, told.reason)
