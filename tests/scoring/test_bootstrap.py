@@ -176,7 +176,7 @@ def test_units_are_the_sentences_and_add_up(gold: tyez_bench.Gold) -> None:
     sentences = [s for d in gold for s in d.sentences]
     wrong = {d.id: Prediction(id=d.id, entities=(PredictedEntity(start=0, end=1, type="ORG"),)) for d in gold}
     report = tyez_bench.score(gold, wrong)
-    units = report.tables.units.sum(axis=1)
+    units = report.tables.units.dense().sum(axis=1)
     assert len(units) == len(sentences)
     assert report.unit_ids == tuple(sentence.id for sentence in sentences)
     first = {0, *itertools.accumulate(len(d.sentences) for d in gold.documents[:-1])}
@@ -191,7 +191,7 @@ def test_a_pair_belongs_to_the_sentence_of_its_gold_span() -> None:
     predicted = [(3, 6, "A"), (0, 2, "B"), (8, 9, "B")]
     report = tyez_bench.score_spans([[(5, 8, "A")]], [predicted], starts=[[0, 4]])
     one, two = (
-        {t: Counts(*row[:2].tolist()) for t, row in zip("AB", unit, strict=True)} for unit in report.tables.units
+        {t: Counts(*row[:2].tolist()) for t, row in zip("AB", unit, strict=True)} for unit in report.tables.units.dense()
     )
     assert one == {"A": Counts(0, 0), "B": Counts(0, 1)}
     assert two == {"A": Counts(1, 1), "B": Counts(0, 1)}
@@ -200,13 +200,13 @@ def test_a_pair_belongs_to_the_sentence_of_its_gold_span() -> None:
 def test_every_unit_adds_up_to_the_same(gold: tyez_bench.Gold) -> None:
     """Sentences, documents and names are three ways to cut one whole."""
     report = committed(gold, "jionlp")
-    whole = report.tables.units.sum(axis=0)
+    whole = report.tables.units.total()
     for unit, number in (("document", 8), ("name", None)):
-        table = report.tables.by(unit)
+        table = report.tables.by(unit).dense()
         assert np.array_equal(table.sum(axis=0), whole)
         assert number is None or len(table) == number
     names = {d.text[e.start : e.end] for d in gold for e in d.outermost()}
-    assert len(report.tables.by("name")) >= len(names)
+    assert report.tables.number("name") >= len(names)
     assert report.by_name is not None
     sentence = report.intervals()["micro"]["f1"]
     assert sentence is not None
@@ -226,7 +226,7 @@ def test_names_are_drawn_together() -> None:
     gold = Gold("g", None, "f", (Document(id="d", text=text, entities=entities),))
     found = tuple(PredictedEntity(start=i, end=i + 1, type="ORG") for i in (0, 2, 4))
     report = tyez_bench.score(gold, {"d": Prediction(id="d", entities=found)})
-    table = report.tables.by("name").sum(axis=1)
+    table = report.tables.by("name").dense().sum(axis=1)
     assert sorted(table[:, [Column.GOLD, Column.RIGHT]].tolist()) == [[2, 0], [3, 3]]
     # Draws: both names (F1 3/4), the first twice (1), the second twice (0).
     assert report.by_name == Interval(0, 1)

@@ -12,7 +12,7 @@ from msgspec import structs
 import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.scoring.comparison import compare, compare_counts, holm, p_value, paired_counts
-from tyez_bench.scoring.counts import Column, Tables, hashes
+from tyez_bench.scoring.counts import Cells, Column, Tables, hashes
 from tyez_bench.scoring.paired import gains, join, swapped
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.settings import GoldFacts, Settings, Unit
@@ -25,7 +25,7 @@ def report(system: str, *units: tuple[int, int, int]) -> Report:
     table = np.zeros((len(units), 1, len(Column)), np.int64)
     for column, values in zip((Column.GOLD, Column.PREDICTED, Column.RIGHT), zip(*units, strict=True), strict=True):
         table[:, 0, column] = values
-    tables = Tables(("ORG",), table, np.zeros(len(units), np.int64), 1)
+    tables = Tables(("ORG",), Cells.of_dense(table), np.zeros(len(units), np.int64), 1)
     return Report(system, GoldFacts("g", None, "f"), Settings(types=("ORG",)), tables, hashes(["d"]))
 
 
@@ -42,7 +42,7 @@ def f1_of(units: list[tuple[int, int, int]]) -> float:
 def plain(of: Report) -> list[tuple[int, int, int]]:
     """A report's units as plain tuples."""
     columns = [Column.GOLD, Column.PREDICTED, Column.RIGHT]
-    return [(int(g), int(p), int(hit)) for g, p, hit in of.tables.units[:, 0, columns]]
+    return [(int(g), int(p), int(hit)) for g, p, hit in of.tables.units.dense()[:, 0, columns]]
 
 
 def test_randomisation_equals_exact_enumeration() -> None:
@@ -171,7 +171,7 @@ def test_names_are_paired_where_only_one_system_has_them(gold: tyez_bench.Gold) 
         for name in ("jionlp", "thulac")
     ]
     one, other = paired_counts(reports[0], reports[1], ("PLACE",), "name")
-    assert len(one) == len(other) > max(len(r.tables.by("name")) for r in reports)
+    assert len(one) == len(other) > max(r.tables.number("name") for r in reports)
     for table, report in zip((one, other), reports, strict=True):
         assert table.sum(axis=0)[0] == report.counts("PLACE").gold
 

@@ -180,12 +180,9 @@ def reason(measure: str, units: int, unit: str) -> str | None:
     return one_unit(unit) if units == 1 else None
 
 
-def reasons(table: NDArray[Any], unit: str) -> list[dict[str, str]]:
-    """For each row of (units, rows, 4), by measure, why it has no interval; nothing for one that has."""
-    return [
-        {name: why for name, units in row.items() if (why := reason(name, units, unit)) is not None}
-        for row in counted_units(table)
-    ]
+def reasons(counted: dict[str, int], unit: str) -> dict[str, str]:
+    """By measure, from how many units it rests on, why it has no interval; nothing for one that has."""
+    return {name: why for name, units in counted.items() if (why := reason(name, units, unit)) is not None}
 
 
 def one_unit(unit: str) -> str:

@@ -20,7 +20,7 @@ from tyez_bench.model.hints import public
 from tyez_bench.scoring.bootstrap import ENOUGH, Array, Histogram, Interval, interval, one_unit
 from tyez_bench.scoring.paired import Resampled, differences, gains, join, resample
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.schemes import MEASURES, SCHEMES, select
+from tyez_bench.scoring.schemes import MEASURES, SCHEMES, summed
 from tyez_bench.scoring.settings import SEED, Unit
 
 NUMBER = 10_000
@@ -172,8 +172,7 @@ def paired_counts(a: Report, b: Report, types: Sequence[str], unit: Unit) -> tup
 
 def _counts(report: Report, types: Sequence[str], unit: Unit) -> Array:
     columns = [report.tables.types.index(type_) for type_ in types if type_ in report.tables.types]
-    found: Array = select(report.tables.by(unit)[:, columns], SCHEMES["strict"]).sum(axis=1, dtype=np.float64)
-    return found
+    return summed(report.tables.by(unit), columns, SCHEMES["strict"])
 
 
 def compare_counts(

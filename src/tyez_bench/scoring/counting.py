@@ -3,22 +3,22 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from tyez_bench.model.documents import Document, Entity, PredictedEntity, Prediction, Unlocated
 from tyez_bench.model.labels import LabelSet
 from tyez_bench.model.values import Money, Timex
 from tyez_bench.scoring.arrays import Columns, Ints, Side, Spans, arrange, join
 from tyez_bench.scoring.counts import (
+    Cells,
     Keys,
+    Lost,
     Names,
     Pairing,
     Surfaces,
     Tables,
     Units,
     ValueCounts,
-    add_unlocated,
-    compact,
     hashes,
     pair_hashes,
     tabulate,
@@ -96,16 +96,25 @@ def _units(starts: Sequence[Sequence[int]] | None, documents: int, stride: int) 
     )
 
 
-def count_matched(matched: Matched, units: Units, optional_unit: Ints, types: int) -> Ints:
+def count_matched(matched: Matched, units: Units, optional_unit: Ints, lost: Lost | None = None) -> Cells:
     """The table of counts of what was matched, by any unit."""
-    return tabulate(matched.plain, matched.tolerant, matched.required, matched.optional, units, optional_unit, types)
+    return tabulate(
+        matched.plain,
+        matched.tolerant,
+        matched.required,
+        matched.optional,
+        units,
+        optional_unit,
+        len(matched.types),
+        lost,
+    )
 
 
 def count_spans(spans: Spans, types: Sequence[str] | None = None, share: float = 0.0) -> Tables:
     """Count spans without texts; ``types`` are by default those that occur, sorted."""
     matched = match_spans(spans, types, share)
-    table = count_matched(matched, matched.units, matched.optional_unit, len(matched.types))
-    return Tables(matched.types, compact(table), matched.unit_document, len(spans.gold.sizes))
+    table = count_matched(matched, matched.units, matched.optional_unit)
+    return Tables(matched.types, table, matched.unit_document, len(spans.gold.sizes))
 
 
 class Case(Struct, frozen=True):
@@ -151,24 +160,22 @@ def count_documents(cases: Sequence[Case], labels: LabelSet, share: float = 0.0)
     ``share`` is the least share of a gold span that makes an overlap.
     """
     matched = match_spans(to_spans(cases), sorted(labels.names), share)
-    types = matched.types
     gold_names = names_of(cases, "gold")
     predicted_names = names_of(cases, "predicted")
     optional_names = names_of(cases, "optional")
-    lost = Lost.of(cases, matched)
+    lost = lost_mentions(cases, matched)
     keys, at = np.unique(np.concatenate([gold_names, predicted_names, optional_names, lost.name]), return_inverse=True)
     cuts = np.cumsum([len(gold_names), len(predicted_names), len(optional_names)])
     in_gold, in_predicted, in_optional, in_lost = np.split(at.astype(np.int64), cuts)
-    by_unit = count_matched(matched, matched.units, matched.optional_unit, len(types))
-    by_name = count_matched(matched, Units(in_gold, in_predicted, len(keys)), in_optional, len(types))
-    add_unlocated(by_unit, lost.unit, lost.type, lost.length)
-    add_unlocated(by_name, in_lost, lost.type, lost.length)
+    by_unit = count_matched(matched, matched.units, matched.optional_unit, lost)
+    of_names = Units(in_gold, in_predicted, len(keys))
+    by_name = count_matched(matched, of_names, in_optional, structs.replace(lost, unit=in_lost))
     return Tables(
-        types=types,
-        units=compact(by_unit),
+        types=matched.types,
+        units=by_unit,
         unit_document=matched.unit_document,
         documents=len(cases),
-        names=Names(keys, compact(by_name)),
+        names=Names(keys, by_name),
         surfaces=_surfaces(matched, gold_names, predicted_names, lost),
         values=_values(cases, labels),
     )
@@ -177,10 +184,9 @@ def count_documents(cases: Sequence[Case], labels: LabelSet, share: float = 0.0)
 def count_spans_of(cases: Sequence[Case], labels: LabelSet, share: float = 0.0) -> Tables:
     """Count documents by sentence alone: nothing is kept of their texts."""
     matched = match_spans(to_spans(cases), sorted(labels.names), share)
-    table = count_matched(matched, matched.units, matched.optional_unit, len(matched.types))
-    lost = Lost.of(cases, matched)
-    add_unlocated(table, lost.unit, lost.type, lost.length)
-    return Tables(matched.types, compact(table), matched.unit_document, len(cases), values=_values(cases, labels))
+    lost = lost_mentions(cases, matched)
+    table = count_matched(matched, matched.units, matched.optional_unit, lost)
+    return Tables(matched.types, table, matched.unit_document, len(cases), values=_values(cases, labels))
 
 
 def names_of(cases: Sequence[Case], side: str) -> Keys:
@@ -188,29 +194,20 @@ def names_of(cases: Sequence[Case], side: str) -> Keys:
     return hashes([c.document.text[e.start : e.end] for c in cases for e in getattr(c, side)])
 
 
-class Lost(Struct, frozen=True):
-    """Mentions without a place."""
-
-    unit: Ints
-    type: Ints
-    length: Ints
-    name: Keys
-
-    @classmethod
-    def of(cls, cases: Sequence[Case], matched: Matched) -> "Lost":
-        """Those of the cases that were matched."""
-        found = [(d, mention) for d, c in enumerate(cases) for mention in c.unlocated]
-        document = np.array([d for d, _ in found], np.int64)
-        start = np.array([mention.start for _, mention in found], np.int64)
-        unit_of, _ = _units([[s.start for s in c.document.sentences] for c in cases], len(cases), matched.stride)
-        number = np.array([matched.types.index(mention.type) for _, mention in found], np.int64)
-        place = start.clip(max=matched.stride - 1) + document * matched.stride
-        return cls(
-            unit=unit_of(Side(place, place, number, document)),
-            type=number,
-            length=np.array([len(mention.text) for _, mention in found], np.int64),
-            name=hashes([mention.text for _, mention in found]),
-        )
+def lost_mentions(cases: Sequence[Case], matched: Matched) -> Lost:
+    """The mentions without a place of the cases that were matched."""
+    found = [(d, mention) for d, c in enumerate(cases) for mention in c.unlocated]
+    document = np.array([d for d, _ in found], np.int64)
+    start = np.array([mention.start for _, mention in found], np.int64)
+    unit_of, _ = _units([[s.start for s in c.document.sentences] for c in cases], len(cases), matched.stride)
+    number = np.array([matched.types.index(mention.type) for _, mention in found], np.int64)
+    place = start.clip(max=matched.stride - 1) + document * matched.stride
+    return Lost(
+        unit=unit_of(Side(place, place, number, document)),
+        type=number,
+        length=np.array([len(mention.text) for _, mention in found], np.int64),
+        name=hashes([mention.text for _, mention in found]),
+    )
 
 
 def _surfaces(matched: Matched, gold_names: Keys, predicted_names: Keys, lost: Lost) -> tuple[Surfaces, Surfaces]:

@@ -9,8 +9,8 @@ import numpy as np
 from msgspec import structs
 
 from tyez_bench.model.errors import UsageError
-from tyez_bench.scoring.bootstrap import Array, Interval, intervals, reason, reasons
-from tyez_bench.scoring.counts import Keys, Tables, merge
+from tyez_bench.scoring.bootstrap import Interval, Sparse, reason, reasons, sparse_intervals
+from tyez_bench.scoring.counts import Column, Keys, Tables, merge
 from tyez_bench.scoring.schemes import (
     MEASURES,
     REQUIRE,
@@ -23,6 +23,7 @@ from tyez_bench.scoring.schemes import (
     counts,
     outcome,
     select,
+    summed,
 )
 from tyez_bench.scoring.scores import Score, score_of, shown_html, shown_text
 from tyez_bench.scoring.settings import GoldFacts, Settings
@@ -143,8 +144,8 @@ class Report:
         """
         counted = [label for label in self.tables.types if self.settings.counts(label)]
         rows = [self.tables.types.index(label) for label in counted]
-        present = self.tables.units.sum(axis=0, dtype=np.int64)[rows].any(axis=1).tolist()
-        return self.gold.labels.order(label for label, there in zip(counted, present, strict=True) if there)
+        present = self.tables.units.total()[rows].tolist()
+        return self.gold.labels.order(label for label, row in zip(counted, present, strict=True) if any(row))
 
     @property
     def only_predicted(self) -> dict[str, int]:
@@ -162,7 +163,7 @@ class Report:
     @cached_property
     def _sums(self) -> np.ndarray:
         """Columns of each type, then of all, summed over units."""
-        by_type = self.tables.units.sum(axis=0, dtype=np.int64)[self._rows]
+        by_type = self.tables.units.total()[self._rows]
         return np.concatenate([by_type, by_type.sum(axis=0, keepdims=True)])
 
     def columns(self, row: str = MICRO) -> np.ndarray:
@@ -173,7 +174,7 @@ class Report:
         if row != MICRO and row not in self.types:
             if not self.settings.counts(row) or row not in (*self.gold.labels.names, *self.tables.types):
                 raise UsageError(f"{row!r} is not a type that counts, expected {', '.join(self.types)}")
-            return np.zeros(self.tables.units.shape[-1], np.int64)
+            return np.zeros(len(Column), np.int64)
         found: np.ndarray = self._sums[-1 if row == MICRO else self.types.index(row)]
         return found
 
@@ -260,10 +261,20 @@ class Report:
         """Strict micro counts with optional gold spans as required ones."""
         return counts(self.columns(), REQUIRE)
 
-    def _table(self, scheme: Scheme, unit: str) -> Array:
+    def _table(self, scheme: Scheme, unit: str) -> Sparse:
         """Counts by unit, type (then all) and count: (units, rows, 3)."""
-        selected = select(self.tables.by(unit)[:, self._rows], scheme).astype(np.float64)
-        return np.concatenate([selected, selected.sum(axis=1, keepdims=True)], axis=1)
+        cells = self.tables.by(unit).of_types(self._rows)
+        selected = select(cells.counts, scheme).astype(np.float64)
+        first = np.flatnonzero(np.diff(cells.unit, prepend=-1))
+        every = np.add.reduceat(selected, first, axis=0) if len(first) else selected
+        order = np.argsort(cells.type, kind="stable")
+        return Sparse(
+            cells.units,
+            cells.types + 1,
+            np.concatenate([cells.unit[order], cells.unit[first]]),
+            np.concatenate([cells.type[order], np.full(len(first), cells.types)]),
+            np.concatenate([selected[order], every]),
+        )
 
     def intervals(self, scheme: str = "strict", unit: str | None = None) -> dict[str, dict[str, Interval | None]]:
         """95 % bootstrap interval of precision, recall and F1 of each row; ``unit`` by default that of the settings.
@@ -273,7 +284,7 @@ class Report:
         key = scheme, unit or self.settings.unit
         if key not in self._intervals:
             table = self._table(self._scheme(scheme), key[1])
-            found = intervals(table, self.settings.draws, self.settings.seed)
+            found = sparse_intervals(table, self.settings.draws, self.settings.seed)
             self._intervals[key] = dict(zip((*self.types, MICRO), found, strict=True))
         return self._intervals[key]
 
@@ -294,8 +305,8 @@ class Report:
         unit = unit or self.settings.unit
         if unit == "name" and self.tables.names is None:
             return {row: dict.fromkeys(MEASURES, NO_NAMES) for row in (*self.types, MICRO)}
-        found = reasons(self._table(self._scheme(scheme), unit), self.unit_word(unit))
-        return dict(zip((*self.types, MICRO), found, strict=True))
+        table, word = self._table(self._scheme(scheme), unit), self.unit_word(unit)
+        return {row: reasons(table.counted_units(n), word) for n, row in enumerate((*self.types, MICRO))}
 
     @cached_property
     def _intervals(self) -> dict[tuple[str, str], dict[str, dict[str, Interval | None]]]:
@@ -313,8 +324,9 @@ class Report:
         ``documents``: over the documents that have gold. A precision that is undefined there (nothing predicted) is 0
         in the mean; a mean over nothing is None.
         """
-        table = self.tables.by("document")[:, self._rows].sum(axis=1, dtype=np.int64)
-        return averages([found for _, found in self.rows(scheme)[:-1]], [counts(row, SCHEMES[scheme]) for row in table])
+        table = summed(self.tables.by("document"), self._rows, SCHEMES[scheme])
+        texts = [Counts(int(gold), int(predicted), right) for gold, predicted, right in table.tolist()]
+        return averages([found for _, found in self.rows(scheme)[:-1]], texts)
 
     @cached_property
     def surfaces(self) -> dict[str, Counts] | None:

@@ -37,7 +37,7 @@ def report_data(report: Report, *, counts: bool = False) -> dict[str, Any]:
         "reading": {**report.reading, **report.notes},
         "resampling": {
             "unit": report.settings.unit,
-            "units": len(report.tables.by(report.settings.unit)),
+            "units": report.tables.number(report.settings.unit),
             "number": report.settings.draws,
             "seed": report.settings.seed,
             "level": LEVEL,
@@ -71,7 +71,7 @@ def report_data(report: Report, *, counts: bool = False) -> dict[str, Any]:
             "ids": list(report.unit_ids),
             "types": list(report.tables.types),
             "columns": [column.name.lower() for column in Column],
-            "table": report.tables.units.tolist(),
+            "table": report.tables.units.dense().tolist(),
         }
     return data
 

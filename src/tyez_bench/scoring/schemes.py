@@ -11,15 +11,13 @@ The first, second, third and fourth are those of SemEval-2013 task 9 (Segura-Bed
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from tyez_bench.scoring.counts import Column
-
-Table = NDArray[Any]
+from tyez_bench.scoring.counts import Cells, Column, Table
 
 
 class Scheme(NamedTuple):
@@ -106,6 +104,15 @@ def select(table: Table, scheme: Scheme) -> Table:
         # Counts stand in types too small for their sums.
         right = (right.astype(np.int64) + table[..., scheme.paired]) / 2
     return np.stack([table[..., scheme.gold], table[..., scheme.predicted], right], axis=-1)
+
+
+def summed(cells: Cells, types: Sequence[int], scheme: Scheme) -> NDArray[np.float64]:
+    """The counts of each unit under a scheme, of some types together: (units, 3)."""
+    columns = [scheme.gold, scheme.predicted, scheme.right, *([scheme.paired] if scheme.paired is not None else [])]
+    table = cells.by_unit(types, columns).astype(np.float64)
+    if scheme.half:
+        table[:, 2] = (table[:, 2] + table[:, 3]) / 2
+    return table[:, :3]
 
 
 def counts(row: Table, scheme: Scheme) -> Counts:

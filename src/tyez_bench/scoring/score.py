@@ -6,7 +6,6 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any, TypeVar
 
-import numpy as np
 from msgspec import structs
 
 from tyez_bench.gold.gold import Gold, value_misfit
@@ -167,12 +166,12 @@ def cases_for(report: Report, gold: Gold, predictions: Mapping[str, Prediction])
 def _check_counted(report: Report, cases: Sequence[Case]) -> None:
     """Raise UsageError unless every document has as many gold spans, predictions and right ones as were counted."""
     rows = [report.tables.types.index(type_) for type_ in report.types]
-    table = report.tables.by("document")[:, rows].sum(axis=1, dtype=np.int64)
-    for one, row in zip(cases, table, strict=True):
+    columns = (Column.GOLD, Column.PREDICTED, Column.IGNORED_PREDICTED, Column.RIGHT)
+    table = report.tables.by("document").by_unit(rows, columns)
+    for one, (of_gold, of_predicted, ignored, right) in zip(cases, table.tolist(), strict=True):
         gold, predicted = (Counter(map(order_key, side)) for side in (one.gold, one.predicted))
         number = predicted.total() + len(one.unlocated)
-        counted = (int(row[Column.GOLD]), int(row[Column.PREDICTED] + row[Column.IGNORED_PREDICTED]))
-        if (gold.total(), number, (gold & predicted).total()) != (*counted, int(row[Column.RIGHT])):
+        if (gold.total(), number, (gold & predicted).total()) != (of_gold, of_predicted + ignored, right):
             raise UsageError(f"the report is not of these predictions: they differ in document {one.document.id!r}")
 
 

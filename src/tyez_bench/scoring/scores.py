@@ -215,7 +215,7 @@ def shown_html(report: "Report") -> str:
 
 
 def _title(report: "Report") -> str:
-    units = len(report.tables.by(report.settings.unit))
+    units = report.tables.number(report.settings.unit)
     gold = report.gold.name if report.gold.version is None else f"{report.gold.name} {report.gold.version}"
     unit = report.unit_word(report.settings.unit) if len(report.documents) else "unit"
     return one_line(f"Report of {report.system} on {gold}: strict, {counted(units, unit)}")

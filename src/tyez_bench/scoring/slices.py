@@ -17,7 +17,7 @@ from tyez_bench.model.documents import Document, Entity, PredictedEntity, Predic
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import public
 from tyez_bench.scoring.arrays import Ints
-from tyez_bench.scoring.bootstrap import Interval, Sparse, reason, sparse_intervals
+from tyez_bench.scoring.bootstrap import Interval, Sparse, reasons, sparse_intervals
 from tyez_bench.scoring.counting import Case, Matched, match_spans, names_of, to_spans
 from tyez_bench.scoring.counts import Units
 from tyez_bench.scoring.report import Report
@@ -231,14 +231,9 @@ def _slices(
     table = _table(matched, _units(matched, cases, unit), of_gold, of_predicted, values, apart=name == TYPE)
     drawn = sparse_intervals(table, report.settings.draws, report.settings.seed)
     return [
-        Slice(name, value, Counts(*counts), found, not both, _reasons(table.counted_units(number), word))
+        Slice(name, value, Counts(*counts), found, not both, reasons(table.counted_units(number), word))
         for number, (value, counts, found) in enumerate(zip(values, table.total().tolist(), drawn, strict=True))
     ]
-
-
-def _reasons(units: dict[str, int], unit: str) -> dict[str, str]:
-    found = {name: reason(name, number, unit) for name, number in units.items()}
-    return {name: why for name, why in found.items() if why is not None}
 
 
 def _units(matched: Matched, cases: Sequence[Case], unit: str) -> Units:

@@ -20,7 +20,7 @@ from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import advice, public
 from tyez_bench.scoring.arrays import Bools, Ints, Side, Spans
 from tyez_bench.scoring.bootstrap import Interval, intervals, reasons
-from tyez_bench.scoring.counting import Case, Lost, Matched, match_spans, to_spans
+from tyez_bench.scoring.counting import Case, Matched, lost_mentions, match_spans, to_spans
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.settings import Settings
@@ -107,7 +107,7 @@ def structure(report: Report, cases: Sequence[Case], *, answers: int | None = No
         made = f"and the report is of layer {report.settings.layer}, by {report.settings.matching}"
         raise UsageError(f"the structure is that of all layers, by position, {made}{how}")
     matched = match_spans(to_spans(cases), report.tables.types, report.settings.min_overlap)
-    lost = Lost.of(cases, matched)
+    lost = lost_mentions(cases, matched)
     found = _structure(matched, lost.unit, report.settings, report.unit_word("sentence"))
     return found if answers is None else Structure(found.depths, found.edges, _answers(answers, report.notes))
 

@@ -22,7 +22,7 @@ from tyez_bench.model.labels import LabelSet
 from tyez_bench.scoring.arrays import Ints
 from tyez_bench.scoring.bootstrap import Interval, interval, measures
 from tyez_bench.scoring.counting import Case
-from tyez_bench.scoring.counts import Column, Keys, Surfaces, Tables, compact
+from tyez_bench.scoring.counts import Cells, Column, Keys, Surfaces, Tables
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.settings import Settings
 
@@ -121,7 +121,7 @@ def _incidence(tables: Tables, unit: str) -> tuple[int, list[tuple[Keys, Ints]]]
     """Number of units; on each side keys in order, with the unit of each."""
     assert tables.surfaces is not None
     found = []
-    units = len(tables.by(unit))
+    units = tables.number(unit)
     for side in tables.surfaces:
         where = _unit_of(tables, side, unit)
         order = np.argsort(side.key, kind="stable")
@@ -149,7 +149,7 @@ def count_by_text(cases: Sequence[Case], labels: LabelSet, settings: Settings, *
             unit_document.append(number)
     shape = (len(rows), len(types), len(Column))
     units = np.array(rows, np.int64).reshape(shape)
-    return Tables(types, compact(units), np.array(unit_document, np.int64), len(cases))
+    return Tables(types, Cells.of_dense(units), np.array(unit_document, np.int64), len(cases))
 
 
 def _samples(case: Case, sentences: bool) -> list[tuple[int, int]]:

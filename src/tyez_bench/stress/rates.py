@@ -19,7 +19,7 @@ from tyez_bench.scoring.bootstrap import (
 from tyez_bench.scoring.comparison import Comparison, bootstrapped, compare_counts, holm, p_value
 from tyez_bench.scoring.comparison import detectable as smallest
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.schemes import SCHEMES, select
+from tyez_bench.scoring.schemes import SCHEMES, summed
 from tyez_bench.scoring.settings import DRAWS, SEED
 from tyez_bench.stress.capability import CaseKind
 from tyez_bench.stress.suite import Suite
@@ -131,7 +131,7 @@ def _counts(suite: Suite, report: Report) -> dict[str, Array]:
     Of a transformation, those of the changed texts alone: the sentences of the page have a score of their own.
     """
     places = [report.tables.types.index(type_) for type_ in report.types]
-    counts = select(report.tables.by("document")[:, places], SCHEMES["strict"]).sum(axis=1, dtype=np.float64)
+    counts = summed(report.tables.by("document"), places, SCHEMES["strict"])
     of = {document.id: row for document, row in zip(suite.gold, counts, strict=True)}
     found: dict[str, dict[str, Array]] = {}
     for case in suite.cases:

@@ -18,7 +18,7 @@ from msgspec import Struct
 from tyez_bench.model.documents import Document, Entity, PredictedEntity, Prediction
 from tyez_bench.scoring.bootstrap import Interval, bootstrap, interval, one_unit
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.schemes import SCHEMES, select
+from tyez_bench.scoring.schemes import SCHEMES, summed
 from tyez_bench.scoring.settings import DRAWS, SEED
 from tyez_bench.stress.capability import CaseKind
 from tyez_bench.stress.cases import StressCase, moved
@@ -42,7 +42,7 @@ class Verdict(Struct, frozen=True):
 def verdicts(suite: Suite, report: Report, predictions: Mapping[str, Prediction]) -> list[Verdict]:
     """Every case of a suite; ``report`` is of the predictions on the suite's texts."""
     rows = [report.tables.types.index(type_) for type_ in report.types]
-    counts = select(report.tables.by("document")[:, rows], SCHEMES["strict"]).sum(axis=1, dtype=int)
+    counts = summed(report.tables.by("document"), rows, SCHEMES["strict"]).astype(int)
     # Gold, predicted, and how many of either are right.
     right = {document.id: len(set(row.tolist())) == 1 for document, row in zip(suite.gold, counts, strict=True)}
     valued = any(entity.value is not None for found in predictions.values() for entity in found.entities)

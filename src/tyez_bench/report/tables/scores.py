@@ -161,7 +161,7 @@ def gold_line(report: Report) -> str:
 def interval_line(report: Report) -> str:
     """What the intervals are."""
     unit, draws, seed = report.settings.unit, report.settings.draws, report.settings.seed
-    units = len(report.tables.by(unit))
+    units = report.tables.number(unit)
     of = counted(units, report.unit_word(unit))
     line = f"95 %: bootstrap interval of F1, percentiles of {draws} draws of the {of}, seed {seed}"
     return f"{line}; of so few it is rough, and too narrow" if 1 < units < ENOUGH else line
