@@ -191,7 +191,8 @@ def test_a_pair_belongs_to_the_sentence_of_its_gold_span() -> None:
     predicted = [(3, 6, "A"), (0, 2, "B"), (8, 9, "B")]
     report = tyez_bench.score_spans([[(5, 8, "A")]], [predicted], starts=[[0, 4]])
     one, two = (
-        {t: Counts(*row[:2].tolist()) for t, row in zip("AB", unit, strict=True)} for unit in report.tables.units.dense()
+        {t: Counts(*row[:2].tolist()) for t, row in zip("AB", unit, strict=True)}
+        for unit in report.tables.units.dense()
     )
     assert one == {"A": Counts(0, 0), "B": Counts(0, 1)}
     assert two == {"A": Counts(1, 1), "B": Counts(0, 1)}

@@ -104,7 +104,11 @@ def test_unseen_is_what_no_other_document_has(gold: tyez_bench.Gold, jionlp: Par
         part = found[value]
         assert (part.support, part.counts.right) == (table[:, 0].sum(), table[:, 2].sum())
         (expected,) = intervals(table[:, None, :], report.settings.draws, report.settings.seed)
-        assert part.intervals["recall"] == expected["recall"]
+        drawn, near = part.intervals["recall"], expected["recall"]
+        assert drawn is not None
+        assert near is not None
+        # The rows of the slice have pairs, too, and so other draws of the same distribution.
+        assert (drawn.low, drawn.high) == pytest.approx((near.low, near.high), abs=0.02)
         assert part.figures == {"recall": table[:, 2].sum() / table[:, 0].sum()}
 
 

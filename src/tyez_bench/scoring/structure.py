@@ -19,7 +19,7 @@ from msgspec import Struct
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import advice, public
 from tyez_bench.scoring.arrays import Bools, Ints, Side, Spans
-from tyez_bench.scoring.bootstrap import Interval, intervals, reasons
+from tyez_bench.scoring.bootstrap import Interval, counted_units, intervals, reasons
 from tyez_bench.scoring.counting import Case, Matched, lost_mentions, match_spans, to_spans
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import Counts
@@ -232,7 +232,8 @@ class _Tables:
             np.add.at(table[:, :, number], (unit, row), 1)
         drawn = intervals(table.astype(np.float64), self.settings.draws, self.settings.seed)
         counts = [Counts(*row) for row in table.sum(axis=0).tolist()]
-        return list(zip(counts, drawn, reasons(table, self.word), strict=True))
+        why = [reasons(counted, self.word) for counted in counted_units(table)]
+        return list(zip(counts, drawn, why, strict=True))
 
     def depths(self, gold: tuple[Ints, Ints], predicted: tuple[Ints, Ints], right: Bools) -> dict[int, Depth]:
         """By depth, from the unit and the depth of each span."""
