@@ -23,10 +23,9 @@ from tyez_bench.cli.parser import Parser
 from tyez_bench.io.align.spans import OVERLAP_RULES
 from tyez_bench.io.encodings import ENCODINGS, REPAIRS, encode
 from tyez_bench.io.read import ReadOptions, read_source
-from tyez_bench.io.record import Options, Sample
+from tyez_bench.io.record import JOINS, Options, Sample
 from tyez_bench.io.registry import DIRECTORIES, FORMATS, READ_ONLY, load_format
 from tyez_bench.io.source import Source
-from tyez_bench.io.tokens import JOINS
 from tyez_bench.model.errors import TyezBenchError
 from tyez_bench.model.spans import Span
 

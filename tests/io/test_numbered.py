@@ -2,24 +2,24 @@
 
 import pytest
 
-from tyez_bench.io.tokens import TokenError, words_of
+from tyez_bench.io.tokens import TokenError, numbered_words
 
 
 def test_ranges_and_empty_nodes() -> None:
     ids = ["1", "2-3", "2", "3", "3.1", "4"]
-    found = words_of(ids, ["去", "dal", "da", "il", "x", "北"], ["O", "_", "B-X", "I-X", "_", "B-Y"])
+    found = numbered_words(ids, ["去", "dal", "da", "il", "x", "北"], ["O", "_", "B-X", "I-X", "_", "B-Y"])
     assert found.forms == ["去", "dal", "北"]
     assert found.form_rows == [0, 1, 5]
     assert (found.tags, found.places, found.rows) == (["O", "B-X", "I-X", "B-Y"], [0, 1, 1, 2], [0, 2, 3, 5])
 
 
 def test_a_name_on_the_range_alone() -> None:
-    found = words_of(["1-2", "1", "2"], ["dal", "da", "il"], ["B-X", "_", "_"])
+    found = numbered_words(["1-2", "1", "2"], ["dal", "da", "il"], ["B-X", "_", "_"])
     assert (found.forms, found.tags, found.places, found.rows) == (["dal"], ["B-X"], [0], [0])
 
 
 def test_a_range_without_a_name() -> None:
-    assert words_of(["1-2", "1", "2"], ["dal", "da", "il"], ["_", "_", "_"]).tags == ["O"]
+    assert numbered_words(["1-2", "1", "2"], ["dal", "da", "il"], ["_", "_", "_"]).tags == ["O"]
 
 
 # What is wrong with numbers and tags, and at which token.
@@ -37,7 +37,7 @@ FAULTS = {
 def test_what_can_not_be_read(given: tuple[str, str]) -> None:
     ids, tags = (column.split() for column in given)
     with pytest.raises(TokenError) as caught:
-        words_of(ids, ids, tags)
+        numbered_words(ids, ids, tags)
     says, _, index = FAULTS[given].rpartition(" @")
     assert str(caught.value).startswith(says)
     assert caught.value.index == int(index)

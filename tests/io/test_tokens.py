@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tyez_bench.io.tokens import Join, TokenError, joined, located, with_gaps
+from tyez_bench.io.record import Join
+from tyez_bench.io.tokens import TokenError, joined, located, with_gaps
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,8 @@ from tyez_bench.checks.texts import Guidelines
 from tyez_bench.files.jsonl import decode_text, read_bytes
 from tyez_bench.files.toml import parse_toml
 from tyez_bench.io.align.offsets import parse
-from tyez_bench.io.record import TOLD
+from tyez_bench.io.record import TOLD, Join
 from tyez_bench.io.record import Options as ReaderOptions
-from tyez_bench.io.tokens import Join
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.scoring.report import MICRO
 

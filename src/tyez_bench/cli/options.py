@@ -14,10 +14,9 @@ from tyez_bench.io.align.spans import OVERLAP_RULES
 from tyez_bench.io.encodings import ENCODINGS, REPAIRS
 from tyez_bench.io.gold import load
 from tyez_bench.io.read import FileOptions
-from tyez_bench.io.record import TOLD, Options
+from tyez_bench.io.record import JOINS, TOLD, Options
 from tyez_bench.io.registry import FORMATS
 from tyez_bench.io.source import STDIN
-from tyez_bench.io.tokens import JOINS
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import asked_about
 from tyez_bench.report.reading import counted_words

@@ -27,9 +27,8 @@ from tyez_bench.io.align.spans import OVERLAP_RULES
 from tyez_bench.io.encodings import ENCODINGS, REPAIRS
 from tyez_bench.io.label_maps import AS_THEY_ARE, load_map, map_names
 from tyez_bench.io.read import FileOptions, Predictions, ReadOptions
-from tyez_bench.io.record import Options
+from tyez_bench.io.record import JOINS, Options
 from tyez_bench.io.registry import FORMATS
-from tyez_bench.io.tokens import JOINS
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.labels import unlisted
 from tyez_bench.scoring.counting import Case

@@ -12,7 +12,8 @@ from tyez_bench.io.encodings import odd as no_tag
 from tyez_bench.io.field_maps import OWN, shipped
 from tyez_bench.io.fields import WAY_ON, find_unread, like, shown
 from tyez_bench.io.record import Options, Record
-from tyez_bench.io.registry import DIRECTORIES, FORMATS, fitting, load_format
+from tyez_bench.io.registry import DIRECTORIES, FORMATS, load_format
+from tyez_bench.io.rows import fitting
 from tyez_bench.io.source import Source
 from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import TyezBenchError

@@ -15,7 +15,9 @@ from msgspec import Struct
 
 from tyez_bench.files.toml import names_in, own_text, parse_toml
 from tyez_bench.io.fields import label_of, shown
+from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError
+from tyez_bench.model.hints import advice
 
 Keys = tuple[str, ...]
 Unit = Literal[
@@ -255,3 +257,50 @@ def name_of(number: int, names: Sequence[str]) -> str:
     if not 0 <= number < len(names):
         raise ValueError(f"the label {number} has no name, expected 0 to {len(names) - 1}")
     return label_of(names[number])
+
+
+Rows = Sequence[tuple[int, Any]]
+
+
+def makers(found: Rows, fields: FieldMap) -> list[str | None]:
+    """By record, who made it; None where it does not say, or was set aside."""
+    return [_maker(value, fields) for _, value in found]
+
+
+def _maker(value: Any, fields: FieldMap) -> str | None:
+    try:
+        record = unpaired(value, fields)
+        if not isinstance(record, Mapping) or not decided(record, fields):
+            return None
+    except ValueError:
+        # The reader says what is wrong with it.
+        return None
+    name = value_of(record, fields.annotator)[1]
+    return None if name is None else str(name)
+
+
+def of_one(found: Rows, fields: FieldMap, annotator: str | None, source: Source) -> Rows:
+    """The records of the annotator who is named; all where none is, and nobody annotated the text of another.
+
+    Raises InputError where the one who is named made none, and where none is named and a text has several annotators:
+    read together, each would be a text of its own.
+    """
+    if not fields.annotator:
+        return found
+    who = makers(found, fields)
+    if annotator is not None:
+        chosen = [one for one, name in zip(found, who, strict=True) if name == annotator]
+        if not chosen:
+            known = ", ".join(sorted(set(filter(None, who)))) or "nobody by name"
+            raise source.error(f"has no record by {annotator!r}, expected one of: {known}")
+        return chosen
+    before: dict[str, str] = {}
+    for (line, value), name in zip(found, who, strict=True):
+        text = value_of(unpaired(value, fields), fields.text or fields.tokens)[1] if name is not None else None
+        if name is None or text is None:
+            continue
+        first = before.setdefault(str(text), name)
+        if first != name:
+            how = advice("{annotator} reads those of one", annotator="NAME")
+            raise source.error(f"its text was annotated by {first} and {name}, expected one annotator{how}", line)
+    return found

@@ -18,9 +18,9 @@ from tyez_bench.io.encodings import (
     spelling_of,
     usual_tags,
 )
-from tyez_bench.io.record import Options
+from tyez_bench.io.record import Join, Options
 from tyez_bench.io.source import Source
-from tyez_bench.io.tokens import Join, is_wide
+from tyez_bench.io.tokens import is_wide
 from tyez_bench.model.hints import advice
 
 # A character and its place in the word.

@@ -9,10 +9,11 @@ from typing import Annotated, Literal, NamedTuple
 from msgspec import Meta, Struct
 
 from tyez_bench.files.jsonl import read_bytes, sha256
-from tyez_bench.io.tokens import Join
 from tyez_bench.model.errors import InputError
 from tyez_bench.model.spans import Span
 
+Join = Literal["none", "space", "auto"]
+JOINS: tuple[Join, ...] = ("none", "space", "auto")
 Unread = Literal["", "empty", "broken", "no_copy"]
 
 

@@ -1,19 +1,27 @@
-"""Records of JSON or Parquet, records of tokens with tags, and the words of taggers."""
+"""Records of JSON or Parquet, and their spans, as a field map says where they have what; and which maps they fit."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any, NamedTuple
 
-from tyez_bench.io.encodings import TagError, check_names, decode, detect, odd, spelling_of, usual_tags
-from tyez_bench.io.field_maps import FieldMap, decided, id_in, member, name_of, unpaired, value_of
-from tyez_bench.io.fields import check_all_read, shown, whole_number
-from tyez_bench.io.record import Fidelity, Options, Record
+from tyez_bench.io.encodings import spelling_of
+from tyez_bench.io.field_maps import (
+    FieldMap,
+    SpanFields,
+    decided,
+    groups_in,
+    member,
+    name_of,
+    shipped,
+    unpaired,
+    value_of,
+)
+from tyez_bench.io.fields import is_offset, label_of, shown, whole_number
+from tyez_bench.io.formats.answer import ANSWERS
 from tyez_bench.io.source import Source
-from tyez_bench.io.tokens import Bounds, Join, joined, located
-from tyez_bench.model.errors import MissingExtraError, first_line
+from tyez_bench.model.errors import InputError, MissingExtraError, first_line
 from tyez_bench.model.hints import advice
-from tyez_bench.model.spans import Span
 
 _PARQUET = b"PAR1"
 
@@ -90,87 +98,124 @@ def names_of(source: Source, key: str) -> tuple[str, ...]:
     return tuple(map(str, names)) if isinstance(names, list) else ()
 
 
-class _Sentence(NamedTuple):
-    line: int
-    id: str | None
-    text: str
-    bounds: list[Bounds]
-    tags: list[str]
-    given: bool
-    rejected: bool
+class StatedSpan(NamedTuple):
+    """A span as the file has it; ``end`` as it stands there, ``length``: it is none but a number of characters.
+
+    Without a place (``start`` is None) it is a name.
+    """
+
+    start: int | None
+    end: int
+    label: str
+    surface: str | None
+    length: bool = False
 
 
-def read_tags(fields: FieldMap, found: Sequence[tuple[int, Any]], source: Source, options: Options) -> Iterator[Record]:
-    """A record for each. Raises InputError."""
-    check_names(options.encoding, options.repair)
-    names: dict[str, tuple[str, ...]] = {}
-    sentences = []
-    for line, value in found:
-        try:
-            sentences.append(_sentence(line, value, fields, source, options, names))
-        except ValueError as error:
-            raise source.error(str(error), line) from None
-    usual = usual_tags({tag for one in sentences for tag in one.tags}, options.encoding)
-    encoding = options.encoding or detect(usual[tag] for one in sentences for tag in one.tags)
-    for one in sentences:
-        try:
-            chunks, repaired = decode([usual[tag] for tag in one.tags], encoding, options.repair)
-        except TagError as error:
-            how = (
-                "" if options.encoding else advice("the encoding was detected, {encoding} names another", encoding=None)
-            )
-            raise source.error(f"tag {error.index + 1}: {error}{how}", one.line) from None
-        yield Record(
-            one.line,
-            id=one.id,
-            text=one.text,
-            spans=tuple(Span(one.bounds[a][0], one.bounds[b - 1][1], label) for a, b, label in chunks),
-            fidelity=Fidelity.EXACT if one.given else Fidelity.SQUEEZED,
-            repaired=repaired,
-            rejected=one.rejected,
+def span_in(item: Any, label: str | None, fields: FieldMap, key: str) -> StatedSpan:
+    """The span that an element of ``key`` is, with the label under which it stands, if it does. Raises ValueError."""
+    span = fields.span
+    if isinstance(item, list) and span.order:
+        if len(item) != len(span.order):
+            raise ValueError(f"{key}: expected [{', '.join(span.order)}], got {shown(item)}")
+        parts = dict(zip(span.order, item, strict=True))
+        said = parts.get("label") if label is None else label
+        surface = parts.get("surface")
+        return StatedSpan(
+            whole_number(parts["start"], "start"),
+            whole_number(parts["end"], "end"),
+            _label(said, fields),
+            surface if isinstance(surface, str) else None,
         )
+    if not isinstance(item, Mapping) or not (span.start or span.place or span.indices):
+        form = f"[{', '.join(span.order)}]" if span.order else "a span as an object"
+        raise ValueError(f"{key}: expected {form}, got {shown(item)}")
+    _check_span_read(item, span)
+    if label is None:
+        label = _label(_needed(item, span.label, span), fields)
+    surface = value_of(item, span.surface)[1]
+    if surface is not None and not isinstance(surface, str):
+        raise ValueError(f"expected a string as the text of a span, got {shown(surface)}")
+    start, end, length = _place(item, fields)
+    return StatedSpan(start, end, label, surface, length)
 
 
-def _sentence(
-    line: int, value: Any, fields: FieldMap, source: Source, options: Options, names: dict[str, tuple[str, ...]]
-) -> _Sentence:
-    if not isinstance(value, Mapping):
-        raise ValueError(f"expected a JSON object, got {shown(value)}")
-    column = options.column if isinstance(options.column, str) else None
-    keys = tags_in(value, fields) if column is None else [column]
-    check_all_read(value, (*fields.read, *keys), fields.name)
-    if len(keys) != 1:
-        several = advice("{column} names one", column="NAME") if keys else ""
-        raise ValueError(f"expected the tags under one of {', '.join(fields.tags)}, got {keys or 'none'}{several}")
-    tags = value.get(keys[0])
-    if not isinstance(tags, list):
-        raise ValueError(f"expected a list of tags as {keys[0]}, got {shown(tags)}")
-    if any(not isinstance(tag, str) for tag in tags):
-        if keys[0] not in names:
-            names[keys[0]] = fields.names or names_of(source, keys[0])
-        tags = [_named(tag, keys[0], names[keys[0]]) for tag in tags]
-    bad = next((tag for tag in tags if spelling_of([tag]) is None), None)
-    if bad is not None and options.encoding != "io":
-        raise ValueError(odd(bad))
-    key, tokens = value_of(value, fields.tokens)
-    where, text = value_of(value, fields.text)
-    if text is not None and not isinstance(text, str):
-        raise ValueError(f"expected a string as {where}, got {shown(text)}")
-    if key is None:
-        if text is None:
-            raise ValueError(f"has tags without tokens, expected them under one of {', '.join(fields.tokens)}")
-        key, tokens = f"characters of {where}", list(text)
-    if not isinstance(tokens, list) or not all(isinstance(token, str) and token for token in tokens):
-        raise ValueError(f"expected a list of tokens as {key}, got {shown(tokens)}")
-    if len(tokens) != len(tags):
-        raise ValueError(f"has {len(tokens)} {key} and {len(tags)} {keys[0]}, expected the same number")
-    if not tokens:
-        raise ValueError(f"has no {key}, expected at least one")
-    given = text is not None and options.join is None
-    text, bounds = (
-        (text, located(tokens, text)) if text is not None and given else joined(tokens, options.join or "auto")
-    )
-    return _Sentence(line, id_in(value, fields), text, bounds, tags, given, not decided(value, fields))
+def _check_span_read(item: Mapping[str, Any], span: SpanFields) -> None:
+    """Raise ValueError when something beside a span looks like offsets, too."""
+    known = {
+        key.partition(".")[0]
+        for keys in (span.start, span.end, span.length, span.place, span.indices, span.label, span.surface, span.passed)
+        for key in keys
+    }
+    other = next((key for key, value in item.items() if key not in known and is_offset(key, value)), None)
+    if other is not None:
+        raise ValueError(f"the span {shown(item)} has {other!r} beside it, which looks like an offset and is not read")
+
+
+def _needed(item: Mapping[str, Any], keys: Sequence[str], span: SpanFields) -> Any:
+    """What is under one of the keys. Raises ValueError when nothing is, or different things are."""
+    there = [(key, value) for key in keys for is_there, value in (member(item, key),) if is_there]
+    if not there:
+        all_ = [keys[0] for keys in (span.start, span.end or span.length, span.place, span.indices, span.label) if keys]
+        names = f"{', '.join(all_[:-1])} and {all_[-1]}"
+        raise ValueError(f"expected an entity with {names}, got none as {keys[0]}")
+    for key, value in there[1:]:
+        if value != there[0][1]:
+            raise ValueError(f"the span has {there[0][0]} {shown(there[0][1])} and {key} {shown(value)}")
+    return there[0][1]
+
+
+def _label(value: Any, fields: FieldMap) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        if fields.names:
+            return name_of(value, fields.names)
+        raise ValueError(
+            f"the label is a number ({value}), which only the project can resolve: expected an export with labels by "
+            f"name{advice('names in a file of {fields} say what numbers stand for', fields=None)}"
+        )
+    return label_of(value)
+
+
+def _place(item: Mapping[str, Any], fields: FieldMap) -> tuple[int | None, int, bool]:
+    """Start and end as they stand there, and whether the end is a length."""
+    span = fields.span
+    found, indices = value_of(item, span.indices)
+    if found is not None:
+        numbers = [whole_number(one, found) for one in indices] if isinstance(indices, list) else []
+        if not numbers or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+            raise ValueError(f"expected numbers without gaps as {found}, got {shown(indices)}")
+        return numbers[0], numbers[-1] + 1, False
+    found, place = value_of(item, span.place)
+    if found is not None and isinstance(place, list):
+        if len(place) != 2:
+            raise ValueError(f"expected [start, end] as {found}, got {shown(place)}")
+        return whole_number(place[0], "start"), whole_number(place[1], "end"), False
+    if not span.start:
+        expected = (span.place or span.indices)[0]
+        raise ValueError(f"expected a list as {expected}, got {shown(value_of(item, (*span.place, *span.indices))[1])}")
+    if fields.unplaced == "name" and value_of(item, span.start)[1] is None:
+        return None, 0, False
+    start = whole_number(_needed(item, span.start, span), value_of(item, span.start)[0] or "start")
+    found, length = value_of(item, span.length)
+    if found is not None and not span.end:
+        return start, whole_number(length, found), True
+    keys = span.end or span.length
+    return start, whole_number(_needed(item, keys, span), value_of(item, keys)[0] or "end"), False
+
+
+def looks_like_span(item: Any, fields: FieldMap, *, labelled: bool = False) -> bool:
+    """Whether it has the form of a span of the map; ``labelled``: its label is elsewhere."""
+    span = fields.span
+    if isinstance(item, list):
+        if len(item) != len(span.order):
+            return False
+        parts = dict(zip(span.order, item, strict=True))
+        numbers = any(isinstance(parts.get(key), int) for key in ("start", "end"))
+        return numbers and (labelled or isinstance(parts.get("label"), str | int))
+    if not isinstance(item, Mapping):
+        return False
+    has = {name: any(member(item, key)[0] for key in getattr(span, name)) for name in span.__struct_fields__}
+    # One whose end is missing has the form, too; the reader says what is missing.
+    return (has["start"] or has["place"] or has["indices"]) and (labelled or has["label"])
 
 
 def tags_in(value: Mapping[str, Any], fields: FieldMap) -> list[str]:
@@ -185,116 +230,116 @@ def _are_tags(value: Any) -> bool:
     return numbers or (all(isinstance(tag, str) for tag in value) and spelling_of(value) is not None)
 
 
-def _named(tag: Any, key: str, names: Sequence[str]) -> str:
-    number = whole_number(tag, "a tag")
-    if not names:
-        raise ValueError(
-            f"{key} are numbers, which say nothing without their names"
-            + advice("names in a file of {fields} say what they stand for", fields=None)
-        )
-    return name_of(number, names)
+def fitting(source: Source) -> list[str]:
+    """The names of the maps of the package whose form the first record with a span has, the more special first.
 
-
-class Name(NamedTuple):
-    """A name: its first word, the word behind its last, and its label."""
-
-    first: int
-    behind: int
-    label: str
-
-
-def record_of(
-    line: int | None, words: Sequence[str], names: Iterable[Name], join: Join, id_: str | None, *, ragged: bool = False
-) -> Record:
-    """The record of a sentence. Raises ValueError for names outside of its words.
-
-    ``ragged``: white space at the edges of words is what was between them, and no part of a name.
+    Where no record has one, those whose records these may be. Empty for what is neither JSON nor Parquet.
     """
-    text, bounds = joined(words, join)
-    if ragged:
-        bounds = [_trimmed(text, *one) for one in bounds]
-    spans = []
-    for first, behind, label in names:
-        if not 0 <= first < behind <= len(words):
-            raise ValueError(f"{label} {first}–{behind} is empty or outside the words (0–{len(words)})")
-        spans.append(Span(bounds[first][0], bounds[behind - 1][1], label))
-    return Record(line, id=id_, text=text, spans=tuple(spans), fidelity=Fidelity.SQUEEZED)
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """A word without the white space at its edges; one of white space alone as it is."""
-    word = text[start:end]
-    return (start + len(word) - len(word.lstrip()), start + len(word.rstrip())) if word.strip() else (start, end)
-
-
-def words_of(value: Any, what: str) -> list[str]:
-    """The words of a sentence. Raises ValueError for anything but strings that are not empty."""
-    if not isinstance(value, list) or not all(isinstance(word, str) and word for word in value):
-        raise ValueError(f"expected a list of words as {what}, got {shown(value)}")
-    return value
-
-
-def sentences_of(value: Any, what: str) -> list[list[str]]:
-    """The words of each sentence, of a list of sentences or of one alone. Raises ValueError."""
-    if not isinstance(value, list):
-        raise ValueError(f"expected a list of words as {what}, got {shown(value)}")
-    if is_one(value):
-        return [words_of(value, what)]
-    return [words_of(sentence, what) for sentence in value]
-
-
-def is_one(value: Sequence[Any]) -> bool:
-    """Whether a list is the words of one sentence, and not of several."""
-    return bool(value) and isinstance(value[0], str)
-
-
-def same(words: Sequence[str], name: str) -> bool:
-    """Whether words make up a name, whatever white space is between."""
-    return "".join("".join(words).split()) == "".join(name.split())
-
-
-Rows = Sequence[tuple[int, Any]]
-
-
-def makers(found: Rows, fields: FieldMap) -> list[str | None]:
-    """By record, who made it; None where it does not say, or was set aside."""
-    return [_maker(value, fields) for _, value in found]
-
-
-def _maker(value: Any, fields: FieldMap) -> str | None:
+    undecided = dict(sorted(shipped().items(), key=lambda item: (len(item[1].span.start), item[0])))
+    found = []
+    first: Any = None
     try:
-        record = unpaired(value, fields)
-        if not isinstance(record, Mapping) or not decided(record, fields):
-            return None
+        for number, (_, value) in enumerate(() if source.is_directory else rows(source)):
+            first = value if number == 0 else first
+            for name, fields in list(undecided.items()):
+                answer = _fits(value, fields, first=number == 0)
+                if answer is not None:
+                    del undecided[name]
+                    if answer:
+                        found.append(name)
+            if not undecided:
+                break
+    except InputError:
+        # The reader says what is wrong.
+        pass
+    return found or [name for name, fields in undecided.items() if _has_text(first, fields)]
+
+
+def _has_text(value: Any, fields: FieldMap) -> bool:
+    """Whether a record without a span has a text or tokens, by which it can be told from others."""
+    value = next(iter(inner_of(value, fields) or [value]))
+    if fields.pair and isinstance(value, list):
+        return True
+    return isinstance(value, Mapping) and value_of(value, (*fields.text, *fields.tokens))[1] is not None
+
+
+def _fits(value: Any, fields: FieldMap, *, first: bool) -> bool | None:
+    """Whether a record is one of the map; None where it has no span that would tell."""
+    inner = inner_of(value, fields)
+    if inner is not None:
+        answers = [
+            _fits(one, fields, first=first and not number) for number, one in enumerate(inner) if one is not None
+        ]
+        return next((answer for answer in answers if answer is not None), None)
+    if isinstance(value, list) and fields.bare:
+        return looks_like_span(value[0], fields) if value else None
+    try:
+        value = unpaired(value, fields)
     except ValueError:
-        # The reader says what is wrong with it.
+        return False
+    if not isinstance(value, Mapping):
+        return False
+    if any(key in value and key not in fields.read for key in ANSWERS):
+        # What a model said may name something, too.
+        return False
+    if fields.bare and looks_like_span(value, fields):
+        # A span of the only text: its text is no record's.
+        return not any(member(value, key)[0] for key in fields.spans)
+    return _tagged(value, fields) if fields.tags else _with_spans(value, fields, first=first)
+
+
+def _tagged(value: Mapping[str, Any], fields: FieldMap) -> bool | None:
+    _, tokens = value_of(value, fields.tokens)
+    if not isinstance(tokens if tokens is not None else value_of(value, fields.text)[1], list | str):
+        return False
+    keys = tags_in(value, fields)
+    if not keys:
+        return False
+    tags = value[keys[0]]
+    return True if any(tag not in ("O", "o") for tag in tags) else None
+
+
+def _with_spans(value: Mapping[str, Any], fields: FieldMap, *, first: bool) -> bool | None:
+    if not fields.spans:
+        return _by_label(value, fields)
+    keys = [key for key in fields.spans if member(value, key)[0]]
+    text = value_of(value, fields.text)[1]
+    if fields.unit == "tokens":
+        # Beside a text, offsets count its characters.
+        if not isinstance(text, list) or isinstance(value.get("text"), str):
+            return False
+    elif not isinstance(text, str | None):
+        return False
+    if not keys:
+        groups = [group for group in groups_in(value, fields).values() if isinstance(group, list) and group]
+        if groups:
+            return text is not None and looks_like_span(groups[0][0], fields)
+        if not first:
+            return None
+        if not fields.optional or fields.decision is None or fields.decision.key not in value or text is None:
+            return False
+        try:
+            decided(value, fields)
+        except ValueError:
+            return False
         return None
-    name = value_of(record, fields.annotator)[1]
-    return None if name is None else str(name)
-
-
-def of_one(found: Rows, fields: FieldMap, annotator: str | None, source: Source) -> Rows:
-    """The records of the annotator who is named; all where none is, and nobody annotated the text of another.
-
-    Raises InputError where the one who is named made none, and where none is named and a text has several annotators:
-    read together, each would be a text of its own.
-    """
-    if not fields.annotator:
-        return found
-    who = makers(found, fields)
-    if annotator is not None:
-        chosen = [one for one, name in zip(found, who, strict=True) if name == annotator]
-        if not chosen:
-            known = ", ".join(sorted(set(filter(None, who)))) or "nobody by name"
-            raise source.error(f"has no record by {annotator!r}, expected one of: {known}")
-        return chosen
-    before: dict[str, str] = {}
-    for (line, value), name in zip(found, who, strict=True):
-        text = value_of(unpaired(value, fields), fields.text or fields.tokens)[1] if name is not None else None
-        if name is None or text is None:
+    told: bool | None = None
+    for key in keys:
+        items = member(value, key)[1]
+        if items is None or items in ([], {}):
             continue
-        first = before.setdefault(str(text), name)
-        if first != name:
-            how = advice("{annotator} reads those of one", annotator="NAME")
-            raise source.error(f"its text was annotated by {first} and {name}, expected one annotator{how}", line)
-    return found
+        if fields.by_label:
+            answer = _by_label(items, fields)
+        else:
+            answer = isinstance(items, list) and looks_like_span(items[0], fields)
+        if answer:
+            return True
+        told = answer if answer is not None else told
+    return told
+
+
+def _by_label(items: Any, fields: FieldMap) -> bool | None:
+    if not isinstance(items, Mapping) or not all(isinstance(inner, list | None) for inner in items.values()):
+        return False
+    first = next((one for inner in items.values() for one in inner or ()), None)
+    return None if first is None else looks_like_span(first, fields, labelled=True)

@@ -18,15 +18,19 @@ not in the text.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
-from typing import Literal, NamedTuple
+from typing import Any, NamedTuple
 
-from tyez_bench.io.encodings import OUTSIDE
+from tyez_bench.io.encodings import OUTSIDE, TagError, check_names, decode, detect, odd, spelling_of, usual_tags
+from tyez_bench.io.field_maps import FieldMap, decided, id_in, name_of, value_of
+from tyez_bench.io.fields import check_all_read, shown, whole_number
+from tyez_bench.io.record import Fidelity, Join, Options, Record
+from tyez_bench.io.rows import names_of, tags_in
+from tyez_bench.io.source import Source
 from tyez_bench.model.hints import advice
+from tyez_bench.model.spans import Span
 
-Join = Literal["none", "space", "auto"]
-JOINS: tuple[Join, ...] = ("none", "space", "auto")
 Bounds = tuple[int, int]
 
 
@@ -128,7 +132,7 @@ NUMBER = re.compile("([0-9]{1,9})(?:([-.])([0-9]{1,9}))?")
 _NOTHING = frozenset((OUTSIDE, OUTSIDE.lower(), "_", "-", ""))
 
 
-class Words(NamedTuple):
+class NumberedWords(NamedTuple):
     """What the text is made of, and the tags.
 
     ``forms`` are the tokens of the text with their rows; for each tag ``places`` has the number of its form, and
@@ -142,9 +146,9 @@ class Words(NamedTuple):
     rows: list[int]
 
 
-def words_of(ids: Sequence[str], forms: Sequence[str], tags: Sequence[str]) -> Words:
+def numbered_words(ids: Sequence[str], forms: Sequence[str], tags: Sequence[str]) -> NumberedWords:
     """The words of a sentence, row by row. Raises TokenError, with the row, for what can't be read."""
-    found = Words([], [], [], [], [])
+    found = NumberedWords([], [], [], [], [])
     row = 0
     while row < len(ids):
         first, sign, last = _parsed(ids[row], row)
@@ -189,3 +193,154 @@ def _check_range(ids: Sequence[str], inside: range, first: int, row: int) -> Non
     for number, index in enumerate(inside, first):
         if index >= len(ids) or ids[index] != str(number):
             raise TokenError(f"the word {number} of {ids[row]} does not follow", row)
+
+
+class Name(NamedTuple):
+    """A name: its first word, the word behind its last, and its label."""
+
+    first: int
+    behind: int
+    label: str
+
+
+def record_of(
+    line: int | None, words: Sequence[str], names: Iterable[Name], join: Join, id_: str | None, *, ragged: bool = False
+) -> Record:
+    """The record of a sentence. Raises ValueError for names outside of its words.
+
+    ``ragged``: white space at the edges of words is what was between them, and no part of a name.
+    """
+    text, bounds = joined(words, join)
+    if ragged:
+        bounds = [_trimmed(text, *one) for one in bounds]
+    spans = []
+    for first, behind, label in names:
+        if not 0 <= first < behind <= len(words):
+            raise ValueError(f"{label} {first}–{behind} is empty or outside the words (0–{len(words)})")
+        spans.append(Span(bounds[first][0], bounds[behind - 1][1], label))
+    return Record(line, id=id_, text=text, spans=tuple(spans), fidelity=Fidelity.SQUEEZED)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A word without the white space at its edges; one of white space alone as it is."""
+    word = text[start:end]
+    return (start + len(word) - len(word.lstrip()), start + len(word.rstrip())) if word.strip() else (start, end)
+
+
+def words_of(value: Any, what: str) -> list[str]:
+    """The words of a sentence. Raises ValueError for anything but strings that are not empty."""
+    if not isinstance(value, list) or not all(isinstance(word, str) and word for word in value):
+        raise ValueError(f"expected a list of words as {what}, got {shown(value)}")
+    return value
+
+
+def sentences_of(value: Any, what: str) -> list[list[str]]:
+    """The words of each sentence, of a list of sentences or of one alone. Raises ValueError."""
+    if not isinstance(value, list):
+        raise ValueError(f"expected a list of words as {what}, got {shown(value)}")
+    if is_one(value):
+        return [words_of(value, what)]
+    return [words_of(sentence, what) for sentence in value]
+
+
+def is_one(value: Sequence[Any]) -> bool:
+    """Whether a list is the words of one sentence, and not of several."""
+    return bool(value) and isinstance(value[0], str)
+
+
+def same(words: Sequence[str], name: str) -> bool:
+    """Whether words make up a name, whatever white space is between."""
+    return "".join("".join(words).split()) == "".join(name.split())
+
+
+class _Sentence(NamedTuple):
+    line: int
+    id: str | None
+    text: str
+    bounds: list[Bounds]
+    tags: list[str]
+    given: bool
+    rejected: bool
+
+
+def read_tags(fields: FieldMap, found: Sequence[tuple[int, Any]], source: Source, options: Options) -> Iterator[Record]:
+    """A record for each. Raises InputError."""
+    check_names(options.encoding, options.repair)
+    names: dict[str, tuple[str, ...]] = {}
+    sentences = []
+    for line, value in found:
+        try:
+            sentences.append(_sentence(line, value, fields, source, options, names))
+        except ValueError as error:
+            raise source.error(str(error), line) from None
+    usual = usual_tags({tag for one in sentences for tag in one.tags}, options.encoding)
+    encoding = options.encoding or detect(usual[tag] for one in sentences for tag in one.tags)
+    for one in sentences:
+        try:
+            chunks, repaired = decode([usual[tag] for tag in one.tags], encoding, options.repair)
+        except TagError as error:
+            how = (
+                "" if options.encoding else advice("the encoding was detected, {encoding} names another", encoding=None)
+            )
+            raise source.error(f"tag {error.index + 1}: {error}{how}", one.line) from None
+        yield Record(
+            one.line,
+            id=one.id,
+            text=one.text,
+            spans=tuple(Span(one.bounds[a][0], one.bounds[b - 1][1], label) for a, b, label in chunks),
+            fidelity=Fidelity.EXACT if one.given else Fidelity.SQUEEZED,
+            repaired=repaired,
+            rejected=one.rejected,
+        )
+
+
+def _sentence(
+    line: int, value: Any, fields: FieldMap, source: Source, options: Options, names: dict[str, tuple[str, ...]]
+) -> _Sentence:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"expected a JSON object, got {shown(value)}")
+    column = options.column if isinstance(options.column, str) else None
+    keys = tags_in(value, fields) if column is None else [column]
+    check_all_read(value, (*fields.read, *keys), fields.name)
+    if len(keys) != 1:
+        several = advice("{column} names one", column="NAME") if keys else ""
+        raise ValueError(f"expected the tags under one of {', '.join(fields.tags)}, got {keys or 'none'}{several}")
+    tags = value.get(keys[0])
+    if not isinstance(tags, list):
+        raise ValueError(f"expected a list of tags as {keys[0]}, got {shown(tags)}")
+    if any(not isinstance(tag, str) for tag in tags):
+        if keys[0] not in names:
+            names[keys[0]] = fields.names or names_of(source, keys[0])
+        tags = [_named(tag, keys[0], names[keys[0]]) for tag in tags]
+    bad = next((tag for tag in tags if spelling_of([tag]) is None), None)
+    if bad is not None and options.encoding != "io":
+        raise ValueError(odd(bad))
+    key, tokens = value_of(value, fields.tokens)
+    where, text = value_of(value, fields.text)
+    if text is not None and not isinstance(text, str):
+        raise ValueError(f"expected a string as {where}, got {shown(text)}")
+    if key is None:
+        if text is None:
+            raise ValueError(f"has tags without tokens, expected them under one of {', '.join(fields.tokens)}")
+        key, tokens = f"characters of {where}", list(text)
+    if not isinstance(tokens, list) or not all(isinstance(token, str) and token for token in tokens):
+        raise ValueError(f"expected a list of tokens as {key}, got {shown(tokens)}")
+    if len(tokens) != len(tags):
+        raise ValueError(f"has {len(tokens)} {key} and {len(tags)} {keys[0]}, expected the same number")
+    if not tokens:
+        raise ValueError(f"has no {key}, expected at least one")
+    given = text is not None and options.join is None
+    text, bounds = (
+        (text, located(tokens, text)) if text is not None and given else joined(tokens, options.join or "auto")
+    )
+    return _Sentence(line, id_in(value, fields), text, bounds, tags, given, not decided(value, fields))
+
+
+def _named(tag: Any, key: str, names: Sequence[str]) -> str:
+    number = whole_number(tag, "a tag")
+    if not names:
+        raise ValueError(
+            f"{key} are numbers, which say nothing without their names"
+            + advice("names in a file of {fields} say what they stand for", fields=None)
+        )
+    return name_of(number, names)

@@ -28,7 +28,7 @@ from tyez_bench.io.encodings import Chunk, TagError, decode, encode, is_tag
 from tyez_bench.io.layout import ColumnLayout, is_spelt, layout_of, tag_fault, take_header, without_place
 from tyez_bench.io.record import Fidelity, Options, Record, Sample, raising
 from tyez_bench.io.source import Source
-from tyez_bench.io.tokens import Bounds, TokenError, joined, located, not_there, words_of
+from tyez_bench.io.tokens import Bounds, TokenError, joined, located, not_there, numbered_words
 from tyez_bench.model.errors import InputError
 from tyez_bench.model.hints import to_rename
 from tyez_bench.model.spans import Span
@@ -82,7 +82,7 @@ def _record(block: Block, id_: str | None, layout: ColumnLayout, source: Source)
         tokens = [without_place(token) for token in tokens]
     try:
         if layout.numbered:
-            tokens, form_rows, tags, places, rows = words_of([row[0] for row in block.rows], tokens, tags)
+            tokens, form_rows, tags, places, rows = numbered_words([row[0] for row in block.rows], tokens, tags)
     except TokenError as error:
         raise source.error(str(error), block.lines[error.index]) from None
     try:

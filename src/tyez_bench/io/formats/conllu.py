@@ -16,7 +16,7 @@ from tyez_bench.io.encodings import OUTSIDE, TagError, check_names, decode, dete
 from tyez_bench.io.layout import ColumnLayout, is_spelt, tag_fault
 from tyez_bench.io.record import Fidelity, Options, Record, raising
 from tyez_bench.io.source import Source
-from tyez_bench.io.tokens import Bounds, TokenError, joined, located, not_there, with_gaps, words_of
+from tyez_bench.io.tokens import Bounds, TokenError, joined, located, not_there, numbered_words, with_gaps
 from tyez_bench.model.errors import InputError, counted
 from tyez_bench.model.hints import advice
 from tyez_bench.model.spans import Span
@@ -147,7 +147,7 @@ def _record(sentence: _Rows, key: str, layout: ColumnLayout, source: Source, *, 
     block = sentence.block
     tags = [layout.usual[misc[key]] if key in misc else _MISSING for misc in sentence.misc]
     try:
-        words = words_of([row[0] for row in block.rows], [row[_FORM] for row in block.rows], tags)
+        words = numbered_words([row[0] for row in block.rows], [row[_FORM] for row in block.rows], tags)
     except TokenError as error:
         raise source.error(str(error), block.lines[error.index]) from None
     told = [OUTSIDE if tag == _MISSING else tag for tag in words.tags]

@@ -12,8 +12,8 @@ from typing import Any
 
 from tyez_bench.io.fields import check_all_read, id_of, label_of, objects, shown, whole_number
 from tyez_bench.io.record import Options, Record
-from tyez_bench.io.rows import Name, is_one, record_of, same, sentences_of
 from tyez_bench.io.source import Source
+from tyez_bench.io.tokens import Name, is_one, record_of, same, sentences_of
 from tyez_bench.model.errors import counted
 from tyez_bench.model.hints import advice
 

@@ -14,8 +14,8 @@ from typing import Any
 from tyez_bench.io.encodings import OUTSIDE
 from tyez_bench.io.fields import check_all_read, label_of, shown
 from tyez_bench.io.record import Options, Record
-from tyez_bench.io.rows import Name, record_of, same, words_of
 from tyez_bench.io.source import Source
+from tyez_bench.io.tokens import Name, record_of, same, words_of
 from tyez_bench.model.errors import InputError
 
 _WORDS = frozenset(["n", "f", "s", "v", "vd", "vn", "a", "ad", "an", "d", "m", "q", "r", "p", "c", "u", "xc", "w"])

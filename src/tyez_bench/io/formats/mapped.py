@@ -12,13 +12,24 @@ from typing import Any
 
 from tyez_bench.io.align.offsets import CODE_POINTS, Offsets, offsets_of
 from tyez_bench.io.align.texts import UNITS, lengths
-from tyez_bench.io.field_maps import FieldMap, Part, decided, groups_in, id_in, member, unpaired, value_of
+from tyez_bench.io.field_maps import (
+    FieldMap,
+    Part,
+    Rows,
+    decided,
+    groups_in,
+    id_in,
+    makers,
+    member,
+    of_one,
+    unpaired,
+    value_of,
+)
 from tyez_bench.io.fields import check_all_read, label_of, shown
 from tyez_bench.io.record import Fidelity, Mention, Options, Record, Sample
-from tyez_bench.io.rows import Rows, makers, of_one, read_tags, rows
+from tyez_bench.io.rows import StatedSpan, looks_like_span, rows, span_in
 from tyez_bench.io.source import Source
-from tyez_bench.io.stated import StatedSpan, looks_like_span, span_in
-from tyez_bench.io.tokens import Bounds, joined
+from tyez_bench.io.tokens import Bounds, joined, read_tags
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import advice, literal
 from tyez_bench.model.spans import Span
