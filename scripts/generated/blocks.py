@@ -13,9 +13,8 @@ from tyez_bench.gold.manifest import read_manifest
 from tyez_bench.io.read import read_predictions
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
 from tyez_bench.report.table import figure, render
-from tyez_bench.report.tables.agreement import agreement_tables
 from tyez_bench.report.tables.comparisons import power_table
-from tyez_bench.report.tables.gold import layers_table
+from tyez_bench.report.tables.gold import agreement_tables, layers_table
 from tyez_bench.report.tables.leaderboard import coverage_table, slips_table
 from tyez_bench.report.tables.scores import report_tables
 from tyez_bench.scoring.agreement import Agreement, alpha, character_labels

@@ -12,7 +12,7 @@ from tyez_bench.model.errors import UsageError
 from tyez_bench.report.pictures import ranking
 from tyez_bench.report.table import render
 from tyez_bench.report.tables.leaderboard import commands, errors_table, facts_table, scores_table, unseen_table
-from tyez_bench.report.tables.stress import f1_table, power_table, renamed_table, together_table
+from tyez_bench.report.tables.stress import f1_table, renamed_table, stress_power_table, together_table
 from tyez_bench.scoring.comparison import NUMBER
 from tyez_bench.scoring.report import MICRO
 from tyez_bench.stress.suite import suite
@@ -132,5 +132,5 @@ def stress_section(entries: list[Entry]) -> str:
         done |= chosen
     known = renamed_table("", {system: one.renamed for system, one in done.items()})
     pairs = [compare_stress(a, b, NUMBER) for a, b in combinations(done.values(), 2)]
-    power = power_table([pair.rates for pair in pairs], [pair.f1 for pair in pairs])
+    power = stress_power_table([pair.rates for pair in pairs], [pair.f1 for pair in pairs])
     return "".join([*parts, RENAMED, render([known], "markdown"), STRESS_POWER, render([power], "markdown")])

@@ -2,7 +2,7 @@
 
 from generated.maker import DOCS, Files
 from tyez_bench.checks.rule import known_rules
-from tyez_bench.report.tables.findings import as_markdown
+from tyez_bench.report.tables.findings import rules_markdown
 
 RULES = """# The rules of the consistency check
 
@@ -14,4 +14,4 @@ one of them. How they are used: [check.md](check.md). ⟦TYPE|name⟧ marks an e
 
 def make() -> Files:
     """Every rule."""
-    return {DOCS / "rules.md": (RULES + as_markdown(list(known_rules().values()))).encode()}
+    return {DOCS / "rules.md": (RULES + rules_markdown(list(known_rules().values()))).encode()}

@@ -23,7 +23,7 @@ from tyez_bench.gold.gold import Gold, load
 from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.errors import AnnotationError
 from tyez_bench.report.table import Table, render, table
-from tyez_bench.report.tables.agreement import agreement_tables
+from tyez_bench.report.tables.gold import agreement_tables
 from tyez_bench.scoring.agreement import Agreement, agreement, alpha, character_labels
 from tyez_bench.stress.suite import CAPABILITIES
 

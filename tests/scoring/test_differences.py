@@ -17,7 +17,7 @@ from tyez_bench.gold.derived import with_entities
 from tyez_bench.gold.gold import Gold, read_gold
 from tyez_bench.model.documents import Document, Entity, Status
 from tyez_bench.model.errors import UsageError
-from tyez_bench.report.tables.agreement import as_markdown, as_text
+from tyez_bench.report.tables.gold import diff_markdown, diff_text
 from tyez_bench.scoring import diff as diff_module
 from tyez_bench.scoring.diff import differences
 
@@ -88,7 +88,7 @@ def test_a_document_by_another_id_is_the_same() -> None:
     moved = differences(gold(TEXT, (0, 3, "PLACE")), gold(TEXT, (0, 2, "PLACE"), id_="b"))
     assert [(one.kind, one.document) for one in moved.entities] == [("moved", "b")]
     gone = differences(gold(TEXT, (0, 3, "PLACE")), gold(TEXT, id_="b"))
-    assert "- b:0 removed: PLACE 太原市" in as_text(gone, gold(TEXT, (0, 3, "PLACE")), gold(TEXT, id_="b"))
+    assert "- b:0 removed: PLACE 太原市" in diff_text(gone, gold(TEXT, (0, 3, "PLACE")), gold(TEXT, id_="b"))
     # One text twice: each is paired once.
     twice = gold_of({"id": "a", "text": TEXT}, {"id": "b", "text": TEXT})
     found = differences(twice, gold_of({"id": "c", "text": TEXT}))
@@ -114,8 +114,8 @@ def test_what_else_is_said_of_a_document(name: str, value: object) -> None:
         assert bool(found)
         assert [(one.document, one.changed) for one in found.edited] == [("a", (name,))]
         assert found.to_dict()["documents"]["edited"] == [{"document": "a", "changed": (name,)}]
-        assert f"document a: {name} changed" in as_text(found, old, new)
-        assert f"document a: {name} changed" in as_markdown(found, old, new).replace("\\_", "_")
+        assert f"document a: {name} changed" in diff_text(found, old, new)
+        assert f"document a: {name} changed" in diff_markdown(found, old, new).replace("\\_", "_")
     assert not differences(new, new)
 
 

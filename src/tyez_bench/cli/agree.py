@@ -26,7 +26,7 @@ from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import how_to_install
 from tyez_bench.report.reading import file_lines
-from tyez_bench.report.tables.agreement import agreement_tables, disagreement_table, several_tables
+from tyez_bench.report.tables.gold import agreement_tables, disagreement_table, several_tables
 from tyez_bench.scoring.agreement import (
     EXTRA,
     Agreement,

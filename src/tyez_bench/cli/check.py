@@ -187,7 +187,7 @@ def run_explain(args: argparse.Namespace) -> int:
 
         emit_json(msgspec.to_builtins(chosen))
         return 0
-    from tyez_bench.report.tables.findings import as_markdown, as_text
+    from tyez_bench.report.tables.findings import rules_markdown, rules_text
 
-    emit(as_markdown(chosen) if args.output_format == "markdown" else as_text(chosen), args.output_format)
+    emit(rules_markdown(chosen) if args.output_format == "markdown" else rules_text(chosen), args.output_format)
     return 0

@@ -75,7 +75,7 @@ def run_power(args: argparse.Namespace) -> int:
 def _stress(args: argparse.Namespace, files: list[str]) -> int:
     from tyez_bench.cli.stress_files import compare_stress, score_stress
     from tyez_bench.report.json import power_data
-    from tyez_bench.report.tables.stress import power_table
+    from tyez_bench.report.tables.stress import stress_power_table
     from tyez_bench.stress.suite import suite
 
     if len(files) < 2:
@@ -90,5 +90,5 @@ def _stress(args: argparse.Namespace, files: list[str]) -> int:
     if args.output_format == "json":
         emit_json(power_data(whole, rates, f1))
     else:
-        print_tables([power_table(rates, f1)], args.output_format)
+        print_tables([stress_power_table(rates, f1)], args.output_format)
     return 0

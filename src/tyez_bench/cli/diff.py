@@ -69,10 +69,11 @@ def run(args: argparse.Namespace) -> int:
         read = {name: file.to_dict() for name, file in files.items()}
         emit_json({**found.to_dict(), "reading": read})
     else:
-        from tyez_bench.report.tables.agreement import as_markdown, as_text
+        from tyez_bench.report.tables.gold import diff_markdown, diff_text
 
         notes = [line for name, file in files.items() for line in file_lines(name, file, empty=False)]
-        emit((as_markdown if args.output_format == "markdown" else as_text)(found, old, new, notes), args.output_format)
+        write = diff_markdown if args.output_format == "markdown" else diff_text
+        emit(write(found, old, new, notes), args.output_format)
     return int(args.exit_code and bool(found))
 
 

@@ -169,7 +169,7 @@ FAMILIES = {
 }
 
 
-def as_text(rules: Sequence[Rule]) -> str:
+def rules_text(rules: Sequence[Rule]) -> str:
     """Each rule in a few lines."""
     return "\n".join(_text(rule) for rule in rules)
 
@@ -190,7 +190,7 @@ def _text(rule: Rule) -> str:
     return "".join(f"{one_line(line)}\n" for line in lines)
 
 
-def as_markdown(rules: Sequence[Rule]) -> str:
+def rules_markdown(rules: Sequence[Rule]) -> str:
     """A table of the rules, then each by family."""
     lines = ["| code | name | level | severity | what it objects to |", "|:--|:--|--:|:--|:--|"]
     for rule in rules:

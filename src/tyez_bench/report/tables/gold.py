@@ -1,13 +1,22 @@
-"""The gold set in numbers, and what words can hold of it, as tables."""
+"""Gold sets as tables: in numbers, what words can hold of them, agreement of passes, differences of versions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tyez_bench.dataset.statistics import LAYERS, Ceiling, Statistics
-from tyez_bench.model.errors import counted
-from tyez_bench.report.table import Table, figure, number, table
+from tyez_bench.gold.gold import Gold
+from tyez_bench.model.documents import Entity
+from tyez_bench.model.errors import counted, one_line
+from tyez_bench.model.values import Money, Timex
+from tyez_bench.report.table import Table, cell, figure, number, render, row, table
+from tyez_bench.report.tables.comparisons import reason_notes
+from tyez_bench.scoring.agreement import ATTRIBUTES, ONE_LABEL, Agreement, Disagreement
+from tyez_bench.scoring.diff import KINDS, Difference, Differences
+from tyez_bench.scoring.schemes import f1
 
 # How many of the entities that a segmenter cuts are named.
 _SHOWN = 12
+# How many characters stand on either side of an entity.
+_AROUND = 10
 
 
 def info_tables(found: Statistics, names: int) -> list[Table]:
@@ -101,3 +110,172 @@ def ceiling_table(found: Sequence[Ceiling], layer: str) -> Table:
     header = ("segmenter", "words", "cut", "all", *labels)
     title = f"share of entities {of} with both edges on word edges: the highest recall on these words"
     return table(title, header, rows, notes)
+
+
+def agreement_tables(result: Agreement, alpha: float | None = None, missing: str | None = None) -> list[Table]:
+    """The agreement of two passes. ``missing``: why there is no alpha."""
+    columns = [*result.exact.values(), *result.boundary.values()]
+    names = list(columns[0])
+    rows = [(name, *(figure(f1(counts[name])) for counts in columns)) for name in names]
+    header = ("", *(f"exact {layer}" for layer in result.exact), *(f"boundary {layer}" for layer in result.boundary))
+    title = f"agreement of {result.a} and {result.b}: F1, boundary and type equal, then boundary alone"
+    shares = [(n, figure(s.value), str(s.equal), str(s.cases)) for n, s in result.attributes.items()]
+    why = f" ({result.kappa_reason})" if result.kappa_reason else ""
+    kappa = f"Cohen's kappa over characters, outermost layer: {figure(result.kappa)}{why}"
+    notes = [kappa, alpha_note(alpha, missing)]
+    attributes = ("attribute", "agree", "equal", "cases")
+    return [
+        table(title, header, rows),
+        table("on spans with the same boundary and type", attributes, shares, notes),
+    ]
+
+
+def alpha_note(alpha: float | None, missing: str | None) -> str:
+    """Krippendorff's alpha in a line; ``missing``: the package that it needs is not there."""
+    why = missing or (ONE_LABEL if alpha is None else None)
+    return f"Krippendorff's alpha over characters, outermost layer: {figure(alpha)}" + (f" ({why})" if why else "")
+
+
+def several_tables(pairs: Sequence[Agreement], alpha: float | None, missing: str | None) -> list[Table]:
+    """Three passes and more: each pair, and the mean, the lowest and the highest of the pairs, by type."""
+    names = list(pairs[0].exact["all"])
+    found = []
+    for what in ("exact", "boundary"):
+        rows = []
+        values: dict[str, list[float]] = {name: [] for name in names}
+        for pair in pairs:
+            scores = [f1(getattr(pair, what)["all"][name]) for name in names]
+            rows.append((f"{pair.a}, {pair.b}", *map(figure, scores)))
+            for name, value in zip(names, scores, strict=True):
+                values[name] += [] if value is None else [value]
+        for word, of in (("mean", lambda v: sum(v) / len(v)), ("lowest", min), ("highest", max)):
+            rows.append((word, *(figure(of(values[name])) if values[name] else "–" for name in names)))
+        equal = "boundary and type equal" if what == "exact" else "boundary equal"
+        some = [name for name, defined in values.items() if 0 < len(defined) < len(pairs)]
+        notes = [f"mean, lowest and highest of {', '.join(some)} are of the pairs that have an F1"] if some else []
+        found.append(table(f"F1 of every pair, {equal}, all layers", ("passes", *names), rows, notes))
+    kappas = [(f"{pair.a}, {pair.b}", figure(pair.kappa)) for pair in pairs]
+    reasons = reason_notes((f"{pair.a}, {pair.b}", pair.kappa_reason) for pair in pairs)
+    title = "Cohen's kappa over characters, outermost layer"
+    found.append(table(title, ("passes", "kappa"), kappas, [*reasons, alpha_note(alpha, missing)]))
+    return found
+
+
+def disagreement_table(found: Sequence[Disagreement], passes: Sequence[Gold], number: int) -> Table:
+    """The first disagreements, what each pass has there side by side."""
+    rows = []
+    shown = found[:number] if number else found
+    for place in shown:
+        context = _in_context(passes[0][place.document].text, place.start, place.end)
+        cells = [_reading(entities, place) for entities in place.readings]
+        rows.append((f"{place.document}:{place.start}", place.kind, *cells, context))
+    title = f"{len(shown)} of {len(found)} disagreements"
+    header = ("document", "kind", *(one.name for one in passes), "in context")
+    return table(title, header, rows, words=len(header))
+
+
+def _reading(entities: Sequence[Entity], place: Disagreement) -> str:
+    if place.kind != "attribute":
+        return "; ".join(f"{e.type}{'' if e.required else '?'} {e.text}" for e in entities) or "–"
+    all_ = [reading[0] for reading in place.readings]
+    names = [name for name in ATTRIBUTES if any(getattr(one, name) != getattr(all_[0], name) for one in all_)]
+    facts = ", ".join(f"{name} {_shown(getattr(entities[0], name))}" for name in names)
+    return f"{entities[0].type} {entities[0].text}: {facts}"
+
+
+def _shown(value: object) -> str:
+    if value is None or value == ():
+        return "none"
+    fields = getattr(value, "__struct_fields__", None)
+    if fields is None:
+        return str(value)
+    return " ".join(str(getattr(value, name)) for name in fields if getattr(value, name) is not None)
+
+
+def counts_table(found: Differences) -> Table:
+    """How many of each kind by type."""
+    rows = [(label, *(str(counts[kind]) for kind in KINDS)) for label, counts in found.counts().items()]
+    total = [str(len(found.of(kind))) for kind in KINDS]
+    documents = (("added", found.added), ("removed", found.removed), ("with another text", found.rewritten))
+    notes = [f"documents {what}: {', '.join(names)}" for what, names in documents if names]
+    if found.renamed:
+        notes.append(f"documents renamed: {', '.join(f'{old} → {new}' for old, new in found.renamed)}")
+    notes += [f"document {one.document}: {', '.join(one.changed)} changed" for one in found.edited]
+    title = f"from {found.old} to {found.new}"
+    return table(title, ("type", *KINDS), [*rows, ("all", *total)] if found.entities else [], notes)
+
+
+def diff_text(found: Differences, old: Gold, new: Gold, notes: Sequence[str] = ()) -> str:
+    """The counts, then each entity, before and after; ``notes`` say how the files were read."""
+    said = "".join(f"{one_line(note)}\n" for note in notes)
+    if not found:
+        return f"no differences between {one_line(found.old)} and {one_line(found.new)}\n{said}"
+    lines = []
+    for one in found.entities:
+        sign = {"added": "+", "removed": "-"}.get(one.kind, "~")
+        context = _context(one, old, new)
+        lines.append(one_line(f"{sign} {one.document}:{one.entity.start} {one.kind}: {_what(one)}  {context}"))
+    return render([counts_table(found)]) + "".join(f"{line}\n" for line in lines) + said
+
+
+def diff_markdown(found: Differences, old: Gold, new: Gold, notes: Sequence[str] = ()) -> str:
+    """The counts as a table, then the entities, folded; ``notes`` say how the files were read."""
+    said = [f"- {cell(note)}" for note in notes]
+    if not found:
+        return (
+            "\n".join(
+                [f"No differences between {cell(found.old)} and {cell(found.new)}.", *(["", *said] if said else [])]
+            )
+            + "\n"
+        )
+    lines = [render([counts_table(found)], "markdown"), *said]
+    if found.entities:
+        lines += [f"<details><summary>{counted(len(found.entities), 'entity', 'entities')}</summary>\n"]
+        lines += ["| document | what | entity | in context |", "|:--|:--|:--|:--|"]
+        for one in found.entities:
+            cells = (f"{one.document}:{one.entity.start}", one.kind, _what(one), _context(one, old, new))
+            lines.append(row(cells))
+        lines += ["\n</details>"]
+    return "\n".join(lines) + "\n"
+
+
+def _what(one: Difference) -> str:
+    """An entity before and after, with what differs."""
+    old, new = one.old, one.new
+    if old is None or new is None:
+        return f"{one.entity.type}{'' if one.entity.required else '?'} {one.entity.text}"
+    parts = []
+    if one.kind == "changed":
+        parts.append(f"{new.type} {new.text}")
+    else:
+        parts.append(f"{old.type} {old.text} → {new.type} {new.text}")
+    parts += [f"{name} {_shown_change(old, name)} → {_shown_change(new, name)}" for name in one.changed]
+    return "; ".join(parts)
+
+
+def _shown_change(entity: Entity, name: str) -> str:
+    value = getattr(entity, name)
+    if isinstance(value, Money | Timex):
+        return " ".join(_parts(value))
+    if name == "alternatives":
+        return ", ".join(f"{start}–{end}" for start, end in value) or "none"
+    return "none" if value is None else str(value)
+
+
+def _parts(value: Money | Timex) -> Iterator[str]:
+    for name in value.__struct_fields__:
+        part = getattr(value, name)
+        if part is not None:
+            yield f"{'–' if name == 'upper' else ''}{part}"
+
+
+def _context(one: Difference, old: Gold, new: Gold) -> str:
+    """The text around it, in the version that has it."""
+    text = (old if one.new is None and one.document in old else new)[one.document].text
+    return _in_context(text, one.entity.start, one.entity.end)
+
+
+def _in_context(text: str, start: int, end: int) -> str:
+    """A stretch of a text in brackets, between the characters around it."""
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    return f"{before}⟦{text[start:end]}⟧{after}".replace("\n", "⏎")

@@ -110,7 +110,7 @@ def renamed_table(title: str, found: Mapping[str, Renamed | None]) -> Table:
     return table(title, ("system", "spans", "of the page", "others", "difference", "95 %"), lines)
 
 
-def power_table(rates: Sequence[Sequence[RateDifference]], f1: Sequence[F1s]) -> Table:
+def stress_power_table(rates: Sequence[Sequence[RateDifference]], f1: Sequence[F1s]) -> Table:
     """By capability, the smallest differences of pass rates and of F1 that pairs of systems could show."""
     passed, scored = detectable(rates), detectable_f1(f1)
     rows = [
