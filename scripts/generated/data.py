@@ -10,6 +10,8 @@ import msgspec
 from generated.maker import ANNOTATIONS, DATA, ROOT, Files
 from generated.records import schema
 from tyez_bench.checks.texts import Guidelines
+from tyez_bench.dataset.repository import repository_files
+from tyez_bench.dataset.statistics import statistics
 from tyez_bench.dataset.tables import WORD_SEGMENTERS, Sources
 from tyez_bench.files.jsonl import check_sha256, decode_text, encode, encode_lines, read_bytes, read_sums, sha256
 from tyez_bench.gold.build.adjudication import adjudicate, read_log
@@ -21,7 +23,8 @@ from tyez_bench.gold.manifest import MANIFEST, FileFacts, Manifest, releases
 from tyez_bench.io.export.words import load_segmenter
 from tyez_bench.model.documents import Document, Prediction
 from tyez_bench.model.errors import InputError
-from tyez_bench.report.card import repository_files
+from tyez_bench.report.table import render
+from tyez_bench.report.tables.gold import info_tables
 from tyez_bench.stress.suite import stress_rows, suite
 
 LAYOUT = ANNOTATIONS / "documents.toml"
@@ -30,6 +33,8 @@ LOG = ANNOTATIONS / "adjudication.jsonl"
 RELEASES = ANNOTATIONS / "releases.toml"
 # What a dataset repository needs beside the data, so that it can stand alone.
 COPIED = ("DATASHEET.md", "LICENSE-ANNOTATIONS", "LICENSE-TEXT.md", "CITATION.cff")
+# How many of the most frequent names the card lists.
+NAMES = 10
 SOURCES = ("annotations/*", "data/predictions/*", "pyproject.toml", *COPIED)
 
 Documents = tuple[Document, ...]
@@ -95,7 +100,13 @@ def make() -> Files:
         segmenters={name: load_segmenter(name) for name in WORD_SEGMENTERS},
         stress=tuple(stress_rows(suite(page=published), published)),
     )
-    files |= repository_files(sources, versions[-1], layout.set.canary, release_date(ROOT / "CITATION.cff"))
+    files |= repository_files(
+        sources,
+        versions[-1],
+        layout.set.canary,
+        published=release_date(ROOT / "CITATION.cff"),
+        in_numbers=render(info_tables(statistics(published), NAMES), "markdown"),
+    )
     manifest = Manifest(
         name=layout.set.name,
         version=layout.set.version,

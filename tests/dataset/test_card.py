@@ -15,10 +15,10 @@ import yaml
 from huggingface_hub import DatasetCard
 
 from tyez_bench.cli import main
+from tyez_bench.dataset.repository import USAGE
 from tyez_bench.dataset.tables import CONFIGS
 from tyez_bench.gold.gold import data_dir
 from tyez_bench.gold.manifest import read_manifest
-from tyez_bench.report.card import USAGE
 
 DATA = data_dir()
 TEXT = (DATA / "README.md").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""The dataset repository: as a directory of its own, and pushed to the Hugging Face hub.
+"""The dataset repository: its card and its files, built as a directory, and pushed to the Hugging Face hub.
 
 It has no ``.gitattributes``: the hub gives a new repository one that sends Parquet to its large-file storage, and an
 upload leaves that one as it is.
@@ -6,17 +6,160 @@ upload leaves that one as it is.
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from string import Template
 from typing import TYPE_CHECKING, NamedTuple
 
-from tyez_bench.dataset.tables import CONFIGS, SPLIT
+from tyez_bench.dataset.statistics import statistics
+from tyez_bench.dataset.tables import CONFIGS, DEFAULT, SPLIT, Sources, json_lines, number_of_bytes, parquet
 from tyez_bench.files.jsonl import check_target, read_bytes, write_directory
-from tyez_bench.gold.manifest import GOLD, MANIFEST, Manifest, read_manifest, read_verified, verify
+from tyez_bench.gold.manifest import GOLD, MANIFEST, Manifest, Release, read_manifest, read_verified, verify
+from tyez_bench.io.export.columns import BOUNDARY, Columns, ListOf, features, type_name
 from tyez_bench.model.errors import InputError, MissingExtraError, TyezBenchError, UsageError, first_line
 
 CARD, CROISSANT = "README.md", "croissant.json"
 LICENCES = ("LICENSE-ANNOTATIONS", "LICENSE-TEXT.md")
+PRETTY_NAME = "TYEZ: a newspaper page for Chinese named-entity recognition"
+# Run in a test, in a directory that has the dataset as ``data``.
+USAGE = """\
+from datasets import load_dataset
+
+documents = load_dataset("data", split="test")  # or the name of the repository on the hub
+report = documents[2]
+for entity in report["entities"]:
+    assert report["text"][entity["start"] : entity["end"]] == entity["text"]
+
+tokens = load_dataset("data", "tokens", split="test")
+tags = tokens.features["ner_tags"].feature
+for token, tag, optional in zip(tokens[2]["tokens"], tokens[2]["ner_tags"], tokens[2]["optional"]):
+    print(token, "ignore" if optional else tags.int2str(tag))
+"""
+
+
+class TableFacts(NamedTuple):
+    """A table's size: rows, bytes in memory, bytes of its file."""
+
+    rows: int
+    bytes: int
+    file: int
+
+
+def card(release: Release, canary: str, tables: Mapping[str, TableFacts], in_numbers: str) -> str:
+    """The card; ``tables`` are the sizes by config, ``in_numbers`` is the gold set in numbers, in Markdown."""
+    template = Template((Path(__file__).parent / "card.md").read_text("utf-8"))
+    text = template.substitute(
+        pretty_name=PRETTY_NAME,
+        usage=USAGE,
+        split=SPLIT,
+        canary=canary,
+        configs="\n".join(f"| `{name}` | {tables[name].rows} | {config.title} |" for name, config in CONFIGS.items()),
+        columns=_columns(),
+        statistics=in_numbers.strip("\n"),
+        version=release.version,
+        fingerprint=release.fingerprint,
+    )
+    return f"---\n{_metadata(release.version, tables)}\n---\n\n{text}"
+
+
+def _metadata(version: str, tables: Mapping[str, TableFacts]) -> str:
+    from datasets import DatasetInfo
+    from datasets.info import DatasetInfosDict
+    from datasets.splits import SplitDict, SplitInfo
+    from datasets.utils.metadata import MetadataConfigs
+    from huggingface_hub import DatasetCardData
+
+    data = DatasetCardData(
+        language=["zh"],
+        language_details="zh-Hans-CN",
+        license="other",
+        license_name="cc-by-4.0-annotations-on-newspaper-text",
+        license_link="LICENSE.md",
+        # What the hub calls labels that no person made.
+        annotations_creators=["machine-generated"],
+        language_creators=["found"],
+        multilinguality=["monolingual"],
+        size_categories=["n<1K"],
+        source_datasets=["original"],
+        task_categories=["token-classification"],
+        task_ids=["named-entity-recognition"],
+        pretty_name=PRETTY_NAME,
+        tags=["named-entity-recognition", "nested-ner", "chinese", "newspaper", "benchmark", "timex3", "test-only"],
+    )
+    infos = {}
+    for name, config in CONFIGS.items():
+        facts = tables[name]
+        splits = SplitDict({SPLIT: SplitInfo(SPLIT, num_bytes=facts.bytes, num_examples=facts.rows)})
+        infos[name] = DatasetInfo(
+            features=features(config.columns), splits=splits, download_size=facts.file, dataset_size=facts.bytes
+        )
+    DatasetInfosDict(infos).to_dataset_card_data(data)
+    configs = {
+        name: {
+            "data_files": [{"split": SPLIT, "path": f"{name}/{SPLIT}.parquet"}],
+            "version": version,
+            **({"default": True} if name == DEFAULT else {}),
+        }
+        for name in CONFIGS
+    }
+    MetadataConfigs(configs).to_dataset_card_data(data)
+    return data.to_yaml().strip("\n")
+
+
+def _columns() -> str:
+    """A table of columns for each config; a record that came before is not told again."""
+    parts = []
+    told: dict[int, str] = {}
+    for name, config in CONFIGS.items():
+        rows = "\n".join(_rows(config.columns, f"{name}: ", "", told))
+        head = f"<details><summary>Columns of <code>{name}</code></summary>\n\n| column | type | what |\n|---|---|---|"
+        parts.append(f"{head}\n{rows}\n\n</details>\n")
+    return "\n".join(parts)
+
+
+def _rows(columns: Columns, where: str, prefix: str, told: dict[int, str]) -> list[str]:
+    rows = []
+    for name, column in columns.items():
+        if not column.meaning:
+            continue
+        path = f"{prefix}{name}"
+        inner = column.type.item if isinstance(column.type, ListOf) else column.type
+        again = f" (as in {told[id(inner)]})" if id(inner) in told and inner is not BOUNDARY else ""
+        rows.append(f"| `{path}` | {type_name(column.type)} | {column.meaning}{again} |")
+        if isinstance(inner, dict) and not again:
+            told[id(inner)] = f"{where}`{path}`"
+            rows += _rows(inner, where, f"{path}.", told)
+    return rows
+
+
+def repository_files(
+    sources: Sources, release: Release, canary: str, *, published: str, in_numbers: str
+) -> dict[str, bytes]:
+    """Tables, card and Croissant file by file name. Needs the extra build.
+
+    ``published`` is the day of the release, ``in_numbers`` the gold set in numbers, in Markdown.
+    """
+    from tyez_bench.dataset.croissant import TableFile, croissant
+
+    metadata = {"tyez_canary": canary, "tyez_version": release.version, "tyez_fingerprint": release.fingerprint}
+    rows = {name: list(config.rows(sources)) for name, config in CONFIGS.items()}
+    packed = {name: parquet(config.columns, rows[name], metadata) for name, config in CONFIGS.items()}
+    sizes = number_of_bytes(packed)
+    facts = {name: TableFacts(len(rows[name]), sizes[name], len(packed[name])) for name in CONFIGS}
+    described = croissant(
+        statistics(sources.gold),
+        release,
+        {name: TableFile(packed[name], rows[name]) for name in CONFIGS},
+        title=PRETTY_NAME,
+        canary=canary,
+        published=published,
+    )
+    return {
+        **{f"{name}/{SPLIT}.parquet": data for name, data in packed.items()},
+        **{f"{name}/{SPLIT}.jsonl": json_lines(found) for name, found in rows.items()},
+        CARD: card(release, canary, facts, in_numbers).encode(),
+        CROISSANT: described,
+    }
 
 
 def build_repository(source: Path, target: Path, *, force: bool = False) -> Manifest:
