@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tyez_bench
+from tyez_bench.io.align import mentions as rule
 from tyez_bench.io.formats import inline, llm
 from tyez_bench.io.read import ReadOptions, read_source
 from tyez_bench.io.record import Fidelity, Mention, Options, RawUnlocated, Record, Sample
@@ -196,7 +197,7 @@ def test_sniff(values: list[Any], expected: bool) -> None:
 
 
 def locate(text: str, *mentions: tuple[Any, ...], nested: bool = False) -> list[tuple[int, int] | None]:
-    return llm.locate(text, [Mention(m[0], "X", *m[1:]) for m in mentions], nested=nested)
+    return rule.locate(text, [Mention(m[0], "X", *m[1:]) for m in mentions], nested=nested)
 
 
 def test_the_leftmost_places_in_turn() -> None:
@@ -223,7 +224,7 @@ def test_occurrence_numbers_go_first() -> None:
 
 
 def test_places_may_overlap() -> None:
-    assert list(llm.places("太太太", "太太")) == [0, 1]
+    assert list(rule.occurrences("太太太", "太太")) == [0, 1]
     assert locate("太太太", ("太太", 2)) == [(1, 3)]
 
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tyez_bench
+from tyez_bench.io.align.mentions import locate
 from tyez_bench.io.detect import detect_format
-from tyez_bench.io.formats import llm
 from tyez_bench.io.read import ReadOptions, read_source
 from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.registry import DIRECTORIES, FORMATS, READ_ONLY, load_format
@@ -33,7 +33,7 @@ def samples(draw: st.DrawFn, *, flat: bool) -> Sample:
 def placed(record: Record, text: str) -> set[tuple[int, int, str]]:
     """The spans of a record; names without offsets where the rule puts them."""
     found = {(span.start, span.end, span.label) for span in record.spans}
-    for mention, at in zip(record.mentions, llm.locate(text, record.mentions, nested=True), strict=True):
+    for mention, at in zip(record.mentions, locate(text, record.mentions, nested=True), strict=True):
         assert at is not None
         found.add((*at, mention.label))
     return found

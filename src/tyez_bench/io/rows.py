@@ -18,7 +18,7 @@ from tyez_bench.io.field_maps import (
     value_of,
 )
 from tyez_bench.io.fields import is_offset, label_of, shown, whole_number
-from tyez_bench.io.formats.answer import ANSWERS
+from tyez_bench.io.formats.llm import ANSWERS
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError, MissingExtraError, first_line
 from tyez_bench.model.hints import advice

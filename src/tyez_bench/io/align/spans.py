@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tyez_bench.gold.gold import Gold, value_misfit
+from tyez_bench.io.align.mentions import locate
 from tyez_bench.io.align.places import Place
 from tyez_bench.io.align.texts import (
     Projection,
@@ -166,8 +167,6 @@ def _mentioned(
     record: Record, document: str, text: str, start: int, beside: list[tuple[int, int]], *, nested: bool
 ) -> Iterator[Named]:
     """Each mention where the written rule finds it in the text, beside the spans that have a place."""
-    from tyez_bench.io.formats.llm import locate
-
     for mention, at in zip(record.mentions, locate(text, record.mentions, nested=nested, beside=beside), strict=True):
         if at is None:
             yield document, RawUnlocated(mention.text, mention.label, start)

@@ -17,10 +17,11 @@ from msgspec.structs import replace
 
 from tyez_bench.files.jsonl import encode
 from tyez_bench.gold.gold import Gold
+from tyez_bench.io.align.mentions import locate, occurrences
 from tyez_bench.io.align.texts import copied, is_copy
 from tyez_bench.io.formats import inline, llm
-from tyez_bench.io.formats.answer import named_in, without_thought
 from tyez_bench.io.formats.inline import has_tags, parse_tags
+from tyez_bench.io.formats.llm import named_in, without_thought
 from tyez_bench.io.label_maps import OWN, load_map
 from tyez_bench.io.read import ReadOptions, read_records
 from tyez_bench.io.record import Mention, Options, Record, Sample
@@ -156,13 +157,13 @@ def _placed(text: str, parsed: Record | None, said: str) -> list[dict[str, Any]]
     known = load_map(OWN).labels
     named = _whole_objects(said) if parsed is None else parsed.mentions
     mentions = [m._replace(label=m.label.upper()) for m in named if m.label.upper() in known]
-    places = llm.locate(text, mentions, nested=False)
+    places = locate(text, mentions, nested=False)
     order = sorted(range(len(mentions)), key=lambda i: (-len(mentions[i].text), places[i] or (0, 0), i))
     taken: list[tuple[int, int]] = []
     kept: dict[int, int] = {}
     for index in order:
         place, name = places[index], mentions[index].text
-        starts = list(llm.places(text, name))
+        starts = list(occurrences(text, name))
         if place is None:
             kept[index] = len(starts) + 1
         elif all(place[1] <= start or end <= place[0] for start, end in taken):
