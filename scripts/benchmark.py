@@ -121,13 +121,13 @@ def one_document(entities: int) -> Result:
 
 def million(sentences: int) -> Result:
     """A file of sentences, streamed."""
-    from tyez_bench.scoring.streaming import score_files
+    from tyez_bench.scoring.from_files import score_stream
 
     with tempfile.TemporaryDirectory() as folder:
         # Written by another process, whose memory is not ours.
         command = [sys.executable, __file__, "--write", folder, "--sentences", str(sentences)]
         subprocess.run(command, check=True)
-        return timed(lambda: score_files(Path(folder) / "gold.jsonl", Path(folder) / "predictions.jsonl").f1 or 0.0)
+        return timed(lambda: score_stream(Path(folder) / "gold.jsonl", Path(folder) / "predictions.jsonl").f1 or 0.0)
 
 
 def command() -> Result:

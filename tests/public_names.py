@@ -14,8 +14,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import tyez_bench
-from tyez_bench.scoring.score import cases_of
-from tyez_bench.scoring.structure import Structure
 
 TEXT = "太原市和太钢"
 LINE = '{"id":"a","text":"太原市和太钢","entities":[{"start":0,"end":3,"type":"PLACE"}]}\n'
@@ -64,8 +62,8 @@ def _evaluated() -> float | None:
     return tyez_bench.evaluate(lambda text: [(text.index("太原市"), 3, "PLACE")], _own()).f1
 
 
-def _changed() -> list[str]:
-    return [one.kind for one in tyez_bench.differences(_own(), _own(LINE.replace("PLACE", "ORG"))).entities]
+def _versions() -> tyez_bench.Differences:
+    return tyez_bench.differences(_own(), _own(LINE.replace("PLACE", "ORG")))
 
 
 def _predictions() -> dict[str, tyez_bench.Prediction]:
@@ -81,17 +79,21 @@ def _report(system: str = "mine", predictions: dict[str, tyez_bench.Prediction] 
     return tyez_bench.score(_own(), predictions or {}, system=system)
 
 
-def _from_files() -> bool:
+def _from_files(score: Callable[[Path, Path], tyez_bench.Report]) -> bool:
     with TemporaryDirectory() as folder:
         gold, mine = Path(folder, "own.jsonl"), Path(folder, "mine.jsonl")
         gold.write_text(LINE, "utf-8")
         mine.write_text(LINE.replace("PLACE", "ORG"), "utf-8")
-        report = tyez_bench.score_files(gold, mine)
+        report = score(gold, mine)
         return (report.system, report["strict"].fp, report["exact"].tp) == ("mine", 1, 1)
 
 
-def _errors() -> list[str]:
-    return [error.kind for error in tyez_bench.diagnose(_report(), _own(), {}).errors]
+def _two() -> list[tyez_bench.Report]:
+    return [_report(), _report("b", _predictions())]
+
+
+def _diagnosis() -> tyez_bench.Diagnosis:
+    return tyez_bench.diagnose(_report(), _own(), {})
 
 
 def _parts() -> list[tuple[str, int]]:
@@ -99,42 +101,61 @@ def _parts() -> list[tuple[str, int]]:
     return [(part.value, part.support) for part in tyez_bench.slices(report, _own(), _predictions(), ["type"])]
 
 
-def _structure() -> Structure:
+def _structure() -> tyez_bench.Structure:
     settings = tyez_bench.Settings(layer="all")
     report = tyez_bench.score(_own(), {}, settings=settings)
-    return tyez_bench.structure(report, cases_of(_own(), {}, settings))
+    return tyez_bench.structure(report, _own(), {})
 
 
 # By name: whether a call gives what it should.
 CALLS: dict[str, Callable[[], bool]] = {
+    "Agreement": lambda: isinstance(tyez_bench.agreement(_own(), _own()), tyez_bench.Agreement),
     "AnnotationError": lambda: str(tyez_bench.AnnotationError("bad", path="f", line=2)) == "f:2: bad",
+    "Answers": lambda: tyez_bench.Answers(4, 1, {}).rate == 0.75,
+    "Comparison": lambda: isinstance(tyez_bench.compare(_two())[0], tyez_bench.Comparison),
+    "Counts": lambda: tyez_bench.score(_own(), {}).counts() == tyez_bench.Counts(gold=1),
+    "Depth": lambda: isinstance(_structure().depths[1], tyez_bench.Depth),
+    "DiagnosedError": lambda: isinstance(_diagnosis().errors[0], tyez_bench.DiagnosedError),
+    "Diagnosis": lambda: isinstance(_diagnosis(), tyez_bench.Diagnosis),
+    "Difference": lambda: isinstance(_versions().entities[0], tyez_bench.Difference),
+    "Differences": lambda: isinstance(_versions(), tyez_bench.Differences),
     "Document": lambda: [e.text for e in _document().outermost()] == ["太原市"],
+    "Edges": lambda: isinstance(_structure().edges["strict"], tyez_bench.Edges),
+    "EditedDocument": lambda: tyez_bench.EditedDocument("a", ("title",)).changed == ("title",),
     "Entity": lambda: tyez_bench.Entity(id="e", start=0, end=1, text="太", type="ORG").required,
+    "ErrorKind": lambda: _diagnosis().kinds["missed"] == tyez_bench.ErrorKind(1, 1, 0, 1),
     "Gold": lambda: tyez_bench.Gold("g", None, "", (_document(),))["a"].text == TEXT,
     "InputError": lambda: _raised(tyez_bench.InputError, lambda: tyez_bench.load("/nonexistent")),
+    "Interval": lambda: tyez_bench.Interval(0.25, 0.5).high == 0.5,
     "Kind": lambda: tyez_bench.Kind("place") is tyez_bench.Kind.PLACE,
     "Label": lambda: tyez_bench.Label("LOC", tyez_bench.Kind.PLACE).name == "LOC",
     "LabelSet": lambda: tyez_bench.LabelSet("own", (tyez_bench.Label("LOC"),)).names == ("LOC",),
     "MissingExtraError": lambda: "krippendorff" in str(tyez_bench.MissingExtraError("krippendorff", "agree")),
     "Money": lambda: tyez_bench.Money(amount="3", currency="CNY").amount == "3",
+    "MucCounts": lambda: _report().outcome() == tyez_bench.MucCounts(0, 0, 0, 1, 0),
     "Options": lambda: tyez_bench.Options(column=2).told() == {"column": "2"},
+    "Power": lambda: isinstance(tyez_bench.power(_two())[0], tyez_bench.Power),
     "PredictedEntity": lambda: _span().end == 3,
     "Prediction": lambda: tyez_bench.Prediction(id="a", entities=(_span(),)).entities[0].start == 0,
     "Report": lambda: isinstance(tyez_bench.score(_own(), {}), tyez_bench.Report),
     "Role": lambda: tyez_bench.Role("actor") == "actor",
     "Score": lambda: isinstance(_report()["strict"], tyez_bench.Score),
     "Settings": lambda: tyez_bench.Settings(layer="all").layer == "all",
+    "Share": lambda: tyez_bench.agreement(_own(), _own()).attributes["role"] == tyez_bench.Share(0, 0),
+    "Slice": lambda: isinstance(tyez_bench.slices(_report(), _own(), {}, ["type"])[0], tyez_bench.Slice),
     "Status": lambda: tyez_bench.Status("optional") == "optional",
+    "Structure": lambda: isinstance(_structure(), tyez_bench.Structure),
     "Timex": lambda: tyez_bench.Timex(type=tyez_bench.model.values.TimexType.DATE, value="2022").value == "2022",
+    "TypedSpan": lambda: _diagnosis().errors[0].gold == (tyez_bench.TypedSpan(0, 3, "PLACE"),),
     "TyezBenchError": lambda: str(tyez_bench.TyezBenchError("a\nb")) == "a\\nb",
     "UsageError": lambda: _raised(tyez_bench.UsageError, lambda: tyez_bench.export(_own(), "none")),
     "__version__": lambda: tyez_bench.__version__.count(".") == 2,
     "agreement": lambda: tyez_bench.agreement(_own(), _own()).exact["all"]["PLACE"].gold == 1,
     "check": _checked,
-    "compare": lambda: tyez_bench.compare([_report(), _report("b", _predictions())])[0].difference == 1,
-    "diagnose": lambda: _errors() == ["missed"],
+    "compare": lambda: tyez_bench.compare(_two())[0].difference == 1,
+    "diagnose": lambda: [error.kind for error in _diagnosis().errors] == ["missed"],
     "diff": lambda: not tyez_bench.diff(_own(), _own()),
-    "differences": lambda: _changed() == ["relabelled"],
+    "differences": lambda: [one.kind for one in _versions().entities] == ["relabelled"],
     "evaluate": lambda: _evaluated() == 1,
     "export": lambda: tyez_bench.export(_own(), "inline").spans == 1,
     "lm_eval_path": lambda: Path(tyez_bench.lm_eval_path(), "tyez_ner.yaml").is_file(),
@@ -147,7 +168,8 @@ CALLS: dict[str, Callable[[], bool]] = {
     "score": lambda: tyez_bench.score(_own(), {}).counts().gold == 1,
     "structure": lambda: _structure().depths[1].counts.gold == 1,
     "structure_spans": lambda: tyez_bench.structure_spans([[(0, 9, "A")]], [[]]).depths[1].counts.gold == 1,
-    "score_files": _from_files,
+    "score_files": lambda: _from_files(tyez_bench.score_files),
+    "score_stream": lambda: _from_files(tyez_bench.score_stream),
     "slices": lambda: _parts() == [("PLACE", 1)],
     "score_spans": lambda: tyez_bench.score_spans([[(0, 2, "PER")]], [[(0, 2, "PER")]]).f1 == 1,
     "to_dataset": lambda: tyez_bench.to_dataset(_own(), "documents")["id"] == ["a"],

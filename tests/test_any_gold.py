@@ -21,7 +21,7 @@ import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.io.gold import load
 from tyez_bench.scoring.from_files import labels_beside
-from tyez_bench.scoring.signature import parse
+from tyez_bench.scoring.settings import parse_signature
 
 FIRST = "王小明在海州开了蓝鲸公司"
 SECOND = "海州的望月亭归李雪"
@@ -313,7 +313,7 @@ def test_labels_with_the_signs_of_a_signature(tmp_path: Path, capsys: pytest.Cap
     argv = ("score", "--gold", path, system, "--json")
     first = json.loads(out(capsys, *argv, "--draws", "20", "--gold-ignore-labels", "a+b", "--ignore-labels", "a+b"))
     assert set(first["types"]) == set(names[1:])
-    assert parse(first["signature"]).ignored == "a%2Bb"
+    assert parse_signature(first["signature"]).ignored == "a%2Bb"
     assert json.loads(out(capsys, *argv, "--signature", first["signature"]))["scores"] == first["scores"]
 
 

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,27 @@ def test_every_folder_with_modules_is_a_package_that_git_knows() -> None:
     inits = [str(folder / "__init__.py") for folder in sorted(folders)]
     done = subprocess.run(["git", "check-ignore", "--no-index", *inits], cwd=root, capture_output=True, text=True)
     assert done.stdout == ""
+
+
+def imported(path: Path) -> set[str]:
+    """The modules that a module names in its imports, wherever they stand in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found
+
+
+def test_no_modules_import_one_another() -> None:
+    """Within a room, too, imports go one way: those for the types alone and those of a function among them."""
+    paths = [path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py"]
+    names = {".".join(["tyez_bench", *path.relative_to(PACKAGE).with_suffix("").parts]): path for path in paths}
+    graph = {name: imported(path) & names.keys() - {name} for name, path in names.items()}
+    circle: list[str] = []
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+    assert circle == []

@@ -118,7 +118,7 @@ SENSELESS: dict[str, Callable[[], object]] = {
     "score_spans": lambda: tyez_bench.score_spans([[]], []),
     "score_spans micro": lambda: tyez_bench.score_spans([[(0, 1, "micro")]], [[]]),
     "slices": lambda: tyez_bench.slices(tyez_bench.score(tyez_bench.load(), {}), tyez_bench.load(), {}, ["colour"]),
-    "structure": lambda: tyez_bench.structure(tyez_bench.score(tyez_bench.load(), {}), []),
+    "structure": lambda: tyez_bench.structure(tyez_bench.score(tyez_bench.load(), {}), tyez_bench.load(), {}),
     "to_dataset": lambda: tyez_bench.to_dataset(tyez_bench.load(), "none"),
     "to_pandas": lambda: tyez_bench.to_pandas(config="none"),
     "to_spacy": lambda: tyez_bench.to_spacy(words="jieba"),

@@ -236,7 +236,7 @@ def test_agreement_on_one_label_says_why_there_is_no_kappa(tmp_path: Path, capsy
 def test_the_page_and_the_streamed_report_have_no_interval_of_one_unit(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from tyez_bench.scoring.streaming import score_files
+    from tyez_bench.scoring.from_files import score_stream
 
     gold, mine = gold_of(tmp_path, "a"), answer(tmp_path, "mine", a=ENTITIES[:2])
     page = tmp_path / "page.html"
@@ -244,7 +244,7 @@ def test_the_page_and_the_streamed_report_have_no_interval_of_one_unit(
     assert "0.667 (–)" in page.read_text("utf-8")
     assert ONE.format("sentence") in page.read_text("utf-8")
     capsys.readouterr()
-    streamed = score_files(gold, mine)
+    streamed = score_stream(gold, mine)
     assert streamed.intervals()["micro"] == dict.fromkeys(("precision", "recall", "f1"))
     assert streamed.without_interval()["micro"]["f1"] == ONE.format("sentence")
     assert streamed.by_name is None

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import tyez_bench
-from tyez_bench.scoring.streaming import score_files
+from tyez_bench.scoring.from_files import score_stream
 
 ROOT = Path(__file__).parent.parent
 GOLD = ROOT / "data" / "gold.jsonl"
@@ -18,9 +18,9 @@ GOLD = ROOT / "data" / "gold.jsonl"
 def test_it_counts_as_in_memory(gold: tyez_bench.Gold, name: str, labels: str, monkeypatch: pytest.MonkeyPatch) -> None:
     path = ROOT / "data" / "predictions" / f"{name}.jsonl"
     whole = tyez_bench.score(gold, tyez_bench.read_predictions(path, gold, labels=labels), system=name)
-    monkeypatch.setattr("tyez_bench.scoring.streaming.CHUNK", 3)
+    monkeypatch.setattr("tyez_bench.scoring.from_files.CHUNK", 3)
     done: list[int] = []
-    streamed = score_files(GOLD, path, labels=labels, progress=done.append)
+    streamed = score_stream(GOLD, path, labels=labels, progress=done.append)
     assert done == [3, 6]
     assert streamed.system == name
     assert streamed.gold.fingerprint == gold.fingerprint
@@ -51,7 +51,7 @@ def predicted(id_: str, end: int = 2, type_: str = "PLACE") -> dict[str, Any]:
 
 def test_gzip_and_documents_left_out(tmp_path: Path) -> None:
     gold = write(tmp_path / "g.jsonl.gz", *documents("a", "b", "c"))
-    report = score_files(gold, write(tmp_path / "p.jsonl.gz", predicted("a"), predicted("c")))
+    report = score_stream(gold, write(tmp_path / "p.jsonl.gz", predicted("a"), predicted("c")))
     assert (report.system, report.gold.name) == ("p", "g")
     assert report.missing == ("b",)
     assert report.counts().right == 2
@@ -83,7 +83,7 @@ def test_gzip_and_documents_left_out(tmp_path: Path) -> None:
 def test_what_does_not_fit_is_refused(tmp_path: Path, gold: Any, predictions: Any, reason: str) -> None:
     files = write(tmp_path / "g.jsonl", *gold), write(tmp_path / "p.jsonl", *(predictions or [predicted("a")]))
     with pytest.raises(tyez_bench.InputError) as refused:
-        score_files(*files)
+        score_stream(*files)
     assert reason in str(refused.value)
 
 
@@ -101,5 +101,5 @@ def test_files_that_can_not_be_read(tmp_path: Path) -> None:
         (tmp_path, "is a directory"),
     ]:
         with pytest.raises(tyez_bench.InputError) as refused:
-            score_files(gold, path)
+            score_stream(gold, path)
         assert reason in str(refused.value)

@@ -14,7 +14,7 @@ from tyez_bench.report.table import render
 from tyez_bench.report.tables.leaderboard import commands, errors_table, facts_table, scores_table, unseen_table
 from tyez_bench.report.tables.stress import f1_table, renamed_table, stress_power_table, together_table
 from tyez_bench.scoring.comparison import NUMBER
-from tyez_bench.scoring.report import MICRO
+from tyez_bench.scoring.scores import MICRO
 from tyez_bench.stress.suite import suite
 
 LEADERBOARD = """# Leaderboard

@@ -24,43 +24,64 @@ if TYPE_CHECKING:
     from tyez_bench.model.errors import AnnotationError, InputError, MissingExtraError, TyezBenchError, UsageError
     from tyez_bench.model.labels import Kind, Label, LabelSet
     from tyez_bench.model.values import Money, Timex
-    from tyez_bench.scoring.agreement import agreement
-    from tyez_bench.scoring.comparison import compare
-    from tyez_bench.scoring.diagnosis import diagnose
-    from tyez_bench.scoring.diff import diff, differences
-    from tyez_bench.scoring.from_files import score_files
-    from tyez_bench.scoring.power import power
+    from tyez_bench.scoring.agreement import Agreement, Share, agreement
+    from tyez_bench.scoring.bootstrap import Interval
+    from tyez_bench.scoring.comparison import Comparison, Power, compare, power
+    from tyez_bench.scoring.diagnosis import DiagnosedError, Diagnosis, ErrorKind, diagnose
+    from tyez_bench.scoring.diff import Difference, Differences, EditedDocument, diff, differences
+    from tyez_bench.scoring.from_files import score_files, score_stream
     from tyez_bench.scoring.report import Report
+    from tyez_bench.scoring.schemes import Counts, MucCounts
     from tyez_bench.scoring.score import score, score_spans
     from tyez_bench.scoring.scores import Score
     from tyez_bench.scoring.settings import Settings
-    from tyez_bench.scoring.slices import slices
-    from tyez_bench.scoring.structure import structure, structure_spans
+    from tyez_bench.scoring.slices import Slice, slices
+    from tyez_bench.scoring.spans import TypedSpan
+    from tyez_bench.scoring.structure import Answers, Depth, Edges, Structure, structure, structure_spans
     from tyez_bench.systems.evaluate import evaluate
 
 __version__ = "1.8.0"
 
 __all__ = [
+    "Agreement",
     "AnnotationError",
+    "Answers",
+    "Comparison",
+    "Counts",
+    "Depth",
+    "DiagnosedError",
+    "Diagnosis",
+    "Difference",
+    "Differences",
     "Document",
+    "Edges",
+    "EditedDocument",
     "Entity",
+    "ErrorKind",
     "Gold",
     "InputError",
+    "Interval",
     "Kind",
     "Label",
     "LabelSet",
     "MissingExtraError",
     "Money",
+    "MucCounts",
     "Options",
+    "Power",
     "PredictedEntity",
     "Prediction",
     "Report",
     "Role",
     "Score",
     "Settings",
+    "Share",
+    "Slice",
     "Status",
+    "Structure",
     "Timex",
     "TyezBenchError",
+    "TypedSpan",
     "UsageError",
     "__version__",
     "agreement",
@@ -81,6 +102,7 @@ __all__ = [
     "score",
     "score_files",
     "score_spans",
+    "score_stream",
     "slices",
     "structure",
     "structure_spans",
@@ -91,26 +113,45 @@ __all__ = [
 
 # By name the module that has it: imported when it is asked for, so that a command starts at once and can be stopped.
 _MODULES = {
+    "Agreement": "tyez_bench.scoring.agreement",
     "AnnotationError": "tyez_bench.model.errors",
+    "Answers": "tyez_bench.scoring.structure",
+    "Comparison": "tyez_bench.scoring.comparison",
+    "Counts": "tyez_bench.scoring.schemes",
+    "Depth": "tyez_bench.scoring.structure",
+    "DiagnosedError": "tyez_bench.scoring.diagnosis",
+    "Diagnosis": "tyez_bench.scoring.diagnosis",
+    "Difference": "tyez_bench.scoring.diff",
+    "Differences": "tyez_bench.scoring.diff",
     "Document": "tyez_bench.model.documents",
+    "Edges": "tyez_bench.scoring.structure",
+    "EditedDocument": "tyez_bench.scoring.diff",
     "Entity": "tyez_bench.model.documents",
+    "ErrorKind": "tyez_bench.scoring.diagnosis",
     "Gold": "tyez_bench.gold.gold",
     "InputError": "tyez_bench.model.errors",
+    "Interval": "tyez_bench.scoring.bootstrap",
     "Kind": "tyez_bench.model.labels",
     "Label": "tyez_bench.model.labels",
     "LabelSet": "tyez_bench.model.labels",
     "MissingExtraError": "tyez_bench.model.errors",
     "Money": "tyez_bench.model.values",
+    "MucCounts": "tyez_bench.scoring.schemes",
     "Options": "tyez_bench.io.record",
+    "Power": "tyez_bench.scoring.comparison",
     "PredictedEntity": "tyez_bench.model.documents",
     "Prediction": "tyez_bench.model.documents",
     "Report": "tyez_bench.scoring.report",
     "Role": "tyez_bench.model.documents",
     "Score": "tyez_bench.scoring.scores",
     "Settings": "tyez_bench.scoring.settings",
+    "Share": "tyez_bench.scoring.agreement",
+    "Slice": "tyez_bench.scoring.slices",
     "Status": "tyez_bench.model.documents",
+    "Structure": "tyez_bench.scoring.structure",
     "Timex": "tyez_bench.model.values",
     "TyezBenchError": "tyez_bench.model.errors",
+    "TypedSpan": "tyez_bench.scoring.spans",
     "UsageError": "tyez_bench.model.errors",
     "agreement": "tyez_bench.scoring.agreement",
     "check": "tyez_bench.checks.project",
@@ -124,12 +165,13 @@ _MODULES = {
     "load": "tyez_bench.io.gold",
     "load_dataset": "tyez_bench.dataset.load",
     "metric_path": "tyez_bench.integrations",
-    "power": "tyez_bench.scoring.power",
+    "power": "tyez_bench.scoring.comparison",
     "read_predictions": "tyez_bench.io.read",
     "reading_at_most": "tyez_bench.files.inputs",
     "score": "tyez_bench.scoring.score",
     "score_files": "tyez_bench.scoring.from_files",
     "score_spans": "tyez_bench.scoring.score",
+    "score_stream": "tyez_bench.scoring.from_files",
     "slices": "tyez_bench.scoring.slices",
     "structure": "tyez_bench.scoring.structure",
     "structure_spans": "tyez_bench.scoring.structure",

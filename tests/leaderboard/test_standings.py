@@ -13,7 +13,7 @@ from tyez_bench.leaderboard.standings import Standing, read_entries, standings
 from tyez_bench.leaderboard.submission import SystemKind
 from tyez_bench.report.tables.leaderboard import commands, scores_table
 from tyez_bench.scoring.comparison import compare
-from tyez_bench.scoring.report import MICRO
+from tyez_bench.scoring.scores import MICRO
 
 ROOT = Path(__file__).parents[2]
 

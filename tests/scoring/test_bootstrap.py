@@ -25,7 +25,7 @@ from tyez_bench.scoring.bootstrap import (
     multinomial,
     sparse_intervals,
 )
-from tyez_bench.scoring.counts import Column
+from tyez_bench.scoring.counts import Count
 from tyez_bench.scoring.schemes import Counts, f1, precision, recall
 
 # Three units: gold, predicted, right.
@@ -180,11 +180,11 @@ def test_units_are_the_sentences_and_add_up(gold: tyez_bench.Gold) -> None:
     assert len(units) == len(sentences)
     assert report.unit_ids == tuple(sentence.id for sentence in sentences)
     first = {0, *itertools.accumulate(len(d.sentences) for d in gold.documents[:-1])}
-    assert set(np.flatnonzero(units[:, Column.PREDICTED])) == first
+    assert set(np.flatnonzero(units[:, Count.PREDICTED])) == first
     for i, sentence in enumerate(sentences):
         inside = [e for _, e in gold.entities() if e.id.split(":")[0] == sentence.id.split(".")[0]]
         counted = sum(sentence.start <= e.start < sentence.end for e in inside if e.outermost and e.required)
-        assert units[i, Column.GOLD] == counted
+        assert units[i, Count.GOLD] == counted
 
 
 def test_a_pair_belongs_to_the_sentence_of_its_gold_span() -> None:
@@ -228,7 +228,7 @@ def test_names_are_drawn_together() -> None:
     found = tuple(PredictedEntity(start=i, end=i + 1, type="ORG") for i in (0, 2, 4))
     report = tyez_bench.score(gold, {"d": Prediction(id="d", entities=found)})
     table = report.tables.by("name").dense().sum(axis=1)
-    assert sorted(table[:, [Column.GOLD, Column.RIGHT]].tolist()) == [[2, 0], [3, 3]]
+    assert sorted(table[:, [Count.GOLD, Count.RIGHT]].tolist()) == [[2, 0], [3, 3]]
     # Draws: both names (F1 3/4), the first twice (1), the second twice (0).
     assert report.by_name == Interval(0, 1)
 

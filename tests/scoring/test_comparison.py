@@ -11,19 +11,20 @@ from msgspec import structs
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.scoring.comparison import compare, compare_counts, holm, p_value, paired_counts
-from tyez_bench.scoring.counts import Cells, Column, Tables, hashes
-from tyez_bench.scoring.paired import gains, join, swapped
+from tyez_bench.scoring.comparison import compare, compare_counts, paired_counts
+from tyez_bench.scoring.counts import Cells, Count
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.settings import GoldFacts, Settings, Unit
+from tyez_bench.scoring.significance import gains, holm, join, p_value, swapped
+from tyez_bench.scoring.tables import Tables, hashes
 
 PREDICTIONS = Path(__file__).parents[2] / "data" / "predictions"
 
 
 def report(system: str, *units: tuple[int, int, int]) -> Report:
     """A report of units with so many gold spans, predictions and hits."""
-    table = np.zeros((len(units), 1, len(Column)), np.int64)
-    for column, values in zip((Column.GOLD, Column.PREDICTED, Column.RIGHT), zip(*units, strict=True), strict=True):
+    table = np.zeros((len(units), 1, len(Count)), np.int64)
+    for column, values in zip((Count.GOLD, Count.PREDICTED, Count.RIGHT), zip(*units, strict=True), strict=True):
         table[:, 0, column] = values
     tables = Tables(("ORG",), Cells.of_dense(table), np.zeros(len(units), np.int64), 1)
     return Report(system, GoldFacts("g", None, "f"), Settings(types=("ORG",)), tables, hashes(["d"]))
@@ -41,7 +42,7 @@ def f1_of(units: list[tuple[int, int, int]]) -> float:
 
 def plain(of: Report) -> list[tuple[int, int, int]]:
     """A report's units as plain tuples."""
-    columns = [Column.GOLD, Column.PREDICTED, Column.RIGHT]
+    columns = [Count.GOLD, Count.PREDICTED, Count.RIGHT]
     return [(int(g), int(p), int(hit)) for g, p, hit in of.tables.units.dense()[:, 0, columns]]
 
 

@@ -13,10 +13,10 @@ from seqeval.scheme import IOB2
 from sklearn.metrics import precision_recall_fscore_support
 
 import tyez_bench
-from tyez_bench.scoring.counts import Column
-from tyez_bench.scoring.matching import Span
+from tyez_bench.scoring.counts import Count
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.schemes import SCHEMES, Counts, Outcome, f1, outcome, precision, recall
+from tyez_bench.scoring.schemes import SCHEMES, Counts, MucCounts, f1, outcome, precision, recall
+from tyez_bench.scoring.spans import TypedSpan as Span
 
 TYPES = ("PLACE", "ORG", "MONEY", "DATE")
 LENGTH = 40
@@ -145,10 +145,10 @@ def test_the_six_scenarios_of_semeval() -> None:
     ]
     report = scored(corpus)
     expected = {
-        "strict": (0.2, Outcome(1, 3, 0, 1, 1)),
-        "exact": (0.4, Outcome(2, 2, 0, 1, 1)),
-        "type": (0.4, Outcome(2, 2, 0, 1, 1)),
-        "partial": (0.6, Outcome(2, 0, 2, 1, 1)),
+        "strict": (0.2, MucCounts(1, 3, 0, 1, 1)),
+        "exact": (0.4, MucCounts(2, 2, 0, 1, 1)),
+        "type": (0.4, MucCounts(2, 2, 0, 1, 1)),
+        "partial": (0.6, MucCounts(2, 0, 2, 1, 1)),
     }
     for scheme, (value, categories) in expected.items():
         assert report.figures(scheme=scheme)["f1"] == pytest.approx(value)
@@ -222,7 +222,7 @@ def count(required: list[Span], predicted: list[Span], optional: list[Span]) -> 
     """Strict counts of one document, ignored gold spans and predictions."""
     report = tyez_bench.score_spans([required], [predicted], optional=[optional])
     columns = report.columns()
-    return report.counts(), int(columns[Column.IGNORED_GOLD]), int(columns[Column.IGNORED_PREDICTED])
+    return report.counts(), int(columns[Count.IGNORED_GOLD]), int(columns[Count.IGNORED_PREDICTED])
 
 
 MAYBE = [Span(10, 14, "DATE")]

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tyez_bench.model.errors import InputError
 from tyez_bench.model.spans import order_key
-from tyez_bench.scoring.matching import Matching, Span, match, shared
+from tyez_bench.scoring.matching import Matching, match, shared
+from tyez_bench.scoring.spans import TypedSpan as Span
 
 Pairs = list[tuple[Span, Span]]
 

@@ -3,7 +3,7 @@
 import pytest
 
 import tyez_bench
-from tyez_bench.scoring.comparison import DETECTABLE
+from tyez_bench.scoring.significance import DETECTABLE
 
 GOLD = [[(0, 2, "PER")]] * 20
 

@@ -10,9 +10,10 @@ import pytest
 import tyez_bench
 from tyez_bench.model.documents import PredictedEntity, Prediction, Unlocated
 from tyez_bench.model.values import Money, Timex, TimexType
-from tyez_bench.scoring.counts import Column, ValueCounts
+from tyez_bench.scoring.counts import Count
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.settings import Settings
+from tyez_bench.scoring.tables import ValueCounts
 
 TEXT = "甲市乙局说,目前丙县获3万元"
 RECORD = {
@@ -60,7 +61,7 @@ def micro(report: tyez_bench.Report, scheme: str = "strict") -> tuple[int, int, 
 def ignored(report: tyez_bench.Report) -> tuple[int, int]:
     """Ignored gold spans and predictions."""
     columns = report.columns()
-    return int(columns[Column.IGNORED_GOLD]), int(columns[Column.IGNORED_PREDICTED])
+    return int(columns[Count.IGNORED_GOLD]), int(columns[Count.IGNORED_PREDICTED])
 
 
 PERFECT: tuple[Found, ...] = ((0, 4, "ORG"), (6, 8, "DATE"), (8, 10, "PLACE"), (11, 14, "MONEY"))
@@ -276,8 +277,8 @@ def test_mentions_without_a_place_are_spurious_everywhere(small: tyez_bench.Gold
     assert report.surfaces is not None
     assert report.surfaces["ORG"] == Counts(1, 1, 0)
     # It belongs to the second sentence.
-    assert report.tables.units.dense()[:, :, Column.PREDICTED].sum(axis=1).tolist() == [0, 1, 0]
-    assert report.tables.by("name").dense()[:, :, Column.PREDICTED].sum() == 1
+    assert report.tables.units.dense()[:, :, Count.PREDICTED].sum(axis=1).tolist() == [0, 1, 0]
+    assert report.tables.by("name").dense()[:, :, Count.PREDICTED].sum() == 1
 
 
 def valued(value: Money | Timex, place: Found) -> PredictedEntity:

@@ -9,8 +9,8 @@ import pytest
 import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.scoring.bootstrap import Interval
-from tyez_bench.scoring.report import MICRO
-from tyez_bench.scoring.report_data import CSV_HEADER
+from tyez_bench.scoring.report import CSV_HEADER
+from tyez_bench.scoring.scores import MICRO
 
 GOLD = [[(0, 2, "PER"), (3, 5, "ORG")], [(0, 4, "ORG")], [(1, 2, "PER")]]
 PREDICTED = [[(0, 2, "PER"), (3, 4, "ORG")], [(0, 4, "ORG"), (5, 6, "LOC")], []]

@@ -14,11 +14,12 @@ import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.report.json import structure_data
 from tyez_bench.report.tables.comparisons import structure_tables
-from tyez_bench.scoring.matching import Span, match
+from tyez_bench.scoring.matching import match
 from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.score import cases_of
 from tyez_bench.scoring.settings import Settings
-from tyez_bench.scoring.structure import Structure
+from tyez_bench.scoring.spans import TypedSpan as Span
+from tyez_bench.scoring.structure import Structure, structure_of
 
 Triple = tuple[int, int, str]
 FEW = Settings(draws=5)
@@ -240,7 +241,7 @@ def test_of_documents(gold: tyez_bench.Gold) -> None:
         for document in gold
     }
     report = tyez_bench.score(gold, predictions, settings=wanted)
-    structure = tyez_bench.structure(report, cases_of(gold, predictions, wanted))
+    structure = tyez_bench.structure(report, gold, predictions)
     required = [(d, e) for d in gold for e in d.entities if e.required]
     assert structure.depths[1].counts.predicted - structure.depths[1].counts.gold == len(gold)
     assert sum(row.counts.right for row in structure.depths.values()) == len(required)
@@ -257,7 +258,7 @@ def test_other_layers_have_none(gold: tyez_bench.Gold, how: dict[str, Any]) -> N
     with pytest.raises(
         tyez_bench.UsageError, match="the structure is that of all layers, by position, and the report is of layer"
     ):
-        tyez_bench.structure(report, [])
+        structure_of(report, [])
 
 
 PREDICTIONS = Path(__file__).parents[2] / "data" / "predictions" / "spacy-ner.jsonl"
@@ -326,7 +327,7 @@ def test_the_share_of_answers_that_were_read(gold: tyez_bench.Gold) -> None:
     wanted = Settings(layer="all", draws=5)
     report = tyez_bench.score(gold, {}, settings=wanted)
     report.notes.update(unread=1, unread_kinds={"empty": 1}, broken_tags=2, dropped=7)
-    found_ = tyez_bench.structure(report, cases_of(gold, {}, wanted), answers=4)
+    found_ = structure_of(report, cases_of(gold, {}, wanted), 4)
     faults = {"empty": 1, "broken_tags": 2}
     assert structure_data(found_)["answers"] == {"number": 4, "unread": 1, "faults": faults, "rate": 0.75}
 

@@ -12,8 +12,7 @@ from nervaluate.evaluator import Evaluator
 
 import tyez_bench
 from tyez_bench.report.tables.scores import report_tables
-from tyez_bench.scoring.report_data import csv_rows, report_data
-from tyez_bench.scoring.schemes import SCHEMES, Counts, Outcome
+from tyez_bench.scoring.schemes import SCHEMES, Counts, MucCounts
 from tyez_bench.scoring.settings import Settings
 
 Triple = tuple[int, int, str]
@@ -115,9 +114,9 @@ class Tally:
         of_row = [kind.total() if row == "micro" else kind[row] for kind in (self.tp, self.fp, self.fn)]
         return of_row[0] / 2, of_row[1] / 2, of_row[2] / 2
 
-    def outcome(self, row: str) -> Outcome:
+    def outcome(self, row: str) -> MucCounts:
         """The MUC categories."""
-        return Outcome(*(self.muc[row, name] for name in Outcome.__struct_fields__))
+        return MucCounts(*(self.muc[row, name] for name in MucCounts.__struct_fields__))
 
 
 def scored(documents: Documents, share: float = 0.0, **more: Any) -> tyez_bench.Report:
@@ -152,7 +151,7 @@ def follows(row: dict[str, Any]) -> None:
     assert row["f1"] == (pytest.approx(2 * tp / (2 * tp + fp + fn)) if tp + fp + fn else None)
     if "correct" in row:
         paired = row["correct"] + row["incorrect"] + row["partial"]
-        assert min(row[name] for name in Outcome.__struct_fields__) >= 0
+        assert min(row[name] for name in MucCounts.__struct_fields__) >= 0
         assert paired + row["missed"] == row["gold"]
         assert paired + row["spurious"] == row["predicted"]
         assert row["correct"] + row["partial"] / 2 == tp
@@ -178,14 +177,14 @@ def test_every_figure_of_the_outputs_follows_from_the_counts_beside_it(
         if wanted not in gold and min(gold[0][1], wanted[1]) > max(gold[0][0], wanted[0]):
             alternatives = [(0, 0, wanted[0], wanted[1])]
     report = scored(documents, optional=maybe, alternatives=alternatives)
-    data = json.loads(json.dumps(report_data(report)))
+    data = json.loads(json.dumps(report.to_dict()))
     assert set(data["schemes"]) | {"strict"} == set(SCHEMES)
     for rows in (data["scores"], *data["schemes"].values()):
         add_up(rows)
         for row in rows.values():
             follows(row)
     follows(data["require"])
-    for line in csv_rows([report]):
+    for line in report.to_rows():
         p, r, f, _, _, tp, fp, fn, of_gold, of_predicted = line[3:13]
         named = ("precision", "recall", "f1", "tp", "fp", "fn", "gold", "predicted")
         follows(dict(zip(named, (p, r, f, tp, fp, fn, of_gold, of_predicted), strict=True)))
@@ -207,7 +206,7 @@ def test_rows_of_documents_with_texts(gold: tyez_bench.Gold) -> None:
         )
         lost = (tyez_bench.scoring.counting.Unlocated(text="不在", type="ORG", start=3),)
         predictions[document.id] = tyez_bench.Prediction(id=document.id, entities=entities, unlocated=lost)
-    data = report_data(tyez_bench.score(gold, predictions, settings=Settings(draws=5)))
+    data = tyez_bench.score(gold, predictions, settings=Settings(draws=5)).to_dict()
     for rows in (data["scores"], data["surface"], *data["schemes"].values()):
         add_up(rows)
         for row in rows.values():
@@ -228,11 +227,11 @@ def test_a_pair_of_two_types_by_hand() -> None:
     half = Counts(2, 2, 1.5)
     assert dict(report.rows("partial")) == {"A": half, "B": none, "C": alone, "micro": Counts(2, 3, 1.5)}
     assert report.figures("A", "exact") == {"precision": 0.5, "recall": 0.5, "f1": 0.5}
-    assert report.outcome("A") == Outcome(0, 0, 0, missed=2, spurious=0)
-    assert report.outcome("B") == Outcome(0, 0, 0, missed=0, spurious=2)
-    assert report.outcome() == Outcome(0, 2, 0, missed=0, spurious=1)
-    assert report.outcome("A", "exact") == Outcome(1, 1, 0, 0, 0)
-    assert report.outcome("A", "partial") == Outcome(1, 0, 1, 0, 0)
+    assert report.outcome("A") == MucCounts(0, 0, 0, missed=2, spurious=0)
+    assert report.outcome("B") == MucCounts(0, 0, 0, missed=0, spurious=2)
+    assert report.outcome() == MucCounts(0, 2, 0, missed=0, spurious=1)
+    assert report.outcome("A", "exact") == MucCounts(1, 1, 0, 0, 0)
+    assert report.outcome("A", "partial") == MucCounts(1, 0, 1, 0, 0)
 
 
 def nervaluate(documents: Documents, percent: float) -> Any:
@@ -274,8 +273,8 @@ def test_min_overlap_is_nervaluates(documents: Documents, percent: int) -> None:
     for scheme, name in (("strict", "strict"), ("exact", "exact"), ("partial", "partial"), ("type", "ent_type")):
         found = report.outcome(scheme=scheme)
         assert found is not None
-        assert [getattr(found, f) for f in Outcome.__struct_fields__] == [
-            getattr(theirs[name], f) for f in Outcome.__struct_fields__
+        assert [getattr(found, f) for f in MucCounts.__struct_fields__] == [
+            getattr(theirs[name], f) for f in MucCounts.__struct_fields__
         ]
 
 
@@ -286,8 +285,8 @@ def test_min_overlap_by_hand() -> None:
     assert halves == [0.5, 0.5, 0, 0]
     assert [scored(documents, share).counts(scheme="type").right for share in (0, 0.3, 0.31)] == [1, 1, 0]
     below = scored(documents, 0.31)
-    assert below.outcome(scheme="type") == Outcome(0, 0, 0, missed=1, spurious=1)
-    assert below.outcome() == Outcome(0, 0, 0, missed=1, spurious=1)
+    assert below.outcome(scheme="type") == MucCounts(0, 0, 0, missed=1, spurious=1)
+    assert below.outcome() == MucCounts(0, 0, 0, missed=1, spurious=1)
 
 
 def test_a_share_is_taken_as_it_is_written() -> None:

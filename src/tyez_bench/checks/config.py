@@ -14,7 +14,7 @@ from tyez_bench.io.align.offsets import parse
 from tyez_bench.io.record import TOLD, Join
 from tyez_bench.io.record import Options as ReaderOptions
 from tyez_bench.model.errors import InputError, UsageError
-from tyez_bench.scoring.report import MICRO
+from tyez_bench.scoring.scores import MICRO
 
 _TABLE = ("tool", "tyez-bench", "check")
 

@@ -39,8 +39,8 @@ from tyez_bench.scoring.agreement import (
 )
 from tyez_bench.scoring.diff import same_texts
 from tyez_bench.scoring.from_files import labels_beside
-from tyez_bench.scoring.report import MICRO
 from tyez_bench.scoring.schemes import f1
+from tyez_bench.scoring.scores import MICRO
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -35,17 +35,22 @@ from tyez_bench.scoring.counting import Case
 from tyez_bench.scoring.from_files import score_file, system_name
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import cases_of
-from tyez_bench.scoring.settings import DRAWS, LAYERS, MATCHING_RULES, OPTIONAL_RULES, SEED, UNITS, Settings
-from tyez_bench.scoring.signature import (
+from tyez_bench.scoring.settings import (
+    DRAWS,
+    LAYERS,
+    MATCHING_RULES,
     NOTHING,
+    OPTIONAL_RULES,
+    SEED,
+    UNITS,
+    Settings,
     Signature,
     check_repeats,
-    parse,
+    parse_signature,
     reading_of_gold,
     settings_of,
-    signature,
 )
-from tyez_bench.scoring.signature import READING as FIELDS
+from tyez_bench.scoring.settings import READING as FIELDS
 
 # Files of one's own, of which a signature has the hash alone: they are given beside it.
 _FILES = ("labels", "fields", "gold_labels", "gold_fields", "gold_label_set")
@@ -217,7 +222,7 @@ def score_files(args: argparse.Namespace, default: list[str] | None = None) -> l
     paths = args.predictions or default or []
     names = system_names(paths)
     check_one_stdin(args.gold, *paths)
-    given = parse(args.signature) if args.signature is not None else None
+    given = parse_signature(args.signature) if args.signature is not None else None
     if given is None:
         gold, how = load_gold(args), reading_of(args)
         settings = Settings(**{name: value for name in _RULES if (value := getattr(args, name)) is not None})
@@ -230,7 +235,7 @@ def score_files(args: argparse.Namespace, default: list[str] | None = None) -> l
         progress = _progress(len(gold), name)
         predictions, report = score_file(gold, path, how.format, _told(how), name, settings, progress)
         if given is not None:
-            made = signature(report)
+            made = report.signature
             check_repeats(given, made)
             for field in ("gold", "gold_reading"):
                 there, here = getattr(given, field), getattr(made, field)

@@ -9,7 +9,8 @@ from tyez_bench.files.jsonl import json_text
 from tyez_bench.io.label_maps import shown
 from tyez_bench.model.errors import UsageError
 from tyez_bench.report.table import Table
-from tyez_bench.scoring.report import MICRO, Report
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.scores import MICRO
 
 if TYPE_CHECKING:
     from tyez_bench.scoring.structure import Structure
@@ -97,9 +98,9 @@ def _output(args: argparse.Namespace, scored: list[Scored]) -> str:
         return json_text(data[0] if len(data) == 1 else data)
     if args.output_format == "csv":
         from tyez_bench.report.table import comma_separated
-        from tyez_bench.scoring.report_data import CSV_HEADER, csv_rows
+        from tyez_bench.scoring.report import CSV_HEADER
 
-        return comma_separated(CSV_HEADER, csv_rows([one.report for one in scored]))
+        return comma_separated(CSV_HEADER, [row for one in scored for row in one.report.to_rows()])
     from tyez_bench.report.table import render
 
     return render(_tables(args, scored), args.output_format)
@@ -129,10 +130,10 @@ def _tables(args: argparse.Namespace, scored: list[Scored]) -> list[Table]:
 
 
 def _structure(one: Scored) -> "Structure":
-    from tyez_bench.scoring.structure import structure
+    from tyez_bench.scoring.structure import structure_of
 
     reading = one.predictions.reading
-    return structure(one.report, one.cases, answers=reading.records if reading.format == ANSWERS else None)
+    return structure_of(one.report, one.cases, reading.records if reading.format == ANSWERS else None)
 
 
 def _slice_names(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from tyez_bench.io.encodings import TagError, decode, detect
 from tyez_bench.model.errors import InputError, counted
 from tyez_bench.model.hints import Arguments, asked_by
-from tyez_bench.scoring.arrays import LIMIT
+from tyez_bench.scoring.spans import LIMIT
 
 KEYS = ("start", "end", "type")
 SIDES = ("predictions", "references")

@@ -7,11 +7,14 @@ from pathlib import Path
 from tyez_bench.gold.gold import Gold
 from tyez_bench.leaderboard.submission import Entry, problems, read_entry
 from tyez_bench.model.errors import UsageError
-from tyez_bench.scoring.comparison import LEVEL, Spread, compare, spread
+from tyez_bench.scoring.comparison import compare, spread
 from tyez_bench.scoring.diagnosis import Diagnosis, diagnose_cases
-from tyez_bench.scoring.report import MICRO, Report
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.schemes import Spread
 from tyez_bench.scoring.score import cases_of, score
+from tyez_bench.scoring.scores import MICRO
 from tyez_bench.scoring.settings import Settings
+from tyez_bench.scoring.significance import LEVEL
 from tyez_bench.scoring.slices import Slice, slices_of
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

@@ -7,8 +7,7 @@ from msgspec import structs, to_builtins
 
 from tyez_bench.scoring.comparison import Comparison
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.scores import all_bounded, bounded, bounds_data, figures_data
-from tyez_bench.scoring.signature import signature
+from tyez_bench.scoring.schemes import all_bounded, bounded, bounds_data, figures_data
 from tyez_bench.stress.rates import CapabilityRow, F1s, Rate, RateDifference, detectable, detectable_f1, worst
 from tyez_bench.stress.suite import Suite, signature_of
 from tyez_bench.stress.verdicts import Renamed, Verdict, required
@@ -25,7 +24,7 @@ def comparison_data(comparisons: Sequence[Comparison], reports: Sequence[Report]
         "schema": "tyez-bench/comparison/1",
         "draws": draws,
         "unit": reports[0].settings.unit,
-        "signatures": {report.system: str(signature(report)) for report in reports},
+        "signatures": {report.system: str(report.signature) for report in reports},
         "reading": {report.system: report.notes for report in reports},
         "pairs": [
             {

@@ -15,9 +15,9 @@ from tyez_bench.gold.gold import Gold, labels_of
 from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.errors import InputError, MissingExtraError
 from tyez_bench.model.hints import public
-from tyez_bench.scoring.report import MICRO
 from tyez_bench.scoring.schemes import Counts, f1
 from tyez_bench.scoring.score import score_spans
+from tyez_bench.scoring.scores import MICRO
 
 # What a character in no entity is labelled as.
 _NONE = "O"
@@ -29,7 +29,17 @@ ONE_LABEL = "all give every character the same label, and chance would give no o
 
 
 class Share(Struct, frozen=True):
-    """How many of the cases in question agree."""
+    """How many of the cases in question agree.
+
+    Attributes:
+        equal: those that do.
+        cases: all.
+
+    Example:
+        >>> import tyez_bench
+        >>> tyez_bench.Share(equal=3, cases=4).value
+        0.75
+    """
 
     equal: int
     cases: int
@@ -41,11 +51,22 @@ class Share(Struct, frozen=True):
 
 
 class Agreement(Struct, frozen=True):
-    """Agreement of passes ``a`` and ``b``.
+    """Agreement of two passes, as :func:`tyez_bench.agreement` has it.
 
-    ``exact`` and ``boundary`` hold counts per layer (outermost, all), by type and of all (micro): boundary and type
-    equal, boundary alone. ``attributes``: on spans that both have with the same boundary and type, how often an
-    attribute is the same, among the cases in which at least one of the two gives one.
+    Attributes:
+        a, b: what the passes are called.
+        exact: counts per layer (outermost, all), by type and of all (micro): boundary and type equal.
+        boundary: the same, boundary alone.
+        kappa: Cohen's kappa over the label of each character; None where there is none.
+        attributes: on spans that both have with the same boundary and type, how often an attribute is the same, among
+            the cases in which at least one of the two gives one.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = tyez_bench.load()
+        >>> both = tyez_bench.agreement(gold, gold)
+        >>> both.exact["outermost"]["micro"].right, both.attributes["role"].value
+        (166, 1.0)
     """
 
     a: str

@@ -18,6 +18,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from tyez_bench.scoring.settings import DRAWS, SEED
+from tyez_bench.scoring.spans import Ints
 
 Array = NDArray[np.float64]
 
@@ -33,11 +34,19 @@ _BLOCK = 1 << 22
 _LARGEST_KEY = 1 << 62
 _FEW_KEYS = 1 << 16
 
-Ints = NDArray[np.int64]
-
 
 class Interval(Struct, frozen=True):
-    """Percentile interval of a measure."""
+    """Percentile interval of a measure.
+
+    Attributes:
+        low, high: its bounds.
+
+    Example:
+        >>> import tyez_bench
+        >>> report = tyez_bench.score_spans([[(0, 2, "PER")]] * 20, [[(0, 2, "PER")]] * 12 + [[]] * 8)
+        >>> report["strict"].interval.low < report.f1 < report["strict"].interval.high
+        True
+    """
 
     low: float
     high: float
@@ -145,7 +154,7 @@ def interval(values: Array, level: float = LEVEL) -> Interval | None:
 def measures(counts: Array) -> dict[str, Array]:
     """Precision, recall and F1 of many counts, (…, 3): gold, predicted, right.
 
-    As in ``measures.py``, with NaN for what is undefined.
+    As in ``schemes.py``, with NaN for what is undefined.
     """
     gold, predicted, right = np.moveaxis(counts, -1, 0)
     with np.errstate(divide="ignore", invalid="ignore"):

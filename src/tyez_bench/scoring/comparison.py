@@ -1,4 +1,4 @@
-"""Whether systems differ, by paired tests on the same units; and several runs of one system.
+"""Whether systems differ, by paired tests on the same units, or could be told apart; several runs of one system.
 
 Approximate randomisation (Noreen 1989): if the systems were the same, it would not matter which of the two gave a
 sentence's answer. The answers are swapped at random, sentence by sentence; p is the share of swaps, the observed
@@ -15,36 +15,52 @@ from itertools import combinations
 import numpy as np
 from msgspec import Struct, structs
 
-from tyez_bench.model.errors import UsageError, counted
+from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import public
-from tyez_bench.scoring.bootstrap import ENOUGH, Array, Histogram, Interval, interval, one_unit
-from tyez_bench.scoring.paired import Resampled, differences, gains, join, resample
+from tyez_bench.scoring.bootstrap import Array, Histogram, Interval, one_unit
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.schemes import MEASURES, SCHEMES, summed
+from tyez_bench.scoring.schemes import MEASURES, SCHEMES, Spread, spread_of, summed
 from tyez_bench.scoring.settings import SEED, Unit
+from tyez_bench.scoring.significance import (
+    Resampled,
+    bootstrapped,
+    detectable,
+    differences,
+    gains,
+    holm,
+    join,
+    least_p,
+    p_value,
+    resample,
+)
 
 NUMBER = 10_000
 
-# Differences of F1 are quotients of whole numbers: anything closer than this is equal.
-_TINY = 1e-12
-
-# What p must get below for two systems to be told apart.
-LEVEL = 0.05
-
-# A difference of this many standard deviations is found in 80 % of the cases, at 5 % two-sided: z(.975) + z(.80).
-DETECTABLE = 2.80
-
 
 class Comparison(Struct, frozen=True):
-    """System ``a`` against ``b``: difference of micro F1 (b − a), its interval, and the p-values.
-
-    ``deviation`` is the standard deviation of the difference over the bootstrap draws. ``holm`` is the p-value of the
-    randomisation test after Holm's correction (1979) for all pairs compared. ``units`` is how many units one of the two
-    has counts in, ``differing`` how many in which their counts differ.
+    """System ``a`` against ``b``, as :func:`tyez_bench.compare` has it.
 
     What can't be told is None, and ``reason`` says why: all, when F1 is undefined for one of the two; all but the
     difference, of a single unit; ``deviation`` and the p-value of the bootstrap, when no draw differs from another;
     that p-value and ``detectable``, of fewer than ENOUGH units. Systems with the same counts in every unit have p = 1.
+
+    Attributes:
+        a, b: what the systems are called.
+        difference: of micro F1, b − a.
+        interval: the 95 % interval of the difference.
+        deviation: the standard deviation of the difference over the bootstrap draws.
+        randomisation, bootstrap: the p-values of the two tests.
+        holm: that of the randomisation test after Holm's correction (1979) for all pairs compared.
+        units, differing: in how many units one of the two has counts, and in how many their counts differ.
+        reason: in words, why something can't be told.
+
+    Example:
+        >>> import tyez_bench
+        >>> a = tyez_bench.score_spans([[(0, 2, "PER")]] * 20, [[(0, 2, "PER")]] * 20, system="a")
+        >>> b = tyez_bench.score_spans([[(0, 2, "PER")]] * 20, [[(0, 2, "PER")]] * 12 + [[]] * 8, system="b")
+        >>> (pair,) = tyez_bench.compare([a, b], number=1000)
+        >>> pair.a, pair.b, round(pair.difference, 3), pair.units, pair.differing
+        ('a', 'b', -0.25, 20, 8)
     """
 
     a: str
@@ -68,16 +84,6 @@ class Comparison(Struct, frozen=True):
     def least(self) -> float | None:
         """The smallest p-value that swaps in the units in which the two differ can give: ``2 / 2 ** differing``."""
         return None if self.randomisation is None else least_p(self.differing)
-
-
-def detectable(deviation: float | None, units: int) -> float | None:
-    """The difference found with 80 % power, from the deviation over the draws; None where no test can get below 5 %."""
-    return None if deviation is None or units < ENOUGH else DETECTABLE * deviation
-
-
-def least_p(units: int) -> float:
-    """The smallest two-sided p-value of swaps in so many units: none swapped and all swapped are as extreme."""
-    return min(1.0, 2.0 ** (1 - units))
 
 
 def common_types(reports: Sequence[Report]) -> tuple[str, ...]:
@@ -118,8 +124,7 @@ def compare(reports: Sequence[Report], *, number: int = NUMBER, seed: int = SEED
         seed: their seed.
 
     Returns:
-        A comparison for each pair: ``difference`` (b − a), its ``interval``, and the p-values ``randomisation``,
-        ``holm`` and ``bootstrap``. What can't be told is None, and ``reason`` says why.
+        A :class:`Comparison` for each pair. What can't be told is None, and ``reason`` says why.
 
     Raises:
         UsageError: a single system, different gold or settings, no type in common.
@@ -152,6 +157,66 @@ def compare(reports: Sequence[Report], *, number: int = NUMBER, seed: int = SEED
         found = _compare(names, list(combinations(tables, 2)), number, seed, word)
     corrected = iter(holm([pair.randomisation for pair in found if pair.randomisation is not None]))
     return [pair if pair.randomisation is None else structs.replace(pair, holm=next(corrected)) for pair in found]
+
+
+class Power(Struct, frozen=True):
+    """How small a difference of micro F1 between systems ``a`` and ``b`` could be told from none.
+
+    Attributes:
+        a, b: what the systems are called.
+        detectable: the smallest difference found with 80 % power at 5 % two-sided; None where nothing can be told.
+        deviation: the standard deviation of the difference over paired bootstrap draws.
+        units, differing: in how many units one of the two has counts, and in how many their counts differ.
+        reason: in words, why nothing can be told.
+
+    Example:
+        >>> import tyez_bench
+        >>> a = tyez_bench.score_spans([[(0, 2, "PER")]] * 20, [[(0, 2, "PER")]] * 20, system="a")
+        >>> b = tyez_bench.score_spans([[(0, 2, "PER")]] * 20, [[(0, 2, "PER")]] * 12 + [[]] * 8, system="b")
+        >>> (pair,) = tyez_bench.power([a, b], number=1000)
+        >>> round(pair.detectable, 2), pair.reason is None
+        (0.24, True)
+    """
+
+    a: str
+    b: str
+    detectable: float | None
+    deviation: float | None
+    units: int
+    differing: int
+    reason: str | None
+
+
+@public
+def power(reports: Sequence[Report], *, number: int = NUMBER, seed: int = SEED) -> list[Power]:
+    """Tell how small a difference of strict micro F1 could be told from none, for every pair of systems.
+
+    The smallest difference that is found in 80 % of the cases, at 5 % two-sided: (z(.975) + z(.80)) times the standard
+    deviation of the difference over paired bootstrap draws.
+
+    Args:
+        reports: of two systems or more, scored against the same gold in the same way.
+        number: how many draws.
+        seed: their seed.
+
+    Returns:
+        A :class:`Power` for each pair; ``detectable`` is a difference of F1, from 0 to 1.
+
+    Raises:
+        UsageError: a single system, different gold or settings, no type in common.
+
+    Example:
+        >>> import tyez_bench
+        >>> a = tyez_bench.score_spans([[(0, 2, "PER")]] * 20, [[(0, 2, "PER")]] * 20, system="a")
+        >>> b = tyez_bench.score_spans([[(0, 2, "PER")]] * 20, [[(0, 2, "PER")]] * 12 + [[]] * 8, system="b")
+        >>> (pair,) = tyez_bench.power([a, b], number=1000)
+        >>> pair.units, pair.differing, round(pair.detectable, 2)
+        (20, 8, 0.24)
+    """
+    return [
+        Power(pair.a, pair.b, pair.detectable, pair.deviation, pair.units, pair.differing, pair.reason)
+        for pair in compare(reports, number=number, seed=seed)
+    ]
 
 
 def paired_counts(a: Report, b: Report, types: Sequence[str], unit: Unit) -> tuple[Array, Array]:
@@ -227,57 +292,6 @@ def _compared(
     )
 
 
-class Bootstrapped(Struct, frozen=True):
-    """What draws of a difference tell of it: None, and a reason in words, where they tell nothing."""
-
-    interval: Interval | None
-    deviation: float | None
-    p: float | None
-    reason: str | None
-
-
-def bootstrapped(drawn: Array, observed: float, units: int, differing: int, unit: str) -> Bootstrapped:
-    """The interval, the standard deviation and the p-value of a difference from its draws, of two units or more.
-
-    Of draws that all give the same difference the interval has no width, and there is no deviation: they know no other
-    difference, which is no certainty that there is none.
-    """
-    found, deviation = interval(drawn), float(np.nanstd(drawn))
-    if not differing:
-        return Bootstrapped(found, None, 1.0, f"both have the same counts in every {unit}, and so in every draw")
-    if deviation < _TINY:
-        return Bootstrapped(found, None, None, "every draw gives this difference, which is no certainty")
-    if units < ENOUGH:
-        few = f"{counted(units, unit)} can give no p-value below {least_p(units):g}, and so none below 0.05"
-        return Bootstrapped(found, deviation, None, few)
-    return Bootstrapped(found, deviation, p_value(np.abs(drawn - np.nanmean(drawn)), observed), None)
-
-
-def p_value(extremes: Array, observed: float) -> float:
-    """Share of draws, the observed one among them, that are at least as extreme; undefined draws count as such."""
-    at_least = ~(extremes < abs(observed) - _TINY)
-    return float((at_least.sum() + 1) / (len(extremes) + 1))
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """P-values after Holm's step-down correction, in the order given."""
-    order = sorted(range(len(p_values)), key=lambda i: p_values[i])
-    corrected = [0.0] * len(p_values)
-    largest = 0.0
-    for rank, index in enumerate(order):
-        largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[index]))
-        corrected[index] = largest
-    return corrected
-
-
-class Spread(Struct, frozen=True):
-    """The mean, the lowest and the highest of a figure."""
-
-    mean: float
-    low: float
-    high: float
-
-
 def spread(reports: Sequence[Report], scheme: str = "strict") -> dict[str, dict[str, Spread | None]]:
     """Precision, recall and F1 of each type and of all (``micro``) over runs of one system.
 
@@ -290,10 +304,5 @@ def spread(reports: Sequence[Report], scheme: str = "strict") -> dict[str, dict[
     found: dict[str, dict[str, Spread | None]] = {}
     for row, _ in reports[0].rows(scheme):
         figures = [report.figures(row, scheme) for report in reports]
-        found[row] = {name: _spread([one[name] for one in figures]) for name in MEASURES}
+        found[row] = {name: spread_of([one[name] for one in figures]) for name in MEASURES}
     return found
-
-
-def _spread(values: Sequence[float | None]) -> Spread | None:
-    told = [value for value in values if value is not None]
-    return Spread(sum(told) / len(told), min(told), max(told)) if len(told) == len(values) else None

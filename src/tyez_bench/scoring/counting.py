@@ -1,6 +1,18 @@
-"""From spans, or from documents and predictions, to tables of counts."""
+"""From spans, or from documents and predictions, to tables of counts: by position, or by text alone.
 
-from collections.abc import Callable, Sequence
+By text, the gold and the predictions of a sample are compared without their positions:
+
+set       distinct (text, type) pairs of a sample
+multiset  each (text, type) pair as often as it occurs in the sample
+
+A sample is a sentence when the predictions came sentence by sentence, else a document. An optional gold pair is
+neither right nor wrong. Only the strict scheme has a meaning here. Such scores are higher than strict ones, and are not
+comparable with them: a name that occurs twice and is found once is found (set), and a name found in the wrong place is
+right.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from msgspec import Struct, structs
@@ -8,117 +20,26 @@ from msgspec import Struct, structs
 from tyez_bench.model.documents import Document, Entity, PredictedEntity, Prediction, Unlocated
 from tyez_bench.model.labels import LabelSet
 from tyez_bench.model.values import Money, Timex
-from tyez_bench.scoring.arrays import Columns, Ints, Side, Spans, arrange, join
-from tyez_bench.scoring.counts import (
-    Cells,
-    Keys,
-    Lost,
-    Names,
-    Pairing,
-    Surfaces,
-    Tables,
-    Units,
-    ValueCounts,
-    hashes,
-    pair_hashes,
-    tabulate,
-)
-from tyez_bench.scoring.outcomes import Alternatives, accepted, outcomes
-from tyez_bench.scoring.settings import Settings, wanted
-
-
-class Matched(Struct, frozen=True):
-    """Spans as arrays, the types that their numbers stand for, their outcomes, and the unit of each by itself."""
-
-    types: tuple[str, ...]
-    gold: Side
-    predicted: Side
-    optional: Side
-    plain: Pairing
-    tolerant: Pairing
-    required: Pairing
-    units: Units
-    optional_unit: Ints
-    unit_document: Ints
-    stride: int
-
-
-def match_spans(spans: Spans, types: Sequence[str] | None, share: float = 0.0) -> Matched:
-    """Match all documents at once; ``share`` is ``Settings.min_overlap``.
-
-    Raises InputError for spans that are out of range, twice, or of another type.
-    """
-    types, stride, (gold, predicted, optional, others) = arrange(
-        types, spans.gold, spans.predicted, spans.optional, spans.others
-    )
-    plain = Pairing(gold, predicted, outcomes(gold, predicted, optional, others, types, share))
-    first = np.concatenate([[0], np.cumsum(np.array(spans.gold.sizes, np.int64))])
-    alternatives: Alternatives = [
-        (int(first[d]) + n, start + d * stride, end + d * stride) for d, n, start, end in spans.alternatives
-    ]
-    moved = accepted(gold, predicted, alternatives, len(types))
-    tolerant = plain
-    if moved is not None:
-        tolerant = Pairing(moved, predicted, outcomes(moved, predicted, optional, others, types, share))
-    required = plain
-    if len(optional):
-        every = join(gold, optional)
-        required = Pairing(every, predicted, outcomes(every, predicted, optional[:0], others, types, share))
-    unit_of, unit_document = _units(spans.starts, len(spans.gold.sizes), stride)
-    return Matched(
-        types=types,
-        gold=gold,
-        predicted=predicted,
-        optional=optional,
-        plain=plain,
-        tolerant=tolerant,
-        required=required,
-        units=Units(unit_of(gold), unit_of(predicted), len(unit_document)),
-        optional_unit=unit_of(optional),
-        unit_document=unit_document,
-        stride=stride,
-    )
-
-
-def _units(starts: Sequence[Sequence[int]] | None, documents: int, stride: int) -> tuple[Callable[[Side], Ints], Ints]:
-    """How to tell the unit of spans, and the document of each unit."""
-    if starts is None:
-        return lambda side: side.document, np.arange(documents)
-    lengths = np.fromiter((max(1, len(of_document)) for of_document in starts), np.int64, documents)
-    unit_document = np.repeat(np.arange(documents), lengths)
-    offsets = np.array([start for of_document in starts for start in (of_document or (0,))], np.int64)
-    # Starts beyond the last span are drawn back, so that they stay on their own document.
-    begin = unit_document * stride + np.minimum(offsets, stride - 1)
-    first = np.cumsum(lengths) - lengths
-    return (
-        lambda side: np.maximum(np.searchsorted(begin, side.start, "right") - 1, first[side.document]),
-        unit_document,
-    )
-
-
-def count_matched(matched: Matched, units: Units, optional_unit: Ints, lost: Lost | None = None) -> Cells:
-    """The table of counts of what was matched, by any unit."""
-    return tabulate(
-        matched.plain,
-        matched.tolerant,
-        matched.required,
-        matched.optional,
-        units,
-        optional_unit,
-        len(matched.types),
-        lost,
-    )
+from tyez_bench.scoring.counts import Cells, Count, Keys, Lost, tabulate
+from tyez_bench.scoring.pairing import Matched, Units, match_spans, units_of
+from tyez_bench.scoring.settings import Settings
+from tyez_bench.scoring.spans import Ints, Side, SpanColumns, Spans
+from tyez_bench.scoring.tables import Names, Surfaces, Tables, ValueCounts, hashes, pair_hashes
 
 
 def count_spans(spans: Spans, types: Sequence[str] | None = None, share: float = 0.0) -> Tables:
     """Count spans without texts; ``types`` are by default those that occur, sorted."""
     matched = match_spans(spans, types, share)
-    table = count_matched(matched, matched.units, matched.optional_unit)
+    table = tabulate(matched, matched.units, matched.optional_unit)
     return Tables(matched.types, table, matched.unit_document, len(spans.gold.sizes))
 
 
 class Case(Struct, frozen=True):
-    """A document with what was predicted for it, the layer chosen."""
+    """A document with what counts of it and of its predictions.
+
+    ``gold`` must be found; ``optional`` is neither right nor wrong; ``others`` are outside the counted layer, and an
+    exact hit on one is ignored.
+    """
 
     document: Document
     gold: tuple[Entity, ...]
@@ -130,19 +51,26 @@ class Case(Struct, frozen=True):
 
 def case(document: Document, prediction: Prediction, settings: Settings) -> Case:
     """Choose what counts."""
-    chosen = wanted(document, settings)
-    predicted = tuple(e for e in prediction.entities if settings.counts(e.type))
-    unlocated = tuple(mention for mention in prediction.unlocated if settings.counts(mention.type))
-    return Case(document, chosen.gold, chosen.optional, chosen.others, predicted, unlocated)
+    counted = [e for e in document.entities if settings.counts(e.type)]
+    if settings.layer != "all":
+        counted = [e for e in counted if e.outermost == (settings.layer == "outermost")]
+    return Case(
+        document,
+        gold=tuple(e for e in counted if e.required or settings.optional == "require"),
+        optional=tuple(e for e in counted if not e.required) if settings.optional == "ignore" else (),
+        others=tuple(e for e in document.entities if e.outermost) if settings.layer == "nested" else (),
+        predicted=tuple(e for e in prediction.entities if settings.counts(e.type)),
+        unlocated=tuple(mention for mention in prediction.unlocated if settings.counts(mention.type)),
+    )
 
 
 def to_spans(cases: Sequence[Case]) -> Spans:
     """Documents as spans for the matcher."""
     return Spans(
-        gold=Columns.of([case.gold for case in cases]),
-        predicted=Columns.of([case.predicted for case in cases]),
-        optional=Columns.of([case.optional for case in cases]),
-        others=Columns.of([case.others for case in cases]),
+        gold=SpanColumns.of([case.gold for case in cases]),
+        predicted=SpanColumns.of([case.predicted for case in cases]),
+        optional=SpanColumns.of([case.optional for case in cases]),
+        others=SpanColumns.of([case.others for case in cases]),
         alternatives=[
             (d, n, start, end)
             for d, case in enumerate(cases)
@@ -167,9 +95,9 @@ def count_documents(cases: Sequence[Case], labels: LabelSet, share: float = 0.0)
     keys, at = np.unique(np.concatenate([gold_names, predicted_names, optional_names, lost.name]), return_inverse=True)
     cuts = np.cumsum([len(gold_names), len(predicted_names), len(optional_names)])
     in_gold, in_predicted, in_optional, in_lost = np.split(at.astype(np.int64), cuts)
-    by_unit = count_matched(matched, matched.units, matched.optional_unit, lost)
+    by_unit = tabulate(matched, matched.units, matched.optional_unit, lost)
     of_names = Units(in_gold, in_predicted, len(keys))
-    by_name = count_matched(matched, of_names, in_optional, structs.replace(lost, unit=in_lost))
+    by_name = tabulate(matched, of_names, in_optional, structs.replace(lost, unit=in_lost))
     return Tables(
         types=matched.types,
         units=by_unit,
@@ -185,7 +113,7 @@ def count_spans_of(cases: Sequence[Case], labels: LabelSet, share: float = 0.0) 
     """Count documents by sentence alone: nothing is kept of their texts."""
     matched = match_spans(to_spans(cases), sorted(labels.names), share)
     lost = lost_mentions(cases, matched)
-    table = count_matched(matched, matched.units, matched.optional_unit, lost)
+    table = tabulate(matched, matched.units, matched.optional_unit, lost)
     return Tables(matched.types, table, matched.unit_document, len(cases), values=_values(cases, labels))
 
 
@@ -199,7 +127,7 @@ def lost_mentions(cases: Sequence[Case], matched: Matched) -> Lost:
     found = [(d, mention) for d, c in enumerate(cases) for mention in c.unlocated]
     document = np.array([d for d, _ in found], np.int64)
     start = np.array([mention.start for _, mention in found], np.int64)
-    unit_of, _ = _units([[s.start for s in c.document.sentences] for c in cases], len(cases), matched.stride)
+    unit_of, _ = units_of([[s.start for s in c.document.sentences] for c in cases], len(cases), matched.stride)
     number = np.array([matched.types.index(mention.type) for _, mention in found], np.int64)
     place = start.clip(max=matched.stride - 1) + document * matched.stride
     return Lost(
@@ -211,13 +139,13 @@ def lost_mentions(cases: Sequence[Case], matched: Matched) -> Lost:
 
 
 def _surfaces(matched: Matched, gold_names: Keys, predicted_names: Keys, lost: Lost) -> tuple[Surfaces, Surfaces]:
-    gold, predicted, found = matched.gold, matched.predicted, matched.plain.outcomes
-    paired = found.predicted >= 0
+    gold, predicted, partner = matched.gold, matched.predicted, matched.plain.predicted_partner
+    paired = partner >= 0
     unit = matched.units.predicted.copy()
-    unit[paired] = matched.units.gold[found.predicted[paired]]
+    unit[paired] = matched.units.gold[partner[paired]]
     name = predicted_names.copy()
-    name[paired] = gold_names[found.predicted[paired]]
-    counted = ~found.ignored
+    name[paired] = gold_names[partner[paired]]
+    counted = ~matched.plain.ignored
     type_ = np.concatenate([predicted.type[counted], lost.type])
     surface = np.concatenate([predicted_names[counted], lost.name])
     return (
@@ -279,3 +207,53 @@ def same_value(one: Money | Timex | None, other: Money | Timex | None) -> bool:
 
 def _timex(value: Timex) -> tuple[str | None, ...]:
     return value.type, value.value, value.lower, value.upper, value.modifier
+
+
+def count_by_text(cases: Sequence[Case], labels: LabelSet, settings: Settings, *, sentences: bool) -> Tables:
+    """Count by text: the units are samples, sentences or documents."""
+    types = tuple(sorted(labels.names))
+    rows, unit_document = [], []
+    for number, case in enumerate(cases):
+        for start, end in _samples(case, sentences):
+            rows.append(_count(case, start, end, types, settings))
+            unit_document.append(number)
+    shape = (len(rows), len(types), len(Count))
+    units = np.array(rows, np.int64).reshape(shape)
+    return Tables(types, Cells.of_dense(units), np.array(unit_document, np.int64), len(cases))
+
+
+def _samples(case: Case, sentences: bool) -> list[tuple[int, int]]:
+    if sentences and case.document.sentences:
+        starts = [sentence.start for sentence in case.document.sentences]
+        return list(zip([0, *starts[1:]], [*starts[1:], len(case.document.text) + 1], strict=True))
+    return [(0, len(case.document.text) + 1)]
+
+
+def _count(case: Case, start: int, end: int, types: Sequence[str], settings: Settings) -> list[list[int]]:
+    text = case.document.text
+
+    def pairs(entities: Iterable[Entity]) -> Counter[tuple[str, str]]:
+        return Counter((text[e.start : e.end], str(e.type)) for e in entities if start <= e.start < end)
+
+    gold, optional, others = pairs(case.gold), pairs(case.optional), pairs(case.others)
+    predicted = Counter((text[e.start : e.end], str(e.type)) for e in case.predicted if start <= e.start < end)
+    predicted.update((m.text, str(m.type)) for m in case.unlocated if start <= m.start < end)
+    if settings.matching == "set":
+        gold, predicted = Counter(dict.fromkeys(gold, 1)), Counter(dict.fromkeys(predicted, 1))
+        optional, others = Counter(dict.fromkeys(optional, 1)), Counter(dict.fromkeys(others, 1))
+    right = gold & predicted
+    ignored = (predicted - gold) & (optional | others)
+    rows = np.zeros((len(types), len(Count)), np.int64)
+    for column, counted in (
+        (Count.GOLD, gold),
+        (Count.PREDICTED, predicted - ignored),
+        (Count.RIGHT, right),
+        (Count.PAIRED, right),
+        (Count.SAME_TYPE, right),
+        (Count.IGNORED_GOLD, optional),
+        (Count.IGNORED_PREDICTED, ignored),
+    ):
+        for (_, type_), number in counted.items():
+            rows[types.index(type_), column] += number
+    found: list[list[int]] = rows.tolist()
+    return found

@@ -10,22 +10,21 @@ predictions, in every row.
 
 from collections.abc import Sequence
 from enum import IntEnum
-from hashlib import blake2b
 from typing import Any
 
 import numpy as np
-from msgspec import Struct, field
+from msgspec import Struct
 from numpy.typing import NDArray
 
-from tyez_bench.scoring.arrays import Bools, Ints, Side, overlapping, unions
-from tyez_bench.scoring.outcomes import Outcomes
+from tyez_bench.scoring.pairing import Matched, Pairing, Units
+from tyez_bench.scoring.spans import Bools, Ints, Side, overlapping, unions
 
 Keys = NDArray[np.uint64]
 # Counts in an unsigned type as small as they allow.
-Table = NDArray[Any]
+CountTable = NDArray[Any]
 
 
-class Column(IntEnum):
+class Count(IntEnum):
     """The columns of a table of counts. Those of a pairing come in blocks of the same order."""
 
     GOLD = 0
@@ -67,20 +66,10 @@ PAIRING = 5
 """How many columns the block of a pairing has."""
 
 
-class Pairing(Struct, frozen=True):
-    """Gold, predictions and their outcomes under one reading of the gold: as it is, tolerant, or all required."""
-
-    gold: Side
-    predicted: Side
-    outcomes: Outcomes
-
-
-class Units(Struct, frozen=True):
-    """The number of the unit of each gold span and of each prediction by itself, and how many units there are."""
-
-    gold: Ints
-    predicted: Ints
-    number: int
+def compact(table: Ints) -> CountTable:
+    """The same counts in the smallest unsigned type that holds them: a million sentences fit in memory."""
+    largest = int(table.max()) if table.size else 0
+    return table.astype(np.min_scalar_type(largest))
 
 
 class Cells(Struct, frozen=True):
@@ -94,7 +83,7 @@ class Cells(Struct, frozen=True):
     types: int
     unit: NDArray[np.int32]
     type: NDArray[np.int32]
-    counts: Table
+    counts: CountTable
 
     @classmethod
     def of(cls, units: int, types: int, cell: Ints, counts: Ints) -> "Cells":
@@ -112,7 +101,7 @@ class Cells(Struct, frozen=True):
 
     def dense(self) -> Ints:
         """The dense table, (units, types, columns)."""
-        table = np.zeros((self.units, self.types, len(Column)), np.int64)
+        table = np.zeros((self.units, self.types, len(Count)), np.int64)
         table[self.unit, self.type] = self.counts
         return table
 
@@ -120,7 +109,7 @@ class Cells(Struct, frozen=True):
         """Sums over the units, (types, columns)."""
         return _sums(self.type, self.counts, self.types)
 
-    def by_unit(self, types: Sequence[int], columns: Sequence[Column]) -> Ints:
+    def by_unit(self, types: Sequence[int], columns: Sequence[Count]) -> Ints:
         """Some columns of each unit, of some types together: (units, columns)."""
         chosen = np.zeros(self.types, np.bool_)
         chosen[list(types)] = True
@@ -173,7 +162,7 @@ class Grid(Struct, frozen=True):
 _DENSE = 1 << 22
 
 
-def _sums(row: NDArray[Any], counts: Table, rows: int) -> Ints:
+def _sums(row: NDArray[Any], counts: CountTable, rows: int) -> Ints:
     """Sums of counts, (…, columns), over those of the same row."""
     found = np.empty((rows, counts.shape[1]), np.int64)
     for column in range(counts.shape[1]):
@@ -190,25 +179,18 @@ class Lost(Struct, frozen=True):
     name: Keys
 
 
-def tabulate(
-    plain: Pairing,
-    tolerant: Pairing,
-    required: Pairing,
-    optional: Side,
-    units: Units,
-    optional_unit: Ints,
-    types: int,
-    lost: Lost | None = None,
-) -> Cells:
-    """Count by unit and type.
+def tabulate(matched: Matched, units: Units, optional_unit: Ints, lost: Lost | None = None) -> Cells:
+    """Count what was matched by any unit, and by type.
 
     The gold of ``tolerant`` comes in the order of that of ``plain``; that of ``required`` is it, followed by the
     optional spans. Mentions without a place are spurious everywhere.
     """
+    plain, tolerant, required = matched.plain, matched.tolerant, matched.required
+    optional, types = matched.optional, len(matched.types)
     pairings = [plain]
     for pairing in (tolerant, required):
         pairings += [pairing] if pairing is not plain else []
-    pairs = [np.flatnonzero(pairing.outcomes.gold >= 0) for pairing in pairings]
+    pairs = [np.flatnonzero(pairing.gold_partner >= 0) for pairing in pairings]
     every_unit = np.concatenate([units.gold, optional_unit])
     nothing = np.zeros(0, np.int64)
     lost = lost or Lost(nothing, nothing, nothing, nothing.astype(np.uint64))
@@ -220,12 +202,12 @@ def tabulate(
         lost.unit * types + lost.type,
         # The predicted side of a pair, in the unit of its gold span.
         *(
-            every_unit[g] * types + pairing.predicted.type[pairing.outcomes.gold[g]]
+            every_unit[g] * types + pairing.predicted.type[pairing.gold_partner[g]]
             for pairing, g in zip(pairings, pairs, strict=True)
         ),
     )
     gold, predicted, of_optional, of_lost, *crossed = grid.places
-    table = np.zeros((len(Column), len(grid.cells)), np.int64)
+    table = np.zeros((len(Count), len(grid.cells)), np.int64)
     every = np.concatenate([gold, of_optional])
     at = {id(pairing): n for n, pairing in enumerate(pairings)}
     for block, pairing in zip((0, PAIRING, 2 * PAIRING), (plain, tolerant, required), strict=True):
@@ -237,11 +219,11 @@ def tabulate(
             _book(table, block, pairing, pairs[number], where, predicted, crossed[number])
     _book_schemes(table, plain, pairs[0], gold, predicted)
     _book_characters(table, plain, gold, predicted)
-    table[Column.IGNORED_GOLD] = _count(table, of_optional)
-    table[Column.IGNORED_PREDICTED] = _count(table, predicted[plain.outcomes.ignored])
-    for column in (Column.PREDICTED, Column.TOLERANT_PREDICTED, Column.REQUIRED_PREDICTED, Column.BOOKED):
+    table[Count.IGNORED_GOLD] = _count(table, of_optional)
+    table[Count.IGNORED_PREDICTED] = _count(table, predicted[plain.ignored])
+    for column in (Count.PREDICTED, Count.TOLERANT_PREDICTED, Count.REQUIRED_PREDICTED, Count.BOOKED):
         table[column] += _count(table, of_lost)
-    table[Column.PREDICTED_CHARACTERS] += _count(table, of_lost, lost.length)
+    table[Count.PREDICTED_CHARACTERS] += _count(table, of_lost, lost.length)
     return Cells.of(units.number, types, grid.cells, table.T)
 
 
@@ -254,7 +236,7 @@ def _book(table: Ints, at: int, pairing: Pairing, g: Ints, gold: Places, predict
 
     ``gold`` and ``predicted`` are the cells of the spans, ``crossed`` those of the predicted side of the pairs.
     """
-    same = pairing.gold.type[g] == pairing.predicted.type[pairing.outcomes.gold[g]]
+    same = pairing.gold.type[g] == pairing.predicted.type[pairing.gold_partner[g]]
     right = same & _same_boundary(pairing, g)
     paired = gold[g]
     table[at] = _count(table, gold)
@@ -265,24 +247,24 @@ def _book(table: Ints, at: int, pairing: Pairing, g: Ints, gold: Places, predict
 
 
 def _spurious(table: Ints, pairing: Pairing, predicted: Places) -> Ints:
-    return _count(table, predicted[(pairing.outcomes.predicted < 0) & ~pairing.outcomes.ignored])
+    return _count(table, predicted[(pairing.predicted_partner < 0) & ~pairing.ignored])
 
 
 def _same_boundary(pairing: Pairing, g: Ints) -> Bools:
-    gold, predicted, p = pairing.gold, pairing.predicted, pairing.outcomes.gold[g]
+    gold, predicted, p = pairing.gold, pairing.predicted, pairing.gold_partner[g]
     same: Bools = (gold.start[g] == predicted.start[p]) & (gold.end[g] == predicted.end[p])
     return same
 
 
 def _book_schemes(table: Ints, pairing: Pairing, g: Ints, gold: Places, predicted: Places) -> None:
     """Fill the columns of the schemes that don't ask for the type."""
-    table[Column.SAME_BOUNDARY] = _count(table, gold[g[_same_boundary(pairing, g)]])
-    table[Column.BOOKED] = table[Column.PAIRED] + _spurious(table, pairing, predicted)
+    table[Count.SAME_BOUNDARY] = _count(table, gold[g[_same_boundary(pairing, g)]])
+    table[Count.BOOKED] = table[Count.PAIRED] + _spurious(table, pairing, predicted)
 
 
 def _book_characters(table: Ints, pairing: Pairing, gold_cell: Places, predicted_cell: Places) -> None:
     """Characters with their types: a character in two spans of a type counts once, in spans of two types twice."""
-    gold, counted = pairing.gold, np.flatnonzero(~pairing.outcomes.ignored)
+    gold, counted = pairing.gold, np.flatnonzero(~pairing.ignored)
     predicted = pairing.predicted[counted]
     shift = 1 + max((int(side.end.max()) for side in (gold, predicted) if len(side)), default=0)
     gold_start, gold_end, g = unions(gold, shift)
@@ -293,158 +275,6 @@ def _book_characters(table: Ints, pairing: Pairing, gold_cell: Places, predicted
     # A predicted character that the gold has, too, belongs to the unit of the gold span.
     right = _count(table, gold_cell[g][one], shared)
     rest = end - start - np.bincount(other, weights=shared, minlength=len(start)).astype(np.int64)
-    table[Column.GOLD_CHARACTERS] = _count(table, gold_cell[g], gold_end - gold_start)
-    table[Column.RIGHT_CHARACTERS] = right
-    table[Column.PREDICTED_CHARACTERS] = right + _count(table, predicted_cell[counted][p], rest)
-
-
-class Names(Struct, frozen=True):
-    """Counts by name: a distinct surface, here a 64-bit hash; the table is as that of the units."""
-
-    keys: Keys
-    table: Cells
-
-
-class Surfaces(Struct, frozen=True):
-    """Which distinct (type, text) pairs, as hashes, occur in which unit and under which name, on one side."""
-
-    key: Keys
-    type: Ints
-    unit: Ints
-    name: Keys
-
-
-class ValueCounts(Struct, frozen=True):
-    """Normalised values on pairs of the same boundary and type.
-
-    All such pairs, those where both sides carry a value, and those where the values are equal.
-    """
-
-    pairs: int = 0
-    both: int = 0
-    equal: int = 0
-
-    def __add__(self, other: object) -> "ValueCounts":
-        if not isinstance(other, ValueCounts):
-            return NotImplemented
-        return ValueCounts(self.pairs + other.pairs, self.both + other.both, self.equal + other.equal)
-
-    def __radd__(self, other: object) -> "ValueCounts":
-        """``sum`` begins with 0."""
-        return self if other == 0 else NotImplemented
-
-    @property
-    def accuracy(self) -> float | None:
-        """Share of equal values; None where there are none to compare."""
-        return self.equal / self.both if self.both else None
-
-
-class Tables(Struct, frozen=True):
-    """Counts by unit, (units, types, columns), the document of each unit, and what is counted over names.
-
-    ``names`` and ``surfaces`` (gold, predicted) are None where there are no texts.
-    """
-
-    types: tuple[str, ...]
-    units: Cells
-    unit_document: Ints
-    documents: int
-    names: Names | None = None
-    surfaces: tuple[Surfaces, Surfaces] | None = None
-    values: dict[str, ValueCounts] = field(default_factory=dict)
-
-    def number(self, unit: str) -> int:
-        """How many sentences, documents or names there are."""
-        if unit == "name":
-            return len(self.names.keys) if self.names else 0
-        return self.documents if unit == "document" else self.units.units
-
-    def by(self, unit: str) -> Cells:
-        """The counts by sentence, document or name."""
-        if unit == "sentence":
-            return self.units
-        if unit == "name":
-            return (
-                self.names.table
-                if self.names
-                else Cells.of_dense(np.zeros((0, self.units.types, len(Column)), np.int64))
-            )
-        return self.units.grouped(self.unit_document, self.documents)
-
-
-def compact(table: Ints) -> Table:
-    """The same counts in the smallest unsigned type that holds them: a million sentences fit in memory."""
-    largest = int(table.max()) if table.size else 0
-    return table.astype(np.min_scalar_type(largest))
-
-
-def merge(parts: Sequence[Tables]) -> Tables:
-    """Tables of parts, at least one, as the tables of the whole; the units stand in the order of the parts."""
-    first = parts[0]
-    before = np.cumsum([0, *(part.documents for part in parts)])
-    values: dict[str, ValueCounts] = {}
-    for part in parts:
-        for type_, counted in part.values.items():
-            values[type_] = values.get(type_, ValueCounts()) + counted
-    return Tables(
-        first.types,
-        _merge_cells([part.units for part in parts]),
-        np.concatenate([part.unit_document + offset for part, offset in zip(parts, before, strict=False)]),
-        int(before[-1]),
-        _merge_names([part.names for part in parts]),
-        _merge_surfaces(parts),
-        values,
-    )
-
-
-def _merge_cells(parts: Sequence[Cells]) -> Cells:
-    before = np.cumsum([0, *(part.units for part in parts)])
-    return Cells(
-        int(before[-1]),
-        parts[0].types,
-        np.concatenate([part.unit + np.int32(offset) for part, offset in zip(parts, before, strict=False)]),
-        np.concatenate([part.type for part in parts]),
-        np.concatenate([part.counts for part in parts]),
-    )
-
-
-def _merge_names(parts: Sequence[Names | None]) -> Names | None:
-    known = [part for part in parts if part is not None]
-    if len(known) < len(parts):
-        return None
-    keys, at = np.unique(np.concatenate([part.keys for part in known]), return_inverse=True)
-    return Names(keys, _merge_cells([part.table for part in known]).grouped(at, len(keys)))
-
-
-def _merge_surfaces(parts: Sequence[Tables]) -> tuple[Surfaces, Surfaces] | None:
-    known = [part.surfaces for part in parts if part.surfaces is not None]
-    if len(known) < len(parts):
-        return None
-    before = np.cumsum([0, *(part.units.units for part in parts)])
-
-    def side(number: int) -> Surfaces:
-        sides = [pair[number] for pair in known]
-        return Surfaces(
-            np.concatenate([s.key for s in sides]),
-            np.concatenate([s.type for s in sides]),
-            np.concatenate([s.unit + offset for s, offset in zip(sides, before, strict=False)]),
-            np.concatenate([s.name for s in sides]),
-        )
-
-    return side(0), side(1)
-
-
-def hashes(texts: Sequence[str]) -> Keys:
-    """A 64-bit hash of each text (BLAKE2b), the same in every process."""
-    known = {text: _hash(text) for text in set(texts)}
-    return np.fromiter((known[text] for text in texts), np.uint64, len(texts))
-
-
-def _hash(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
-
-
-def pair_hashes(names: Keys, types: Ints) -> Keys:
-    """A hash of each (type, name) pair."""
-    # An odd constant (2⁶⁴ by the golden ratio) spreads the types over the whole range.
-    return names ^ ((types.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15))
+    table[Count.GOLD_CHARACTERS] = _count(table, gold_cell[g], gold_end - gold_start)
+    table[Count.RIGHT_CHARACTERS] = right
+    table[Count.PREDICTED_CHARACTERS] = right + _count(table, predicted_cell[counted][p], rest)

@@ -23,23 +23,42 @@ from tyez_bench.gold.gold import Gold
 from tyez_bench.model.documents import Entity, Prediction
 from tyez_bench.model.hints import public
 from tyez_bench.model.spans import order_key
-from tyez_bench.scoring.counting import Case, Matched, match_spans, to_spans
-from tyez_bench.scoring.matching import Span, components, overlaps
+from tyez_bench.scoring.counting import Case, to_spans
+from tyez_bench.scoring.matching import components, overlaps
+from tyez_bench.scoring.pairing import Matched, match_spans
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import Counts, f1
 from tyez_bench.scoring.score import cases_for
+from tyez_bench.scoring.spans import TypedSpan
 
 KINDS = ("missed", "spurious", "type", "short", "long", "shifted", "split", "merged", "boundary and type")
 NOTHING = "∅"
 
 
-class Error(Struct, frozen=True):
-    """One error of a document: gold spans and predictions that it takes; either side may be empty."""
+class DiagnosedError(Struct, frozen=True):
+    """One error of a document: the gold spans and the predictions that it takes.
+
+    Attributes:
+        kind: as ``missed`` or ``short``, a key of ``Diagnosis.kinds``.
+        document: the id of the document.
+        gold, predicted: the spans of each side; either may have none.
+        rules: the rules of the guidelines that the gold spans rest on.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = tyez_bench.load()
+        >>> found = tyez_bench.PredictedEntity(start=0, end=3, type="PLACE")
+        >>> predictions = {"wanbolin": tyez_bench.Prediction(id="wanbolin", entities=(found,))}
+        >>> report = tyez_bench.score(gold, predictions)
+        >>> error = tyez_bench.diagnose(report, gold, predictions).errors[0]
+        >>> error.kind, error.document, error.predicted
+        ('missed', 'series', ())
+    """
 
     kind: str
     document: str
-    gold: tuple[Span, ...]
-    predicted: tuple[Span, ...]
+    gold: tuple[TypedSpan, ...]
+    predicted: tuple[TypedSpan, ...]
     rules: tuple[str, ...]
 
     @property
@@ -49,7 +68,23 @@ class Error(Struct, frozen=True):
 
 
 class ErrorKind(Struct, frozen=True):
-    """Errors of a kind: how many, the false negatives and false positives in them, and F1 if they were fixed."""
+    """The errors of a kind.
+
+    Attributes:
+        errors: how many there are.
+        false_negatives, false_positives: those in them.
+        fixed: F1 if they were fixed: their predictions removed, their gold spans found.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = tyez_bench.load()
+        >>> found = tyez_bench.PredictedEntity(start=0, end=3, type="PLACE")
+        >>> predictions = {"wanbolin": tyez_bench.Prediction(id="wanbolin", entities=(found,))}
+        >>> report = tyez_bench.score(gold, predictions)
+        >>> short = tyez_bench.diagnose(report, gold, predictions).kinds["short"]
+        >>> short.errors, short.false_negatives, short.false_positives
+        (1, 1, 1)
+    """
 
     errors: int
     false_negatives: int
@@ -58,13 +93,26 @@ class ErrorKind(Struct, frozen=True):
 
 
 class Diagnosis(Struct, frozen=True):
-    """All errors in order, the figures of each kind, and the confusion matrix.
+    """The errors of a report, as :func:`tyez_bench.diagnose` finds them.
 
-    ``confusion[gold type][predicted type]`` counts the pairs of the matching that share a character, exact matches
-    among them; ∅ stands for no partner.
+    Attributes:
+        errors: all, in the order of the documents.
+        kinds: the figures of each kind, by name.
+        confusion: ``confusion[gold type][predicted type]`` counts the pairs of the matching that share a character,
+            exact matches among them; ``∅`` stands for no partner.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = tyez_bench.load()
+        >>> found = tyez_bench.PredictedEntity(start=0, end=3, type="PLACE")
+        >>> predictions = {"wanbolin": tyez_bench.Prediction(id="wanbolin", entities=(found,))}
+        >>> report = tyez_bench.score(gold, predictions)
+        >>> diagnosis = tyez_bench.diagnose(report, gold, predictions)
+        >>> diagnosis.confusion["PLACE"]["PLACE"], diagnosis.confusion["PLACE"]["∅"]
+        (1, 90)
     """
 
-    errors: tuple[Error, ...]
+    errors: tuple[DiagnosedError, ...]
     kinds: dict[str, ErrorKind]
     confusion: dict[str, dict[str, int]]
 
@@ -96,7 +144,7 @@ def diagnose(report: Report, gold: Gold, predictions: Mapping[str, Prediction]) 
         >>> diagnosis.kinds["short"].errors, diagnosis.kinds["missed"].errors
         (1, 141)
         >>> next(error for error in diagnosis.errors if error.kind == "short").gold
-        (Span(start=0, end=4, type='PLACE'),)
+        (TypedSpan(start=0, end=4, type='PLACE'),)
     """
     return diagnose_cases(report, cases_for(report, gold, predictions))
 
@@ -104,7 +152,7 @@ def diagnose(report: Report, gold: Gold, predictions: Mapping[str, Prediction]) 
 def diagnose_cases(report: Report, cases: Sequence[Case]) -> Diagnosis:
     """Diagnose the errors of a report from the cases that it was counted on."""
     matched = match_spans(to_spans(cases), report.tables.types, report.settings.min_overlap)
-    errors: list[Error] = []
+    errors: list[DiagnosedError] = []
     confusion: Counter[tuple[str, str]] = Counter()
     for case, (pairs, missed, spurious) in zip(cases, _by_document(matched, len(cases)), strict=True):
         errors.extend(_errors(case, pairs, missed, spurious, report.settings.min_overlap))
@@ -113,8 +161,8 @@ def diagnose_cases(report: Report, cases: Sequence[Case]) -> Diagnosis:
         confusion.update((NOTHING, predicted.type) for predicted in spurious)
         for mention in case.unlocated:
             confusion[NOTHING, str(mention.type)] += 1
-            nowhere = Span(mention.start, mention.start, str(mention.type))
-            errors.append(Error("spurious", case.document.id, (), (nowhere,), ()))
+            nowhere = TypedSpan(mention.start, mention.start, str(mention.type))
+            errors.append(DiagnosedError("spurious", case.document.id, (), (nowhere,), ()))
     names = [*report.types, NOTHING]
     return Diagnosis(
         errors=tuple(errors),
@@ -123,24 +171,28 @@ def diagnose_cases(report: Report, cases: Sequence[Case]) -> Diagnosis:
     )
 
 
-Pairs = list[tuple[Span, Span]]
+Pairs = list[tuple[TypedSpan, TypedSpan]]
 
 
-def _by_document(matched: Matched, documents: int) -> Iterator[tuple[Pairs, list[Span], list[Span]]]:
+def _by_document(matched: Matched, documents: int) -> Iterator[tuple[Pairs, list[TypedSpan], list[TypedSpan]]]:
     """Pairs, missed and spurious spans of each document, as offsets into it."""
     pairs: dict[int, Pairs] = defaultdict(list)
-    missed: dict[int, list[Span]] = defaultdict(list)
-    spurious: dict[int, list[Span]] = defaultdict(list)
-    found = matched.plain.outcomes
+    missed: dict[int, list[TypedSpan]] = defaultdict(list)
+    spurious: dict[int, list[TypedSpan]] = defaultdict(list)
+    found = matched.plain
     gold = matched.gold.spans(matched.types, matched.stride)
     predicted = matched.predicted.spans(matched.types, matched.stride)
-    for span, partner, d in zip(gold, found.gold.tolist(), matched.gold.document.tolist(), strict=True):
+    for span, partner, d in zip(gold, found.gold_partner.tolist(), matched.gold.document.tolist(), strict=True):
         if partner >= 0:
             pairs[d].append((span, predicted[partner]))
         else:
             missed[d].append(span)
     of_predicted = zip(
-        predicted, found.predicted.tolist(), found.ignored.tolist(), matched.predicted.document.tolist(), strict=True
+        predicted,
+        found.predicted_partner.tolist(),
+        found.ignored.tolist(),
+        matched.predicted.document.tolist(),
+        strict=True,
     )
     for span, partner, ignored, d in of_predicted:
         if partner < 0 and not ignored:
@@ -149,17 +201,19 @@ def _by_document(matched: Matched, documents: int) -> Iterator[tuple[Pairs, list
         yield pairs[d], missed[d], spurious[d]
 
 
-def _errors(case: Case, pairs: Pairs, missed: list[Span], spurious: list[Span], share: float) -> list[Error]:
+def _errors(
+    case: Case, pairs: Pairs, missed: list[TypedSpan], spurious: list[TypedSpan], share: float
+) -> list[DiagnosedError]:
     wrong = [(gold, predicted) for gold, predicted in pairs if gold != predicted]
     left = sorted([*missed, *(gold for gold, _ in wrong)], key=order_key)
     right = sorted([*spurious, *(predicted for _, predicted in wrong)], key=order_key)
     partner = dict(wrong)
     by_place = {(e.start, e.end, str(e.type)): e for e in case.gold}
-    found: list[Error] = []
+    found: list[DiagnosedError] = []
 
-    def add(kind: str, gold: Sequence[Span], predicted: Sequence[Span]) -> None:
+    def add(kind: str, gold: Sequence[TypedSpan], predicted: Sequence[TypedSpan]) -> None:
         rules = tuple(rule for span in gold if (rule := _rule(by_place.get((span.start, span.end, span.type)))))
-        found.append(Error(kind, case.document.id, tuple(gold), tuple(predicted), rules))
+        found.append(DiagnosedError(kind, case.document.id, tuple(gold), tuple(predicted), rules))
 
     grouped_gold, grouped_predicted = set(), set()
     for edges in components(overlaps(left, right, share)):
@@ -194,7 +248,7 @@ def _rule(entity: Entity | None) -> str | None:
     return entity.rule if entity else None
 
 
-def _pair_kind(gold: Span, predicted: Span) -> str:
+def _pair_kind(gold: TypedSpan, predicted: TypedSpan) -> str:
     if gold[:2] == predicted[:2]:
         return "type"
     if gold.type != predicted.type:
@@ -206,7 +260,7 @@ def _pair_kind(gold: Span, predicted: Span) -> str:
     return "shifted"
 
 
-def _kinds(total: Counts, errors: Sequence[Error]) -> dict[str, ErrorKind]:
+def _kinds(total: Counts, errors: Sequence[DiagnosedError]) -> dict[str, ErrorKind]:
     kinds = {}
     for kind in KINDS:
         those = [error for error in errors if error.kind == kind]

@@ -20,7 +20,8 @@ from tyez_bench.io.align.texts import shared
 from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.hints import public
 from tyez_bench.scoring.agreement import label_order
-from tyez_bench.scoring.matching import Span, match
+from tyez_bench.scoring.matching import match
+from tyez_bench.scoring.spans import TypedSpan
 
 # What is decided about an entity beside boundaries and type; its parent follows from the boundaries.
 ATTRIBUTES = ("status", "alternatives", "role", "value", "code", "rule")
@@ -31,7 +32,23 @@ PARTS = ("sections", "sentences", "provenance")
 
 
 class Difference(Struct, frozen=True):
-    """An entity before and after: None where it was or is not. ``changed``: the attributes that differ."""
+    """An entity before and after.
+
+    Attributes:
+        kind: ``added``, ``removed``, ``relabelled``, ``moved`` or ``changed``.
+        document: the id of the document.
+        old, new: the entity; None where it was or is not.
+        changed: the attributes that differ.
+
+    Example:
+        >>> import tyez_bench
+        >>> old = tyez_bench.Document(id="a", text="太原市", entities=())
+        >>> entity = tyez_bench.Entity(id="a:0-3", start=0, end=3, text="太原市", type="PLACE")
+        >>> new = tyez_bench.Document(id="a", text="太原市", entities=(entity,))
+        >>> found = tyez_bench.diff(tyez_bench.Gold("g", "1", "", (old,)), tyez_bench.Gold("g", "2", "", (new,)))
+        >>> [(one.kind, one.document, one.entity.text) for one in found.entities]
+        [('added', 'a', '太原市')]
+    """
 
     kind: str
     document: str
@@ -47,17 +64,47 @@ class Difference(Struct, frozen=True):
         return found
 
 
-class Edited(Struct, frozen=True):
-    """A document of which something beside text and entities differs: what."""
+class EditedDocument(Struct, frozen=True):
+    """A document of which something beside text and entities differs.
+
+    Attributes:
+        document: its id.
+        changed: what differs, as ``title``.
+
+    Example:
+        >>> import tyez_bench
+        >>> old = tyez_bench.Document(id="a", text="太原市", entities=(), title="太原")
+        >>> new = tyez_bench.Document(id="a", text="太原市", entities=(), title="太原市")
+        >>> found = tyez_bench.diff(tyez_bench.Gold("g", "1", "", (old,)), tyez_bench.Gold("g", "2", "", (new,)))
+        >>> [(one.document, one.changed) for one in found.edited]
+        [('a', ('title',))]
+    """
 
     document: str
     changed: tuple[str, ...]
 
 
 class Differences(Struct, frozen=True):
-    """Documents and entities that differ, in the order of the later version; what was removed stands where it was.
+    """What differs between two versions of a gold set, as :func:`tyez_bench.diff` finds it; false where nothing does.
 
-    ``renamed``: the ids of a document before and after. ``labels``: those of both versions, in order.
+    Documents and entities stand in the order of the later version; what was removed stands where it was.
+
+    Attributes:
+        old, new: what the versions are called.
+        added, removed, rewritten: ids of documents that are new, gone, or have another text.
+        entities: the entities that differ.
+        renamed: the ids of a document before and after.
+        edited: documents of which something else differs.
+        labels: those of both versions, in order.
+
+    Example:
+        >>> import tyez_bench
+        >>> old = tyez_bench.Document(id="a", text="太原市", entities=())
+        >>> entity = tyez_bench.Entity(id="a:0-3", start=0, end=3, text="太原市", type="PLACE")
+        >>> new = tyez_bench.Document(id="a", text="太原市", entities=(entity,))
+        >>> found = tyez_bench.diff(tyez_bench.Gold("g", "1", "", (old,)), tyez_bench.Gold("g", "2", "", (new,)))
+        >>> bool(found), found.counts()["PLACE"]["added"], found.rewritten
+        (True, 1, ())
     """
 
     old: str
@@ -67,7 +114,7 @@ class Differences(Struct, frozen=True):
     rewritten: tuple[str, ...]
     entities: tuple[Difference, ...]
     renamed: tuple[tuple[str, str], ...] = ()
-    edited: tuple[Edited, ...] = ()
+    edited: tuple[EditedDocument, ...] = ()
     labels: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
@@ -140,7 +187,7 @@ def diff(old: Gold, new: Gold) -> Differences:
         rewritten=tuple(document.id for was, document in pairs if was is not None and was.text != document.text),
         entities=tuple(found),
         renamed=tuple((was, now) for now, was in renamed.items()),
-        edited=tuple(Edited(name, changed) for name, changed in edited if changed),
+        edited=tuple(EditedDocument(name, changed) for name, changed in edited if changed),
         labels=label_order(new, old),
     )
 
@@ -182,7 +229,7 @@ def _document(old: Document | None, new: Document) -> Iterator[Difference]:
         yield from (Difference("added", new.id, None, entity) for entity in new.entities)
         return
     before = {span: entity for entity in old.entities if (span := _carried(old, new, entity)) is not None}
-    after = {Span(e.start, e.end, e.type): e for e in new.entities}
+    after = {TypedSpan(e.start, e.end, e.type): e for e in new.entities}
     matching = match(before, after)
     found = [Difference("added", new.id, None, after[span]) for span in matching.spurious]
     found += [Difference("removed", new.id, before[span], None) for span in matching.missed]
@@ -193,7 +240,7 @@ def _document(old: Document | None, new: Document) -> Iterator[Difference]:
     yield from sorted(found, key=lambda d: (d.entity.start, -d.entity.end, d.kind, d.entity.type))
 
 
-def _pair(document: str, before: Span, old: Entity, after: Span, new: Entity) -> Iterator[Difference]:
+def _pair(document: str, before: TypedSpan, old: Entity, after: TypedSpan, new: Entity) -> Iterator[Difference]:
     changed = tuple(name for name in ATTRIBUTES if _decided(old, name) != _decided(new, name))
     if before[:2] != after[:2]:
         yield Difference("moved", document, old, new, changed)
@@ -210,15 +257,15 @@ def _decided(entity: Entity, name: str) -> Any:
     return tuple((start - entity.start, end - entity.end) for start, end in entity.alternatives)
 
 
-def _carried(old: Document, new: Document, entity: Entity) -> Span | None:
+def _carried(old: Document, new: Document, entity: Entity) -> TypedSpan | None:
     """An earlier entity in the later text, by its first and last character; None when one of them is gone."""
     if old.text == new.text:
-        return Span(entity.start, entity.end, entity.type)
+        return TypedSpan(entity.start, entity.end, entity.type)
     places = _places(old.text, new.text)
     first, last = places.get(entity.start), places.get(entity.end - 1)
     if first is None or last is None or last < first:
         return None
-    return Span(first, last + 1, entity.type)
+    return TypedSpan(first, last + 1, entity.type)
 
 
 # A million pairs of characters take about a second.

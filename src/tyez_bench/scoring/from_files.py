@@ -1,24 +1,38 @@
-"""From a gold file and a predictions file to a report, in one call."""
+"""From a gold file and a predictions file to a report, in one call.
+
+What is too large for memory is streamed: gold and predictions are read side by side, one document (or sentence) a line,
+and what stays is the counts of every unit and a hash of every id. There are no names and surfaces then, as these would
+keep every distinct text.
+"""
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+from msgspec import structs
+
 from tyez_bench.files.inputs import read_file
-from tyez_bench.gold.gold import Gold
+from tyez_bench.gold.gold import Gold, GoldStream
+from tyez_bench.gold.label_sets import BUILT_IN, load_label_set
 from tyez_bench.io.align.spans import Keep
+from tyez_bench.io.formats.native import check_prediction, stream_predictions
 from tyez_bench.io.gold import load
-from tyez_bench.io.label_maps import LabelMap, load_map, map_names
+from tyez_bench.io.label_maps import LabelMap, identity, load_map, map_names
 from tyez_bench.io.read import Predictions, ReadOptions, read_predictions
 from tyez_bench.io.record import TOLD, Options
 from tyez_bench.io.source import STDIN
+from tyez_bench.model.documents import Document, Prediction
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.hints import asked_about, public
 from tyez_bench.model.labels import LabelSet
+from tyez_bench.scoring.counting import Case, case, count_spans_of
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.score import Progress, score
-from tyez_bench.scoring.settings import Settings
+from tyez_bench.scoring.score import CHUNK, Progress, score
+from tyez_bench.scoring.settings import GoldFacts, Settings
+from tyez_bench.scoring.tables import Tables, hashes, merge
 
 # What says how a file is read, of predictions and of the gold.
 READING = frozenset(("format", "labels", "ignore_labels", "overlaps", "align", *TOLD))
@@ -49,7 +63,7 @@ def score_files(
 
     Nothing but the report is kept: use :func:`tyez_bench.load`, :func:`tyez_bench.read_predictions` and
     :func:`tyez_bench.score` where you need the documents too, as for a diagnosis. Native JSON Lines too large for
-    memory are scored by :func:`tyez_bench.scoring.streaming.score_files`.
+    memory are scored by :func:`tyez_bench.score_stream`.
 
     Args:
         gold: the gold set, a file or a directory in any format that is read; ``-`` is the standard input, None the
@@ -166,3 +180,125 @@ def labels_beside(path: str, gold: Gold | None = None) -> str | None:
     if not isinstance(labels, str) or labels not in map_names():
         return None
     return labels if gold is None or load_map(labels).leads_to(gold.labels) else None
+
+
+@dataclass
+class _Seen:
+    """Hashes of ids, to tell whether one occurs twice."""
+
+    hashes: set[int] = field(default_factory=set)
+
+    def add(self, id_: str, path: Path, line: int) -> None:
+        before = len(self.hashes)
+        self.hashes.add(int(hashes([id_])[0]))
+        if len(self.hashes) == before:
+            raise InputError(f"document id {id_!r} occurs twice", path=path, line=line)
+
+
+@public
+def score_stream(
+    gold: str | Path,
+    predictions: str | Path,
+    *,
+    labels: str | Path | LabelMap | None = None,
+    label_set: LabelSet | str | Path = BUILT_IN,
+    system: str | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    r"""Score native JSON Lines too large for memory against a gold file, document by document.
+
+    Both files hold one document (or sentence) a line, plain or gzip, in the same order; predictions may leave documents
+    out. What stays in memory is the counts of every unit and a hash of every id: there are no names and no surfaces.
+
+    Args:
+        gold: the gold set, in the native format.
+        predictions: the predictions, in the native format.
+        labels: the label map that leads from their labels to the gold's, by name or as a file; None: they have the
+            gold's own.
+        label_set: which labels the gold has: its file is read once, and so can't tell them beforehand.
+        system: what the system is called; None: the name of its file, without the suffix.
+        settings: what counts, and how intervals are drawn; None: those of the headline.
+        progress: called with the number of documents done, now and then.
+
+    Returns:
+        The report, without names, surfaces and the ids of the units.
+
+    Raises:
+        InputError: a record is invalid, an id occurs twice, or the predictions are not in the order of the gold.
+        UsageError: an unknown label set or label map.
+
+    Example:
+        >>> import tyez_bench
+        >>> from pathlib import Path
+        >>> line = '{"id": "%s", "text": "太原市", "entities": [{"start": 0, "end": 3, "type": "PLACE"}]}\n'
+        >>> _ = Path("large.jsonl").write_text(line % "a" + line % "b", "utf-8")
+        >>> _ = Path("mine.jsonl").write_text(line % "a", "utf-8")
+        >>> report = tyez_bench.score_stream("large.jsonl", "mine.jsonl")
+        >>> report.precision, report.recall, report.missing
+        (1.0, 0.5, ('b',))
+    """
+    labels_of_gold = label_set if isinstance(label_set, LabelSet) else load_label_set(label_set)
+    stream = GoldStream(Path(gold), labels_of_gold)
+    label_map = identity(labels_of_gold)
+    if labels is not None:
+        label_map = labels if isinstance(labels, LabelMap) else load_map(labels)
+    settings = settings or Settings()
+    if settings.types is None:
+        types = labels_of_gold.names if settings.all_types else labels_of_gold.order(label_map.expresses)
+        settings = structs.replace(settings, types=types)
+    parts: list[Tables] = []
+    missing: list[str] = []
+    ids: list[int] = []
+    cases: list[Case] = []
+    for document, prediction in _pairs(stream, Path(predictions), label_map, settings.layer == "outermost"):
+        if prediction is None:
+            missing.append(document.id)
+            prediction = Prediction(id=document.id, entities=())
+        cases.append(case(document, prediction, settings))
+        if len(cases) == CHUNK:
+            parts.append(count_spans_of(cases, labels_of_gold, settings.min_overlap))
+            ids += hashes([c.document.id for c in cases]).tolist()
+            cases = []
+            if progress is not None:
+                progress(len(ids))
+    parts.append(count_spans_of(cases, labels_of_gold, settings.min_overlap))
+    ids += hashes([c.document.id for c in cases]).tolist()
+    return Report(
+        system=system or Path(predictions).name.removesuffix(".gz").removesuffix(".jsonl"),
+        gold=GoldFacts(stream.name, None, stream.fingerprint, labels_of_gold),
+        settings=settings,
+        tables=merge(parts),
+        documents=np.array(ids, np.uint64),
+        missing=tuple(missing),
+        labels=f"{label_map.name}#{label_map.sha256[:12]}",
+        reading={"format": "native"},
+    )
+
+
+def _pairs(
+    gold: GoldStream, path: Path, label_map: LabelMap, flat: bool
+) -> Iterator[tuple[Document, Prediction | None]]:
+    """Each gold document with its prediction."""
+    seen = _Seen()
+    predictions = stream_predictions(path, label_map)
+    following = next(predictions, None)
+    for line, document in gold:
+        seen.add(document.id, gold.path, line)
+        if following is None or following[1].id != document.id:
+            yield document, None
+            continue
+        at, prediction = following
+        try:
+            check_prediction(prediction, document, flat=flat)
+        except ValueError as error:
+            raise InputError(str(error), path=path, line=at) from None
+        yield document, prediction
+        following = next(predictions, None)
+    if following is not None:
+        at, prediction = following
+        raise InputError(
+            f"document id {prediction.id!r} is not in the gold, or not in its order, which streaming needs",
+            path=path,
+            line=at,
+        )

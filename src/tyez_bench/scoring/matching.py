@@ -16,35 +16,27 @@ The same matcher serves for systems, for annotators and for versions of the gold
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from typing import NamedTuple
 
 from msgspec import Struct
 
 from tyez_bench.model.errors import InputError
 from tyez_bench.model.spans import order_key
-
-
-class Span(NamedTuple):
-    """A typed span: half-open code-point offsets."""
-
-    start: int
-    end: int
-    type: str
+from tyez_bench.scoring.spans import TypedSpan
 
 
 class Matching(Struct, frozen=True):
     """Pairs (gold, predicted), the gold spans without a partner, the predictions without one."""
 
-    pairs: tuple[tuple[Span, Span], ...]
-    missed: tuple[Span, ...]
-    spurious: tuple[Span, ...]
+    pairs: tuple[tuple[TypedSpan, TypedSpan], ...]
+    missed: tuple[TypedSpan, ...]
+    spurious: tuple[TypedSpan, ...]
 
 
 Edge = tuple[int, int]
 Weight = tuple[int, int, int, int]
 
 
-def match(gold: Iterable[Span], predicted: Iterable[Span]) -> Matching:
+def match(gold: Iterable[TypedSpan], predicted: Iterable[TypedSpan]) -> Matching:
     """Match spans of one document. Raises InputError when a side has the same span twice."""
     golds, predictions = _distinct(gold, "gold"), _distinct(predicted, "prediction")
     exact = set(golds) & set(predictions)
@@ -62,7 +54,7 @@ def match(gold: Iterable[Span], predicted: Iterable[Span]) -> Matching:
     )
 
 
-def solve(edges: list[Edge], left: Sequence[Span], right: Sequence[Span]) -> list[Edge]:
+def solve(edges: list[Edge], left: Sequence[TypedSpan], right: Sequence[TypedSpan]) -> list[Edge]:
     """The best pairs among overlapping ones, by the preferences above; no two share a span.
 
     ``edges`` are pairs of indices into ``left`` and ``right``, both in order and without exact matches.
@@ -74,12 +66,12 @@ def solve(edges: list[Edge], left: Sequence[Span], right: Sequence[Span]) -> lis
     return chosen
 
 
-def shared(one: Span, other: Span) -> int:
+def shared(one: TypedSpan, other: TypedSpan) -> int:
     """How many characters two spans share."""
     return max(0, min(one.end, other.end) - max(one.start, other.start))
 
 
-def _distinct(spans: Iterable[Span], side: str) -> list[Span]:
+def _distinct(spans: Iterable[TypedSpan], side: str) -> list[TypedSpan]:
     found = list(spans)
     if len(set(found)) < len(found):
         twice = next(span for span in found if found.count(span) > 1)
@@ -87,7 +79,7 @@ def _distinct(spans: Iterable[Span], side: str) -> list[Span]:
     return found
 
 
-def _weight(gold: Span, predicted: Span) -> Weight:
+def _weight(gold: TypedSpan, predicted: TypedSpan) -> Weight:
     same_boundary = (gold.start, gold.end) == (predicted.start, predicted.end)
     return int(same_boundary), 1, int(gold.type == predicted.type), shared(gold, predicted)
 
@@ -101,7 +93,7 @@ def needed(length: int, share: float) -> int:
     return max(1, -(-part.numerator // part.denominator))
 
 
-def overlaps(left: Sequence[Span], right: Sequence[Span], share: float = 0.0) -> list[Edge]:
+def overlaps(left: Sequence[TypedSpan], right: Sequence[TypedSpan], share: float = 0.0) -> list[Edge]:
     """Indices of the pairs that share a character, or ``share`` of those of the left span; both come by start."""
     edges = _touching(left, right)
     if not share:
@@ -109,7 +101,7 @@ def overlaps(left: Sequence[Span], right: Sequence[Span], share: float = 0.0) ->
     return [(g, p) for g, p in edges if shared(left[g], right[p]) >= needed(left[g].end - left[g].start, share)]
 
 
-def _touching(left: Sequence[Span], right: Sequence[Span]) -> list[Edge]:
+def _touching(left: Sequence[TypedSpan], right: Sequence[TypedSpan]) -> list[Edge]:
     edges: list[Edge] = []
     active: list[int] = []
     following = 0
@@ -140,7 +132,7 @@ def components(edges: list[Edge]) -> list[list[Edge]]:
     return [sorted(group) for group in {id(group): group for group in group_of.values()}.values()]
 
 
-def _is_chain(edges: list[Edge], left: Sequence[Span], right: Sequence[Span]) -> bool:
+def _is_chain(edges: list[Edge], left: Sequence[TypedSpan], right: Sequence[TypedSpan]) -> bool:
     """Whether the spans of a component don't overlap within their own side.
 
     Then the pairs, in order, form a path in which only neighbours share a span.
@@ -155,7 +147,7 @@ def _is_chain(edges: list[Edge], left: Sequence[Span], right: Sequence[Span]) ->
     return True
 
 
-def _solve_chain(edges: list[Edge], left: Sequence[Span], right: Sequence[Span]) -> list[Edge]:
+def _solve_chain(edges: list[Edge], left: Sequence[TypedSpan], right: Sequence[TypedSpan]) -> list[Edge]:
     """Best matching of a chain in linear time, by the best that each tail of the chain can give."""
     weights = [_weight(left[g], right[p]) for g, p in edges]
     # Behind edge i, the first that shares neither span with it. Those that share one come in a row, right behind.
@@ -185,7 +177,7 @@ def _add(one: Weight, other: Weight) -> Weight:
     return one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3]
 
 
-def _solve_assignment(edges: list[Edge], left: Sequence[Span], right: Sequence[Span]) -> list[Edge]:
+def _solve_assignment(edges: list[Edge], left: Sequence[TypedSpan], right: Sequence[TypedSpan]) -> list[Edge]:
     """Best matching of any component: assignment by the Hungarian method, in whole numbers.
 
     The preferences become digits of one number: each is worth more than all that come after it can add up to.

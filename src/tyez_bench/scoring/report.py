@@ -1,70 +1,33 @@
-"""What a system scored: counts, and the figures that follow from them; and reports of parts, which add up."""
+"""What a system scored: counts, and the figures that follow from them; and reports of parts, which add up.
 
-from collections.abc import Iterable
+The plain data of a report is described in docs/report-format.md.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from msgspec import structs
 
-from tyez_bench.model.errors import UsageError
-from tyez_bench.scoring.bootstrap import Interval, Sparse, reason, reasons, sparse_intervals
-from tyez_bench.scoring.counts import Column, Keys, Tables, merge
-from tyez_bench.scoring.schemes import (
-    MEASURES,
-    REQUIRE,
-    SCHEMES,
-    Counts,
-    Figures,
-    Outcome,
-    Scheme,
-    averages,
-    counts,
-    outcome,
-    select,
-    summed,
-)
-from tyez_bench.scoring.scores import Score, score_of, shown_html, shown_text
-from tyez_bench.scoring.settings import GoldFacts, Settings
-from tyez_bench.scoring.surfaces import surface_counts, surface_interval, surface_units
-
-if TYPE_CHECKING:
-    pass
-
-
-def check_addable(one: "Report", other: "Report") -> None:
-    """Raise UsageError for reports that were not made alike, or that share a document."""
-    for name in ("system", "gold", "settings", "labels", "reading"):
-        mine, theirs = getattr(one, name), getattr(other, name)
-        if mine != theirs:
-            raise UsageError(f"reports of different {name} don't add up: {mine} and {theirs}")
-    if len(np.intersect1d(one.documents, other.documents)):
-        raise UsageError("reports that share a document don't add up")
-
-
-def merge_notes(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """Notes of two parts: numbers and tables of numbers add up, words must be the same or stand side by side."""
-    merged: dict[str, Any] = dict(one)
-    for key, value in other.items():
-        if key not in merged or merged[key] is None:
-            merged[key] = value
-        elif isinstance(value, dict):
-            merged[key] = merge_notes(merged[key], value)
-        elif isinstance(value, int):
-            merged[key] += value
-    return merged
-
+from tyez_bench.model.errors import MissingExtraError, UsageError, counted, one_line
+from tyez_bench.scoring.bootstrap import LEVEL, Interval, reason
+from tyez_bench.scoring.counts import Count, Keys
+from tyez_bench.scoring.schemes import Counts, bounded, figures_data
+from tyez_bench.scoring.scores import MICRO, Score, Scores, bounds, figure, number, width
+from tyez_bench.scoring.settings import GoldFacts, Settings, Signature
+from tyez_bench.scoring.tables import Tables, merge, merge_notes, surface_counts, surface_interval, surface_units
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-MICRO = "micro"
-NO_NAMES = "there are no names without texts"
+REPORT_SCHEMA = "tyez-bench/report/2"
 
 
 @dataclass(frozen=True, repr=False)
-class Report:
+class Report(Scores):
     """Counts of a system against a gold set, and figures made from them.
 
     The headline is strict micro F1 over ``settings.types``; ``precision``, ``recall`` and ``f1`` are its figures.
@@ -112,7 +75,12 @@ class Report:
         """The report of both parts. Raises UsageError where they were not made alike or share a document."""
         if not isinstance(other, Report):
             return NotImplemented
-        check_addable(self, other)
+        for name in ("system", "gold", "settings", "labels", "reading"):
+            mine, theirs = getattr(self, name), getattr(other, name)
+            if mine != theirs:
+                raise UsageError(f"reports of different {name} don't add up: {mine} and {theirs}")
+        if len(np.intersect1d(self.documents, other.documents)):
+            raise UsageError("reports that share a document don't add up")
         return replace(
             self,
             tables=merge([self.tables, other.tables]),
@@ -130,203 +98,6 @@ class Report:
         """The same counts, of fewer types; only the strict scheme keeps its meaning (a pair may lose one side)."""
         wanted = tuple(type_ for type_ in self.types if type_ in set(types))
         return replace(self, settings=structs.replace(self.settings, types=wanted))
-
-    @property
-    def schemes(self) -> tuple[str, ...]:
-        """The schemes that have a meaning for these settings."""
-        return tuple(SCHEMES) if self.settings.matching == "position" else ("strict",)
-
-    @cached_property
-    def types(self) -> tuple[str, ...]:
-        """The types that count and that gold or predictions have, in the order of the rows.
-
-        The labels of the gold in its set's order, then those that only predictions have.
-        """
-        counted = [label for label in self.tables.types if self.settings.counts(label)]
-        rows = [self.tables.types.index(label) for label in counted]
-        present = self.tables.units.total()[rows].tolist()
-        return self.gold.labels.order(label for label, row in zip(counted, present, strict=True) if any(row))
-
-    @property
-    def only_predicted(self) -> dict[str, int]:
-        """The types that predictions have and the gold has not, with the number of predictions.
-
-        The gold has those of a label set that was named, else those of its file.
-        """
-        strange = [label for label in self.types if label not in self.gold.labels or label in self.gold.absent]
-        return {label: self.counts(label).predicted for label in strange}
-
-    @cached_property
-    def _rows(self) -> list[int]:
-        return [self.tables.types.index(type_) for type_ in self.types]
-
-    @cached_property
-    def _sums(self) -> np.ndarray:
-        """Columns of each type, then of all, summed over units."""
-        by_type = self.tables.units.total()[self._rows]
-        return np.concatenate([by_type, by_type.sum(axis=0, keepdims=True)])
-
-    def columns(self, row: str = MICRO) -> np.ndarray:
-        """The columns of counts of a type or of all (``micro``).
-
-        Zeros for a label that neither gold nor predictions have. Raises UsageError for one that does not count.
-        """
-        if row != MICRO and row not in self.types:
-            if not self.settings.counts(row) or row not in (*self.gold.labels.names, *self.tables.types):
-                raise UsageError(f"{row!r} is not a type that counts, expected {', '.join(self.types)}")
-            return np.zeros(len(Column), np.int64)
-        found: np.ndarray = self._sums[-1 if row == MICRO else self.types.index(row)]
-        return found
-
-    def counts(self, row: str = MICRO, scheme: str = "strict") -> Counts:
-        """The counts of a type or of all under a scheme."""
-        return counts(self.columns(row), self._scheme(scheme))
-
-    def _scheme(self, name: str) -> Scheme:
-        if name not in self.schemes:
-            raise UsageError(f"unknown scheme {name!r}, expected one of {', '.join(self.schemes)}")
-        return SCHEMES[name]
-
-    def outcome(self, row: str = MICRO, scheme: str = "strict") -> Outcome | None:
-        """The MUC categories of a type or of all; None for characters."""
-        return outcome(self.columns(row), self._scheme(scheme), of_type=row != MICRO)
-
-    def rows(self, scheme: str = "strict") -> list[tuple[str, Counts]]:
-        """Counts of each type that counts, then of all (micro)."""
-        return [(name, self.counts(name, scheme)) for name in (*self.types, MICRO)]
-
-    def figures(self, row: str = MICRO, scheme: str = "strict") -> Figures:
-        """Precision, recall and F1."""
-        found = self.counts(row, scheme)
-        return {name: measure(found) for name, measure in MEASURES.items()}
-
-    def __getitem__(self, key: "str | tuple[str, str]") -> Score:
-        """The score of all types under a scheme, ``report["strict"]``, or of one, ``report["strict", "ORG"]``.
-
-        Raises UsageError for a scheme or a type that the report has not.
-        """
-        match key:
-            case str(scheme), str(row):
-                return score_of(self, scheme, row)
-            case str(scheme):
-                types = {row: score_of(self, scheme, row) for row in self.types}
-                return structs.replace(score_of(self, scheme, MICRO), types=types)
-        raise UsageError(f"{key!r}: expected a scheme, or a scheme and a type, as report['strict', 'ORG']")
-
-    @property
-    def precision(self) -> float | None:
-        """Strict micro precision: the share of the predictions that are right; None without predictions."""
-        return self.figures()["precision"]
-
-    @property
-    def recall(self) -> float | None:
-        """Strict micro recall: the share of the gold spans that were found; None without gold."""
-        return self.figures()["recall"]
-
-    @property
-    def f1(self) -> float | None:
-        """The headline: strict micro F1; None when there are neither gold spans nor predictions."""
-        return self.figures()["f1"]
-
-    def __repr__(self) -> str:
-        return shown_text(self)
-
-    def _repr_html_(self) -> str:
-        return shown_html(self)
-
-    def to_dict(self, *, counts: bool = False) -> dict[str, Any]:
-        """The report as plain data: what ``tyez-bench score`` prints as JSON.
-
-        Args:
-            counts: with the counts of every unit, from which others can resample.
-
-        """
-        from tyez_bench.scoring.report_data import report_data
-
-        return report_data(self, counts=counts)
-
-    def to_frame(self) -> "DataFrame":
-        """A row for each scheme and type, as the CSV has them; the signature is in ``frame.attrs["signature"]``.
-
-        Raises:
-            MissingExtraError: pandas is not installed.
-
-        """
-        from tyez_bench.scoring.report_data import report_frame
-
-        return report_frame(self)
-
-    @property
-    def required(self) -> Counts:
-        """Strict micro counts with optional gold spans as required ones."""
-        return counts(self.columns(), REQUIRE)
-
-    def _table(self, scheme: Scheme, unit: str) -> Sparse:
-        """Counts by unit, type (then all) and count: (units, rows, 3)."""
-        cells = self.tables.by(unit).of_types(self._rows)
-        selected = select(cells.counts, scheme).astype(np.float64)
-        first = np.flatnonzero(np.diff(cells.unit, prepend=-1))
-        every = np.add.reduceat(selected, first, axis=0) if len(first) else selected
-        order = np.argsort(cells.type, kind="stable")
-        return Sparse(
-            cells.units,
-            cells.types + 1,
-            np.concatenate([cells.unit[order], cells.unit[first]]),
-            np.concatenate([cells.type[order], np.full(len(first), cells.types)]),
-            np.concatenate([selected[order], every]),
-        )
-
-    def intervals(self, scheme: str = "strict", unit: str | None = None) -> dict[str, dict[str, Interval | None]]:
-        """95 % bootstrap interval of precision, recall and F1 of each row; ``unit`` by default that of the settings.
-
-        None where :meth:`without_interval` says why.
-        """
-        key = scheme, unit or self.settings.unit
-        if key not in self._intervals:
-            table = self._table(self._scheme(scheme), key[1])
-            found = sparse_intervals(table, self.settings.draws, self.settings.seed)
-            self._intervals[key] = dict(zip((*self.types, MICRO), found, strict=True))
-        return self._intervals[key]
-
-    def unit_word(self, unit: str) -> str:
-        """What a unit is called: by text, what is drawn by sentence is a sample, be it a sentence or a document.
-
-        By position it is what the gold's file has in the place of sentences, as a record.
-        """
-        if unit != "sentence":
-            return unit
-        return self.gold.unit if self.settings.matching == "position" else "sample"
-
-    def without_interval(self, scheme: str = "strict", unit: str | None = None) -> dict[str, dict[str, str]]:
-        """Why a measure of a row has no interval, in words, for those that have none.
-
-        Either it is undefined, or it rests on a single unit: one sentence, document or name can't be resampled.
-        """
-        unit = unit or self.settings.unit
-        if unit == "name" and self.tables.names is None:
-            return {row: dict.fromkeys(MEASURES, NO_NAMES) for row in (*self.types, MICRO)}
-        table, word = self._table(self._scheme(scheme), unit), self.unit_word(unit)
-        return {row: reasons(table.counted_units(n), word) for n, row in enumerate((*self.types, MICRO))}
-
-    @cached_property
-    def _intervals(self) -> dict[tuple[str, str], dict[str, dict[str, Interval | None]]]:
-        return {}
-
-    @property
-    def by_name(self) -> Interval | None:
-        """Interval of the headline when names are drawn: errors repeat with the name. None without texts."""
-        return self.intervals(unit="name")[MICRO]["f1"] if self.tables.names is not None else None
-
-    def averages(self, scheme: str = "strict") -> dict[str, Figures]:
-        """Means of precision, recall and F1.
-
-        ``macro``: over the types that have gold; ``weighted``: the same, weighted by their gold spans;
-        ``documents``: over the documents that have gold. A precision that is undefined there (nothing predicted) is 0
-        in the mean; a mean over nothing is None.
-        """
-        table = summed(self.tables.by("document"), self._rows, SCHEMES[scheme])
-        texts = [Counts(int(gold), int(predicted), right) for gold, predicted, right in table.tolist()]
-        return averages([found for _, found in self.rows(scheme)[:-1]], texts)
 
     @cached_property
     def surfaces(self) -> dict[str, Counts] | None:
@@ -347,3 +118,191 @@ class Report:
         """Why :attr:`surface_interval` is None, in words; None where there is one."""
         unit = self.settings.unit
         return reason("f1", surface_units(self.tables, unit), self.unit_word(unit))
+
+    @cached_property
+    def signature(self) -> Signature:
+        """What the figures depend on besides the predictions: written out, one line that repeats them."""
+        return Signature.of(self.gold, self.settings, self.types, self.labels, self.reading)
+
+    def __repr__(self) -> str:
+        return _shown_text(self._title(), self["strict"])
+
+    def _repr_html_(self) -> str:
+        return _shown_html(self._title(), self["strict"])
+
+    def _title(self) -> str:
+        units = self.tables.number(self.settings.unit)
+        gold = self.gold.name if self.gold.version is None else f"{self.gold.name} {self.gold.version}"
+        unit = self.unit_word(self.settings.unit) if len(self.documents) else "unit"
+        return one_line(f"Report of {self.system} on {gold}: strict, {counted(units, unit)}")
+
+    def to_dict(self, *, counts: bool = False) -> dict[str, Any]:
+        """The report as plain data: what ``tyez-bench score`` prints as JSON.
+
+        Args:
+            counts: with the counts of every unit, from which others can resample.
+
+        """
+        total, settings = self.columns(), self.settings
+        scores = {name: {**self[name].types, MICRO: self[name]} for name in self.schemes}
+        schemes = {name: {row: one.to_dict() for row, one in rows.items()} for name, rows in scores.items()}
+        by_name = self.without_interval(unit="name")[MICRO].get("f1")
+        data: dict[str, Any] = {
+            "schema": REPORT_SCHEMA,
+            "signature": str(self.signature),
+            "system": self.system,
+            "gold": self.gold.to_dict(),
+            "layer": settings.layer,
+            "optional": settings.optional,
+            "matching": settings.matching,
+            "min_overlap": settings.min_overlap,
+            "types": list(self.types),
+            "only_predicted": self.only_predicted,
+            "labels": self.labels,
+            "reading": {**self.reading, **self.notes},
+            "resampling": {
+                "unit": settings.unit,
+                "units": self.tables.number(settings.unit),
+                "number": settings.draws,
+                "seed": settings.seed,
+                "level": LEVEL,
+            },
+            "headline": {
+                "measure": "strict/f1/micro",
+                "value": self.f1,
+                **bounded("interval", self.intervals()[MICRO]["f1"], self.without_interval()[MICRO].get("f1")),
+                **bounded("interval_by_name", self.by_name, by_name),
+            },
+            "scores": schemes.pop("strict"),
+            "schemes": schemes,
+            "averages": self.averages(),
+            "ignored_gold": int(total[Count.IGNORED_GOLD]),
+            "ignored_pred": int(total[Count.IGNORED_PREDICTED]),
+            "require": figures_data(self.required),
+            "surface": None,
+            "values": {
+                type_: {**structs.asdict(found), "accuracy": found.accuracy}
+                for type_, found in self.tables.values.items()
+            },
+            "documents": self.tables.documents,
+            "missing_documents": list(self.missing),
+        }
+        if self.surfaces is not None:
+            data["surface"] = {name: figures_data(found) for name, found in self.surfaces.items()}
+            data["surface"][MICRO] |= bounded("f1_interval", self.surface_interval, self.without_surface_interval)
+        if counts:
+            data["counts"] = {
+                "unit": "sentence",
+                "ids": list(self.unit_ids),
+                "types": list(self.tables.types),
+                "columns": [column.name.lower() for column in Count],
+                "table": self.tables.units.dense().tolist(),
+            }
+        return data
+
+    def to_rows(self) -> list[list[object]]:
+        """The rows of the CSV, one for each scheme and type, under the columns of ``CSV_HEADER``."""
+        strange, line = self.only_predicted, str(self.signature)
+        totals = [self[scheme] for scheme in self.schemes]
+        scores = [one for total in totals for one in (*total.types.values(), total)]
+        return [[self.system, *_csv_row(one), one.row in strange, line] for one in scores]
+
+    def to_frame(self) -> "DataFrame":
+        """A row for each scheme and type, as the CSV has them; the signature is in ``frame.attrs["signature"]``.
+
+        Raises:
+            MissingExtraError: pandas is not installed.
+
+        """
+        return _frame(self.to_rows())
+
+
+# Of the columns of a frame: figures that are undefined are NaN, also where all of a column are.
+_DTYPES = {
+    **dict.fromkeys(("system", "scheme", "row"), "string"),
+    **dict.fromkeys(("precision", "recall", "f1", "f1_low", "f1_high", "tp", "fp", "fn"), "float64"),
+    **dict.fromkeys(("gold", "predicted"), "int64"),
+    "only_predicted": "bool",
+}
+CSV_HEADER = [
+    "system",
+    "scheme",
+    "row",
+    "precision",
+    "recall",
+    "f1",
+    "f1_low",
+    "f1_high",
+    "tp",
+    "fp",
+    "fn",
+    "gold",
+    "predicted",
+    "only_predicted",
+    "signature",
+]
+
+
+def _csv_row(score: Score) -> list[object]:
+    """What a score gives to a row of the CSV: from ``scheme`` to ``predicted``."""
+    interval = score.interval
+    bounds = (None, None) if interval is None else (interval.low, interval.high)
+    first, *counts = (
+        (score.precision, score.recall, score.f1),
+        score.tp,
+        score.fp,
+        score.fn,
+        score.gold,
+        score.predicted,
+    )
+    return [score.scheme, score.row, *first, *bounds, *counts]
+
+
+def _frame(rows: Sequence[Sequence[object]]) -> "DataFrame":
+    """The rows of the CSV as a pandas data frame, the signature among its ``attrs``. Raises MissingExtraError."""
+    try:
+        import pandas
+    except ImportError:
+        raise MissingExtraError("pandas", "hf") from None
+    columns = dict(zip(CSV_HEADER, zip(*rows, strict=True), strict=True))
+    line = columns.pop("signature")[0]
+    found = pandas.DataFrame({name: pandas.Series(values, dtype=_DTYPES[name]) for name, values in columns.items()})
+    found.attrs["signature"] = line
+    return found
+
+
+_HEADER = ("", "P", "R", "F1", "95 %", "TP", "FP", "FN")
+
+
+def _shown_text(title: str, total: Score) -> str:
+    """The score of all types and those of each as a table of characters."""
+    rows = [_HEADER, *_rows(total)]
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for first, *cells in rows:
+        padded = [" " * (size - width(cell)) + cell for cell, size in zip(cells, widths[1:], strict=True)]
+        lines.append("   ".join([first + " " * (widths[0] - width(first)), *padded]))
+    return "\n".join([title, *lines])
+
+
+def _shown_html(title: str, total: Score) -> str:
+    """The same as a table of HTML."""
+    header = "".join(f"<th>{escape(name)}</th>" for name in _HEADER)
+    rows = "".join(
+        f"<tr><th>{escape(first)}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+        for first, *cells in _rows(total)
+    )
+    caption = f"<caption>{escape(title)}</caption>"
+    return f"<table>{caption}<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _rows(total: Score) -> list[tuple[str, ...]]:
+    return [
+        (
+            one_line(one.row),
+            *map(figure, (one.precision, one.recall, one.f1)),
+            bounds(one.interval),
+            *map(number, (one.tp, one.fp, one.fn)),
+        )
+        for one in (*total.types.values(), total)
+    ]

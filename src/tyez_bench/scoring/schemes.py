@@ -10,14 +10,15 @@ characters every character with its type is right or wrong by itself
 The first, second, third and fourth are those of SemEval-2013 task 9 (Segura-Bedmar et al. 2013).
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from tyez_bench.scoring.counts import Cells, Column, Table
+from tyez_bench.scoring.bootstrap import Interval
+from tyez_bench.scoring.counts import Cells, Count, CountTable
 
 
 class Scheme(NamedTuple):
@@ -29,36 +30,34 @@ class Scheme(NamedTuple):
     """
 
     summary: str
-    gold: Column
-    predicted: Column
-    right: Column
-    paired: Column | None
-    in_row: Column | None
+    gold: Count
+    predicted: Count
+    right: Count
+    paired: Count | None
+    in_row: Count | None
     half: bool = False
 
 
 SCHEMES: dict[str, Scheme] = {
-    "strict": Scheme("boundary and type", Column.GOLD, Column.PREDICTED, Column.RIGHT, Column.PAIRED, Column.SAME_TYPE),
+    "strict": Scheme("boundary and type", Count.GOLD, Count.PREDICTED, Count.RIGHT, Count.PAIRED, Count.SAME_TYPE),
     "tolerant": Scheme(
         "boundary, or an accepted alternative, and type",
-        Column.TOLERANT_GOLD,
-        Column.TOLERANT_PREDICTED,
-        Column.TOLERANT_RIGHT,
-        Column.TOLERANT_PAIRED,
-        Column.TOLERANT_SAME_TYPE,
+        Count.TOLERANT_GOLD,
+        Count.TOLERANT_PREDICTED,
+        Count.TOLERANT_RIGHT,
+        Count.TOLERANT_PAIRED,
+        Count.TOLERANT_SAME_TYPE,
     ),
-    "exact": Scheme("boundary", Column.GOLD, Column.BOOKED, Column.SAME_BOUNDARY, Column.PAIRED, Column.PAIRED),
+    "exact": Scheme("boundary", Count.GOLD, Count.BOOKED, Count.SAME_BOUNDARY, Count.PAIRED, Count.PAIRED),
     "partial": Scheme(
-        "half for an overlap", Column.GOLD, Column.BOOKED, Column.SAME_BOUNDARY, Column.PAIRED, Column.PAIRED, True
+        "half for an overlap", Count.GOLD, Count.BOOKED, Count.SAME_BOUNDARY, Count.PAIRED, Count.PAIRED, True
     ),
-    "type": Scheme(
-        "an overlap and type", Column.GOLD, Column.PREDICTED, Column.SAME_TYPE, Column.PAIRED, Column.SAME_TYPE
-    ),
+    "type": Scheme("an overlap and type", Count.GOLD, Count.PREDICTED, Count.SAME_TYPE, Count.PAIRED, Count.SAME_TYPE),
     "characters": Scheme(
         "each character and its type",
-        Column.GOLD_CHARACTERS,
-        Column.PREDICTED_CHARACTERS,
-        Column.RIGHT_CHARACTERS,
+        Count.GOLD_CHARACTERS,
+        Count.PREDICTED_CHARACTERS,
+        Count.RIGHT_CHARACTERS,
         None,
         None,
     ),
@@ -66,28 +65,49 @@ SCHEMES: dict[str, Scheme] = {
 
 REQUIRE = Scheme(
     "strict, optional spans required",
-    Column.REQUIRED_GOLD,
-    Column.REQUIRED_PREDICTED,
-    Column.REQUIRED_RIGHT,
-    Column.REQUIRED_PAIRED,
-    Column.REQUIRED_SAME_TYPE,
+    Count.REQUIRED_GOLD,
+    Count.REQUIRED_PREDICTED,
+    Count.REQUIRED_RIGHT,
+    Count.REQUIRED_PAIRED,
+    Count.REQUIRED_SAME_TYPE,
 )
 
 
 class Counts(Struct, frozen=True):
-    """Gold spans, predictions, and the pairs of them that are right (a half counts .5)."""
+    """Gold spans, predictions, and the pairs of them that are right.
+
+    Attributes:
+        gold: how many gold spans count.
+        predicted: how many predictions count.
+        right: how many pairs are right; a half counts .5.
+
+    Example:
+        >>> import tyez_bench
+        >>> tyez_bench.score_spans([[(0, 2, "PER"), (3, 5, "ORG")]], [[(0, 2, "PER")]]).counts()
+        Counts(gold=2, predicted=1, right=1)
+    """
 
     gold: int = 0
     predicted: int = 0
     right: float = 0
 
 
-class Outcome(Struct, frozen=True):
-    """Correct, incorrect, partial, missed, spurious (MUC).
+class MucCounts(Struct, frozen=True):
+    """The categories of MUC.
 
     Correct + incorrect + partial + missed = gold, and correct + incorrect + partial + spurious = predictions, in every
     row. Where the scheme asks for the type, a pair of two types is incorrect in the total, and missed and spurious in
     the rows of the two types, as its sides stand there one by one.
+
+    Attributes:
+        correct, incorrect, partial: pairs.
+        missed: gold spans without a partner.
+        spurious: predictions without one.
+
+    Example:
+        >>> import tyez_bench
+        >>> tyez_bench.score_spans([[(0, 2, "PER"), (3, 5, "ORG")]], [[(0, 2, "PER")]]).outcome()
+        MucCounts(correct=1, incorrect=0, partial=0, missed=1, spurious=0)
     """
 
     correct: int
@@ -97,7 +117,7 @@ class Outcome(Struct, frozen=True):
     spurious: int
 
 
-def select(table: Table, scheme: Scheme) -> Table:
+def select(table: CountTable, scheme: Scheme) -> CountTable:
     """The counts of a scheme, (…, 3): gold, predicted, right, from (…, columns)."""
     right = table[..., scheme.right]
     if scheme.half and scheme.paired is not None:
@@ -115,19 +135,19 @@ def summed(cells: Cells, types: Sequence[int], scheme: Scheme) -> NDArray[np.flo
     return table[:, :3]
 
 
-def counts(row: Table, scheme: Scheme) -> Counts:
+def counts(row: CountTable, scheme: Scheme) -> Counts:
     """The counts of one row of columns."""
     gold, predicted, right = select(row, scheme).tolist()
     return Counts(int(gold), int(predicted), right)
 
 
-def outcome(row: Table, scheme: Scheme, *, of_type: bool = False) -> Outcome | None:
+def outcome(row: CountTable, scheme: Scheme, *, of_type: bool = False) -> MucCounts | None:
     """The MUC categories of the columns of all types, or of one; None for characters, which are not paired."""
     column = scheme.in_row if of_type else scheme.paired
     if column is None:
         return None
     gold, predicted, paired, right = (int(row[c]) for c in (scheme.gold, scheme.predicted, column, scheme.right))
-    return Outcome(
+    return MucCounts(
         correct=right,
         incorrect=0 if scheme.half else paired - right,
         partial=paired - right if scheme.half else 0,
@@ -166,6 +186,38 @@ def f1(counts: Counted) -> float | None:
     return 2 * counts.right / spans if spans else None
 
 
+def figures_data(counts: Counts) -> dict[str, Any]:
+    """Counts, and the figures made from them, as plain data."""
+    return {
+        "precision": precision(counts),
+        "recall": recall(counts),
+        "f1": f1(counts),
+        "tp": counts.right,
+        "fp": counts.predicted - counts.right,
+        "fn": counts.gold - counts.right,
+        "gold": counts.gold,
+        "predicted": counts.predicted,
+    }
+
+
+def bounds_data(interval: Interval | None) -> list[float] | None:
+    """An interval as [low, high]."""
+    return None if interval is None else [interval.low, interval.high]
+
+
+def bounded(name: str, interval: Interval | None, reason: str | None) -> dict[str, Any]:
+    """An interval under its name; where it is null, why it is, under the same name with ``_reason``."""
+    return {name: bounds_data(interval)} | ({} if reason is None else {f"{name}_reason": reason})
+
+
+def all_bounded(found: Mapping[str, Interval | None], reasons: Mapping[str, str]) -> dict[str, Any]:
+    """The intervals of measures, with the reasons."""
+    data: dict[str, Any] = {}
+    for measure, known in found.items():
+        data |= bounded(f"{measure}_interval", known, reasons.get(measure))
+    return data
+
+
 MEASURES = {"precision": precision, "recall": recall, "f1": f1}
 # By measure its value, None where it is undefined.
 Figures = dict[str, float | None]
@@ -190,3 +242,17 @@ def _mean(rows: Sequence[Counts], weights: Sequence[float]) -> Figures:
         name: sum(weight * (measure(row) or 0.0) for row, weight in zip(rows, weights, strict=True)) / total
         for name, measure in MEASURES.items()
     }
+
+
+class Spread(Struct, frozen=True):
+    """The mean, the lowest and the highest of a figure."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def spread_of(values: Sequence[float | None]) -> Spread | None:
+    """The spread of a figure over runs; None where one of them has none."""
+    told = [value for value in values if value is not None]
+    return Spread(sum(told) / len(told), min(told), max(told)) if len(told) == len(values) else None

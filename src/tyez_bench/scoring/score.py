@@ -16,12 +16,13 @@ from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.hints import advice, public
 from tyez_bench.model.labels import Label, LabelSet
 from tyez_bench.model.spans import order_key
-from tyez_bench.scoring.arrays import Spans
-from tyez_bench.scoring.counting import Case, case, count_documents, count_spans
-from tyez_bench.scoring.counts import Column, Tables, hashes, merge
-from tyez_bench.scoring.report import MICRO, Report
+from tyez_bench.scoring.counting import Case, case, count_by_text, count_documents, count_spans
+from tyez_bench.scoring.counts import Count
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.scores import MICRO
 from tyez_bench.scoring.settings import GoldFacts, Settings
-from tyez_bench.scoring.surfaces import count_by_text
+from tyez_bench.scoring.spans import Spans
+from tyez_bench.scoring.tables import Tables, hashes, merge
 
 T = TypeVar("T")
 
@@ -166,7 +167,7 @@ def cases_for(report: Report, gold: Gold, predictions: Mapping[str, Prediction])
 def _check_counted(report: Report, cases: Sequence[Case]) -> None:
     """Raise UsageError unless every document has as many gold spans, predictions and right ones as were counted."""
     rows = [report.tables.types.index(type_) for type_ in report.types]
-    columns = (Column.GOLD, Column.PREDICTED, Column.IGNORED_PREDICTED, Column.RIGHT)
+    columns = (Count.GOLD, Count.PREDICTED, Count.IGNORED_PREDICTED, Count.RIGHT)
     table = report.tables.by("document").by_unit(rows, columns)
     for one, (of_gold, of_predicted, ignored, right) in zip(cases, table.tolist(), strict=True):
         gold, predicted = (Counter(map(order_key, side)) for side in (one.gold, one.predicted))

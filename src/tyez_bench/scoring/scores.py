@@ -1,18 +1,44 @@
-"""The score of one row of a report, how figures are written, and a report as people see it where they work."""
+"""The score of a row, how figures are written, and the scores that follow from counts by unit."""
 
-from collections.abc import Iterator, Mapping
-from html import escape
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
 from unicodedata import east_asian_width
 
+import numpy as np
 from msgspec import Struct, structs
 
-from tyez_bench.model.errors import UsageError, counted, one_line
-from tyez_bench.scoring.bootstrap import Interval, reason
-from tyez_bench.scoring.schemes import MEASURES, Counts, Outcome, f1, precision, recall
+from tyez_bench.model.errors import UsageError, one_line
+from tyez_bench.scoring.bootstrap import Interval, Sparse, reason, reasons, sparse_intervals
+from tyez_bench.scoring.counts import Count
+from tyez_bench.scoring.schemes import (
+    MEASURES,
+    REQUIRE,
+    SCHEMES,
+    Counts,
+    Figures,
+    MucCounts,
+    Scheme,
+    all_bounded,
+    averages,
+    counts,
+    f1,
+    figures_data,
+    outcome,
+    precision,
+    recall,
+    select,
+    summed,
+)
+from tyez_bench.scoring.settings import GoldFacts, Settings
+from tyez_bench.scoring.tables import Tables
 
-if TYPE_CHECKING:
-    from tyez_bench.scoring.bootstrap import Interval
+# What the row of all types together is called.
+MICRO = "micro"
+# By row and measure the intervals, and in words why there is none.
+Uncertainty = tuple[dict[str, dict[str, Interval | None]], dict[str, dict[str, str]]]
+
+NO_NAMES = "there are no names without texts"
 
 
 def figure(value: float | None) -> str:
@@ -20,7 +46,7 @@ def figure(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
 
 
-def bounds(interval: "Interval | None") -> str:
+def bounds(interval: Interval | None) -> str:
     """An interval as ``0.123–0.456``; – when it is undefined."""
     return "–" if interval is None else f"{interval.low:.3f}–{interval.high:.3f}"
 
@@ -33,10 +59,6 @@ def number(value: float) -> str:
 def width(text: str) -> int:
     """Columns that a text takes on a terminal: wide characters take two."""
     return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
-
-
-if TYPE_CHECKING:
-    from tyez_bench.scoring.report import Report
 
 
 class Score(Struct, frozen=True, repr_omit_defaults=True):
@@ -70,7 +92,7 @@ class Score(Struct, frozen=True, repr_omit_defaults=True):
     counts: Counts
     intervals: dict[str, Interval | None]
     reasons: dict[str, str]
-    outcome: Outcome | None
+    outcome: MucCounts | None
     types: dict[str, "Score"] = {}
 
     def __getitem__(self, type_: str) -> "Score":
@@ -143,92 +165,191 @@ class Score(Struct, frozen=True, repr_omit_defaults=True):
         }
 
 
-def score_of(report: "Report", scheme: str, row: str) -> Score:
-    """The score of a row of a report, without those of types. Raises as :meth:`tyez_bench.Report.counts`."""
-    counted = report.counts(row, scheme)
-    drawn, reasons = report.intervals(scheme), report.without_interval(scheme)
-    if row in drawn:
-        return Score(scheme, row, counted, drawn[row], reasons[row], report.outcome(row, scheme))
-    # A label that neither the gold nor the predictions have.
-    undefined = {name: str(reason(name, 0, "")) for name in MEASURES}
-    return Score(scheme, row, counted, dict.fromkeys(MEASURES), undefined, report.outcome(row, scheme))
+class Scores:
+    """What a report says of its counts by unit alone: the scores made from them, over the types that count."""
 
+    gold: GoldFacts
+    settings: Settings
+    tables: Tables
 
-def figures_data(counts: Counts) -> dict[str, Any]:
-    """Counts, and the figures made from them, as plain data."""
-    return {
-        "precision": precision(counts),
-        "recall": recall(counts),
-        "f1": f1(counts),
-        "tp": counts.right,
-        "fp": counts.predicted - counts.right,
-        "fn": counts.gold - counts.right,
-        "gold": counts.gold,
-        "predicted": counts.predicted,
-    }
+    @property
+    def schemes(self) -> tuple[str, ...]:
+        """The schemes that have a meaning for these settings."""
+        return tuple(SCHEMES) if self.settings.matching == "position" else ("strict",)
 
+    @cached_property
+    def types(self) -> tuple[str, ...]:
+        """The types that count and that gold or predictions have, in the order of the rows.
 
-def bounds_data(interval: Interval | None) -> list[float] | None:
-    """An interval as [low, high]."""
-    return None if interval is None else [interval.low, interval.high]
+        The labels of the gold in its set's order, then those that only predictions have.
+        """
+        present = {label: any(row) for label, row in zip(self.tables.types, self._totals.tolist(), strict=True)}
+        return self.gold.labels.order(label for label in present if present[label] and self.settings.counts(label))
 
+    @property
+    def only_predicted(self) -> dict[str, int]:
+        """The types that predictions have and the gold has not, with the number of predictions.
 
-def bounded(name: str, interval: Interval | None, reason: str | None) -> dict[str, Any]:
-    """An interval under its name; where it is null, why it is, under the same name with ``_reason``."""
-    return {name: bounds_data(interval)} | ({} if reason is None else {f"{name}_reason": reason})
+        The gold has those of a label set that was named, else those of its file.
+        """
+        strange = [label for label in self.types if label not in self.gold.labels or label in self.gold.absent]
+        return {label: self.counts(label).predicted for label in strange}
 
+    @cached_property
+    def _totals(self) -> np.ndarray:
+        """Columns of each type of the tables, summed over units."""
+        return self.tables.units.total()
 
-def all_bounded(found: Mapping[str, Interval | None], reasons: Mapping[str, str]) -> dict[str, Any]:
-    """The intervals of measures, with the reasons."""
-    data: dict[str, Any] = {}
-    for measure, interval in found.items():
-        data |= bounded(f"{measure}_interval", interval, reasons.get(measure))
-    return data
+    @cached_property
+    def _rows(self) -> list[int]:
+        return [self.tables.types.index(type_) for type_ in self.types]
 
+    @cached_property
+    def _sums(self) -> np.ndarray:
+        """Columns of each type, then of all, summed over units."""
+        by_type = self._totals[self._rows]
+        return np.concatenate([by_type, by_type.sum(axis=0, keepdims=True)])
 
-if TYPE_CHECKING:
-    from tyez_bench.scoring.report import Report
+    def columns(self, row: str = MICRO) -> np.ndarray:
+        """The columns of counts of a type or of all (``micro``).
 
-_HEADER = ("", "P", "R", "F1", "95 %", "TP", "FP", "FN")
+        Zeros for a label that neither gold nor predictions have. Raises UsageError for one that does not count.
+        """
+        if row != MICRO and row not in self.types:
+            if not self.settings.counts(row) or row not in (*self.gold.labels.names, *self.tables.types):
+                raise UsageError(f"{row!r} is not a type that counts, expected {', '.join(self.types)}")
+            return np.zeros(len(Count), np.int64)
+        found: np.ndarray = self._sums[-1 if row == MICRO else self.types.index(row)]
+        return found
 
+    def counts(self, row: str = MICRO, scheme: str = "strict") -> Counts:
+        """The counts of a type or of all under a scheme."""
+        return counts(self.columns(row), self._scheme(scheme))
 
-def shown_text(report: "Report") -> str:
-    """The strict scores of a report as a table of characters."""
-    rows = [_HEADER, *_rows(report)]
-    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for first, *cells in rows:
-        padded = [" " * (size - width(cell)) + cell for cell, size in zip(cells, widths[1:], strict=True)]
-        lines.append("   ".join([first + " " * (widths[0] - width(first)), *padded]))
-    return "\n".join([_title(report), *lines])
+    def _scheme(self, name: str) -> Scheme:
+        if name not in self.schemes:
+            raise UsageError(f"unknown scheme {name!r}, expected one of {', '.join(self.schemes)}")
+        return SCHEMES[name]
 
+    def outcome(self, row: str = MICRO, scheme: str = "strict") -> MucCounts | None:
+        """The MUC categories of a type or of all; None for characters."""
+        return outcome(self.columns(row), self._scheme(scheme), of_type=row != MICRO)
 
-def shown_html(report: "Report") -> str:
-    """The same as a table of HTML."""
-    header = "".join(f"<th>{escape(name)}</th>" for name in _HEADER)
-    rows = "".join(
-        f"<tr><th>{escape(first)}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
-        for first, *cells in _rows(report)
-    )
-    caption = f"<caption>{escape(_title(report))}</caption>"
-    return f"<table>{caption}<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
+    def rows(self, scheme: str = "strict") -> list[tuple[str, Counts]]:
+        """Counts of each type that counts, then of all (micro)."""
+        return [(name, self.counts(name, scheme)) for name in (*self.types, MICRO)]
 
+    def figures(self, row: str = MICRO, scheme: str = "strict") -> Figures:
+        """Precision, recall and F1."""
+        found = self.counts(row, scheme)
+        return {name: measure(found) for name, measure in MEASURES.items()}
 
-def _title(report: "Report") -> str:
-    units = report.tables.number(report.settings.unit)
-    gold = report.gold.name if report.gold.version is None else f"{report.gold.name} {report.gold.version}"
-    unit = report.unit_word(report.settings.unit) if len(report.documents) else "unit"
-    return one_line(f"Report of {report.system} on {gold}: strict, {counted(units, unit)}")
+    def __getitem__(self, key: "str | tuple[str, str]") -> Score:
+        """The score of all types under a scheme, ``report["strict"]``, or of one, ``report["strict", "ORG"]``.
 
+        Raises UsageError for a scheme or a type that the report has not.
+        """
+        match key:
+            case str(scheme), str(row):
+                return self._score(scheme, row)
+            case str(scheme):
+                types = {row: self._score(scheme, row) for row in self.types}
+                return structs.replace(self._score(scheme, MICRO), types=types)
+        raise UsageError(f"{key!r}: expected a scheme, or a scheme and a type, as report['strict', 'ORG']")
 
-def _rows(report: "Report") -> list[tuple[str, ...]]:
-    total = report["strict"]
-    return [
-        (
-            one_line(one.row),
-            *map(figure, (one.precision, one.recall, one.f1)),
-            bounds(one.interval),
-            *map(number, (one.tp, one.fp, one.fn)),
+    def _score(self, scheme: str, row: str) -> Score:
+        found, (drawn, why) = self.counts(row, scheme), self._resampled(scheme)
+        if row not in drawn:
+            # A label that neither the gold nor the predictions have.
+            drawn, why = {row: dict.fromkeys(MEASURES)}, {row: {name: str(reason(name, 0, "")) for name in MEASURES}}
+        return Score(scheme, row, found, drawn[row], why[row], self.outcome(row, scheme))
+
+    @property
+    def precision(self) -> float | None:
+        """Strict micro precision: the share of the predictions that are right; None without predictions."""
+        return self.figures()["precision"]
+
+    @property
+    def recall(self) -> float | None:
+        """Strict micro recall: the share of the gold spans that were found; None without gold."""
+        return self.figures()["recall"]
+
+    @property
+    def f1(self) -> float | None:
+        """The headline: strict micro F1; None when there are neither gold spans nor predictions."""
+        return self.figures()["f1"]
+
+    @property
+    def required(self) -> Counts:
+        """Strict micro counts with optional gold spans as required ones."""
+        return counts(self.columns(), REQUIRE)
+
+    def intervals(self, scheme: str = "strict", unit: str | None = None) -> dict[str, dict[str, Interval | None]]:
+        """95 % bootstrap interval of precision, recall and F1 of each row; ``unit`` by default that of the settings.
+
+        None where :meth:`without_interval` says why.
+        """
+        return self._resampled(scheme, unit)[0]
+
+    def without_interval(self, scheme: str = "strict", unit: str | None = None) -> dict[str, dict[str, str]]:
+        """Why a measure of a row has no interval, in words, for those that have none.
+
+        Either it is undefined, or it rests on a single unit: one sentence, document or name can't be resampled.
+        """
+        return self._resampled(scheme, unit)[1]
+
+    def _resampled(self, scheme: str, unit: str | None = None) -> Uncertainty:
+        """By row the intervals, and why there is none."""
+        unit, rows = unit or self.settings.unit, (*self.types, MICRO)
+        if (scheme, unit) not in self._known:
+            table, word = self._table(self._scheme(scheme), unit), self.unit_word(unit)
+            why = {row: reasons(table.counted_units(n), word) for n, row in enumerate(rows)}
+            if unit == "name" and self.tables.names is None:
+                why = {row: dict.fromkeys(MEASURES, NO_NAMES) for row in rows}
+            found = sparse_intervals(table, self.settings.draws, self.settings.seed)
+            self._known[scheme, unit] = dict(zip(rows, found, strict=True)), why
+        return self._known[scheme, unit]
+
+    def _table(self, scheme: Scheme, unit: str) -> Sparse:
+        """Counts by unit, type (then all) and count: (units, rows, 3)."""
+        cells = self.tables.by(unit).of_types(self._rows)
+        selected = select(cells.counts, scheme).astype(np.float64)
+        first = np.flatnonzero(np.diff(cells.unit, prepend=-1))
+        every = np.add.reduceat(selected, first, axis=0) if len(first) else selected
+        order = np.argsort(cells.type, kind="stable")
+        return Sparse(
+            cells.units,
+            cells.types + 1,
+            np.concatenate([cells.unit[order], cells.unit[first]]),
+            np.concatenate([cells.type[order], np.full(len(first), cells.types)]),
+            np.concatenate([selected[order], every]),
         )
-        for one in (*total.types.values(), total)
-    ]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str], Uncertainty]:
+        return {}
+
+    def unit_word(self, unit: str) -> str:
+        """What a unit is called: by text, what is drawn by sentence is a sample, be it a sentence or a document.
+
+        By position it is what the gold's file has in the place of sentences, as a record.
+        """
+        if unit != "sentence":
+            return unit
+        return self.gold.unit if self.settings.matching == "position" else "sample"
+
+    @property
+    def by_name(self) -> Interval | None:
+        """Interval of the headline when names are drawn: errors repeat with the name. None without texts."""
+        return self.intervals(unit="name")[MICRO]["f1"] if self.tables.names is not None else None
+
+    def averages(self, scheme: str = "strict") -> dict[str, Figures]:
+        """Means of precision, recall and F1.
+
+        ``macro``: over the types that have gold; ``weighted``: the same, weighted by their gold spans;
+        ``documents``: over the documents that have gold. A precision that is undefined there (nothing predicted) is 0
+        in the mean; a mean over nothing is None.
+        """
+        table = summed(self.tables.by("document"), self._rows, SCHEMES[scheme])
+        texts = [Counts(int(gold), int(predicted), right) for gold, predicted, right in table.tolist()]
+        return averages([found for _, found in self.rows(scheme)[:-1]], texts)

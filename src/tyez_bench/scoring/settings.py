@@ -1,14 +1,21 @@
-"""What a score depends on besides predictions: the settings, all of them in the signature, and the gold."""
+"""What a score depends on besides predictions: the settings and the gold; and the signature, which repeats it.
 
-from typing import Literal, get_args
+``gold:tyez@1.0.0#6f98ee98237a|layer:outermost|scheme:strict|optional:ignore|…|version:1.1.0``: fields in a fixed
+order, ``name:value``, values percent-encoded where they hold ``|`` or white space. It holds everything but the
+predictions.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, get_args
+from urllib.parse import quote, unquote
 
 from msgspec import Struct, field
 
-from tyez_bench.gold.gold import NATIVE, Gold
+from tyez_bench.gold.gold import NATIVE, SENTENCES, Gold
 from tyez_bench.gold.label_sets import BUILT_IN, shipped
-from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.errors import UsageError
-from tyez_bench.model.labels import LabelSet
+from tyez_bench.model.labels import LabelSet, listed, unlisted
 
 Layer = Literal["outermost", "nested", "all"]
 Optional = Literal["ignore", "require", "drop"]
@@ -85,29 +92,6 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.types is None or label in self.types
 
 
-class Wanted(Struct, frozen=True):
-    """The gold of a document as a setting has it.
-
-    ``gold`` must be found; ``optional`` is neither right nor wrong; ``others`` are outside the counted layer, and an
-    exact hit on one is ignored.
-    """
-
-    gold: tuple[Entity, ...]
-    optional: tuple[Entity, ...]
-    others: tuple[Entity, ...]
-
-
-def wanted(document: Document, settings: Settings) -> Wanted:
-    """What counts in a document."""
-    counted = [e for e in document.entities if settings.counts(e.type)]
-    if settings.layer != "all":
-        counted = [e for e in counted if e.outermost == (settings.layer == "outermost")]
-    others = [e for e in document.entities if e.outermost] if settings.layer == "nested" else []
-    required = tuple(e for e in counted if e.required or settings.optional == "require")
-    optional = tuple(e for e in counted if not e.required) if settings.optional == "ignore" else ()
-    return Wanted(required, optional, tuple(others))
-
-
 class GoldFacts(Struct, frozen=True):
     """Which gold: name, version (None for one's own), fingerprint, label set, and how its file was read.
 
@@ -149,3 +133,191 @@ class GoldFacts(Struct, frozen=True):
             tuple(label for label in gold.labels.names if gold.open_labels and label not in there),
             dict(gold.places),
         )
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain data, for JSON."""
+        return {
+            "name": self.name,
+            "version": self.version,
+            "fingerprint": self.fingerprint,
+            "label_set": {"name": self.labels.name, "labels": list(self.labels.names)},
+            "format": self.format,
+            "reading": dict(self.reading),
+            "unit": self.unit,
+            "out_of_scope": self.out_of_scope,
+            "dropped": self.dropped,
+            "changed": self.changed,
+            "rejected": self.rejected,
+        }
+
+
+NOTHING = "-"
+
+# What a value may hold as it is, besides letters and digits.
+_PLAIN = "-_.~@#/+,*="
+# The same within the reading of the gold, which has commas of its own.
+_INNER = "-_.~@#/+*= |"
+
+
+class Signature(Struct, frozen=True, kw_only=True):
+    """The fields of a signature, in their order, as they are written.
+
+    ``gold`` is name@version#fingerprint (12 digits), ``labelset`` set#hash, ``labels`` map#hash, ``bootstrap``
+    unit/number/seed; ``types`` are those that count, ``min_overlap`` is the share that makes an overlap.
+    ``gold_reading`` says how the gold was read, as ``format=conll,encoding=bio``; the fields of ``READING`` say how the
+    predictions were. A dash stands for nothing, and such a field of ``OPTIONAL`` is not written.
+    """
+
+    gold: str
+    gold_reading: str
+    labelset: str
+    layer: str
+    scheme: str
+    optional: str
+    matching: str
+    min_overlap: str
+    types: str
+    labels: str
+    ignored: str
+    overlaps: str
+    align: str
+    repair: str
+    format: str
+    encoding: str
+    column: str
+    token_column: str
+    join: str
+    trust: str
+    annotator: str
+    offsets: str
+    fields: str
+    spans: str
+    bootstrap: str
+    version: str
+
+    def __str__(self) -> str:
+        said = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        written = ((name, value) for name, value in said if value != NOTHING or name not in OPTIONAL)
+        return "|".join(f"{name.replace('_', '-')}:{quote(value, safe=_PLAIN)}" for name, value in written)
+
+    @classmethod
+    def of(
+        cls, gold: GoldFacts, settings: Settings, types: Sequence[str], labels: str, reading: Mapping[str, str]
+    ) -> "Signature":
+        """The signature of a report of these; ``types`` are those of its rows."""
+        from tyez_bench import __version__
+
+        version, own = f"@{gold.version}" if gold.version else "", gold.labels != shipped(BUILT_IN)
+        told = ",".join(f"{name}={quote(value, safe=_INNER)}" for name, value in gold.reading.items())
+        return cls(
+            gold=f"{gold.name}{version}#{gold.fingerprint[:12]}",
+            gold_reading=told or NOTHING,
+            labelset=f"{gold.labels.name}#{gold.labels.sha256[:12]}" if own else NOTHING,
+            layer=settings.layer,
+            scheme="strict",
+            optional=settings.optional,
+            matching=settings.matching,
+            min_overlap=str(float(settings.min_overlap)) if settings.min_overlap else NOTHING,
+            types=listed(settings.types or types) or NOTHING,
+            labels=labels,
+            bootstrap=f"{settings.unit}/{settings.draws}/{settings.seed}",
+            version=__version__,
+            **{name: reading.get(name, NOTHING) for name in READING},
+        )
+
+
+READING = (
+    "ignored",
+    "overlaps",
+    "align",
+    "repair",
+    "format",
+    "encoding",
+    "column",
+    "token_column",
+    "join",
+    "trust",
+    "annotator",
+    "offsets",
+    "fields",
+    "spans",
+)
+
+# The fields that may be left out.
+OPTIONAL = ("gold_reading", "labelset", "min_overlap", "labels", *READING)
+
+
+def parse_signature(text: str) -> Signature:
+    """Read a signature. Raises UsageError that says what is wrong with it."""
+    names = Signature.__struct_fields__
+    found: dict[str, str] = {}
+    for part in text.strip().split("|"):
+        said, colon, value = part.partition(":")
+        name = said.replace("-", "_")
+        if not colon or name not in names:
+            raise UsageError(f"not a signature: {part!r} is not one of the fields {', '.join(names).replace('_', '-')}")
+        if name in found:
+            raise UsageError(f"not a signature: {said!r} occurs twice")
+        found[name] = unquote(value)
+    missing = [name for name in names if name not in found and name not in OPTIONAL]
+    if missing:
+        raise UsageError(f"not a signature: it lacks {', '.join(missing)}")
+    return Signature(**{**dict.fromkeys(OPTIONAL, NOTHING), **found})
+
+
+def settings_of(given: Signature, labels: LabelSet) -> Settings:
+    """The settings that a signature asks for, for a gold set with these labels. Raises UsageError."""
+    found = re.fullmatch("([a-z]+)/([0-9]{1,18})/([0-9]{1,18})", given.bootstrap)
+    if found is None:
+        raise UsageError(f"not a signature: bootstrap is {given.bootstrap!r}, expected unit/number/seed")
+    try:
+        min_overlap = 0.0 if given.min_overlap == NOTHING else float(given.min_overlap)
+    except ValueError:
+        raise UsageError(f"not a signature: min-overlap is {given.min_overlap!r}, expected a share") from None
+    return Settings(
+        layer=given.layer,  # type: ignore[arg-type]  # checked by Settings
+        optional=given.optional,  # type: ignore[arg-type]
+        matching=given.matching,  # type: ignore[arg-type]
+        min_overlap=min_overlap,
+        unit=found[1],  # type: ignore[arg-type]
+        # Where the label map expresses all of them it is the same, said or not.
+        all_types=set(labels.names) <= set(unlisted(given.types)),
+        draws=int(found[2]),
+        seed=int(found[3]),
+    )
+
+
+def reading_of_gold(given: Signature) -> dict[str, str]:
+    """How the gold was read, by the names of ``Gold.reading``."""
+    pairs = [] if given.gold_reading == NOTHING else given.gold_reading.split(",")
+    return {name: unquote(value) for name, _, value in (pair.partition("=") for pair in pairs)}
+
+
+def differing(given: Signature, made: Signature) -> list[str]:
+    """Where two signatures differ: ``field: given, made``.
+
+    Gold of one fingerprint is one, whatever it is called and however it was read, unless the sentences of one of the
+    two were told by rule: the fingerprint knows nothing of these, and intervals hang on them.
+    """
+    passed: tuple[str, ...] = ()
+    if same_gold(given, made):
+        by_rule = [SENTENCES in reading_of_gold(said) for said in (given, made)]
+        passed = ("gold",) if by_rule[0] != by_rule[1] else ("gold", "gold_reading")
+    return [
+        f"{name.replace('_', '-')}: {getattr(given, name)} there, {getattr(made, name)} here"
+        for name in given.__struct_fields__
+        if getattr(given, name) != getattr(made, name) and name not in passed
+    ]
+
+
+def same_gold(given: Signature, made: Signature) -> bool:
+    """Whether both are about gold with the same fingerprint; its name and version may be others."""
+    one, other = (said.gold.rpartition("#")[2] for said in (given, made))
+    return one == other != ""
+
+
+def check_repeats(given: Signature, made: Signature) -> None:
+    """Raise UsageError with the differences unless a run repeats what a signature says."""
+    found = differing(given, made)
+    if found:
+        raise UsageError(f"this run does not repeat the signature: {'; '.join(found)}")

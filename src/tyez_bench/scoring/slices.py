@@ -16,13 +16,13 @@ from tyez_bench.gold.gold import Gold
 from tyez_bench.model.documents import Document, Entity, PredictedEntity, Prediction
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import public
-from tyez_bench.scoring.arrays import Ints
 from tyez_bench.scoring.bootstrap import Interval, Sparse, reasons, sparse_intervals
-from tyez_bench.scoring.counting import Case, Matched, match_spans, names_of, to_spans
-from tyez_bench.scoring.counts import Units
+from tyez_bench.scoring.counting import Case, names_of, to_spans
+from tyez_bench.scoring.pairing import Matched, Units, match_spans
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import Counts, f1, precision, recall
 from tyez_bench.scoring.score import cases_for
+from tyez_bench.scoring.spans import Ints
 
 # Whether a name stands, with its type, among the required outermost entities of another document.
 SEEN, UNSEEN = "seen", "unseen"
@@ -35,10 +35,24 @@ Property = Callable[[Document], Callable[[Any_], str | None]]
 
 
 class Slice(Struct, frozen=True):
-    """Strict counts of one value of a property, with the intervals.
+    """Strict counts of one value of a property, as :func:`tyez_bench.slices` makes them.
 
-    ``gold_only``: predictions have no such property, so that there is a recall alone. ``reasons`` says in words why a
-    measure has no interval: it is undefined, or it rests on a single unit.
+    Attributes:
+        name, value: the property and its value, as ``length`` and ``3–4``.
+        counts: gold spans, predictions, and how many are right.
+        intervals: by measure the 95 % interval, None where there is none.
+        gold_only: whether predictions have no such property, so that there is a recall alone.
+        reasons: by measure, in words, why it has no interval.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = tyez_bench.load()
+        >>> found = tyez_bench.PredictedEntity(start=0, end=3, type="PLACE")
+        >>> predictions = {"wanbolin": tyez_bench.Prediction(id="wanbolin", entities=(found,))}
+        >>> report = tyez_bench.score(gold, predictions)
+        >>> part = tyez_bench.slices(report, gold, predictions, ["length"])[1]
+        >>> part.value, part.counts.predicted, part.figures["recall"]
+        ('3–4', 1, 0.0)
     """
 
     name: str
@@ -263,20 +277,20 @@ def _table(
 ) -> Sparse:
     """Strict counts by unit and value: (units, values, 3); ``apart``: the sides of a pair each under its own value."""
     number = {value: index for index, value in enumerate(values)}
-    found = matched.plain.outcomes
+    found = matched.plain
     right = np.zeros(len(matched.gold), np.bool_)
-    paired = found.gold >= 0
-    partner = matched.predicted[found.gold[paired]]
+    paired = found.gold_partner >= 0
+    partner = matched.predicted[found.gold_partner[paired]]
     own = matched.gold[paired]
     right[paired] = (own.start == partner.start) & (own.end == partner.end) & (own.type == partner.type)
     gold_row = _rows(of_gold, number)
     predicted_row = _rows(of_predicted, number)
     has_gold = gold_row >= 0
-    spurious = found.predicted < 0
+    spurious = found.predicted_partner < 0
     booked = (predicted_row >= 0) & ~found.ignored & (spurious | apart)
     # A pair belongs to the unit of its gold span.
     unit = units.predicted.copy()
-    unit[~spurious] = units.gold[found.predicted[~spurious]]
+    unit[~spurious] = units.gold[found.predicted_partner[~spurious]]
     one, nothing = np.ones(booked.sum(), np.int64), np.zeros(booked.sum(), np.int64)
     of_pairs = np.column_stack([np.ones(len(right), np.int64), paired & (not apart), right])[has_gold]
     return Sparse.of(

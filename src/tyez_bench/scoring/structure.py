@@ -16,14 +16,18 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
+from tyez_bench.gold.gold import Gold
+from tyez_bench.model.documents import Prediction
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import advice, public
-from tyez_bench.scoring.arrays import Bools, Ints, Side, Spans
 from tyez_bench.scoring.bootstrap import Interval, counted_units, intervals, reasons
-from tyez_bench.scoring.counting import Case, Matched, lost_mentions, match_spans, to_spans
+from tyez_bench.scoring.counting import Case, lost_mentions, to_spans
+from tyez_bench.scoring.pairing import Matched, match_spans
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import Counts
+from tyez_bench.scoring.score import cases_for
 from tyez_bench.scoring.settings import Settings
+from tyez_bench.scoring.spans import Bools, Ints, Side, Spans
 
 # When the end of an edge is found.
 FOUND = ("strict", "type")
@@ -32,7 +36,20 @@ FAULTS = ("broken_tags", "offsets", "edits", "unlocated")
 
 
 class Depth(Struct, frozen=True):
-    """Strict counts of a depth, with the intervals of precision, recall and F1; ``reasons`` why one has none."""
+    """Strict counts of a depth.
+
+    Attributes:
+        counts: gold spans, predictions, and how many are right.
+        intervals: by measure the 95 % interval, None where there is none.
+        reasons: by measure, in words, why it has none.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = [[(0, 9, "ORG"), (0, 2, "PLACE")]]
+        >>> found = tyez_bench.structure_spans(gold, [[(0, 9, "ORG")]])
+        >>> found.depths[1].counts.right, found.depths[2].counts.right
+        (1, 0)
+    """
 
     counts: Counts
     intervals: dict[str, Interval | None]
@@ -40,11 +57,23 @@ class Depth(Struct, frozen=True):
 
 
 class Edges(Struct, frozen=True):
-    """Counts of edges, with the intervals of precision, recall and F1; ``reasons`` why one has none.
+    """Edges between an entity and what lies directly inside it.
 
-    ``both_found`` are the gold edges of which both ends were found: those of them that are not right have the spans
-    right and the nesting wrong. ``misattached`` are the predicted edges of which both ends are gold spans that were
-    found, and between which the gold has no edge.
+    Attributes:
+        counts: edges of the gold, of the predictions, and how many are right.
+        both_found: the gold edges of which both ends were found: those of them that are not right have the spans right
+            and the nesting wrong.
+        misattached: the predicted edges of which both ends are gold spans that were found, and between which the gold
+            has no edge.
+        intervals: by measure the 95 % interval, None where there is none.
+        reasons: by measure, in words, why it has none.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = [[(0, 9, "ORG"), (0, 2, "PLACE")]]
+        >>> found = tyez_bench.structure_spans(gold, [[(0, 9, "ORG")]])
+        >>> found.edges["strict"].counts.gold, found.edges["strict"].both_found
+        (1, 0)
     """
 
     counts: Counts
@@ -55,10 +84,17 @@ class Edges(Struct, frozen=True):
 
 
 class Answers(Struct, frozen=True):
-    """A model's answers: all, and those that could not be read at all; ``faults`` counts what went wrong, by kind.
+    """A model's answers, and what went wrong with them.
 
-    What could not be read is ``empty``, ``broken`` or ``no_copy`` of the text; the faults of the others have the names
-    of :class:`tyez_bench.io.read.ReadingNotes`.
+    Attributes:
+        number: all.
+        unread: those that could not be read at all: ``empty``, ``broken``, or ``no_copy`` of the text.
+        faults: what went wrong, by kind; the faults of those that were read have the names of the notes on reading.
+
+    Example:
+        >>> import tyez_bench
+        >>> tyez_bench.Answers(number=4, unread=1, faults={"empty": 1}).rate
+        0.75
     """
 
     number: int
@@ -72,7 +108,20 @@ class Answers(Struct, frozen=True):
 
 
 class Structure(Struct, frozen=True):
-    """Scores by depth from 1, edges by what counts as found (``FOUND``), and answers, where there are any."""
+    """How well nesting is found, as :func:`tyez_bench.structure` has it.
+
+    Attributes:
+        depths: scores by depth, from 1, the outermost layer.
+        edges: by what counts as found: ``strict``, ``type``.
+        answers: those of a model, where the predictions are some.
+
+    Example:
+        >>> import tyez_bench
+        >>> gold = [[(0, 9, "ORG"), (0, 2, "PLACE")]]
+        >>> found = tyez_bench.structure_spans(gold, [[(0, 9, "ORG")]])
+        >>> list(found.depths), list(found.edges), found.answers
+        ([1, 2], ['strict', 'type'], None)
+    """
 
     depths: dict[int, Depth]
     edges: dict[str, Edges]
@@ -80,28 +129,35 @@ class Structure(Struct, frozen=True):
 
 
 @public
-def structure(report: Report, cases: Sequence[Case], *, answers: int | None = None) -> Structure:
+def structure(
+    report: Report, gold: Gold, predictions: Mapping[str, Prediction], *, answers: int | None = None
+) -> Structure:
     """How well nesting is found: strict scores by depth, and edges from an entity to what lies directly inside it.
 
     Args:
-        report: what :func:`tyez_bench.score` made, with all layers, by position.
-        cases: what it was made of, as of ``cases_of`` beside :func:`tyez_bench.score`.
+        report: what :func:`tyez_bench.score` made of the other two, with all layers, by position.
+        gold: the gold set that was scored against.
+        predictions: the predictions that were scored, by document id.
         answers: how many answers of a model the predictions are, where they are some.
 
     Returns:
         Counts and 95 % intervals by depth, from 1 (the outermost layer), and of edges.
 
     Raises:
-        UsageError: not all layers count, or not by position.
+        UsageError: not all layers count, or not by position; gold or predictions are not those of the report.
 
     Example:
         >>> import tyez_bench
-        >>> from tyez_bench.scoring.score import cases_of
         >>> gold, settings = tyez_bench.load(), tyez_bench.Settings(layer="all")
         >>> report = tyez_bench.score(gold, {}, settings=settings)
-        >>> tyez_bench.structure(report, cases_of(gold, {}, settings)).depths[2].counts.gold
+        >>> tyez_bench.structure(report, gold, {}).depths[2].counts.gold
         60
     """
+    return structure_of(report, cases_for(report, gold, predictions), answers)
+
+
+def structure_of(report: Report, cases: Sequence[Case], answers: int | None = None) -> Structure:
+    """The structure of a report from the cases that it was counted on."""
     if report.settings.layer != "all" or report.settings.matching != "position":
         how = advice("expected {layer} and {matching}", layer="all", matching="position")
         made = f"and the report is of layer {report.settings.layer}, by {report.settings.matching}"
@@ -152,12 +208,12 @@ def _answers(number: int, notes: Mapping[str, Any]) -> Answers:
 
 
 def _structure(matched: Matched, lost: Ints, settings: Settings, unit: str = "sentence") -> Structure:
-    counted = np.flatnonzero(~matched.plain.outcomes.ignored)
+    counted = np.flatnonzero(~matched.plain.ignored)
     sides = matched.gold, matched.predicted[counted]
     # The partner of each gold span among the counted predictions: what is ignored has none.
     place = np.full(len(matched.predicted), -1, np.int64)
     place[counted] = np.arange(len(counted))
-    partner = matched.plain.outcomes.gold.copy()
+    partner = matched.plain.gold_partner.copy()
     partner[partner >= 0] = place[partner[partner >= 0]]
     gold_unit, predicted_unit = matched.units.gold, matched.units.predicted[counted].copy()
     paired = np.flatnonzero(partner >= 0)

@@ -16,11 +16,12 @@ from tyez_bench.scoring.bootstrap import (
     one_unit,
     reason,
 )
-from tyez_bench.scoring.comparison import Comparison, bootstrapped, compare_counts, holm, p_value
-from tyez_bench.scoring.comparison import detectable as smallest
+from tyez_bench.scoring.comparison import Comparison, compare_counts
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import SCHEMES, summed
 from tyez_bench.scoring.settings import DRAWS, SEED
+from tyez_bench.scoring.significance import bootstrapped, holm, p_value
+from tyez_bench.scoring.significance import detectable as smallest
 from tyez_bench.stress.capability import CaseKind
 from tyez_bench.stress.suite import Suite
 from tyez_bench.stress.verdicts import Verdict

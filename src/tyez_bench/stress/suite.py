@@ -19,7 +19,6 @@ from tyez_bench.model.documents import Document
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.settings import DRAWS
 from tyez_bench.scoring.settings import SEED as SEED_OF_DRAWS
-from tyez_bench.scoring.signature import signature
 from tyez_bench.stress.capability import Capability, CaseKind, read_capability, without_marks
 from tyez_bench.stress.cases import Edit, StressCase, all_texts, carried, cases, in_sentences
 from tyez_bench.stress.transformations import TRANSFORMATIONS, Transformation
@@ -96,7 +95,7 @@ def _suite(seed: int, page: Gold) -> Suite:
 
 def signature_of(report: Report) -> str:
     """The signature of a report on the suite: version, seed and fingerprint of the suite, intervals by template."""
-    return str(structs.replace(signature(report), bootstrap=f"template/{DRAWS}/{SEED_OF_DRAWS}"))
+    return str(structs.replace(report.signature, bootstrap=f"template/{DRAWS}/{SEED_OF_DRAWS}"))
 
 
 def transformed(gold: Gold, seed: int) -> Iterator[StressCase]:

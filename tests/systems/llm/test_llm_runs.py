@@ -12,7 +12,8 @@ from fake_endpoint import Reply, Sent, closed_port, endpoint, perfect, said
 import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.report.tables.scores import spread_table
-from tyez_bench.scoring.comparison import Spread, spread
+from tyez_bench.scoring.comparison import spread
+from tyez_bench.scoring.schemes import Spread
 from tyez_bench.systems import request
 from tyez_bench.systems.llm.options import Asking
 from tyez_bench.systems.runner import run

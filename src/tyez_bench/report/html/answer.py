@@ -15,8 +15,10 @@ from tyez_bench.report.table import figure, number, p_value, signed_bounds
 from tyez_bench.report.tables.comparisons import comparison_table, power_table
 from tyez_bench.report.tables.scores import headline_line, report_tables, several_table
 from tyez_bench.scoring.bootstrap import Interval
-from tyez_bench.scoring.comparison import LEVEL, Comparison, common_types, compare
-from tyez_bench.scoring.report import MICRO, Report
+from tyez_bench.scoring.comparison import Comparison, common_types, compare
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.scores import MICRO
+from tyez_bench.scoring.significance import LEVEL
 
 # More pairs than those of so many systems are folded, but for those with the best system.
 _IN_SIGHT = 3

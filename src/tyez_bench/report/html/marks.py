@@ -14,9 +14,9 @@ from tyez_bench.model.spans import order_key
 from tyez_bench.model.values import Money, Timex
 from tyez_bench.scoring.comparison import check_comparable
 from tyez_bench.scoring.counting import Case
-from tyez_bench.scoring.diagnosis import KINDS, Diagnosis, Error
-from tyez_bench.scoring.matching import Span
+from tyez_bench.scoring.diagnosis import KINDS, DiagnosedError, Diagnosis
 from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.spans import TypedSpan
 
 RIGHT = "right"
 NOT_COUNTED = "not counted"
@@ -117,7 +117,7 @@ class Mark(Struct, frozen=True, kw_only=True):
 
 
 Key = tuple[int, int, str]
-Numbered = tuple[str, Error]
+Numbered = tuple[str, DiagnosedError]
 Within = Callable[[int, int], bool]
 
 
@@ -202,7 +202,7 @@ def _side(letter: str, result: Result, case: Case, errors: Sequence[Numbered]) -
     )
 
 
-def _key(span: Span | Entity | PredictedEntity) -> Key:
+def _key(span: TypedSpan | Entity | PredictedEntity) -> Key:
     return span.start, span.end, str(span.type)
 
 
@@ -314,7 +314,7 @@ def _gaps(side: _Side, lane: int, within: Within) -> Iterator[Mark]:
             )
 
 
-def _spans(spans: Sequence[Span], text: str) -> str:
+def _spans(spans: Sequence[TypedSpan], text: str) -> str:
     return "; ".join(f"{span.type} {text[span.start : span.end]}" for span in spans)
 
 

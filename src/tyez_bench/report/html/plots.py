@@ -14,7 +14,8 @@ from tyez_bench.report.table import bounds, figure
 from tyez_bench.report.tables.stress import stress_table
 from tyez_bench.scoring.bootstrap import Interval
 from tyez_bench.scoring.comparison import common_types
-from tyez_bench.scoring.report import MICRO, Report
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.scores import MICRO
 from tyez_bench.stress.rates import CapabilityRow, worst
 from tyez_bench.stress.suite import Suite
 from tyez_bench.stress.verdicts import Renamed

@@ -8,14 +8,14 @@ from tyez_bench.model.errors import counted
 from tyez_bench.report.reading import marked, only_predicted_line
 from tyez_bench.report.table import Table, bounds, figure, number, p_value, signed_bounds, table
 from tyez_bench.report.tables.scores import first_of, gold_line, read_lines, width_note, without_width
-from tyez_bench.scoring.matching import Span
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import Counts, f1, precision, recall
+from tyez_bench.scoring.spans import TypedSpan
 
 if TYPE_CHECKING:
     # numpy is slow to import.
     from tyez_bench.scoring.comparison import Comparison
-    from tyez_bench.scoring.diagnosis import Diagnosis, Error
+    from tyez_bench.scoring.diagnosis import DiagnosedError, Diagnosis
     from tyez_bench.scoring.slices import Slice
 
 # How much of the text stands on either side of an example.
@@ -25,7 +25,8 @@ _CONTEXT = 12
 def comparison_table(comparisons: Sequence["Comparison"], reports: Sequence[Report], draws: int) -> Table:
     """Every pair of systems, with the difference of F1 and what the tests say of it."""
     from tyez_bench.scoring.bootstrap import ENOUGH
-    from tyez_bench.scoring.comparison import LEVEL, common_types
+    from tyez_bench.scoring.comparison import common_types
+    from tyez_bench.scoring.significance import LEVEL
 
     rows = [
         (
@@ -70,7 +71,7 @@ def reason_notes(reasons: Iterable[tuple[str, str | None]]) -> list[str]:
 
 def power_table(comparisons: Sequence["Comparison"], reports: Sequence[Report], draws: int) -> Table:
     """The smallest difference of F1 that each pair of systems could show."""
-    from tyez_bench.scoring.comparison import DETECTABLE
+    from tyez_bench.scoring.significance import DETECTABLE
 
     rows = [(f"{pair.a}, {pair.b}", figure(pair.deviation), figure(pair.detectable)) for pair in comparisons]
     found = [pair.detectable for pair in comparisons if pair.detectable is not None]
@@ -117,7 +118,7 @@ def error_tables(report: Report, diagnosis: "Diagnosis", gold: Gold, number: int
     return found
 
 
-def _example(error: "Error", gold: Gold) -> tuple[str, ...]:
+def _example(error: "DiagnosedError", gold: Gold) -> tuple[str, ...]:
     text = gold[error.document].text
     return (
         f"{error.document}:{error.start}",
@@ -129,7 +130,7 @@ def _example(error: "Error", gold: Gold) -> tuple[str, ...]:
     )
 
 
-def in_context(text: str, gold: Sequence[Span], predicted: Sequence[Span]) -> str:
+def in_context(text: str, gold: Sequence[TypedSpan], predicted: Sequence[TypedSpan]) -> str:
     """The spans in their text, gold in square brackets and predictions in braces."""
     spans = [*gold, *predicted]
     first, last = min(s.start for s in spans), max(s.end for s in spans)

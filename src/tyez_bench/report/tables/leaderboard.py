@@ -9,11 +9,10 @@ from tyez_bench.leaderboard.standings import Standing
 from tyez_bench.model.errors import one_line
 from tyez_bench.report.table import Table, bounds, cell, figure, paragraph, table
 from tyez_bench.report.tables.comparisons import reason_notes
-from tyez_bench.scoring.counts import Column
-from tyez_bench.scoring.diagnosis import KINDS, Error
-from tyez_bench.scoring.report import MICRO
+from tyez_bench.scoring.counts import Count
+from tyez_bench.scoring.diagnosis import KINDS, DiagnosedError
 from tyez_bench.scoring.schemes import f1
-from tyez_bench.scoring.signature import signature
+from tyez_bench.scoring.scores import MICRO
 from tyez_bench.scoring.slices import SEEN, UNSEEN
 
 # What Markdown takes for a link between < and >, and nothing else.
@@ -114,7 +113,7 @@ def commands(standings: Sequence[Standing]) -> str:
         code = [*map(one_line, told.command.strip().split("\n")), one_line(one.entry.command)]
         fence = "`" * max(3, 1 + max(map(len, re.findall("`+", "\n".join(code))), default=0))
         lines = [f"### {cell(one.report.system)}", "", f"{fence}sh", *code, fence, ""]
-        lines += [f"`{signature(one.report)}`", ""]
+        lines += [f"`{one.report.signature}`", ""]
         packages = one.entry.facts.get("packages") or {}
         if packages:
             lines += ["With " + ", ".join(cell(f"{name} {version}") for name, version in packages.items()) + ".", ""]
@@ -143,7 +142,7 @@ def coverage_table(standings: Sequence[Standing]) -> Table:
                 ", ".join(report.types) or "–",
                 f"{counts.gold} of {whole.gold}",
                 str(counts.predicted),
-                str(int(report.columns()[Column.IGNORED_PREDICTED])),
+                str(int(report.columns()[Count.IGNORED_PREDICTED])),
                 figure(f1(report.required)),
                 str(outside),
             )
@@ -162,7 +161,7 @@ def slips_table(standings: Sequence[Standing], gold: Gold, number: int) -> Table
     return table("", ("system", "error", "gold", "predicted", "times"), rows, words=4)
 
 
-def _slip(error: Error, gold: Gold) -> tuple[str, str, str]:
+def _slip(error: DiagnosedError, gold: Gold) -> tuple[str, str, str]:
     text = gold[error.document].text
     wanted, given = (
         " + ".join(f"{span.type} {text[span.start : span.end]}" for span in side) or "–"

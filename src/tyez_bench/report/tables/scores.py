@@ -8,10 +8,10 @@ from tyez_bench.model.errors import counted
 from tyez_bench.report.reading import counted_words, marked, only_predicted_line, out_of_scope_words, reading_line
 from tyez_bench.report.table import Table, bounds, figure, number, table
 from tyez_bench.scoring.bootstrap import ENOUGH, Interval
-from tyez_bench.scoring.comparison import Spread, spread
-from tyez_bench.scoring.report import MICRO, Report
-from tyez_bench.scoring.schemes import MEASURES, SCHEMES, Counts, Figures, f1, precision, recall
-from tyez_bench.scoring.signature import signature
+from tyez_bench.scoring.comparison import spread
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.schemes import MEASURES, SCHEMES, Counts, Figures, Spread, f1, precision, recall
+from tyez_bench.scoring.scores import MICRO
 
 LAYER_WORDS = {
     "outermost": "outermost layer",
@@ -58,7 +58,7 @@ def _types(report: Report) -> Table:
         missing_line(report),
     ]
     title = f"{report.system}: strict, by type"
-    return table(title, header, rows, [*filter(None, notes), f"signature: {signature(report)}"])
+    return table(title, header, rows, [*filter(None, notes), f"signature: {report.signature}"])
 
 
 def _schemes(report: Report) -> Table:
@@ -124,9 +124,9 @@ def reading_lines(report: Report) -> list[str]:
     lines = [f"labels: {report.labels}, which can express {', '.join(can) or 'none of the types'}{others}"]
     lines += filter(None, (out_of_scope_words(report.notes), counted_words(report.notes)))
     ignored = report.columns()
-    from tyez_bench.scoring.counts import Column
+    from tyez_bench.scoring.counts import Count
 
-    gold, predicted = int(ignored[Column.IGNORED_GOLD]), int(ignored[Column.IGNORED_PREDICTED])
+    gold, predicted = int(ignored[Count.IGNORED_GOLD]), int(ignored[Count.IGNORED_PREDICTED])
     if report.settings.optional == "ignore":
         lines.append(
             f"optional spans: {gold} in the gold, {counted(predicted, 'prediction')} ignored; "
@@ -272,7 +272,7 @@ def several_table(reports: Sequence[Report]) -> Table:
         *width_note(flat),
         *read_lines(reports),
     ]
-    return table(title, header, rows, [*notes, *(f"{report.system}: {signature(report)}" for report in reports)])
+    return table(title, header, rows, [*notes, *(f"{report.system}: {report.signature}" for report in reports)])
 
 
 def _all_types(reports: Sequence[Report]) -> list[str]:

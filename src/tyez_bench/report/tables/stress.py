@@ -10,8 +10,9 @@ from tyez_bench.report.table import Table, bounds, figure, p_value, signed_bound
 from tyez_bench.report.tables.comparisons import reason_notes
 from tyez_bench.report.tables.scores import width_note, without_width
 from tyez_bench.scoring.bootstrap import ENOUGH
-from tyez_bench.scoring.comparison import DETECTABLE, Comparison
+from tyez_bench.scoring.comparison import Comparison
 from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.significance import DETECTABLE
 from tyez_bench.stress.capability import CaseKind, without_marks
 from tyez_bench.stress.rates import CapabilityRow, F1s, RateDifference, detectable, detectable_f1, worst
 from tyez_bench.stress.suite import Suite, signature_of

@@ -73,7 +73,7 @@ def features(text: str) -> Iterator[Sequence[Hashable]]:
 
 
 if TYPE_CHECKING:
-    from tyez_bench.scoring.arrays import Bools, Ints
+    from tyez_bench.scoring.spans import Bools, Ints
 
 # How often the whole of the training data is gone through.
 EPOCHS = 10

@@ -1,4 +1,4 @@
-"""Pairs of systems drawn and swapped: what the paired tests rest on.
+"""Pairs of systems drawn and swapped: the paired tests, their p-values, and what they can tell.
 
 A unit is a row of the counts of both, the first system's three and the second's. As in ``bootstrap.py`` what comes out
 follows from the rows, how often each occurs, and the seed.
@@ -9,10 +9,30 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from msgspec import Struct
 
-from tyez_bench.scoring.bootstrap import Array, Histogram, block_sizes, draw, measures
+from tyez_bench.model.errors import counted
+from tyez_bench.scoring.bootstrap import (
+    ENOUGH,
+    Array,
+    Histogram,
+    Interval,
+    block_sizes,
+    draw,
+    interval,
+    measures,
+)
 
 # Up to so many units, places in the order of the rows are drawn once for all pairs; above, the rows of each pair.
 FEW = 10_000
+
+
+# Differences of F1 are quotients of whole numbers: anything closer than this is equal.
+_TINY = 1e-12
+
+# What p must get below for two systems to be told apart.
+LEVEL = 0.05
+
+# A difference of this many standard deviations is found in 80 % of the cases, at 5 % two-sided: z(.975) + z(.80).
+DETECTABLE = 2.80
 
 
 class Pair(Struct, frozen=True):
@@ -115,3 +135,56 @@ def _row_swaps(pair: Pair, number: int, seed: int) -> Iterator[Array]:
 def f1_of(counts: Array) -> Array:
     """F1 of many counts, (…, 3), with NaN where it is undefined."""
     return measures(counts)["f1"]
+
+
+class Bootstrapped(Struct, frozen=True):
+    """What draws of a difference tell of it: None, and a reason in words, where they tell nothing."""
+
+    interval: Interval | None
+    deviation: float | None
+    p: float | None
+    reason: str | None
+
+
+def bootstrapped(drawn: Array, observed: float, units: int, differing: int, unit: str) -> Bootstrapped:
+    """The interval, the standard deviation and the p-value of a difference from its draws, of two units or more.
+
+    Of draws that all give the same difference the interval has no width, and there is no deviation: they know no other
+    difference, which is no certainty that there is none.
+    """
+    found, deviation = interval(drawn), float(np.nanstd(drawn))
+    if not differing:
+        return Bootstrapped(found, None, 1.0, f"both have the same counts in every {unit}, and so in every draw")
+    if deviation < _TINY:
+        return Bootstrapped(found, None, None, "every draw gives this difference, which is no certainty")
+    if units < ENOUGH:
+        few = f"{counted(units, unit)} can give no p-value below {least_p(units):g}, and so none below 0.05"
+        return Bootstrapped(found, deviation, None, few)
+    return Bootstrapped(found, deviation, p_value(np.abs(drawn - np.nanmean(drawn)), observed), None)
+
+
+def p_value(extremes: Array, observed: float) -> float:
+    """Share of draws, the observed one among them, that are at least as extreme; undefined draws count as such."""
+    at_least = ~(extremes < abs(observed) - _TINY)
+    return float((at_least.sum() + 1) / (len(extremes) + 1))
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """P-values after Holm's step-down correction, in the order given."""
+    order = sorted(range(len(p_values)), key=lambda i: p_values[i])
+    corrected = [0.0] * len(p_values)
+    largest = 0.0
+    for rank, index in enumerate(order):
+        largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[index]))
+        corrected[index] = largest
+    return corrected
+
+
+def detectable(deviation: float | None, units: int) -> float | None:
+    """The difference found with 80 % power, from the deviation over the draws; None where no test can get below 5 %."""
+    return None if deviation is None or units < ENOUGH else DETECTABLE * deviation
+
+
+def least_p(units: int) -> float:
+    """The smallest two-sided p-value of swaps in so many units: none swapped and all swapped are as extreme."""
+    return min(1.0, 2.0 ** (1 - units))

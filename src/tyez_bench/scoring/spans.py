@@ -14,13 +14,30 @@ from numpy.typing import NDArray
 
 from tyez_bench.model.errors import InputError
 from tyez_bench.model.spans import Typed
-from tyez_bench.scoring.matching import Span
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 # What is sensible as an offset: keeps sums of positions far from the end of 64 bits.
 LIMIT = 1 << 40
+
+
+class TypedSpan(NamedTuple):
+    """A typed span of a diagnosis: half-open code-point offsets.
+
+    Attributes:
+        start, end: its offsets.
+        type: its label.
+
+    Example:
+        >>> import tyez_bench
+        >>> tyez_bench.TypedSpan(0, 4, "PLACE").type
+        'PLACE'
+    """
+
+    start: int
+    end: int
+    type: str
 
 
 class Side(Struct, frozen=True):
@@ -42,11 +59,11 @@ class Side(Struct, frozen=True):
         """Indices of the spans in the order (start, −end, type)."""
         return np.lexsort((self.type, -self.end, self.start))
 
-    def spans(self, types: Sequence[str], stride: int = 0) -> list[Span]:
+    def spans(self, types: Sequence[str], stride: int = 0) -> list[TypedSpan]:
         """As spans for the matcher; offsets are positions, or with a stride those into the documents."""
         start, end = self.start - self.document * stride, self.end - self.document * stride
         names = [types[type_] for type_ in self.type.tolist()]
-        return list(map(Span, start.tolist(), end.tolist(), names))
+        return list(map(TypedSpan, start.tolist(), end.tolist(), names))
 
 
 def join(one: Side, other: Side) -> Side:
@@ -62,7 +79,7 @@ def join(one: Side, other: Side) -> Side:
 Triples = Sequence[Sequence[tuple[int, int, str]]]
 
 
-class Columns(NamedTuple):
+class SpanColumns(NamedTuple):
     """The spans of a side of documents, one document after the other; ``sizes`` says how many each has."""
 
     sizes: list[int]
@@ -71,13 +88,13 @@ class Columns(NamedTuple):
     types: list[Any]
 
     @classmethod
-    def of(cls, side: Sequence[Sequence[Typed]]) -> "Columns":
+    def of(cls, side: Sequence[Sequence[Typed]]) -> "SpanColumns":
         """From entities: a sequence for each document."""
         spans = list(chain.from_iterable(side))
         return cls(list(map(len, side)), [s.start for s in spans], [s.end for s in spans], [s.type for s in spans])
 
     @classmethod
-    def plain(cls, side: Triples) -> "Columns":
+    def plain(cls, side: Triples) -> "SpanColumns":
         """From (start, end, type): a sequence for each document."""
         # Everything in one list, start, end, type, start …: much faster than span by span.
         flat: list[Any] = list(chain.from_iterable(chain.from_iterable(side)))
@@ -91,10 +108,10 @@ class Spans(Struct, frozen=True):
     which the units of each document begin; None makes each document one unit.
     """
 
-    gold: Columns
-    predicted: Columns
-    optional: Columns
-    others: Columns
+    gold: SpanColumns
+    predicted: SpanColumns
+    optional: SpanColumns
+    others: SpanColumns
     alternatives: Sequence[tuple[int, int, int, int]] = ()
     starts: Sequence[Sequence[int]] | None = None
 
@@ -111,21 +128,21 @@ class Spans(Struct, frozen=True):
         """From a list of (start, end, type) for each document; all lists are as long."""
         nothing: Triples = [()] * len(gold)
         return cls(
-            gold=Columns.plain(gold),
-            predicted=Columns.plain(predicted),
-            optional=Columns.plain(optional or nothing),
-            others=Columns.plain(others or nothing),
+            gold=SpanColumns.plain(gold),
+            predicted=SpanColumns.plain(predicted),
+            optional=SpanColumns.plain(optional or nothing),
+            others=SpanColumns.plain(others or nothing),
             alternatives=alternatives,
             starts=starts,
         )
 
 
-def arrange(types: Sequence[str] | None, *sides: Columns) -> tuple[tuple[str, ...], int, list[Side]]:
+def arrange(types: Sequence[str] | None, *sides: SpanColumns) -> tuple[tuple[str, ...], int, list[Side]]:
     """Put the spans of documents, side by side, on one line.
 
-    Returns the types (those given, or those that
-    occur, sorted), the distance between the beginnings of two documents, and the sides. Raises InputError for a span
-    that is empty, reversed, out of reach, or of a type that is not among ``types``.
+    Returns the types (those given, or those that occur, sorted), the distance between the beginnings of two documents,
+    and the sides. Raises InputError for a span that is empty, reversed, out of reach, or of a type
+    that is not among ``types``.
     """
     if types is None:
         types = sorted(set().union(*(side.types for side in sides)))
@@ -142,7 +159,7 @@ def arrange(types: Sequence[str] | None, *sides: Columns) -> tuple[tuple[str, ..
     )
 
 
-def _numbers(side: Columns, number: dict[str, int]) -> tuple[Ints, Ints, Ints, Ints]:
+def _numbers(side: SpanColumns, number: dict[str, int]) -> tuple[Ints, Ints, Ints, Ints]:
     sizes, starts, ends, types = side
     document = np.repeat(np.arange(len(sizes)), np.array(sizes, np.int64))
     if len(starts) + len(ends) + len(types) != 3 * len(document):

@@ -1,30 +1,47 @@
-"""Which gold span each prediction is paired with, over a whole block of documents.
+"""Which gold span each prediction is paired with, and in which unit both stand, over a whole block of documents.
 
 The pairing is that of ``matching.py``; what is simple (an exact match, a gold span and a prediction that overlap
 nothing but each other) is found for all documents at once, and only the rest is solved component by component.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from msgspec import Struct
 
 from tyez_bench.model.errors import InputError, counted
-from tyez_bench.scoring.arrays import Bools, Ints, Side, is_flat, keys, lookup, overlapping, touches
 from tyez_bench.scoring.matching import needed, overlaps, solve
+from tyez_bench.scoring.spans import (
+    Bools,
+    Ints,
+    Side,
+    Spans,
+    arrange,
+    is_flat,
+    join,
+    keys,
+    lookup,
+    overlapping,
+    touches,
+)
 
 
-class Outcomes(Struct, frozen=True):
-    """Index of the partner of each gold span and of each prediction, −1 without one; which predictions don't count."""
+class Pairing(Struct, frozen=True):
+    """Gold and predictions under one reading of the gold: as it is, tolerant, or all required.
 
-    gold: Ints
-    predicted: Ints
+    The index of the partner of each gold span and of each prediction, −1 without one; which predictions don't count.
+    """
+
+    gold: Side
+    predicted: Side
+    gold_partner: Ints
+    predicted_partner: Ints
     ignored: Bools
 
 
-def outcomes(
+def pair(
     gold: Side, predicted: Side, optional: Side, others: Side, types: Sequence[str], share: float = 0.0
-) -> Outcomes:
+) -> Pairing:
     """Pair ``gold`` with ``predicted``: spans that share a character, or ``share`` of those of the gold span.
 
     A prediction is ignored when it is one of ``optional`` or of ``others`` (gold outside the counted layer), boundary
@@ -41,7 +58,7 @@ def outcomes(
     ignored &= back < 0
     left, right = np.flatnonzero(partner < 0), np.flatnonzero((back < 0) & ~ignored)
     left, right = left[gold[left].order()], right[predicted[right].order()]
-    for g, p in _pair(gold[left], predicted[right], types, share):
+    for g, p in _overlapping(gold[left], predicted[right], types, share):
         partner[left[g]], back[right[p]] = right[p], left[g]
     if len(optional):
         alone = np.flatnonzero((back < 0) & ~ignored)
@@ -51,7 +68,7 @@ def outcomes(
             of_type = spans.type == number
             near[of_type] = touches(spans[of_type], optional[optional.type == number])
         ignored[alone] = near & ~touches(spans, gold)
-    return Outcomes(partner, back, ignored)
+    return Pairing(gold, predicted, partner, back, ignored)
 
 
 def _refuse_twice(side: Side, key: Ints, name: str, types: Sequence[str]) -> None:
@@ -66,7 +83,7 @@ def _refuse_twice(side: Side, key: Ints, name: str, types: Sequence[str]) -> Non
         )
 
 
-def _pair(left: Side, right: Side, types: Sequence[str], share: float) -> list[tuple[Ints, Ints]]:
+def _overlapping(left: Side, right: Side, types: Sequence[str], share: float) -> list[tuple[Ints, Ints]]:
     """Pairs of what is left after exact matches, as arrays of indices; both sides in order."""
     if is_flat(left) and is_flat(right):
         g, p = overlapping(left, right)
@@ -99,10 +116,7 @@ def _needed(side: Side, share: float) -> Ints:
     return np.array([needed(length, share) for length in lengths.tolist()], np.int64)[at]
 
 
-Alternatives = Sequence[tuple[int, int, int]]
-
-
-def accepted(gold: Side, predicted: Side, alternatives: Alternatives, types: int) -> Side | None:
+def accepted(gold: Side, predicted: Side, alternatives: Sequence[tuple[int, int, int]], types: int) -> Side | None:
     """The gold spans, moved to the accepted alternative boundary where that is what was predicted.
 
     ``alternatives`` are (index of the gold span, start, end), positions. Only gold spans that were not matched exactly
@@ -146,3 +160,81 @@ def _assign(choices: dict[int, list[int]]) -> dict[int, int]:
     for g in choices:
         place(g, set())
     return holder
+
+
+class Units(Struct, frozen=True):
+    """The number of the unit of each gold span and of each prediction by itself, and how many units there are."""
+
+    gold: Ints
+    predicted: Ints
+    number: int
+
+
+class Matched(Struct, frozen=True):
+    """Spans as arrays, the types that their numbers stand for, their partners, and the unit of each by itself."""
+
+    types: tuple[str, ...]
+    gold: Side
+    predicted: Side
+    optional: Side
+    plain: Pairing
+    tolerant: Pairing
+    required: Pairing
+    units: Units
+    optional_unit: Ints
+    unit_document: Ints
+    stride: int
+
+
+def match_spans(spans: Spans, types: Sequence[str] | None, share: float = 0.0) -> Matched:
+    """Match all documents at once; ``share`` is ``Settings.min_overlap``.
+
+    Raises InputError for spans that are out of range, twice, or of another type.
+    """
+    types, stride, (gold, predicted, optional, others) = arrange(
+        types, spans.gold, spans.predicted, spans.optional, spans.others
+    )
+    plain = pair(gold, predicted, optional, others, types, share)
+    first = np.concatenate([[0], np.cumsum(np.array(spans.gold.sizes, np.int64))])
+    alternatives = [
+        (int(first[d]) + n, start + d * stride, end + d * stride) for d, n, start, end in spans.alternatives
+    ]
+    moved = accepted(gold, predicted, alternatives, len(types))
+    tolerant = plain
+    if moved is not None:
+        tolerant = pair(moved, predicted, optional, others, types, share)
+    required = plain
+    if len(optional):
+        required = pair(join(gold, optional), predicted, optional[:0], others, types, share)
+    unit_of, unit_document = units_of(spans.starts, len(spans.gold.sizes), stride)
+    return Matched(
+        types=types,
+        gold=gold,
+        predicted=predicted,
+        optional=optional,
+        plain=plain,
+        tolerant=tolerant,
+        required=required,
+        units=Units(unit_of(gold), unit_of(predicted), len(unit_document)),
+        optional_unit=unit_of(optional),
+        unit_document=unit_document,
+        stride=stride,
+    )
+
+
+def units_of(
+    starts: Sequence[Sequence[int]] | None, documents: int, stride: int
+) -> tuple[Callable[[Side], Ints], Ints]:
+    """How to tell the unit of spans, and the document of each unit."""
+    if starts is None:
+        return lambda side: side.document, np.arange(documents)
+    lengths = np.fromiter((max(1, len(of_document)) for of_document in starts), np.int64, documents)
+    unit_document = np.repeat(np.arange(documents), lengths)
+    offsets = np.array([start for of_document in starts for start in (of_document or (0,))], np.int64)
+    # Starts beyond the last span are drawn back, so that they stay on their own document.
+    begin = unit_document * stride + np.minimum(offsets, stride - 1)
+    first = np.cumsum(lengths) - lengths
+    return (
+        lambda side: np.maximum(np.searchsorted(begin, side.start, "right") - 1, first[side.document]),
+        unit_document,
+    )

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tyez_bench
-from tyez_bench.scoring.arrays import Spans, keys
-from tyez_bench.scoring.counting import Matched, match_spans
-from tyez_bench.scoring.counts import Column
-from tyez_bench.scoring.matching import Span, match, shared
+from tyez_bench.scoring.counts import Count
+from tyez_bench.scoring.matching import match, shared
+from tyez_bench.scoring.pairing import Matched, match_spans
+from tyez_bench.scoring.spans import Spans, keys
+from tyez_bench.scoring.spans import TypedSpan as Span
 
 Side = list[list[Span]]
 
@@ -41,7 +42,7 @@ def corpora(draw: Any) -> tuple[Side, Side, Side]:
 
 def told(matched: Matched) -> list[tuple[set[tuple[Span, Span]], set[Span]]]:
     """For each document its pairs and its ignored predictions, as offsets."""
-    found = matched.plain.outcomes
+    found = matched.plain
     gold, predicted = matched.gold.spans(matched.types), matched.predicted.spans(matched.types)
     documents = 1 + max([-1, *matched.gold.document.tolist(), *matched.predicted.document.tolist()])
     result: list[tuple[set[tuple[Span, Span]], set[Span]]] = [(set(), set()) for _ in range(documents)]
@@ -50,13 +51,13 @@ def told(matched: Matched) -> list[tuple[set[tuple[Span, Span]], set[Span]]]:
         return Span(span.start - d * matched.stride, span.end - d * matched.stride, span.type)
 
     for g, d in enumerate(matched.gold.document.tolist()):
-        p = int(found.gold[g])
+        p = int(found.gold_partner[g])
         if p >= 0:
-            assert found.predicted[p] == g
+            assert found.predicted_partner[p] == g
             result[d][0].add((back(gold[g], d), back(predicted[p], d)))
     for p, d in enumerate(matched.predicted.document.tolist()):
         if found.ignored[p]:
-            assert found.predicted[p] < 0
+            assert found.predicted_partner[p] < 0
             result[d][1].add(back(predicted[p], d))
     return result
 
@@ -95,7 +96,7 @@ def test_categories_add_up_to_what_is_counted(corpus: tuple[Side, Side, Side]) -
 
     gold, predicted, optional = corpus
     report = tyez_bench.score_spans(gold, predicted, optional=optional, types=("A", "B"))
-    ignored = int(report.columns()[Column.IGNORED_PREDICTED])
+    ignored = int(report.columns()[Count.IGNORED_PREDICTED])
     for scheme in report.schemes:
         found = outcome(report.columns(), SCHEMES[scheme])
         if found is None:

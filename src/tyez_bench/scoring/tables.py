@@ -1,0 +1,287 @@
+"""Tables of a corpus or of a part of it: counts by unit and by name, values, surfaces; tables of parts add up.
+
+The surfaces are the distinct (type, text) pairs: by them, a system that knows one frequent name and nothing else scores
+low.
+"""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+from msgspec import Struct, field
+from numpy.typing import NDArray
+
+from tyez_bench.scoring.bootstrap import Interval, interval, measures
+from tyez_bench.scoring.counts import Cells, Count, Keys
+from tyez_bench.scoring.schemes import Counts
+from tyez_bench.scoring.spans import Ints
+
+
+class Names(Struct, frozen=True):
+    """Counts by name: a distinct surface, here a 64-bit hash; the table is as that of the units."""
+
+    keys: Keys
+    table: Cells
+
+
+class Surfaces(Struct, frozen=True):
+    """Which distinct (type, text) pairs, as hashes, occur in which unit and under which name, on one side."""
+
+    key: Keys
+    type: Ints
+    unit: Ints
+    name: Keys
+
+
+class ValueCounts(Struct, frozen=True):
+    """Normalised values on pairs of the same boundary and type.
+
+    All such pairs, those where both sides carry a value, and those where the values are equal.
+    """
+
+    pairs: int = 0
+    both: int = 0
+    equal: int = 0
+
+    def __add__(self, other: object) -> "ValueCounts":
+        if not isinstance(other, ValueCounts):
+            return NotImplemented
+        return ValueCounts(self.pairs + other.pairs, self.both + other.both, self.equal + other.equal)
+
+    def __radd__(self, other: object) -> "ValueCounts":
+        """``sum`` begins with 0."""
+        return self if other == 0 else NotImplemented
+
+    @property
+    def accuracy(self) -> float | None:
+        """Share of equal values; None where there are none to compare."""
+        return self.equal / self.both if self.both else None
+
+
+class Tables(Struct, frozen=True):
+    """Counts by unit, (units, types, columns), the document of each unit, and what is counted over names.
+
+    ``names`` and ``surfaces`` (gold, predicted) are None where there are no texts.
+    """
+
+    types: tuple[str, ...]
+    units: Cells
+    unit_document: Ints
+    documents: int
+    names: Names | None = None
+    surfaces: tuple[Surfaces, Surfaces] | None = None
+    values: dict[str, ValueCounts] = field(default_factory=dict)
+
+    def number(self, unit: str) -> int:
+        """How many sentences, documents or names there are."""
+        if unit == "name":
+            return len(self.names.keys) if self.names else 0
+        return self.documents if unit == "document" else self.units.units
+
+    def by(self, unit: str) -> Cells:
+        """The counts by sentence, document or name."""
+        if unit == "sentence":
+            return self.units
+        if unit == "name":
+            return (
+                self.names.table
+                if self.names
+                else Cells.of_dense(np.zeros((0, self.units.types, len(Count)), np.int64))
+            )
+        return self.units.grouped(self.unit_document, self.documents)
+
+
+def merge(parts: Sequence[Tables]) -> Tables:
+    """Tables of parts, at least one, as the tables of the whole; the units stand in the order of the parts."""
+    first = parts[0]
+    before = np.cumsum([0, *(part.documents for part in parts)])
+    values: dict[str, ValueCounts] = {}
+    for part in parts:
+        for type_, counted in part.values.items():
+            values[type_] = values.get(type_, ValueCounts()) + counted
+    return Tables(
+        first.types,
+        _merge_cells([part.units for part in parts]),
+        np.concatenate([part.unit_document + offset for part, offset in zip(parts, before, strict=False)]),
+        int(before[-1]),
+        _merge_names([part.names for part in parts]),
+        _merge_surfaces(parts),
+        values,
+    )
+
+
+def merge_notes(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Notes of two parts: numbers and tables of numbers add up, words must be the same or stand side by side."""
+    merged: dict[str, Any] = dict(one)
+    for key, value in other.items():
+        if key not in merged or merged[key] is None:
+            merged[key] = value
+        elif isinstance(value, dict):
+            merged[key] = merge_notes(merged[key], value)
+        elif isinstance(value, int):
+            merged[key] += value
+    return merged
+
+
+def _merge_cells(parts: Sequence[Cells]) -> Cells:
+    before = np.cumsum([0, *(part.units for part in parts)])
+    return Cells(
+        int(before[-1]),
+        parts[0].types,
+        np.concatenate([part.unit + np.int32(offset) for part, offset in zip(parts, before, strict=False)]),
+        np.concatenate([part.type for part in parts]),
+        np.concatenate([part.counts for part in parts]),
+    )
+
+
+def _merge_names(parts: Sequence[Names | None]) -> Names | None:
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    keys, at = np.unique(np.concatenate([part.keys for part in known]), return_inverse=True)
+    return Names(keys, _merge_cells([part.table for part in known]).grouped(at, len(keys)))
+
+
+def _merge_surfaces(parts: Sequence[Tables]) -> tuple[Surfaces, Surfaces] | None:
+    known = [part.surfaces for part in parts if part.surfaces is not None]
+    if len(known) < len(parts):
+        return None
+    before = np.cumsum([0, *(part.units.units for part in parts)])
+
+    def side(number: int) -> Surfaces:
+        sides = [pair[number] for pair in known]
+        return Surfaces(
+            np.concatenate([s.key for s in sides]),
+            np.concatenate([s.type for s in sides]),
+            np.concatenate([s.unit + offset for s, offset in zip(sides, before, strict=False)]),
+            np.concatenate([s.name for s in sides]),
+        )
+
+    return side(0), side(1)
+
+
+def hashes(texts: Sequence[str]) -> Keys:
+    """A 64-bit hash of each text (BLAKE2b), the same in every process."""
+    known = {text: _hash(text) for text in set(texts)}
+    return np.fromiter((known[text] for text in texts), np.uint64, len(texts))
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+def pair_hashes(names: Keys, types: Ints) -> Keys:
+    """A hash of each (type, name) pair."""
+    # An odd constant (2⁶⁴ by the golden ratio) spreads the types over the whole range.
+    return names ^ ((types.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15))
+
+
+Words = NDArray[np.uint64]
+
+_64_BITS = (1 << 64) - 1
+# Spreads what is summed over the whole range: 2⁶⁴ by the golden ratio.
+_ODD = 0x9E3779B97F4A7C15
+
+
+def surface_counts(tables: Tables) -> list[Counts]:
+    """Counts of each type, then of all; empty where there are no texts."""
+    if tables.surfaces is None:
+        return []
+    gold, predicted = (dict(zip(side.key.tolist(), side.type.tolist(), strict=True)) for side in tables.surfaces)
+    rows = np.zeros((len(tables.types) + 1, 3), np.int64)
+    for column, keys in enumerate((gold.keys(), predicted.keys(), gold.keys() & predicted.keys())):
+        either = gold | predicted
+        for key in keys:
+            rows[either[key], column] += 1
+            rows[-1, column] += 1
+    return [Counts(int(g), int(p), int(right)) for g, p, right in rows]
+
+
+def surface_interval(tables: Tables, unit: str, number: int, seed: int) -> Interval | None:
+    """Bootstrap interval of surface F1 over all types: the surfaces of a draw are those of the units in it."""
+    if tables.surfaces is None:
+        return None
+    units, sides = _incidence(tables, unit)
+    if _counted(sides) < 2:
+        return None
+    places = _in_order_of_content(units, sides)
+    # With indices asked for, unique is spared the import of masked arrays.
+    keys, _ = np.unique(np.concatenate([key for key, _ in sides]), return_index=True)
+    rng, values = np.random.default_rng(seed), []
+    for first in range(0, number, _WORD):
+        size = min(_WORD, number - first)
+        present = _present(rng, units, size)
+        gold, predicted = (_occurring(present[places[where]], key, keys) for key, where in sides)
+        counts = np.stack([_draws_with(words)[:size] for words in (gold, predicted, gold & predicted)], axis=-1)
+        values.append(measures(counts.astype(np.float64))["f1"])
+    return interval(np.concatenate(values))
+
+
+# So many draws at a time, a bit each.
+_WORD = 64
+# The bits of each byte.
+_BITS = (np.arange(256)[:, None] >> np.arange(8)) & 1
+
+
+def _present(rng: np.random.Generator, units: int, draws: int) -> Words:
+    """For each unit, in which of some draws it is, a bit each, from the lowest."""
+    drawn = np.zeros((_WORD, units), np.bool_)
+    for row in drawn[:draws]:
+        row[rng.integers(units, size=units, dtype=np.int32)] = True
+    return np.ascontiguousarray(np.packbits(drawn, axis=0, bitorder="little").T).view("<u8")[:, 0]
+
+
+def _in_order_of_content(units: int, sides: list[tuple[Keys, Ints]]) -> Ints:
+    """The place of each unit when they stand by their surfaces: what is drawn does not rest on their order."""
+    content = np.zeros(units, np.uint64)
+    for factor, (key, where) in zip((_ODD, _ODD * 3), sides, strict=True):
+        np.add.at(content, where, key * np.uint64(factor & _64_BITS))
+    places = np.empty(units, np.int64)
+    places[np.argsort(content, kind="stable")] = np.arange(units)
+    return places
+
+
+def _occurring(present: Words, key: Keys, keys: Keys) -> Words:
+    """In which draws each of ``keys`` occurs, from those that have each place of ``key``, which is in order."""
+    found = np.zeros(len(keys), np.uint64)
+    if len(key):
+        first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
+        found[np.searchsorted(keys, key[first])] = np.bitwise_or.reduceat(present, first)
+    return found
+
+
+def _draws_with(words: Words) -> Ints:
+    """How many of the words have each bit, from the lowest."""
+    octets = words.astype("<u8").view(np.uint8).reshape(-1, 8)
+    found: Ints = np.concatenate([np.bincount(octets[:, n], minlength=256) @ _BITS for n in range(8)])
+    return found
+
+
+def surface_units(tables: Tables, unit: str) -> int:
+    """How many units have a surface of the gold or of the predictions; 0 where there are no texts."""
+    return 0 if tables.surfaces is None else _counted(_incidence(tables, unit)[1])
+
+
+def _counted(sides: list[tuple[Keys, Ints]]) -> int:
+    # A set: numpy's unique would import masked arrays.
+    return len(set().union(*(where.tolist() for _, where in sides)))
+
+
+def _incidence(tables: Tables, unit: str) -> tuple[int, list[tuple[Keys, Ints]]]:
+    """Number of units; on each side keys in order, with the unit of each."""
+    assert tables.surfaces is not None
+    found = []
+    units = tables.number(unit)
+    for side in tables.surfaces:
+        where = _unit_of(tables, side, unit)
+        order = np.argsort(side.key, kind="stable")
+        found.append((side.key[order], where[order]))
+    return units, found
+
+
+def _unit_of(tables: Tables, side: Surfaces, unit: str) -> Ints:
+    if unit == "name":
+        assert tables.names is not None
+        return np.searchsorted(tables.names.keys, side.name)
+    return tables.unit_document[side.unit] if unit == "document" else side.unit
