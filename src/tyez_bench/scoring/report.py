@@ -18,7 +18,7 @@ from tyez_bench.scoring.counts import Count, Keys
 from tyez_bench.scoring.schemes import Counts, bounded, figures_data
 from tyez_bench.scoring.scores import MICRO, Score, Scores, bounds, figure, number, width
 from tyez_bench.scoring.settings import GoldFacts, Settings, Signature
-from tyez_bench.scoring.tables import Tables, merge, merge_notes, surface_counts, surface_interval, surface_units
+from tyez_bench.scoring.tables import Tables, merge, merge_notes, surface_counts, surface_interval
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -108,16 +108,19 @@ class Report(Scores):
         rows = [found[row] for row in self._rows]
         return dict(zip((*self.types, MICRO), [*rows, found[-1]], strict=True))
 
-    @cached_property
+    @property
     def surface_interval(self) -> Interval | None:
         """95 % bootstrap interval of surface F1 over all types."""
+        return self._surface[0]
+
+    @cached_property
+    def _surface(self) -> tuple[Interval | None, int]:
         return surface_interval(self.tables, self.settings.unit, self.settings.draws, self.settings.seed)
 
     @property
     def without_surface_interval(self) -> str | None:
         """Why :attr:`surface_interval` is None, in words; None where there is one."""
-        unit = self.settings.unit
-        return reason("f1", surface_units(self.tables, unit), self.unit_word(unit))
+        return reason("f1", self._surface[1], self.unit_word(self.settings.unit))
 
     @cached_property
     def signature(self) -> Signature:

@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Any
 
 from msgspec import structs
 
@@ -23,8 +22,6 @@ from tyez_bench.scoring.scores import MICRO
 from tyez_bench.scoring.settings import GoldFacts, Settings
 from tyez_bench.scoring.spans import Spans
 from tyez_bench.scoring.tables import Tables, hashes, merge
-
-T = TypeVar("T")
 
 # Documents counted at a time: bounds the memory of the arrays.
 CHUNK = 4096
@@ -79,21 +76,21 @@ def score(
     labels, reading, notes, sentences = _how_read(predictions)
     part = _part(gold, documents)
     _check(gold, predictions, settings, system)
-    every = gold.labels.with_more(_predicted(predictions))
+    every = gold.labels.with_more({item.type for given in predictions.values() for item in _items(given)})
     check_rows(every.names)
     settings = structs.replace(settings, types=counted(settings, gold.labels, every, predictions))
     parts = []
-    done = 0
-    for chunk in _chunks(part, CHUNK):
+    # Without any document, too, there is a table.
+    for first in range(0, max(1, len(part)), CHUNK):
+        chunk = part[first : first + CHUNK]
         parts.append(_count(cases_of(chunk, predictions, settings), every, settings, sentences))
-        done += len(chunk)
-        if progress is not None:
-            progress(done)
+        if progress is not None and chunk:
+            progress(first + len(chunk))
     return Report(
         system=system,
         gold=GoldFacts.of(gold),
         settings=settings,
-        tables=merge(parts or [_count([], every, settings, sentences)]),
+        tables=merge(parts),
         documents=hashes([document.id for document in part]),
         missing=tuple(document.id for document in part if document.id not in predictions),
         unit_ids=tuple(id_ for document in part for id_ in unit_ids(document)),
@@ -122,11 +119,6 @@ def counted(
     return (*expressed, *every.names[len(gold) :])
 
 
-def _predicted(predictions: Mapping[str, Prediction]) -> set[str]:
-    """The labels that predictions have."""
-    return {item.type for prediction in predictions.values() for item in _items(prediction)}
-
-
 def _items(prediction: Prediction) -> Iterator[PredictedEntity | Unlocated]:
     yield from prediction.entities
     yield from prediction.unlocated
@@ -149,7 +141,7 @@ def unit_ids(document: Document) -> list[str]:
 
 def cases_of(documents: Iterable[Document], predictions: Mapping[str, Prediction], settings: Settings) -> list[Case]:
     """Documents with what counts of them and of their predictions; one without a prediction is predicted empty."""
-    return [case(document, _prediction(predictions, document.id), settings) for document in documents]
+    return [case(d, predictions.get(d.id) or Prediction(id=d.id, entities=()), settings) for d in documents]
 
 
 def cases_for(report: Report, gold: Gold, predictions: Mapping[str, Prediction]) -> list[Case]:
@@ -254,17 +246,7 @@ def _check(gold: Gold, predictions: Mapping[str, Prediction], settings: Settings
             raise InputError(f"{system}: {error}") from None
 
 
-def _prediction(predictions: Mapping[str, Prediction], id_: str) -> Prediction:
-    return predictions.get(id_) or Prediction(id=id_, entities=())
-
-
 def _count(cases: Sequence[Case], labels: LabelSet, settings: Settings, sentences: bool) -> Tables:
     if settings.matching == "position":
         return count_documents(cases, labels, settings.min_overlap)
     return count_by_text(cases, labels, settings, sentences=sentences)
-
-
-def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while chunk := list(islice(iterator, size)):
-        yield chunk

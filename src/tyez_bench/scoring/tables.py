@@ -94,14 +94,15 @@ class Tables(Struct, frozen=True):
 
 def merge(parts: Sequence[Tables]) -> Tables:
     """Tables of parts, at least one, as the tables of the whole; the units stand in the order of the parts."""
-    first = parts[0]
+    if len(parts) == 1:
+        return parts[0]
     before = np.cumsum([0, *(part.documents for part in parts)])
     values: dict[str, ValueCounts] = {}
     for part in parts:
         for type_, counted in part.values.items():
             values[type_] = values.get(type_, ValueCounts()) + counted
     return Tables(
-        first.types,
+        parts[0].types,
         _merge_cells([part.units for part in parts]),
         np.concatenate([part.unit_document + offset for part, offset in zip(parts, before, strict=False)]),
         int(before[-1]),
@@ -198,13 +199,18 @@ def surface_counts(tables: Tables) -> list[Counts]:
     return [Counts(int(g), int(p), int(right)) for g, p, right in rows]
 
 
-def surface_interval(tables: Tables, unit: str, number: int, seed: int) -> Interval | None:
-    """Bootstrap interval of surface F1 over all types: the surfaces of a draw are those of the units in it."""
+def surface_interval(tables: Tables, unit: str, number: int, seed: int) -> tuple[Interval | None, int]:
+    """Bootstrap interval of surface F1 over all types, and how many units have a surface at all.
+
+    The surfaces of a draw are those of the units in it. None of fewer than two units, and where there are no texts.
+    """
     if tables.surfaces is None:
-        return None
+        return None, 0
     units, sides = _incidence(tables, unit)
-    if _counted(sides) < 2:
-        return None
+    # A set: numpy's unique would import masked arrays.
+    counted = len(set().union(*(where.tolist() for _, where in sides)))
+    if counted < 2:
+        return None, counted
     places = _in_order_of_content(units, sides)
     # With indices asked for, unique is spared the import of masked arrays.
     keys, _ = np.unique(np.concatenate([key for key, _ in sides]), return_index=True)
@@ -215,7 +221,7 @@ def surface_interval(tables: Tables, unit: str, number: int, seed: int) -> Inter
         gold, predicted = (_occurring(present[places[where]], key, keys) for key, where in sides)
         counts = np.stack([_draws_with(words)[:size] for words in (gold, predicted, gold & predicted)], axis=-1)
         values.append(measures(counts.astype(np.float64))["f1"])
-    return interval(np.concatenate(values))
+    return interval(np.concatenate(values)), counted
 
 
 # So many draws at a time, a bit each.
@@ -256,16 +262,6 @@ def _draws_with(words: Words) -> Ints:
     octets = words.astype("<u8").view(np.uint8).reshape(-1, 8)
     found: Ints = np.concatenate([np.bincount(octets[:, n], minlength=256) @ _BITS for n in range(8)])
     return found
-
-
-def surface_units(tables: Tables, unit: str) -> int:
-    """How many units have a surface of the gold or of the predictions; 0 where there are no texts."""
-    return 0 if tables.surfaces is None else _counted(_incidence(tables, unit)[1])
-
-
-def _counted(sides: list[tuple[Keys, Ints]]) -> int:
-    # A set: numpy's unique would import masked arrays.
-    return len(set().union(*(where.tolist() for _, where in sides)))
 
 
 def _incidence(tables: Tables, unit: str) -> tuple[int, list[tuple[Keys, Ints]]]:

@@ -8,7 +8,6 @@ from tyez_bench.model.errors import counted
 from tyez_bench.report.reading import counted_words, marked, only_predicted_line, out_of_scope_words, reading_line
 from tyez_bench.report.table import Table, bounds, figure, number, table
 from tyez_bench.scoring.bootstrap import ENOUGH, Interval
-from tyez_bench.scoring.comparison import spread
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import MEASURES, SCHEMES, Counts, Figures, Spread, f1, precision, recall
 from tyez_bench.scoring.scores import MICRO
@@ -282,6 +281,8 @@ def _all_types(reports: Sequence[Report]) -> list[str]:
 
 def spread_table(name: str, reports: Sequence[Report]) -> Table:
     """Mean, lowest and highest of each figure over runs of the system ``name``."""
+    from tyez_bench.scoring.comparison import spread
+
     found = spread(reports)
     rows = [(row, *(cell for measure in MEASURES for cell in _cells(found[row][measure]))) for row in found]
     header = ("", "P", "range", "R", "range", "F1", "range")
