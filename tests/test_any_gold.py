@@ -435,7 +435,7 @@ def test_maps_that_read_alike_are_named(tmp_path: Path, capsys: pytest.CaptureFi
 def test_a_threshold_of_a_label_that_there_is_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     gold, system = put(tmp_path, "g.conll", columns(GOLD)), put(tmp_path, "p.conll", columns(SYSTEM))
     said = refused(capsys, "score", "--gold", gold, system, "--draws", "20", "--min-f1-type", "PLACE=0.5")
-    assert "PLACE: is no label of the gold, expected one of 人名, 地 名, co.com, scene" in said
+    assert "PLACE: is not a label of the gold, expected one of 人名, 地 名, co.com, scene" in said
     out(capsys, "score", "--gold", gold, system, "--draws", "20", "--min-f1-type", "地 名=0.8")
     out(capsys, "score", "--gold", gold, system, "--draws", "20", "--min-f1-type", "地 名=0.81", code=1)
     said = refused(capsys, "agree", gold, system, "--min-f1-type", "PLACE=0.5")

@@ -328,7 +328,7 @@ def test_nothing_looked_at_is_no_green_light(capsys: pytest.CaptureFixture[str],
         line = refused(capsys, command)
         assert line.split(": ")[2:] == [
             "has no [tool.tyez-bench.check], and no path is given",
-            "nothing to check" + ("" if command == "fix" else "; --builtin takes the built-in gold"),
+            "nothing to check" + ("" if command == "fix" else "; --builtin checks the built-in gold"),
         ]
     assert "expected no PATH and no configuration beside it" in refused(capsys, "check", "--builtin", "gold.jsonl")
     with pytest.raises(tyez_bench.UsageError, match=r"nothing to check$"):

@@ -415,7 +415,7 @@ def test_a_threshold_for_a_type(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["score", PREDICTIONS[1], "--min-f1-type", "PERSON=0.5"]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert "PERSON: is no label of the gold, expected one of PLACE, ORG, MONEY, DATE" in captured.err
+    assert "PERSON: is not a label of the gold, expected one of PLACE, ORG, MONEY, DATE" in captured.err
 
 
 @pytest.mark.parametrize(

@@ -220,7 +220,7 @@ def test_a_directory_as_target(capsys: pytest.CaptureFixture[str], tmp_path: Pat
     assert sorted(path.name for path in target.iterdir()) == ["a.ann", "a.txt", "b.ann", "b.txt"]
     capsys.readouterr()
     (target / "thesis.tex").write_text("years of work", "utf-8")
-    assert "is not replaced, since it holds 'thesis.tex'" in refused(capsys, *argv, "--force")
+    assert "is not replaced, since it also contains 'thesis.tex'" in refused(capsys, *argv, "--force")
     assert (target / "thesis.tex").is_file()
     file = tmp_path / "file"
     file.write_text("x", "utf-8")

@@ -245,7 +245,7 @@ def test_what_a_configuration_says_of_no_label_is_refused_with_the_labels_of_the
     config.write_text(table + 'allow = { "太钢" = ["ORG", "PLACE"] }\n', "utf-8")
     line = refused(capsys, "check")
     assert f"{config}: allow: 太钢 is 'PLACE', expected LOC, ORG, PER" in line
-    assert "label-set in the configuration says which labels there are" in line
+    assert "label-set in the configuration lists the labels" in line
 
 
 def test_a_file_beside_a_project_may_have_a_label_set_of_its_own(

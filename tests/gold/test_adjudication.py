@@ -98,7 +98,7 @@ def other(decision: Decision, **changes: Any) -> Decision:
         ([*TWO, other(TWO[1], id="3", origin="erratum")], "changes nothing"),
         (
             [other(TWO[0], id="3", start=1, text="市乙局", b=None, origin="third-reading"), *TWO],
-            "does not hold together",
+            "is inconsistent",
         ),
     ],
 )

@@ -112,7 +112,7 @@ def test_past_versions_keep_their_gold(log: Path) -> None:
 
 
 def test_a_changed_gold_needs_another_version(log: Path) -> None:
-    with pytest.raises(AnnotationError, match=r"version 1\.1\.0 was released with .* needs another version"):
+    with pytest.raises(AnnotationError, match=r"version 1\.1\.0 was released with .* needs a new version"):
         releases(log, "1.1.0", b'{"id":"c"}\n')
 
 

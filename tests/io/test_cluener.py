@@ -62,7 +62,7 @@ def test_numbers_without_texts_are_places_in_the_file(first: int) -> None:
 
 
 def test_numbers_out_of_order_are_no_places() -> None:
-    with pytest.raises(InputError, match=r"p.json:2: the record has no text, and its id 2 is not its place"):
+    with pytest.raises(InputError, match=r"p.json:2: the record has no text, and its id 2 is not its position"):
         parse({"id": 0, "label": {}}, {"id": 2, "label": {}})
     with pytest.raises(InputError, match=r"p.json:1: the record has no text, and its id 5"):
         parse({"id": 5, "label": {}})

@@ -353,7 +353,7 @@ def test_a_miscount_is_a_place_and_a_token_without_one_is_refused() -> None:
     words = "太0\tO\n原1\tO\n市2\tO\n\n" * 4
     records = parse(words + "越0\tO\n来2\tO\n")
     assert (records[-1].text, records[-1].places) == ("越来", 2)
-    with pytest.raises(InputError, match=r"p\.conll:18: the token '来' has no place in the word"):
+    with pytest.raises(InputError, match=r"p\.conll:18: the token '来' has no position in the word"):
         parse(words + "越0\tO\n来\tO\n")
 
 

@@ -41,7 +41,7 @@ def test_kinds_and_sides() -> None:
         ('text = "{area}获', 'before = "{area}获', "small.toml:16: template 1: template 'gets': expected text"),
         ("{area}获", "{town}获", "small.toml:16: template 'gets': there is no fill 'town'"),
         ("{area}获", "{area#9}获", "small.toml:16: template 'gets': fill 'area' is too short"),
-        ("{area}获", "{Area}获", "small.toml:16: template 'gets': a brace that is no slot"),
+        ("{area}获", "{Area}获", "small.toml:16: template 'gets': a brace outside of slots"),
         ('kind = "invariance"', 'kind = "other"', "small.toml:34: template 4: Invalid enum value 'other'"),
         (
             "[fills.area]",
@@ -114,7 +114,7 @@ def test_check_says_what_is_wrong_and_exits_with_1(tmp_path: Path, capsys: pytes
         (
             'before = "{area}今有{amount}。"\nafter = "{amount}在{area}。"',
             'before = "{area plain}"\nafter = "{area plain}。"',
-            "'order': nothing is to be found",
+            "'order': no span is required",
         ),
     ],
 )

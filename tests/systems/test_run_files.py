@@ -73,7 +73,7 @@ def test_what_can_t_be_said_is_no_reason_to_write_nothing(monkeypatch: pytest.Mo
 
 def test_a_label_map_that_no_part_takes_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "jieba+rules", "--labels", "msra", "--score"]) == 2
-    assert "jieba+rules takes no --labels: its parts have maps of their own" in capsys.readouterr().err
+    assert "jieba+rules takes no --labels: its parts have their own maps" in capsys.readouterr().err
 
 
 def test_parts_with_other_passages_are_told_what_helps(capsys: pytest.CaptureFixture[str]) -> None:

@@ -133,7 +133,7 @@ def check_config(known: Known, config: Config, place: Path | None, *, whole: boo
         return
     wrong = next(wrong_labels(config, known.label_set.names), None)
     if wrong is not None:
-        hint = "" if known.given else "; a label-set in the configuration says which labels there are"
+        hint = "" if known.given else "; a label-set in the configuration lists the labels"
         raise InputError(f"{wrong}, expected {shown(known.label_set.names)}{hint}", path=place or "configuration")
 
 

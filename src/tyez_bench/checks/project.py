@@ -237,7 +237,7 @@ def _check_answered(outcome: CheckResult, notes: Sequence[str]) -> None:
     if outcome.findings or outcome.accepted:
         return
     if not outcome.ran:
-        raise UsageError("; ".join(["no rule was run: level, selection and files leave none", *notes]))
+        raise UsageError("; ".join(["no rule was run: level, selection and files exclude all", *notes]))
     if outcome.skipped == outcome.records:
         many = f"no record could be checked of {outcome.records}"
         raise UsageError(f"{many}: all have errors on levels 1 and 2, by rules that are not selected")

@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
 def _prune(path: Path, lines: Lines, outcome: CheckResult) -> int:
     if not outcome.complete:
         skipped = f"{outcome.skipped} records have errors on levels 1 and 2" if outcome.skipped else "a PATH is given"
-        raise UsageError(f"nothing is pruned unless all of the project is looked at: {skipped}")
+        raise UsageError(f"nothing is pruned unless the whole project is checked: {skipped}")
     stale_lines = {finding.line for finding in outcome.findings if finding.code == "B901"}
     stale = [entry for line, entry in lines if line in stale_lines]
     entries = [entry for _, entry in read_accepted(path)]
@@ -89,7 +89,7 @@ def _add(args: argparse.Namespace, path: Path, outcome: CheckResult) -> int:
         and finding.rule.severity is Severity.WARNING
     ]
     if not chosen:
-        raise UsageError("no warning is found that these arguments choose; errors can't be accepted")
+        raise UsageError("no warning matches these arguments; errors can't be accepted")
     when = args.date or date.today().isoformat()
     write_atomic(path, written(add(entries, chosen, reason=args.reason, by=args.by, date=when)), update=True)
     emit("".join(shortened(f"accepted: {f.code} {f.document or f.path} {f.surface!r}") + "\n" for f in chosen))

@@ -107,7 +107,7 @@ def _compare(args: argparse.Namespace, passes: list[Gold], files: Sequence[Label
     for row, _ in args.min_f1_type:
         if row not in (*known.names, MICRO):
             raise UsageError(
-                f"--min-f1-type {row}: is no label of the passes, expected one of {label_names(known.names)}"
+                f"--min-f1-type {row}: is not a label of the passes, expected one of {label_names(known.names)}"
             )
     pairs = [agreement(one, other) for one, other in combinations(passes, 2)]
     value = alpha([character_labels(_ordered(found, passes[0])) for found in passes]) if installed() else None

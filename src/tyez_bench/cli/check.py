@@ -95,7 +95,7 @@ def outcome_of(args: argparse.Namespace, *, everything: bool = False, running: R
         base=args.base,
         builtin=args.builtin,
         running=running,
-        otherwise="; --builtin takes the built-in gold",
+        otherwise="; --builtin checks the built-in gold",
         **of_project(args),
     )
     outcome = check_project(

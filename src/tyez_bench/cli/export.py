@@ -100,7 +100,7 @@ def _check_replaceable(folder: Path) -> None:
     """Raise UsageError for a directory with anything in it but texts and annotations: it is somebody's."""
     for path in sorted(folder.iterdir()):
         if path.is_dir() or path.suffix not in _REPLACED:
-            raise UsageError(f"{folder}: is not replaced, since it holds {path.name!r} beside texts and annotations")
+            raise UsageError(f"{folder}: is not replaced, since it also contains {path.name!r}")
 
 
 def _notes(found: Exported) -> list[str]:

@@ -124,9 +124,9 @@ def _reason(error: BaseException) -> str:
     if isinstance(error, KeyboardInterrupt):
         return str(error) or "interrupted"
     if isinstance(error, MemoryError):
-        return "out of memory: this machine has too little for what was given and asked"
+        return "out of memory for this input and these options"
     if isinstance(error, FileNotFoundError) and error.filename is None and not _has_folder():
-        return "the working directory is gone, expected one to start from"
+        return "the working directory no longer exists"
     return f"unexpected {type(error).__name__}: {first_line(error)}; --traceback shows where"
 
 

@@ -109,7 +109,7 @@ def _check_options(one: Request, args: argparse.Namespace) -> None:
         if is_given and option not in takes:
             raise UsageError(f"{one.name} takes no --{option}")
     if args.labels is not None and _has_own_maps(one):
-        raise UsageError(f"{one.name} takes no --labels: its parts have maps of their own")
+        raise UsageError(f"{one.name} takes no --labels: its parts have their own maps")
     asked = given_llm_arguments(args)
     if asked and "llm" not in takes:
         raise UsageError(f"{one.name} takes no {asked[0]}, which is for language models")

@@ -75,7 +75,7 @@ def _check_types(scored: list[Scored], limits: list[tuple[str, float]]) -> None:
     for row, _ in limits:
         known = [*scored[0].gold.labels.names, *(label for one in scored for label in one.report.only_predicted)]
         if row not in (*known, MICRO):
-            raise UsageError(f"--min-f1-type {row}: is no label of the gold, expected one of {shown(known)}")
+            raise UsageError(f"--min-f1-type {row}: is not a label of the gold, expected one of {shown(known)}")
 
 
 def _under(report: Report, limit: float | None, limits: list[tuple[str, float]]) -> list[str]:

@@ -140,7 +140,7 @@ def load(
     if path is None:
         return load_published(data_dir(), version)
     if version is not None:
-        raise UsageError("only the built-in gold has versions: a file has none to choose from")
+        raise UsageError("only the built-in gold has versions, not a file")
     return _read(Path(path), Path(path).stem, None, label_set)
 
 

@@ -153,7 +153,7 @@ def releases(path: Path, version: str, gold: bytes) -> tuple[tuple[Release, ...]
         if release.version == version and release.fingerprint != current:
             raise AnnotationError(
                 f"version {version} was released with the fingerprint {release.fingerprint[:12]}…, but the gold has "
-                f"{current[:12]}…: a changed gold needs another version",
+                f"{current[:12]}…: a changed gold needs a new version",
                 path=path,
             )
     names = {release.fingerprint: f"releases/{release.version}.jsonl" for release in past} | {current: GOLD}

@@ -224,7 +224,7 @@ def _violated(before: _Tag, tag: _Tag, encoding: str) -> str | None:
     if encoding == "io":
         return None
     if encoding == "iob1":
-        return f"I-{tag.label} (B only directly behind the same label)" if tag.prefix == "B" and not same else None
+        return f"I-{tag.label} (B only directly after the same label)" if tag.prefix == "B" and not same else None
     if before.prefix in "BI":
         if tag.prefix in "IE" and same:
             return None

@@ -191,7 +191,7 @@ def _problem(found: FieldMap) -> str | None:
     if span.indices and found.unit != "tokens":
         return 'indices are numbers of tokens, expected unit = "tokens"'
     if found.ends == "surface" and found.unit == "tokens":
-        return "texts can't tell where spans end when offsets count tokens"
+        return "ends can't be detected from texts if offsets count tokens"
     if found.pair and not found.text:
         return "the text of a pair needs a key for its text"
     return None

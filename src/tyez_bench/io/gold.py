@@ -94,7 +94,7 @@ def load(
             raise UsageError("the built-in gold has its own format and labels: options for reading are for files")
         return native.load(version=version)
     if version is not None:
-        raise UsageError("only the built-in gold has versions: a file has none to choose from")
+        raise UsageError("only the built-in gold has versions, not a file")
     place = _published(path)
     plain = format in (None, NATIVE) and label_set is labels is overlaps is None and not ignore_labels
     plain = plain and offsets_of(options or _NO_OPTIONS) == Offsets()
@@ -167,7 +167,7 @@ def load_source(
         )
     for record in records:
         if record.rivals:
-            said = f"columns {' and '.join(map(str, record.rivals))} hold different tags of the same labels"
+            said = f"columns {' and '.join(map(str, record.rivals))} have different tags of the same labels"
             said += ", as of gold and predictions, expected one that is the gold's"
             raise source.error(said + advice("{column} names it", column=record.rivals[0]), record.line)
         if lacks := lacking(record):

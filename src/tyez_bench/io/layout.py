@@ -92,7 +92,7 @@ def layout_of(
     numbered = bool(found) and asked != 1 and are_numbered(found)
     if numbered and width < 3:
         raise source.error(
-            "the first column numbers the tokens, expected the tokens and their tags behind it", found[0].lines[0]
+            "the first column numbers the tokens, expected the tokens and their tags after it", found[0].lines[0]
         )
     told = (value.split() for block in found[:1] for _, key, value in block.comments if key == "global.columns")
     names = next(told, header)
@@ -222,7 +222,7 @@ def _have_places(found: Sequence[Block], token: int, source: Source) -> bool:
         if _SURE_OF_LAYOUT * total > counted:
             return False
     if without is not None:
-        raise source.error(f"the token {without[0]!r} has no place in the word, unlike most others", without[1])
+        raise source.error(f"the token {without[0]!r} has no position in the word, unlike most others", without[1])
     return total > 1
 
 

@@ -160,10 +160,10 @@ class Source:
                 position = _behind_space(text, position + 1)
             elif text[position : position + 1] != "]":
                 at = text.count("\n", 0, position) + 1
-                raise self.error("not valid JSON: expected ',' or ']' behind an element of the array", at)
+                raise self.error("not valid JSON: expected ',' or ']' after an element of the array", at)
         position = _behind_space(text, position + 1)
         if position < len(text):
-            raise self.error("not valid JSON: text behind the array", text.count("\n", 0, position) + 1)
+            raise self.error("not valid JSON: text after the array", text.count("\n", 0, position) + 1)
         return found
 
 

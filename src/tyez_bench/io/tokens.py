@@ -154,7 +154,7 @@ def numbered_words(ids: Sequence[str], forms: Sequence[str], tags: Sequence[str]
         first, sign, last = _parsed(ids[row], row)
         if sign == ".":
             if tags[row] not in _NOTHING:
-                raise TokenError(f"the empty node {ids[row]} has the tag {tags[row]!r}, and stands nowhere", row)
+                raise TokenError(f"the empty node {ids[row]} has the tag {tags[row]!r}, but is not in the text", row)
             row += 1
             continue
         size = last - first + 1 if sign == "-" else 0

@@ -127,7 +127,7 @@ def _check_timex(type_: TimexType, value: str) -> None:
 def check_calendar(value: str) -> None:
     """Raise ValueError unless it is a year, a month or a day of the calendar, as 2022, 2022-08 or 2022-08-09."""
     if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", value):
-        raise ValueError(f"{value!r} is no year, month or day, expected one as 2022, 2022-08 or 2022-08-09")
+        raise ValueError(f"{value!r} is not a year, month or day, expected one such as 2022, 2022-08 or 2022-08-09")
     try:
         date.fromisoformat(f"{value}-01-01"[:10])
     except ValueError:

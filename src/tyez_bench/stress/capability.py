@@ -177,11 +177,11 @@ def _check_slots(fills: Mapping[str, Fill], templates: list[Template], lines: li
         for text, _ in template.sides:
             stray = re.search(r"[{}]", SLOT.sub("", text))
             if stray is not None:
-                raise AnnotationError(f"template {template.id!r}: a brace that is no slot", path=path, line=line)
+                raise AnnotationError(f"template {template.id!r}: a brace outside of slots", path=path, line=line)
         for name, number in slots(template):
             used.add(name)
             if name not in fills:
-                raise AnnotationError(f"template {template.id!r}: there is no fill {name!r}", path=path, line=line)
+                raise AnnotationError(f"template {template.id!r}: unknown fill {name!r}", path=path, line=line)
             if number > len(fills[name].values):
                 raise AnnotationError(f"template {template.id!r}: fill {name!r} is too short", path=path, line=line)
     unused = sorted(fills.keys() - used)

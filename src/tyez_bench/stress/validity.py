@@ -41,7 +41,7 @@ def problems(capability: Capability, cases: Sequence[StressCase]) -> Iterator[st
         if template.kind is CaseKind.DIRECTIONAL and any(one == other for one, other in answers):
             yield f"template {template.id!r}: what is to be found does not change, and it is directional"
         if template.kind is not CaseKind.MFT and not all(any(pair) for pair in answers):
-            yield f"template {template.id!r}: nothing is to be found, and who predicts nothing would pass"
+            yield f"template {template.id!r}: no span is required, so that predicting nothing would pass"
     used = Counter(value for case in cases for value in case.fills.values())
     total = sum(used.values())
     for value, times in used.most_common():

@@ -161,10 +161,10 @@ def test_where_a_key_is_missing_it_is_said() -> None:
         ),
         (Reply(b'{"choices": [{"mess'), 'the body is not JSON (application/json): {"choices": [{"mess (2 tries)'),
         (Reply(b""), "the body is not JSON (application/json):  (2 tries)"),
-        (Reply(b'{"error": {"message": "overloaded"}}'), "the body has no answer in it: overloaded (2 tries)"),
-        (Reply(b'{"choices": []}'), 'the body has no answer in it: {"choices": []} (2 tries)'),
-        (Reply(b'{"choices": [{"message": null}]}'), 'has no answer in it: {"choices": [{"message": null}]} (2 tries)'),
-        (Reply(b"[1]"), "the body has no answer in it: [1] (2 tries)"),
+        (Reply(b'{"error": {"message": "overloaded"}}'), "the response has no answer: overloaded (2 tries)"),
+        (Reply(b'{"choices": []}'), 'the response has no answer: {"choices": []} (2 tries)'),
+        (Reply(b'{"choices": [{"message": null}]}'), 'has no answer: {"choices": [{"message": null}]} (2 tries)'),
+        (Reply(b"[1]"), "the response has no answer: [1] (2 tries)"),
     ],
 )
 def test_a_body_that_is_no_answer(reply: Reply, says: str) -> None:

@@ -69,7 +69,7 @@ def changed_without_version(
     for release in () if manifest is None else manifest.releases:
         if release.version == version and release.fingerprint != now:
             reason = f"fingerprint {release.fingerprint[:12]}…, and the gold has {now[:12]}…"
-            yield finding(f"version {version} was published with the {reason}: a changed gold needs another version")
+            yield finding(f"version {version} was published with the {reason}: a changed gold needs a new version")
     if base is not None and fingerprint(base.documents) != now:
         if base.version is not None and base.version == version:
             yield finding(f"the gold differs from that of {base.name}, and the version is {version} in both")
@@ -141,7 +141,7 @@ def version_in(text: str, keys: str, path: Path) -> str:
     except (KeyError, TypeError):
         raise InputError(f"has no version under {keys!r}", path=path) from None
     if not isinstance(value, str):
-        raise InputError(f"the version under {keys!r} is no string", path=path)
+        raise InputError(f"the version under {keys!r} is not a string", path=path)
     return value
 
 

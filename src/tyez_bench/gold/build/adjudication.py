@@ -153,4 +153,4 @@ def _with_readings(document: Document, gold: dict[Place, Reading], path: Path) -
     try:
         return nested(document, entities)
     except ValueError as error:
-        raise AnnotationError(f"the gold of {document.id!r} does not hold together: {error}", path=path) from None
+        raise AnnotationError(f"the gold of {document.id!r} is inconsistent: {error}", path=path) from None

@@ -154,7 +154,7 @@ def check(format: str, **options: str | bool | None) -> None:
     }
     for name, unused in idle.items():
         if unused and options.get(name) not in (None, False):
-            raise UsageError(f"the format {format} has no use for {name}")
+            raise UsageError(f"the format {format} takes no {name}")
 
 
 def _units(gold: Gold, by: str) -> list[Unit]:

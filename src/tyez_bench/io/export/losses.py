@@ -61,7 +61,7 @@ def check_apart(format: str, chosen: Chosen, layer: str) -> None:
     elif layer == "all":
         way = advice("{layer} leaves out what lies in another", layer="outermost")
     raise UsageError(
-        f"{unit.sentence.id}: {one} and {two} {how}: {format} can't hold {len(found)} of the {whole} entities, "
+        f"{unit.sentence.id}: {one} and {two} {how}: {format} can't represent {len(found)} of the {whole} entities, "
         f"which {how} another{way}"
     )
 

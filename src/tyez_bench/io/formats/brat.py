@@ -99,7 +99,7 @@ def read_each(source: Source, options: Options) -> Iterator[Record | InputError]
         raise source.error(f"can't be read: {error.strerror}") from None
     annotations, texts = found[".ann"], found[".txt"]
     if not annotations:
-        raise source.error("has no file of annotations, expected .txt and .ann files")
+        raise source.error("has no annotation file, expected .txt and .ann files")
     for name in sorted(annotations.keys() | texts.keys()):
         try:
             yield _record(name, annotations.get(name), texts.get(name), source, options)

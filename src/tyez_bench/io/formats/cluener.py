@@ -41,7 +41,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
                 first = fields["id"] if first is None and fields["id"] in (0, 1) else first
                 if first is None or fields["id"] != first + number:
                     raise ValueError(
-                        f"the record has no text, and its id {id_} is not its place in the file, counted from 0 or 1"
+                        f"the record has no text, and its id {id_} is not its position in the file, from 0 or 1"
                     )
                 id_ = None
         except ValueError as error:

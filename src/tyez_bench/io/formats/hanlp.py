@@ -103,8 +103,8 @@ def _names(value: Any, words: list[str], key: str) -> list[Name]:
     found = []
     for item in value:
         if not isinstance(item, list) or len(item) != 4 or not isinstance(item[0], str):
-            raise ValueError(f"expected [NAME, LABEL, first word, word behind the last] in {key}, got {shown(item)}")
-        first, behind = whole_number(item[2], "first word"), whole_number(item[3], "word behind the last")
+            raise ValueError(f"expected [NAME, LABEL, first word, word after the last] in {key}, got {shown(item)}")
+        first, behind = whole_number(item[2], "first word"), whole_number(item[3], "word after the last")
         if not 0 <= first < behind <= len(words) or not same(words[first:behind], item[0]):
             raise ValueError(f"the words {first}–{behind} are not {item[0]!r} (of {counted(len(words), 'word')})")
         found.append(Name(first, behind, label_of(item[1])))

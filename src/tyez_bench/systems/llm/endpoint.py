@@ -254,7 +254,7 @@ def _completion(data: bytes, kind: str | None, at: str, key: str | None) -> Comp
         message = choice["message"]
         content = message.get("content")
     except (TypeError, KeyError, IndexError, AttributeError):
-        raise _PassingError(f"the body has no answer in it: {_message(data, key)}") from None
+        raise _PassingError(f"the response has no answer: {_message(data, key)}") from None
     if isinstance(content, list):
         content = "".join(part["text"] for part in content if isinstance(part, dict) and _text(part.get("text")))
     usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}

@@ -90,7 +90,7 @@ def endpoint_url(base_url: str | None) -> str:
     if parts.scheme not in ("http", "https") or not hostname:
         raise UsageError("--base-url: expected http://HOST/… or https://HOST/…")
     if parts.query or parts.fragment:
-        raise UsageError("--base-url: expected no query and no fragment behind the path")
+        raise UsageError("--base-url: expected no query and no fragment after the path")
     if not base_url.isascii() or not base_url.isprintable() or " " in base_url:
         raise UsageError("--base-url: expected plain ASCII without spaces")
     return base_url.rstrip("/")
