@@ -39,7 +39,7 @@ def test_kinds_and_sides() -> None:
         ('id = "gets"', 'id = "Gets"', "small.toml:16: template 1: "),
         ('change = "约"\n', "", "small.toml:20: template 2: template 'about': expected before, after and change"),
         ('text = "{area}获', 'before = "{area}获', "small.toml:16: template 1: template 'gets': expected text"),
-        ("{area}获", "{town}获", "small.toml:16: template 'gets': there is no fill 'town'"),
+        ("{area}获", "{town}获", "small.toml:16: template 'gets': unknown fill 'town'"),
         ("{area}获", "{area#9}获", "small.toml:16: template 'gets': fill 'area' is too short"),
         ("{area}获", "{Area}获", "small.toml:16: template 'gets': a brace outside of slots"),
         ('kind = "invariance"', 'kind = "other"', "small.toml:34: template 4: Invalid enum value 'other'"),
