@@ -493,7 +493,7 @@ def test_crossing_and_doubled_spans_are_counted_where_they_are_lost(
     for form, what in (("conll", "overlap"), ("docbin", "overlap"), ("inline", "cross")):
         write = ("export", "--gold", gold, "--output-format", form, "--output", str(made), "--force")
         said = refused(capsys, *write)
-        held = f": 甲 0–4 and 乙 3–6 {what}: {form} can't hold {2 if what == 'overlap' else 1} of the "
+        held = f": 甲 0–4 and 乙 3–6 {what}: {form} can't represent {2 if what == 'overlap' else 1} of the "
         assert f"{held}4 entities, which {what} another; --gold-overlaps keep-longest drops" in said
         assert main([*write, "--gold-overlaps", "keep-longest"]) == 0
         found = capsys.readouterr().err
