@@ -150,11 +150,15 @@ class RawRecord(NamedTuple):
 
 
 class Read(NamedTuple):
-    """The records of a file, a finding (F002) for each part that its reader refuses, and the labels left out."""
+    """The records of a file, a finding (F002) for each part that its reader refuses, and the labels left out.
+
+    ``number``: how many records there are, read or refused.
+    """
 
     records: list[RawRecord]
     findings: list[Finding]
     out_of_scope: dict[str, int]
+    number: int
 
 
 def as_gold_records(
@@ -175,7 +179,7 @@ def as_gold_records(
         raw, aside = mapped(_raw(record, id_), given, ignored, out_of_scope)
         unsaid = name in with_offsets() and not record.told
         records.append(RawRecord(raw, record.path, record.line, record.id is not None, aside, unsaid))
-    return Read(records, findings, dict(sorted(out_of_scope.items())))
+    return Read(records, findings, dict(sorted(out_of_scope.items())), len(records) + len(findings))
 
 
 def labels_in(record: dict[str, Any]) -> Iterator[str]:

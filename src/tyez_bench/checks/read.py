@@ -4,13 +4,13 @@ import codecs
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tyez_bench.checks.config import Config, reader_options
-from tyez_bench.checks.foreign import as_gold_records, is_array, labels_in, mapped, sound_elements
+from tyez_bench.checks.foreign import RawRecord, Read, as_gold_records, is_array, labels_in, mapped, sound_elements
 from tyez_bench.checks.rule import Finding, line_finding
 from tyez_bench.checks.rules.records import read_raw
 from tyez_bench.checks.rules.structure import typed
@@ -98,7 +98,7 @@ def load_file(path: Path, shown: str, config: Config) -> Loaded:
     if format is None and options.fields is not None:
         format = OWN
     if format == GOLD or (format is None and is_gold(source) and is_in_full(source)):
-        return _gold(source, labels, ignored, options)
+        return _loaded(source, GOLD, _native(source, labels, ignored, options), options)
     try:
         name = _detected(source, options) if format is None else format
     except InputError:
@@ -109,8 +109,8 @@ def load_file(path: Path, shown: str, config: Config) -> Loaded:
         other = spans_of_no_format(source)
         if other is not None:
             raise InputError(f"looks like no known format{other}", path=source.name) from None
-        return _gold(source, labels, ignored, options)
-    return _foreign(source, name, labels, ignored, options)
+        return _loaded(source, GOLD, _native(source, labels, ignored, options), options)
+    return _loaded(source, name, as_gold_records(source, name, labels, ignored, options), options)
 
 
 def _detected(source: Source, options: Options) -> str:
@@ -155,16 +155,16 @@ class _TypedRecord(NamedTuple):
     named: bool
 
 
-def _gold(source: Source, labels: LabelMap | None, ignored: frozenset[str], options: Options) -> Loaded:
-    found: list[_TypedRecord] = []
+def _native(source: Source, labels: LabelMap | None, ignored: frozenset[str], options: Options) -> Read:
+    """The records of a gold set in JSON Lines, with a finding for each line that has none."""
+    records: list[RawRecord] = []
     findings: list[Finding] = []
-    records = 0
-    seen: Counter[str] = Counter()
+    number = 0
     out_of_scope: Counter[str] = Counter()
     lines: list[tuple[int, dict[str, Any]]] = []
     for raw in read_raw(source.data, source.name):
         findings += raw.findings
-        records += not raw.mark
+        number += not raw.mark
         if raw.record is not None:
             lines.append((raw.line, raw.record))
     given = [record for _, record in lines]
@@ -174,23 +174,13 @@ def _gold(source: Source, labels: LabelMap | None, ignored: frozenset[str], opti
         except InputError as error:
             findings.append(line_finding("F002", error.reason, source.name, line))
             continue
-        seen.update(labels_in(record))
-        found.append(_record(record, source, source.name, line, aside, options, named=own.get("id") is not None))
-    return _loaded(source, GOLD, found, findings, records, dict(sorted(out_of_scope.items())), seen)
+        records.append(RawRecord(record, None, line, own.get("id") is not None, aside))
+    return Read(records, findings, dict(sorted(out_of_scope.items())), number)
 
 
-def _record(
-    record: dict[str, Any],
-    source: Source,
-    path: str,
-    line: int | None,
-    aside: tuple[tuple[int, int], ...],
-    options: Options,
-    *,
-    named: bool,
-    unsaid: bool = True,
-) -> _TypedRecord:
-    unsaid = unsaid and options.offsets is None
+def _record(raw: RawRecord, source: Source, options: Options) -> _TypedRecord:
+    record, path, line = raw.record, raw.path or source.name, raw.line
+    unsaid = raw.unsaid and options.offsets is None
     with unadvised("offsets", when=not unsaid):
         document, findings = typed(record, path, line)
     id_, text = (part if isinstance(part, str) else None for part in (record.get("id"), record.get("text")))
@@ -199,29 +189,22 @@ def _record(
         # JSON can write it, and nothing can encode it: the record gets no further.
         findings.append(_half(path, line, id_, text, half))
         document = None
-    sound = None if document is None else Text(path, line, document, source.name, aside, unsaid)
-    return _TypedRecord(path, line, id_, sound, text if sound is None else None, findings, named)
+    sound = None if document is None else Text(path, line, document, source.name, raw.aside, unsaid)
+    return _TypedRecord(path, line, id_, sound, text if sound is None else None, findings, raw.named)
 
 
-def _loaded(
-    source: Source,
-    format: str,
-    found: Sequence[_TypedRecord],
-    findings: Sequence[Finding],
-    records: int,
-    out_of_scope: dict[str, int],
-    labels: Counter[str],
-) -> Loaded:
+def _loaded(source: Source, format: str, read: Read, options: Options) -> Loaded:
+    found = [_record(raw, source, options) for raw in read.records]
     return Loaded(
         path=source.name,
         format=format,
         texts=tuple(one.sound for one in found if one.sound is not None),
-        findings=(*findings, *(finding for one in found for finding in one.findings)),
-        records=records,
-        out_of_scope=out_of_scope,
+        findings=(*read.findings, *(finding for one in found for finding in one.findings)),
+        records=read.number,
+        out_of_scope=read.out_of_scope,
         ids=tuple((one.path, one.line, one.id) for one in found if one.named and one.id is not None),
         refused={(one.path, one.line, one.id or ""): one.refused for one in found if one.refused is not None},
-        labels=labels,
+        labels=Counter(label for raw in read.records for label in labels_in(raw.record)),
     )
 
 
@@ -236,22 +219,3 @@ def _half(path: str, line: int | None, id_: str | None, text: str | None, match:
         start=None if match is None else match.start(),
         end=None if match is None else match.end(),
     )
-
-
-def _foreign(source: Source, name: str, labels: LabelMap | None, ignored: frozenset[str], options: Options) -> Loaded:
-    read = as_gold_records(source, name, labels, ignored, options)
-    found = [
-        _record(
-            one.record,
-            source,
-            one.path or source.name,
-            one.line,
-            one.aside,
-            options,
-            named=one.named,
-            unsaid=one.unsaid,
-        )
-        for one in read.records
-    ]
-    seen = Counter(label for one in read.records for label in labels_in(one.record))
-    return _loaded(source, name, found, read.findings, len(found) + len(read.findings), read.out_of_scope, seen)
