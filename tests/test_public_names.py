@@ -8,6 +8,7 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
@@ -35,6 +36,32 @@ def fresh(*lines: str) -> dict[str, list[str]]:
 
 def test_every_public_name_has_a_call() -> None:
     assert sorted(public_names.CALLS) == sorted(tyez_bench.__all__)
+
+
+def _classes(hint: Any, found: set[type]) -> set[type]:
+    """The classes of this package in a type, and in the fields of those."""
+    for part in get_args(hint):
+        _classes(part, found)
+    if isinstance(hint, type) and hint.__module__.startswith("tyez_bench.") and hint not in found:
+        found.add(hint)
+        # What a report is made of is its own matter.
+        for field in () if hint is tyez_bench.Report else get_type_hints(hint).values():
+            _classes(field, found)
+    return found
+
+
+OF_SCORES = sorted(
+    name for name, module in tyez_bench._MODULES.items() if name.islower() and module.startswith("tyez_bench.scoring.")
+)
+
+
+@pytest.mark.parametrize("name", OF_SCORES)
+def test_what_scores_and_comparisons_return_is_public(name: str) -> None:
+    held = _classes(get_type_hints(getattr(tyez_bench, name))["return"], set())
+    assert held
+    # What a document or an entity holds, which some of these have as fields, is described with them.
+    named = {one.__name__ for one in held if one.__module__.startswith("tyez_bench.scoring.")}
+    assert named <= set(tyez_bench.__all__)
 
 
 def packages() -> dict[str, Path]:

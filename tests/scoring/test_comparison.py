@@ -15,7 +15,7 @@ from tyez_bench.scoring.comparison import compare, compare_counts, paired_counts
 from tyez_bench.scoring.counts import Cells, Count
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.settings import GoldFacts, Settings, Unit
-from tyez_bench.scoring.significance import gains, holm, join, p_value, swapped
+from tyez_bench.scoring.significance import gains, holm, p_value, pair_rows, swapped
 from tyez_bench.scoring.tables import Tables, hashes
 
 PREDICTIONS = Path(__file__).parents[2] / "data" / "predictions"
@@ -55,7 +55,7 @@ def test_randomisation_equals_exact_enumeration() -> None:
         left = [b if s else a for a, b, s in zip(one, other, swap, strict=True)]
         right = [a if s else b for a, b, s in zip(one, other, swap, strict=True)]
         differences.append(f1_of(right) - f1_of(left))
-    pair = join(*(np.array(side, dtype=float) for side in (one, other)))
+    pair = pair_rows(*(np.array(side, dtype=float) for side in (one, other)))
     table = np.repeat(pair.rows.rows, pair.rows.sizes, axis=0)
     every = swapped(pair, [np.array(list(itertools.product((0.0, 1.0), repeat=8))) @ gains(table)])
     # The units stand in the order of their counts there.

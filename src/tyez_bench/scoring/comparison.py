@@ -25,12 +25,12 @@ from tyez_bench.scoring.significance import (
     Resampled,
     bootstrapped,
     detectable,
-    differences,
+    f1_differences,
     gains,
     holm,
-    join,
     least_p,
     p_value,
+    pair_rows,
     resample,
 )
 
@@ -251,8 +251,8 @@ def _compare(
     names: Sequence[tuple[str, str]], pairs: Sequence[tuple[Array, Array]], number: int, seed: int, unit: str
 ) -> list[Comparison]:
     """Pairs of systems by their counts over the same units; drawn and swapped where that can tell anything."""
-    joined = [join(*pair) for pair in pairs]
-    observed = [float(pair.sign * differences(pair.rows.sizes @ pair.rows.rows)) for pair in joined]
+    joined = [pair_rows(*pair) for pair in pairs]
+    observed = [float(pair.sign * f1_differences(pair.rows.sizes @ pair.rows.rows)) for pair in joined]
     able = [n for n, value in enumerate(observed) if not np.isnan(value) and _units(joined[n].rows) > 1]
     resampled = dict(zip(able, resample([joined[n] for n in able], number=number, seed=seed), strict=True))
     return [

@@ -78,7 +78,7 @@ def score(
     _check(gold, predictions, settings, system)
     every = gold.labels.with_more({item.type for given in predictions.values() for item in _items(given)})
     check_rows(every.names)
-    settings = structs.replace(settings, types=counted(settings, gold.labels, every, predictions))
+    settings = structs.replace(settings, types=types_that_count(settings, gold.labels, every, predictions))
     parts = []
     # Without any document, too, there is a table.
     for first in range(0, max(1, len(part)), CHUNK):
@@ -107,7 +107,7 @@ def check_rows(labels: Iterable[str]) -> None:
         raise UsageError(f"a label is called {MICRO!r}, as the row of all labels together is{how}")
 
 
-def counted(
+def types_that_count(
     settings: Settings, gold: LabelSet, every: LabelSet, predictions: Mapping[str, Prediction]
 ) -> tuple[str, ...]:
     """The types that count: those of the settings, or what the label map expresses; and what only predictions have."""

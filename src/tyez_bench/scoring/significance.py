@@ -45,7 +45,7 @@ class Pair(Struct, frozen=True):
     sign: int
 
 
-def join(one: Array, other: Array) -> Pair:
+def pair_rows(one: Array, other: Array) -> Pair:
     """Two systems by their counts over the same units, (units, 3) each."""
     there, back = Histogram.of(np.hstack([one, other])), Histogram.of(np.hstack([other, one]))
     if _content(back) < _content(there):
@@ -71,14 +71,16 @@ def resample(pairs: Sequence[Pair], *, number: int, seed: int) -> list[Resampled
     units = pairs[0].rows.units
     if units > FEW:
         return [
-            _signed(pair, [differences(draw(pair.rows, number, seed))], swapped(pair, _row_swaps(pair, number, seed)))
+            _signed(
+                pair, [f1_differences(draw(pair.rows, number, seed))], swapped(pair, _row_swaps(pair, number, seed))
+            )
             for pair in pairs
         ]
     tables = [np.repeat(pair.rows.rows, pair.rows.sizes, axis=0) for pair in pairs]
     drawn: list[list[Array]] = [[] for _ in pairs]
     for weights in _draws(units, number, seed):
         for found, table in zip(drawn, tables, strict=True):
-            found.append(differences(weights @ table))
+            found.append(f1_differences(weights @ table))
     moved: list[list[Array]] = [[] for _ in pairs]
     for swaps in _swaps(units, number, seed):
         for found, table in zip(moved, tables, strict=True):
@@ -90,7 +92,7 @@ def _signed(pair: Pair, drawn: Sequence[Array], moved: Array) -> Resampled:
     return Resampled(pair.sign * np.concatenate(drawn), pair.sign * moved)
 
 
-def differences(counts: Array) -> Array:
+def f1_differences(counts: Array) -> Array:
     """Differences of F1 from many counts of both systems, (…, 6)."""
     found: Array = f1_of(counts[..., 3:]) - f1_of(counts[..., :3])
     return found
