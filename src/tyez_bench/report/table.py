@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from tyez_bench.model.errors import one_line
-from tyez_bench.scoring.scores import bounds, figure, number, width
+from tyez_bench.scoring.report import width
+from tyez_bench.scoring.scores import bounds, figure, number
 
 if TYPE_CHECKING:
     from tyez_bench.scoring.bootstrap import Interval

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 import numpy as np
 from msgspec import structs
@@ -16,7 +17,7 @@ from tyez_bench.model.errors import MissingExtraError, UsageError, counted, one_
 from tyez_bench.scoring.bootstrap import LEVEL, Interval, reason
 from tyez_bench.scoring.counts import Count, Keys
 from tyez_bench.scoring.schemes import Counts, bounded, figures_data
-from tyez_bench.scoring.scores import MICRO, Score, Scores, bounds, figure, number, width
+from tyez_bench.scoring.scores import MICRO, Score, Scores, bounds, figure, number
 from tyez_bench.scoring.settings import GoldFacts, Settings, Signature
 from tyez_bench.scoring.tables import Tables, merge, merge_notes, surface_counts, surface_interval
 
@@ -275,6 +276,11 @@ def _frame(rows: Sequence[Sequence[object]]) -> "DataFrame":
 
 
 _HEADER = ("", "P", "R", "F1", "95 %", "TP", "FP", "FN")
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal: wide characters take two."""
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _shown_text(title: str, total: Score) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
-from unicodedata import east_asian_width
 
 import numpy as np
 from msgspec import Struct, structs
@@ -54,11 +53,6 @@ def bounds(interval: Interval | None) -> str:
 def number(value: float) -> str:
     """A count; halves with one decimal."""
     return str(int(value)) if value == int(value) else f"{value:.1f}"
-
-
-def width(text: str) -> int:
-    """Columns that a text takes on a terminal: wide characters take two."""
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 class Score(Struct, frozen=True, repr_omit_defaults=True):
