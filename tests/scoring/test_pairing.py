@@ -1,6 +1,7 @@
 """Matching whole corpora at once: the pairs of the matcher of a single document, and the rules for optional gold."""
 
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tyez_bench
+from tyez_bench.scoring import pairing
 from tyez_bench.scoring.counts import Count
 from tyez_bench.scoring.matching import match, shared
 from tyez_bench.scoring.pairing import Matched, match_spans
@@ -75,11 +77,12 @@ def slowly(gold: list[Span], predicted: list[Span], optional: list[Span]) -> tup
 
 
 @settings(max_examples=250, deadline=None, derandomize=True)
-@given(corpora(), st.randoms(use_true_random=False))
-def test_a_corpus_is_matched_as_its_documents_are(corpus: tuple[Side, Side, Side], random: Any) -> None:
+@given(corpora(), st.randoms(use_true_random=False), st.sampled_from((0, 64)))
+def test_a_corpus_is_matched_as_its_documents_are(corpus: tuple[Side, Side, Side], random: Any, many: int) -> None:
+    """With lists of pairs and, as where these are many, without."""
     gold, predicted, optional = corpus
-    matched = match_spans(Spans.plain(gold, predicted, optional), ("A", "B"))
-    result = told(matched)
+    with mock.patch.object(pairing, "_MANY", many):
+        result = told(match_spans(Spans.plain(gold, predicted, optional), ("A", "B")))
     for d, (g, p, o) in enumerate(zip(gold, predicted, optional, strict=True)):
         expected = slowly(g, p, o)
         assert (result[d] if d < len(result) else (set(), set())) == expected

@@ -78,6 +78,7 @@ def to_spans(cases: Sequence[Case]) -> Spans:
             for start, end in entity.alternatives
         ],
         starts=[[sentence.start for sentence in case.document.sentences] for case in cases],
+        ids=[case.document.id for case in cases],
     )
 
 

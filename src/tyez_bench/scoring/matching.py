@@ -16,12 +16,20 @@ The same matcher serves for systems, for annotators and for versions of the gold
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
+from math import isqrt, prod
 
+import numpy as np
 from msgspec import Struct
 
 from tyez_bench.model.errors import InputError
 from tyez_bench.model.spans import order_key
-from tyez_bench.scoring.spans import TypedSpan
+from tyez_bench.scoring.assignment import LARGEST, NONE, assign
+from tyez_bench.scoring.spans import Ints, TypedSpan
+
+# So many pairs of spans that hang together take some hundred megabytes and a second.
+MOST_PAIRS = 1 << 24
+# Up to so many, all matchings are tried.
+FEW = 6
 
 
 class Matching(Struct, frozen=True):
@@ -61,7 +69,7 @@ def solve(edges: list[Edge], left: Sequence[TypedSpan], right: Sequence[TypedSpa
     """
     chosen: list[Edge] = []
     for component in components(edges):
-        by = _solve_chain if _is_chain(component, left, right) else _solve_assignment
+        by = _solve_chain if _is_chain(component, left, right) else _solve_all if len(component) <= FEW else _solve_knot
         chosen.extend(by(component, left, right))
     return chosen
 
@@ -177,77 +185,72 @@ def _add(one: Weight, other: Weight) -> Weight:
     return one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3]
 
 
-def _solve_assignment(edges: list[Edge], left: Sequence[TypedSpan], right: Sequence[TypedSpan]) -> list[Edge]:
-    """Best matching of any component: assignment by the Hungarian method, in whole numbers.
+def _solve_all(edges: list[Edge], left: Sequence[TypedSpan], right: Sequence[TypedSpan]) -> list[Edge]:
+    """Best matching of a few pairs, by trying all."""
+    weight = {edge: _weight(left[edge[0]], right[edge[1]]) for edge in edges}
+    of_row = [[edge for edge in edges if edge[0] == g] for g in sorted({g for g, _ in edges})]
+    best: tuple[Weight, list[Edge]] = ((0, 0, 0, 0), [])
 
-    The preferences become digits of one number: each is worth more than all that come after it can add up to.
+    def choose(row: int, total: Weight, chosen: list[Edge], taken: frozenset[int]) -> None:
+        nonlocal best
+        if row == len(of_row):
+            # In the order of the tie rule: of equal ones the first stays.
+            if total > best[0]:
+                best = total, chosen
+            return
+        for edge in of_row[row]:
+            if edge[1] not in taken:
+                choose(row + 1, _add(total, weight[edge]), [*chosen, edge], taken | {edge[1]})
+        choose(row + 1, total, chosen, taken)
+
+    choose(0, (0, 0, 0, 0), [], frozenset())
+    return best[1]
+
+
+def _solve_knot(edges: list[Edge], left: Sequence[TypedSpan], right: Sequence[TypedSpan]) -> list[Edge]:
+    """Best matching of any component."""
+    number: dict[str, int] = {}
+
+    def bounds(side: Sequence[TypedSpan], places: list[int]) -> Ints:
+        spans = [side[place] for place in places]
+        return np.array([(s.start, s.end, number.setdefault(s.type, len(number))) for s in spans], np.int64)
+
+    rows, columns = sorted({g for g, _ in edges}), sorted({p for _, p in edges})
+    g, p = np.array(edges, np.int64).T
+    weights = weigh(bounds(left, rows), bounds(right, columns), np.searchsorted(rows, g), np.searchsorted(columns, p))
+    return [(g, columns[column]) for g, column in zip(rows, assign(weights).tolist(), strict=True) if column >= 0]
+
+
+def weigh(left: Ints, right: Ints, g: Ints, p: Ints) -> Ints:
+    """The weights of pairs of ``left`` and ``right``, (spans, 3): start, end and number of the type; (left, right).
+
+    ``g`` and ``p`` are the indices of the pairs. The preferences are digits of one number: each is worth more than all
+    that come after it can add up to. Raises InputError for more than numbers of 64 bits can hold.
     """
-    rows = sorted({g for g, _ in edges})
-    columns = sorted({p for _, p in edges})
-    row_of = {g: i for i, g in enumerate(rows)}
-    column_of = {p: i for i, p in enumerate(columns)}
-    base = max(sum(_weight(left[g], right[p])[3] for g, p in edges), len(edges)) + 1
-    tie = (len(columns) + 1) ** len(rows)
-    size = max(len(rows), len(columns))
-    profit = [[0] * size for _ in range(size)]
-    for g, p in edges:
-        row, column = row_of[g], column_of[p]
-        value = 0
-        for digit in _weight(left[g], right[p]):
+    blocks = [slice(first, first + _BLOCK) for first in range(0, len(g), _BLOCK)]
+    most = np.zeros(len(left), np.int64)
+    for block in blocks:
+        np.maximum.at(most, g[block], _shared(left[g[block]], right[p[block]]))
+    number = min(len(left), len(right))
+    bases = [number + 1, number + 1, int(most.sum()) + 1]
+    if (number + 1) * prod(bases) > LARGEST or len(left) * len(right) > MOST_PAIRS:
+        raise InputError(
+            f"{len(left)} gold spans and {len(right)} predictions overlap one another, "
+            f"expected at most {isqrt(MOST_PAIRS)} of each in one tangle"
+        )
+    found = np.full((len(left), len(right)), NONE, np.int64)
+    for block in blocks:
+        one, other = left[g[block]], right[p[block]]
+        value = (one[:, :2] == other[:, :2]).all(axis=1).astype(np.int64)
+        for base, digit in zip(bases, (1, one[:, 2] == other[:, 2], _shared(one, other)), strict=True):
             value = value * base + digit
-        preference = (len(columns) - column) * (len(columns) + 1) ** (len(rows) - 1 - row)
-        profit[row][column] = value * tie + preference
-    return [
-        (rows[row], columns[column])
-        for row, column in enumerate(_hungarian(profit))
-        if row < len(rows) and column < len(columns) and profit[row][column] > 0
-    ]
+        found[g[block], p[block]] = value
+    return found
 
 
-def _hungarian(profit: list[list[int]]) -> list[int]:
-    """Column of each row in the assignment with the largest total profit; O(n³).
+# Pairs at a time: bounds the memory.
+_BLOCK = 1 << 18
 
-    Shortest augmenting paths with potentials (Kuhn 1955, Munkres 1957), on costs −profit.
-    """
-    size = len(profit)
-    row_potential = [0] * (size + 1)
-    column_potential = [0] * (size + 1)
-    row_at = [0] * (size + 1)
-    for row in range(1, size + 1):
-        row_at[0] = row
-        column = 0
-        slack: list[int | None] = [None] * (size + 1)
-        came_from = [0] * (size + 1)
-        used = [False] * (size + 1)
-        while row_at[column] != 0:
-            used[column] = True
-            current = row_at[column]
-            delta: int | None = None
-            nearest = 0
-            for j in range(1, size + 1):
-                if used[j]:
-                    continue
-                cost = -profit[current - 1][j - 1] - row_potential[current] - column_potential[j]
-                known = slack[j]
-                if known is None or cost < known:
-                    slack[j] = known = cost
-                    came_from[j] = column
-                if delta is None or known < delta:
-                    delta, nearest = known, j
-            step = delta or 0
-            for j in range(size + 1):
-                known = slack[j]
-                if used[j]:
-                    row_potential[row_at[j]] += step
-                    column_potential[j] -= step
-                elif known is not None:
-                    slack[j] = known - step
-            column = nearest
-        while column:
-            previous = came_from[column]
-            row_at[column] = row_at[previous]
-            column = previous
-    columns = [0] * size
-    for column in range(1, size + 1):
-        columns[row_at[column] - 1] = column - 1
-    return columns
+
+def _shared(one: Ints, other: Ints) -> Ints:
+    return np.minimum(one[:, 1], other[:, 1]) - np.maximum(one[:, 0], other[:, 0])

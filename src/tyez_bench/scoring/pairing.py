@@ -10,7 +10,8 @@ import numpy as np
 from msgspec import Struct
 
 from tyez_bench.model.errors import InputError, counted
-from tyez_bench.scoring.matching import needed, overlaps, solve
+from tyez_bench.scoring.assignment import assign
+from tyez_bench.scoring.matching import needed, solve, weigh
 from tyez_bench.scoring.spans import (
     Bools,
     Ints,
@@ -22,6 +23,7 @@ from tyez_bench.scoring.spans import (
     keys,
     lookup,
     overlapping,
+    tangles,
     touches,
 )
 
@@ -40,17 +42,24 @@ class Pairing(Struct, frozen=True):
 
 
 def pair(
-    gold: Side, predicted: Side, optional: Side, others: Side, types: Sequence[str], share: float = 0.0
+    gold: Side,
+    predicted: Side,
+    optional: Side,
+    others: Side,
+    types: Sequence[str],
+    share: float = 0.0,
+    ids: Sequence[str] = (),
 ) -> Pairing:
     """Pair ``gold`` with ``predicted``: spans that share a character, or ``share`` of those of the gold span.
 
     A prediction is ignored when it is one of ``optional`` or of ``others`` (gold outside the counted layer), boundary
     and type: such a one is not matched at all; or when it has no partner, and overlaps an optional span of its own
-    type and no gold span. Raises InputError when a side has a span twice.
+    type and no gold span. Raises InputError when a side has a span twice, or more overlap one another than can be
+    paired; it names the document by its number, or by its id where there are ids.
     """
     gold_key, predicted_key, optional_key, other_key = keys(len(types), gold, predicted, optional, others)
-    _refuse_twice(gold, gold_key, "gold", types)
-    _refuse_twice(predicted, predicted_key, "predictions", types)
+    _refuse_twice(gold, gold_key, "gold", types, ids)
+    _refuse_twice(predicted, predicted_key, "predictions", types, ids)
     partner = lookup(gold_key, predicted_key)
     back = np.full(len(predicted), -1, np.int64)
     back[partner[partner >= 0]] = np.flatnonzero(partner >= 0)
@@ -58,7 +67,7 @@ def pair(
     ignored &= back < 0
     left, right = np.flatnonzero(partner < 0), np.flatnonzero((back < 0) & ~ignored)
     left, right = left[gold[left].order()], right[predicted[right].order()]
-    for g, p in _overlapping(gold[left], predicted[right], types, share):
+    for g, p in _overlapping(gold[left], predicted[right], types, share, ids):
         partner[left[g]], back[right[p]] = right[p], left[g]
     if len(optional):
         alone = np.flatnonzero((back < 0) & ~ignored)
@@ -71,25 +80,23 @@ def pair(
     return Pairing(gold, predicted, partner, back, ignored)
 
 
-def _refuse_twice(side: Side, key: Ints, name: str, types: Sequence[str]) -> None:
+def _refuse_twice(side: Side, key: Ints, name: str, types: Sequence[str], ids: Sequence[str]) -> None:
     order = np.argsort(key, kind="stable")
     twice = np.flatnonzero(key[order][1:] == key[order][:-1])
     if len(twice):
         at = int(order[twice[0]])
         length = int(side.end[at] - side.start[at])
-        document = int(side.document[at])
+        document = _name(int(side.document[at]), ids)
         raise InputError(
             f"document {document} of the {name}: {types[side.type[at]]} of {counted(length, 'character')} occurs twice"
         )
 
 
-def _overlapping(left: Side, right: Side, types: Sequence[str], share: float) -> list[tuple[Ints, Ints]]:
+def _overlapping(
+    left: Side, right: Side, types: Sequence[str], share: float, ids: Sequence[str]
+) -> list[tuple[Ints, Ints]]:
     """Pairs of what is left after exact matches, as arrays of indices; both sides in order."""
-    if is_flat(left) and is_flat(right):
-        g, p = overlapping(left, right)
-    else:
-        edges = np.array(overlaps(left.spans(types), right.spans(types)), np.int64).reshape(-1, 2)
-        g, p = edges[:, 0], edges[:, 1]
+    g, p = overlapping(left, right)
     if share:
         enough = _shared(left[g], right[p]) >= _needed(left, share)[g]
         g, p = g[enough], p[enough]
@@ -97,14 +104,52 @@ def _overlapping(left: Side, right: Side, types: Sequence[str], share: float) ->
     found = [(g[lonely], p[lonely])]
     g, p = g[~lonely], p[~lonely]
     if len(g):
-        some, others = np.unique(g), np.unique(p)
-        edges_left = list(
-            zip(np.searchsorted(some, g).tolist(), np.searchsorted(others, p).tolist(), strict=True),
-        )
-        chosen = solve(edges_left, left[some].spans(types), right[others].spans(types))
-        pairs = np.array(chosen, np.int64).reshape(-1, 2)
-        found.append((some[pairs[:, 0]], others[pairs[:, 1]]))
+        of_left, of_right = tangles(left, right)
+        # Both sides come by start, and so by tangle, as do the pairs.
+        of_pair = of_left[g]
+        large = np.bincount(of_pair)[of_pair] > _MANY
+        for tangle in np.unique(of_pair[large]).tolist():
+            mine, theirs, inside = (
+                slice(*np.searchsorted(numbers, (tangle, tangle + 1))) for numbers in (of_left, of_right, of_pair)
+            )
+            if is_flat(left[mine]) and is_flat(right[theirs]):
+                large[inside] = False
+            else:
+                # Solved without a list of the pairs.
+                found.append(_tangle(left, right, g[inside], p[inside], ids))
+        found.append(_chains_and_knots(left, right, types, g[~large], p[~large]))
     return found
+
+
+# So many pairs of a tangle are worth arrays of their own.
+_MANY = 64
+
+
+def _name(document: int, ids: Sequence[str]) -> str:
+    return repr(ids[document]) if ids else str(document)
+
+
+def _tangle(left: Side, right: Side, g: Ints, p: Ints, ids: Sequence[str]) -> tuple[Ints, Ints]:
+    """The best pairs of one tangle, as indices; ``g`` and ``p`` are those of the pairs that overlap."""
+    rows, columns = np.flatnonzero(np.bincount(g)), np.flatnonzero(np.bincount(p))
+    row, column = np.searchsorted(rows, g), np.searchsorted(columns, p)
+    one, other = (np.stack([side.start, side.end, side.type], axis=1) for side in (left[rows], right[columns]))
+    try:
+        chosen = assign(weigh(one, other, row, column))
+    except InputError as error:
+        raise InputError(f"document {_name(int(left.document[g[0]]), ids)}: {error}") from None
+    paired = chosen >= 0
+    return rows[paired], columns[chosen[paired]]
+
+
+def _chains_and_knots(left: Side, right: Side, types: Sequence[str], g: Ints, p: Ints) -> tuple[Ints, Ints]:
+    """The best pairs of what overlaps little, as indices."""
+    if not len(g):
+        return g, p
+    some, others = np.unique(g), np.unique(p)
+    edges = list(zip(np.searchsorted(some, g).tolist(), np.searchsorted(others, p).tolist(), strict=True))
+    pairs = np.array(solve(edges, left[some].spans(types), right[others].spans(types)), np.int64).reshape(-1, 2)
+    return some[pairs[:, 0]], others[pairs[:, 1]]
 
 
 def _shared(one: Side, other: Side) -> Ints:
@@ -194,7 +239,7 @@ def match_spans(spans: Spans, types: Sequence[str] | None, share: float = 0.0) -
     types, stride, (gold, predicted, optional, others) = arrange(
         types, spans.gold, spans.predicted, spans.optional, spans.others
     )
-    plain = pair(gold, predicted, optional, others, types, share)
+    plain = pair(gold, predicted, optional, others, types, share, spans.ids)
     first = np.concatenate([[0], np.cumsum(np.array(spans.gold.sizes, np.int64))])
     alternatives = [
         (int(first[d]) + n, start + d * stride, end + d * stride) for d, n, start, end in spans.alternatives
@@ -202,10 +247,10 @@ def match_spans(spans: Spans, types: Sequence[str] | None, share: float = 0.0) -
     moved = accepted(gold, predicted, alternatives, len(types))
     tolerant = plain
     if moved is not None:
-        tolerant = pair(moved, predicted, optional, others, types, share)
+        tolerant = pair(moved, predicted, optional, others, types, share, spans.ids)
     required = plain
     if len(optional):
-        required = pair(join(gold, optional), predicted, optional[:0], others, types, share)
+        required = pair(join(gold, optional), predicted, optional[:0], others, types, share, spans.ids)
     unit_of, unit_document = units_of(spans.starts, len(spans.gold.sizes), stride)
     return Matched(
         types=types,

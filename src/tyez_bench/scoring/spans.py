@@ -105,7 +105,8 @@ class Spans(Struct, frozen=True):
     """Gold and predictions of some documents, as columns of as many documents each.
 
     ``alternatives`` are (number of the document, of the gold span in it, start, end). ``starts`` are the offsets at
-    which the units of each document begin; None makes each document one unit.
+    which the units of each document begin; None makes each document one unit. ``ids`` are what errors
+    name documents by.
     """
 
     gold: SpanColumns
@@ -114,6 +115,7 @@ class Spans(Struct, frozen=True):
     others: SpanColumns
     alternatives: Sequence[tuple[int, int, int, int]] = ()
     starts: Sequence[Sequence[int]] | None = None
+    ids: Sequence[str] = ()
 
     @classmethod
     def plain(
@@ -215,14 +217,30 @@ def is_flat(side: Side) -> bool:
 
 
 def overlapping(left: Side, right: Side) -> tuple[Ints, Ints]:
-    """Indices of the pairs that share a character; both sides are flat and come by start."""
-    first = np.searchsorted(right.end, left.start, "right")
+    """Indices of the pairs that share a character, by the left span, then by the right; both sides come by start."""
+    # What ends no later than a span begins lies before the first whose end, or one before it, is beyond.
+    reach = np.maximum.accumulate(right.end) if len(right) else right.end
+    first = np.searchsorted(reach, left.start, "right")
     behind = np.searchsorted(right.start, left.end, "left")
     number = np.maximum(behind - first, 0)
     one = np.repeat(np.arange(len(left)), number)
     # Within the run of each left span: first, first + 1, …
-    other = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number) + np.repeat(first, number)
+    other = np.arange(number.sum())
+    other += np.repeat(first - np.cumsum(number) + number, number)
+    if reach is not right.end and not np.array_equal(reach, right.end):
+        shared = right.end[other] > left.start[one]
+        one, other = one[shared], other[shared]
     return one, other
+
+
+def tangles(left: Side, right: Side) -> tuple[Ints, Ints]:
+    """The number of the tangle of each span on either side: spans of two tangles share no character."""
+    start, end = np.concatenate([left.start, right.start]), np.concatenate([left.end, right.end])
+    order = np.argsort(start, kind="stable")
+    reach = np.maximum.accumulate(end[order])
+    found = np.zeros(len(start), np.int64)
+    found[order[1:]] = np.cumsum(start[order[1:]] >= reach[:-1])
+    return found[: len(left)], found[len(left) :]
 
 
 def touches(spans: Side, others: Side) -> Bools:
