@@ -288,10 +288,32 @@ def test_empty_gold_and_undefined_figures_are_shown(tmp_path: Path) -> None:
     assert "no errors" in tree.text()
 
 
+def test_as_many_systems_as_letters_have_a_lane_each(tmp_path: Path) -> None:
+    """Each is in the heading, the plots, the tables and the filters; its marks are below those of the one before."""
+    own = own_gold(tmp_path)
+    right = [(0, 4, "ORG"), (8, 11, "MONEY")]
+    results = [result(own, found(*right[: 1 + number % 2])) for number in range(26)]
+    tree = page(own, *results)
+    letters = list("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    (heading,) = tree.find("ul", class_="systems")
+    assert [node.text() for node in heading.find("b")] == letters
+    lanes = [str(node.attributes["value"]) for node in tree.find("input", name="lane")]
+    assert lanes == ["gold", *letters]
+    marks = [mark for mark in tree.find("button", type="button") if mark.attributes.get("data-start") == "0"]
+    lane = {str(mark.attributes["data-lane"]): str(mark.attributes["class"]) for mark in marks}
+    assert [int(re.findall(r"\by([0-9]+)", lane[letter])[0]) for letter in letters] == list(range(4, 30))
+    (errors,) = [group for group in tree.find("div", class_="group") if group.text().startswith("missed")]
+    assert [node.text() for node in errors.find("b")] == letters
+    # What is long is folded: beyond three types, eight reasons, eight pairs.
+    folded = [fold.find("summary")[0].text() for fold in tree.find("details", class_="fold")]
+    assert {"18 more systems", "317 more pairs"} <= set(folded)
+    assert len([row for row in table(tree, "strict micro over") if row[0] == "predictions"]) == 26
+
+
 def test_more_systems_than_letters_are_refused(gold: Gold) -> None:
     one = result(gold, {})
-    with pytest.raises(UsageError, match="1 to 8 systems, got 9"):
-        report_page(gold, [one] * 9)
+    with pytest.raises(UsageError, match="1 to 26 systems, which have a letter each in its marks, got 27"):
+        report_page(gold, [one] * 27)
     with pytest.raises(UsageError, match="got 0"):
         report_page(gold, [])
 

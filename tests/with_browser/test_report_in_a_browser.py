@@ -21,7 +21,7 @@ STRESS = [
     str(ROOT / "data" / "predictions" / "stress" / f"{name}.jsonl.gz") for name in ("jieba", "rules", "perceptron")
 ]
 THEMES = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-PAGES = pytest.mark.parametrize("name", ["real", "hostile", "eight"])
+PAGES = pytest.mark.parametrize("name", ["real", "hostile", "many"])
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +33,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         (folder / f"a-model-with-quite-a-long-name-{number}.jsonl").write_bytes(lines)
     # The label maps are told apart by their labels, but all the files of a run are read alike.
     same = [str(path) for path in sorted(folder.glob("*.jsonl"))]
-    found = {name: folder / f"{name}.html" for name in ("real", "hostile", "eight")}
+    found = {name: folder / f"{name}.html" for name in ("real", "hostile", "many")}
     assert main(["report", *COMMITTED, "--stress", *STRESS, "--html", str(found["real"])]) == 0
-    assert main(["report", *same, "--html", str(found["eight"])]) == 0
+    assert main(["report", *same, "--html", str(found["many"])]) == 0
     (folder / "hostile").mkdir()
     assert main(["report", *hostile.arguments(folder / "hostile"), "--html", str(found["hostile"])]) == 0
     return found
@@ -482,7 +482,7 @@ def height(chromium: Browser) -> int:
 
 
 @pytest.mark.parametrize(
-    ("name", "width", "most"), [("real", 1280, 6000), ("real", 375, 10_000), ("eight", 375, 16_000)]
+    ("name", "width", "most"), [("real", 1280, 6000), ("real", 375, 10_000), ("many", 375, 34_000)]
 )
 def test_the_page_is_not_tall(chromium: Browser, pages: dict[str, Path], name: str, width: int, most: int) -> None:
     """Before it was folded it had 21,500, 34,000 and 64,000 pixels; the answer is on the first screen."""

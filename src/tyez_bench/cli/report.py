@@ -35,10 +35,9 @@ def run(args: argparse.Namespace) -> int:
     """Score, draw, and write when all is drawn."""
     if args.html is None and args.png is None:
         raise UsageError("nothing to write: expected --html FILE, --png DIR, or both")
-    from tyez_bench.report.html.marks import LETTERS, Result
+    from tyez_bench.report.html.marks import Result, check_number
 
-    if len(args.predictions) > len(LETTERS):
-        raise UsageError(f"a report shows at most {len(LETTERS)} systems, got {len(args.predictions)}")
+    check_number(len(args.predictions))
     if args.stress and args.html is None:
         raise UsageError("--stress is for the page: expected --html FILE beside it")
     if args.sample and args.html is None:

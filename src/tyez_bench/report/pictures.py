@@ -148,7 +148,9 @@ def _by_name(axes: Any, found: Statistics) -> None:
 _PLOT_BAR, _DARK = "#56B4E9", "#1b1f23"
 _PLOT_WIDTH = 7.5
 _LINE = 0.3
+# Dots an inch, and the most that a picture is high, where there are many systems and types: 65,535 is the end of it.
 _DOTS = 200
+_HIGHEST = 60_000
 _LONGEST = 20
 
 # Fonts with Chinese characters, for the names of systems that have any; those that are not installed are passed over.
@@ -188,10 +190,11 @@ def _drawn_plot(draw: Callable[[Any], None], lines: int) -> bytes:
     settings: Any = {"font.family": families, "font.size": 9, "text.parse_math": False}
     with matplotlib.rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        figure = Figure(figsize=(_PLOT_WIDTH, _LINE * lines + 0.8), layout="constrained")
+        height = _LINE * lines + 0.8
+        figure = Figure(figsize=(_PLOT_WIDTH, height), layout="constrained")
         draw(figure)
         out = io.BytesIO()
-        figure.savefig(out, format="png", dpi=_DOTS, metadata={"Software": None})
+        figure.savefig(out, format="png", dpi=min(_DOTS, _HIGHEST / height), metadata={"Software": None})
     return out.getvalue()
 
 

@@ -22,6 +22,9 @@ from tyez_bench.scoring.significance import LEVEL
 
 # More pairs than those of so many systems are folded, but for those with the best system.
 _IN_SIGHT = 3
+# And more lines than these are folded, too: of the pairs with the best system, and of the reasons. Of so many systems
+# the answer has the names.
+_LINES = 8
 
 
 class PairTests(Struct, frozen=True):
@@ -126,7 +129,9 @@ def _unbroken(words: str) -> str:
 
 
 def _all(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    more = len(names) - _LINES
+    some = [*names[:_LINES], f"{more} more"] if more > 1 else names
+    return some[0] if len(some) == 1 else f"{', '.join(some[:-1])} and {some[-1]}"
 
 
 def _verdicts(reports: Sequence[Report], pairs: Sequence[Comparison]) -> list[Html]:
@@ -139,7 +144,7 @@ def _verdicts(reports: Sequence[Report], pairs: Sequence[Comparison]) -> list[Ht
         element("li", _unbroken(verdict(pair, len(pairs))), class_="told" if told_apart(pair) else "untold")
         for _, pair in numbered
     ]
-    first = len(items) if len(order) <= _IN_SIGHT else len(order) - 1
+    first = len(items) if len(order) <= _IN_SIGHT else min(len(order) - 1, _LINES)
     found = [element("ul", *items[:first], class_="verdicts")] if len(pairs) > 1 else []
     if items[first:]:
         rest = counted(len(items) - first, "more pair")
@@ -204,7 +209,10 @@ def why(results: Sequence[Result]) -> list[Html]:
         for letter, result in zip(LETTERS, results, strict=False)
     ]
     order = _order([result.report for result in results])
-    return [element("ul", *(lines[n] for n in order), class_="why")]
+    parts = [element("ul", *(lines[n] for n in order[:_LINES]), class_="why")]
+    if rest := order[_LINES:]:
+        parts.append(fold(counted(len(rest), "more system"), element("ul", *(lines[n] for n in rest), class_="why")))
+    return parts
 
 
 def _reasons(result: Result, *, alike: bool) -> str:

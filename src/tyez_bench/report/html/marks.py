@@ -1,5 +1,6 @@
 """The marks of a document: its gold spans, and each system's predictions with what became of them."""
 
+import string
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -56,8 +57,8 @@ def slug(outcome: str) -> str:
     return outcome.replace(" ", "-")
 
 
-# Each system has a letter; more systems than these can't be read beside one another.
-LETTERS = "ABCDEFGH"
+# Each system has a letter, which stands in every mark of it: there are no more systems than letters.
+LETTERS = string.ascii_uppercase
 GOLD = 0
 
 
@@ -70,11 +71,17 @@ class Result:
     diagnosis: Diagnosis
 
 
+def check_number(systems: int) -> None:
+    """Raise UsageError for more systems than letters, and for none."""
+    if not 1 <= systems <= len(LETTERS):
+        limit = f"a report shows 1 to {len(LETTERS)} systems, which have a letter each in its marks, got {systems}"
+        raise UsageError(f"{limit}{'; compare takes any number' if systems else ''}")
+
+
 def check_shown(results: Sequence[Result]) -> None:
     """Raise UsageError for more systems than can be told apart, and for systems not scored alike and by position."""
     reports = [result.report for result in results]
-    if not 1 <= len(reports) <= len(LETTERS):
-        raise UsageError(f"a report shows 1 to {len(LETTERS)} systems, got {len(reports)}")
+    check_number(len(reports))
     if any(report.settings.matching != "position" for report in reports):
         raise UsageError("a report marks places in the text, which matching by set and multiset disregards")
     check_comparable(reports)

@@ -29,8 +29,10 @@ Section = tuple[str, str, list[Html]]
 LARGEST = 3_000_000
 MOST = 500
 
-# More types are folded, and still more are in the tables alone.
-_TYPES, _MOST_TYPES = 12, 60
+# More types, or kinds of errors, are folded, and fewer are in sight where that would be more bars than these.
+_GROUPS, _BARS = 12, 96
+# Still more types are in the tables alone.
+_MOST_TYPES = 60
 # Of so many systems the matrices of confusion are in sight.
 _IN_SIGHT = 3
 # Labels of a matrix of confusion that is shown whole.
@@ -141,14 +143,18 @@ def _footer() -> Html:
 
 
 def _types(results: Sequence[Result]) -> list[Html]:
-    groups = type_groups(results)
+    groups, first = type_groups(results), _in_sight(results)
     name = "Strict F1 by type, with its 95 % interval"
-    parts = [plot(groups[:_TYPES], name)]
-    if rest := groups[_TYPES:_MOST_TYPES]:
+    parts = [plot(groups[:first], name)]
+    if rest := groups[first:_MOST_TYPES]:
         parts.append(fold(counted(len(rest), "more type"), plot(rest, name)))
     if left := len(groups[_MOST_TYPES:]):
         parts.append(element("p", f"{counted(left, 'more type')}: in the tables of “Every figure”", class_="facts"))
     return parts
+
+
+def _in_sight(results: Sequence[Result]) -> int:
+    return min(_GROUPS, _BARS // len(results))
 
 
 def _errors(gold: Gold, results: Sequence[Result]) -> list[Html]:
@@ -159,11 +165,13 @@ def _errors(gold: Gold, results: Sequence[Result]) -> list[Html]:
         matrices.append(html_table(called, shaded=True))
         tables.append(html_table(kinds))
     name = "Errors by kind, and the strict micro F1 that the system would have without them"
-    groups = error_groups(results)
-    drawing = plot(groups, name, axis=False) if groups else element("p", "There are no errors.")
+    groups, first = error_groups(results), _in_sight(results)
+    drawings = [plot(groups[:first], name, axis=False) if groups else element("p", "There are no errors.")]
+    if rest := groups[first:]:
+        drawings.append(fold(counted(len(rest), "more kind"), plot(rest, name, axis=False)))
     confused = element("div", *matrices, class_="cards")
     return [
-        drawing,
+        *drawings,
         confused if len(results) <= _IN_SIGHT else fold("Confusion matrices", confused),
         fold("Errors by kind as tables", element("div", *tables, class_="cards")),
     ]
