@@ -107,6 +107,11 @@ def span_record(passage: Passage, spans: Iterable[Span]) -> dict[str, Any]:
     }
 
 
+def spans_at(text: str, places: Iterable[tuple[int, int, str]]) -> list[Span]:
+    """Spans of ``text`` from (start, end, label), with their surface."""
+    return [Span(start, end, label, text[start:end]) for start, end, label in places]
+
+
 def tagging(tag: Tagger) -> Predict:
     """A tagger of texts as the function that the runner calls; whatever goes wrong in it names the passage."""
 

@@ -11,7 +11,7 @@ from tyez_bench.io.encodings import OUTSIDE, is_tag
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.spans import Span
 from tyez_bench.systems.models import Origin, map_for, origin, quiet, torch_device, unwarned
-from tyez_bench.systems.system import RunOptions, System, by_sentences
+from tyez_bench.systems.system import RunOptions, System, by_sentences, spans_at
 
 
 def load(argument: str, gold: Gold, options: RunOptions) -> System:
@@ -28,17 +28,13 @@ def load(argument: str, gold: Gold, options: RunOptions) -> System:
         with unwarned():
             found = recogniser(given, batch_size=options.batch_size)
         return [
-            [_span(sentence, own[start], own[end - 1] + 1, label) for _, label, start, end in spans]
+            spans_at(sentence, ((own[start], own[end - 1] + 1, label) for _, label, start, end in spans))
             for sentence, own, spans in zip(sentences, places, found, strict=True)
         ]
 
     by, predict = options.by or "document", by_sentences(tag, options.batch_size)
     settings = {**where.settings(), "device": options.device}
     return System(predict=predict, by=by, labels=labels, name=where.system, settings=settings)
-
-
-def _span(text: str, start: int, end: int, label: str) -> Span:
-    return Span(start, end, label, text[start:end])
 
 
 def _load(where: Origin, device: str) -> Any:

@@ -14,7 +14,7 @@ from tyez_bench.io.export.words import place_words
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.spans import Span
 from tyez_bench.systems.models import Origin, origin
-from tyez_bench.systems.system import RunOptions, System, by_sentences
+from tyez_bench.systems.system import RunOptions, System, by_sentences, spans_at
 
 _TASKS = ("cws", "pos", "ner")
 
@@ -76,7 +76,4 @@ def _spans(text: str, words: list[str], tags: list[str]) -> list[Span]:
     # White space is a part of the word before it.
     places = place_words(text, [word.strip() for word in words])
     chunks, _ = decode(tags, "bioes", "conlleval")
-    return [
-        Span(places[first][0], places[behind - 1][1], label, text[places[first][0] : places[behind - 1][1]])
-        for first, behind, label in chunks
-    ]
+    return spans_at(text, ((places[first][0], places[behind - 1][1], label) for first, behind, label in chunks))

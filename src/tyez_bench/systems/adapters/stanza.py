@@ -13,7 +13,7 @@ from tyez_bench.gold.gold import Gold
 from tyez_bench.model.errors import UsageError, first_line
 from tyez_bench.model.spans import Span
 from tyez_bench.systems.models import Origin, fingerprint, map_for, origin, quiet, torch_device, unwarned
-from tyez_bench.systems.system import RunOptions, System, tagging
+from tyez_bench.systems.system import RunOptions, System, spans_at, tagging
 
 _LANGUAGE = "zh-hans"
 
@@ -35,13 +35,12 @@ def load(argument: str, gold: Gold, options: RunOptions) -> System:
     }
 
     def tag(text: str) -> list[Span]:
-        spans = []
+        spans: list[Span] = []
         for line in re.finditer("[^\n]+", text):
             with unwarned():
                 found = pipeline(line.group()).ents
-            for one in found:
-                start, end = line.start() + one.start_char, line.start() + one.end_char
-                spans.append(Span(start, end, one.type, text[start:end]))
+            first = line.start()
+            spans += spans_at(text, ((first + one.start_char, first + one.end_char, one.type) for one in found))
         return spans
 
     by = options.by or "document"

@@ -20,7 +20,6 @@ from msgspec import Struct
 from tyez_bench.gold.gold import Gold
 from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import UsageError
-from tyez_bench.model.spans import Span
 from tyez_bench.systems.system import Passage, Predict, RunOptions, Tagger, passages, tagging
 
 # How a split and what is learned are named in the settings.
@@ -179,8 +178,3 @@ def predicting(folds: Iterable[Fold], train: Trainer, origins: Mapping[str, str]
             yield from tagging(trained(left_out))(wanted)
 
     return predict
-
-
-def raw_spans(text: str, spans: Iterable[tuple[int, int, str]]) -> list[Span]:
-    """Spans of ``text`` with their surface."""
-    return [Span(start, end, type_, text[start:end]) for start, end, type_ in spans]

@@ -18,8 +18,8 @@ from msgspec import Struct
 
 from tyez_bench.gold.gold import Gold
 from tyez_bench.model.spans import Span
-from tyez_bench.systems.system import RunOptions, System, Tagger
-from tyez_bench.systems.trained.folds import Fold, Lesson, folds_of, predicting, raw_spans, training_facts
+from tyez_bench.systems.system import RunOptions, System, Tagger, spans_at
+from tyez_bench.systems.trained.folds import Fold, Lesson, folds_of, predicting, training_facts
 
 NUMERALS = frozenset("〇零一二三四五六七八九十百千两")
 UNITS = frozenset("年月日元亿万")
@@ -163,7 +163,7 @@ class Perceptron(Struct, frozen=True):
             return []
         numbers = np.array([[self.index.get(one, 0) for one in row] for row in features(text)], np.int64)
         path = decode(self.weights[numbers].sum(axis=1), self.moves, self.labels.rules)
-        return raw_spans(text, self.labels.spans(path.tolist()))
+        return spans_at(text, self.labels.spans(path.tolist()))
 
 
 def decode(scores: "Ints", moves: "Ints", rules: "Ints") -> "Ints":

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from tyez_bench.gold.gold import Gold
 from tyez_bench.model.spans import Span
-from tyez_bench.systems.system import RunOptions, System, Tagger
-from tyez_bench.systems.trained.folds import Fold, Lesson, folds_of, predicting, raw_spans, training_facts
+from tyez_bench.systems.system import RunOptions, System, Tagger, spans_at
+from tyez_bench.systems.trained.folds import Fold, Lesson, folds_of, predicting, training_facts
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -70,7 +70,7 @@ def tagger(nlp: "Language") -> Tagger:
 
         with use_ops("numpy"):
             doc = nlp(text)
-        return raw_spans(text, ((span.start_char, span.end_char, span.label_) for span in doc.ents))
+        return spans_at(text, ((span.start_char, span.end_char, span.label_) for span in doc.ents))
 
     return tag
 
