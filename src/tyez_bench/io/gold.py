@@ -102,7 +102,7 @@ def load(
         return load_published(place.parent)
     return load_source(
         open_source(place or path, "a gold set"),
-        _stem(path),
+        stem(path),
         format=format,
         label_set=label_set,
         labels=labels,
@@ -290,7 +290,8 @@ def _changed(records: list[Record], reading: Choice) -> dict[str, int]:
     return {name: number for name, number in (found | {"moved": reading.moved.total()}).items() if number}
 
 
-def _stem(path: str | Path) -> str:
+def stem(path: str | Path) -> str:
+    """What a gold set is called after its file."""
     if str(path) == STDIN:
         return "stdin"
     name = Path(path).name.removesuffix(".gz")

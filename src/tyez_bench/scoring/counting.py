@@ -89,10 +89,29 @@ def count_documents(cases: Sequence[Case], labels: LabelSet, share: float = 0.0)
     ``share`` is the least share of a gold span that makes an overlap.
     """
     matched = match_spans(to_spans(cases), sorted(labels.names), share)
-    gold_names = names_of(cases, "gold")
-    predicted_names = names_of(cases, "predicted")
-    optional_names = names_of(cases, "optional")
-    lost = lost_mentions(cases, matched)
+    gold, predicted, optional = (names_of(cases, side) for side in ("gold", "predicted", "optional"))
+    return _count_names(
+        matched, gold, predicted, optional, lost_mentions(cases, matched), len(cases), _values(cases, labels)
+    )
+
+
+def count_columns(spans: Spans, types: Sequence[str], share: float, gold_names: Keys, predicted_names: Keys) -> Tables:
+    """As :func:`count_documents`, from columns of spans with their names, without values and optional spans."""
+    matched, nothing = match_spans(spans, types, share), np.zeros(0, np.int64)
+    no_names = nothing.astype(np.uint64)
+    lost = Lost(nothing, nothing, nothing, no_names)
+    return _count_names(matched, gold_names, predicted_names, no_names, lost, len(spans.gold.sizes), {})
+
+
+def _count_names(
+    matched: Matched,
+    gold_names: Keys,
+    predicted_names: Keys,
+    optional_names: Keys,
+    lost: Lost,
+    documents: int,
+    values: dict[str, ValueCounts],
+) -> Tables:
     keys, at = np.unique(np.concatenate([gold_names, predicted_names, optional_names, lost.name]), return_inverse=True)
     cuts = np.cumsum([len(gold_names), len(predicted_names), len(optional_names)])
     in_gold, in_predicted, in_optional, in_lost = np.split(at.astype(np.int64), cuts)
@@ -103,10 +122,10 @@ def count_documents(cases: Sequence[Case], labels: LabelSet, share: float = 0.0)
         types=matched.types,
         units=by_unit,
         unit_document=matched.unit_document,
-        documents=len(cases),
+        documents=documents,
         names=Names(keys, by_name),
         surfaces=_surfaces(matched, gold_names, predicted_names, lost),
-        values=_values(cases, labels),
+        values=values,
     )
 
 

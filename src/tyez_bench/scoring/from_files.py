@@ -19,7 +19,7 @@ from tyez_bench.gold.gold import Gold, GoldStream
 from tyez_bench.gold.label_sets import BUILT_IN, load_label_set
 from tyez_bench.io.align.spans import Keep
 from tyez_bench.io.formats.native import check_prediction, stream_predictions
-from tyez_bench.io.gold import load
+from tyez_bench.io.gold import load, stem
 from tyez_bench.io.label_maps import LabelMap, identity, load_map, map_names
 from tyez_bench.io.read import Predictions, ReadOptions, read_predictions
 from tyez_bench.io.record import TOLD, Options
@@ -29,6 +29,7 @@ from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.hints import asked_about, public
 from tyez_bench.model.labels import LabelSet
 from tyez_bench.scoring.counting import Case, case, count_spans_of
+from tyez_bench.scoring.plain import score_plain
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import CHUNK, Progress, score
 from tyez_bench.scoring.settings import GoldFacts, Settings
@@ -106,25 +107,42 @@ def score_files(
     """
     if str(gold) == str(predictions) == STDIN:
         raise UsageError("- occurs twice: standard input can be read only once, expected a file beside it")
+    name, settings = system or system_name(predictions), settings or Settings()
+    ignored, gold_ignored = frozenset(ignore_labels), frozenset(gold_ignore_labels)
+    usual = all(given in (None, Options()) for given in (options, gold_options))
+    if gold is not None and usual and not any((align, overlaps, ignored, gold_labels, gold_overlaps, gold_ignored)):
+        report = score_plain(
+            gold,
+            predictions,
+            name=stem(gold),
+            system=name,
+            settings=settings,
+            format=format,
+            gold_format=gold_format,
+            labels=labels or labels_beside(str(predictions)),
+            label_set=label_set,
+            progress=progress,
+        )
+        if report is not None:
+            return report
     with asked_about("gold", READING):
         loaded = load(
             gold,
             format=gold_format,
             label_set=label_set,
             labels=gold_labels,
-            ignore_labels=gold_ignore_labels,
+            ignore_labels=gold_ignored,
             options=gold_options,
             overlaps=gold_overlaps,
         )
     how = ReadOptions(
         labels=labels,
-        ignore_labels=frozenset(ignore_labels),
+        ignore_labels=ignored,
         options=options or Options(),
         align=align,
         overlaps=overlaps,
     )
-    name = system or system_name(predictions)
-    return score_file(loaded, predictions, format, how, name, settings or Settings(), progress)[1]
+    return score_file(loaded, predictions, format, how, name, settings, progress)[1]
 
 
 def score_file(

@@ -73,7 +73,7 @@ def score(
     if not isinstance(predictions, Mapping):
         raise UsageError(f"expected predictions by document id, got {type(predictions).__name__}")
     settings = settings or Settings()
-    labels, reading, notes, sentences = _how_read(predictions)
+    labels, reading, notes, sentences = how_read(predictions)
     part = _part(gold, documents)
     _check(gold, predictions, settings, system)
     every = gold.labels.with_more({item.type for given in predictions.values() for item in _items(given)})
@@ -124,7 +124,7 @@ def _items(prediction: Prediction) -> Iterator[PredictedEntity | Unlocated]:
     yield from prediction.unlocated
 
 
-def _how_read(predictions: Mapping[str, Prediction]) -> tuple[str, dict[str, str], dict[str, Any], bool]:
+def how_read(predictions: Mapping[str, Prediction]) -> tuple[str, dict[str, str], dict[str, Any], bool]:
     """Label map with its hash, what the reading was told, what it counted, whether it went sentence by sentence."""
     if not isinstance(predictions, Predictions):
         return "-", {}, {}, False

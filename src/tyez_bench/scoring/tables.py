@@ -92,6 +92,32 @@ class Tables(Struct, frozen=True):
         return self.units.grouped(self.unit_document, self.documents)
 
 
+def retyped(tables: Tables, types: tuple[str, ...]) -> Tables:
+    """The same counts in a table of more types, sorted like its own."""
+    if tables.types == types:
+        return tables
+    number = np.array([types.index(type_) for type_ in tables.types], np.int32)
+
+    def of(cells: Cells) -> Cells:
+        return Cells(cells.units, len(types), cells.unit, number[cells.type], cells.counts)
+
+    def renamed(side: Surfaces) -> Surfaces:
+        type_ = number[side.type].astype(np.int64)
+        # The names of types are one part of the hash, and come off as they went on.
+        key = pair_hashes(pair_hashes(side.key, side.type), type_)
+        return Surfaces(key, type_, side.unit, side.name)
+
+    return Tables(
+        types,
+        of(tables.units),
+        tables.unit_document,
+        tables.documents,
+        None if tables.names is None else Names(tables.names.keys, of(tables.names.table)),
+        None if tables.surfaces is None else (renamed(tables.surfaces[0]), renamed(tables.surfaces[1])),
+        tables.values,
+    )
+
+
 def merge(parts: Sequence[Tables]) -> Tables:
     """Tables of parts, at least one, as the tables of the whole; the units stand in the order of the parts."""
     if len(parts) == 1:

@@ -1,0 +1,423 @@
+"""Plain native JSON Lines scored in chunks, from bytes to counts without an object for each entity.
+
+Plain is a gold set of records with an id, a text and entities, a set of predictions of records with an id and entities,
+and entities with a start, an end, a type and perhaps their text: sound, flat and in order. Of anything else, and of
+whatever is wrong, nothing is said here: the readers of ``io`` take the files then, and have the words for it. What is
+scored here has the figures, the fingerprint, the signature and the notes that it has there.
+"""
+
+import hashlib
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from itertools import chain, compress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from msgspec import UNSET, Struct, UnsetType, structs
+
+from tyez_bench.files.inputs import GZIP, limits, opened
+from tyez_bench.files.jsonl import encode
+from tyez_bench.gold.gold import NATIVE, Gold
+from tyez_bench.gold.label_sets import label_set_of, load_label_set
+from tyez_bench.io.align.texts import UNITS, first_told
+from tyez_bench.io.label_maps import LabelMap, check_leads, choose, load_map
+from tyez_bench.io.read import Predictions, ReadingNotes, ReadOptions
+from tyez_bench.io.registry import usual_map
+from tyez_bench.model.documents import Document, Entity
+from tyez_bench.model.errors import TyezBenchError
+from tyez_bench.model.labels import LabelSet
+from tyez_bench.scoring.counting import count_columns
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.score import Progress, check_rows, how_read, types_that_count
+from tyez_bench.scoring.settings import GoldFacts, Settings
+from tyez_bench.scoring.spans import SpanColumns, Spans
+from tyez_bench.scoring.tables import Tables, hashes, merge, retyped
+
+# Bytes of the gold at a time.
+_CHUNK = 2 << 20
+
+
+class _Entity(Struct, gc=False, forbid_unknown_fields=True):
+    start: int
+    end: int
+    type: str
+    text: str | UnsetType = UNSET
+
+
+class _Gold(Struct, gc=False, forbid_unknown_fields=True):
+    id: str
+    text: str
+    entities: list[_Entity]
+
+
+class _Predicted(Struct, gc=False, forbid_unknown_fields=True):
+    id: str
+    entities: list[_Entity]
+
+
+class _NotPlainError(Exception):
+    """The files are for the readers of ``io``."""
+
+
+def score_plain(
+    gold: str | Path,
+    predictions: str | Path,
+    *,
+    name: str,
+    system: str,
+    settings: Settings,
+    format: str | None = None,
+    gold_format: str | None = None,
+    labels: str | Path | LabelMap | None = None,
+    label_set: LabelSet | str | Path | None = None,
+    progress: Progress | None = None,
+) -> Report | None:
+    """The report of two plain files; None where one of them is not, or where something is to be said of them.
+
+    Args:
+        gold: the gold set, a file.
+        predictions: the predictions, a file.
+        name: what the gold set is called.
+        system: what the system is called.
+        settings: what counts, and how intervals are drawn.
+        format: the format of the predictions, as it was said.
+        gold_format: that of the gold.
+        labels: the label map that leads from their labels to the gold's.
+        label_set: which labels the gold has.
+        progress: called with the number of documents done, now and then.
+
+    """
+    plain = {format, gold_format} <= {None, NATIVE} and settings.matching == "position" and settings.layer != "nested"
+    if not plain or not all(map(os.path.isfile, (gold, predictions))):
+        # Neither the standard input nor a pipe can be read again.
+        return None
+    try:
+        label_map = load_map(labels) if isinstance(labels, str | Path) else labels
+        given = load_label_set(label_set) if isinstance(label_set, str | Path) else label_set
+        scoring = _Scoring(settings, label_map)
+        with opened(gold) as one, opened(predictions) as other:
+            for block in _paired(_records(one, _Gold), _records(other, _Predicted)):
+                scoring.add(*block)
+                if progress is not None:
+                    progress(len(scoring.ids))
+        return scoring.report(name, system, given, gold_format)
+    except (_NotPlainError, TyezBenchError, OSError, OverflowError):
+        return None
+
+
+def _records(file: Any, kind: type[Any]) -> Iterator[list[Any]]:
+    """The records of a file, in chunks. Raises _NotPlainError."""
+    decoder = msgspec.json.Decoder(kind)
+    rest, size = b"", 0
+    while True:
+        data = file.read(_CHUNK)
+        size += len(data)
+        if size > limits().plain or (size == len(data) and data.startswith(GZIP)):
+            raise _NotPlainError
+        chunk, feed, behind = (rest + data).rpartition(b"\n")
+        if not data:
+            # What is left has no line feed.
+            if behind:
+                yield _decoded(behind, decoder)
+            return
+        rest = behind
+        if feed:
+            yield _decoded(chunk, decoder)
+
+
+_ODD_KEY = re.compile(rb'"[ \t]+:')
+
+
+def _decoded(chunk: bytes, decoder: msgspec.json.Decoder[Any]) -> list[Any]:
+    lines = chunk.count(b"\n") + 1
+    if b"\r" in chunk:
+        raise _NotPlainError
+    try:
+        found: list[Any] = decoder.decode_lines(chunk)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise _NotPlainError from None
+    # A record a line, no line empty; and no key twice, of which the decoder takes the last without a word: each key
+    # that was found stands there once, and nothing else looks like one.
+    entities = list(chain.from_iterable(record.entities for record in found))
+    keys = sum(len(record.__struct_fields__) for record in found) + 4 * len(entities)
+    keys -= [one.text for one in entities].count(UNSET)
+    if len(found) != lines or chunk.count(b'":') != keys or _ODD_KEY.search(chunk):
+        raise _NotPlainError
+    return found
+
+
+def _paired(
+    gold: Iterator[list[_Gold]], predictions: Iterator[list[_Predicted]]
+) -> Iterator[tuple[list[_Gold], list[list[_Entity] | None]]]:
+    """Each chunk of the gold with the entities predicted for its records, None for a record without a prediction.
+
+    Raises _NotPlainError for predictions that are not in the order of the gold.
+    """
+    waiting: list[_Predicted] = []
+    at = 0
+    for chunk in gold:
+        found: list[list[_Entity] | None] = []
+        for record in chunk:
+            if at == len(waiting):
+                waiting, at = next(predictions, []), 0
+            if at < len(waiting) and waiting[at].id == record.id:
+                found.append(waiting[at].entities)
+                at += 1
+            else:
+                found.append(None)
+        yield chunk, found
+    if at < len(waiting) or next(predictions, []):
+        raise _NotPlainError
+
+
+class _Side:
+    """The entities of one side of a chunk, as columns. Raises _NotPlainError."""
+
+    def __init__(self, records: Sequence[Sequence[_Entity]], texts: Sequence[str]) -> None:
+        entities = list(chain.from_iterable(records))
+        self.starts = [one.start for one in entities]
+        self.ends = [one.end for one in entities]
+        self.labels = [one.type for one in entities]
+        self.document = np.repeat(np.arange(len(records)), np.fromiter(map(len, records), np.int64, len(records)))
+        start, end = self.bounds = np.array(self.starts, np.int64), np.array(self.ends, np.int64)
+        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        sound = (start >= 0) & (start < end) & (end <= lengths[self.document])
+        flat = (self.document[1:] > self.document[:-1]) | (start[1:] >= end[:-1])
+        if not (sound.all() and flat.all()):
+            raise _NotPlainError
+        self.surfaces = [
+            texts[document][start:end]
+            for document, start, end in zip(self.document.tolist(), self.starts, self.ends, strict=True)
+        ]
+        given = [one.text for one in entities]
+        # Which have a text of their own, and so tell whether their offsets are right.
+        self.told = [text is not UNSET for text in given]
+        if any(told and text != surface for told, text, surface in zip(self.told, given, self.surfaces, strict=True)):
+            raise _NotPlainError
+
+    def columns(self, documents: int, counts: Callable[[str], bool]) -> tuple[SpanColumns, list[str]]:
+        """The spans as the matcher takes them, and their surfaces: those whose label counts."""
+        document, starts, ends, labels, surfaces = self.document, self.starts, self.ends, self.labels, self.surfaces
+        counted = {label: counts(label) and label != _OUT for label in set(labels)}
+        if not all(counted.values()):
+            kept = [counted[label] for label in labels]
+            document = document[np.array(kept, np.bool_)]
+            starts, ends = list(compress(starts, kept)), list(compress(ends, kept))
+            labels, surfaces = list(compress(labels, kept)), list(compress(surfaces, kept))
+        return SpanColumns(np.bincount(document, minlength=documents).tolist(), starts, ends, labels), surfaces
+
+
+class _Scoring:
+    """What is known of the chunks so far."""
+
+    def __init__(self, settings: Settings, label_map: LabelMap | None) -> None:
+        self.settings, self.label_map = settings, label_map
+        self.digest = hashlib.sha256()
+        self.ids: list[str] = []
+        self.missing: list[str] = []
+        self.gold_labels: Counter[str] = Counter()
+        self.predicted_labels: Counter[str] = Counter()
+        self.records = self.white_edges = 0
+        self.parts: list[Tables] = []
+        self.misread = _Misread()
+
+    def add(self, records: list[_Gold], predicted: list[list[_Entity] | None]) -> None:
+        """Count a chunk. Raises _NotPlainError."""
+        ids, texts = [record.id for record in records], [record.text for record in records]
+        if not all(ids) or any(map(_MADE_UP, ids)):
+            raise _NotPlainError
+        gold = _Side([record.entities for record in records], texts)
+        found = _Side([one or () for one in predicted], texts)
+        self.digest.update(_canonical(ids, texts, gold))
+        self.ids += ids
+        self.missing += [id_ for id_, one in zip(ids, predicted, strict=True) if one is None]
+        self.records += sum(one is not None for one in predicted)
+        self.gold_labels.update(gold.labels)
+        self.predicted_labels.update(found.labels)
+        if self.label_map is not None:
+            try:
+                targets = {label: self.label_map.target(label) or _OUT for label in set(found.labels)}
+            except KeyError:
+                raise _NotPlainError from None
+            found.labels = [targets[label] for label in found.labels]
+        self.misread.add(texts, gold, found)
+        self.white_edges += sum(
+            surface[0].isspace() or surface[-1].isspace()
+            for surface, label in zip(found.surfaces, found.labels, strict=True)
+            if label
+        )
+        one, one_names = gold.columns(len(ids), self._counts)
+        other, other_names = found.columns(len(ids), self._counts)
+        none = SpanColumns([0] * len(ids), [], [], [])
+        spans = Spans(one, other, none, none, ids=ids)
+        types = sorted({*self.gold_labels, *self.predicted_labels, *other.types})
+        share = self.settings.min_overlap
+        self.parts.append(count_columns(spans, types, share, hashes(one_names), hashes(other_names)))
+
+    @cached_property
+    def _counts(self) -> Callable[[str], bool]:
+        """Whether a label counts, of the gold or of what the predictions' were translated to."""
+        if self.settings.types is not None or self.label_map is None or self.settings.all_types:
+            return self.settings.counts
+        return frozenset(self.label_map.expresses).__contains__
+
+    def report(self, name: str, system: str, label_set: LabelSet | None, gold_format: str | None) -> Report:
+        """The report of all chunks. Raises _NotPlainError, and what the readers raise of labels."""
+        if not self.gold_labels or not self.predicted_labels or self.misread.possible:
+            raise _NotPlainError
+        documents = hashes(self.ids)
+        if len(np.unique(documents, return_index=True)[0]) < len(documents):
+            raise _NotPlainError
+        labels = label_set or label_set_of(self.gold_labels)
+        gold = Gold(
+            name=name,
+            version=None,
+            fingerprint=self.digest.hexdigest(),
+            documents=(),
+            labels=labels,
+            open_labels=label_set is None,
+            reading={} if gold_format is None else {"format": gold_format},
+        )
+        label_map = self._label_map(gold)
+        if any(label not in labels for label in self.gold_labels):
+            raise _NotPlainError
+        scope = {label: label_map.target(label) for label in self.predicted_labels}
+        out = {label: n for label, n in sorted(self.predicted_labels.items()) if scope[label] is None}
+        notes = ReadingNotes(NATIVE, "document", self.records, out_of_scope=out, white_edges=self.white_edges)
+        asked = ReadOptions(labels=self.label_map).asked(NATIVE)
+        predictions = Predictions({}, label_map, notes, asked)
+        every = labels.with_more(type_ for type_ in scope.values() if type_ is not None)
+        check_rows(every.names)
+        used, reading, told, _ = how_read(predictions)
+        settings = structs.replace(self.settings, types=types_that_count(self.settings, labels, every, predictions))
+        types = tuple(sorted(every.names))
+        facts = GoldFacts.of(gold)
+        absent = tuple(n for n in labels.names if gold.open_labels and n not in self.gold_labels)
+        return Report(
+            system=system,
+            gold=structs.replace(facts, absent=absent),
+            settings=settings,
+            tables=merge([retyped(part, types) for part in self.parts]),
+            documents=documents,
+            missing=tuple(self.missing),
+            unit_ids=tuple(self.ids),
+            labels=used,
+            reading=reading,
+            notes=told,
+        )
+
+    def _label_map(self, gold: Gold) -> LabelMap:
+        if self.label_map is not None:
+            check_leads(self.label_map, gold)
+            return self.label_map
+        found = choose(
+            self.predicted_labels,
+            gold.labels,
+            closed=not gold.open_labels,
+            present=frozenset(self.gold_labels),
+            usual=usual_map(NATIVE, self.predicted_labels),
+        )
+        if any(found.target(label) != label for label in self.predicted_labels):
+            # They were counted as they are.
+            raise _NotPlainError
+        return found
+
+
+# The label of what is out of the label map's scope.
+_OUT = ""
+# Behind every offset.
+_NOWHERE = 1 << 60
+_MADE_UP = re.compile("[0-9a-f]{12}(-[0-9]+)?").fullmatch
+
+
+class _Misread:
+    """Whether offsets may well mean something else than code points, which is then for the readers to say.
+
+    As ``io.align.offsets`` does, by how many spans have the boundaries of a gold span as they are read: with so many no
+    other reading has enough more.
+    """
+
+    def __init__(self) -> None:
+        self.all = np.zeros(2, np.int64)
+        self.told = {unit: np.zeros(2, np.int64) for unit in UNITS}
+
+    def add(self, texts: Sequence[str], gold: _Side, found: _Side) -> None:
+        """Count a chunk: spans, and those that are right."""
+        (one, one_end), (start, end) = gold.bounds, found.bounds
+        # Both sides come by document and start.
+        farthest = 1 + max((int(column.max()) for column in (one, start) if len(column)), default=0)
+        keys, wanted = gold.document * farthest + one, found.document * farthest + start
+        at = np.minimum(np.searchsorted(keys, wanted), max(0, len(keys) - 1))
+        right = (keys[at] == wanted) & (one_end[at] == end) if len(keys) else np.zeros(len(wanted), np.bool_)
+        asked = np.array(
+            [not told and label != _OUT for told, label in zip(found.told, found.labels, strict=True)], bool
+        )
+        self.all += asked.sum(), (asked & right).sum()
+        joined = "".join(texts)
+        for unit, counted in self.told.items():
+            if first_told(joined, unit) is None:
+                continue
+            first = np.array([-1 if (f := first_told(text, unit)) is None else f for text in texts], np.int64)[
+                found.document
+            ]
+            told = asked & (first >= 0) & (end > first)
+            counted += told.sum(), (told & right).sum()
+
+    @property
+    def possible(self) -> bool:
+        """Whether too few are right to tell."""
+        spans, right = self.all
+        return bool(spans and 8 * right + 1 <= spans) or any(
+            total and 4 * hits + 1 <= total for total, hits in self.told.values()
+        )
+
+
+def _template() -> tuple[str, str]:
+    """The canonical form of a document without entities but for these, and of an entity, to be filled in."""
+    entity = Entity(id="i:1-2", start=1, end=2, text="t", type="l")
+    of_entity = encode(entity).decode().replace("%", "%%")
+    for there, here in (('"i:1-2"', "%s"), (":1,", ":%d,"), (":2,", ":%d,"), ('"t"', "%s"), ('"l"', "%s")):
+        assert of_entity.count(there) == 1
+        of_entity = of_entity.replace(there, here)
+    document = encode(Document(id="i", text="t", entities=())).decode().replace("%", "%%")
+    for there, here in (('"i"', "%s"), ('"t"', "%s"), ('"entities":[]', '"entities":[%s]')):
+        assert document.count(there) == 1
+        document = document.replace(there, here)
+    return document + "\n", of_entity
+
+
+_DOCUMENT, _ENTITY = _template()
+
+
+def _canonical(ids: Sequence[str], texts: Sequence[str], gold: _Side) -> bytes:
+    """The lines of the documents in the form that fingerprints are made of."""
+    id_, text, surface, label = map(_quoted, (ids, texts, gold.surfaces, gold.labels))
+    names = [
+        _entity_name(id_[document], start, end)
+        for document, start, end in zip(gold.document.tolist(), gold.starts, gold.ends, strict=True)
+    ]
+    entities = list(map(_ENTITY.__mod__, zip(names, gold.starts, gold.ends, surface, label, strict=True)))
+    cuts = np.cumsum(np.bincount(gold.document, minlength=len(ids))).tolist()
+    return "".join(
+        _DOCUMENT % (one, other, ",".join(entities[first:behind]))
+        for one, other, first, behind in zip(id_, text, [0, *cuts[:-1]], cuts, strict=True)
+    ).encode()
+
+
+def _entity_name(quoted: str, start: int, end: int) -> str:
+    return f'{quoted[:-1]}:{start}-{end}"'
+
+
+def _quoted(texts: Sequence[str]) -> list[str]:
+    """Texts as JSON has them."""
+    if _ESCAPED.search("".join(texts)) is None:
+        return [f'"{text}"' for text in texts]
+    return [encode(text).decode() for text in texts]
+
+
+_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
