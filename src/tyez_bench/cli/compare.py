@@ -5,7 +5,7 @@ from itertools import combinations
 
 from tyez_bench.cli.options import READING, reading_of
 from tyez_bench.cli.output import add_output, emit_json, print_tables
-from tyez_bench.cli.reports import add_file_arguments, score_files
+from tyez_bench.cli.reports import add_file_arguments, score_reports
 from tyez_bench.gold.gold import data_dir
 from tyez_bench.model.errors import UsageError
 from tyez_bench.scoring.comparison import NUMBER, compare
@@ -33,7 +33,7 @@ def draws_and_seed(args: argparse.Namespace) -> tuple[int, int]:
 
 def compare_and_print(args: argparse.Namespace, *, power: bool, default: list[str] | None = None) -> int:
     """Score the files, compare every pair of systems, and print the tests, or what they could show at all."""
-    reports = [one.report for one in score_files(args, default)]
+    reports = score_reports(args, default)
     number, seed = draws_and_seed(args)
     comparisons = compare(reports, number=number, seed=seed)
     if args.output_format == "json":

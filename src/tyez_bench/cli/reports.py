@@ -25,6 +25,7 @@ from tyez_bench.gold.gold import Gold
 from tyez_bench.gold.label_sets import BUILT_IN, set_names
 from tyez_bench.io.align.spans import OVERLAP_RULES
 from tyez_bench.io.encodings import ENCODINGS, REPAIRS
+from tyez_bench.io.gold import stem
 from tyez_bench.io.label_maps import AS_THEY_ARE, load_map, map_names
 from tyez_bench.io.read import FileOptions, Predictions, ReadOptions
 from tyez_bench.io.record import JOINS, Options
@@ -32,7 +33,8 @@ from tyez_bench.io.registry import FORMATS
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.labels import unlisted
 from tyez_bench.scoring.counting import Case
-from tyez_bench.scoring.from_files import score_file, system_name
+from tyez_bench.scoring.from_files import labels_beside, score_file, system_name
+from tyez_bench.scoring.plain import score_plain
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import cases_of
 from tyez_bench.scoring.settings import (
@@ -214,6 +216,39 @@ def share(text: str) -> float:
     return float(text)
 
 
+def score_reports(args: argparse.Namespace, default: list[str] | None = None) -> list[Report]:
+    """The reports alone of what :func:`score_files` scores: of plain files without their documents in memory."""
+    paths = args.predictions or default or []
+    names = system_names(paths)
+    check_one_stdin(args.gold, *paths)
+    if args.signature is None and args.gold is not None and args.gold_version is None:
+        gold, how = gold_reading_of(args), reading_of(args)
+        usual = FileOptions(format=how.format, labels=how.labels)
+        if how == usual and gold == FileOptions(format=gold.format, label_set=gold.label_set):
+            found = [
+                score_plain(
+                    args.gold,
+                    path,
+                    name=stem(args.gold),
+                    system=name,
+                    settings=_settings(args),
+                    format=how.format,
+                    gold_format=gold.format,
+                    labels=how.labels or labels_beside(path),
+                    label_set=gold.label_set,
+                )
+                for path, name in zip(paths, names, strict=True)
+            ]
+            reports = [report for report in found if report is not None]
+            if len(reports) == len(paths):
+                return reports
+    return [one.report for one in score_files(args, default)]
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    return Settings(**{name: value for name in _RULES if (value := getattr(args, name)) is not None})
+
+
 def score_files(args: argparse.Namespace, default: list[str] | None = None) -> list[Scored]:
     """Score each file; systems are called by their file's name, by its path where two names are equal.
 
@@ -225,7 +260,7 @@ def score_files(args: argparse.Namespace, default: list[str] | None = None) -> l
     given = parse_signature(args.signature) if args.signature is not None else None
     if given is None:
         gold, how = load_gold(args), reading_of(args)
-        settings = Settings(**{name: value for name in _RULES if (value := getattr(args, name)) is not None})
+        settings = _settings(args)
     else:
         check_nothing_beside(args, _RULES)
         gold = load_gold(args, gold_reading_in(given, args))

@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from tyez_bench.cli.output import add_output, emit, say
-from tyez_bench.cli.reports import Scored, add_file_arguments, score_files, share
+from tyez_bench.cli.reports import Scored, add_file_arguments, score_files, score_reports, share
 from tyez_bench.files.jsonl import json_text
 from tyez_bench.io.label_maps import shown
 from tyez_bench.model.errors import UsageError
@@ -61,19 +61,21 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--output-format csv holds the scores alone, without --errors, --slices and --structure")
     if args.errors is not None and args.errors < 0:
         raise UsageError(f"--errors {args.errors}: expected a number from 0")
-    scored = score_files(args)
-    _check_types(scored, args.min_f1_type)
-    emit(_output(args, scored), args.output_format)
-    failed = [message for one in scored for message in _under(one.report, args.min_f1, args.min_f1_type)]
+    # What needs the documents, too.
+    scored = score_files(args) if args.errors is not None or args.slices or args.structure else []
+    reports = [one.report for one in scored] or score_reports(args)
+    _check_types(reports, args.min_f1_type)
+    emit(_output(args, reports, scored), args.output_format)
+    failed = [message for report in reports for message in _under(report, args.min_f1, args.min_f1_type)]
     for message in failed:
         say(message)
     return int(bool(failed))
 
 
-def _check_types(scored: list[Scored], limits: list[tuple[str, float]]) -> None:
+def _check_types(reports: list[Report], limits: list[tuple[str, float]]) -> None:
     """Raise UsageError for a threshold of what is no label of the gold, nor of any of the predictions."""
     for row, _ in limits:
-        known = [*scored[0].gold.labels.names, *(label for one in scored for label in one.report.only_predicted)]
+        known = [*reports[0].gold.labels.names, *(label for report in reports for label in report.only_predicted)]
         if row not in (*known, MICRO):
             raise UsageError(f"--min-f1-type {row}: is not a label of the gold, expected one of {shown(known)}")
 
@@ -92,26 +94,27 @@ def _under(report: Report, limit: float | None, limits: list[tuple[str, float]])
     return messages
 
 
-def _output(args: argparse.Namespace, scored: list[Scored]) -> str:
+def _output(args: argparse.Namespace, reports: list[Report], scored: list[Scored]) -> str:
     if args.output_format == "json":
-        data = [_data(args, one) for one in scored]
+        data = [report.to_dict(counts=args.counts) for report in reports]
+        for one, more in zip(scored, data, strict=False):
+            more |= _more_data(args, one)
         return json_text(data[0] if len(data) == 1 else data)
     if args.output_format == "csv":
         from tyez_bench.report.table import comma_separated
         from tyez_bench.scoring.report import CSV_HEADER
 
-        return comma_separated(CSV_HEADER, [row for one in scored for row in one.report.to_rows()])
+        return comma_separated(CSV_HEADER, [row for report in reports for row in report.to_rows()])
     from tyez_bench.report.table import render
 
-    return render(_tables(args, scored), args.output_format)
+    return render(_tables(args, reports, scored), args.output_format)
 
 
-def _tables(args: argparse.Namespace, scored: list[Scored]) -> list[Table]:
+def _tables(args: argparse.Namespace, reports: list[Report], scored: list[Scored]) -> list[Table]:
     from tyez_bench.report.tables.scores import report_tables, several_table
 
-    reports = [one.report for one in scored]
     tables = report_tables(reports[0]) if len(reports) == 1 else [several_table(reports)]
-    if args.errors is None and not args.slices and not args.structure:
+    if not scored:
         return tables
     from tyez_bench.report.tables.comparisons import error_tables, slice_tables, structure_tables
     from tyez_bench.scoring.diagnosis import diagnose_cases
@@ -142,12 +145,12 @@ def _slice_names(text: str) -> list[str]:
     return list(NAMES) if text == "all" else [name for name in text.split(",") if name]
 
 
-def _data(args: argparse.Namespace, one: Scored) -> dict[str, Any]:
+def _more_data(args: argparse.Namespace, one: Scored) -> dict[str, Any]:
     from tyez_bench.report.json import diagnosis_data, slices_data, structure_data
     from tyez_bench.scoring.diagnosis import diagnose_cases
     from tyez_bench.scoring.slices import slices_of
 
-    data = one.report.to_dict(counts=args.counts)
+    data: dict[str, Any] = {}
     if args.errors is not None:
         data["diagnosis"] = diagnosis_data(diagnose_cases(one.report, one.cases))
     if args.slices:

@@ -1,6 +1,7 @@
 """What is read from outside, and how much of it: no file, pipe or packed file is read without end."""
 
 import contextlib
+import gc
 import gzip
 import io
 import os
@@ -118,6 +119,18 @@ def _named_pipe(path: str | Path) -> Iterator[BinaryIO]:
             time.sleep(_LOOK_AGAIN)
         os.set_blocking(file.fileno(), True)
         yield io.BufferedReader(_Begun(file, first or b""))
+
+
+@contextlib.contextmanager
+def without_collection() -> Iterator[None]:
+    """Within this context no garbage is collected: what is read makes many objects, and none that is garbage."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 _UNITS = ((30, "GiB"), (20, "MiB"), (10, "KiB"), (0, "bytes"))

@@ -20,11 +20,11 @@ import msgspec
 import numpy as np
 from msgspec import UNSET, Struct, UnsetType, structs
 
-from tyez_bench.files.inputs import GZIP, limits, opened
+from tyez_bench.files.inputs import GZIP, limits, opened, without_collection
 from tyez_bench.files.jsonl import encode
 from tyez_bench.gold.gold import NATIVE, Gold
 from tyez_bench.gold.label_sets import label_set_of, load_label_set
-from tyez_bench.io.align.texts import UNITS, first_told
+from tyez_bench.io.align.texts import UNITS, UTF_8, first_told
 from tyez_bench.io.label_maps import LabelMap, check_leads, choose, load_map
 from tyez_bench.io.read import Predictions, ReadingNotes, ReadOptions
 from tyez_bench.io.registry import usual_map
@@ -100,7 +100,7 @@ def score_plain(
         label_map = load_map(labels) if isinstance(labels, str | Path) else labels
         given = load_label_set(label_set) if isinstance(label_set, str | Path) else label_set
         scoring = _Scoring(settings, label_map)
-        with opened(gold) as one, opened(predictions) as other:
+        with opened(gold) as one, opened(predictions) as other, without_collection():
             for block in _paired(_records(one, _Gold), _records(other, _Predicted)):
                 scoring.add(*block)
                 if progress is not None:
@@ -144,7 +144,7 @@ def _decoded(chunk: bytes, decoder: msgspec.json.Decoder[Any]) -> list[Any]:
     # A record a line, no line empty; and no key twice, of which the decoder takes the last without a word: each key
     # that was found stands there once, and nothing else looks like one.
     entities = list(chain.from_iterable(record.entities for record in found))
-    keys = sum(len(record.__struct_fields__) for record in found) + 4 * len(entities)
+    keys = sum(map(len, (record.__struct_fields__ for record in found[:1]))) * len(found) + 4 * len(entities)
     keys -= [one.text for one in entities].count(UNSET)
     if len(found) != lines or chunk.count(b'":') != keys or _ODD_KEY.search(chunk):
         raise _NotPlainError
@@ -159,19 +159,26 @@ def _paired(
     Raises _NotPlainError for predictions that are not in the order of the gold.
     """
     waiting: list[_Predicted] = []
-    at = 0
+    nothing: list[_Predicted] = []
     for chunk in gold:
+        while len(waiting) < len(chunk) and (more := next(predictions, nothing)) is not nothing:
+            waiting += more
+        ids, following = [record.id for record in chunk], [record.id for record in waiting[: len(chunk)]]
+        if ids == following:
+            yield chunk, [record.entities for record in waiting[: len(chunk)]]
+            waiting = waiting[len(chunk) :]
+            continue
         found: list[list[_Entity] | None] = []
-        for record in chunk:
-            if at == len(waiting):
-                waiting, at = next(predictions, []), 0
-            if at < len(waiting) and waiting[at].id == record.id:
+        at = 0
+        for id_ in ids:
+            if at < len(waiting) and waiting[at].id == id_:
                 found.append(waiting[at].entities)
                 at += 1
             else:
                 found.append(None)
         yield chunk, found
-    if at < len(waiting) or next(predictions, []):
+        waiting = waiting[at:]
+    if waiting or next(predictions, nothing):
         raise _NotPlainError
 
 
@@ -246,11 +253,12 @@ class _Scoring:
                 raise _NotPlainError from None
             found.labels = [targets[label] for label in found.labels]
         self.misread.add(texts, gold, found)
-        self.white_edges += sum(
-            surface[0].isspace() or surface[-1].isspace()
-            for surface, label in zip(found.surfaces, found.labels, strict=True)
-            if label
-        )
+        if _WHITE.search("".join(texts)) is not None:
+            self.white_edges += sum(
+                surface[0].isspace() or surface[-1].isspace()
+                for surface, label in zip(found.surfaces, found.labels, strict=True)
+                if label != _OUT
+            )
         one, one_names = gold.columns(len(ids), self._counts)
         other, other_names = found.columns(len(ids), self._counts)
         none = SpanColumns([0] * len(ids), [], [], [])
@@ -330,6 +338,7 @@ class _Scoring:
 
 # The label of what is out of the label map's scope.
 _OUT = ""
+_WHITE = re.compile(r"\s")
 # Behind every offset.
 _NOWHERE = 1 << 60
 _MADE_UP = re.compile("[0-9a-f]{12}(-[0-9]+)?").fullmatch
@@ -377,11 +386,19 @@ class _Misread:
         )
 
 
+def _first(text: str, unit: str) -> int:
+    """The first character that tells the unit from code points; of most Chinese texts it is the first of all."""
+    if unit == UTF_8 and text[:1] > "\x7f":
+        return 0
+    found = first_told(text, unit)
+    return _NOWHERE if found is None else found
+
+
 def _template() -> tuple[str, str]:
     """The canonical form of a document without entities but for these, and of an entity, to be filled in."""
     entity = Entity(id="i:1-2", start=1, end=2, text="t", type="l")
     of_entity = encode(entity).decode().replace("%", "%%")
-    for there, here in (('"i:1-2"', "%s"), (":1,", ":%d,"), (":2,", ":%d,"), ('"t"', "%s"), ('"l"', "%s")):
+    for there, here in (("i:1-2", "%s:%d-%d"), (":1,", ":%d,"), (":2,", ":%d,"), ('"t"', "%s"), ('"l"', "%s")):
         assert of_entity.count(there) == 1
         of_entity = of_entity.replace(there, here)
     document = encode(Document(id="i", text="t", entities=())).decode().replace("%", "%%")
@@ -397,20 +414,15 @@ _DOCUMENT, _ENTITY = _template()
 def _canonical(ids: Sequence[str], texts: Sequence[str], gold: _Side) -> bytes:
     """The lines of the documents in the form that fingerprints are made of."""
     id_, text, surface, label = map(_quoted, (ids, texts, gold.surfaces, gold.labels))
-    names = [
-        _entity_name(id_[document], start, end)
-        for document, start, end in zip(gold.document.tolist(), gold.starts, gold.ends, strict=True)
-    ]
-    entities = list(map(_ENTITY.__mod__, zip(names, gold.starts, gold.ends, surface, label, strict=True)))
+    inner = [one[1:-1] for one in id_]
+    starts, ends = gold.starts, gold.ends
+    names = map(inner.__getitem__, gold.document.tolist())
+    entities = list(map(_ENTITY.__mod__, zip(names, starts, ends, starts, ends, surface, label, strict=True)))
     cuts = np.cumsum(np.bincount(gold.document, minlength=len(ids))).tolist()
     return "".join(
         _DOCUMENT % (one, other, ",".join(entities[first:behind]))
         for one, other, first, behind in zip(id_, text, [0, *cuts[:-1]], cuts, strict=True)
     ).encode()
-
-
-def _entity_name(quoted: str, start: int, end: int) -> str:
-    return f'{quoted[:-1]}:{start}-{end}"'
 
 
 def _quoted(texts: Sequence[str]) -> list[str]:

@@ -191,7 +191,7 @@ def _merge_surfaces(parts: Sequence[Tables]) -> tuple[Surfaces, Surfaces] | None
 def hashes(texts: Sequence[str]) -> Keys:
     """A 64-bit hash of each text (BLAKE2b), the same in every process."""
     known = {text: _hash(text) for text in set(texts)}
-    return np.fromiter((known[text] for text in texts), np.uint64, len(texts))
+    return np.fromiter(map(known.__getitem__, texts), np.uint64, len(texts))
 
 
 def _hash(text: str) -> int:

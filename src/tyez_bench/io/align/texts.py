@@ -155,9 +155,10 @@ def _line_ends_as_two(text: str) -> Iterator[int]:
     return (2 if c == "\n" and before != "\r" else 1 for before, c in zip(" " + text, text, strict=False))
 
 
+UTF_8 = "UTF-8 bytes"
 _WIDTHS = {
     "UTF-16 code units": _utf16,
-    "UTF-8 bytes": _bytes,
+    UTF_8: _bytes,
     # Before grapheme clusters, which count a CR LF as one, too.
     "line ends CR LF as one character": _line_ends_as_one,
     "line ends as CR LF": _line_ends_as_two,
