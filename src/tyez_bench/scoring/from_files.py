@@ -29,7 +29,7 @@ from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.hints import asked_about, public
 from tyez_bench.model.labels import LabelSet
 from tyez_bench.scoring.counting import Case, case, count_spans_of
-from tyez_bench.scoring.plain import score_plain
+from tyez_bench.scoring.plain import score_plain, stream_plain
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import CHUNK, Progress, score
 from tyez_bench.scoring.settings import GoldFacts, Settings
@@ -262,6 +262,19 @@ def score_stream(
     if labels is not None:
         label_map = labels if isinstance(labels, LabelMap) else load_map(labels)
     settings = settings or Settings()
+    called = system or Path(predictions).name.removesuffix(".gz").removesuffix(".jsonl")
+    report = stream_plain(
+        gold,
+        predictions,
+        name=stream.name,
+        system=called,
+        settings=settings,
+        labels=None if labels is None else label_map,
+        label_set=labels_of_gold,
+        progress=progress,
+    )
+    if report is not None:
+        return report
     if settings.types is None:
         types = labels_of_gold.names if settings.all_types else labels_of_gold.order(label_map.expresses)
         settings = structs.replace(settings, types=types)
@@ -283,7 +296,7 @@ def score_stream(
     parts.append(count_spans_of(cases, labels_of_gold, settings.min_overlap))
     ids += hashes([c.document.id for c in cases]).tolist()
     return Report(
-        system=system or Path(predictions).name.removesuffix(".gz").removesuffix(".jsonl"),
+        system=called,
         gold=GoldFacts(stream.name, None, stream.fingerprint, labels_of_gold),
         settings=settings,
         tables=merge(parts),

@@ -25,13 +25,14 @@ from tyez_bench.files.jsonl import encode
 from tyez_bench.gold.gold import NATIVE, Gold
 from tyez_bench.gold.label_sets import label_set_of, load_label_set
 from tyez_bench.io.align.texts import UNITS, UTF_8, first_told
-from tyez_bench.io.label_maps import LabelMap, check_leads, choose, load_map
+from tyez_bench.io.label_maps import LabelMap, check_leads, choose, identity, load_map
 from tyez_bench.io.read import Predictions, ReadingNotes, ReadOptions
 from tyez_bench.io.registry import usual_map
 from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.errors import TyezBenchError
 from tyez_bench.model.labels import LabelSet
-from tyez_bench.scoring.counting import count_columns
+from tyez_bench.scoring.counting import count_columns, count_spans
+from tyez_bench.scoring.counts import Keys
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import Progress, check_rows, how_read, types_that_count
 from tyez_bench.scoring.settings import GoldFacts, Settings
@@ -92,22 +93,55 @@ def score_plain(
         progress: called with the number of documents done, now and then.
 
     """
-    plain = {format, gold_format} <= {None, NATIVE} and settings.matching == "position" and settings.layer != "nested"
-    if not plain or not all(map(os.path.isfile, (gold, predictions))):
-        # Neither the standard input nor a pipe can be read again.
+    if not {format, gold_format} <= {None, NATIVE} or not _may_be_plain(settings, gold, predictions):
         return None
     try:
         label_map = load_map(labels) if isinstance(labels, str | Path) else labels
         given = load_label_set(label_set) if isinstance(label_set, str | Path) else label_set
         scoring = _Scoring(settings, label_map)
-        with opened(gold) as one, opened(predictions) as other, without_collection():
-            for block in _paired(_records(one, _Gold), _records(other, _Predicted)):
-                scoring.add(*block)
-                if progress is not None:
-                    progress(len(scoring.ids))
+        _score(gold, predictions, scoring, progress)
         return scoring.report(name, system, given, gold_format)
     except (_NotPlainError, TyezBenchError, OSError, OverflowError):
         return None
+
+
+def stream_plain(
+    gold: str | Path,
+    predictions: str | Path,
+    *,
+    name: str,
+    system: str,
+    settings: Settings,
+    labels: LabelMap | None,
+    label_set: LabelSet,
+    progress: Progress | None = None,
+) -> Report | None:
+    """As :func:`score_plain`, with labels that are known, and without names, surfaces and ids: for large files."""
+    if (
+        settings.matching != "position"
+        or settings.layer == "nested"
+        or not all(map(os.path.isfile, (gold, predictions)))
+    ):
+        return None
+    try:
+        scoring = _Scoring(settings, labels, names=False)
+        _score(gold, predictions, scoring, progress)
+        return scoring.stream_report(name, system, label_set)
+    except (_NotPlainError, TyezBenchError, OSError, OverflowError):
+        return None
+
+
+def _may_be_plain(settings: Settings, *paths: str | Path) -> bool:
+    # Neither the standard input nor a pipe can be read again.
+    return settings.matching == "position" and settings.layer != "nested" and all(map(os.path.isfile, paths))
+
+
+def _score(gold: str | Path, predictions: str | Path, scoring: "_Scoring", progress: Progress | None) -> None:
+    with opened(gold) as one, opened(predictions) as other, without_collection():
+        for block in _paired(_records(one, _Gold), _records(other, _Predicted)):
+            scoring.add(*block)
+            if progress is not None:
+                progress(scoring.documents)
 
 
 def _records(file: Any, kind: type[Any]) -> Iterator[list[Any]]:
@@ -220,12 +254,14 @@ class _Side:
 
 
 class _Scoring:
-    """What is known of the chunks so far."""
+    """What is known of the chunks so far: with names, surfaces and ids, or with counts and hashes of ids alone."""
 
-    def __init__(self, settings: Settings, label_map: LabelMap | None) -> None:
-        self.settings, self.label_map = settings, label_map
+    def __init__(self, settings: Settings, label_map: LabelMap | None, *, names: bool = True) -> None:
+        self.settings, self.label_map, self.names = settings, label_map, names
+        self.hashes: list[Keys] = []
         self.digest = hashlib.sha256()
         self.ids: list[str] = []
+        self.documents = 0
         self.missing: list[str] = []
         self.gold_labels: Counter[str] = Counter()
         self.predicted_labels: Counter[str] = Counter()
@@ -241,7 +277,10 @@ class _Scoring:
         gold = _Side([record.entities for record in records], texts)
         found = _Side([one or () for one in predicted], texts)
         self.digest.update(_canonical(ids, texts, gold))
-        self.ids += ids
+        self.hashes.append(hashes(ids))
+        self.documents += len(ids)
+        if self.names:
+            self.ids += ids
         self.missing += [id_ for id_, one in zip(ids, predicted, strict=True) if one is None]
         self.records += sum(one is not None for one in predicted)
         self.gold_labels.update(gold.labels)
@@ -265,7 +304,10 @@ class _Scoring:
         spans = Spans(one, other, none, none, ids=ids)
         types = sorted({*self.gold_labels, *self.predicted_labels, *other.types})
         share = self.settings.min_overlap
-        self.parts.append(count_columns(spans, types, share, hashes(one_names), hashes(other_names)))
+        if self.names:
+            self.parts.append(count_columns(spans, types, share, hashes(one_names), hashes(other_names)))
+        else:
+            self.parts.append(count_spans(spans, types, share))
 
     @cached_property
     def _counts(self) -> Callable[[str], bool]:
@@ -278,9 +320,7 @@ class _Scoring:
         """The report of all chunks. Raises _NotPlainError, and what the readers raise of labels."""
         if not self.gold_labels or not self.predicted_labels or self.misread.possible:
             raise _NotPlainError
-        documents = hashes(self.ids)
-        if len(np.unique(documents, return_index=True)[0]) < len(documents):
-            raise _NotPlainError
+        documents = self._distinct()
         labels = label_set or label_set_of(self.gold_labels)
         gold = Gold(
             name=name,
@@ -317,6 +357,39 @@ class _Scoring:
             labels=used,
             reading=reading,
             notes=told,
+        )
+
+    def _distinct(self) -> Keys:
+        """The hashes of the ids. Raises _NotPlainError where two are equal, and the ids may be."""
+        documents = np.concatenate(self.hashes)
+        ordered = np.sort(documents)
+        if (ordered[1:] == ordered[:-1]).any():
+            raise _NotPlainError
+        return documents
+
+    def stream_report(self, name: str, system: str, labels: LabelSet) -> Report:
+        """The report of all chunks where the labels were known beforehand. Raises _NotPlainError."""
+        label_map = self.label_map or identity(labels)
+        if not self.records:
+            raise _NotPlainError
+        if any(label not in labels for label in self.gold_labels):
+            raise _NotPlainError
+        if any(label not in label_map.labels for label in self.predicted_labels):
+            raise _NotPlainError
+        settings = self.settings
+        if settings.types is None:
+            types = labels.names if settings.all_types else labels.order(label_map.expresses)
+            settings = structs.replace(settings, types=types)
+        every = tuple(sorted(labels.names))
+        return Report(
+            system=system,
+            gold=GoldFacts(name, None, self.digest.hexdigest(), labels),
+            settings=settings,
+            tables=merge([retyped(part, every) for part in self.parts]),
+            documents=self._distinct(),
+            missing=tuple(self.missing),
+            labels=f"{label_map.name}#{label_map.sha256[:12]}",
+            reading={"format": NATIVE},
         )
 
     def _label_map(self, gold: Gold) -> LabelMap:
