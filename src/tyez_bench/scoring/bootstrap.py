@@ -205,12 +205,13 @@ def intervals(table: NDArray[Any], number: int, seed: int) -> list[dict[str, Int
     if not units:
         return [dict.fromkeys(("precision", "recall", "f1")) for _ in range(rows)]
     return [
-        _row_intervals(Histogram.of(table[:, row]), counted, number, seed)
+        row_intervals(Histogram.of(table[:, row]), counted, number, seed)
         for row, counted in enumerate(counted_units(table))
     ]
 
 
-def _row_intervals(histogram: Histogram, counted: dict[str, int], number: int, seed: int) -> dict[str, Interval | None]:
+def row_intervals(histogram: Histogram, counted: dict[str, int], number: int, seed: int) -> dict[str, Interval | None]:
+    """Interval of each measure of a row; ``counted`` is how many units each rests on, None below two."""
     if max(counted.values()) < 2:
         return dict.fromkeys(counted)
     drawn = measures(draw(histogram, number, seed))
@@ -258,6 +259,6 @@ class Sparse(Struct, frozen=True):
 def sparse_intervals(table: Sparse, number: int, seed: int) -> list[dict[str, Interval | None]]:
     """As :func:`intervals`, of a table by its places."""
     return [
-        _row_intervals(Histogram.of(table.places(row), table.units), table.counted_units(row), number, seed)
+        row_intervals(Histogram.of(table.places(row), table.units), table.counted_units(row), number, seed)
         for row in range(table.rows)
     ]

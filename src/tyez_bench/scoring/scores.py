@@ -8,8 +8,8 @@ import numpy as np
 from msgspec import Struct, structs
 
 from tyez_bench.model.errors import UsageError, one_line
-from tyez_bench.scoring.bootstrap import Interval, Sparse, reason, reasons, sparse_intervals
-from tyez_bench.scoring.counts import Count
+from tyez_bench.scoring.bootstrap import Histogram, Interval, counted_units, reason, reasons, row_intervals
+from tyez_bench.scoring.counts import Count, CountTable
 from tyez_bench.scoring.schemes import (
     MEASURES,
     REQUIRE,
@@ -296,28 +296,37 @@ class Scores:
         """By row the intervals, and why there is none."""
         unit, rows = unit or self.settings.unit, (*self.types, MICRO)
         if (scheme, unit) not in self._known:
-            table, word = self._table(self._scheme(scheme), unit), self.unit_word(unit)
-            why = {row: reasons(table.counted_units(n), word) for n, row in enumerate(rows)}
+            word, units, found, why = self.unit_word(unit), self.tables.number(unit), [], {}
+            draws, seed = self.settings.draws, self.settings.seed
+            for row, counts in zip(rows, self._by_unit(self._scheme(scheme), unit), strict=True):
+                (counted,) = counted_units(counts[:, None])
+                found.append(
+                    row_intervals(Histogram.of(counts, units), counted, self.settings.draws, self.settings.seed)
+                )
+                why[row] = reasons(counted, word)
             if unit == "name" and self.tables.names is None:
                 why = {row: dict.fromkeys(MEASURES, NO_NAMES) for row in rows}
-            found = sparse_intervals(table, self.settings.draws, self.settings.seed)
             self._known[scheme, unit] = dict(zip(rows, found, strict=True)), why
         return self._known[scheme, unit]
 
-    def _table(self, scheme: Scheme, unit: str) -> Sparse:
-        """Counts by unit, type (then all) and count: (units, rows, 3)."""
-        cells = self.tables.by(unit).of_types(self._rows)
-        selected = select(cells.counts, scheme).astype(np.float64)
+    def _by_unit(self, scheme: Scheme, unit: str) -> Iterator[CountTable]:
+        """For each type, then for all, the counts of the units that have any, (units, 3)."""
+        cells = self.tables.by(unit)
+        for number in self._rows:
+            yield select(cells.counts[cells.type == number], scheme)
+        if len(self._rows) < cells.types:
+            cells = cells.of_types(self._rows)
         first = np.flatnonzero(np.diff(cells.unit, prepend=-1))
-        every = np.add.reduceat(selected, first, axis=0) if len(first) else selected
-        order = np.argsort(cells.type, kind="stable")
-        return Sparse(
-            cells.units,
-            cells.types + 1,
-            np.concatenate([cells.unit[order], cells.unit[first]]),
-            np.concatenate([cells.type[order], np.full(len(first), cells.types)]),
-            np.concatenate([selected[order], every]),
-        )
+        # A column at a time: of a million units the whole table is large.
+        columns = [scheme.gold, scheme.predicted, scheme.right, *([scheme.paired] if scheme.half else [])]
+        sums = [
+            np.add.reduceat(cells.counts[:, column], first, dtype=np.int64) if len(first) else np.zeros(0, np.int64)
+            for column in columns
+            if column is not None
+        ]
+        if scheme.half:
+            sums[2:] = [(sums[2] + sums[3]) / 2]
+        yield np.stack(sums, axis=1)
 
     @cached_property
     def _known(self) -> dict[tuple[str, str], Uncertainty]:
