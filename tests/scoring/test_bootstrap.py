@@ -55,24 +55,24 @@ def test_histograms_are_those_of_a_counter(rows: list[tuple[int, int, int]], mor
 
 def test_counts_of_pinned_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rows in order are (0, 3, 0), (1, 1, 1), (2, 1, 1)."""
-    pinned = [np.array([[1.0, 1, 1], [0, 3, 0]]), np.array([[2.0, 0, 1]])]
-    monkeypatch.setattr(resampling, "multinomial", lambda sizes, number, seed: iter(pinned))
+    pinned = {0: [[1.0, 1, 1], [0, 3, 0]], 1: [[2.0, 0, 1]]}
+    monkeypatch.setattr(resampling, "_EACH", 2)
+    monkeypatch.setattr(resampling, "multinomial", lambda sizes, number, seed: np.array(pinned[seed[1]]))
     assert bootstrap(TABLE, number=3).tolist() == [[3, 5, 2], [3, 3, 3], [2, 7, 1]]
 
 
-def test_the_same_seed_draws_the_same_and_blocks_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = bootstrap(TABLE, number=50, seed=1)
-    assert whole.shape == (50, 3)
-    assert np.array_equal(whole, bootstrap(TABLE, number=50, seed=1))
-    assert not np.array_equal(whole, bootstrap(TABLE, number=50, seed=2))
-    monkeypatch.setattr("tyez_bench.scoring.bootstrap._BLOCK", 7)
-    blocks = list(multinomial(np.array([1, 1, 1]), 50, 1))
-    assert [len(block) for block in blocks[:-1]] == [2] * (len(blocks) - 1)
-    assert np.array_equal(whole, bootstrap(TABLE, number=50, seed=1))
+def test_the_same_seed_draws_the_same_on_one_thread_and_on_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = bootstrap(TABLE, number=600, seed=1)
+    assert whole.shape == (600, 3)
+    assert np.array_equal(whole, bootstrap(TABLE, number=600, seed=1))
+    assert not np.array_equal(whole, bootstrap(TABLE, number=600, seed=2))
+    assert not np.array_equal(whole[:250], whole[250:500])
+    monkeypatch.setattr(resampling, "_MANY", 1)
+    assert np.array_equal(whole, bootstrap(TABLE, number=600, seed=1))
 
 
 def test_each_draw_has_as_many_units_as_there_are() -> None:
-    drawn = np.concatenate(list(multinomial(np.array([700, 250, 50]), 4000, 3)))
+    drawn = multinomial(np.array([700, 250, 50]), 4000, (3, 0))
     assert (drawn.sum(axis=1) == 1000).all()
     assert drawn.mean(axis=0) == pytest.approx([700, 250, 50], rel=0.01)
     # Of a multinomial n·p·(1 - p).

@@ -112,19 +112,33 @@ def _tally(keys: Ints, below: int) -> tuple[Ints, Ints]:
 
 def draw(histogram: Histogram, number: int, seed: int) -> Array:
     """Counts of ``number`` draws of as many units as there are, (number, columns)."""
-    found = np.zeros((0 if not histogram.units else number, histogram.rows.shape[1]))
-    done = 0
-    for times in multinomial(histogram.sizes, len(found), seed):
-        found[done : done + len(times)] = times @ histogram.rows
-        done += len(times)
-    return found
+    if not histogram.units:
+        return np.zeros((0, histogram.rows.shape[1]))
+    blocks = [(block, min(_EACH, number - first)) for block, first in enumerate(range(0, number, _EACH))]
+
+    def drawn(block: tuple[int, int]) -> Array:
+        found: Array = multinomial(histogram.sizes, block[1], (seed, block[0])) @ histogram.rows
+        return found
+
+    if len(blocks) * len(histogram.sizes) < _MANY:
+        return np.concatenate([drawn(block) for block in blocks])
+    from concurrent.futures import ThreadPoolExecutor
+
+    # Numpy draws without the lock of the interpreter. The blocks are the same whoever draws them.
+    with ThreadPoolExecutor(2) as pool:
+        return np.concatenate(list(pool.map(drawn, blocks)))
 
 
-def multinomial(sizes: Ints, number: int, seed: int) -> Iterator[Array]:
-    """Yield blocks of draws, (draws, rows): how many of the units drawn come from each row of a histogram."""
-    rng, units = np.random.default_rng(seed), int(sizes.sum())
-    for size in block_sizes(len(sizes), number):
-        yield rng.multinomial(units, sizes / units, size=size).astype(np.float64)
+# So many draws have a generator of their own.
+_EACH = 250
+# From so many rows of all blocks on a second thread is worth its start.
+_MANY = 1000
+
+
+def multinomial(sizes: Ints, number: int, seed: tuple[int, int]) -> Array:
+    """How many of the units of each of so many draws come from each row of a histogram, (draws, rows)."""
+    units = int(sizes.sum())
+    return np.random.default_rng(seed).multinomial(units, sizes / units, size=number).astype(np.float64)
 
 
 def block_sizes(numbers: int, draws: int) -> Iterator[int]:

@@ -300,9 +300,7 @@ class Scores:
             draws, seed = self.settings.draws, self.settings.seed
             for row, counts in zip(rows, self._by_unit(self._scheme(scheme), unit), strict=True):
                 (counted,) = counted_units(counts[:, None])
-                found.append(
-                    row_intervals(Histogram.of(counts, units), counted, self.settings.draws, self.settings.seed)
-                )
+                found.append(row_intervals(Histogram.of(counts, units), counted, draws, seed))
                 why[row] = reasons(counted, word)
             if unit == "name" and self.tables.names is None:
                 why = {row: dict.fromkeys(MEASURES, NO_NAMES) for row in rows}

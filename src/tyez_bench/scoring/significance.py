@@ -77,15 +77,14 @@ def resample(pairs: Sequence[Pair], *, number: int, seed: int) -> list[Resampled
             for pair in pairs
         ]
     tables = [np.repeat(pair.rows.rows, pair.rows.sizes, axis=0) for pair in pairs]
-    drawn: list[list[Array]] = [[] for _ in pairs]
-    for weights in _draws(units, number, seed):
-        for found, table in zip(drawn, tables, strict=True):
-            found.append(f1_differences(weights @ table))
-    moved: list[list[Array]] = [[] for _ in pairs]
-    for swaps in _swaps(units, number, seed):
-        for found, table in zip(moved, tables, strict=True):
-            found.append(swaps @ gains(table))
-    return [_signed(pair, one, swapped(pair, other)) for pair, one, other in zip(pairs, drawn, moved, strict=True)]
+    # One product for all pairs: of one after the other, each would read all draws again.
+    every, moves = np.hstack(tables), np.hstack([gains(table) for table in tables])
+    drawn = [np.split(weights @ every, len(pairs), axis=1) for weights in _draws(units, number, seed)]
+    moved = [np.split(swaps @ moves, len(pairs), axis=1) for swaps in _swaps(units, number, seed)]
+    return [
+        _signed(pair, list(map(f1_differences, one)), swapped(pair, other))
+        for pair, one, other in zip(pairs, zip(*drawn, strict=True), zip(*moved, strict=True), strict=True)
+    ]
 
 
 def _signed(pair: Pair, drawn: Sequence[Array], moved: Array) -> Resampled:
