@@ -6,12 +6,11 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from tyez_bench import cli
 from tyez_bench.cli import COMMANDS, main
+from tyez_bench.cli.commands import SHARED
 
 LONG = "1" * 5000
 
@@ -52,9 +51,8 @@ def test_no_exception_ends_as_an_answer(
     def fails(_: object) -> int:
         raise error
 
-    monkeypatch.setattr(
-        cli, "_module", lambda _: SimpleNamespace(**{"add_arguments": lambda _: None, "run": lambda _: 0, where: fails})
-    )
+    function = {"add_arguments": "add_verify_arguments", "run": "run_verify"}[where]
+    monkeypatch.setattr(f"tyez_bench.cli.gold.{function}", fails)
     assert main(["verify"]) == code
     assert capsys.readouterr().err == f"tyez-bench: {line}\n"
 
@@ -67,7 +65,8 @@ def test_every_command_takes_traceback(
     def fails(args: object) -> int:
         raise ValueError("odd \x1b[31m")
 
-    monkeypatch.setattr(f"tyez_bench.cli.{command}.run", fails)
+    run = f"run_{command}" if command in SHARED else "run"
+    monkeypatch.setattr(f"tyez_bench.cli.{SHARED.get(command, command)}.{run}", fails)
     needed = {"submit": ["x.jsonl"], "score": ["p"], "report": ["p"], "compare": ["p", "q"], "diff": ["a", "b"]}
     words = [command, *needed.get(command, [])]
     if command == "accept":

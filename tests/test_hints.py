@@ -60,13 +60,13 @@ NOT_OURS = {
     # Declared here for the commands that have an answer.
     "cli/output.py": {"--traceback", "--output"},
     # Declared here for the commands that read gold sets.
-    "cli/options.py": {"--input-format", "--gold", "--gold-", "--align", "--label-set"},
+    "cli/options.py": {"--input-format", "--gold", "--gold-", "--gold-version", "--align", "--label-set"},
     # Of the command that is written down, and of another program.
     "leaderboard/submission.py": {"--base-url"},
     "io/export/losses.py": {"--allow-comment-lines"},
     "files/git.py": {"--git-dir", "--verify", "--quiet", "--end-of-options", "--batch"},
     "systems/adapters/ltp.py": {"--local-dir"},
-    "report/html/grid.py": {"--above", "--below", "--lane"},
+    "report/html/page.py": {"--above", "--below", "--lane"},
     "model/display.py": {"--type", "--tint"},
 }
 

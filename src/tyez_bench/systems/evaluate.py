@@ -57,7 +57,7 @@ def evaluate(
         >>> def model(text):
         ...     return [(at, at + 2, "PLACE") for at in range(len(text)) if text.startswith("太原", at)]
         >>> tyez_bench.evaluate(model)["strict", "PLACE"]
-        <strict PLACE: P 0.073, R 0.033, F1 0.045 [0.000–0.099]; TP 3, FP 38, FN 88>
+        <strict PLACE: P 0.073, R 0.033, F1 0.045 [0.000–0.103]; TP 3, FP 38, FN 88>
     """
     settings = settings or Settings()
     gold = load() if gold is None else gold
