@@ -98,6 +98,10 @@ class Histogram(Struct, frozen=True):
         """How many units there are."""
         return int(self.sizes.sum())
 
+    def counted_units(self) -> dict[str, int]:
+        """How many units each measure rests on, of rows of gold, predicted and right; see :func:`counted_units`."""
+        return {name: int(self.sizes[there].sum()) for name, there in _bearing(self.rows).items()}
+
 
 def _tally(keys: Ints, below: int) -> tuple[Ints, Ints]:
     """The distinct keys in order, and how often each occurs."""
@@ -184,9 +188,14 @@ def counted_units(table: NDArray[Any]) -> list[dict[str, int]]:
 
     Of one alone, every draw gives the same figure, however many units without counts there are beside it.
     """
-    gold, predicted = table[..., 0] > 0, table[..., 1] > 0
-    counted = {"precision": predicted, "recall": gold, "f1": gold | predicted}
+    counted = _bearing(table)
     return [{name: int(units[:, row].sum()) for name, units in counted.items()} for row in range(table.shape[1])]
+
+
+def _bearing(table: NDArray[Any]) -> dict[str, NDArray[np.bool_]]:
+    """By measure, which of (…, 3) have a share in what it divides by."""
+    gold, predicted = table[..., 0] > 0, table[..., 1] > 0
+    return {"precision": predicted, "recall": gold, "f1": gold | predicted}
 
 
 _NOTHING = {

@@ -10,14 +10,15 @@ characters every character with its type is right or wrong by itself
 The first, second, third and fourth are those of SemEval-2013 task 9 (Segura-Bedmar et al. 2013).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from tyez_bench.scoring.bootstrap import Interval
+from tyez_bench.scoring.bootstrap import Histogram, Interval
 from tyez_bench.scoring.counts import Cells, Count, CountTable
 
 
@@ -126,6 +127,25 @@ def select(table: CountTable, scheme: Scheme) -> CountTable:
     return np.stack([table[..., scheme.gold], table[..., scheme.predicted], right], axis=-1)
 
 
+def by_row(cells: Cells, types: Sequence[int], scheme: Scheme) -> Iterator[CountTable]:
+    """For each of some types, then for all of them, the counts of the units that have any, (units, 3)."""
+    for number in types:
+        yield select(cells.counts[cells.type == number], scheme)
+    if len(types) < cells.types:
+        cells = cells.of_types(types)
+    first = np.flatnonzero(np.diff(cells.unit, prepend=-1))
+    # A column at a time: of a million units the whole table is large.
+    columns = [scheme.gold, scheme.predicted, scheme.right, *([scheme.paired] if scheme.half else [])]
+    sums = [
+        np.add.reduceat(cells.counts[:, column], first, dtype=np.int64) if len(first) else np.zeros(0, np.int64)
+        for column in columns
+        if column is not None
+    ]
+    if scheme.half:
+        sums[2:] = [(sums[2] + sums[3]) / 2]
+    yield np.stack(sums, axis=1)
+
+
 def summed(cells: Cells, types: Sequence[int], scheme: Scheme) -> NDArray[np.float64]:
     """The counts of each unit under a scheme, of some types together: (units, 3)."""
     columns = [scheme.gold, scheme.predicted, scheme.right, *([scheme.paired] if scheme.paired is not None else [])]
@@ -223,23 +243,26 @@ MEASURES = {"precision": precision, "recall": recall, "f1": f1}
 Figures = dict[str, float | None]
 
 
-def averages(types: Sequence[Counts], documents: Sequence[Counts]) -> dict[str, Figures]:
+def averages(types: Sequence[Counts], documents: Histogram) -> dict[str, Figures]:
     """Means over the types and over the documents that have gold; see :meth:`tyez_bench.Report.averages`."""
     rows = [found for found in types if found.gold]
-    texts = [found for found in documents if found.gold]
+    texts = [Counts(int(gold), int(predicted), right) for gold, predicted, right in documents.rows.tolist()]
+    sizes = [size if found.gold else 0 for found, size in zip(texts, documents.sizes.tolist(), strict=True)]
     return {
-        "macro": _mean(rows, [1.0] * len(rows)),
-        "weighted": _mean(rows, [float(found.gold) for found in rows]),
-        "documents": _mean(texts, [1.0] * len(texts)),
+        "macro": _mean(rows, [1] * len(rows)),
+        "weighted": _mean(rows, [found.gold for found in rows]),
+        "documents": _mean(texts, sizes),
     }
 
 
-def _mean(rows: Sequence[Counts], weights: Sequence[float]) -> Figures:
+def _mean(rows: Sequence[Counts], weights: Sequence[int]) -> Figures:
+    """Rounded once, so that the order of the rows does not show."""
     total = sum(weights)
     if not total:
         return dict.fromkeys(MEASURES)
     return {
-        name: sum(weight * (measure(row) or 0.0) for row, weight in zip(rows, weights, strict=True)) / total
+        name: float(sum(weight * Fraction(measure(row) or 0.0) for row, weight in zip(rows, weights, strict=True)))
+        / total
         for name, measure in MEASURES.items()
     }
 

@@ -8,8 +8,8 @@ import numpy as np
 from msgspec import Struct, structs
 
 from tyez_bench.model.errors import UsageError, one_line
-from tyez_bench.scoring.bootstrap import Histogram, Interval, counted_units, reason, reasons, row_intervals
-from tyez_bench.scoring.counts import Count, CountTable
+from tyez_bench.scoring.bootstrap import Interval, reason, reasons, row_intervals
+from tyez_bench.scoring.counts import Count
 from tyez_bench.scoring.schemes import (
     MEASURES,
     REQUIRE,
@@ -26,8 +26,6 @@ from tyez_bench.scoring.schemes import (
     outcome,
     precision,
     recall,
-    select,
-    summed,
 )
 from tyez_bench.scoring.settings import GoldFacts, Settings
 from tyez_bench.scoring.tables import Tables
@@ -192,7 +190,7 @@ class Scores:
     @cached_property
     def _totals(self) -> np.ndarray:
         """Columns of each type of the tables, summed over units."""
-        return self.tables.units.total()
+        return self.tables.total()
 
     @cached_property
     def _rows(self) -> list[int]:
@@ -296,35 +294,17 @@ class Scores:
         """By row the intervals, and why there is none."""
         unit, rows = unit or self.settings.unit, (*self.types, MICRO)
         if (scheme, unit) not in self._known:
-            word, units, found, why = self.unit_word(unit), self.tables.number(unit), [], {}
+            word, found, why = self.unit_word(unit), [], {}
             draws, seed = self.settings.draws, self.settings.seed
-            for row, counts in zip(rows, self._by_unit(self._scheme(scheme), unit), strict=True):
-                (counted,) = counted_units(counts[:, None])
-                found.append(row_intervals(Histogram.of(counts, units), counted, draws, seed))
+            histograms = self.tables.histograms(self._rows, self._scheme(scheme), unit)
+            for row, histogram in zip(rows, histograms, strict=True):
+                counted = histogram.counted_units()
+                found.append(row_intervals(histogram, counted, draws, seed))
                 why[row] = reasons(counted, word)
             if unit == "name" and self.tables.names is None:
                 why = {row: dict.fromkeys(MEASURES, NO_NAMES) for row in rows}
             self._known[scheme, unit] = dict(zip(rows, found, strict=True)), why
         return self._known[scheme, unit]
-
-    def _by_unit(self, scheme: Scheme, unit: str) -> Iterator[CountTable]:
-        """For each type, then for all, the counts of the units that have any, (units, 3)."""
-        cells = self.tables.by(unit)
-        for number in self._rows:
-            yield select(cells.counts[cells.type == number], scheme)
-        if len(self._rows) < cells.types:
-            cells = cells.of_types(self._rows)
-        first = np.flatnonzero(np.diff(cells.unit, prepend=-1))
-        # A column at a time: of a million units the whole table is large.
-        columns = [scheme.gold, scheme.predicted, scheme.right, *([scheme.paired] if scheme.half else [])]
-        sums = [
-            np.add.reduceat(cells.counts[:, column], first, dtype=np.int64) if len(first) else np.zeros(0, np.int64)
-            for column in columns
-            if column is not None
-        ]
-        if scheme.half:
-            sums[2:] = [(sums[2] + sums[3]) / 2]
-        yield np.stack(sums, axis=1)
 
     @cached_property
     def _known(self) -> dict[tuple[str, str], Uncertainty]:
@@ -351,6 +331,5 @@ class Scores:
         ``documents``: over the documents that have gold. A precision that is undefined there (nothing predicted) is 0
         in the mean; a mean over nothing is None.
         """
-        table = summed(self.tables.by("document"), self._rows, SCHEMES[scheme])
-        texts = [Counts(int(gold), int(predicted), right) for gold, predicted, right in table.tolist()]
-        return averages([found for _, found in self.rows(scheme)[:-1]], texts)
+        *_, documents = self.tables.histograms(self._rows, SCHEMES[scheme], "document")
+        return averages([found for _, found in self.rows(scheme)[:-1]], documents)

@@ -4,7 +4,7 @@ The surfaces are the distinct (type, text) pairs: by them, a system that knows o
 low.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -12,9 +12,9 @@ import numpy as np
 from msgspec import Struct, field
 from numpy.typing import NDArray
 
-from tyez_bench.scoring.bootstrap import Interval, interval, measures
+from tyez_bench.scoring.bootstrap import Histogram, Interval, interval, measures
 from tyez_bench.scoring.counts import Cells, Count, Keys
-from tyez_bench.scoring.schemes import Counts
+from tyez_bench.scoring.schemes import Counts, Scheme, by_row
 from tyez_bench.scoring.spans import Ints
 
 
@@ -78,6 +78,15 @@ class Tables(Struct, frozen=True):
         if unit == "name":
             return len(self.names.keys) if self.names else 0
         return self.documents if unit == "document" else self.units.units
+
+    def total(self) -> Ints:
+        """The counts of each type, over all units."""
+        return self.units.total()
+
+    def histograms(self, types: Sequence[int], scheme: Scheme, unit: str) -> Iterator[Histogram]:
+        """How many units have which counts under a scheme: of each of some types, then of all of them together."""
+        cells = self.by(unit)
+        return (Histogram.of(counts, cells.units) for counts in by_row(cells, types, scheme))
 
     def by(self, unit: str) -> Cells:
         """The counts by sentence, document or name."""
