@@ -16,6 +16,7 @@ PACKAGE = Path(tyez_bench.__file__).parent
 LAYERS = (
     ("cli", "__main__"),
     ("integrations",),
+    ("engines",),
     ("report",),
     ("leaderboard",),
     ("stress",),

@@ -12,7 +12,7 @@ right.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 import numpy as np
 from msgspec import Struct, structs
@@ -91,7 +91,7 @@ def count_documents(cases: Sequence[Case], labels: LabelSet, share: float = 0.0)
     matched = match_spans(to_spans(cases), sorted(labels.names), share)
     gold, predicted, optional = (names_of(cases, side) for side in ("gold", "predicted", "optional"))
     return _count_names(
-        matched, gold, predicted, optional, lost_mentions(cases, matched), len(cases), _values(cases, labels)
+        matched, gold, predicted, optional, lost_mentions(cases, matched), len(cases), count_values(cases, labels.valued)
     )
 
 
@@ -134,7 +134,7 @@ def count_spans_of(cases: Sequence[Case], labels: LabelSet, share: float = 0.0) 
     matched = match_spans(to_spans(cases), sorted(labels.names), share)
     lost = lost_mentions(cases, matched)
     table = tabulate(matched, matched.units, matched.optional_unit, lost)
-    return Tables(matched.types, table, matched.unit_document, len(cases), values=_values(cases, labels))
+    return Tables(matched.types, table, matched.unit_document, len(cases), values=count_values(cases, labels.valued))
 
 
 def names_of(cases: Sequence[Case], side: str) -> Keys:
@@ -188,10 +188,9 @@ def _distinct(key: Keys, type_: Ints, unit: Ints, name: Keys) -> Surfaces:
     return Surfaces(key[fresh], type_[fresh], unit[fresh], name[fresh])
 
 
-def _values(cases: Sequence[Case], labels: LabelSet) -> dict[str, ValueCounts]:
-    """Values on pairs of the same boundary and type, of the labels that carry one."""
+def count_values(cases: Sequence[Case], valued: Container[str]) -> dict[str, ValueCounts]:
+    """Values on pairs of the same boundary and type, of the labels that carry one by their set, or do so there."""
     counted: dict[str, ValueCounts] = {}
-    valued = labels.valued
     for c in cases:
         if not any(e.value is not None for e in c.predicted):
             continue

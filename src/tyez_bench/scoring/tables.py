@@ -128,9 +128,14 @@ def retyped(tables: Tables, types: tuple[str, ...]) -> Tables:
 
 
 def merge(parts: Sequence[Tables]) -> Tables:
-    """Tables of parts, at least one, as the tables of the whole; the units stand in the order of the parts."""
+    """Tables of parts, at least one, as the tables of the whole; the units stand in the order of the parts.
+
+    Raises UsageError where the counts by unit were not kept.
+    """
     if len(parts) == 1:
         return parts[0]
+    for part in parts:
+        part.by("sentence")
     before = np.cumsum([0, *(part.documents for part in parts)])
     values: dict[str, ValueCounts] = {}
     for part in parts:

@@ -1,0 +1,1 @@
+"""Scoring what is larger than a machine: one kernel that counts a batch, called by processes, Spark and Ray alike."""
