@@ -169,6 +169,7 @@ CALLS: dict[str, Callable[[], bool]] = {
     "structure": lambda: _structure().depths[1].counts.gold == 1,
     "structure_spans": lambda: tyez_bench.structure_spans([[(0, 9, "A")]], [[]]).depths[1].counts.gold == 1,
     "score_files": lambda: _from_files(tyez_bench.score_files),
+    "score_shards": lambda: _from_files(tyez_bench.score_shards),
     "score_stream": lambda: _from_files(tyez_bench.score_stream),
     "slices": lambda: _parts() == [("PLACE", 1)],
     "score_spans": lambda: tyez_bench.score_spans([[(0, 2, "PER")]], [[(0, 2, "PER")]]).f1 == 1,

@@ -39,6 +39,7 @@ OPTIONS = {command: options_of(command) for command in COMMANDS}
 
 # Strings with options that are no advice, by module: the commands that print them, all of which must take the options.
 PRINTED_BY = {
+    "cli/engines.py": ("score",),
     "cli/reports.py": ("score", "compare", "report", "power"),
     "cli/run_files.py": ("run",),
     "cli/stress_files.py": ("stress",),

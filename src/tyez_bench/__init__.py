@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tyez_bench.checks.project import check
     from tyez_bench.dataset.load import load_dataset, to_dataset, to_pandas
+    from tyez_bench.engines.score import score_shards
     from tyez_bench.files.inputs import reading_at_most
     from tyez_bench.gold.gold import Gold
     from tyez_bench.integrations import lm_eval_path, metric_path
@@ -101,6 +102,7 @@ __all__ = [
     "reading_at_most",
     "score",
     "score_files",
+    "score_shards",
     "score_spans",
     "score_stream",
     "slices",
@@ -170,6 +172,7 @@ _MODULES = {
     "reading_at_most": "tyez_bench.files.inputs",
     "score": "tyez_bench.scoring.score",
     "score_files": "tyez_bench.scoring.from_files",
+    "score_shards": "tyez_bench.engines.score",
     "score_spans": "tyez_bench.scoring.score",
     "score_stream": "tyez_bench.scoring.from_files",
     "slices": "tyez_bench.scoring.slices",

@@ -231,7 +231,7 @@ def score_reports(args: argparse.Namespace, default: list[str] | None = None) ->
                     path,
                     name=stem(args.gold),
                     system=name,
-                    settings=_settings(args),
+                    settings=settings_of_rules(args),
                     format=how.format,
                     gold_format=gold.format,
                     labels=how.labels or labels_beside(path),
@@ -245,7 +245,8 @@ def score_reports(args: argparse.Namespace, default: list[str] | None = None) ->
     return [one.report for one in score_files(args, default)]
 
 
-def _settings(args: argparse.Namespace) -> Settings:
+def settings_of_rules(args: argparse.Namespace) -> Settings:
+    """The settings that the arguments ask for."""
     return Settings(**{name: value for name in _RULES if (value := getattr(args, name)) is not None})
 
 
@@ -260,7 +261,7 @@ def score_files(args: argparse.Namespace, default: list[str] | None = None) -> l
     given = parse_signature(args.signature) if args.signature is not None else None
     if given is None:
         gold, how = load_gold(args), reading_of(args)
-        settings = _settings(args)
+        settings = settings_of_rules(args)
     else:
         check_nothing_beside(args, _RULES)
         gold = load_gold(args, gold_reading_in(given, args))

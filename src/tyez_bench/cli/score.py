@@ -3,6 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from tyez_bench.cli.engines import add_engine, engine_reports, is_asked
 from tyez_bench.cli.output import add_output, emit, say
 from tyez_bench.cli.reports import Scored, add_file_arguments, score_files, score_reports, share
 from tyez_bench.files.jsonl import json_text
@@ -33,6 +34,7 @@ def typed_share(text: str) -> tuple[str, float]:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_file_arguments(parser)
+    add_engine(parser)
     out = parser.add_argument_group("output")
     add_output(out, OUTPUTS)
     out.add_argument("--counts", action="store_true", help="JSON with the counts of every sentence")
@@ -61,9 +63,12 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--output-format csv holds the scores alone, without --errors, --slices and --structure")
     if args.errors is not None and args.errors < 0:
         raise UsageError(f"--errors {args.errors}: expected a number from 0")
-    # What needs the documents, too.
-    scored = score_files(args) if args.errors is not None or args.slices or args.structure else []
-    reports = [one.report for one in scored] or score_reports(args)
+    if is_asked(args):
+        scored, reports = [], engine_reports(args)
+    else:
+        # What needs the documents, too.
+        scored = score_files(args) if args.errors is not None or args.slices or args.structure else []
+        reports = [one.report for one in scored] or score_reports(args)
     _check_types(reports, args.min_f1_type)
     emit(_output(args, reports, scored), args.output_format)
     failed = [message for report in reports for message in _under(report, args.min_f1, args.min_f1_type)]

@@ -38,7 +38,7 @@ class TwiceError(Exception):
         self.side = side
 
 
-def twice(id_: str, side: str, names: Names) -> InputError:
+def twice(id_: str | None, side: str, names: Names) -> InputError:
     """The error for an id that occurs twice."""
     path = names.gold_path if side == "gold" else names.predictions_path
     return InputError(f"document id {id_!r} occurs twice", path=path)
@@ -69,6 +69,7 @@ def report(counts: pa.Table, rules: Rules, names: Names) -> Report:
         None,
         _fingerprint(by_table["fingerprint"]),
         labels,
+        reading={"order": "any"},
         absent=() if rules.labels else tuple(label for label in labels.names if label not in present),
     )
     left_out = {row["type"]: row["number"] for row in sorted(by_table["out of scope"], key=_type)}
@@ -91,19 +92,18 @@ def _type(row: dict[str, Any]) -> str:
 
 def _check(found: dict[str, list[dict[str, Any]]], names: Names) -> None:
     refused = sorted((row["key"], row["type"]) for row in found["refused"])
-    if refused:
-        id_, reason = refused[0]
+    id_, reason = refused[0] if refused else (None, "")
+    if id_ == "":
         # What was wrong with a row before it was joined has its file in it already.
-        raise InputError(reason, path=names.predictions_path) if id_ else InputError(reason)
+        raise InputError(reason)
     numbers = {(row["table"], row["key"]): row["number"] for name in ("read", "joined") for row in found[name]}
     for side, path in (("gold", names.gold_path), ("predictions", names.predictions_path)):
         if not numbers.get(("read", side)):
             raise InputError("is empty, expected at least one record", path=path)
-    again = next(
-        (row["key"] for row in sorted(found["missing"], key=lambda row: row["key"]) if row["number"] > 1), None
-    )
-    if again is not None:
-        raise twice(again, "gold", names)
+    if id_ is not None:
+        raise InputError(reason, path=names.predictions_path)
+    if any(row["number"] > 1 for row in found["missing"]):
+        raise TwiceError("gold")
     # An id that is twice on one side doubles the row of the other.
     for side, other in (("predictions", "gold"), ("gold", "predictions")):
         if numbers["joined", other] > numbers["read", other]:

@@ -21,7 +21,8 @@ from pyarrow import ipc, parquet
 
 from tyez_bench.engines.columns import BATCH, GOLD, GOLD_SIDE, JOINED, PREDICTED_SIDE, PREDICTIONS, Side
 from tyez_bench.engines.kernel import Rules, added, count_all, units
-from tyez_bench.engines.shards import Piece, files, pieces, read
+from tyez_bench.engines.paths import files
+from tyez_bench.engines.shards import Piece, pieces, read
 
 # Bytes of pieces that a part has.
 _PART = 64 << 20

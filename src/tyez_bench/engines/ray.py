@@ -1,18 +1,24 @@
 """On Ray: both sides joined by id, the kernel on each block of what is joined, the counts added up here."""
 
+import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tyez_bench.engines.columns import BATCH, GOLD_SIDE, PREDICTED_SIDE, Side, from_lines, from_table
 from tyez_bench.engines.kernel import Rules, added, count_all, units
-from tyez_bench.engines.shards import Piece, are_parquet, files, pieces, read
+from tyez_bench.engines.paths import are_parquet, files
+from tyez_bench.engines.shards import Piece, pieces, read
 from tyez_bench.model.errors import MissingExtraError
 
-# Parts of a join for each core: small enough that a worker has room for one.
+# Bytes of the files in a part of the join: what a worker has room for, and what is worth a part where cores are idle.
+_MOST, _LEAST = 64 << 20, 4 << 20
+# How many parts each core gets where there is enough for them: none waits long for the last one.
 _PARTS_A_CORE = 4
 
 
@@ -22,7 +28,7 @@ def counts(
     """The counts of gold and predictions; ``units_path`` is where those by unit are written. Raises InputError."""
     with _cluster(jobs, address) as data:
         sides = (_side(data, gold, GOLD_SIDE), _side(data, predictions, PREDICTED_SIDE))
-        joined = sides[0].join(sides[1], "full_outer", _parts(), on=("id",))
+        joined = sides[0].join(sides[1], "full_outer", _parts(gold, predictions), on=("id",))
         if units_path is not None:
             joined = joined.materialize()
             joined.map_batches(partial(_units, rules), batch_size=BATCH, batch_format="pyarrow").write_parquet(
@@ -36,7 +42,7 @@ def first_twice(path: str, side: Side, *, jobs: int | None, address: str | None)
     """The first id, in their order, that occurs twice; None where none does."""
     with _cluster(jobs, address) as data:
         ids = _side(data, path, side).map_batches(partial(_ids, side), batch_size=None, batch_format="pyarrow")
-        again = ids.groupby("id", num_partitions=_parts()).count().map_batches(_twice, batch_format="pyarrow")
+        again = ids.groupby("id", num_partitions=_parts(path)).count().map_batches(_twice, batch_format="pyarrow")
         return min((row["id"] for row in again.iter_rows()), default=None)
 
 
@@ -52,20 +58,30 @@ def _cluster(jobs: int | None, address: str | None) -> Iterator[Any]:
     if began:
         own = {"num_cpus": jobs, "include_dashboard": False} if address is None else {}
         ray.init(address=address or "local", log_to_driver=False, logging_level="ERROR", **own)
-    progress = ray.data.DataContext.get_current()
-    shown, progress.enable_progress_bars = progress.enable_progress_bars, False
+    # Ray's data library logs every step, and warns that it shows no progress.
+    context, log = ray.data.DataContext.get_current(), logging.getLogger("ray.data")
+    shown, level = context.enable_progress_bars, log.level
+    context.enable_progress_bars = False
+    log.setLevel(logging.ERROR)
     try:
         yield ray.data
     finally:
-        progress.enable_progress_bars = shown
+        context.enable_progress_bars = shown
+        log.setLevel(level)
         if began:
             ray.shutdown()
 
 
-def _parts() -> int:
+def _parts(*paths: str) -> int:
+    """How many parts to join one by one."""
     import ray
 
-    return max(1, int(ray.cluster_resources().get("CPU", 1))) * _PARTS_A_CORE
+    cores = _PARTS_A_CORE * max(1, int(ray.cluster_resources().get("CPU", 1)))
+    names = [name for path in paths for name in files(path)]
+    if any("://" in name for name in names):
+        return max(cores, len(names))
+    size = sum(map(os.path.getsize, names))
+    return max(1, size // _MOST, min(cores, size // _LEAST))
 
 
 def _side(data: Any, path: str, side: Side) -> Any:
@@ -106,8 +122,8 @@ def _units(rules: Rules, joined: pa.Table) -> pa.Table:
 
 
 def _ids(side: Side, rows: pa.Table) -> pa.Table:
-    return rows.filter(pa.compute.is_null(rows[side.schema.names[-2]])).select(["id"])
+    return rows.filter(pc.is_null(rows[side.schema.names[-2]])).select(["id"])
 
 
 def _twice(ids: pa.Table) -> pa.Table:
-    return ids.filter(pa.compute.greater(ids["count()"], 1))
+    return ids.filter(pc.greater(ids["count()"], 1))

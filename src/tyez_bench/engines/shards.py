@@ -1,19 +1,17 @@
-"""The files of a side: one, several by a pattern or in a folder; pieces of them, and the rows of a piece."""
+"""Pieces of files, and the rows of a piece."""
 
-import glob
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 from pyarrow import parquet
 
 from tyez_bench.engines.columns import Side, from_lines, from_table
+from tyez_bench.engines.paths import PARQUET
 from tyez_bench.files.inputs import GZIP, lines, opened
-from tyez_bench.model.errors import InputError, UsageError, first_line
+from tyez_bench.model.errors import InputError, first_line
 
-PARQUET = (".parquet", ".parq")
 # Bytes of a file that are read as one piece.
 PIECE = 32 << 20
 _FEED = b"\n"
@@ -25,46 +23,6 @@ class Piece(NamedTuple):
     path: str
     start: int
     end: int | None
-
-
-def is_pattern(path: str | Path) -> bool:
-    """Whether a path stands for several files: it has a wildcard in it, or is a folder of shards."""
-    return "://" not in str(path) and (
-        (any(c in str(path) for c in "*?[") and not os.path.exists(path)) or os.path.isdir(path)
-    )
-
-
-def files(path: str | Path) -> list[str]:
-    """The files of a path: itself, those that a pattern names, or those of a folder but the hidden ones.
-
-    Raises InputError where there are none.
-    """
-    text = str(path)
-    if "://" in text:
-        return [text]
-    if os.path.isdir(text):
-        # What Spark and Hadoop write beside the shards begins like this.
-        found = sorted(entry.path for entry in os.scandir(text) if entry.is_file() and entry.name[0] not in "._")
-    elif is_pattern(text):
-        found = sorted(name for name in glob.glob(text, recursive=True) if os.path.isfile(name))
-    else:
-        found = [text]
-        with opened(text):
-            pass
-    if not found:
-        raise InputError("no such files", path=text)
-    return found
-
-
-def are_parquet(paths: Sequence[str]) -> bool:
-    """Whether the files are Parquet, by their names; folders in other file systems are taken at their word, too.
-
-    Raises UsageError for both kinds.
-    """
-    kinds = {path.endswith(PARQUET) for path in paths}
-    if len(kinds) > 1:
-        raise UsageError(f"{paths[0]}, …: JSON Lines and Parquet beside each other, expected one of them")
-    return kinds == {True}
 
 
 def pieces(paths: Sequence[str]) -> list[Piece]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from tyez_bench.engines.columns import GOLD_SIDE, JOINED, PREDICTED_SIDE, Side, from_lines, from_table
 from tyez_bench.engines.kernel import COUNTS, KEYS, UNITS, Rules, count_all, units
-from tyez_bench.engines.shards import are_parquet, files
+from tyez_bench.engines.paths import are_parquet, files
 from tyez_bench.model.errors import InputError, MissingExtraError, first_line
 
 Batches = Iterator[pa.RecordBatch]
@@ -94,7 +94,12 @@ def _from_lines(side: Side, batches: Batches) -> Batches:
         paths = batch["path"].to_pylist()
         for path in dict.fromkeys(paths):
             lines = (line for line, of in zip(batch["value"].to_pylist(), paths, strict=True) if of == path)
-            yield from from_lines(lines, side, path.removeprefix("file://"))
+            yield from from_lines(lines, side, _plain(path))
+
+
+def _plain(path: str) -> str:
+    """A path of this file system without the scheme, which Spark writes with one slash or with three."""
+    return path.removeprefix("file:").replace("///", "/", 1) if path.startswith("file:") else path
 
 
 def _counts(rules: Rules, batches: Batches) -> Batches:

@@ -91,7 +91,13 @@ def count_documents(cases: Sequence[Case], labels: LabelSet, share: float = 0.0)
     matched = match_spans(to_spans(cases), sorted(labels.names), share)
     gold, predicted, optional = (names_of(cases, side) for side in ("gold", "predicted", "optional"))
     return _count_names(
-        matched, gold, predicted, optional, lost_mentions(cases, matched), len(cases), count_values(cases, labels.valued)
+        matched,
+        gold,
+        predicted,
+        optional,
+        lost_mentions(cases, matched),
+        len(cases),
+        count_values(cases, labels.valued),
     )
 
 

@@ -200,7 +200,7 @@ class Report(Scores):
                 "ids": list(self.unit_ids),
                 "types": list(self.tables.types),
                 "columns": [column.name.lower() for column in Count],
-                "table": self.tables.units.dense().tolist(),
+                "table": self.tables.by("sentence").dense().tolist(),
             }
         return data
 

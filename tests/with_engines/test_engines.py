@@ -1,0 +1,177 @@
+"""Scored by Spark and by Ray: the report of one process, to the last digit; and what they refuse, by its id."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from pyarrow import parquet
+
+import tyez_bench
+from sharded import corpus, lines, said, shards
+from tyez_bench import InputError, Settings, score_shards
+from tyez_bench.engines.score import Engine
+
+pytestmark = [
+    # Warnings of their own, as of files that they leave open.
+    pytest.mark.filterwarnings("ignore"),
+    pytest.mark.xdist_group("engines"),
+]
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="session")
+def whole(large: Path) -> tyez_bench.Report:
+    """The report of one process that has everything in memory."""
+    return tyez_bench.score_files(large / "gold.jsonl", large / "predictions.jsonl")
+
+
+def test_many_sentences_in_shards_of_any_order(engine: Engine, large: Path, whole: tyez_bench.Report) -> None:
+    report = score_shards(large / "gold", large / "predictions", engine=engine)
+    assert said(report) == said(whole)
+    one = score_shards(large / "gold.jsonl", large / "predictions.jsonl")
+    assert (report.gold.fingerprint, report.settings, report.labels) == (one.gold.fingerprint, one.settings, one.labels)
+    assert report.missing == tuple(sorted(whole.missing)) != ()
+
+
+def test_a_worker_that_is_killed_changes_nothing(engine: Engine, large: Path, whole: tyez_bench.Report) -> None:
+    done: list[tyez_bench.Report] = []
+
+    def work() -> None:
+        done.append(score_shards(large / "gold", large / "predictions", engine=engine))
+
+    thread = threading.Thread(target=work)
+    before = workers(engine)
+    thread.start()
+    killed = 0
+    while thread.is_alive() and not killed:
+        busy = sorted(workers(engine) - before) if engine == "spark" and not before else sorted(workers(engine))
+        for process in busy[:1]:
+            os.kill(process, signal.SIGKILL)
+            killed = process
+        time.sleep(0.02)
+    thread.join()
+    assert killed
+    assert said(done[0]) == said(whole)
+
+
+def workers(engine: str) -> set[int]:
+    """The processes that run our functions, among those that this one started."""
+    found = set()
+    for status in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = status.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+            process = int(status.parent.name)
+            ours = os.getpid() in ancestors(process)
+        except (OSError, IndexError):
+            continue
+        if not ours:
+            continue
+        if engine == "ray" and "_of_pieces" in line:
+            found.add(process)
+        # Workers are forked from one daemon.
+        if engine == "spark" and "pyspark.daemon" in line and "pyspark.daemon" in of(parent(process)):
+            found.add(process)
+    return found
+
+
+def parent(process: int) -> int:
+    """The process that started this one."""
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def of(process: int) -> str:
+    """Its command line."""
+    return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+
+
+def ancestors(process: int) -> set[int]:
+    """Whoever started it, and whoever started that."""
+    found = set()
+    while process > 1:
+        process = parent(process)
+        found.add(process)
+    return found
+
+
+def test_nested_optional_and_normalised(engine: Engine) -> None:
+    settings = Settings(layer="all", unit="document", optional="require")
+    gold, path = ROOT / "data" / "gold.jsonl", ROOT / "data" / "predictions" / "jionlp.jsonl"
+    whole = tyez_bench.score_files(None, path, labels="jionlp", settings=settings)
+    report = score_shards(gold, path, engine=engine, labels="jionlp", settings=settings, label_set="tyez")
+    assert said(report) == said(whole)
+
+
+@pytest.mark.parametrize(
+    ("gold", "predicted", "reason"),
+    [
+        ("abc", "az", "p: document id 'z' is not in the gold"),
+        ("cabca", "ab", "g: document id 'a' occurs twice"),
+        ("abc", "acbca", "p: document id 'a' occurs twice"),
+    ],
+)
+def test_ids_that_are_unknown_or_twice(engine: Engine, tmp_path: Path, gold: str, predicted: str, reason: str) -> None:
+    spans = [{"start": 0, "end": 2, "type": "PLACE"}]
+    sides = (
+        [{"id": id_, "text": "甲市", "entities": spans} for id_ in gold],
+        [{"id": i, "entities": spans} for i in predicted],
+    )
+    paths = shards(tmp_path / "g", sides[0], 2), shards(tmp_path / "p", sides[1], 2, as_columns=True)
+    with pytest.raises(InputError) as refused:
+        score_shards(*paths, engine=engine)
+    assert str(refused.value) == f"{tmp_path}/{reason}"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b'{"id":"z","entities":[{"start":2,"end":1,"type":"PLACE"}]}', "entity offsets 2–1 are empty or reversed"),
+        (b'{"id":"\xff","entities":[]}', "is not valid UTF-8"),
+    ],
+)
+def test_lines_that_are_wrong(engine: Engine, tmp_path: Path, line: bytes, reason: str) -> None:
+    gold, predicted = corpus(30)
+    path = lines(tmp_path / "p.jsonl", predicted)
+    path.write_bytes(path.read_bytes() + line + b"\n")
+    with pytest.raises(InputError) as refused:
+        score_shards(lines(tmp_path / "g.jsonl", gold), path, engine=engine)
+    assert str(refused.value).startswith(f"{path}:")
+    assert reason in str(refused.value)
+
+
+def test_the_counts_by_sentence_stay_where_the_engine_is(engine: Engine, tmp_path: Path) -> None:
+    gold, predicted = corpus(300)
+    paths = shards(tmp_path / "g", gold, 2), shards(tmp_path / "p", predicted, 2)
+    report = score_shards(*paths, engine=engine, units=tmp_path / "units")
+    table = parquet.read_table(tmp_path / "units")
+    assert len(set(table["id"].to_pylist())) <= 300
+    whole = score_shards(*paths, units=tmp_path / "own")
+    keys = [("id", "ascending"), ("type", "ascending")]
+    own = parquet.read_table(tmp_path / "own").sort_by(keys)
+    assert table.select(own.schema.names).cast(own.schema).sort_by(keys) == own
+    assert said(report) == said(whole)
+
+
+def test_paths_of_another_file_system(engine: Engine, tmp_path: Path) -> None:
+    gold, predicted = corpus(100)
+    paths = lines(tmp_path / "g.jsonl", gold), lines(tmp_path / "p.jsonl", predicted)
+    report = score_shards(*(f"file://{path}" for path in paths), engine=engine)
+    assert said(report) == said(score_shards(*paths))
+
+
+@pytest.mark.parametrize("engine", ["spark", "ray"])
+def test_the_command(engine: str, tmp_path: Path) -> None:
+    """In a process of its own, on a session of its own."""
+    gold, predicted = corpus(200)
+    paths = shards(tmp_path / "g", gold, 2, as_columns=True), shards(tmp_path / "p", predicted, 2)
+    command = [sys.executable, "-m", "tyez_bench", "score", "--gold", f"{paths[0]}/*", str(paths[1]), "-f", "json"]
+    done = subprocess.run([*command, "--engine", engine, "--jobs", "2"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    data = json.loads(done.stdout)
+    report = score_shards(paths[0] / "*", paths[1])
+    assert (data["signature"], data["schemes"]) == (str(report.signature), report.to_dict()["schemes"])
