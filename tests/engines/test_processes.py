@@ -69,7 +69,8 @@ RECORDS = st.lists(st.tuples(SPANS, SPANS, st.booleans()), min_size=1, max_size=
 def test_any_spans(tmp_path_factory: pytest.TempPathFactory, records: Any, parts: int, rng: Any) -> None:
     folder = tmp_path_factory.mktemp("any")
     settings = Settings(layer="all")
-    gold, predicted = [], []
+    gold: list[dict[str, Any]] = []
+    predicted: list[dict[str, Any]] = []
     for number, (one, other, left_out) in enumerate(records):
         sides = [entities(sorted((start, start + size, t) for start, size, t in side)) for side in (one, other)]
         gold.append({"id": str(number), "text": "一" * 12, "entities": sides[0]})

@@ -129,11 +129,24 @@ def count_all(batches: Iterable[pa.RecordBatch | pa.Table], rules: Rules) -> pa.
     return added(count(batch, rules) for batch in batches)
 
 
+# So many rows of counts are added at a time: bounds the memory, however many tables there are.
+_AT_ONCE = 1 << 20
+
+
 def added(tables: Iterable[pa.Table | pa.RecordBatch]) -> pa.Table:
     """The rows of tables of counts, each row once, with the sum of its numbers."""
-    parts = [pa.Table.from_batches([one]) if isinstance(one, pa.RecordBatch) else one for one in tables]
-    every = pa.concat_tables([COUNTS.empty_table(), *parts])
-    return every.group_by(KEYS).aggregate([("number", "sum")]).rename_columns([*KEYS, "number"]).cast(COUNTS)
+    waiting, rows = [COUNTS.empty_table()], 0
+    for one in tables:
+        waiting.append(pa.Table.from_batches([one]) if isinstance(one, pa.RecordBatch) else one)
+        rows += len(one)
+        if rows > _AT_ONCE:
+            waiting, rows = [_summed(waiting)], 0
+    return _summed(waiting)
+
+
+def _summed(tables: Sequence[pa.Table]) -> pa.Table:
+    sums = pa.concat_tables(tables).group_by(KEYS).aggregate([("number", "sum")])
+    return sums.rename_columns([*KEYS, "number"]).cast(COUNTS)
 
 
 def _counted(

@@ -50,7 +50,7 @@ def _pool(jobs: int) -> Iterator[Any]:
         yield map
         return
     # A process that begins anew has no locks of threads in it.
-    with ProcessPoolExecutor(jobs, get_context("forkserver")) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
         yield pool.map
 
 

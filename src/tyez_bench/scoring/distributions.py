@@ -4,7 +4,7 @@ What a report says follows from these as from the counts of every unit, to the l
 interval and a mean over documents from the histogram of distinct rows. They do not grow with the corpus.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -65,12 +65,12 @@ class Distributions(Tables, frozen=True, kw_only=True):
         """Raises UsageError: there are no counts by unit."""
         raise UsageError(f"the counts by {unit} were not kept: expected a report that was scored without an engine")
 
-    def histograms(self, types: Sequence[int], scheme: Scheme, unit: str) -> list[Histogram]:
+    def histograms(self, types: Sequence[int], scheme: Scheme, unit: str) -> Iterator[Histogram]:
         """How many units have which counts under a scheme: of each of some types, then of all of them together."""
         if unit not in DRAWN:
-            return [Histogram.of(np.zeros((0, 3)))] * (len(types) + 1)
+            return iter([Histogram.of(np.zeros((0, 3)))] * (len(types) + 1))
         names = [self.types[number] for number in types]
         if any(self.sums[number].any() for number in set(range(len(self.types))) - set(types)):
             self.by(unit)
         (of,) = (name for name, one in SCHEMES.items() if one == scheme)
-        return [self.rows[unit, of, name] for name in (*names, None)]
+        return iter([self.rows[unit, of, name] for name in (*names, None)])
