@@ -24,7 +24,7 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
         help="join gold and predictions by id: native JSON Lines or Parquet, of any size, in any order "
         "(default with --jobs, or with files named by a pattern as 'gold-*.parquet': processes)",
     )
-    group.add_argument("--jobs", type=positive, metavar="N", help="how many processes (default: 1, or every core)")
+    group.add_argument("--jobs", type=positive, metavar="N", help="how many processes (default: 1; of Spark and Ray one a core)")
     group.add_argument(
         "--address", metavar="URL", help="the cluster: Spark's master or Ray's address (default: this machine)"
     )
@@ -42,7 +42,7 @@ def engine_reports(args: argparse.Namespace) -> list[Report]:
     """The report of each file. Raises UsageError for what an engine can't do."""
     if args.gold is None:
         raise UsageError("an engine joins files: expected --gold FILE, whose documents the predictions are of")
-    said = [name for name in _NEITHER if getattr(args, name) not in (None, False)]
+    said = [name for name in _NEITHER if getattr(args, name) is not None and getattr(args, name) is not False]
     said += [name for name in _of_reading() if getattr(args, name)]
     if said:
         option = said[0].replace("input_format", "input-format").replace("_", "-")

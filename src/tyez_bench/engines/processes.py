@@ -7,6 +7,7 @@ each part is joined and counted by itself.
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
@@ -23,6 +24,7 @@ from tyez_bench.engines.columns import BATCH, GOLD, GOLD_SIDE, JOINED, PREDICTED
 from tyez_bench.engines.kernel import Rules, added, count_all, units
 from tyez_bench.engines.paths import files
 from tyez_bench.engines.shards import Piece, pieces, read
+from tyez_bench.model.errors import TyezBenchError
 
 # Bytes of pieces that a part has.
 _PART = 64 << 20
@@ -49,9 +51,12 @@ def _pool(jobs: int) -> Iterator[Any]:
     if jobs == 1:
         yield map
         return
-    # A process that begins anew has no locks of threads in it.
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-        yield pool.map
+    # Processes that begin anew have no locks of other threads in them.
+    try:
+        with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+            yield pool.map
+    except BrokenProcessPool:
+        raise TyezBenchError("a process was ended from outside, as for want of memory: fewer jobs need less") from None
 
 
 def _size(piece: Piece) -> int:

@@ -24,11 +24,14 @@ def counts(
     with _session(jobs, address) as session:
         sides = (_side(session, gold, GOLD_SIDE), _side(session, predictions, PREDICTED_SIDE))
         joined = sides[0].join(sides[1], "id", "full_outer").select(*JOINED.names)
+        counted = _mapped(joined, partial(_counts, rules), COUNTS).groupBy(*KEYS).sum("number")
         if units_path is not None:
-            joined = joined.cache()
+            # Joined once for both.
+            joined.cache()
             _mapped(joined, partial(_units, rules), UNITS).write.mode("overwrite").parquet(units_path)
-        found = _mapped(joined, partial(_counts, rules), COUNTS).groupBy(*KEYS).sum("number")
-        return found.withColumnRenamed("sum(number)", "number").toArrow().cast(COUNTS)
+        found = counted.withColumnRenamed("sum(number)", "number").toArrow().cast(COUNTS)
+        joined.unpersist()
+        return found
 
 
 def first_twice(path: str, side: Side, *, jobs: int | None, address: str | None) -> str | None:
