@@ -101,7 +101,8 @@ def test_an_engine_that_is_not_installed(
     files: Path, engine: str, package: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, package, None)
-    monkeypatch.setitem(sys.modules, f"{package}.sql", None)
+    for module in ("sql", "errors"):
+        monkeypatch.setitem(sys.modules, f"{package}.{module}", None)
     monkeypatch.chdir(files)
     assert main(["score", "--gold", "gold", "mine", "--engine", engine]) == 2
     assert capsys.readouterr().err.startswith(f"tyez-bench: {package} is not installed; it comes with: pip install ")

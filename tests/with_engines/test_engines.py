@@ -6,9 +6,11 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyarrow import parquet
@@ -18,11 +20,8 @@ from sharded import corpus, lines, said, shards
 from tyez_bench import InputError, Settings, score_shards
 from tyez_bench.engines.score import Engine
 
-pytestmark = [
-    # Warnings of their own, as of files that they leave open.
-    pytest.mark.filterwarnings("ignore"),
-    pytest.mark.xdist_group("engines"),
-]
+# They warn of files that they leave open, and the like.
+pytestmark = pytest.mark.filterwarnings("ignore")
 ROOT = Path(__file__).parent.parent.parent
 # How many sentences the large test has; .ci/run asks for more.
 SENTENCES = int(os.environ.get("TYEZ_SENTENCES", "20000"))
@@ -84,64 +83,39 @@ def test_many_sentences_in_shards_of_any_order(engine: Engine, large: Path, whol
     assert report.missing == tuple(sorted(whole.missing)) != ()
 
 
-def test_a_worker_that_is_killed_changes_nothing(engine: Engine, large: Path, whole: tyez_bench.Report) -> None:
-    done: list[tyez_bench.Report] = []
-
-    def work() -> None:
-        done.append(score_shards(large / "gold", large / "predictions", engine=engine))
-
-    thread = threading.Thread(target=work)
-    before = workers(engine)
-    thread.start()
-    killed = 0
-    while thread.is_alive() and not killed:
-        busy = sorted(workers(engine) - before) if engine == "spark" and not before else sorted(workers(engine))
-        for process in busy[:1]:
-            os.kill(process, signal.SIGKILL)
-            killed = process
-        time.sleep(0.02)
-    thread.join()
-    assert killed
-    assert said(done[0]) == said(whole)
+def dying(flag: Path, count: Callable[..., Any], *args: Any) -> Any:
+    """What ``count`` returns; the first process of all that gets here is killed instead."""
+    try:
+        os.close(os.open(flag, os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return count(*args)
+    os.kill(os.getpid(), signal.SIGKILL)
+    return None
 
 
-def workers(engine: str) -> set[int]:
-    """The processes that run our functions, among those that this one started."""
-    found = set()
-    for status in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            line = status.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-            process = int(status.parent.name)
-            ours = os.getpid() in ancestors(process)
-        except (OSError, IndexError):
-            continue
-        if not ours:
-            continue
-        if engine == "ray" and "_of_pieces" in line:
-            found.add(process)
-        # Workers are forked from one daemon.
-        if engine == "spark" and "pyspark.daemon" in line and "pyspark.daemon" in of(parent(process)):
-            found.add(process)
-    return found
+def test_a_worker_that_is_killed_changes_nothing(
+    engine: Engine, large: Path, whole: tyez_bench.Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = import_module(f"tyez_bench.engines.{engine}")
+    pickle = import_module("pyspark.cloudpickle" if engine == "spark" else "ray.cloudpickle")
+    # Workers know nothing of this file.
+    pickle.register_pickle_by_value(sys.modules[__name__])
+    flag = tmp_path / "killed"
+    monkeypatch.setattr(module, "_counts", partial(dying, flag, module._counts))
+    assert said(score_shards(large / "gold", large / "predictions", engine=engine)) == said(whole)
+    assert flag.exists()
 
 
-def parent(process: int) -> int:
-    """The process that started this one."""
-    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
-
-
-def of(process: int) -> str:
-    """Its command line."""
-    return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-
-
-def ancestors(process: int) -> set[int]:
-    """Whoever started it, and whoever started that."""
-    found = set()
-    while process > 1:
-        process = parent(process)
-        found.add(process)
-    return found
+def test_a_session_that_is_there_is_not_stopped(engine: Engine, tmp_path: Path) -> None:
+    """Nor where another thread began it."""
+    gold, predicted = corpus(20)
+    paths = lines(tmp_path / "g.jsonl", gold), lines(tmp_path / "p.jsonl", predicted)
+    found: list[tyez_bench.Report] = []
+    for _ in range(2):
+        thread = threading.Thread(target=lambda: found.append(score_shards(*paths, engine=engine)))
+        thread.start()
+        thread.join()
+    assert said(found[0]) == said(found[1])
 
 
 def test_nested_optional_and_normalised(engine: Engine) -> None:

@@ -24,7 +24,9 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
         help="join gold and predictions by id: native JSON Lines or Parquet, of any size, in any order "
         "(default with --jobs, or with files named by a pattern as 'gold-*.parquet': processes)",
     )
-    group.add_argument("--jobs", type=positive, metavar="N", help="how many processes (default: 1; of Spark and Ray one a core)")
+    group.add_argument(
+        "--jobs", type=positive, metavar="N", help="how many processes (default: 1; of Spark and Ray one a core)"
+    )
     group.add_argument(
         "--address", metavar="URL", help="the cluster: Spark's master or Ray's address (default: this machine)"
     )

@@ -47,10 +47,15 @@ def first_twice(path: str, side: Side, *, jobs: int | None, address: str | None)
 def _session(jobs: int | None, address: str | None) -> Iterator[Any]:
     """The session that is there, or one that ends with this: on a cluster, or with so many threads here."""
     try:
+        from pyspark.errors import PySparkRuntimeError
         from pyspark.sql import SparkSession
     except ImportError:
         raise MissingExtraError("pyspark", "spark") from None
-    there = SparkSession.getActiveSession()
+    try:
+        # The session of another thread, too: it is not ours to stop.
+        there = SparkSession.active()
+    except PySparkRuntimeError:
+        there = None
     if there is not None:
         yield there
         return
