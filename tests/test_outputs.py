@@ -60,6 +60,10 @@ WAYS: dict[str, tuple[list[str], list[str]]] = {
         if name != "explain"
     },
     "explain --output": (["explain", "X602", "--output", "{}"], ["gold.jsonl", "own.toml"]),
+    "score --units-to": (
+        ["score", "p.jsonl", "--gold", "gold.jsonl", "--units-to", "{}"],
+        ["p.jsonl", "gold.jsonl", "pyproject.toml"],
+    ),
     "check --write": (
         ["check", "--write", "json={}"],
         [
@@ -117,6 +121,7 @@ WAYS: dict[str, tuple[list[str], list[str]]] = {
 # What a directory gets can't be told before: pictures are looked at one by one, the cache has names of its own.
 OUTPUTS = {
     **{name: {"--output"} for name in ANSWERS},
+    "score": {"--output", "--units-to"},
     "check": {"--write", "--output"},
     "report": {"--html", "--png"},
     "export": {"--output"},
@@ -133,6 +138,7 @@ INPUTS = {
 # What is no path at all, though it is free text.
 WORDS = {
     *("--ignore-labels", "--spans-key", "--signature", "--slices", "--words", "--segmenter", "--device", "--base-url"),
+    "--address",
     *("--gold-format", "--gold-ignore-labels", "--gold-spans-key", "--annotator", "--gold-annotator"),
     *(
         "--input-format",

@@ -116,6 +116,8 @@ def test_counts_of_parts_add_up_to_those_of_the_whole() -> None:
 def test_the_counts_of_every_sentence_as_parquet(tmp_path: Path) -> None:
     path = ROOT / "data" / "predictions" / "jieba.jsonl"
     report = score_shards(GOLD, path, labels="pku", units=tmp_path / "units")
+    with pytest.raises(UsageError, match="units: exists already"):
+        score_shards(GOLD, path, labels="pku", units=tmp_path / "units")
     table = parquet.read_table(tmp_path / "units")
     whole = tyez_bench.score_files(None, path, labels="pku")
     assert sum(table["right"].to_pylist()) == report["strict"].tp

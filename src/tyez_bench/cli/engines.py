@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 
 from tyez_bench.cli.options import READING, positive
+from tyez_bench.cli.output import output_name
 from tyez_bench.cli.reports import settings_of_rules, system_names
 from tyez_bench.engines.paths import is_pattern
 from tyez_bench.engines.score import ENGINES, score_shards
@@ -30,7 +31,9 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--address", metavar="URL", help="the cluster: Spark's master or Ray's address (default: this machine)"
     )
-    group.add_argument("--units-to", metavar="DIR", help="write the counts of every sentence as Parquet")
+    group.add_argument(
+        "--units-to", type=output_name, metavar="DIR", help="write the counts of every sentence as Parquet"
+    )
 
 
 def is_asked(args: argparse.Namespace) -> bool:

@@ -2,6 +2,7 @@
 
 import glob
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +10,18 @@ from tyez_bench.files.inputs import opened
 from tyez_bench.model.errors import InputError, UsageError
 
 PARQUET = (".parquet", ".parq")
+
+
+_SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):/(?!/)")
+
+
+def spelt(path: str | Path) -> str:
+    """A path as text; of an address the two slashes that ``Path`` made one.
+
+    >>> spelt(Path("s3a://bucket/gold")), spelt(Path("file:///gold")), spelt("gold/*")
+    ('s3a://bucket/gold', 'file:///gold', 'gold/*')
+    """
+    return _SCHEME.sub(lambda found: "file:///" if found[1] == "file" else f"{found[1]}://", str(path))
 
 
 def is_pattern(path: str | Path) -> bool:

@@ -38,7 +38,7 @@ def counts(gold: str, predictions: str, rules: Rules, *, jobs: int = 1, units_pa
     ]
     parts = max(1, min(256, sum(_size(piece) for _, piece in work) // _PART), 2 * jobs - 1 if jobs > 1 else 1)
     if units_path is not None:
-        Path(units_path).mkdir(parents=True, exist_ok=True)
+        Path(units_path).mkdir()
     with tempfile.TemporaryDirectory(prefix="tyez-bench-") as folder, _pool(jobs) as do:
         done = list(do(partial(_split, folder, parts), list(enumerate(work))))
         assert len(done) == len(work)

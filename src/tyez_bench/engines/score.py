@@ -5,6 +5,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from tyez_bench.engines.paths import spelt
+from tyez_bench.files.in_use import check_outputs
+from tyez_bench.files.jsonl import check_target
 from tyez_bench.gold.label_sets import load_label_set
 from tyez_bench.io.label_maps import LabelMap, load_map
 from tyez_bench.model.errors import MissingExtraError, UsageError
@@ -51,7 +54,7 @@ def score_shards(
         label_set: which labels the gold has; None: those that occur.
         system: what the system is called; None: the name of its file.
         settings: what counts, and how intervals are drawn; None: those of the headline.
-        units: a folder to write the counts of every sentence to, as Parquet; with a cluster, where that can write.
+        units: a new folder to write the counts of every sentence to, as Parquet; with a cluster, where that can write.
 
     Returns:
         The report, without names, surfaces and the counts of the units. The fingerprint of its gold is another one
@@ -59,7 +62,7 @@ def score_shards(
 
     Raises:
         InputError: a record is invalid; an id occurs twice, or is not in the gold.
-        UsageError: settings that need texts or an order.
+        UsageError: settings that need texts, or a folder for ``units`` that is there already.
         MissingExtraError: the engine is not installed.
 
     Example:
@@ -95,14 +98,18 @@ def score_shards(
     if engine == "processes":
         where = {"jobs": jobs or 1}
     module = import_module(f"tyez_bench.engines.{engine}")
-    names = collect.Names(system or system_name(predictions), _name(gold), str(gold), str(predictions))
-    found = module.counts(str(gold), str(predictions), rules, units_path=None if units is None else str(units), **where)
+    names = collect.Names(system or system_name(predictions), _name(gold), spelt(gold), spelt(predictions))
+    folder = None if units is None else spelt(units)
+    if folder is not None and "://" not in folder:
+        check_outputs(folder)
+        check_target(folder, directory=True)
+    found = module.counts(names.gold_path, names.predictions_path, rules, units_path=folder, **where)
     try:
         report: Report = collect.report(found, rules, names)
     except collect.TwiceError as error:
-        side, path = columns.GOLD_SIDE, str(gold)
+        side, path = columns.GOLD_SIDE, names.gold_path
         if error.side == "predictions":
-            side, path = columns.PREDICTED_SIDE, str(predictions)
+            side, path = columns.PREDICTED_SIDE, names.predictions_path
         raise collect.twice(module.first_twice(path, side, **where), error.side, names) from None
     return report
 

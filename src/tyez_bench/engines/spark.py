@@ -28,7 +28,7 @@ def counts(
         if units_path is not None:
             # Joined once for both.
             joined.cache()
-            _mapped(joined, partial(_units, rules), UNITS).write.mode("overwrite").parquet(units_path)
+            _mapped(joined, partial(_units, rules), UNITS).write.parquet(units_path)
         found = counted.withColumnRenamed("sum(number)", "number").toArrow().cast(COUNTS)
         joined.unpersist()
         return found
