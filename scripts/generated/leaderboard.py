@@ -3,11 +3,10 @@
 from itertools import combinations
 
 from generated.maker import DATA, DOCS, Files
-from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
+from tyez_bench.cli.stress_files import SuiteResult, compare_stress, score_stress
 from tyez_bench.gold.gold import load
-from tyez_bench.io.read import FileOptions
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
-from tyez_bench.leaderboard.submission import Entry, SystemKind
+from tyez_bench.leaderboard.submission import Entry, SystemKind, file_options
 from tyez_bench.model.errors import UsageError
 from tyez_bench.report.pictures import ranking
 from tyez_bench.report.table import render
@@ -114,15 +113,14 @@ def stress_section(entries: list[Entry]) -> str:
     if stray:
         raise UsageError(f"{folder / stray[0]}: no description of this system")
     parts = [STRESS.format(seed=whole.seed, cases=len(whole.cases), fingerprint=whole.gold.fingerprint)]
-    done: dict[str, Scored] = {}
+    done: dict[str, SuiteResult] = {}
     for title, kinds, _ in TABLES:
         chosen = {}
         for entry in entries:
             path = folder / f"{entry.name}.jsonl.gz"
             if entry.submission.kind in kinds and path.is_file():
-                chosen[names[entry.name]] = score_stress(
-                    str(path), whole, how=FileOptions(labels=entry.submission.labels)
-                )
+                how = file_options(entry.submission, DATA / "predictions" / f"{entry.name}.yaml")
+                chosen[names[entry.name]] = score_stress(str(path), whole, how=how)
         by_system = {system: one.rows for system, one in chosen.items()}
         parts.append(f"### {title}\n\n")
         parts.append(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import tyez_bench
 from checks_run import check_text, said
 from tyez_bench.cli import main
 from tyez_bench.io.align.texts import code_points_at
@@ -98,3 +99,26 @@ def test_a_directory_is_one_file(tmp_path: Path, capsys: pytest.CaptureFixture[s
     (tmp_path / "b.ann").unlink()
     (tmp_path / "b.txt").unlink()
     assert main(["check", str(tmp_path), "--select", "S115"]) == 0
+
+
+def test_the_library_is_told_what_offsets_count_as_the_command_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "own.jsonl"
+    path.write_text("\n".join(lines("UTF-16 code units")) + "\n", "utf-8")
+    options = tyez_bench.Options(offsets="utf-16")
+    assert [one.code for one in tyez_bench.check(path, select=["S115"]).findings] == ["S115"]
+    assert tyez_bench.check(path, select=["S115"], options=options).findings == ()
+    assert main(["check", str(path), "--select", "S115", "--offsets", "utf-16"]) == 0
+    assert "no findings" in capsys.readouterr().out
+    with pytest.raises(tyez_bench.UsageError, match="offsets are 'utf-7', expected one of code-points, "):
+        tyez_bench.check(path, options=tyez_bench.Options(offsets="utf-7"))
+    with pytest.raises(tyez_bench.UsageError, match="expected options without align"):
+        tyez_bench.check(path, options=tyez_bench.Options(align=True))
+
+
+def test_the_library_is_told_which_labels_are_out_of_scope(tmp_path: Path) -> None:
+    path = tmp_path / "own.jsonl"
+    path.write_text("\n".join(lines(None)).replace("MONEY", "SUM") + "\n", "utf-8")
+    assert [one.code for one in tyez_bench.check(path, label_set="tyez", level=1).findings] == ["F004"]
+    assert tyez_bench.check(path, label_set="tyez", level=1, ignore_labels=["SUM"]).findings == ()

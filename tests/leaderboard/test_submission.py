@@ -11,7 +11,7 @@ import yaml
 
 import tyez_bench
 from tyez_bench.cli import main
-from tyez_bench.leaderboard.submission import Contamination, SystemKind, read_description, template
+from tyez_bench.leaderboard.submission import Contamination, SystemKind, read_description, read_entry, template
 from tyez_bench.stress.suite import suite
 
 TOLD = {
@@ -79,6 +79,24 @@ def test_predictions_for_the_suite_are_for_its_texts_and_leave_none_out(
     packed.write_bytes(gzip.compress(b'{"id": "series", "entities": []}\n'))
     assert main(["submit", "--check", str(path)]) == 2
     assert "unknown document id 'series'" in capsys.readouterr().err
+
+
+def test_a_description_says_what_offsets_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = tyez_bench.load()
+    records = [json.loads(line) for line in perfect().splitlines()]
+    for record in records:
+        for span in record["entities"]:
+            span["end"] -= 1
+    predictions = "".join(json.dumps(record) + "\n" for record in records)
+    path = submit(tmp_path, predictions=predictions, offsets="inclusive")
+    entry = read_entry(path, gold)
+    assert tyez_bench.score(gold, entry.predictions).f1 == 1.0
+    assert entry.command == "tyez-bench score mine.jsonl --labels tyez --offsets inclusive"
+    assert main(["submit", "--check", str(path)]) == 0
+    capsys.readouterr()
+    path = submit(tmp_path, predictions=predictions, offsets="miles")
+    assert main(["submit", "--check", str(path)]) == 2
+    assert capsys.readouterr().err.startswith(f"tyez-bench: {path}: offsets are 'miles', expected one of code-points, ")
 
 
 def test_fields_are_typed(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tyez_bench.cli.stress_files import Scored, compare_stress, score_stress
+from tyez_bench.cli.stress_files import SuiteResult, compare_stress, score_stress
 from tyez_bench.io.read import FileOptions
 from tyez_bench.model.documents import Document, Prediction
 from tyez_bench.stress.capability import CaseKind
@@ -24,12 +24,12 @@ Span = tuple[int, int, str]
 
 
 @cache
-def system(name: str) -> Scored:
+def system(name: str) -> SuiteResult:
     """A system on the suite: the rules are run, the other's predictions are committed."""
     return score_stress(name if name == "rules" else str(COMMITTED / f"{name}.jsonl.gz"), WHOLE)
 
 
-def half(path: Path) -> Scored:
+def half(path: Path) -> SuiteResult:
     """Perfect answers to every second text, written to a file."""
     lines = []
     for text in WHOLE.gold.documents[::2]:
@@ -40,7 +40,7 @@ def half(path: Path) -> Scored:
 
 
 @pytest.fixture(scope="module", params=["rules", "jieba"])
-def scored(request: pytest.FixtureRequest) -> Scored:
+def scored(request: pytest.FixtureRequest) -> SuiteResult:
     """A system that finds amounts and dates, and one that finds names."""
     return system(request.param)
 
@@ -61,7 +61,7 @@ def right(text: Document, found: Prediction | None, types: tuple[str, ...]) -> b
     return said == gold(text, types, "required")
 
 
-def test_cases_pass_where_the_sets_of_spans_are_equal(scored: Scored) -> None:
+def test_cases_pass_where_the_sets_of_spans_are_equal(scored: SuiteResult) -> None:
     types = scored.report.types
     looked = 0
     for verdict in scored.verdicts:
@@ -80,7 +80,7 @@ def values_alone(case: StressCase) -> bool:
     return one == other
 
 
-def test_a_case_is_not_asked_where_all_its_spans_are_of_other_types(scored: Scored) -> None:
+def test_a_case_is_not_asked_where_all_its_spans_are_of_other_types(scored: SuiteResult) -> None:
     types = scored.report.types
     for verdict in scored.verdicts:
         case = verdict.case
@@ -89,7 +89,7 @@ def test_a_case_is_not_asked_where_all_its_spans_are_of_other_types(scored: Scor
             assert verdict.passed is None
 
 
-def test_f1_of_a_capability_is_that_of_its_spans(scored: Scored) -> None:
+def test_f1_of_a_capability_is_that_of_its_spans(scored: SuiteResult) -> None:
     """Over texts without optional spans, so that every prediction counts."""
     types = scored.report.types
     for row in scored.rows:

@@ -1,6 +1,6 @@
 """A project's check: its files, its passes and log, its releases, as its configuration names them."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from tyez_bench.files.jsonl import decode_text, read_bytes
 from tyez_bench.gold.build.adjudication import Place, read_log
 from tyez_bench.gold.gold import Gold, data_dir, read_gold
 from tyez_bench.gold.manifest import Manifest, read_manifest
+from tyez_bench.io.record import TOLD, Options
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.hints import public
 
@@ -128,6 +129,19 @@ def open_project(
     return Project(found, folder, tuple(paths), accepted, base, place, running, config is not None)
 
 
+def reading_of(ignore_labels: Iterable[str] = (), options: Options | None = None) -> dict[str, Any]:
+    """What is said of how files are read, by the names of the configuration. Raises UsageError for an option of none.
+
+    >>> reading_of(["PER"], Options(offsets="utf-16"))
+    {'offsets': 'utf-16', 'ignore_labels': ('PER',)}
+    """
+    if options is not None and options.align:
+        raise UsageError("the check reads texts as they are: expected options without align")
+    said = {} if options is None else {name: getattr(options, name) for name in TOLD}
+    said["ignore_labels"] = tuple(ignore_labels) or None
+    return {name: value for name, value in said.items() if value is not None}
+
+
 @public
 def check(
     *paths: str | Path,
@@ -140,6 +154,8 @@ def check(
     format: str | None = None,
     labels: str | Path | None = None,
     label_set: str | Path | None = None,
+    ignore_labels: Iterable[str] = (),
+    options: Options | None = None,
 ) -> CheckResult:
     """Check gold sets in any format: structure, words, repeats, agreement, release.
 
@@ -157,6 +173,9 @@ def check(
         format: how files are read where neither they nor the configuration tell; None: detected.
         labels: a label map for them.
         label_set: which labels there are, by name or as a file.
+        ignore_labels: labels that are out of scope, beside the map's.
+        options: further options of their format, as ``Options(offsets="utf-16")``; what it says holds in the place of
+            what the configuration does. Texts and surfaces that differ are findings: there is no aligning.
 
     Returns:
         ``findings`` with code, message, file and line; ``errors`` and ``warnings`` count them.
@@ -183,6 +202,7 @@ def check(
         format=format,
         labels=None if labels is None else str(labels),
         label_set=None if label_set is None else str(label_set),
+        reading=reading_of(ignore_labels, options),
     )
     return check_project(given, level=Level(level), select=select, ignore=ignore)
 

@@ -15,7 +15,7 @@ from tyez_bench.cli.options import (
 )
 from tyez_bench.cli.output import add_form, emit, emit_json, output_name, output_path, print_tables, say
 from tyez_bench.cli.run_files import targets
-from tyez_bench.cli.stress_files import Scored, compare_stress, is_file, score_stress
+from tyez_bench.cli.stress_files import SuiteResult, compare_stress, is_file, score_stress
 from tyez_bench.files.jsonl import check_target, encode_lines, write_atomic
 from tyez_bench.io.read import FileOptions
 from tyez_bench.model.errors import UsageError, one_line
@@ -104,7 +104,7 @@ def _targets(names: list[str], out: str | None) -> dict[str, Path | None]:
     return dict(zip(run, targets(out, [(request(name), "") for name in run]), strict=True))
 
 
-def _print(whole: Suite, done: list[Scored], failures: int | None, form: str) -> None:
+def _print(whole: Suite, done: list[SuiteResult], failures: int | None, form: str) -> None:
     from tyez_bench.report.tables.stress import differences_table, failures_table, stress_table, together_table
 
     tables = []
@@ -120,7 +120,7 @@ def _print(whole: Suite, done: list[Scored], failures: int | None, form: str) ->
     print_tables(tables, form)
 
 
-def _data(whole: Suite, done: list[Scored], failures: int | None) -> dict[str, Any]:
+def _data(whole: Suite, done: list[SuiteResult], failures: int | None) -> dict[str, Any]:
     from tyez_bench.report.json import (
         NO_COMMON_TYPE,
         STRESS_SCHEMA,

@@ -26,7 +26,7 @@ _FILES = (".jsonl", ".json", ".gz", ".txt", ".conll", ".tsv")
 
 
 @dataclass(frozen=True)
-class Scored:
+class SuiteResult:
     """A system on the suite: its report, what it predicted, and what became of each case."""
 
     suite: Suite
@@ -64,7 +64,7 @@ class Compared:
     f1: dict[str, Comparison]
 
 
-def compare_stress(one: Scored, other: Scored, number: int) -> Compared:
+def compare_stress(one: SuiteResult, other: SuiteResult, number: int) -> Compared:
     """System ``other`` against ``one``."""
     a, b = one.report, other.report
     types = common_types([a, b])
@@ -92,7 +92,7 @@ def score_stress(
     out: Path | None = None,
     name: str | None = None,
     before: Sequence[str] = (),
-) -> Scored:
+) -> SuiteResult:
     """A predictions file scored; or a system run, its predictions written to ``out``, and scored.
 
     ``how`` a file is read; of a system's predictions, its label map, labels out of scope and the rule for overlaps.
@@ -131,4 +131,4 @@ def score_stress(
         if out is not None:
             write(out, ran, loading)
     report = score(whole.gold, predictions, system=name or title)
-    return Scored(whole, report, predictions, verdicts(whole, report, predictions))
+    return SuiteResult(whole, report, predictions, verdicts(whole, report, predictions))

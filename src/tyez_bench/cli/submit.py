@@ -8,8 +8,7 @@ from tyez_bench.cli.options import add_gold, load_gold
 from tyez_bench.cli.output import emit, note, say
 from tyez_bench.files.jsonl import read_bytes
 from tyez_bench.gold.gold import Gold
-from tyez_bench.io.read import FileOptions
-from tyez_bench.leaderboard.submission import Entry, problems, read_entry, read_facts, template
+from tyez_bench.leaderboard.submission import Entry, file_options, problems, read_entry, read_facts, template
 from tyez_bench.model.errors import UsageError
 
 
@@ -82,7 +81,5 @@ def _stress_problems(path: Path, entry: Entry) -> list[str]:
     from tyez_bench.cli.stress_files import score_stress
     from tyez_bench.stress.suite import suite
 
-    own = path.parent / entry.submission.labels
-    labels = str(own) if own.suffix == ".toml" else entry.submission.labels
-    missing = score_stress(str(file), suite(), how=FileOptions(labels=labels)).report.missing
+    missing = score_stress(str(file), suite(), how=file_options(entry.submission, path)).report.missing
     return [f"stress/{file.name}: has no predictions for {len(missing)} texts of the suite"] if missing else []

@@ -11,6 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from tyez_bench.checks.engine import CheckResult
+    from tyez_bench.io.record import Options
 
 Check = Callable[..., "CheckResult"]
 
@@ -21,8 +22,8 @@ def tyez_check(request: pytest.FixtureRequest) -> Check:
 
     The fixture is a function of the paths, relative to pytest's root (none: what the project's configuration names),
     and of ``level``, ``select``, ``ignore``, ``base``, ``warnings_ok`` and ``config`` as on the command line, and of
-    ``format``, ``labels`` (a label map) and ``label_set`` as for ``tyez_bench.check``. It returns what was found. The
-    test fails, too, where there is nothing to check or a file can't be read.
+    ``format``, ``labels`` (a label map), ``label_set``, ``ignore_labels`` and ``options`` as for ``tyez_bench.check``.
+    It returns what was found. The test fails, too, where there is nothing to check or a file can't be read.
     """
     root = request.config.rootpath
 
@@ -37,9 +38,11 @@ def tyez_check(request: pytest.FixtureRequest) -> Check:
         format: str | None = None,
         labels: str | None = None,
         label_set: str | None = None,
+        ignore_labels: Iterable[str] = (),
+        options: "Options | None" = None,
     ) -> "CheckResult":
         # Imported here: the plugin is loaded in every run of pytest, whether it is used or not.
-        from tyez_bench.checks.project import check_project, open_project
+        from tyez_bench.checks.project import check_project, open_project, reading_of
         from tyez_bench.checks.rule import Level
         from tyez_bench.model.errors import TyezBenchError
         from tyez_bench.model.hints import Arguments, asked_by
@@ -56,6 +59,7 @@ def tyez_check(request: pytest.FixtureRequest) -> Check:
                     format=format,
                     labels=labels,
                     label_set=label_set,
+                    reading=reading_of(ignore_labels, options),
                 )
                 outcome = check_project(project, level=Level(level), select=list(select), ignore=list(ignore))
         except TyezBenchError as error:

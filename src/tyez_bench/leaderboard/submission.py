@@ -17,8 +17,10 @@ from msgspec import Meta, Struct, structs
 
 from tyez_bench.files.jsonl import decode_text, encode_lines, read_bytes, sha256
 from tyez_bench.gold.gold import Gold
-from tyez_bench.io.read import Predictions, read_predictions
-from tyez_bench.model.errors import InputError, MissingExtraError, counted, first_line, one_line
+from tyez_bench.io.align.offsets import offsets_of
+from tyez_bench.io.read import FileOptions, Predictions, read_predictions
+from tyez_bench.io.record import Options
+from tyez_bench.model.errors import InputError, MissingExtraError, UsageError, counted, first_line, one_line
 
 Words = Annotated[str, Meta(min_length=1, pattern=r"\S")]
 # Lines of a table hold so much.
@@ -54,6 +56,7 @@ class Contamination(StrEnum):
 class Submission(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What must be known of a system beside its predictions.
 
+    ``offsets``: what those of its predictions count, as ``--offsets``; None: code points, half-open, from 0.
     ``repeats``: whether its command gives the same bytes on any machine, offline; CI then runs it again.
     """
 
@@ -72,6 +75,7 @@ class Submission(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     hardware: str | None = None
     notes: str | None = None
     runs: tuple[str, ...] = ()
+    offsets: str | None = None
     repeats: bool = False
 
 
@@ -87,7 +91,8 @@ class Entry(Struct, frozen=True):
     @property
     def command(self) -> str:
         """The command that scores the predictions, from the directory that they are in."""
-        return f"tyez-bench score {_word(f'{self.name}.jsonl')} --labels {_word(self.submission.labels)}"
+        offsets = "" if self.submission.offsets is None else f" --offsets {_word(self.submission.offsets)}"
+        return f"tyez-bench score {_word(f'{self.name}.jsonl')} --labels {_word(self.submission.labels)}{offsets}"
 
 
 def read_description(path: Path) -> Submission:
@@ -139,8 +144,10 @@ def read_entry(path: Path, gold: Gold) -> Entry:
         raise InputError("runs: expected the names of other files beside it, each once", path=path)
     facts = read_facts(path.with_suffix(".json"))
     files = [path.with_suffix(".jsonl"), *(path.parent / name for name in submission.runs)]
+    how = file_options(submission, path)
     first, *others = [
-        read_predictions(file, gold, labels=_labels(submission, path), format=facts.get("format")) for file in files
+        read_predictions(file, gold, labels=how.labels, format=facts.get("format"), options=how.options)
+        for file in files
     ]
     return Entry(path.stem, submission, first, tuple(others), facts)
 
@@ -178,9 +185,15 @@ def read_facts(path: Path) -> dict[str, Any]:
     return found
 
 
-def _labels(submission: Submission, path: Path) -> str:
-    own = path.parent / submission.labels
-    return str(own) if submission.labels.endswith(".toml") else submission.labels
+def file_options(submission: Submission, path: Path) -> FileOptions:
+    """How the predictions beside a description are read. Raises InputError for offsets of no known unit."""
+    options = Options(offsets=submission.offsets)
+    try:
+        offsets_of(options)
+    except UsageError as error:
+        raise InputError(str(error), path=path) from None
+    own = submission.labels.endswith(".toml")
+    return FileOptions(labels=str(path.parent / submission.labels) if own else submission.labels, options=options)
 
 
 def problems(entry: Entry, gold: Gold) -> Iterator[str]:
