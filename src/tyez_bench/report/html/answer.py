@@ -129,8 +129,10 @@ def _unbroken(words: str) -> str:
 
 
 def _all(names: Sequence[str]) -> str:
-    more = len(names) - _LINES
-    some = [*names[:_LINES], f"{more} more"] if more > 1 else names
+    # Of many, few: the answer has to fit the first screen of a phone.
+    shown = _LINES if len(names) <= _LINES else _IN_SIGHT
+    more = len(names) - shown
+    some = [*names[:shown], f"{more} more"] if more > 1 else names
     return some[0] if len(some) == 1 else f"{', '.join(some[:-1])} and {some[-1]}"
 
 

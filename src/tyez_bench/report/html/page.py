@@ -117,16 +117,22 @@ def _hash(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
+# The names of so many systems stand at the top; those of more are folded.
+_NAMED = 8
+
+
 def _header(gold: Gold, results: Sequence[Result], sections: Sequence[Section]) -> Html:
     links = [element("li", element("a", title, href=f"#{name}")) for name, title, _ in sections]
     systems = [
         element("li", element("b", letter, class_="letter"), f" {result.report.system}")
         for letter, result in zip(LETTERS, results, strict=False)
     ]
+    named = element("ul", *systems, class_="systems", aria_label="systems")
     return element(
         "header",
         element("h1", f"Report on {gold.name}"),
-        element("ul", *systems, class_="systems", aria_label="systems"),
+        # The answer is on the first screen, of a phone, too.
+        named if len(systems) <= _NAMED else fold(counted(len(systems), "system"), named),
         element("p", gold_line(results[0].report), class_="facts"),
         element("nav", element("ul", *links), aria_label="sections"),
         element("button", "Theme: automatic", type="button", id="theme", hidden=True),
