@@ -1,5 +1,6 @@
 """From a file to predictions: formats, labels, offsets, overlaps, and what is counted on the way."""
 
+import dataclasses
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -435,3 +436,22 @@ def test_a_record_without_id_name_or_text_stands_for_nothing(gold: tyez_bench.Go
     found = tyez_bench.read_predictions(path, gold)
     assert found.reading.records == 1
     assert [(e.start, e.type) for e in found[gold[1].id].entities] == [(sentence.start, "PLACE")]
+
+
+def test_what_was_read_for_a_gold_set_fits_it_alone() -> None:
+    gold = tyez_bench.load()
+    found = tyez_bench.read_predictions("data/predictions/jieba.jsonl", gold)
+    assert found.fits(gold, flat=True)
+    assert found.fits(gold, flat=False)
+    assert not found.fits(dataclasses.replace(gold, fingerprint="0" * 64), flat=True)
+    assert not found.fits(dataclasses.replace(gold, labels=gold.labels.with_more(["PER"])), flat=True)
+    nested = tyez_bench.read_predictions("data/predictions/jieba.jsonl", gold, flat=False)
+    assert nested.fits(gold, flat=False)
+    assert not nested.fits(gold, flat=True)
+    # Whoever puts others in their place has them checked.
+    outside = tyez_bench.PredictedEntity(start=0, end=10**6, type="PLACE")
+    changed = dataclasses.replace(
+        found, by_document={"series": tyez_bench.Prediction(id="series", entities=(outside,))}
+    )
+    with pytest.raises(tyez_bench.InputError, match="is outside the text"):
+        tyez_bench.score(gold, changed)

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from tyez_bench.io.align.spans import trusting
 from tyez_bench.io.encodings import OUTSIDE, is_tag
 from tyez_bench.io.encodings import odd as no_tag
-from tyez_bench.io.field_maps import OWN, shipped
+from tyez_bench.io.field_maps import OWN
 from tyez_bench.io.fields import WAY_ON, find_unread, like, shown
 from tyez_bench.io.record import Options, Record
-from tyez_bench.io.registry import DIRECTORIES, FORMATS, load_format
-from tyez_bench.io.rows import fitting
+from tyez_bench.io.registry import DIRECTORIES, FORMATS, MAPS, check_offsets, load_format
 from tyez_bench.io.source import Source
 from tyez_bench.model.documents import Document
-from tyez_bench.model.errors import TyezBenchError
+from tyez_bench.model.errors import TyezBenchError, counted
 from tyez_bench.model.hints import advice
 
 # What records and entities of other formats have, and those of a gold set have not.
@@ -28,6 +28,7 @@ _TAGGED_WORDS = re.compile(r"\S+/[A-Za-z]{1,4}(\s+|$)")
 _LOOKED_AT = 100
 _NO_OPTIONS = Options()
 _NAMES_ALONE = "llm"
+_NOT_OF_JSON = ("conll", "conllu", "hipe", "docbin", "brat")
 _COLUMNS = "expected columns with the token first and its tag last"
 
 
@@ -69,10 +70,45 @@ def detect_format(source: Source, options: Options = _NO_OPTIONS) -> str:
     raise source.error(f"looks like no known format{what or known}{how}{own}")
 
 
+def read_as(source: Source, format: str | None, options: Options, expected: str) -> tuple[str, list[Record]]:
+    """The format of a file, given or detected, and its records; ``expected`` is what errors say should be there.
+
+    Raises InputError, and UsageError for options that the format does not take.
+    """
+    name = format_of(source, format, options)
+    if source.is_directory and name not in DIRECTORIES:
+        raise source.error(f"is a directory, expected a file in the format {name}")
+    check_offsets(name, options, source)
+    records = list(load_format(name).read(source, options))
+    if not records:
+        raise source.error(f"holds no records, expected {expected}")
+    return name, records
+
+
+def taken(records: list[Record], options: Options, source: Source, expected: str, *, blank: bool) -> list[Record]:
+    """The records that were not set aside, or (unless ``blank``) empty, as far as their texts are to be trusted.
+
+    Raises InputError where none is left.
+    """
+    found = [record for record in records if not (record.rejected or (record.is_blank and not blank))]
+    if found:
+        return trusting(found, options.trust)
+    rejected = sum(record.rejected for record in records)
+    which = f"{counted(rejected, 'record')}, rejected or ignored, and no other" if rejected else "no record with a text"
+    raise source.error(f"holds {which}, expected {expected}")
+
+
 def _fitting(source: Source) -> list[str]:
-    coded = [name for name in FORMATS if name not in shipped() and load_format(name).sniff(source)]
+    # A file of JSON is none of columns, nor one for spaCy alone.
+    others = _NOT_OF_JSON if isinstance(source.first, dict | list) else ()
+    coded = [name for name in FORMATS if name not in (*MAPS, OWN, *others) and load_format(name).sniff(source)]
     # Names without offsets are the weakest sign of all: their offsets may be called something else.
-    return coded if any(name != _NAMES_ALONE for name in coded) else [*fitting(source), *coded]
+    if any(name != _NAMES_ALONE for name in coded):
+        return coded
+    # Most files need no field map.
+    from tyez_bench.io.rows import fitting
+
+    return [*fitting(source), *coded]
 
 
 def _told_apart(found: list[str], source: Source, options: Options) -> list[str]:

@@ -14,17 +14,17 @@ from tyez_bench.gold.derived import fingerprint, is_made_up, with_entities, with
 from tyez_bench.gold.gold import SENTENCES, Gold, first_misfit, labels_of, load_published, read_gold
 from tyez_bench.gold.manifest import MANIFEST
 from tyez_bench.io.align.offsets import Offsets, offsets_of
-from tyez_bench.io.align.spans import OVERLAP_RULES, Candidate, Keep, trusting
+from tyez_bench.io.align.spans import Candidate, Keep, check_rule
 from tyez_bench.io.align.texts import shift_hint
-from tyez_bench.io.detect import detect_format, format_of, has_ids, is_gold, is_in_full, looks_native
+from tyez_bench.io.detect import detect_format, format_of, has_ids, is_gold, is_in_full, looks_native, read_as, taken
 from tyez_bench.io.formats.native import source_in_code_points
 from tyez_bench.io.gold_documents import Choice, WithoutTextsError, documents_of, lacking
 from tyez_bench.io.label_maps import LabelMap, load_map
 from tyez_bench.io.record import Options, Record
-from tyez_bench.io.registry import DIRECTORIES, check_offsets, load_format
+from tyez_bench.io.registry import load_format
 from tyez_bench.io.source import STDIN, Source, open_source
 from tyez_bench.model.documents import Document
-from tyez_bench.model.errors import InputError, UsageError, counted
+from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.hints import advice, public, unadvised
 from tyez_bench.model.labels import LabelSet, listed
 from tyez_bench.model.spans import Span, order_key
@@ -133,8 +133,7 @@ def load_source(
     overlaps: Keep | None = None,
 ) -> Gold:
     """A gold set from a source that is open, called ``name``; the rest is as for :func:`load`."""
-    if overlaps is not None and overlaps not in OVERLAP_RULES:
-        raise UsageError(f"unknown rule for overlaps {overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
+    check_rule(overlaps)
     if format == GOLD:
         format = NATIVE
     elif format is not None:
@@ -153,18 +152,9 @@ def load_source(
         if not looks_native(source):
             raise
         return replace(_native(source_in_code_points(source, options), name, label_set, reading), reading=asked)
-    if source.is_directory and format not in DIRECTORIES:
-        raise source.error(f"is a directory, expected a file in the format {format}")
-    check_offsets(format, options, source)
-    records = list(load_format(format).read(source, options))
-    if not records:
-        raise source.error("holds no records, expected a gold set")
+    _, records = read_as(source, format, options, "a gold set")
     rejected = sum(record.rejected for record in records)
-    records = trusting([record for record in records if not record.rejected], options.trust)
-    if not records:
-        raise source.error(
-            f"holds {counted(rejected, 'record')}, rejected or ignored, and no other, expected a gold set"
-        )
+    records = taken(records, options, source, "a gold set", blank=True)
     for record in records:
         if record.rivals:
             said = f"columns {' and '.join(map(str, record.rivals))} have different tags of the same labels"

@@ -10,16 +10,16 @@ from msgspec import Struct, structs
 from tyez_bench.gold.gold import NATIVE, Gold
 from tyez_bench.io.align.offsets import misread, on_texts, unit_of
 from tyez_bench.io.align.places import Place, missing_sentences, place_records
-from tyez_bench.io.align.spans import OVERLAP_RULES, Candidate, Keep, Tally, located, merge, trusting
-from tyez_bench.io.detect import format_of
+from tyez_bench.io.align.spans import Candidate, Keep, Tally, check_rule, located, merge
+from tyez_bench.io.detect import read_as, taken
 from tyez_bench.io.label_maps import AS_THEY_ARE, LabelMap, check_leads, choose, identity, left_out, load_map, shown
 from tyez_bench.io.record import Options, RawUnlocated, Record
-from tyez_bench.io.registry import DIRECTORIES, check_offsets, load_format, takes_offsets, usual_map
+from tyez_bench.io.registry import load_format, takes_offsets, usual_map
 from tyez_bench.io.source import Source, open_source
 from tyez_bench.model.documents import Prediction, Unlocated
 from tyez_bench.model.errors import UsageError, counted, one_line
 from tyez_bench.model.hints import public, unadvised
-from tyez_bench.model.labels import listed
+from tyez_bench.model.labels import LabelSet, listed
 
 # The length up to which a text may well be one name.
 _NAME = 10
@@ -84,6 +84,12 @@ class Predictions(Mapping[str, Prediction]):
     label_map: LabelMap
     reading: ReadingNotes
     asked: Mapping[str, str] = field(default_factory=dict)
+    # Fingerprint and labels of the gold that they were read for, and whether they are one flat layer.
+    _checked: tuple[str, LabelSet, bool] | None = field(default=None, init=False, compare=False)
+
+    def fits(self, gold: Gold, *, flat: bool) -> bool:
+        """Whether they were checked against this gold set as they were read: nobody needs to do it again."""
+        return any(self._checked == (gold.fingerprint, gold.labels, layer) for layer in (True, flat))
 
     def __getitem__(self, key: str) -> Prediction:
         return self.by_document[key]
@@ -198,28 +204,15 @@ def read_predictions(
 def read_source(source: Source, gold: Gold, how: ReadOptions, *, format: str | None = None) -> Predictions:
     """Read predictions as :func:`read_predictions` does, from a source that is open."""
     options = structs.replace(how.options, align=how.align)
-    name = format_of(source, format, options)
-    check_offsets(name, options, source)
-    module = load_format(name)
-    if source.is_directory and name not in DIRECTORIES:
-        raise source.error(f"is a directory, expected a file in the format {name}")
-    records = list(module.read(source, options))
-    if not records:
-        raise source.error("holds no records, expected predictions")
+    name, records = read_as(source, format, options, "predictions")
     return read_records(records, source, gold, how, format=name)
 
 
 def read_records(records: list[Record], source: Source, gold: Gold, how: ReadOptions, *, format: str) -> Predictions:
     """Predictions from records, wherever they come from; ``source`` is what errors name."""
     rejected = sum(record.rejected for record in records)
-    records = trusting([record for record in records if not (record.rejected or record.is_blank)], how.options.trust)
-    if not records:
-        which = (
-            f"{counted(rejected, 'record')}, rejected or ignored, and no other" if rejected else "no record with a text"
-        )
-        raise source.error(f"holds {which}, expected predictions")
-    if how.overlaps is not None and how.overlaps not in OVERLAP_RULES:
-        raise UsageError(f"unknown rule for overlaps {how.overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
+    records = taken(records, how.options, source, "predictions", blank=False)
+    check_rule(how.overlaps)
     label_map = _label_map(records, how, gold, source, format)
     places = place_records(records, gold, source, align=how.align)
     records = on_texts(records, places, how.options, source)
@@ -268,7 +261,9 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: ReadOpt
             records, places, gold, label_map, how.ignore_labels, lambda words: not told and takes_offsets(format, words)
         ),
     )
-    return Predictions(found, label_map, reading, how.asked(format))
+    predictions = Predictions(found, label_map, reading, how.asked(format))
+    object.__setattr__(predictions, "_checked", (gold.fingerprint, gold.labels, how.flat))
+    return predictions
 
 
 def _touching(records: Sequence[Record]) -> int:

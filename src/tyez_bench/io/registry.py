@@ -14,9 +14,7 @@ from tyez_bench.io.field_maps import (
     map_names,
     shipped,
 )
-from tyez_bench.io.formats import mapped
 from tyez_bench.io.record import Options, Record, Sample
-from tyez_bench.io.rows import fitting
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.hints import advice
@@ -24,26 +22,37 @@ from tyez_bench.model.hints import advice
 
 @dataclass(frozen=True)
 class Mapped:
-    """The reader of a map of the package, or of one's own that the options name; and what writes by one."""
+    """The reader of a map of the package, or of one's own that the options name; and what writes by one.
+
+    What it reads with is imported as it is used: most runs need no field map.
+    """
 
     name: str
 
     def sniff(self, source: Source) -> bool:
         """Whether the first record with a span has the form of the map's; never that of one's own, which is named."""
+        from tyez_bench.io.rows import fitting
+
         return self.name in fitting(source)
 
     def read(self, source: Source, options: Options) -> Iterator[Record]:
         """The records. Raises InputError; UsageError where no map is named."""
         if source.is_directory:
             raise source.error(f"is a directory, expected a file in the format {self.name}")
+        from tyez_bench.io.formats import mapped
+
         return mapped.read(self._map(options), source, options)
 
     def annotators(self, source: Source, options: Options) -> list[tuple[str, ...]]:
         """By record, who made it. Raises InputError; UsageError where no map is named."""
+        from tyez_bench.io.formats import mapped
+
         return mapped.annotators(self._map(options), source)
 
     def write(self, samples: Iterable[Sample]) -> bytes:
         """Records of the map of the package. Raises ValueError for spans outside the text."""
+        from tyez_bench.io.formats import mapped
+
         return mapped.write(shipped()[self.name], samples)
 
     def _map(self, options: Options) -> FieldMap:

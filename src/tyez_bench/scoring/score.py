@@ -228,6 +228,9 @@ def _part(gold: Gold, documents: Iterable[str] | None) -> Sequence[Document]:
 
 
 def _check(gold: Gold, predictions: Mapping[str, Prediction], settings: Settings, system: str) -> None:
+    flat = settings.layer == "outermost"
+    if isinstance(predictions, Predictions) and predictions.fits(gold, flat=flat):
+        return
     more = predictions.label_map.unknown_to_gold if isinstance(predictions, Predictions) else ()
     known = {*gold.labels.names, *more}
     for id_, given in predictions.items():
@@ -241,7 +244,7 @@ def _check(gold: Gold, predictions: Mapping[str, Prediction], settings: Settings
         if strange is not None:
             raise InputError(f"{system}: {id_}: {strange}")
         try:
-            check_prediction(given, gold[id_], flat=settings.layer == "outermost")
+            check_prediction(given, gold[id_], flat=flat)
         except ValueError as error:
             raise InputError(f"{system}: {error}") from None
 

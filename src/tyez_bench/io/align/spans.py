@@ -233,6 +233,12 @@ OVERLAP_RULES = tuple(KEEP)
 _ONE: Keep = "keep-one"
 
 
+def check_rule(overlaps: str | None) -> None:
+    """Raise UsageError for a rule for overlaps that there is not."""
+    if overlaps is not None and overlaps not in OVERLAP_RULES:
+        raise UsageError(f"unknown rule for overlaps {overlaps!r}, expected one of: {', '.join(OVERLAP_RULES)}")
+
+
 class Candidate(Struct, frozen=True):
     """A span in a document, still with the label of the file, the type that this leads to, and its record."""
 
