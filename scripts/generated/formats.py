@@ -21,7 +21,8 @@ INTRODUCTION = """# Formats and label maps
 `tyez-bench score FILE` detects the format from the content; `--input-format NAME` sets it. Files may be gzipped;
 `-` is standard input. Pipes are read like files; a named pipe without a writer is abandoned
 after ten seconds. A JSON file is one array, JSON Lines, or consecutive objects, each over several lines.
-A record without id, names and text (other than white space) is ignored.
+A record without id, names and text (other than white space) is ignored. Shards, native JSON Lines or Parquet with
+spans in columns, of any size and in any order, are joined by id: see [engines](engines.md).
 
 Records are matched to the gold by the id of a document or sentence, by the id `page` (offsets into the
 page), by their text, or, without either (pipelines), by order: as many records as documents, or
