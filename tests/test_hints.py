@@ -63,7 +63,7 @@ NOT_OURS = {
     # Declared here for the commands that read gold sets.
     "cli/options.py": {"--input-format", "--gold", "--gold-", "--gold-version", "--align", "--label-set"},
     # Of the command that is written down, and of another program.
-    "leaderboard/submission.py": {"--base-url"},
+    "leaderboard/submission.py": {"--base-url", "--offsets"},
     "io/export/losses.py": {"--allow-comment-lines"},
     "files/git.py": {"--git-dir", "--verify", "--quiet", "--end-of-options", "--batch"},
     "systems/adapters/ltp.py": {"--local-dir"},
