@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from tyez_bench.scoring.structure import Answers, Depth, Edges, Structure, structure, structure_spans
     from tyez_bench.systems.evaluate import evaluate
 
-__version__ = "1.8.0"
+__version__ = "1.9.0"
 
 __all__ = [
     "Agreement",
