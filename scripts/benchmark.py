@@ -3,7 +3,7 @@
 python scripts/benchmark.py                 the cases of docs/speed.md, each in processes of its own
 python scripts/benchmark.py NAME …          these cases
 python scripts/benchmark.py --list          the names of all cases
-python scripts/benchmark.py --sentences N   the files of stream and check with N sentences
+python scripts/benchmark.py --sentences N   the files of files, decoded, stream and check with N sentences
 
 The corpus is 20,000 sentences of 50 characters with 100,000 gold entities of four types, one in ten of which the
 predictions miss, move or mistype. Each tool gets plain Python objects of the shape that it takes, made before the
@@ -12,23 +12,26 @@ clock starts; it stops when the figures of each type are there. The file of chec
 
 import argparse
 import json
+import random
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from statistics import median
+from typing import Any
 
-from made_up import LENGTH, PER_SENTENCE, TYPES, corpus, sentences_with_entities, write
+from made_up import LENGTH, PER_SENTENCE, SEED, TYPES, corpus, sentences_with_entities, write
 from tyez_bench.cli.output import emit, say
 from tyez_bench.cli.parser import Parser
 from tyez_bench.files.jsonl import encode
 
-RUNS = 3
+RUNS = 5
 
 # Seconds, strict micro F1 (None where nothing is scored), peak memory in MB.
 Result = dict[str, float | None]
@@ -108,6 +111,99 @@ def seqeval() -> Result:
     return timed(work)
 
 
+def loop() -> Result:
+    """Exact matches by type, in sets: a floor."""
+    gold, predicted = corpus()
+
+    def work() -> float:
+        counts = {name: Counter[str]() for name in ("gold", "predicted", "right")}
+        for own, found in zip(gold, predicted, strict=True):
+            one, other = set(own), set(found)
+            for name, spans in (("gold", one), ("predicted", other), ("right", one & other)):
+                for span in spans:
+                    counts[name][span[2]] += 1
+        return 2 * counts["right"].total() / (counts["gold"].total() + counts["predicted"].total())
+
+    return timed(work)
+
+
+def of_files(sentences: int, score: Callable[[Path, Path], float]) -> Result:
+    """What scores a file of the gold and one of predictions, both native JSON Lines."""
+    with tempfile.TemporaryDirectory() as folder:
+        # Written by another process, whose memory is not ours.
+        command = [sys.executable, __file__, "--write", folder, "--sentences", str(sentences)]
+        subprocess.run(command, check=True)
+        return timed(lambda: score(Path(folder) / "gold.jsonl", Path(folder) / "predictions.jsonl"))
+
+
+def files(sentences: int) -> Result:
+    """All schemes, all types, names and surfaces, with the fingerprint of the gold."""
+    from tyez_bench import score_files
+
+    return of_files(sentences, lambda gold, predicted: score_files(gold, predicted).f1 or 0.0)
+
+
+def decoded(sentences: int) -> Result:
+    """Lines decoded by msgspec, and exact matches in sets: a floor."""
+    import msgspec
+
+    def work(gold: Path, predicted: Path) -> float:
+        def spans(record: Any) -> set[tuple[int, int, str]]:
+            return {(one["start"], one["end"], one["type"]) for one in record["entities"]}
+
+        decode, right, number = msgspec.json.decode, 0, 0
+        with predicted.open("rb") as lines:
+            found = {record["id"]: spans(record) for record in map(decode, lines)}
+        with gold.open("rb") as lines:
+            for record in map(decode, lines):
+                own, other = spans(record), found.get(record["id"], set())
+                right, number = right + len(own & other), number + len(own) + len(other)
+        return 2 * right / number
+
+    return of_files(sentences, work)
+
+
+def labels(number: int) -> Result:
+    """So many labels in 20,000 sentences."""
+    from tyez_bench import score_spans
+
+    rng = random.Random(SEED)
+    gold = [[(start, end, f"L{rng.randrange(number):03}") for start, end, _ in own] for own in corpus()[0]]
+    predicted = [[span for span in own if rng.random() < 0.9] for own in gold]
+
+    def work() -> float:
+        report = score_spans(gold, predicted)
+        assert sum(report.counts(row).gold for row in report.types) == report.counts().gold
+        return report.f1 or 0.0
+
+    return timed(work)
+
+
+def compared(systems: int) -> Result:
+    """So many systems on 1,000 sentences, every pair with 10,000 draws and swaps."""
+    from tyez_bench import compare, score_spans
+
+    rng, gold = random.Random(SEED), corpus(1000)[0]
+    reports = [
+        score_spans(gold, [[span for span in own if rng.random() < 0.8 + 0.01 * number] for own in gold])
+        for number in range(systems)
+    ]
+
+    def work() -> None:
+        assert len(compare(reports)) == systems * (systems - 1) // 2
+
+    return timed(work)
+
+
+def tangle(spans: int) -> Result:
+    """So many gold spans and predictions that all overlap."""
+    from tyez_bench import score_spans
+
+    gold = [[(0, 2 * spans + number, "A") for number in range(spans)]]
+    predicted = [[(1, 2 * spans + 1 + number, "A") for number in range(spans)]]
+    return timed(lambda: score_spans(gold, predicted)["partial"].f1)
+
+
 def one_document(entities: int) -> Result:
     """All entities in one document."""
     from tyez_bench import score_spans
@@ -123,11 +219,7 @@ def million(sentences: int) -> Result:
     """A file of sentences, streamed."""
     from tyez_bench.scoring.from_files import score_stream
 
-    with tempfile.TemporaryDirectory() as folder:
-        # Written by another process, whose memory is not ours.
-        command = [sys.executable, __file__, "--write", folder, "--sentences", str(sentences)]
-        subprocess.run(command, check=True)
-        return timed(lambda: score_stream(Path(folder) / "gold.jsonl", Path(folder) / "predictions.jsonl").f1 or 0.0)
+    return of_files(sentences, lambda gold, predicted: score_stream(gold, predicted).f1 or 0.0)
 
 
 def command() -> Result:
@@ -178,10 +270,16 @@ class Case:
 CASES = {
     "schemes": Case("tyez-bench, six schemes", ours),
     "draws": Case("tyez-bench, six schemes, 1,000 draws", ours_with_intervals),
+    "loop": Case("a plain loop over sets, exact matches alone", loop),
     "nervaluate": Case("nervaluate 1.2.1, four schemes", nervaluate),
     "seqeval": Case("seqeval 1.2.2, strict", seqeval),
     "document-10k": Case("one document, 10,000 entities", partial(one_document, 10_000)),
     "document-100k": Case("one document, 100,000 entities", partial(one_document, 100_000)),
+    "labels": Case("300 labels, six schemes", partial(labels, 300)),
+    "compare": Case("compare, 10 systems, 1,000 sentences, 10,000 draws", partial(compared, 10)),
+    "tangle": Case("2,000 gold spans and 2,000 predictions that all overlap", partial(tangle, 2000)),
+    "files": Case("score_files, {:,} sentences", files, 100_000),
+    "decoded": Case("the same files decoded, exact matches alone", decoded, 100_000),
     "command": Case("tyez-bench score, built-in gold, whole process", command),
     "stream": Case("a file of {:,} sentences, streamed", million, 1_000_000, runs=1),
     "check": Case("tyez-bench check, a file of {:,} sentences", check, 100_000, runs=1),
@@ -194,7 +292,7 @@ def main() -> int:
     """Run cases in processes of their own and print the medians."""
     parser = Parser(prog="benchmark", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"cases (default: all but {', '.join(BY_NAME)})")
-    parser.add_argument("--sentences", type=int, metavar="N", help="of the files of stream and check")
+    parser.add_argument("--sentences", type=int, metavar="N", help="of the files of files, decoded, stream and check")
     parser.add_argument("--list", action="store_true", help="print the names of all cases")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
@@ -219,18 +317,25 @@ def print_table(cases: dict[str, Case]) -> None:
     """Run the cases and print a row each, and how the others compare with this scorer."""
     emit("| case | median s | runs | peak MB | strict F1 |\n|---|--:|---|--:|--:|\n")
     medians = {}
+    results: dict[str, list[Result]] = {name: [] for name in cases}
+    # By turns, so that what else the machine does falls on all.
+    for turn in range(max(case.runs for case in cases.values())):
+        for name, case in cases.items():
+            if turn < case.runs:
+                results[name].append(_run(name, case))
     for name, case in cases.items():
-        runs = [_run(name, case) for _ in range(case.runs)]
+        runs = results[name]
         seconds = [run["seconds"] or 0.0 for run in runs]
         medians[name] = median(seconds)
         memory, f1 = max(run["memory"] or 0.0 for run in runs), runs[0]["f1"]
         cells = (f"{medians[name]:.3f}", " ".join(f"{one:.3f}" for one in seconds), f"{memory:.0f}")
         figure = "" if f1 is None else f"{f1:.15f}"
         emit(f"| {case.title.format(case.sentences)} | {' | '.join(cells)} | {figure} |\n")
-    for name in ("nervaluate", "seqeval"):
-        if name in medians and "schemes" in medians:
-            times = medians[name] / medians["schemes"]
-            emit(f"\n{cases[name].title}: {times:.0f} times the time of tyez-bench\n")
+    for name, than in (("nervaluate", "schemes"), ("seqeval", "schemes"), ("schemes", "loop"), ("files", "decoded")):
+        if name in medians and than in medians:
+            times = medians[name] / medians[than]
+            titles = [cases[one].title.format(cases[one].sentences) for one in (name, than)]
+            emit(f"\n{titles[0]}: {times:.1f} times the time of “{titles[1]}”\n")
 
 
 def _run(name: str, case: Case) -> Result:
