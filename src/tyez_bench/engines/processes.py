@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
+from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -69,22 +70,18 @@ def _size(piece: Piece) -> int:
 def _split(folder: str, parts: int, numbered: tuple[int, tuple[Side, Piece]]) -> int:
     """Write the rows of a piece into the parts that they belong to."""
     number, (side, piece) = numbered
-    tables: list[list[pa.RecordBatch]] = [[] for _ in range(parts)]
-    for batch in read(piece, side):
-        if parts == 1:
-            tables[0].append(batch)
-            continue
-        part = (
-            np.fromiter((crc32(id_.encode("utf-8", "surrogatepass")) for id_ in batch["id"].to_pylist()), np.int64)
-            % parts
-        )
-        for one in np.unique(part).tolist():
-            tables[one].append(batch.filter(pa.array(part == one)))
-    for one, batches in enumerate(tables):
-        if batches:
+    rows = pa.Table.from_batches(read(piece, side), side.schema)
+    part = np.fromiter(
+        (crc32(id_.encode("utf-8", "surrogatepass")) % parts for id_ in rows["id"].to_pylist()), np.int64, len(rows)
+    )
+    rows, cuts = (
+        rows.take(np.argsort(part, kind="stable")),
+        np.searchsorted(np.sort(part), np.arange(parts + 1)).tolist(),
+    )
+    for one, (first, behind) in enumerate(pairwise(cuts)):
+        if first < behind:
             with ipc.new_file(str(Path(folder) / f"{one}-{side.name}-{number}.arrow"), side.schema) as file:
-                for batch in batches:
-                    file.write_batch(batch)
+                file.write_table(rows.slice(first, behind - first))
     return number
 
 
