@@ -54,7 +54,8 @@ class Agreement(Struct, frozen=True):
     """Agreement of two passes, as :func:`tyez_bench.agreement` has it.
 
     Attributes:
-        a, b: what the passes are called.
+        a: what the one pass is called.
+        b: what the other is called.
         exact: counts per layer (outermost, all), by type and of all (micro): boundary and type equal.
         boundary: the same, boundary alone.
         kappa: Cohen's kappa over the label of each character; None where there is none.

@@ -39,7 +39,8 @@ class Interval(Struct, frozen=True):
     """Percentile interval of a measure.
 
     Attributes:
-        low, high: its bounds.
+        low: its lower bound.
+        high: its upper bound.
 
     Example:
         >>> import tyez_bench

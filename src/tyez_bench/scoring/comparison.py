@@ -45,13 +45,16 @@ class Comparison(Struct, frozen=True):
     that p-value and ``detectable``, of fewer than ENOUGH units. Systems with the same counts in every unit have p = 1.
 
     Attributes:
-        a, b: what the systems are called.
+        a: what the first system is called.
+        b: what the second is called.
         difference: of micro F1, b − a.
         interval: the 95 % interval of the difference.
         deviation: the standard deviation of the difference over the bootstrap draws.
-        randomisation, bootstrap: the p-values of the two tests.
+        randomisation: the p-value of the test by swaps.
+        bootstrap: the p-value of the test by draws.
         holm: that of the randomisation test after Holm's correction (1979) for all pairs compared.
-        units, differing: in how many units one of the two has counts, and in how many their counts differ.
+        units: in how many units one of the two has counts.
+        differing: in how many their counts differ.
         reason: in words, why something can't be told.
 
     Example:
@@ -163,10 +166,12 @@ class Power(Struct, frozen=True):
     """How small a difference of micro F1 between systems ``a`` and ``b`` could be told from none.
 
     Attributes:
-        a, b: what the systems are called.
+        a: what the first system is called.
+        b: what the second is called.
         detectable: the smallest difference found with 80 % power at 5 % two-sided; None where nothing can be told.
         deviation: the standard deviation of the difference over paired bootstrap draws.
-        units, differing: in how many units one of the two has counts, and in how many their counts differ.
+        units: in how many units one of the two has counts.
+        differing: in how many their counts differ.
         reason: in words, why nothing can be told.
 
     Example:

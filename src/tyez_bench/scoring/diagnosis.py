@@ -41,7 +41,8 @@ class DiagnosedError(Struct, frozen=True):
     Attributes:
         kind: as ``missed`` or ``short``, a key of ``Diagnosis.kinds``.
         document: the id of the document.
-        gold, predicted: the spans of each side; either may have none.
+        gold: the gold spans; it may have none.
+        predicted: the predictions; it may have none.
         rules: the rules of the guidelines that the gold spans rest on.
 
     Example:
@@ -72,7 +73,8 @@ class ErrorKind(Struct, frozen=True):
 
     Attributes:
         errors: how many there are.
-        false_negatives, false_positives: those in them.
+        false_negatives: those in them.
+        false_positives: those in them.
         fixed: F1 if they were fixed: their predictions removed, their gold spans found.
 
     Example:

@@ -37,7 +37,8 @@ class Difference(Struct, frozen=True):
     Attributes:
         kind: ``added``, ``removed``, ``relabelled``, ``moved`` or ``changed``.
         document: the id of the document.
-        old, new: the entity; None where it was or is not.
+        old: the entity before; None where it is new.
+        new: the entity after; None where it is gone.
         changed: the attributes that differ.
 
     Example:
@@ -90,8 +91,11 @@ class Differences(Struct, frozen=True):
     Documents and entities stand in the order of the later version; what was removed stands where it was.
 
     Attributes:
-        old, new: what the versions are called.
-        added, removed, rewritten: ids of documents that are new, gone, or have another text.
+        old: what the earlier version is called.
+        new: what the later version is called.
+        added: ids of documents that are new.
+        removed: ids of documents that are gone.
+        rewritten: ids of documents that have another text.
         entities: the entities that differ.
         renamed: the ids of a document before and after.
         edited: documents of which something else differs.

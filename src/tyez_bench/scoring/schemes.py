@@ -101,7 +101,9 @@ class MucCounts(Struct, frozen=True):
     the rows of the two types, as its sides stand there one by one.
 
     Attributes:
-        correct, incorrect, partial: pairs.
+        correct: pairs that are right.
+        incorrect: pairs that are wrong.
+        partial: pairs that are half right.
         missed: gold spans without a partner.
         spurious: predictions without one.
 

@@ -38,7 +38,8 @@ class Slice(Struct, frozen=True):
     """Strict counts of one value of a property, as :func:`tyez_bench.slices` makes them.
 
     Attributes:
-        name, value: the property and its value, as ``length`` and ``3–4``.
+        name: the property, as ``length``.
+        value: its value, as ``3–4``.
         counts: gold spans, predictions, and how many are right.
         intervals: by measure the 95 % interval, None where there is none.
         gold_only: whether predictions have no such property, so that there is a recall alone.

@@ -26,7 +26,8 @@ class TypedSpan(NamedTuple):
     """A typed span of a diagnosis: half-open code-point offsets.
 
     Attributes:
-        start, end: its offsets.
+        start: the offset of its first character.
+        end: the offset behind its last.
         type: its label.
 
     Example:
