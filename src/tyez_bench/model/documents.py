@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 from tyez_bench.model.display import Highlight, highlight
 from tyez_bench.model.errors import counted, one_line
-from tyez_bench.model.spans import check_bounds, order_key, parents
+from tyez_bench.model.spans import check_alternative, check_bounds, check_order, order_key, parents
 from tyez_bench.model.values import Money, Timex, check_calendar
 
 
@@ -96,13 +96,8 @@ class Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     def __post_init__(self) -> None:
         check_bounds(self.start, self.end)
-        for start, end in self.alternatives:
-            if not 0 <= start < end:
-                raise ValueError(f"alternative {start}–{end} is empty or reversed")
-            if end <= self.start or self.end <= start:
-                raise ValueError(f"alternative {start}–{end} does not overlap {self.start}–{self.end}")
-            if (start, end) == (self.start, self.end):
-                raise ValueError(f"alternative {start}–{end} is the entity's own boundary")
+        for alternative in self.alternatives:
+            check_alternative(alternative, (self.start, self.end))
 
     @property
     def outermost(self) -> bool:
@@ -246,19 +241,10 @@ def _mark(entity: Entity) -> Highlight:
     )
 
 
-def _check_order(name: str, bounds: list[tuple[int, int]], size: int) -> None:
-    for start, end in bounds:
-        if not start < end <= size:
-            raise ValueError(f"{name} {start}–{end} is empty, reversed or outside the text (0–{size})")
-    for one, other in pairwise(bounds):
-        if other[0] < one[1]:
-            raise ValueError(f"{name} {other[0]}–{other[1]} overlaps {one[0]}–{one[1]} or is out of order")
-
-
 def _check_parts(document: Document) -> None:
     size = len(document.text)
-    _check_order("section", [(part.start, part.end) for part in document.sections], size)
-    _check_order("sentence", [(part.start, part.end) for part in document.sentences], size)
+    check_order("section", [(part.start, part.end) for part in document.sections], size)
+    check_order("sentence", [(part.start, part.end) for part in document.sentences], size)
     for run in document.provenance:
         if run.start + run.length > size:
             raise ValueError(f"provenance run {list(run)} goes beyond the text (0–{size})")

@@ -1,5 +1,6 @@
 """Spans: the one between a file and the documents of a gold set; and the order and the nesting of all of them."""
 
+from itertools import pairwise
 from typing import Annotated, Protocol
 
 from msgspec import Meta, Struct
@@ -11,6 +12,27 @@ def check_bounds(start: int, end: int) -> None:
     """Raise ValueError for offsets that are negative, empty or reversed."""
     if not 0 <= start < end:
         raise ValueError(f"entity offsets {start}–{end} are {'negative' if start < 0 else 'empty or reversed'}")
+
+
+def check_alternative(alternative: tuple[int, int], own: tuple[int, int]) -> None:
+    """Raise ValueError unless another boundary of an entity overlaps its own, and is not the same."""
+    start, end = alternative
+    if not 0 <= start < end:
+        raise ValueError(f"alternative {start}–{end} is empty or reversed")
+    if end <= own[0] or own[1] <= start:
+        raise ValueError(f"alternative {start}–{end} does not overlap {own[0]}–{own[1]}")
+    if alternative == own:
+        raise ValueError(f"alternative {start}–{end} is the entity's own boundary")
+
+
+def check_order(name: str, bounds: list[tuple[int, int]], size: int) -> None:
+    """Raise ValueError unless parts of a text of this size stand in it one behind the other; ``name``: what each is."""
+    for start, end in bounds:
+        if not start < end <= size:
+            raise ValueError(f"{name} {start}–{end} is empty, reversed or outside the text (0–{size})")
+    for one, other in pairwise(bounds):
+        if other[0] < one[1]:
+            raise ValueError(f"{name} {other[0]}–{other[1]} overlaps {one[0]}–{one[1]} or is out of order")
 
 
 class Span(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename={"label": "type"}):
