@@ -2,6 +2,7 @@
 
 import pytest
 
+from tyez_bench.io import columns
 from tyez_bench.io.detect import detect_format
 from tyez_bench.io.field_maps import OWN
 from tyez_bench.io.formats.conll import read as read_columns
@@ -159,3 +160,16 @@ def test_columns_of_one_format_are_no_columns_of_another() -> None:
         list(read_columns(Source("p", CONLLU.encode()), Options()))
     with pytest.raises(InputError):
         list(read_columns(Source("p", HIPE.encode()), Options()))
+
+
+def test_a_file_that_is_no_text_is_looked_at_once_for_its_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not once for each of its lines: a DocBin of megabytes has thousands."""
+    looked: list[int] = []
+
+    def look(data: bytes) -> str:
+        looked.append(len(data))
+        return ""
+
+    monkeypatch.setattr(columns, "other_encoding", look)
+    assert columns.first_rows(Source("p", b"\xff\n" * 1000), 100) == []
+    assert looked == [2000]

@@ -270,6 +270,32 @@ def test_characters_that_are_the_same_at_both_ends_are_paired(head: str, one: st
     assert len(places) >= len(head) + len(tail)
 
 
+@given(
+    st.lists(st.text("太钢和。", max_size=30), max_size=4).map("".join),
+    st.lists(st.text("太钢和。", max_size=30), max_size=4).map("".join),
+)
+def test_long_texts_are_matched_like_short_ones(old: str, new: str) -> None:
+    """By sentences and by stretches: what is paired is equal, and in one order in both."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(diff_module, "_BY_CHARACTERS", 9)
+        patched.setattr(diff_module, "_STRETCH", 3)
+        diff_module._places.cache_clear()
+        places = diff_module._places(old, new)
+        diff_module._places.cache_clear()
+    assert all(old[at] == new[there] for at, there in places.items())
+    assert [places[at] for at in sorted(places)] == sorted(set(places.values()))
+
+
+def test_a_long_text_without_sentences_that_is_edited_at_both_ends_and_within() -> None:
+    """What lies between two edits is not replaced, and so no entity differs."""
+    text = "".join(chr(0x4E00 + number * 7919 % 5000) for number in range(4_000))
+    middle = len(text) // 2
+    places = diff_module._places(text, f"新{text[:middle]}中{text[middle + 1 :]}末")
+    assert len(places) == len(text) - 1
+    assert middle not in places
+    assert {there - at for at, there in places.items()} == {1}
+
+
 def test_a_file_that_is_missing_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

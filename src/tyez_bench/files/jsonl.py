@@ -36,10 +36,10 @@ def read_bytes(path: str | Path) -> bytes:
     return data
 
 
-def decode_text(data: bytes, path: str | Path, whole: bytes | None = None) -> str:
+def decode_text(data: bytes, path: str | Path, looks_like: str | None = None) -> str:
     """Decode UTF-8 without a byte order mark. Raises InputError with the line of the first bad byte.
 
-    ``whole`` is the file that the data is a part of, by which another encoding is told.
+    ``looks_like`` is what :func:`other_encoding` says of the file that the data is a part of.
     """
     if data.startswith(_BOM):
         raise InputError("starts with a byte order mark, expected plain UTF-8", path=path, line=1)
@@ -47,7 +47,8 @@ def decode_text(data: bytes, path: str | Path, whole: bytes | None = None) -> st
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = f"byte 0x{data[error.start]:02x} is not valid UTF-8{other_encoding(whole or data)}"
+        what = other_encoding(data) if looks_like is None else looks_like
+        message = f"byte 0x{data[error.start]:02x} is not valid UTF-8{what}"
         raise InputError(message, path=path, line=line) from None
 
 

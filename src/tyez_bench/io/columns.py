@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from tyez_bench.files.jsonl import decode_text
+from tyez_bench.files.jsonl import decode_text, other_encoding
 from tyez_bench.io.encodings import spelling_of
 from tyez_bench.io.source import Source
 from tyez_bench.io.tokens import NUMBER
@@ -122,10 +122,12 @@ def _lines(source: Source) -> Iterator[tuple[int, str | InputError]]:
         return
     except InputError as error:
         first = error
+    # The whole is looked at once: a file that is no text has thousands of such lines.
+    looks_like = other_encoding(source.data)
     found: list[tuple[int, str | InputError]] = []
     for number, data in enumerate(source.data.removesuffix(b"\n").split(b"\n"), 1):
         try:
-            found.append((number, decode_text(data, source.name, source.data).removesuffix("\r")))
+            found.append((number, decode_text(data, source.name, looks_like).removesuffix("\r")))
         except InputError as error:
             found.append((number, source.error(error.reason, number)))
     if 2 * sum(isinstance(line, InputError) for _, line in found) > len(found):
