@@ -23,8 +23,9 @@ import pyarrow as pa
 from made_up import LENGTH, TYPES, perturbed
 from tyez_bench.cli.output import emit, say
 from tyez_bench.engines.columns import BATCH, GOLD_SIDE, PREDICTED_SIDE, from_lines
-from tyez_bench.engines.kernel import Rules, added, count
+from tyez_bench.engines.kernel import added, count
 from tyez_bench.engines.processes import join
+from tyez_bench.engines.rows import Rules
 from tyez_bench.files.jsonl import encode
 from tyez_bench.scoring.settings import Settings
 

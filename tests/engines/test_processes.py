@@ -17,7 +17,8 @@ from tyez_bench import InputError, Settings, UsageError, score_shards
 from tyez_bench.engines import processes
 from tyez_bench.engines import shards as module
 from tyez_bench.engines.columns import GOLD_SIDE, PREDICTED_SIDE, from_lines
-from tyez_bench.engines.kernel import Rules, added, count
+from tyez_bench.engines.kernel import added, count
+from tyez_bench.engines.rows import Rules
 
 ROOT = Path(__file__).parent.parent.parent
 GOLD = ROOT / "data" / "gold.jsonl"
@@ -192,6 +193,15 @@ def test_a_line_that_is_wrong_in_a_large_file(
         assert reason in found
         # What fits no text is found when the sides are joined, and the lines are gone then.
         assert f"p.jsonl:{at + 1}: " in found or "reads" in found
+
+
+def test_an_empty_label_is_refused_where_any_label_may_occur(tmp_path: Path) -> None:
+    """By the readers it is a label of its own; in a table of counts it would be the row of all labels."""
+    record = {"id": "a", "text": "甲市", "entities": entities([(0, 2, "PLACE")])}
+    gold = lines(tmp_path / "g.jsonl", [record])
+    predicted = lines(tmp_path / "p.jsonl", [{"id": "a", "entities": entities([(0, 2, "")])}])
+    with pytest.raises(InputError, match="a: a label is empty, expected a name"):
+        score_shards(gold, predicted)
 
 
 def test_pieces_and_packed_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import tyez_bench
 from tyez_bench.cli import main
+from tyez_bench.io import plain as decoding
 from tyez_bench.model.errors import TyezBenchError
 from tyez_bench.scoring import from_files, plain
 
@@ -24,6 +25,7 @@ ODD: tuple[Record, ...] = (
     {"start": -1},
     {"text": "无"},
     {"type": "X"},
+    {"type": ""},
     {"value": None},
     {"start": 0.5},
     {"id": "e"},
@@ -112,7 +114,7 @@ def test_the_report_is_that_of_the_readers(
     tmp_path: Path, pair: tuple[list[Record], list[Record]], how: dict[str, Any], chunk: int
 ) -> None:
     gold, predicted = write(tmp_path / "gold.jsonl", pair[0]), write(tmp_path / "mine.jsonl", pair[1])
-    with mock.patch.object(plain, "_CHUNK", chunk):
+    with mock.patch.object(decoding, "CHUNK", chunk):
         fast = outcome(gold, predicted, how)
     with mock.patch.object(from_files, "score_plain", return_value=None):
         assert fast == outcome(gold, predicted, how)
@@ -163,6 +165,8 @@ def test_what_is_plain(tmp_path: Path) -> None:
         ("\ufeff" + LINE, MINE),
         (LINE.replace('"start": 0, "end": 3', '"start": 0,\n"end": 3'), MINE),
         (LINE, "\ud800"),
+        (LINE.replace("PLACE", ""), MINE),
+        (LINE, MINE.replace("PLACE", "")),
     ],
 )
 def test_what_is_not_plain_is_for_the_readers(tmp_path: Path, gold: str, mine: str) -> None:
@@ -189,7 +193,7 @@ def test_the_same_columns_whatever_the_size_of_a_chunk(tmp_path: Path, monkeypat
     mine = [{"id": one["id"], "entities": one["entities"]} for one in gold]
     one, other = write(tmp_path / "gold.jsonl", gold), write(tmp_path / "mine.jsonl", mine)
     whole = plain.score_plain(one, other, name="g", system="s", settings=tyez_bench.Settings())
-    monkeypatch.setattr(plain, "_CHUNK", 100)
+    monkeypatch.setattr(decoding, "CHUNK", 100)
     parts = plain.score_plain(one, other, name="g", system="s", settings=tyez_bench.Settings())
     assert whole is not None
     assert parts is not None

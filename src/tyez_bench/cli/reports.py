@@ -225,8 +225,9 @@ def score_reports(args: argparse.Namespace, default: list[str] | None = None) ->
         gold, how = gold_reading_of(args), reading_of(args)
         usual = FileOptions(format=how.format, labels=how.labels)
         if how == usual and gold == FileOptions(format=gold.format, label_set=gold.label_set):
-            found = [
-                score_plain(
+            reports: list[Report] = []
+            for path, name in zip(paths, names, strict=True):
+                report = score_plain(
                     args.gold,
                     path,
                     name=stem(args.gold),
@@ -237,10 +238,10 @@ def score_reports(args: argparse.Namespace, default: list[str] | None = None) ->
                     labels=how.labels or labels_beside(path),
                     label_set=gold.label_set,
                 )
-                for path, name in zip(paths, names, strict=True)
-            ]
-            reports = [report for report in found if report is not None]
-            if len(reports) == len(paths):
+                if report is None:
+                    break
+                reports.append(report)
+            else:
                 return reports
     return [one.report for one in score_files(args, default)]
 

@@ -7,7 +7,8 @@ import numpy as np
 import pyarrow as pa
 from msgspec import structs
 
-from tyez_bench.engines.kernel import Rules, added
+from tyez_bench.engines.kernel import added
+from tyez_bench.engines.rows import Rules
 from tyez_bench.gold.label_sets import label_set_of
 from tyez_bench.io.label_maps import identity
 from tyez_bench.model.errors import InputError

@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 import pyarrow as pa
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET
 
 from tyez_bench.files.jsonl import convert, decode_object, encode
 from tyez_bench.gold.derived import complete
 from tyez_bench.io.formats.native import to_record
+from tyez_bench.io.plain import PlainDocument, PlainPrediction, PlainSpan
 from tyez_bench.model.documents import Document, Entity, PredictedEntity, Prediction, Unlocated
 from tyez_bench.model.errors import InputError
 from tyez_bench.scoring.spans import LIMIT
@@ -54,25 +55,7 @@ JOINED = pa.schema([*GOLD, *list(PREDICTIONS)[1:]])
 BATCH = 8192
 
 
-class _Span(Struct, forbid_unknown_fields=True, gc=False):
-    start: int
-    end: int
-    type: str
-    text: str | UnsetType = UNSET
-
-
-class _GoldLine(Struct, forbid_unknown_fields=True, gc=False):
-    id: str
-    text: str
-    entities: list[_Span]
-
-
-class _Line(Struct, forbid_unknown_fields=True, gc=False):
-    id: str
-    entities: list[_Span]
-
-
-_GOLD_DECODER, _DECODER = msgspec.json.Decoder(_GoldLine), msgspec.json.Decoder(_Line)
+_GOLD_DECODER, _DECODER = msgspec.json.Decoder(PlainDocument), msgspec.json.Decoder(PlainPrediction)
 _KEY_ENDS = re.compile(rb'"[ \t\r\n]*:')
 # Before the id of a row that has a number of rows, and is none itself.
 _NOBODY = "\0rows of "
@@ -199,11 +182,11 @@ def _gold_row(line: bytes) -> tuple[Any, ...]:
     return found.id, text, [s.start for s in spans], [s.end for s in spans], [s.type for s in spans], None
 
 
-def _start(span: _Span) -> int:
+def _start(span: PlainSpan) -> int:
     return span.start
 
 
-def _are_distinct(line: bytes, spans: list[_Span], keys: int) -> bool:
+def _are_distinct(line: bytes, spans: list[PlainSpan], keys: int) -> bool:
     """Whether the line has as many keys as what was decoded: the decoder takes the last of two equal ones."""
     texts = sum(span.text is not UNSET for span in spans)
     return len(_KEY_ENDS.findall(line)) == keys + 3 * len(spans) + texts

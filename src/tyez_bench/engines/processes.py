@@ -22,8 +22,9 @@ import pyarrow.compute as pc
 from pyarrow import ipc, parquet
 
 from tyez_bench.engines.columns import BATCH, GOLD, GOLD_SIDE, JOINED, PREDICTED_SIDE, PREDICTIONS, Side
-from tyez_bench.engines.kernel import Rules, added, count_all, units
+from tyez_bench.engines.kernel import added, count_all, units
 from tyez_bench.engines.paths import files
+from tyez_bench.engines.rows import Rules
 from tyez_bench.engines.shards import Piece, pieces, read
 from tyez_bench.model.errors import TyezBenchError
 

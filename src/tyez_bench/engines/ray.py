@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tyez_bench.engines.columns import BATCH, GOLD_SIDE, PREDICTED_SIDE, Side, from_lines, from_table
-from tyez_bench.engines.kernel import Rules, added, count_all, units
+from tyez_bench.engines.kernel import added, count_all, units
 from tyez_bench.engines.paths import are_parquet, files
+from tyez_bench.engines.rows import Rules
 from tyez_bench.engines.shards import Piece, pieces, read
 from tyez_bench.model.errors import MissingExtraError
 

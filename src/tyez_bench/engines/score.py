@@ -85,7 +85,7 @@ def score_shards(
         raise UsageError("an engine keeps no texts: expected matching by position, and sentence or document as unit")
     try:
         collect = import_module("tyez_bench.engines.collect")
-        kernel = import_module("tyez_bench.engines.kernel")
+        rows = import_module("tyez_bench.engines.rows")
         columns = import_module("tyez_bench.engines.columns")
     except ImportError as error:
         if not (error.name or "").startswith("pyarrow"):
@@ -93,7 +93,7 @@ def score_shards(
         raise MissingExtraError("pyarrow", "hf") from None
     set_ = label_set if isinstance(label_set, LabelSet) or label_set is None else load_label_set(label_set)
     map_ = labels if isinstance(labels, LabelMap) or labels is None else load_map(labels)
-    rules = kernel.Rules(_with_types(settings, set_, map_), set_, map_)
+    rules = rows.Rules(_with_types(settings, set_, map_), set_, map_)
     where: Mapping[str, Any] = {"jobs": jobs, "address": address}
     if engine == "processes":
         where = {"jobs": jobs or 1}

@@ -10,8 +10,9 @@ from typing import Any
 import pyarrow as pa
 
 from tyez_bench.engines.columns import GOLD_SIDE, JOINED, PREDICTED_SIDE, Side, from_lines, from_table
-from tyez_bench.engines.kernel import COUNTS, KEYS, UNITS, Rules, count_all, units
+from tyez_bench.engines.kernel import COUNTS, KEYS, UNITS, count_all, units
 from tyez_bench.engines.paths import are_parquet, files
+from tyez_bench.engines.rows import Rules
 from tyez_bench.model.errors import InputError, MissingExtraError, first_line
 
 Batches = Iterator[pa.RecordBatch]

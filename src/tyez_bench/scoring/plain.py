@@ -10,25 +10,31 @@ import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import chain, compress
 from pathlib import Path
-from typing import Any
 
-import msgspec
 import numpy as np
-from msgspec import UNSET, Struct, UnsetType, structs
+from msgspec import UNSET, structs
 
-from tyez_bench.files.inputs import GZIP, limits, opened, without_collection
-from tyez_bench.files.jsonl import encode
+from tyez_bench.files.inputs import opened, without_collection
 from tyez_bench.gold.gold import NATIVE, Gold
 from tyez_bench.gold.label_sets import label_set_of, load_label_set
 from tyez_bench.io.align.texts import UNITS, UTF_8, first_told
 from tyez_bench.io.label_maps import LabelMap, check_leads, choose, identity, load_map
+from tyez_bench.io.plain import (
+    Columns,
+    NotPlainError,
+    PlainDocument,
+    PlainPrediction,
+    PlainSpan,
+    canonical,
+    paired,
+    records,
+)
 from tyez_bench.io.read import Predictions, ReadingNotes, ReadOptions
 from tyez_bench.io.registry import usual_map
-from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.errors import TyezBenchError
 from tyez_bench.model.labels import LabelSet
 from tyez_bench.scoring.counting import count_columns, count_spans
@@ -38,31 +44,6 @@ from tyez_bench.scoring.score import Progress, check_rows, how_read, types_that_
 from tyez_bench.scoring.settings import GoldFacts, Settings
 from tyez_bench.scoring.spans import SpanColumns, Spans
 from tyez_bench.scoring.tables import Tables, hashes, merge, retyped
-
-# Bytes of the gold at a time.
-_CHUNK = 2 << 20
-
-
-class _Entity(Struct, gc=False, forbid_unknown_fields=True):
-    start: int
-    end: int
-    type: str
-    text: str | UnsetType = UNSET
-
-
-class _Gold(Struct, gc=False, forbid_unknown_fields=True):
-    id: str
-    text: str
-    entities: list[_Entity]
-
-
-class _Predicted(Struct, gc=False, forbid_unknown_fields=True):
-    id: str
-    entities: list[_Entity]
-
-
-class _NotPlainError(Exception):
-    """The files are for the readers of ``io``."""
 
 
 def score_plain(
@@ -101,7 +82,7 @@ def score_plain(
         scoring = _Scoring(settings, label_map)
         _score(gold, predictions, scoring, progress)
         return scoring.report(name, system, given, gold_format)
-    except (_NotPlainError, TyezBenchError, OSError, OverflowError):
+    except (NotPlainError, TyezBenchError, OSError, OverflowError):
         return None
 
 
@@ -117,17 +98,13 @@ def stream_plain(
     progress: Progress | None = None,
 ) -> Report | None:
     """As :func:`score_plain`, with labels that are known, and without names, surfaces and ids: for large files."""
-    if (
-        settings.matching != "position"
-        or settings.layer == "nested"
-        or not all(map(os.path.isfile, (gold, predictions)))
-    ):
+    if not _may_be_plain(settings, gold, predictions):
         return None
     try:
         scoring = _Scoring(settings, labels, names=False)
         _score(gold, predictions, scoring, progress)
         return scoring.stream_report(name, system, label_set)
-    except (_NotPlainError, TyezBenchError, OSError, OverflowError):
+    except (NotPlainError, TyezBenchError, OSError, OverflowError):
         return None
 
 
@@ -138,112 +115,43 @@ def _may_be_plain(settings: Settings, *paths: str | Path) -> bool:
 
 def _score(gold: str | Path, predictions: str | Path, scoring: "_Scoring", progress: Progress | None) -> None:
     with opened(gold) as one, opened(predictions) as other, without_collection():
-        for block in _paired(_records(one, _Gold), _records(other, _Predicted)):
+        # What is streamed may be larger than memory: of it each line has the limit.
+        whole = scoring.names
+        sides = records(one, PlainDocument, whole=whole), records(other, PlainPrediction, whole=whole)
+        for block in paired(*sides):
             scoring.add(*block)
             if progress is not None:
                 progress(scoring.documents)
 
 
-def _records(file: Any, kind: type[Any]) -> Iterator[list[Any]]:
-    """The records of a file, in chunks. Raises _NotPlainError."""
-    decoder = msgspec.json.Decoder(kind)
-    rest, size = b"", 0
-    while True:
-        data = file.read(_CHUNK)
-        size += len(data)
-        if size > limits().plain or (size == len(data) and data.startswith(GZIP)):
-            raise _NotPlainError
-        chunk, feed, behind = (rest + data).rpartition(b"\n")
-        if not data:
-            # What is left has no line feed.
-            if behind:
-                yield _decoded(behind, decoder)
-            return
-        rest = behind
-        if feed:
-            yield _decoded(chunk, decoder)
-
-
-_ODD_KEY = re.compile(rb'"[ \t]+:')
-
-
-def _decoded(chunk: bytes, decoder: msgspec.json.Decoder[Any]) -> list[Any]:
-    lines = chunk.count(b"\n") + 1
-    if b"\r" in chunk:
-        raise _NotPlainError
-    try:
-        found: list[Any] = decoder.decode_lines(chunk)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        raise _NotPlainError from None
-    # A record a line, no line empty; and no key twice, of which the decoder takes the last without a word: each key
-    # that was found stands there once, and nothing else looks like one.
-    entities = list(chain.from_iterable(record.entities for record in found))
-    keys = sum(map(len, (record.__struct_fields__ for record in found[:1]))) * len(found) + 4 * len(entities)
-    keys -= [one.text for one in entities].count(UNSET)
-    if len(found) != lines or chunk.count(b'":') != keys or _ODD_KEY.search(chunk):
-        raise _NotPlainError
-    return found
-
-
-def _paired(
-    gold: Iterator[list[_Gold]], predictions: Iterator[list[_Predicted]]
-) -> Iterator[tuple[list[_Gold], list[list[_Entity] | None]]]:
-    """Each chunk of the gold with the entities predicted for its records, None for a record without a prediction.
-
-    Raises _NotPlainError for predictions that are not in the order of the gold.
-    """
-    waiting: list[_Predicted] = []
-    nothing: list[_Predicted] = []
-    for chunk in gold:
-        while len(waiting) < len(chunk) and (more := next(predictions, nothing)) is not nothing:
-            waiting += more
-        ids, following = [record.id for record in chunk], [record.id for record in waiting[: len(chunk)]]
-        if ids == following:
-            yield chunk, [record.entities for record in waiting[: len(chunk)]]
-            waiting = waiting[len(chunk) :]
-            continue
-        found: list[list[_Entity] | None] = []
-        at = 0
-        for id_ in ids:
-            if at < len(waiting) and waiting[at].id == id_:
-                found.append(waiting[at].entities)
-                at += 1
-            else:
-                found.append(None)
-        yield chunk, found
-        waiting = waiting[at:]
-    if waiting or next(predictions, nothing):
-        raise _NotPlainError
-
-
 class _Side:
-    """The entities of one side of a chunk, as columns. Raises _NotPlainError."""
+    """The entities of one side of a chunk, as columns. Raises NotPlainError."""
 
-    def __init__(self, records: Sequence[Sequence[_Entity]], texts: Sequence[str]) -> None:
-        entities = list(chain.from_iterable(records))
-        self.starts = [one.start for one in entities]
-        self.ends = [one.end for one in entities]
-        self.labels = [one.type for one in entities]
-        self.document = np.repeat(np.arange(len(records)), np.fromiter(map(len, records), np.int64, len(records)))
-        start, end = self.bounds = np.array(self.starts, np.int64), np.array(self.ends, np.int64)
+    def __init__(self, records: Sequence[Sequence[PlainSpan]], texts: Sequence[str]) -> None:
+        spans = list(chain.from_iterable(records))
+        starts, ends = [one.start for one in spans], [one.end for one in spans]
+        document = np.repeat(np.arange(len(records)), np.fromiter(map(len, records), np.int64, len(records)))
+        start, end = self.bounds = np.array(starts, np.int64), np.array(ends, np.int64)
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-        sound = (start >= 0) & (start < end) & (end <= lengths[self.document])
-        flat = (self.document[1:] > self.document[:-1]) | (start[1:] >= end[:-1])
+        sound = (start >= 0) & (start < end) & (end <= lengths[document])
+        flat = (document[1:] > document[:-1]) | (start[1:] >= end[:-1])
         if not (sound.all() and flat.all()):
-            raise _NotPlainError
-        self.surfaces = [
-            texts[document][start:end]
-            for document, start, end in zip(self.document.tolist(), self.starts, self.ends, strict=True)
-        ]
-        given = [one.text for one in entities]
+            raise NotPlainError
+        surfaces = [texts[d][start:end] for d, start, end in zip(document.tolist(), starts, ends, strict=True)]
+        given = [one.text for one in spans]
         # Which have a text of their own, and so tell whether their offsets are right.
         self.told = [text is not UNSET for text in given]
-        if any(told and text != surface for told, text, surface in zip(self.told, given, self.surfaces, strict=True)):
-            raise _NotPlainError
+        if any(told and text != surface for told, text, surface in zip(self.told, given, surfaces, strict=True)):
+            raise NotPlainError
+        labels = [one.type for one in spans]
+        if "" in labels:
+            # Refused in a gold set, and a label of its own in predictions; here it stands for what is out of scope.
+            raise NotPlainError
+        self.entities = Columns(document, starts, ends, labels, surfaces)
 
     def columns(self, documents: int, counts: Callable[[str], bool]) -> tuple[SpanColumns, list[str]]:
         """The spans as the matcher takes them, and their surfaces: those whose label counts."""
-        document, starts, ends, labels, surfaces = self.document, self.starts, self.ends, self.labels, self.surfaces
+        document, starts, ends, labels, surfaces = self.entities
         counted = {label: counts(label) and label != _OUT for label in set(labels)}
         if not all(counted.values()):
             kept = [counted[label] for label in labels]
@@ -269,33 +177,33 @@ class _Scoring:
         self.parts: list[Tables] = []
         self.misread = _Misread()
 
-    def add(self, records: list[_Gold], predicted: list[list[_Entity] | None]) -> None:
-        """Count a chunk. Raises _NotPlainError."""
+    def add(self, records: list[PlainDocument], predicted: list[list[PlainSpan] | None]) -> None:
+        """Count a chunk. Raises NotPlainError."""
         ids, texts = [record.id for record in records], [record.text for record in records]
         if not all(ids) or any(map(_MADE_UP, ids)):
-            raise _NotPlainError
+            raise NotPlainError
         gold = _Side([record.entities for record in records], texts)
         found = _Side([one or () for one in predicted], texts)
-        self.digest.update(_canonical(ids, texts, gold))
+        self.digest.update(canonical(ids, texts, gold.entities))
         self.hashes.append(hashes(ids))
         self.documents += len(ids)
         if self.names:
             self.ids += ids
         self.missing += [id_ for id_, one in zip(ids, predicted, strict=True) if one is None]
         self.records += sum(one is not None for one in predicted)
-        self.gold_labels.update(gold.labels)
-        self.predicted_labels.update(found.labels)
+        self.gold_labels.update(gold.entities.labels)
+        self.predicted_labels.update(found.entities.labels)
         if self.label_map is not None:
             try:
-                targets = {label: self.label_map.target(label) or _OUT for label in set(found.labels)}
+                targets = {label: self.label_map.target(label) or _OUT for label in set(found.entities.labels)}
             except KeyError:
-                raise _NotPlainError from None
-            found.labels = [targets[label] for label in found.labels]
+                raise NotPlainError from None
+            found.entities = found.entities._replace(labels=[targets[label] for label in found.entities.labels])
         self.misread.add(texts, gold, found)
         if _WHITE.search("".join(texts)) is not None:
             self.white_edges += sum(
                 surface[0].isspace() or surface[-1].isspace()
-                for surface, label in zip(found.surfaces, found.labels, strict=True)
+                for surface, label in zip(found.entities.surfaces, found.entities.labels, strict=True)
                 if label != _OUT
             )
         one, one_names = gold.columns(len(ids), self._counts)
@@ -317,9 +225,9 @@ class _Scoring:
         return frozenset(self.label_map.expresses).__contains__
 
     def report(self, name: str, system: str, label_set: LabelSet | None, gold_format: str | None) -> Report:
-        """The report of all chunks. Raises _NotPlainError, and what the readers raise of labels."""
+        """The report of all chunks. Raises NotPlainError, and what the readers raise of labels."""
         if not self.gold_labels or not self.predicted_labels or self.misread.possible:
-            raise _NotPlainError
+            raise NotPlainError
         documents = self._distinct()
         labels = label_set or label_set_of(self.gold_labels)
         gold = Gold(
@@ -333,7 +241,7 @@ class _Scoring:
         )
         label_map = self._label_map(gold)
         if any(label not in labels for label in self.gold_labels):
-            raise _NotPlainError
+            raise NotPlainError
         scope = {label: label_map.target(label) for label in self.predicted_labels}
         out = {label: n for label, n in sorted(self.predicted_labels.items()) if scope[label] is None}
         notes = ReadingNotes(NATIVE, "document", self.records, out_of_scope=out, white_edges=self.white_edges)
@@ -360,22 +268,22 @@ class _Scoring:
         )
 
     def _distinct(self) -> Keys:
-        """The hashes of the ids. Raises _NotPlainError where two are equal, and the ids may be."""
+        """The hashes of the ids. Raises NotPlainError where two are equal, and the ids may be."""
         documents = np.concatenate(self.hashes)
         ordered = np.sort(documents)
         if (ordered[1:] == ordered[:-1]).any():
-            raise _NotPlainError
+            raise NotPlainError
         return documents
 
     def stream_report(self, name: str, system: str, labels: LabelSet) -> Report:
-        """The report of all chunks where the labels were known beforehand. Raises _NotPlainError."""
+        """The report of all chunks where the labels were known beforehand. Raises NotPlainError."""
         label_map = self.label_map or identity(labels)
         if not self.records:
-            raise _NotPlainError
+            raise NotPlainError
         if any(label not in labels for label in self.gold_labels):
-            raise _NotPlainError
+            raise NotPlainError
         if any(label not in label_map.labels for label in self.predicted_labels):
-            raise _NotPlainError
+            raise NotPlainError
         settings = self.settings
         if settings.types is None:
             types = labels.names if settings.all_types else labels.order(label_map.expresses)
@@ -405,7 +313,7 @@ class _Scoring:
         )
         if any(found.target(label) != label for label in self.predicted_labels):
             # They were counted as they are.
-            raise _NotPlainError
+            raise NotPlainError
         return found
 
 
@@ -433,22 +341,17 @@ class _Misread:
         (one, one_end), (start, end) = gold.bounds, found.bounds
         # Both sides come by document and start.
         farthest = 1 + max((int(column.max()) for column in (one, start) if len(column)), default=0)
-        keys, wanted = gold.document * farthest + one, found.document * farthest + start
+        keys, wanted = gold.entities.document * farthest + one, found.entities.document * farthest + start
         at = np.minimum(np.searchsorted(keys, wanted), max(0, len(keys) - 1))
         right = (keys[at] == wanted) & (one_end[at] == end) if len(keys) else np.zeros(len(wanted), np.bool_)
-        asked = np.array(
-            [not told and label != _OUT for told, label in zip(found.told, found.labels, strict=True)], bool
-        )
+        asked = ~np.array(found.told, np.bool_) & np.array([label != _OUT for label in found.entities.labels], np.bool_)
         self.all += asked.sum(), (asked & right).sum()
         joined = "".join(texts)
         for unit, counted in self.told.items():
-            if first_told(joined, unit) is None:
-                continue
-            first = np.array([-1 if (f := first_told(text, unit)) is None else f for text in texts], np.int64)[
-                found.document
-            ]
-            told = asked & (first >= 0) & (end > first)
-            counted += told.sum(), (told & right).sum()
+            if first_told(joined, unit) is not None:
+                first = np.array([_first(text, unit) for text in texts], np.int64)
+                told = asked & (end > first[found.entities.document])
+                counted += told.sum(), (told & right).sum()
 
     @property
     def possible(self) -> bool:
@@ -465,44 +368,3 @@ def _first(text: str, unit: str) -> int:
         return 0
     found = first_told(text, unit)
     return _NOWHERE if found is None else found
-
-
-def _template() -> tuple[str, str]:
-    """The canonical form of a document without entities but for these, and of an entity, to be filled in."""
-    entity = Entity(id="i:1-2", start=1, end=2, text="t", type="l")
-    of_entity = encode(entity).decode().replace("%", "%%")
-    for there, here in (("i:1-2", "%s:%d-%d"), (":1,", ":%d,"), (":2,", ":%d,"), ('"t"', "%s"), ('"l"', "%s")):
-        assert of_entity.count(there) == 1
-        of_entity = of_entity.replace(there, here)
-    document = encode(Document(id="i", text="t", entities=())).decode().replace("%", "%%")
-    for there, here in (('"i"', "%s"), ('"t"', "%s"), ('"entities":[]', '"entities":[%s]')):
-        assert document.count(there) == 1
-        document = document.replace(there, here)
-    return document + "\n", of_entity
-
-
-_DOCUMENT, _ENTITY = _template()
-
-
-def _canonical(ids: Sequence[str], texts: Sequence[str], gold: _Side) -> bytes:
-    """The lines of the documents in the form that fingerprints are made of."""
-    id_, text, surface, label = map(_quoted, (ids, texts, gold.surfaces, gold.labels))
-    inner = [one[1:-1] for one in id_]
-    starts, ends = gold.starts, gold.ends
-    names = map(inner.__getitem__, gold.document.tolist())
-    entities = list(map(_ENTITY.__mod__, zip(names, starts, ends, starts, ends, surface, label, strict=True)))
-    cuts = np.cumsum(np.bincount(gold.document, minlength=len(ids))).tolist()
-    return "".join(
-        _DOCUMENT % (one, other, ",".join(entities[first:behind]))
-        for one, other, first, behind in zip(id_, text, [0, *cuts[:-1]], cuts, strict=True)
-    ).encode()
-
-
-def _quoted(texts: Sequence[str]) -> list[str]:
-    """Texts as JSON has them."""
-    if _ESCAPED.search("".join(texts)) is None:
-        return [f'"{text}"' for text in texts]
-    return [encode(text).decode() for text in texts]
-
-
-_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
