@@ -81,8 +81,10 @@ _ODD_KEY = re.compile(rb'"[ \t]+:')
 
 
 def _decoded(chunk: bytes, decoder: msgspec.json.Decoder[Any]) -> list[Any]:
-    lines = chunk.count(b"\n") + 1
-    if b"\r" in chunk:
+    # The decoder of lines takes values as they follow one another, several in a line and one over several, too. Between
+    # an object's end and the next one's beginning nothing but a line feed is a line's end for certain.
+    feeds = chunk.count(b"\n")
+    if b"\r" in chunk or chunk[:1] != b"{" or chunk[-1:] != b"}" or chunk.count(b"}\n{") != feeds:
         raise NotPlainError
     try:
         found: list[Any] = decoder.decode_lines(chunk)
@@ -93,7 +95,7 @@ def _decoded(chunk: bytes, decoder: msgspec.json.Decoder[Any]) -> list[Any]:
     entities = list(chain.from_iterable(record.entities for record in found))
     keys = sum(map(len, (record.__struct_fields__ for record in found[:1]))) * len(found) + 4 * len(entities)
     keys -= [one.text for one in entities].count(UNSET)
-    if len(found) != lines or chunk.count(b'":') != keys or _ODD_KEY.search(chunk):
+    if len(found) != feeds + 1 or chunk.count(b'":') != keys or _ODD_KEY.search(chunk):
         raise NotPlainError
     return found
 
