@@ -108,7 +108,8 @@ def _overlapping(
         # Both sides come by start, and so by tangle, as do the pairs.
         of_pair = of_left[g]
         large = np.bincount(of_pair)[of_pair] > _MANY
-        for tangle in np.unique(of_pair[large]).tolist():
+        # Numpy's unique would import masked arrays.
+        for tangle in sorted(set(of_pair[large].tolist())):
             mine, theirs, inside = (
                 slice(*np.searchsorted(numbers, (tangle, tangle + 1))) for numbers in (of_left, of_right, of_pair)
             )
@@ -146,7 +147,7 @@ def _chains_and_knots(left: Side, right: Side, types: Sequence[str], g: Ints, p:
     """The best pairs of what overlaps little, as indices."""
     if not len(g):
         return g, p
-    some, others = np.unique(g), np.unique(p)
+    some, others = np.flatnonzero(np.bincount(g)), np.flatnonzero(np.bincount(p))
     edges = list(zip(np.searchsorted(some, g).tolist(), np.searchsorted(others, p).tolist(), strict=True))
     pairs = np.array(solve(edges, left[some].spans(types), right[others].spans(types)), np.int64).reshape(-1, 2)
     return some[pairs[:, 0]], others[pairs[:, 1]]
