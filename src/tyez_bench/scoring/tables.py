@@ -247,13 +247,11 @@ def surface_interval(tables: Tables, unit: str, number: int, seed: int) -> tuple
     if tables.surfaces is None:
         return None, 0
     units, sides = _incidence(tables, unit)
-    # A set: numpy's unique would import masked arrays.
-    counted = len(set().union(*(where.tolist() for _, where in sides)))
+    counted = len(np.unique(np.concatenate([where for _, where in sides])))
     if counted < 2:
         return None, counted
     places = _in_order_of_content(units, sides)
-    # With indices asked for, unique is spared the import of masked arrays.
-    keys, _ = np.unique(np.concatenate([key for key, _ in sides]), return_index=True)
+    keys = np.unique(np.concatenate([key for key, _ in sides]))
     rng, values = np.random.default_rng(seed), []
     for first in range(0, number, _WORD):
         size = min(_WORD, number - first)
