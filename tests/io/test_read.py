@@ -455,3 +455,8 @@ def test_what_was_read_for_a_gold_set_fits_it_alone() -> None:
     )
     with pytest.raises(tyez_bench.InputError, match="is outside the text"):
         tyez_bench.score(gold, changed)
+    # And so has whoever changes what was read.
+    assert isinstance(found.by_document, dict)
+    found.by_document["series"] = changed["series"]
+    with pytest.raises(tyez_bench.InputError, match="is outside the text"):
+        tyez_bench.score(gold, found)

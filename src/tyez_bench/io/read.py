@@ -84,12 +84,21 @@ class Predictions(Mapping[str, Prediction]):
     label_map: LabelMap
     reading: ReadingNotes
     asked: Mapping[str, str] = field(default_factory=dict)
-    # Fingerprint and labels of the gold that they were read for, and whether they are one flat layer.
-    _checked: tuple[str, LabelSet, bool] | None = field(default=None, init=False, compare=False)
+    # Fingerprint and labels of the gold that they were read for, whether they are one flat layer, and what was read.
+    _checked: tuple[str, LabelSet, bool, tuple[tuple[str, Prediction], ...]] | None = field(
+        default=None, init=False, compare=False
+    )
 
     def fits(self, gold: Gold, *, flat: bool) -> bool:
-        """Whether they were checked against this gold set as they were read: nobody needs to do it again."""
-        return any(self._checked == (gold.fingerprint, gold.labels, layer) for layer in (True, flat))
+        """Whether they were checked against this gold set as they were read, and nobody has changed them since."""
+        if self._checked is None:
+            return False
+        fingerprint, labels, layer, items = self._checked
+        return (
+            (fingerprint, labels) == (gold.fingerprint, gold.labels)
+            and layer in (True, flat)
+            and items == tuple(self.by_document.items())
+        )
 
     def __getitem__(self, key: str) -> Prediction:
         return self.by_document[key]
@@ -262,7 +271,8 @@ def read_records(records: list[Record], source: Source, gold: Gold, how: ReadOpt
         ),
     )
     predictions = Predictions(found, label_map, reading, how.asked(format))
-    object.__setattr__(predictions, "_checked", (gold.fingerprint, gold.labels, how.flat))
+    checked = gold.fingerprint, gold.labels, how.flat, tuple(found.items())
+    object.__setattr__(predictions, "_checked", checked)
     return predictions
 
 
