@@ -192,7 +192,7 @@ def _text(rule: Rule) -> str:
 
 def rules_markdown(rules: Sequence[Rule]) -> str:
     """A table of the rules, then each by family."""
-    lines = ["| code | name | level | severity | what it objects to |", "|:--|:--|--:|:--|:--|"]
+    lines = ["| code | name | level | severity | problem |", "|:--|:--|--:|:--|:--|"]
     for rule in rules:
         severity = rule.severity.value if rule.retired is None else "retired"
         lines.append(row((rule.code, rule.name, str(rule.level.value), severity, rule.summary)))
