@@ -222,7 +222,7 @@ def test_explaining(capsys: pytest.CaptureFixture[str]) -> None:
     everything = json.loads(said(capsys, 0, "explain", "--all", "--output-format", "json"))
     assert [rule["code"] for rule in everything if rule["retired"] is None] == list(rules())
     assert [rule["code"] for rule in everything if rule["retired"] is not None] == ["F005"]
-    assert "\n  Retired: since 1.7.0 the form of a file is the business of" in said(capsys, 0, "explain", "F005")
+    assert "\n  Retired: since 1.7.0 the form of a file is checked by" in said(capsys, 0, "explain", "F005")
     page = said(capsys, 0, "explain", "--all", "--output-format", "markdown")
     assert (ROOT / "docs" / "rules.md").read_text("utf-8").endswith(page)
 
