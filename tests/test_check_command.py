@@ -273,7 +273,7 @@ def test_the_form_of_a_file_is_no_error_of_its_labels(capsys: pytest.CaptureFixt
 
 
 def test_a_retired_rule_may_still_be_named(capsys: pytest.CaptureFixture[str], project: Path) -> None:
-    word = "F005 not-canonical is no longer a rule: since 1.7.0 the form of a file is the business of tyez-bench fix"
+    word = "F005 not-canonical is no longer a rule: since 1.7.0 the form of a file is checked by tyez-bench fix"
     config = (project / "pyproject.toml").read_text("utf-8")
     (project / "pyproject.toml").write_text(config + 'ignore = ["F005", "X602"]\n', "utf-8")
     assert main(["check"]) == 0
