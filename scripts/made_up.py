@@ -1,7 +1,11 @@
-"""What benchmark.py works on: made-up spans, and made-up sentences with entities, drawn with a seed."""
+"""What benchmark.py works on: made-up spans, and made-up sentences with entities, drawn with a seed.
+
+python scripts/made_up.py DIR N    write gold.jsonl and predictions.jsonl of N sentences
+"""
 
 import json
 import random
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,7 +51,7 @@ def perturbed(rng: random.Random, span: tuple[int, int, str]) -> list[tuple[int,
 
 
 def write(folder: Path, sentences: int) -> None:
-    """Write the files of :func:`million`."""
+    """Write gold and predictions as native JSON Lines."""
     gold, predicted = corpus(sentences)
     text = "一" * LENGTH
     for name, side, more in (("gold", gold, {"text": text}), ("predictions", predicted, {})):
@@ -84,3 +88,7 @@ def sentence(rng: random.Random, number: int) -> dict[str, object]:
             entities.append({"start": start, "end": end, "text": part[0], "type": part[1]})
         text += part if isinstance(part, str) else part[0]
     return {"id": f"s{number}", "text": text, "entities": entities}
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]), int(sys.argv[2]))
