@@ -820,7 +820,7 @@ def test_messages_name_the_place_of_a_text_without_an_id(
     put(tmp_path, "other.conll", columns([(FIRST, [(4, 6, "地名")])]))
     assert main(["check", "g.conll", "other.conll"]) == 1
     found = capsys.readouterr().out
-    assert "has the text of g.conll:1, and other entities" in found
+    assert "has the same text as g.conll:1, but other entities" in found
     assert "the same text is in g.conll:1\n" in found
     # An id of the file's own is what it was.
     put(tmp_path, "named.conll", "# id = a\n" + columns([(FIRST, [(0, 3, "人名")])]))

@@ -91,5 +91,5 @@ def test_codes_by_beginning_and_by_name() -> None:
     assert matching(["unmarked-money"]) == {"M406"}
     assert matching(["x602", "m"]) == {"X602"} | {code for code in rules() if code[0] == "M"}
     for name in ("", "Q", "q1", "S1000"):
-        with pytest.raises(UsageError, match="no rule has the code or the name"):
+        with pytest.raises(UsageError, match="unknown rule"):
             matching([name])

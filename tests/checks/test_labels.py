@@ -145,8 +145,7 @@ def test_a_label_of_no_kind_is_looked_at_for_structure_alone(
     assert [(one.code, one.label) for one in outcome.findings] == [("S107", "dis ease")]
     assert main(["check", "gold.jsonl", "--output-format", "concise"]) == 1
     assert capsys.readouterr().err == (
-        "the kind of these labels is not known, and rules that need it pass them over: dis ease"
-        "; --label-set FILE says it\n"
+        "the kind of these labels is unknown, so rules that need it skip them: dis ease; --label-set FILE defines it\n"
     )
     (tmp_path / "own.toml").write_text('[labels]\n"dis ease" = { kind = "place" }\n', "utf-8")
     codes = {one.code for one in checked(tmp_path, texts, {"A": "dis ease"}, label_set="own.toml").findings}
@@ -163,15 +162,15 @@ def test_a_known_label_has_its_kind_beside_unknown_ones(tmp_path: Path) -> None:
     outcome = checked(tmp_path, ("⟦P|我市⟧，⟦A|肺炎⟧。",), {"P": "LOC", "A": "mineral"})
     assert [(one.code, one.label) for one in outcome.findings] == [("L305", "LOC")]
     assert len(outcome.notes) == 1
-    assert "pass them over: mineral" in outcome.notes[0]
+    assert "skip them: mineral" in outcome.notes[0]
 
 
 def test_an_amount_that_is_marked_as_another_type_is_not_called_unmarked(tmp_path: Path) -> None:
     texts = ("投资⟦G|5亿元⟧，⟦M|3亿元⟧。", "⟦G|2022年8月9日⟧开会，⟦D|8月9日⟧。")
     found = checked(tmp_path, texts, SETS["ontonotes5"]).findings
     assert [(one.code, one.message) for one in found] == [
-        ("M406", "'5亿元' is an amount of money, and is marked as ORG"),
-        ("D505", "'2022年8月9日' is a date, and is marked as ORG"),
+        ("M406", "'5亿元' is an amount of money, but is marked as ORG"),
+        ("D505", "'2022年8月9日' is a date, but is marked as ORG"),
     ]
 
 
@@ -352,7 +351,7 @@ def test_passes_are_compared_under_their_own_labels(tmp_path: Path, capsys: pyte
     (tmp_path / "pyproject.toml").write_text(table + agreement, "utf-8")
     found = json.loads(said(capsys, 1, "check", "--output-format", "json"))["findings"]
     assert [(one["code"], one["label"]) for one in found] == [("A702", "LOC")]
-    assert "F1 of LOC with b.conll is 0.667, under the floor 0.9" in found[0]["message"]
+    assert "F1 of LOC with b.conll is 0.667, below the floor 0.9" in found[0]["message"]
     (tmp_path / "pyproject.toml").write_text(table + agreement.replace("LOC", "PLACE"), "utf-8")
     assert "agreement.floors: 'PLACE', expected LOC, ORG, PER" in refused(capsys, "check")
     found = json.loads(said(capsys, 1, "check", "--labels", "msra", "--output-format", "json"))["findings"]

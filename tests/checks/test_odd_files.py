@@ -174,4 +174,4 @@ def test_a_reference_that_is_on_no_calendar_is_a_finding(folder: Path, capsys: p
     record["entities"] = [{"start": 0, "end": 2, "type": "DATE", "value": value}]
     (folder / "gold.jsonl").write_text(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
     out = said(capsys, 1, "check", "gold.jsonl", "--output-format", "concise")
-    assert "gold.jsonl:1 a: F002 '2022-06-31' is on no calendar - at `$.date`" in out
+    assert "gold.jsonl:1 a: F002 '2022-06-31' does not exist on any calendar - at `$.date`" in out

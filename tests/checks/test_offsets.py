@@ -67,7 +67,7 @@ def test_bytes_that_stay_inside_of_the_text(tmp_path: Path) -> None:
     text = "在太原市开会并且讨论了，听取了汇报。"
     record = {"id": "a", "text": text, "entities": [{"start": 3, "end": 12, "type": "PLACE"}]}
     (found,) = check_text(tmp_path, json.dumps(record, ensure_ascii=False), select=["S115"]).findings
-    assert "count UTF-8 bytes: PLACE '市开会并且讨论了，' is '太原市' then; of 1 spans" in found.message
+    assert "count UTF-8 bytes: PLACE '市开会并且讨论了，' would be '太原市'; of 1 spans" in found.message
 
 
 def test_the_command_says_it_of_a_file_in_any_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,7 +78,7 @@ def test_the_command_says_it_of_a_file_in_any_format(tmp_path: Path, capsys: pyt
     out = said(capsys, 1, "check", str(path), "--select", "S115")
     assert out.startswith(f"S115 offsets-of-another-unit (warning)  {path}:1 ")
     assert (
-        "count UTF-16 code units: PLACE '获悉。' is '太原市' then; of 1 spans that this moves, 1 have an odd edge"
+        "count UTF-16 code units: PLACE '获悉。' would be '太原市'; of 1 spans that this moves, 1 have an odd edge"
         in out
     )
     fields = tmp_path / "own.toml"

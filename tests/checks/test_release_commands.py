@@ -123,10 +123,10 @@ def owned(monkeypatch: pytest.MonkeyPatch, path: Path, *, user: int | None = Non
     [
         ("pyproject.toml", 54321, None, "belongs to another user"),
         (".", 54321, None, "belongs to another user"),
-        ("pyproject.toml", None, 0o666, "since anybody may write"),
-        (".", None, 0o777, "since anybody may write"),
+        ("pyproject.toml", None, 0o666, "because anyone can write"),
+        (".", None, 0o777, "because anyone can write"),
         # A directory for temporary files keeps names, and anybody puts scripts beside the file.
-        (".", None, 0o1777, "since anybody may write"),
+        (".", None, 0o1777, "because anyone can write"),
     ],
 )
 def test_commands_of_others_are_refused(
@@ -143,14 +143,14 @@ def test_a_file_that_everybody_may_write_is_refused_in_one_line(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (project / "pyproject.toml").chmod(0o666)
-    assert "its commands are not run, since anybody may write" in refused(capsys, "check", "--run")
+    assert "its commands are not run, because anyone can write" in refused(capsys, "check", "--run")
     (project / "pyproject.toml").chmod(0o664)
     assert main(["check", "--run"]) == 0
     capsys.readouterr()
     (project / "ran").unlink()
     os.chdir("..")
     (project / "pyproject.toml").chmod(0o666)
-    assert "anybody may write" in refused(capsys, "check", "--run", "--config", f"{project.name}/pyproject.toml")
+    assert "anyone can write" in refused(capsys, "check", "--run", "--config", f"{project.name}/pyproject.toml")
     assert not (project / "ran").exists()
 
 

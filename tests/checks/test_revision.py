@@ -139,4 +139,4 @@ def test_old_documents_may_not_have_more(folder: Path, capsys: pytest.CaptureFix
     # Two entries now, one before; one of the two is of the new document, and that of the document that is gone
     # makes no room for another one.
     out = said(capsys, 1, "check", "--base", "HEAD", "--select", "B903", "--output-format", "concise")
-    assert "B903 1 finding accepted in documents that HEAD has, too, and 0 there" in out
+    assert "B903 1 finding accepted in documents that HEAD also has, but only 0 there" in out

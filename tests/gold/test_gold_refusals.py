@@ -27,10 +27,10 @@ def dated(reference: str) -> dict[str, Any]:
 
 
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
-    "reference day": (dated("2022-06-31"), "'2022-06-31' is on no calendar"),
-    "reference month": (dated("2022-13"), "'2022-13' is on no calendar"),
-    "reference year": (dated("0000"), "'0000' is on no calendar"),
-    "reference leap day": (dated("2022-02-29"), "'2022-02-29' is on no calendar"),
+    "reference day": (dated("2022-06-31"), "'2022-06-31' does not exist on any calendar"),
+    "reference month": (dated("2022-13"), "'2022-13' does not exist on any calendar"),
+    "reference year": (dated("0000"), "'0000' does not exist on any calendar"),
+    "reference leap day": (dated("2022-02-29"), "'2022-02-29' does not exist on any calendar"),
     "reference week": (dated("2022-W33"), "'2022-W33' is not a year, month or day"),
     "reference in words": (dated("今天\n"), "is not a year, month or day"),
     "reference short": (dated("2022-8-9"), "'2022-8-9' is not a year, month or day"),
@@ -73,9 +73,9 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         "either a single value or a range",
     ),
     "timex": ({"entities": [entity(0, 2, "DATE", value={"type": "DATE", "value": "2022年"})]}, "is not a TIMEX3 value"),
-    "month": ({"entities": [entity(0, 2, "DATE", value={"type": "DATE", "value": "2022-13"})]}, "on no calendar"),
-    "day": ({"entities": [entity(0, 2, "DATE", value={"type": "DATE", "value": "2022-02-30"})]}, "on no calendar"),
-    "week": ({"entities": [entity(0, 2, "DATE", value={"type": "DATE", "value": "2022-W53"})]}, "on no calendar"),
+    "month": ({"entities": [entity(0, 2, "DATE", value={"type": "DATE", "value": "2022-13"})]}, "not exist on any calendar"),
+    "day": ({"entities": [entity(0, 2, "DATE", value={"type": "DATE", "value": "2022-02-30"})]}, "not exist on any calendar"),
+    "week": ({"entities": [entity(0, 2, "DATE", value={"type": "DATE", "value": "2022-W53"})]}, "not exist on any calendar"),
     "full-width": ({"entities": [entity(0, 2, "DATE", value={"type": "DATE", "value": "２０２２"})]}, "not a TIMEX3"),
     "code with a line end": ({"entities": [entity(0, 2, code="140100\n")]}, "length <= 6"),
     "bounds of dates": (

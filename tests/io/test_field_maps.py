@@ -364,7 +364,7 @@ def test_the_maps_of_the_package() -> None:
 def test_half_of_a_character_is_no_gold() -> None:
     """JSON can write it, and no fingerprint can be made of it."""
     found = Source("p", json.dumps({"text": "太原\ud800", "spans": [{"start": 0, "end": 2, "label": "X"}]}).encode())
-    with pytest.raises(InputError, match="has half of a surrogate pair, which is no character"):
+    with pytest.raises(InputError, match="has half of a surrogate pair, which is not a character"):
         load_source(found, "g")
 
 

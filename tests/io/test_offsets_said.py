@@ -403,12 +403,12 @@ def test_the_rule_about_units_names_the_option(tmp_path: Path, capsys: pytest.Ca
     for data in (line(record), line({"id": "a", "text": text, "label": [[11, 14, "PLACE"]]})):
         argv = ["check", put(tmp_path, "p.jsonl", data), "--select", "S115", "--output-format", "concise"]
         assert main([*argv]) == 1
-        assert "0 and 1 then; --offsets utf-16 reads them so\n" in capsys.readouterr().out
+        assert "0 and 1 when converted; --offsets utf-16 reads them that way\n" in capsys.readouterr().out
         assert main([*argv, "--offsets", "utf-16"]) == 0
         capsys.readouterr()
         # It was said, and the rule still says what it sees.
         assert main([*argv, "--offsets", "code-points"]) == 1
-        assert "0 and 1 then\n" in capsys.readouterr().out
+        assert "0 and 1 when converted\n" in capsys.readouterr().out
 
 
 def test_the_built_in_directory_counts_code_points() -> None:

@@ -89,7 +89,7 @@ def entries_of(data: bytes, path: str | Path) -> tuple[tuple[int, AcceptedEntry]
             except ValueError as error:
                 raise InputError(f"date: {error}", path=path, line=line) from None
         if entry.key in keys:
-            raise InputError("the same finding has an entry above; n says how many there are", path=path, line=line)
+            raise InputError("the same finding has an entry above; use n for their number", path=path, line=line)
         keys.add(entry.key)
     return found
 
@@ -134,13 +134,13 @@ def judge(
     for line, entry in entries:
         name = f"{entry.rule} {entry.surface!r} in {entry.document or 'a file'}"
         if entry.rule not in rules():
-            yield line_finding("B901", f"{name}: there is no such rule", path, line, name)
+            yield line_finding("B901", f"{name}: unknown rule", path, line, name)
             continue
         if rules()[entry.rule].severity is Severity.ERROR:
             yield line_finding("B904", f"{name}: an error can't be accepted", path, line, name)
             continue
         if not entry.reason.strip() or not entry.by.strip():
-            lacks = "reason" if not entry.reason.strip() else "name of who looked at it"
+            lacks = "reason" if not entry.reason.strip() else "reviewer"
             yield line_finding("B902", f"{name}: has no {lacks}", path, line, name)
         if entry.rule in ran and (documents is None or not entry.document or entry.document in documents):
             number = used[entry.key]
@@ -167,7 +167,8 @@ def ratchet(now: Sequence[AcceptedEntry], before: Before, documents: Set[str], p
     number, allowed = (sum(e.n for e in entries if e.document in common) for entries in (now, before.entries))
     if number > allowed:
         where = (
-            f"{counted(number, 'finding')} accepted in documents that {before.revision} has, too, and {allowed} there"
+            f"{counted(number, 'finding')} accepted in documents that {before.revision} also has, "
+            f"but only {allowed} there"
         )
         yield line_finding("B903", f"{where}: their number may not grow", path, None, path)
 
@@ -178,7 +179,7 @@ def add(
     """The entries with these findings accepted, too. Raises UsageError for errors, and for a reason that is empty."""
     if not reason.strip() or not by.strip():
         raise UsageError(
-            f"expected a reason and the name of who looked at it{advice('{reason} {by}', reason='TEXT', by='NAME')}"
+            f"expected a reason and the reviewer's name{advice('{reason} {by}', reason='TEXT', by='NAME')}"
         )
     errors = sorted({finding.code for finding in findings if finding.rule.severity is Severity.ERROR})
     if errors:

@@ -100,9 +100,8 @@ class Known:
         without = [label.name for label in self.label_set.labels if label.kind is None]
         if not without:
             return None
-        return (
-            f"the kind of these labels is not known, and rules that need it pass them over: {shown(without)}"
-            + advice("{label_set} says it", label_set="FILE")
+        return f"the kind of these labels is unknown, so rules that need it skip them: {shown(without)}" + advice(
+            "{label_set} defines it", label_set="FILE"
         )
 
 

@@ -25,13 +25,13 @@ _PARTS: dict[type[Struct], dict[str, type[Struct]]] = {
 
 
 def with_fixes(data: bytes, path: str) -> bytes:
-    """The file with its safe fixes. Raises InputError for a line that is no JSON object: it can't be rewritten."""
+    """The file with its safe fixes. Raises InputError for a line that is not a JSON object: it can't be rewritten."""
     lines = []
     for raw in read_raw(data, path):
         if raw.mark:
             continue
         if raw.record is None:
-            reason = raw.findings[0].message if raw.findings else "is no JSON object"
+            reason = raw.findings[0].message if raw.findings else "is not a JSON object"
             raise InputError(f"{reason}; a file with such a line is not fixed", path=path, line=raw.line)
         lines.append(canonical(_trimmed(raw.record)) + b"\n")
     return b"".join(lines)

@@ -54,7 +54,7 @@ class Labelled:
 
 def built_in() -> Base:
     """The built-in gold set: what ``tyez-bench run`` predicts unless it is given another."""
-    hint = ", as the files are without texts: --gold FILE names the gold set that they are for"
+    hint = "; the files have no texts: --gold FILE names their gold set"
     return Base(load(), "the built-in gold set", hint)
 
 

@@ -103,7 +103,7 @@ def open_project(
     """
     if builtin:
         if paths or config is not None:
-            raise UsageError("the built-in gold is checked by itself: expected no PATH and no configuration beside it")
+            raise UsageError("the built-in gold is checked on its own: expected no PATH and no configuration")
         root, config = data_dir(), data_dir() / "check.toml"
     around = Path.cwd() if root is None else root
     place = find_config(around) if config is None else config
@@ -259,8 +259,8 @@ def _check_answered(outcome: CheckResult, notes: Sequence[str]) -> None:
     if not outcome.ran:
         raise UsageError("; ".join(["no rule was run: level, selection and files exclude all", *notes]))
     if outcome.skipped == outcome.records:
-        many = f"no record could be checked of {outcome.records}"
-        raise UsageError(f"{many}: all have errors on levels 1 and 2, by rules that are not selected")
+        many = f"0 of {outcome.records} records could be checked"
+        raise UsageError(f"{many}: all have errors on levels 1 and 2, from rules that are not selected")
 
 
 def _commands(project: Project, codes: Set[str], level: Level) -> list[Command]:

@@ -211,7 +211,7 @@ def _loaded(source: Source, format: str, read: Read, options: Options) -> Loaded
 def _half(path: str, line: int | None, id_: str | None, text: str | None, match: re.Match[str] | None) -> Finding:
     return span_finding(
         "F001",
-        f"the {'id' if match is None else 'text'} has half of a surrogate pair, which is no character",
+        f"the {'id' if match is None else 'text'} has half of a surrogate pair, which is not a character",
         path=path,
         line=line,
         document=id_,

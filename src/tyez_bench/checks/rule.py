@@ -174,6 +174,6 @@ def matching(names: Iterable[str]) -> set[str]:
         begins = name.upper()
         hit = {code for code, rule in known.items() if code.startswith(begins) or rule.name == name} if name else set()
         if not hit:
-            raise UsageError(f"no rule has the code or the name {name!r}; tyez-bench explain --all lists them")
+            raise UsageError(f"unknown rule {name!r}; tyez-bench explain --all lists the rules")
         found |= hit
     return found

@@ -254,4 +254,4 @@ def _writable(text: str, where: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise InputError(f"{where}: {text!r} has half of a surrogate pair, which is no character") from None
+        raise InputError(f"{where}: {text!r} has half of a surrogate pair, which is not a character") from None

@@ -100,7 +100,7 @@ def _document(id_: str, record: Record, source: Source, reading: Choice) -> Docu
     text = record.text or ""
     if any(_HALF.search(part) for part in (id_, text, *(span.label for span in record.spans))):
         # JSON can write it, and nothing can encode it.
-        raise ValueError("has half of a surrogate pair, which is no character")
+        raise ValueError("has half of a surrogate pair, which is not a character")
     raws = reading.aligned(record.spans, text)
     spans = [
         Candidate(span, label, record)

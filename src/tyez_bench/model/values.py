@@ -121,7 +121,7 @@ def _check_timex(type_: TimexType, value: str) -> None:
         elif week := _WEEK.match(value):
             date.fromisocalendar(int(week[1]), int(week[2]), 1)
     except ValueError:
-        raise ValueError(f"{value!r} is on no calendar") from None
+        raise ValueError(f"{value!r} does not exist on any calendar") from None
 
 
 def check_calendar(value: str) -> None:
@@ -131,7 +131,7 @@ def check_calendar(value: str) -> None:
     try:
         date.fromisoformat(f"{value}-01-01"[:10])
     except ValueError:
-        raise ValueError(f"{value!r} is on no calendar") from None
+        raise ValueError(f"{value!r} does not exist on any calendar") from None
 
 
 def _later(one: str, other: str) -> bool:

@@ -23,7 +23,7 @@ CONFIG = Config(durations="optional", times=False, approximators="outside", nest
 
 def problems(capability: Capability, cases: Sequence[StressCase]) -> Iterator[str]:
     """What is wrong with a capability, a sentence each."""
-    yield from (f"accepts {code}: there is no such rule" for code in capability.accept if code not in rules())
+    yield from (f"accepts {code}: unknown rule" for code in capability.accept if code not in rules())
     size = len(capability.templates)
     if not LEAST <= size <= MOST:
         yield f"{counted(size, 'template')}, expected {LEAST} to {MOST}"

@@ -55,11 +55,9 @@ def shape(texts: Set) -> Iterator[Finding]:
         elif behind is None and not _UNIT.search(surface) and not texts.in_dispute(entity) and not _is_date(surface):
             yield text.of("M402", entity, f"{entity.type} {surface!r} has no currency")
         if behind is not None:
-            yield text.of("M403", entity, f"{entity.type} {surface!r} goes on: {behind!r} stands behind it")
+            yield text.of("M403", entity, f"{entity.type} {surface!r} continues: {behind!r} follows it")
         if before is not None:
-            yield text.of(
-                "M404", entity, f"{entity.type} {surface!r} begins inside a number: {before!r} stands before it"
-            )
+            yield text.of("M404", entity, f"{entity.type} {surface!r} begins inside a number: {before!r} precedes it")
         yield from approximators("M404", text, entity, texts.options.approximators)
 
 
@@ -113,13 +111,13 @@ def approximators(code: str, text: Text, entity: Entity, where: str) -> Iterator
     """A word such as 约 that stands inside where the guidelines have it outside, or the other way round."""
     inside = _APPROXIMATOR.match(entity.text)
     if where == "outside" and inside is not None:
-        message = f"{entity.type} {entity.text!r} begins with {inside[0]!r}, which stands outside"
+        message = f"{entity.type} {entity.text!r} begins with {inside[0]!r}, which belongs outside"
         yield text.of(code, entity, message)
     if where == "inside":
         before = text.document.text[max(0, entity.start - 4) : entity.start]
         left = re.search(f"{_APPROXIMATOR.pattern}$", before)
         if left is not None:
-            yield text.of(code, entity, f"{entity.type} {entity.text!r} stands behind {left[0]!r}, which stands inside")
+            yield text.of(code, entity, f"{entity.type} {entity.text!r} follows {left[0]!r}, which belongs inside")
 
 
 def more_than_the_amount(texts: Set) -> Iterator[Finding]:
@@ -178,7 +176,7 @@ def unmarked(texts: Set) -> Iterator[Finding]:
             name = text.document.text[found.start : found.end]
             if not any(_covers(entity, found, name, texts) for entity in text.near(found.start, found.end)):
                 how = text.marked_as(found.start, found.end)
-                yield text.finding("M406", f"{name!r} is an amount of money, and is {how}", found.start, found.end)
+                yield text.finding("M406", f"{name!r} is an amount of money, but is {how}", found.start, found.end)
 
 
 def _covers(entity: Entity, found: Pattern, name: str, texts: Set) -> bool:

@@ -80,7 +80,7 @@ def continued(text: Text, entity: Entity, texts: Set, *, times: bool) -> str | N
     for end, following in _WITH_TIMES if times else _BEHIND:
         match = following.match(whole, entity.end)
         if match is not None and end.search(entity.text):
-            return f"goes on: {match[0]!r} stands behind it"
+            return f"continues: {match[0]!r} follows it"
     before = whole[max(0, entity.start - 6) : entity.start]
     if before[-1:] not in _LAST_BEFORE:
         return None
@@ -93,7 +93,7 @@ def continued(text: Text, entity: Entity, texts: Set, *, times: bool) -> str | N
                 for other in text.near(entity.start, entity.end)
             ):
                 return None
-            return f"begins before: {found[0]!r} stands before it"
+            return f"begins earlier: {found[0]!r} precedes it"
     return None
 
 
@@ -122,12 +122,12 @@ def shape(texts: Set) -> Iterator[Finding]:
     for text, entity in texts.of_kind(*DATES):
         surface = entity.text
         if not _TIME_WORD.search(surface) and not texts.in_dispute(entity) and area_meant(entity) is None:
-            yield text.of("D501", entity, f"{entity.type} {surface!r} has no word for a time")
+            yield text.of("D501", entity, f"{entity.type} {surface!r} has no time word")
         rest = continued(text, entity, texts, times=texts.times_in_dates)
         if rest is not None:
             yield text.of("D502", entity, f"{entity.type} {surface!r} {rest}")
         if _impossible(text.document.text, entity):
-            yield text.of("D504", entity, f"{entity.type} {surface!r} is on no calendar")
+            yield text.of("D504", entity, f"{entity.type} {surface!r} does not exist on any calendar")
         if not surface.startswith("近"):
             # 近日 and 近三年 are near to today, not to a number.
             yield from approximators("D506", text, entity, texts.options.approximators)
@@ -184,17 +184,18 @@ def conventions(texts: Set) -> Iterator[Finding]:
             continue
         clock = all(map(_shorter_than_a_day, values))
         if (clock or _CLOCK.search(entity.text)) and not texts.options.times and texts.kind(entity) is Kind.DATE:
-            yield text.of("D510", entity, f"{entity.type} {entity.text!r} is shorter than a day, which is not marked")
+            message = f"{entity.type} {entity.text!r} is shorter than a day; such times are not marked"
+            yield text.of("D510", entity, message)
             continue
         kinds = {_kind(value) for value in values}
         kind = kinds.pop()
         if kind is None or kinds:
             continue
         if durations == "no":
-            yield text.of("D503", entity, f"{entity.type} {entity.text!r} is {kind}, which is not marked")
+            yield text.of("D503", entity, f"{entity.type} {entity.text!r} is {kind}; these are not marked")
         elif durations == "optional" and entity.required:
             yield text.of(
-                "D503", entity, f"{entity.type} {entity.text!r} is {kind}, which is optional, and it is required"
+                "D503", entity, f"{entity.type} {entity.text!r} is {kind}; these are optional, but it is required"
             )
 
 
@@ -236,7 +237,7 @@ def unmarked(texts: Set) -> Iterator[Finding]:
             if not any(_covers(entity, start, end, kind, texts) for entity in text.near(start, end)):
                 yield from _unmarked(text, start, end, kind, known)
                 if texts.everything and kind not in ("absolute", *known) and _is_wanted(kind, texts):
-                    message = f"{whole[start:end]!r} is {_KINDS[kind]}, and is not marked"
+                    message = f"{whole[start:end]!r} is {_KINDS[kind]}, but is not marked"
                     yield text.finding("D507", message, start, end)
 
 
@@ -274,11 +275,11 @@ def _unmarked(
 ) -> Iterator[Finding]:
     name = text.document.text[start:end]
     if kind == "absolute":
-        yield text.finding("D505", f"{name!r} is a date, and is {text.marked_as(start, end)}", start, end)
+        yield text.finding("D505", f"{name!r} is a date, but is {text.marked_as(start, end)}", start, end)
     elif kind in known:
         other, entity = known[kind]
         where = (other.where(entity.start, entity.end, entity.type),)
-        message = f"{name!r} is not marked; {entity.text!r}, {_KINDS[kind]} too, is"
+        message = f"{name!r} is not marked, but {entity.text!r}, also {_KINDS[kind]}, is"
         yield text.finding("D507", message, start, end, related=where)
 
 
@@ -318,7 +319,7 @@ def modifiers(texts: Set) -> Iterator[Finding]:
             yield text.of(
                 "D506",
                 entity,
-                f"{word!r} stands {place} of {entity.type} {entity.text!r}, and {other} of {len(more)} other dates",
+                f"{word!r} is {place} {entity.type} {entity.text!r}, but {other} {len(more)} other dates",
                 (example.where(example_entity.start, example_entity.end, example_entity.type),),
             )
 

@@ -84,7 +84,7 @@ def punctuation(surface: str) -> str | None:
                 return f"has {character!r} without {_CLOSING[character]!r}"
             _, opened = waiting.pop()
             if opened == 0 and at == len(surface) - 1:
-                return f"stands in {first!r} and {last!r}"
+                return f"is enclosed in {first!r} and {last!r}"
     return f"has {waiting[0][0]!r} without {_PAIRS[waiting[0][0]]!r}" if waiting else None
 
 
@@ -111,7 +111,7 @@ def edge_cuts(text: str, at: int) -> str | None:
         # Most edges are between two Chinese characters, which are no part of such things.
         return None
     if other >= "\u0300" and (unicodedata.combining(other) or other in "\u200d\ufe0f" or one == "\u200d"):
-        return "a character from the mark on it"
+        return "a character from its combining mark"
     if _LATIN.match(one) and _LATIN.match(other):
         return "a word"
     if _DIGIT.match(one) and _DIGIT.match(other):
@@ -132,7 +132,7 @@ def sentence_inside(text: Text, labels: LabelSet) -> Iterator[Finding]:
         # Inside of quotation marks or brackets a name may hold anything.
         if match and not any(opening in entity.text[: match.start()] for opening in _PAIRS):
             what = "a line break" if match[0] == "\n" else f"{match[0]!r}"
-            yield text.of("S110", entity, f"{entity.type} {entity.text!r} goes on across {what}")
+            yield text.of("S110", entity, f"{entity.type} {entity.text!r} continues across {what}")
 
 
 def wrong_ids(text: Text, labels: LabelSet) -> Iterator[Finding]:
@@ -143,7 +143,7 @@ def wrong_ids(text: Text, labels: LabelSet) -> Iterator[Finding]:
         if parts is None or parts[1] != document.id:
             continue
         if (int(parts[2]), int(parts[3])) != (entity.start, entity.end):
-            yield text.of("S112", entity, f"the id {entity.id!r} is not that of {entity.start}–{entity.end}")
+            yield text.of("S112", entity, f"the id {entity.id!r} does not match {entity.start}–{entity.end}")
 
 
 def nesting_of_values(text: Text, labels: LabelSet) -> Iterator[Finding]:
@@ -152,17 +152,17 @@ def nesting_of_values(text: Text, labels: LabelSet) -> Iterator[Finding]:
     for entity in text.document.entities:
         outer = by_id.get(entity.parent or "")
         if outer is not None and labels.kind(outer.type) in VALUES:
-            yield text.of("S113", entity, f"{entity.type} {entity.text!r} stands inside {outer.type} {outer.text!r}")
+            yield text.of("S113", entity, f"{entity.type} {entity.text!r} is inside {outer.type} {outer.text!r}")
 
 
 def lost_characters(text: Text, labels: LabelSet) -> Iterator[Finding]:
     """C201."""
-    yield from _characters(text, "C201", _LOST, "stands for one that was lost")
+    yield from _characters(text, "C201", _LOST, "stands for a lost character")
 
 
 def invisible_characters(text: Text, labels: LabelSet) -> Iterator[Finding]:
     """C202."""
-    yield from _characters(text, "C202", _INVISIBLE, "can't be seen")
+    yield from _characters(text, "C202", _INVISIBLE, "is invisible")
 
 
 def _characters(text: Text, code: str, pattern: re.Pattern[str], what: str) -> Iterator[Finding]:
@@ -184,7 +184,7 @@ def not_composed(text: Text, labels: LabelSet) -> Iterator[Finding]:
         at = next(
             (i for i in range(len(whole)) if not unicodedata.is_normalized("NFC", whole[max(0, i - 1) : i + 1])), 0
         )
-        yield text.finding("C203", "the text is not in Unicode's form NFC, first here", at, at + 1)
+        yield text.finding("C203", "the text is not in Unicode form NFC, first here", at, at + 1)
 
 
 def mixed_digits(text: Text, labels: LabelSet) -> Iterator[Finding]:
@@ -243,10 +243,11 @@ def offsets_of_another_unit(texts: Sequence[Text]) -> Iterator[Finding]:
             yield text.of(
                 "S115",
                 entity,
-                f"the offsets of the file seem to count {evidence.unit}: {entity.type} {entity.text!r} is {surface!r} "
-                f"then; of {evidence.moved} spans that this moves, {counts['odd', False]} have an odd edge and "
+                f"the offsets of the file seem to count {evidence.unit}: {entity.type} {entity.text!r} would be "
+                f"{surface!r}; of {evidence.moved} spans that this moves, {counts['odd', False]} have an odd edge and "
                 f"{counts['known', False]} are known names as read, {counts['odd', True]} and {counts['known', True]} "
-                "then" + (advice("{offsets} reads them so", offsets=WORDS[evidence.unit]) if text.unsaid else ""),
+                "when converted"
+                + (advice("{offsets} reads them that way", offsets=WORDS[evidence.unit]) if text.unsaid else ""),
             )
 
 

@@ -119,8 +119,9 @@ def unusual_length(texts: Set) -> Iterator[Finding]:
     for text, entity in texts.of_kind(*_OF_A_LENGTH):
         limit = min(limits.get(entity.type, texts.options.longest), texts.options.longest)
         if len(entity.text) > limit:
-            reason = f"{counted(len(entity.text), 'character')}; {entity.type} up to {limit:g} are usual here"
-            yield text.of("L304", entity, f"{entity.type} {entity.text!r} has {reason}")
+            length = counted(len(entity.text), "character")
+            usual = f"{entity.type} entities here usually have at most {limit:g}"
+            yield text.of("L304", entity, f"{entity.type} {entity.text!r} has {length}; {usual}")
 
 
 def is_generic(surface: str) -> bool:
@@ -136,7 +137,7 @@ def no_name(texts: Set) -> Iterator[Finding]:
             and is_generic(entity.text)
             and not _behind_its_city(text, entity)
         ):
-            yield text.of("L305", entity, f"{entity.type} {entity.text!r} points or describes, and names nothing")
+            yield text.of("L305", entity, f"{entity.type} {entity.text!r} is a deictic or generic noun, not a name")
 
 
 def _behind_its_city(text: Text, entity: Entity) -> bool:
@@ -225,11 +226,11 @@ def not_what_the_rule_says(texts: Set) -> Iterator[Finding]:
         return
     for text, entity in texts.entities():
         if entity.rule is None:
-            yield text.of("L308", entity, f"{entity.type} {entity.text!r} names no rule of the guidelines")
+            yield text.of("L308", entity, f"{entity.type} {entity.text!r} cites no rule of the guidelines")
             continue
         expected = next((what for name, what in wanted if entity.rule.startswith(name)), None)
         if expected is None:
-            reason = f"names the rule {entity.rule}, by which no entity is"
+            reason = f"cites the rule {entity.rule}, which does not apply to entities"
         else:
             label, optional = expected.rstrip("?!"), expected[-1]
             if entity.type == label and (
@@ -237,7 +238,7 @@ def not_what_the_rule_says(texts: Set) -> Iterator[Finding]:
             ):
                 continue
             status = {"?": "optional ", "!": "required "}.get(optional, "")
-            reason = f"names the rule {entity.rule}, by which an entity is {status}{label}, and is {entity.status}"
+            reason = f"cites the rule {entity.rule}, which requires {status}{label}, but is {entity.status}"
         yield text.of("L308", entity, f"{entity.type} {entity.text!r} {reason}")
 
 
@@ -248,12 +249,15 @@ def code_of_another_area(texts: Set) -> Iterator[Finding]:
         if entity.code is None or text.document.code_edition not in (None, EDITION):
             continue
         if entity.code not in known.names:
-            yield text.of("P302", entity, f"{entity.text!r} has the code {entity.code}, which {EDITION} does not have")
+            yield text.of("P302", entity, f"{entity.text!r} has the code {entity.code}, which is not in {EDITION}")
         elif not known.fits(entity.code, entity.text):
             name = known.names[entity.code]
             expected = ", ".join(known.codes.get(entity.text, ())) or "none"
             yield text.of(
-                "P301", entity, f"{entity.text!r} has the code {entity.code} of {name}; codes of that name: {expected}"
+                "P301",
+                entity,
+                f"{entity.text!r} has the code {entity.code}, which belongs to {name}; "
+                f"codes of {entity.text!r}: {expected}",
             )
 
 
@@ -271,7 +275,7 @@ def code_missing(texts: Set) -> Iterator[Finding]:
             continue
         codes = known.get(entity.text, ())
         if len(codes) == 1 and AREA_CLASS.match(entity.text[-1]):
-            yield text.of("P303", entity, f"{entity.text!r} has no code, though others have; {EDITION} has {codes[0]}")
+            yield text.of("P303", entity, f"{entity.text!r} has no code, but others do; {EDITION} has {codes[0]}")
 
 
 CHECKS = (

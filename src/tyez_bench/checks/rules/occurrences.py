@@ -67,7 +67,7 @@ def _odd(uses: list[Use], code: str, property_: Callable[[Entity], object], verb
     for text, entity in uses:
         if property_(entity) != usual:
             given, expected = (_words(value) for value in (property_(entity), usual))
-            message = f"{entity.text!r} {verb} {given} here, and {expected} in {counts[usual]} other places"
+            message = f"{entity.text!r} {verb} {given} here, but {expected} in {counts[usual]} other places"
             yield text.of(code, entity, message, where)
 
 
@@ -227,7 +227,7 @@ def same_text(texts: Set) -> Iterator[Finding]:
         where = (Where(twin.path, twin.line, twin.document.id, 0, 0, ""),)
         if twin is not text and _decided(twin) != _decided(text):
             called = twin.place or repr(twin.document.id)
-            yield text.finding("X605", f"has the text of {called}, and other entities", surface="", related=where)
+            yield text.finding("X605", f"has the same text as {called}, but other entities", surface="", related=where)
         near = squeezed.setdefault(_SQUEEZE.sub("", unicodedata.normalize("NFKC", whole)).casefold(), text)
         # The files of a brat directory are one set: a text that it has twice is no leak.
         if near.set != text.set:

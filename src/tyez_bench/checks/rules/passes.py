@@ -60,7 +60,7 @@ def _floors(passes: Mapping[str, Gold], floors: Mapping[str, float], ids: Sequen
             for label, floor in floors.items():
                 value = f1(rows[label]) if label in rows else None
                 if value is not None and value < floor:
-                    message = f"F1 of {label} with {other} is {value:.3f}, under the floor {floor}"
+                    message = f"F1 of {label} with {other} is {value:.3f}, below the floor {floor}"
                     yield Finding(code="A702", message=message, path=one, surface=other, label=label)
 
 
@@ -71,7 +71,7 @@ def _only(gold: Gold, ids: Sequence[str]) -> Gold:
 def _decisions(
     text: Text, said: Sequence[Mapping[Place, Reading]], noted: Mapping[Place, tuple[int, Decision]]
 ) -> Iterator[Finding]:
-    """Every place of a text on which the passes or the gold differ, and the log says nothing."""
+    """Every place of a text on which the passes or the gold differ, and the log has no entry."""
     document = text.document
     gold = readings((document,))
     places = {place for found in (*said, gold) for place in found if place[0] == document.id}
@@ -82,14 +82,14 @@ def _decisions(
         label = str((holds or next(filter(None, given))).type)
         surface = document.text[start:end]
         if any(one != given[0] for one in given):
-            message = f"{surface!r}: the passes differ ({_differing(given)}), and the log says nothing"
+            message = f"{surface!r}: the passes differ ({_differing(given)}), and the log has no entry"
             yield text.finding("A703", message, start, end, label=label)
         elif holds != given[0]:
             if given[0] is None:
-                message = f"{surface!r}: no pass has this {label}, and the log says nothing"
+                message = f"{surface!r}: no pass has this {label}, and the log has no entry"
                 yield text.finding("A704", message, start, end, label=label)
             else:
-                message = f"{surface!r}: the passes agree ({_differing([given[0], holds])}), and the log says nothing"
+                message = f"{surface!r}: the passes agree ({_differing([given[0], holds])}), and the log has no entry"
                 yield text.finding("A705", message, start, end, label=label)
 
 
@@ -111,7 +111,7 @@ def _log(texts: Sequence[Text], noted: Mapping[Place, tuple[int, Decision]], log
         if text is None or gold.get(place) == entry.decision:
             continue
         says = "no entity" if entry.decision is None else entry.decision.type
-        message = f"{entry.id}: decides for {says} at {entry.text!r}, and the gold has another reading"
+        message = f"{entry.id}: decides for {says} at {entry.text!r}, but the gold differs"
         where = (text.where(entry.start, entry.end),)
         yield Finding(
             code="A706",

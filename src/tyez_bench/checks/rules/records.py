@@ -54,7 +54,7 @@ def _decode(line: bytes) -> tuple[dict[str, Any] | None, str | None]:
     except RecursionError:
         return None, "not valid JSON: nested too deeply"
     except UnicodeEncodeError:
-        return None, "has half of a surrogate pair, which is no character"
+        return None, "has half of a surrogate pair, which is not a character"
     except ValueError as error:
         return None, f"not valid JSON: {first_line(error)}"
     if not isinstance(record, dict):
@@ -70,7 +70,7 @@ def repeated_ids(documents: Iterable[tuple[str, int | None, str]]) -> Iterator[F
             where = ":".join(str(part) for part in seen[id_] if part is not None)
             yield span_finding(
                 "F003",
-                f"document id {id_!r} is also that of {where}",
+                f"document id {id_!r} is also used in {where}",
                 path=path,
                 line=line,
                 document=id_,

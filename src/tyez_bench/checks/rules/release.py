@@ -68,13 +68,13 @@ def changed_without_version(
 
     for release in () if manifest is None else manifest.releases:
         if release.version == version and release.fingerprint != now:
-            reason = f"fingerprint {release.fingerprint[:12]}…, and the gold has {now[:12]}…"
+            reason = f"fingerprint {release.fingerprint[:12]}…, but the gold has {now[:12]}…"
             yield finding(f"version {version} was published with the {reason}: a changed gold needs a new version")
     if base is not None and fingerprint(base.documents) != now:
         if base.version is not None and base.version == version:
-            yield finding(f"the gold differs from that of {base.name}, and the version is {version} in both")
+            yield finding(f"the gold differs from that of {base.name}, but the version is {version} in both")
         elif base.changelog is not None and base.changelog == changelog:
-            yield finding(f"the gold differs from that of {base.name}, and the changelog does not")
+            yield finding(f"the gold differs from that of {base.name}, but the changelog does not")
     if version is not None and changelog is not None and not _has_heading(changelog, version):
         yield finding(f"the changelog has no heading for version {version}")
 
@@ -94,7 +94,7 @@ def documents_changed(
             # What is wrong with it is said elsewhere.
             continue
         if text is None:
-            message = f"document {document.id!r} of {earlier.name} is gone"
+            message = f"document {document.id!r} of {earlier.name} is missing"
             yield Finding(code="V802", message=message, path=path, document=document.id, surface=document.id)
         elif text.document.text != document.text:
             yield text.finding("V802", f"has another text than in {earlier.name}", surface=document.id)
@@ -239,9 +239,9 @@ def check_allowed(config: Path) -> None:
         (folder, os.stat(folder), {user, 0}),
     ):
         if found.st_uid not in owners:
-            raise UsageError(f"{config}: its commands are not run, since {path} belongs to another user")
+            raise UsageError(f"{config}: its commands are not run, because {path} belongs to another user")
         if found.st_mode & stat.S_IWOTH and not stat.S_ISLNK(found.st_mode):
-            raise UsageError(f"{config}: its commands are not run, since anybody may write to {path}")
+            raise UsageError(f"{config}: its commands are not run, because anyone can write to {path}")
 
 
 def run_command(code: str, command: Sequence[str], folder: Path, running: Running) -> Iterator[Finding]:
@@ -260,7 +260,7 @@ def run_command(code: str, command: Sequence[str], folder: Path, running: Runnin
     if returned != 1:
         last = lines[-1] if lines else "no reason given"
         raise UsageError(f"{shown}: exit code {returned}: {last}")
-    for line in lines or ["says nothing, and exits with 1"]:
+    for line in lines or ["exits with 1 and no message"]:
         yield Finding(code=code, message=f"{shown}: {line.strip()}", path=command[-1], surface=line.strip())
 
 
