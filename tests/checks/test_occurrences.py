@@ -29,3 +29,15 @@ def test_names_inside_are_looked_up_for_repeated_names_alone(monkeypatch: pytest
     found = list(occurrences.nested_differently(Set((text, Text("a", 2, fewer)), Guidelines())))
     assert len(found) == 10
     assert len(asked) == 38
+
+
+def test_an_entity_that_two_documents_share_is_two_uses() -> None:
+    """As a program makes them that puts one object into several documents."""
+    shared = Entity(id="x", start=0, end=2, text="太钢", type="ORG")
+    place = Entity(id="y", start=0, end=2, text="太钢", type="PLACE")
+    documents = [Document(id="a", text="太钢的", entities=(shared, place))]
+    documents += [Document(id=id_, text="太钢的", entities=(shared,)) for id_ in "bc"]
+    found = list(occurrences.labels(Set(tuple(Text("f", 1, document) for document in documents))))
+    assert [(one.document, one.message) for one in found] == [
+        ("a", "'太钢' has the type ORG and PLACE here, but ORG in 2 other places")
+    ]

@@ -15,7 +15,6 @@ import yaml
 from huggingface_hub import DatasetCard
 
 from tyez_bench.cli import main
-from tyez_bench.dataset.repository import USAGE
 from tyez_bench.dataset.tables import CONFIGS
 from tyez_bench.gold.gold import data_dir
 from tyez_bench.gold.manifest import read_manifest
@@ -96,7 +95,6 @@ def test_sizes_are_what_the_builder_counts(metadata: dict[str, Any], tmp_path: P
 
 def test_the_example_runs(tmp_path: Path) -> None:
     (code,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
-    assert code == USAGE
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path), "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=DATA.parent, env=environment, capture_output=True, text=True

@@ -9,17 +9,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from msgspec import Meta, Struct, structs
 
-from tyez_bench.checks.rule import Finding, Severity, line_finding, rules
+from tyez_bench.checks.rule import Finding, Key, Severity, line_finding, rules
 from tyez_bench.files.in_use import note_read
 from tyez_bench.files.jsonl import convert, encode_lines, read_bytes, records_of
 from tyez_bench.model.errors import InputError, UsageError, counted, excerpt
 from tyez_bench.model.hints import advice
-
-Key = tuple[str, str, str, str, str, str]
 
 
 class AcceptedEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -52,18 +50,6 @@ def day(text: str) -> str:
     except ValueError:
         raise ValueError(f"{text!r} is not a day of the calendar") from None
     return text
-
-
-def key_of(finding: Finding) -> Key:
-    """What a finding is compared by: the parts of its fingerprint."""
-    return (
-        finding.code,
-        finding.document or "",
-        finding.label or "",
-        finding.before,
-        finding.surface,
-        finding.after,
-    )
 
 
 def read_accepted(path: Path) -> tuple[tuple[int, AcceptedEntry], ...]:
@@ -109,9 +95,8 @@ def apart(findings: Sequence[Finding], entries: Sequence[AcceptedEntry]) -> tupl
     left = Counter({entry.key: entry.n for entry in entries})
     standing, accepted = [], []
     for finding in findings:
-        key = key_of(finding)
-        if finding.rule.severity is Severity.WARNING and left[key] > 0:
-            left[key] -= 1
+        if finding.rule.severity is Severity.WARNING and left[finding.key] > 0:
+            left[finding.key] -= 1
             accepted.append(finding)
         else:
             standing.append(finding)
@@ -130,7 +115,7 @@ def judge(
     Only entries are judged whose rule was among those that ``ran``, and whose document is among ``documents``
     (None: all of them are).
     """
-    used = Counter(key_of(finding) for finding in accepted)
+    used = Counter(finding.key for finding in accepted)
     for line, entry in entries:
         name = f"{entry.rule} {entry.surface!r} in {entry.document or 'a file'}"
         if entry.rule not in rules():
@@ -185,30 +170,16 @@ def add(
     if errors:
         raise UsageError(f"errors can't be accepted, only warnings: {', '.join(errors)}")
     known = {entry.key: entry for entry in entries}
-    for key, number in Counter(map(key_of, findings)).items():
-        old = known.get(key)
-        if old is not None:
-            known[key] = structs.replace(old, n=old.n + number, reason=reason, by=by, date=date)
-        else:
-            rule, document, label, before, surface, after = key
-            known[key] = AcceptedEntry(
-                rule=rule,
-                document=document,
-                surface=surface,
-                label=label,
-                before=before,
-                after=after,
-                n=number,
-                reason=reason,
-                by=by,
-                date=date,
-            )
+    for key, number in Counter(finding.key for finding in findings).items():
+        fields: Any = dict(zip(("rule", "document", "label", "before", "surface", "after"), key, strict=True))
+        old = known.get(key) or AcceptedEntry(**fields, n=0, reason=reason, by=by)
+        known[key] = structs.replace(old, n=old.n + number, reason=reason, by=by, date=date)
     return tuple(known.values())
 
 
 def prune(entries: Sequence[AcceptedEntry], accepted: Sequence[Finding], stale: set[Key]) -> tuple[AcceptedEntry, ...]:
     """The entries without what is no longer found; ``stale`` are the keys of the entries judged so."""
-    used = Counter(key_of(finding) for finding in accepted)
+    used = Counter(finding.key for finding in accepted)
     kept = (
         structs.replace(entry, n=min(entry.n, used[entry.key])) if entry.key in stale else entry for entry in entries
         if entry.key not in stale or used[entry.key]

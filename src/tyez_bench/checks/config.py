@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from tyez_bench.checks.texts import Guidelines
-from tyez_bench.files.jsonl import decode_text, read_bytes
+from tyez_bench.files.jsonl import read_text
 from tyez_bench.files.toml import parse_toml
 from tyez_bench.io.align.offsets import parse
 from tyez_bench.io.record import TOLD, Join
@@ -91,7 +91,7 @@ def find_config(folder: Path) -> Path | None:
 
 def _content(path: Path) -> Any:
     """A TOML file. Raises InputError for what is no TOML, and for a slip in the name of the table."""
-    content = parse_toml(decode_text(read_bytes(path), path), path)
+    content = parse_toml(read_text(path), path)
     slip = next(_slips(content), None)
     if slip is not None:
         raise InputError(f"has a table [tool.{slip}], expected [{'.'.join(_TABLE)}]", path=path)

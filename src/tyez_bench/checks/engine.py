@@ -9,11 +9,11 @@ from msgspec import structs
 
 from tyez_bench.checks.accepted import AcceptedEntry, Before, apart, judge, ratchet
 from tyez_bench.checks.config import Config, options, wrong_labels
-from tyez_bench.checks.read import Loaded, load_file
+from tyez_bench.checks.read import Loaded
 from tyez_bench.checks.rule import Check, Finding, Level, Severity, matching, rules
 from tyez_bench.checks.rules import amounts, dates, edges, names, occurrences, unmarked
 from tyez_bench.checks.rules.records import repeated_ids
-from tyez_bench.checks.texts import Set, Text
+from tyez_bench.checks.texts import Set, Text, TextKey
 from tyez_bench.gold.gold import misfit
 from tyez_bench.gold.label_sets import label_set_of, load_label_set, with_agreed_kinds
 from tyez_bench.io.label_maps import load_map, shown
@@ -74,7 +74,7 @@ class CheckResult:
     not_run: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     out_of_scope: Mapping[str, int] = field(default_factory=dict)
-    texts: Mapping[tuple[str, int | None, str], str] = field(default_factory=dict, repr=False)
+    texts: Mapping[TextKey, str] = field(default_factory=dict, repr=False)
 
     @property
     def errors(self) -> int:
@@ -167,11 +167,6 @@ def chosen(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:
     return frozenset(selected - matching(ignore))
 
 
-def load_all(paths: Sequence[tuple[Path, str]], config: Config) -> list[Loaded]:
-    """Every file; ``paths`` with the names that findings use. Raises InputError, UsageError."""
-    return [load_file(path, shown, config) for path, shown in paths]
-
-
 def run(
     loaded: Sequence[Loaded], config: Config, plan: Plan, known: Known | None = None
 ) -> tuple[list[Finding], list[Text], frozenset[str]]:
@@ -199,7 +194,7 @@ def run(
     findings += _stages(plan, Level.FILE, everything, ran)
     findings = [finding for finding in findings if not _is_allowed(finding, told.allow)]
     failed = {(f.path, f.line, f.document) for f in findings if _is_in_the_way(f)}
-    texts = [text for text in everything if (text.path, text.line, text.document.id) not in failed]
+    texts = [text for text in everything if text.key not in failed]
     together = Set(tuple(texts), told, known.label_set, plan.everything)
     for level in Level:
         if Level.STRUCTURE < level <= plan.level:
@@ -208,7 +203,7 @@ def run(
                     ran |= set(check.codes)
                     findings += check.run(together)
             findings += _stages(plan, level, texts, ran)
-    aside = {(text.path, text.line, text.document.id): text.aside for text in everything if text.aside}
+    aside = {text.key: text.aside for text in everything if text.aside}
     findings = [f for f in findings if not _is_marked(f, aside.get((f.path, f.line, f.document or ""), ()))]
     kept = sorted({f for f in findings if f.code in plan.codes and f.rule.level <= plan.level}, key=Finding.sort_key)
     return kept, texts, frozenset(ran & plan.codes)
@@ -285,21 +280,10 @@ def check(
         entities=sum(len(text.document.entities) for file in loaded for text in file.texts),
         skipped=records - len(texts),
         complete=complete,
-        out_of_scope=_merged(file.out_of_scope for file in loaded),
-        texts={place: text for file in loaded for place, text in _texts(file)},
+        out_of_scope=sum((Counter(file.out_of_scope) for file in loaded), Counter[str]()),
+        texts={
+            key: text
+            for file in loaded
+            for key, text in (*file.refused.items(), *((t.key, t.document.text) for t in file.texts))
+        },
     )
-
-
-def _texts(file: Loaded) -> Iterator[tuple[tuple[str, int | None, str], str]]:
-    """Every text by path, line and id: an id alone may be that of several."""
-    yield from file.refused.items()
-    for text in file.texts:
-        yield (text.path, text.line, text.document.id), text.document.text
-
-
-def _merged(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for one in counts:
-        for label, number in one.items():
-            found[label] = found.get(label, 0) + number
-    return found

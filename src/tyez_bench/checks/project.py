@@ -9,17 +9,17 @@ from msgspec import structs
 
 from tyez_bench.checks.accepted import read_accepted
 from tyez_bench.checks.config import Config, find_config, find_project, read_config
-from tyez_bench.checks.engine import CheckResult, Later, Plan, check_config, chosen, known_labels, load_all
+from tyez_bench.checks.engine import CheckResult, Later, Plan, check_config, chosen, known_labels
 from tyez_bench.checks.engine import check as run_check
 from tyez_bench.checks.read import Loaded, load_file
 from tyez_bench.checks.rule import Finding, Level, retired_among
 from tyez_bench.checks.rules import passes, release
 from tyez_bench.checks.rules import records as sources
 from tyez_bench.checks.texts import Text
-from tyez_bench.files.jsonl import decode_text, read_bytes
+from tyez_bench.files.jsonl import read_text
 from tyez_bench.gold.build.adjudication import Place, read_log
-from tyez_bench.gold.gold import Gold, data_dir, read_gold
-from tyez_bench.gold.manifest import Manifest, read_manifest
+from tyez_bench.gold.gold import Gold, data_dir
+from tyez_bench.gold.manifest import read_manifest
 from tyez_bench.io.record import TOLD, Options
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.hints import public
@@ -87,9 +87,6 @@ def open_project(
     config: Path | None = None,
     accepted: Path | None = None,
     base: str | None = None,
-    format: str | None = None,
-    labels: str | None = None,
-    label_set: str | None = None,
     reading: Mapping[str, Any] | None = None,
     builtin: bool = False,
     running: release.Running | None = None,
@@ -97,7 +94,7 @@ def open_project(
 ) -> Project:
     """The project around the working directory, or around ``root``; with ``builtin`` the built-in gold.
 
-    ``reading`` is what else is said of how files are read, by the names of the configuration, in the place of what that
+    ``reading`` is what is said of how files are read, by the names of the configuration, in the place of what that
     says. ``otherwise`` stands at the end of the refusal where there is nothing to check: what else could be asked for.
     Raises InputError for a configuration that can't be read, UsageError where there is none and no path either.
     """
@@ -122,22 +119,24 @@ def open_project(
         project = find_project(around)
         where = str(around) if project is None else shown(project)
         raise UsageError(f"{where}: has no [tool.tyez-bench.check], and no path is given: nothing to check{otherwise}")
-    told = {"format": format, "labels": labels, "label_set": label_set}
-    found = structs.replace(found, **{name: value for name, value in told.items() if value is not None})
-    if reading:
-        found = structs.replace(found, **reading)
+    found = structs.replace(found, **(reading or {}))
     return Project(found, folder, tuple(paths), accepted, base, place, running, config is not None)
 
 
-def reading_of(ignore_labels: Iterable[str] = (), options: Options | None = None) -> dict[str, Any]:
+def reading_of(
+    ignore_labels: Iterable[str] = (), options: Options | None = None, **names: str | Path | None
+) -> dict[str, Any]:
     """What is said of how files are read, by the names of the configuration. Raises UsageError for an option of none.
 
-    >>> reading_of(["PER"], Options(offsets="utf-16"))
-    {'offsets': 'utf-16', 'ignore_labels': ('PER',)}
+    ``names``: format, labels, label_set.
+
+    >>> reading_of(["PER"], Options(offsets="utf-16"), format="conll")
+    {'format': 'conll', 'offsets': 'utf-16', 'ignore_labels': ('PER',)}
     """
     if options is not None and options.align:
         raise UsageError("the check reads texts as they are: expected options without align")
-    said = {} if options is None else {name: getattr(options, name) for name in TOLD}
+    said: dict[str, Any] = {name: given and str(given) for name, given in names.items()}
+    said |= {} if options is None else {name: getattr(options, name) for name in TOLD}
     said["ignore_labels"] = tuple(ignore_labels) or None
     return {name: value for name, value in said.items() if value is not None}
 
@@ -193,16 +192,12 @@ def check(
         >>> outcome.errors, outcome.findings[0].line
         (1, 1)
     """
-    place = None if config is None else Path(config)
     given = open_project(
         tuple(map(Path, paths)),
-        config=place,
+        config=None if config is None else Path(config),
         base=base,
         builtin=builtin,
-        format=format,
-        labels=None if labels is None else str(labels),
-        label_set=None if label_set is None else str(label_set),
-        reading=reading_of(ignore_labels, options),
+        reading=reading_of(ignore_labels, options, format=format, labels=labels, label_set=label_set),
     )
     return check_project(given, level=Level(level), select=select, ignore=ignore)
 
@@ -224,7 +219,7 @@ def check_project(
     codes = chosen(wanted, unwanted)
     notes = retired_among((*wanted, *unwanted))
     commands = _commands(project, codes, level)
-    loaded = load_all(project.files(), config)
+    loaded = [load_file(path, called, config) for path, called in project.files()]
     for file in loaded:
         if not file.records:
             raise InputError("has no records: nothing to check", path=file.path)
@@ -293,7 +288,7 @@ def _stages(
         return {}
     if config.source is not None:
         path = folder / config.source
-        found[Level.FILE].append((("F006",), lambda texts: sources.source_differs(texts, _source(path), shown(path))))
+        found[Level.FILE].append((("F006",), lambda texts: sources.source_differs(texts, read_text(path), shown(path))))
     if config.sizes:
         records = {file.path: file.records for file in loaded}
         expected = {shown(folder / name): number for name, number in config.sizes.items()}
@@ -312,10 +307,6 @@ def _stages(
 
 def _command(code: str, command: Sequence[str], folder: Path, running: release.Running) -> Later:
     return lambda texts: release.run_command(code, command, folder, running)
-
-
-def _source(path: Path) -> str:
-    return decode_text(read_bytes(path), path)
 
 
 def _agreement(project: Project, texts: Sequence[Text]) -> Iterator[Finding]:
@@ -343,12 +334,11 @@ def _release(
     assert told is not None
     path = project.files()[0][1]
     version = None if told.version is None else release.read_version(told.version, folder)
-    changelog_path = None if told.changelog is None else folder / told.changelog
-    changelog = None if changelog_path is None else decode_text(read_bytes(changelog_path), changelog_path)
+    changelog = None if told.changelog is None else read_text(folder / told.changelog)
     manifest = None if told.published is None else read_manifest(folder / told.published)
     before = None if base is None else release.gold_before(base, folder, told.version, told.changelog)
     yield from release.changed_without_version(texts, version, changelog, manifest, before, path)
-    earlier = before or _published(manifest, folder, told.published)
+    earlier = before or (None if manifest is None else release.published(manifest, folder / str(told.published)))
     if earlier is None:
         return
     yield from release.documents_changed(texts, earlier, path, present)
@@ -357,12 +347,3 @@ def _release(
         log_path = folder / agreement.log
         noted: dict[Place, object] = {entry.place: entry for _, entry in read_log(log_path)}
         yield from release.labels_changed(texts, earlier, noted, shown(log_path))
-
-
-def _published(manifest: Manifest | None, folder: Path, published: str | None) -> release.Earlier | None:
-    """The gold as it was published last."""
-    if manifest is None or published is None:
-        return None
-    last = manifest.releases[-1]
-    path = folder / published / last.file
-    return release.Earlier(f"version {last.version}", read_gold(read_bytes(path), str(path)).documents)

@@ -14,7 +14,7 @@ from tyez_bench.checks.foreign import RawRecord, Read, as_gold_records, is_array
 from tyez_bench.checks.rule import Finding, line_finding
 from tyez_bench.checks.rules.records import read_raw
 from tyez_bench.checks.rules.structure import typed
-from tyez_bench.checks.texts import Text, span_finding
+from tyez_bench.checks.texts import Text, TextKey, span_finding
 from tyez_bench.gold.derived import with_ids
 from tyez_bench.io.detect import detect_format, has_ids, is_gold, is_in_full, spans_of_no_format
 from tyez_bench.io.field_maps import OWN
@@ -27,12 +27,8 @@ from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.hints import unadvised
 
 GOLD = "gold"
-_WIDE = (
-    (codecs.BOM_UTF32_LE, "UTF-32"),
-    (codecs.BOM_UTF32_BE, "UTF-32"),
-    (codecs.BOM_UTF16_LE, "UTF-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16"),
-)
+# The longer marks first: one begins with another.
+_WIDE = {"UTF-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE), "UTF-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)}
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -51,8 +47,8 @@ class Loaded:
     findings: tuple[Finding, ...]
     records: int
     out_of_scope: dict[str, int] = field(default_factory=dict)
-    ids: tuple[tuple[str, int | None, str], ...] = ()
-    refused: dict[tuple[str, int | None, str], str] = field(default_factory=dict)
+    ids: tuple[TextKey, ...] = ()
+    refused: dict[TextKey, str] = field(default_factory=dict)
     labels: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -135,7 +131,7 @@ def check_readable(path: Path, shown: str) -> None:
 def _check_encoding(source: Source) -> None:
     """Raise InputError for UTF-16 and UTF-32, of which no line can be read."""
     data = source.data
-    marked = next((name for mark, name in _WIDE if data.startswith(mark)), None)
+    marked = next((name for name, marks in _WIDE.items() if data.startswith(marks)), None)
     # Without a mark, each character of ASCII has bytes 0 beside it.
     if marked is None and data[:1] in b"{[\0" and b"\0" in data[:4] and b"\0" in data[4:8]:
         marked = "UTF-32" if data[:4].count(0) == 3 else "UTF-16"

@@ -70,6 +70,10 @@ class Where(NamedTuple):
     label: str | None = None
 
 
+# Rule, document, label, the characters before, surface, the characters after.
+Key = tuple[str, str, str, str, str, str]
+
+
 class Finding(Struct, frozen=True, kw_only=True):
     """Something that a rule objects to, and where.
 
@@ -102,22 +106,19 @@ class Finding(Struct, frozen=True, kw_only=True):
         return rules()[self.code]
 
     @property
+    def key(self) -> Key:
+        """What it is compared by: the parts of its fingerprint."""
+        return self.code, self.document or "", self.label or "", self.before, self.surface, self.after
+
+    @property
     def fingerprint(self) -> str:
         """SHA-256 of what it is about: rule, document, label, surface and the characters around; no offset, no line."""
-        parts = (self.code, self.document or "", self.label or "", self.before, self.surface, self.after)
-        return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+        return hashlib.sha256("\x1f".join(self.key).encode("utf-8", "surrogatepass")).hexdigest()
 
     def sort_key(self) -> tuple[Any, ...]:
         """The order of a report: file, line, place, code."""
-        return (
-            self.path,
-            self.line or 0,
-            -1 if self.start is None else self.start,
-            -1 if self.end is None else self.end,
-            self.code,
-            self.surface,
-            self.message,
-        )
+        start, end = (-1 if offset is None else offset for offset in (self.start, self.end))
+        return self.path, self.line or 0, start, end, self.code, self.surface, self.message
 
 
 def line_finding(code: str, message: str, path: str, line: int | None, subject: str = "") -> Finding:

@@ -24,6 +24,10 @@ DATES = (Kind.DATE, Kind.TIME)
 PLACES_AND_ORGANISATIONS = (Kind.PLACE, Kind.ORGANISATION)
 
 
+# Path, line and id of a document: an id alone may be that of several.
+TextKey = tuple[str, int | None, str]
+
+
 class Details(TypedDict, total=False):
     """What else a finding may say: the label, what it is about where that is no span, and other places."""
 
@@ -64,6 +68,11 @@ class Text(Struct, frozen=True, dict=True):
     def of(self, code: str, entity: Entity, message: str, related: tuple[Where, ...] = ()) -> Finding:
         """A finding about an entity."""
         return self.finding(code, message, entity.start, entity.end, label=entity.type, related=related)
+
+    @cached_property
+    def key(self) -> TextKey:
+        """What tells it from the other texts of a set."""
+        return self.path, self.line, self.document.id
 
     @cached_property
     def _reach(self) -> list[int]:

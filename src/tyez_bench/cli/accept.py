@@ -41,7 +41,7 @@ def _day(text: str) -> str:
 
 def run(args: argparse.Namespace) -> int:
     """Change the file of accepted findings, and say how."""
-    project = open_project(args.paths, config=args.config, accepted=args.accepted, **of_project(args))
+    project = open_project(args.paths, config=args.config, accepted=args.accepted, reading=of_project(args))
     path = project.accepted_path()
     if path is None:
         raise UsageError("expected --accepted FILE, or accepted in [tool.tyez-bench.check]")

@@ -96,7 +96,7 @@ def outcome_of(args: argparse.Namespace, *, everything: bool = False, running: R
         builtin=args.builtin,
         running=running,
         otherwise="; --builtin checks the built-in gold",
-        **of_project(args),
+        reading=of_project(args),
     )
     outcome = check_project(
         project, level=Level(args.level), select=args.select, ignore=args.ignore, everything=everything

@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     """Compare and print."""
     check_one_stdin(args.gold, args.old, args.new)
     # A path is given for the configuration's sake: where there is none, two files can be compared all the same.
-    project = open_project([args.path or Path(args.old)], **of_project(args))
+    project = open_project([args.path or Path(args.old)], reading=of_project(args))
     config = project.config
     paths = [args.path] if args.path is not None else [project.folder / name for name in config.paths]
     how = replace(

@@ -195,14 +195,10 @@ def _said(args: argparse.Namespace, side: str) -> FileOptions:
 
 
 def of_project(args: argparse.Namespace) -> dict[str, Any]:
-    """What is said of how the files of a project are read, as the arguments of ``open_project``."""
-    named = {name: getattr(args, name) for name in ("ignore_labels", *TOLD)}
-    return {
-        "format": args.input_format,
-        "labels": args.labels,
-        "label_set": args.label_set,
-        "reading": {name: value for name, value in named.items() if value is not None},
-    }
+    """What is said of how the files of a project are read, by the names of the configuration."""
+    named = {"format": args.input_format}
+    named |= {name: getattr(args, name) for name in ("labels", "label_set", "ignore_labels", *TOLD)}
+    return {name: value for name, value in named.items() if value is not None}
 
 
 def load_gold(args: argparse.Namespace, reading: FileOptions | None = None) -> Gold:

@@ -20,7 +20,10 @@ item, and ``isLiveDataset`` only where it is true.
 """
 
 import json
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from string import Template
 from typing import Any, NamedTuple
 
 import mlcroissant as mlc
@@ -58,9 +61,10 @@ def croissant(
     found: Statistics, release: Release, tables: Mapping[str, TableFile], *, title: str, canary: str, published: str
 ) -> bytes:
     """The Croissant file as JSON; ``tables`` by config, ``published`` the day of the release, as 2022-08-09."""
+    texts = _texts(found, release, canary, len(tables["adjudication"].rows))
     described = mlc.Metadata(
         name=title,
-        description=_description(found, release, canary),
+        description=texts["description"],
         conforms_to=["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"],
         version=release.version,
         date_published=published,
@@ -69,10 +73,7 @@ def croissant(
             "https://creativecommons.org/licenses/by/4.0/",
             mlc.CreativeWork(
                 name="The newspaper text",
-                description=(
-                    "CC BY 4.0 covers the annotations only. The newspaper text stays its publisher's and its authors'; "
-                    "no permission was asked for, and none was given. The basis of use is in LICENSE-TEXT.md."
-                ),
+                description=texts["text_licence"],
                 url="LICENSE-TEXT.md",
             ),
         ],
@@ -86,106 +87,37 @@ def croissant(
         record_sets=[*(_record_set(name, tables[name].rows) for name in CONFIGS), _tag_set()],
         # The builder has no argument for the first, and leaves out the second where it is false.
         extra_properties={"identifier": f"urn:uuid:{canary}", "isLiveDataset": False},
-        **_responsible(found, len(tables["adjudication"].rows)),
+        **texts["responsible"],
     )
     return (json.dumps(described.to_json(), ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
-def _description(found: Statistics, release: Release, canary: str) -> str:
-    return (
-        "One page of a Chinese city newspaper, undated, by what it tells of August 2022: "
-        f"{len(found.gold)} documents, {found.sentences} sentences, "
-        f"{found.characters} characters, with {found.entities} places, organisations, amounts of money and "
-        "dates marked; nested, required or optional, with accepted alternative boundaries, roles, area codes, values "
-        f"and the rule behind each label. For testing only: the one split is {SPLIT!r}. A large language model did all "
-        f"the reading; no person has checked the labels. Fingerprint of the gold: {release.fingerprint}. Canary, by "
-        f"which this set is recognised in training data: {canary}."
-    )
-
-
-def _responsible(found: Statistics, decisions: int) -> dict[str, str | list[str]]:
-    """The fields of the RAI extension: in short what DATASHEET.md says at length."""
+def _texts(found: Statistics, release: Release, canary: str, decisions: int) -> dict[str, Any]:
+    """The texts of ``croissant.toml`` with what is known of the gold filled in."""
     places = found.count("PLACE", outermost=True, required=True)
     name = next((name for name in found.names if name.type == "PLACE"), None)
-    return {
-        "data_collection": (
-            "One page of a city newspaper, read out in column order and kept byte for byte as it was received. It "
-            "bears no date and no title of the newspaper; August 2022 is inferred from the days that it names."
-        ),
-        "data_collection_type": ["Others"],
-        "data_collection_raw_data": (
-            "The page as received, with its half-width commas, a stray “ and ”, and texts that are cut by captions "
-            "and columns. Offsets into it lead back from every entity."
-        ),
-        "data_collection_missing_data": (
-            "The newspaper's title and the day of publication are unknown. Null in a column means that an entity has "
-            "no such attribute."
-        ),
-        "data_imputation_protocol": "Nothing was filled in: what is unknown is null.",
-        "data_preprocessing_protocol": [
-            f"The page was cut into {len(found.gold)} documents by a list of its lines and columns; sections stand in "
-            "reading order, joined by line feeds, and halves that a column or a caption cut were joined. No character "
-            "was changed.",
-            f"{found.sentences} sentences were cut by rule, at the marks that end a sentence.",
-            "The word table was cut by the segmenters that it names; the tags come from the entities.",
-        ],
-        "data_annotation_protocol": [
-            "Two passes over the page, each without sight of the other and of any system's output, both by the same "
-            "large language model: pass A with the guidelines and their examples, pass B from a short form of the "
-            "rules, one type at a time, from the last document to the first. The rules were written by somebody who "
-            "had read the page.",
-            f"The adjudication log has {decisions} entries: each difference with both readings, the decision, the rule "
-            "and the reason. The adjudicator is the same model, and wrote the guidelines.",
-            "A third reading of the adjudicated gold against the page, by another run of the model, changed no label.",
-            "The labels were fixed before any system's output was compared with them.",
-        ],
-        "data_annotation_platform": ["None: marks in plain text files, whose form was checked by a script."],
-        "data_annotation_analysis": [
-            "The agreement of the passes is the self-consistency of one model, and no agreement between people. It is "
-            "high, and does not show what both passes misread; the passes are published in the table passes."
-        ],
-        "annotations_per_item": "Two, by the same model, and then one decision for each difference.",
-        "annotator_demographics": [
-            "No person annotated or checked anything: no panel, no native speaker, no expert. Both annotators, the "
-            "adjudicator and the third reader are runs of one large language model."
-        ],
-        "machine_annotation_tools": [
-            "A large language model, which read every sentence and decided every label in context. No tagger, pattern, "
-            "dictionary or word list proposed one. Offsets, ids and parents were computed from its marks."
-        ],
-        "data_biases": [
-            "One newspaper, one topic, one month, one region: official reporting on the building of an economic area.",
-            "What the model misreads consistently is wrong in the gold, and both passes share its blind spots.",
-            *(
-                [f"One name, {name.text}, makes up {name.times} of the {places} required outermost PLACE mentions."]
-                if name
-                else []
-            ),
-        ],
-        "data_limitations": [
-            f"One page with {found.count(outermost=True, required=True)} required outermost entities: enough to see "
-            "how a system fails on such text, too little to rank systems that are close to each other.",
-            "Four types only (PLACE, ORG, MONEY, DATE). Persons are not annotated.",
-        ],
-        "data_social_impact": (
-            "The rule behind each label lets anybody look at a system's errors, and at the set's, one by one. A score "
-            "on one page must not be taken for the quality of a system in use."
-        ),
-        "data_use_cases": [
-            "Testing and diagnosis of Chinese named-entity recognition, also nested, and of the normalisation of "
-            "amounts and dates.",
-            "Not for training, not as examples in prompts, and not for choosing a system whose score is then reported.",
-        ],
-        "data_release_maintenance_plan": (
-            "Versions are semantic and follow the labels; each has a fingerprint, and earlier ones stay loadable. A "
-            "label that is changed is an entry of the adjudication log with origin erratum. If the holder of the "
-            "rights objects, the text is taken out and the annotations stay as offsets."
-        ),
-        "personal_sensitive_information": [
-            "As printed in the newspaper, the text names journalists and correspondents (in the bylines), one official "
-            "who is quoted, and firms. No person is annotated."
-        ],
+    facts = {
+        "documents": len(found.gold),
+        "sentences": found.sentences,
+        "characters": found.characters,
+        "entities": found.entities,
+        "required": found.count(outermost=True, required=True),
+        "decisions": decisions,
+        "most_frequent": ""
+        if name is None
+        else f"One name, {name.text}, makes up {name.times} of the {places} required outermost PLACE mentions.",
+        "fingerprint": release.fingerprint,
+        "canary": canary,
+        "split": SPLIT,
     }
+
+    def filled(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: filled(inner) for key, inner in value.items()}
+        return Template(value).substitute(facts) if isinstance(value, str) else [*filter(None, map(filled, value))]
+
+    texts: dict[str, Any] = filled(tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")))
+    return texts
 
 
 def _file(name: str, data: bytes) -> mlc.FileObject:

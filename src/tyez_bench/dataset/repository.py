@@ -21,20 +21,6 @@ from tyez_bench.model.errors import InputError, MissingExtraError, TyezBenchErro
 CARD, CROISSANT = "README.md", "croissant.json"
 LICENCES = ("LICENSE-ANNOTATIONS", "LICENSE-TEXT.md")
 PRETTY_NAME = "TYEZ: a newspaper page for Chinese named-entity recognition"
-# Run in a test, in a directory that has the dataset as ``data``.
-USAGE = """\
-from datasets import load_dataset
-
-documents = load_dataset("data", split="test")  # or the name of the repository on the hub
-report = documents[2]
-for entity in report["entities"]:
-    assert report["text"][entity["start"] : entity["end"]] == entity["text"]
-
-tokens = load_dataset("data", "tokens", split="test")
-tags = tokens.features["ner_tags"].feature
-for token, tag, optional in zip(tokens[2]["tokens"], tokens[2]["ner_tags"], tokens[2]["optional"]):
-    print(token, "ignore" if optional else tags.int2str(tag))
-"""
 
 
 class TableFacts(NamedTuple):
@@ -50,7 +36,6 @@ def card(release: Release, canary: str, tables: Mapping[str, TableFacts], in_num
     template = Template((Path(__file__).parent / "card.md").read_text("utf-8"))
     text = template.substitute(
         pretty_name=PRETTY_NAME,
-        usage=USAGE,
         split=SPLIT,
         canary=canary,
         configs="\n".join(f"| `{name}` | {tables[name].rows} | {config.title} |" for name, config in CONFIGS.items()),

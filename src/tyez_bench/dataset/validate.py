@@ -12,7 +12,7 @@ import msgspec
 
 from tyez_bench.dataset.repository import CARD, CROISSANT, check_files
 from tyez_bench.dataset.tables import CONFIGS, SPLIT, Sources, number_of_bytes
-from tyez_bench.files.jsonl import decode_text, read_bytes, read_records
+from tyez_bench.files.jsonl import read_bytes, read_records, read_text
 from tyez_bench.gold.gold import Gold, load, load_published
 from tyez_bench.gold.manifest import MANIFEST, Manifest, verify
 from tyez_bench.io.export.columns import features
@@ -66,7 +66,7 @@ def _check_marks(folder: Path, manifest: Manifest) -> None:
 
     marks = {"canary": manifest.canary, "version": manifest.version, "fingerprint": manifest.fingerprint}
     for name in (CARD, CROISSANT):
-        text = decode_text(read_bytes(folder / name), folder / name)
+        text = read_text(folder / name)
         for what, mark in marks.items():
             if mark not in text:
                 raise InputError(f"does not name the {what} {mark}", path=folder / name)

@@ -52,6 +52,11 @@ def decode_text(data: bytes, path: str | Path, looks_like: str | None = None) ->
         raise InputError(message, path=path, line=line) from None
 
 
+def read_text(path: str | Path) -> str:
+    """A file's text. Raises InputError as :func:`read_bytes` and :func:`decode_text`."""
+    return decode_text(read_bytes(path), path)
+
+
 def other_encoding(data: bytes) -> str:
     """What bytes that are not UTF-8 look like, in words; empty where nothing tells."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -136,7 +141,7 @@ def distinct_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def convert(record: object, type_: type[T], *, path: str | Path, line: int) -> T:
+def convert(record: object, type_: type[T], *, path: str | Path, line: int | None = None) -> T:
     """Turn a decoded record into ``type_``. Raises InputError with the place in the record."""
     try:
         return msgspec.convert(record, type_)
@@ -177,7 +182,7 @@ def sha256(data: bytes) -> str:
 def read_sums(path: Path) -> dict[str, str]:
     """SHA-256 by file name, from a file in the format of sha256sum. Raises InputError."""
     recorded = {}
-    for number, line in enumerate(decode_text(read_bytes(path), path).splitlines(), 1):
+    for number, line in enumerate(read_text(path).splitlines(), 1):
         digest, _, name = line.partition("  ")
         if len(digest) != 64 or not name:
             raise InputError("expected a SHA-256, two spaces and a file name", path=path, line=number)

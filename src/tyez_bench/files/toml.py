@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from tyez_bench.files.jsonl import decode_text, read_bytes
+from tyez_bench.files.jsonl import read_text
 from tyez_bench.model.errors import InputError, UsageError, first_line
 
 _ENDING = ".toml"
@@ -48,7 +48,7 @@ def own_text(name: str, what: str, known: Iterable[str]) -> str:
     """
     if not name.endswith(_ENDING) and "/" not in name and not os.path.isfile(name):
         raise UsageError(f"unknown {what} {name!r}, expected one of {', '.join(known)}, or a TOML file")
-    return decode_text(read_bytes(name), name)
+    return read_text(name)
 
 
 class WordLists:

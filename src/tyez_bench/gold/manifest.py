@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from tyez_bench.files.in_use import note_read
-from tyez_bench.files.jsonl import decode_text, distinct_keys, read_bytes, sha256
+from tyez_bench.files.jsonl import convert, distinct_keys, read_bytes, read_text, sha256
 from tyez_bench.files.toml import parse_toml
 from tyez_bench.model.errors import AnnotationError, InputError, UsageError, counted, first_line
 
@@ -55,7 +55,7 @@ class Manifest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 def read_manifest(folder: Path) -> Manifest:
     """Read the manifest of a published directory. Raises InputError, also when it contradicts itself."""
     path = folder / MANIFEST
-    text = decode_text(read_bytes(path), path)
+    text = read_text(path)
     try:
         json.loads(text, object_pairs_hook=distinct_keys)
         manifest = msgspec.json.decode(text, type=Manifest)
@@ -129,11 +129,7 @@ class _Releases(Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_releases(path: Path) -> tuple[PastRelease, ...]:
     """The versions released so far, the oldest first. Raises InputError."""
-    content = parse_toml(decode_text(read_bytes(path), path), path)
-    try:
-        found = msgspec.convert(content, _Releases).release
-    except msgspec.ValidationError as error:
-        raise InputError(str(error), path=path) from None
+    found = convert(parse_toml(read_text(path), path), _Releases, path=path).release
     versions = [past.version for past in found]
     if len(set(versions)) < len(versions):
         raise InputError("has a version twice", path=path)

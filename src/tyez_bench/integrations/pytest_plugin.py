@@ -48,18 +48,14 @@ def tyez_check(request: pytest.FixtureRequest) -> Check:
         from tyez_bench.model.hints import Arguments, asked_by
         from tyez_bench.report.tables.findings import concise
 
-        place = None if config is None else root / config
         try:
             with asked_by(Arguments.of(check)):
                 project = open_project(
                     [root / path for path in paths],
                     root=root,
-                    config=place,
+                    config=None if config is None else root / config,
                     base=base,
-                    format=format,
-                    labels=labels,
-                    label_set=label_set,
-                    reading=reading_of(ignore_labels, options),
+                    reading=reading_of(ignore_labels, options, format=format, labels=labels, label_set=label_set),
                 )
                 outcome = check_project(project, level=Level(level), select=list(select), ignore=list(ignore))
         except TyezBenchError as error:

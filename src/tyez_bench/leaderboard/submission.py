@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct, structs
 
-from tyez_bench.files.jsonl import decode_text, encode_lines, read_bytes, sha256
+from tyez_bench.files.jsonl import convert, encode_lines, read_text, sha256
 from tyez_bench.gold.gold import Gold
 from tyez_bench.io.align.offsets import offsets_of
 from tyez_bench.io.read import FileOptions, Predictions, read_predictions
@@ -101,7 +101,7 @@ def read_description(path: Path) -> Submission:
         import yaml
     except ImportError:
         raise MissingExtraError("pyyaml", "submit") from None
-    text = decode_text(read_bytes(path), path)
+    text = read_text(path)
     try:
         found = yaml.load(text, _loader(yaml))
     except RecursionError:
@@ -113,10 +113,7 @@ def read_description(path: Path) -> Submission:
     if not isinstance(found, dict):
         expected = ", ".join(structs.asdict(_EXAMPLE))
         raise InputError(f"expected fields ({expected}), got {type(found).__name__}", path=path)
-    try:
-        return msgspec.convert(found, Submission)
-    except msgspec.ValidationError as error:
-        raise InputError(str(error), path=path) from None
+    return convert(found, Submission, path=path)
 
 
 def _loader(yaml: Any) -> Any:
@@ -176,7 +173,7 @@ def read_facts(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        found: dict[str, Any] = json.loads(decode_text(read_bytes(path), path))
+        found: dict[str, Any] = json.loads(read_text(path))
         msgspec.convert(found, _Facts)
     except msgspec.ValidationError as error:
         raise InputError(f"is not the record of a run: {error}", path=path) from None

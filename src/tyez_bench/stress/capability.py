@@ -15,7 +15,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct, field
 
-from tyez_bench.files.jsonl import decode_text, read_bytes
+from tyez_bench.files.jsonl import convert, read_text
 from tyez_bench.files.toml import parse_toml
 from tyez_bench.model.errors import AnnotationError, InputError
 from tyez_bench.model.values import check_calendar
@@ -133,7 +133,7 @@ def _optioned(value: str, option: str) -> str:
 
 def read_capability(path: Path) -> Capability:
     """A capability from its TOML file. Raises InputError with the line of the template that is wrong."""
-    return parse_capability(decode_text(read_bytes(path), path), path.stem, path)
+    return parse_capability(read_text(path), path.stem, path)
 
 
 def parse_capability(text: str, name: str, path: Path | str) -> Capability:
@@ -153,10 +153,7 @@ def parse_capability(text: str, name: str, path: Path | str) -> Capability:
             templates.append(msgspec.convert(fields, Template))
         except (msgspec.ValidationError, ValueError) as error:
             raise AnnotationError(f"template {number}: {error}", path=path, line=line) from None
-    try:
-        found = msgspec.convert({"name": name, **content, "templates": ()}, Capability)
-    except msgspec.ValidationError as error:
-        raise InputError(str(error), path=path) from None
+    found = convert({"name": name, **content, "templates": ()}, Capability, path=path)
     _check_slots(found.fills, templates, lines, path)
     return msgspec.structs.replace(found, templates=tuple(templates))
 

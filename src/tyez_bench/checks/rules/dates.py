@@ -26,45 +26,36 @@ _DIGIT = f"[{_ARABIC}{_CHINESE}]"
 _EDGE = _WORDS.any("edges", unless="another-word")
 _HALF = f"{_WORDS.any('halves')}|[第]?[一二三四1-4]季度"
 _PART = _WORDS.any("parts-of-months")
-_BEHIND = (
+
+
+def _patterns(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple((re.compile(one), re.compile(other)) for one, other in pairs)
+
+
+# The end of a date, and what it goes on with.
+_BEHIND = _patterns(
     # 周五天气, 初一日出 and 双十一日均 have no unit behind a number.
-    (
-        re.compile(f"(?:[{_ARABIC}]|(?<![周期拜初双{_CHINESE}])[{_CHINESE}]+)$"),
-        re.compile(_WORDS.any("units", unless="another-word")),
-    ),
-    (re.compile("年$"), re.compile(f"{_DIGIT}{{1,3}}月|{_HALF}|{_WORDS.any('ends-of-years')}|{_EDGE}")),
-    (
-        re.compile("(?:[0-9０-９一二三四五六七八九]0|[０零十])年$"),
-        re.compile(f"代{_WORDS.unless('another-word', '代')}"),
-    ),
-    (
-        re.compile(f"{_WORDS.any('years')}$"),
-        re.compile(f"{_WORDS.any('halves', 'ends-of-years')}|{_EDGE}"),
-    ),
-    (
-        re.compile("月份?$"),
-        re.compile(f"{_DIGIT}{{1,3}}[日号]|{_PART}|{_EDGE}|份{_WORDS.unless('another-word', '份')}"),
-    ),
-    (re.compile("月[上中下]$"), re.compile("旬")),
-    (re.compile("[上下]半$"), re.compile("年")),
-    (re.compile("[一二三四]季$"), re.compile("度")),
-    (re.compile("世纪$"), re.compile("[0-9０-９一二三四五六七八九][0０十]年代")),
-    (re.compile("季度$"), re.compile(_EDGE)),
+    (f"(?:[{_ARABIC}]|(?<![周期拜初双{_CHINESE}])[{_CHINESE}]+)$", _WORDS.any("units", unless="another-word")),
+    ("年$", f"{_DIGIT}{{1,3}}月|{_HALF}|{_WORDS.any('ends-of-years')}|{_EDGE}"),
+    ("(?:[0-9０-９一二三四五六七八九]0|[０零十])年$", f"代{_WORDS.unless('another-word', '代')}"),
+    (f"{_WORDS.any('years')}$", f"{_WORDS.any('halves', 'ends-of-years')}|{_EDGE}"),
+    ("月份?$", f"{_DIGIT}{{1,3}}[日号]|{_PART}|{_EDGE}|份{_WORDS.unless('another-word', '份')}"),
+    ("月[上中下]$", "旬"),
+    ("[上下]半$", "年"),
+    ("[一二三四]季$", "度"),
+    ("世纪$", "[0-9０-９一二三四五六七八九][0０十]年代"),
+    ("季度$", _EDGE),
 )
-_TIME_OF_DAY = (re.compile("[日号]$"), re.compile(_WORDS.any("parts-of-days")))
-_WITH_TIMES = (*_BEHIND, _TIME_OF_DAY)
-_BEFORE = (
-    (
-        re.compile(f"{_DIGIT}{{2,4}}年$|{_WORDS.any('years-before')}$"),
-        re.compile(f"{_DIGIT}{{1,3}}月|{_HALF}"),
-    ),
-    (re.compile(f"{_DIGIT}{{1,3}}月$"), re.compile(f"{_DIGIT}{{1,3}}[日号]|{_PART}")),
-    (re.compile(f"{_DIGIT}$"), re.compile("[年月日号]")),
+_WITH_TIMES = (*_BEHIND, *_patterns(("[日号]$", _WORDS.any("parts-of-days"))))
+_BEFORE = _patterns(
+    (f"{_DIGIT}{{2,4}}年$|{_WORDS.any('years-before')}$", f"{_DIGIT}{{1,3}}月|{_HALF}"),
+    (f"{_DIGIT}{{1,3}}月$", f"{_DIGIT}{{1,3}}[日号]|{_PART}"),
+    (f"{_DIGIT}$", "[年月日号]"),
     # 十|二月, 三十|一日, 二〇|二一年; 之一|九月 and 统一|二〇二一年 are none. Digits on both sides are S108's.
-    (re.compile("[十廿卅]$"), re.compile("[一二三四五六七八九][年月日号]")),
+    ("[十廿卅]$", "[一二三四五六七八九][年月日号]"),
     (
-        re.compile("(?:[一二][九〇零○]|(?<![〇零○一二三四五六七八九])二)$"),
-        re.compile("[〇零○一二三四五六七八九]{2}年|[〇零○][〇零○一二三四五六七八九]{2}年"),
+        "(?:[一二][九〇零○]|(?<![〇零○一二三四五六七八九])二)$",
+        "[〇零○一二三四五六七八九]{2}年|[〇零○][〇零○一二三四五六七八九]{2}年",
     ),
 )
 # What such a beginning ends with.

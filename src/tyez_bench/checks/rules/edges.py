@@ -19,19 +19,7 @@ from tyez_bench.model.labels import LabelSet
 from tyez_bench.zh.areas import areas
 from tyez_bench.zh.find import find_dates, find_money
 
-_PAIRS = {
-    "（": "）",
-    "(": ")",
-    "《": "》",
-    "〈": "〉",
-    "“": "”",
-    "‘": "’",
-    "「": "」",
-    "『": "』",
-    "【": "】",
-    "[": "]",
-    "〔": "〕",
-}
+_PAIRS = dict(zip("（(《〈“‘「『【[〔", "）)》〉”’」』】]〕", strict=True))
 _CLOSING = {closing: opening for opening, closing in _PAIRS.items()}
 _MARKS = set("，。、；：！？,;:!?…—–-·.．~～/|｜*#=+<>")
 _SIGNS = re.compile(r"[-−+＋]?[0-9０-９]")

@@ -4,15 +4,15 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from operator import attrgetter, itemgetter
+from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from tyez_bench.checks.rule import Check, Finding, Where
 from tyez_bench.checks.rules.dates import continued
 from tyez_bench.checks.rules.names import ANOTHER_WORD
 from tyez_bench.checks.rules.unmarked import Hit, hits, unmarked_companies, usual
-from tyez_bench.checks.texts import DATES, VALUES, Set, Text
+from tyez_bench.checks.texts import DATES, VALUES, Set, Text, TextKey
 from tyez_bench.files.toml import word_lists
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.labels import Kind
@@ -29,19 +29,17 @@ _SQUEEZE = re.compile(r"\W+")
 
 def labels(texts: Set) -> Iterator[Finding]:
     """X601: one surface, several types. The rarer use is the odd one."""
-    types: dict[int, str] = {}
     for surface, uses in texts.by_surface.items():
         if len(uses) == 1:
             continue
-        counts = {entity.type for _, entity in uses}
-        if len(counts) > 1 and not counts <= set(texts.options.allow.get(surface, ())):
+        types = {entity.type for _, entity in uses}
+        if len(types) > 1 and not types <= set(texts.options.allow.get(surface, ())):
             # Two types of one span are S114's; here they are one use, which may differ from others.
-            places: dict[tuple[int, int, int], list[Use]] = {}
+            places: dict[tuple[TextKey, int, int], list[Use]] = {}
             for text, entity in uses:
-                places.setdefault((id(text), entity.start, entity.end), []).append((text, entity))
-            types.update((id(same[0][1]), " and ".join(e.type for _, e in same)) for same in places.values())
-            firsts = [same[0] for same in places.values()]
-            yield from _odd(firsts, "X601", lambda entity: types[id(entity)], "has the type")
+                places.setdefault((text.key, entity.start, entity.end), []).append((text, entity))
+            firsts = [(same[0], " and ".join(e.type for _, e in same)) for same in places.values()]
+            yield from _odd(firsts, "X601", "has the type")
 
 
 def attributes(texts: Set) -> Iterator[Finding]:
@@ -54,19 +52,19 @@ def attributes(texts: Set) -> Iterator[Finding]:
             by_type.setdefault(use[1].type, []).append(use)
         for same in by_type.values():
             for name in _ATTRIBUTES:
-                yield from _odd(same, "X608", attrgetter(name), f"has the {name}")
+                yield from _odd([(use, getattr(use[1], name)) for use in same], "X608", f"has the {name}")
 
 
-def _odd(uses: list[Use], code: str, property_: Callable[[Entity], object], verb: str) -> Iterator[Finding]:
-    """The uses whose property is not the most frequent one's; of equally frequent ones the first is taken as right."""
-    counts = Counter(property_(entity) for _, entity in uses)
+def _odd(uses: Sequence[tuple[Use, object]], code: str, verb: str) -> Iterator[Finding]:
+    """The uses whose property is not the most frequent one; of equally frequent ones the first is taken as right."""
+    counts = Counter(has for _, has in uses)
     if len(counts) < 2:
         return
     usual = counts.most_common(1)[0][0]
-    where = (_where(next(use for use in uses if property_(use[1]) == usual)),)
-    for text, entity in uses:
-        if property_(entity) != usual:
-            given, expected = (_words(value) for value in (property_(entity), usual))
+    where = (_where(next(use for use, has in uses if has == usual)),)
+    for (text, entity), has in uses:
+        if has != usual:
+            given, expected = _words(has), _words(usual)
             message = f"{entity.text!r} {verb} {given} here, but {expected} in {counts[usual]} other places"
             yield text.of(code, entity, message, where)
 
@@ -81,15 +79,14 @@ def nested_differently(texts: Set) -> Iterator[Finding]:
     """X609: one surface and type with other names inside."""
     if not texts.nests:
         return
-    inner: dict[int, tuple[str, ...]] = {}
-    found: dict[tuple[str, str], list[Use]] = {}
+    found: dict[tuple[str, str], list[tuple[Use, object]]] = {}
     for text in texts.texts:
         for number, entity in enumerate(text.document.entities):
             if len(texts.by_surface[entity.text]) > 1:
-                inner[id(entity)] = tuple(f"{e.type} {e.text}" for e in _inside(text, number))
-                found.setdefault((entity.text, entity.type), []).append((text, entity))
+                inner = tuple(f"{e.type} {e.text}" for e in _inside(text, number))
+                found.setdefault((entity.text, entity.type), []).append(((text, entity), inner))
     for uses in found.values():
-        yield from _odd(uses, "X609", lambda entity: inner[id(entity)], "holds")
+        yield from _odd(uses, "X609", "holds")
 
 
 def _inside(text: Text, number: int) -> Iterator[Entity]:
@@ -120,25 +117,25 @@ def repeats(texts: Set) -> Iterator[Finding]:
     """X602, X603, X604: known names that are not marked where they stand again, or marked with another boundary."""
     patterns = _patterns(texts)
     usual_types: dict[str, str] = {}
-    first_uses: dict[str, dict[int, Use]] = {}
-    companies: dict[int, list[tuple[int, str, int]]] = {}
+    first_uses: dict[str, dict[TextKey, Use]] = {}
+    companies: dict[TextKey, list[tuple[int, str, int]]] = {}
     for hit in hits(texts):
         text, start, end = hit.text, hit.start, hit.end
         surface = text.document.text[start:end]
         uses = texts.by_surface[surface]
         if surface not in usual_types:
             usual_types[surface] = usual(uses).type
-            first_uses[surface] = {id(use[0]): use for use in reversed(uses)}
+            first_uses[surface] = {use[0].key: use for use in reversed(uses)}
         label, firsts = usual_types[surface], first_uses[surface]
-        if id(text) not in companies:
-            companies[id(text)] = list(unmarked_companies(text))
+        if text.key not in companies:
+            companies[text.key] = list(unmarked_companies(text))
         if hit.crossing is not None:
             if _starts_inside(hit, surface, texts):
                 crossing = f"{hit.crossing.type} {hit.crossing.text!r}"
                 message = f"{crossing} begins inside {surface!r}, which is marked as {label}"
                 yield text.of("X604", hit.crossing, message, (_where(uses[0]),))
             continue
-        if _is_left_to_patterns(hit, label, texts) or _in_a_company(hit, companies[id(text)]):
+        if _is_left_to_patterns(hit, label, texts) or _in_a_company(hit, companies[text.key]):
             continue
         if hit.inside is not None and hit.around is None:
             shorter = hit.inside
@@ -151,7 +148,7 @@ def repeats(texts: Set) -> Iterator[Finding]:
             continue
         if _no_name(text, start, end, patterns.get(surface)) or _another_word(text.document.text, end):
             continue
-        here = firsts.get(id(text))
+        here = firsts.get(text.key)
         code, place = ("X602", "in this text") if here else ("X603", "in another text")
         inside = f" inside {hit.around.type} {hit.around.text!r}" if hit.around is not None else ""
         message = f"{surface!r} is not marked{inside}; {place} it is marked as {label}"
@@ -252,9 +249,7 @@ def variants(texts: Set) -> Iterator[Finding]:
             continue
         types = {surface: {entity.type for _, entity in uses} for surface, uses in forms.items()}
         if len({frozenset(found) for found in types.values()}) > 1:
-            yield from _odd(
-                [use for uses in forms.values() for use in uses], "X607", attrgetter("type"), "has the type"
-            )
+            yield from _odd([(use, use[1].type) for uses in forms.values() for use in uses], "X607", "has the type")
 
 
 CHECKS = (

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from tyez_bench.checks.rule import Finding, line_finding
-from tyez_bench.checks.texts import Text, span_finding
+from tyez_bench.checks.texts import Text, TextKey, span_finding
 from tyez_bench.files.jsonl import distinct_keys, encode, other_encoding
 from tyez_bench.io.fields import shown
 from tyez_bench.model.documents import Document
@@ -62,20 +62,14 @@ def _decode(line: bytes) -> tuple[dict[str, Any] | None, str | None]:
     return record, None
 
 
-def repeated_ids(documents: Iterable[tuple[str, int | None, str]]) -> Iterator[Finding]:
+def repeated_ids(documents: Iterable[TextKey]) -> Iterator[Finding]:
     """Ids of documents that occur twice in a file (F003). Takes path, line and id of each."""
     seen: dict[str, tuple[str, int | None]] = {}
     for path, line, id_ in documents:
         if id_ in seen:
             where = ":".join(str(part) for part in seen[id_] if part is not None)
-            yield span_finding(
-                "F003",
-                f"document id {id_!r} is also used in {where}",
-                path=path,
-                line=line,
-                document=id_,
-                surface=id_,
-            )
+            message = f"document id {id_!r} is also used in {where}"
+            yield span_finding("F003", message, path=path, line=line, document=id_, surface=id_)
         else:
             seen[id_] = (path, line)
 

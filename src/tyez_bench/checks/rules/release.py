@@ -24,10 +24,11 @@ from tyez_bench.checks.read import Loaded, load_file
 from tyez_bench.checks.rule import Finding, Where
 from tyez_bench.checks.texts import Text
 from tyez_bench.files.git import read_at, unpack
-from tyez_bench.files.jsonl import decode_text, read_bytes
+from tyez_bench.files.jsonl import read_bytes, read_text
 from tyez_bench.files.toml import parse_toml
 from tyez_bench.gold.build.adjudication import Place, readings
 from tyez_bench.gold.derived import fingerprint
+from tyez_bench.gold.gold import read_gold
 from tyez_bench.gold.manifest import Manifest
 from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import InputError, UsageError, excerpt, quoted
@@ -128,8 +129,7 @@ def labels_changed(
 def read_version(place: str, folder: Path) -> str:
     """A version by the file and the key of ``place`` (``FILE:key.key``). Raises InputError."""
     name, _, keys = place.rpartition(":")
-    path = folder / name
-    return version_in(decode_text(read_bytes(path), path), keys, path)
+    return version_in(read_text(folder / name), keys, folder / name)
 
 
 def version_in(text: str, keys: str, path: Path) -> str:
@@ -210,6 +210,13 @@ def gold_before(base: Revision, folder: Path, version: str | None, changelog: st
         except InputError:
             was = None
     return Earlier(base.revision, documents, was, None if changelog is None else text_of(changelog))
+
+
+def published(manifest: Manifest, folder: Path) -> Earlier:
+    """The gold as it was published last."""
+    last = manifest.releases[-1]
+    path = folder / last.file
+    return Earlier(f"version {last.version}", read_gold(read_bytes(path), str(path)).documents)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from tyez_bench.files.jsonl import decode_text, read_bytes
+from tyez_bench.files.jsonl import read_text
 from tyez_bench.gold.derived import entity_id, with_entities
 from tyez_bench.gold.gold import misfit
 from tyez_bench.gold.label_sets import BUILT_IN, shipped
@@ -60,7 +60,7 @@ def read_pass(path: Path, documents: tuple[Document, ...]) -> tuple[Document, ..
 
 def _split(path: Path) -> Iterator[tuple[int, str, str]]:
     """Line, id and marked text of each document of a pass."""
-    lines = decode_text(read_bytes(path), path).removesuffix("\n").split("\n")
+    lines = read_text(path).removesuffix("\n").split("\n")
     heads = [number for number, line in enumerate(lines) if line.startswith("=== ")]
     if not heads or heads[0] != 0:
         raise AnnotationError("expected a line '=== id' first", path=path, line=1)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from tyez_bench.files.jsonl import check_sha256, decode_text, read_bytes
+from tyez_bench.files.jsonl import check_sha256, decode_text, read_bytes, read_text
 from tyez_bench.files.toml import parse_toml
 from tyez_bench.gold.derived import split_sentences
 from tyez_bench.model.documents import District, Document, DocumentDate, Run, Section, SectionRole, Sentence
@@ -75,7 +75,7 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_layout(path: Path) -> Layout:
     """Read the description of the page. Raises InputError, AnnotationError."""
-    content = parse_toml(decode_text(read_bytes(path), path), path)
+    content = parse_toml(read_text(path), path)
     try:
         return msgspec.convert(content, Layout)
     except msgspec.ValidationError as error:

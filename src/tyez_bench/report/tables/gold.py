@@ -1,6 +1,7 @@
 """Gold sets as tables: in numbers, what words can hold of them, agreement of passes, differences of versions."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from tyez_bench.dataset.statistics import LAYERS, Ceiling, Statistics
 from tyez_bench.gold.gold import Gold
@@ -9,9 +10,12 @@ from tyez_bench.model.errors import counted, one_line
 from tyez_bench.model.values import Money, Timex
 from tyez_bench.report.table import Table, cell, figure, number, render, row, table
 from tyez_bench.report.tables.comparisons import reason_notes
-from tyez_bench.scoring.agreement import ATTRIBUTES, ONE_LABEL, Agreement, Disagreement
-from tyez_bench.scoring.diff import KINDS, Difference, Differences
 from tyez_bench.scoring.schemes import f1
+
+if TYPE_CHECKING:
+    # Those of formats come with them.
+    from tyez_bench.scoring.agreement import Agreement, Disagreement
+    from tyez_bench.scoring.diff import Difference, Differences
 
 # How many of the entities that a segmenter cuts are named.
 _SHOWN = 12
@@ -112,7 +116,7 @@ def ceiling_table(found: Sequence[Ceiling], layer: str) -> Table:
     return table(title, header, rows, notes)
 
 
-def agreement_tables(result: Agreement, alpha: float | None = None, missing: str | None = None) -> list[Table]:
+def agreement_tables(result: "Agreement", alpha: float | None = None, missing: str | None = None) -> list[Table]:
     """The agreement of two passes. ``missing``: why there is no alpha."""
     columns = [*result.exact.values(), *result.boundary.values()]
     names = list(columns[0])
@@ -132,11 +136,13 @@ def agreement_tables(result: Agreement, alpha: float | None = None, missing: str
 
 def alpha_note(alpha: float | None, missing: str | None) -> str:
     """Krippendorff's alpha in a line; ``missing``: the package that it needs is not there."""
+    from tyez_bench.scoring.agreement import ONE_LABEL
+
     why = missing or (ONE_LABEL if alpha is None else None)
     return f"Krippendorff's alpha over characters, outermost layer: {figure(alpha)}" + (f" ({why})" if why else "")
 
 
-def several_tables(pairs: Sequence[Agreement], alpha: float | None, missing: str | None) -> list[Table]:
+def several_tables(pairs: Sequence["Agreement"], alpha: float | None, missing: str | None) -> list[Table]:
     """Three passes and more: each pair, and the mean, the lowest and the highest of the pairs, by type."""
     names = list(pairs[0].exact["all"])
     found = []
@@ -161,7 +167,7 @@ def several_tables(pairs: Sequence[Agreement], alpha: float | None, missing: str
     return found
 
 
-def disagreement_table(found: Sequence[Disagreement], passes: Sequence[Gold], number: int) -> Table:
+def disagreement_table(found: Sequence["Disagreement"], passes: Sequence[Gold], number: int) -> Table:
     """The first disagreements, what each pass has there side by side."""
     rows = []
     shown = found[:number] if number else found
@@ -174,9 +180,11 @@ def disagreement_table(found: Sequence[Disagreement], passes: Sequence[Gold], nu
     return table(title, header, rows, words=len(header))
 
 
-def _reading(entities: Sequence[Entity], place: Disagreement) -> str:
+def _reading(entities: Sequence[Entity], place: "Disagreement") -> str:
     if place.kind != "attribute":
         return "; ".join(f"{e.type}{'' if e.required else '?'} {e.text}" for e in entities) or "–"
+    from tyez_bench.scoring.agreement import ATTRIBUTES
+
     all_ = [reading[0] for reading in place.readings]
     names = [name for name in ATTRIBUTES if any(getattr(one, name) != getattr(all_[0], name) for one in all_)]
     facts = ", ".join(f"{name} {_shown(getattr(entities[0], name))}" for name in names)
@@ -192,8 +200,10 @@ def _shown(value: object) -> str:
     return " ".join(str(getattr(value, name)) for name in fields if getattr(value, name) is not None)
 
 
-def counts_table(found: Differences) -> Table:
+def counts_table(found: "Differences") -> Table:
     """How many of each kind by type."""
+    from tyez_bench.scoring.diff import KINDS
+
     rows = [(label, *(str(counts[kind]) for kind in KINDS)) for label, counts in found.counts().items()]
     total = [str(len(found.of(kind))) for kind in KINDS]
     documents = (("added", found.added), ("removed", found.removed), ("with another text", found.rewritten))
@@ -205,7 +215,7 @@ def counts_table(found: Differences) -> Table:
     return table(title, ("type", *KINDS), [*rows, ("all", *total)] if found.entities else [], notes)
 
 
-def diff_text(found: Differences, old: Gold, new: Gold, notes: Sequence[str] = ()) -> str:
+def diff_text(found: "Differences", old: Gold, new: Gold, notes: Sequence[str] = ()) -> str:
     """The counts, then each entity, before and after; ``notes`` say how the files were read."""
     said = "".join(f"{one_line(note)}\n" for note in notes)
     if not found:
@@ -218,7 +228,7 @@ def diff_text(found: Differences, old: Gold, new: Gold, notes: Sequence[str] = (
     return render([counts_table(found)]) + "".join(f"{line}\n" for line in lines) + said
 
 
-def diff_markdown(found: Differences, old: Gold, new: Gold, notes: Sequence[str] = ()) -> str:
+def diff_markdown(found: "Differences", old: Gold, new: Gold, notes: Sequence[str] = ()) -> str:
     """The counts as a table, then the entities, folded; ``notes`` say how the files were read."""
     said = [f"- {cell(note)}" for note in notes]
     if not found:
@@ -239,7 +249,7 @@ def diff_markdown(found: Differences, old: Gold, new: Gold, notes: Sequence[str]
     return "\n".join(lines) + "\n"
 
 
-def _what(one: Difference) -> str:
+def _what(one: "Difference") -> str:
     """An entity before and after, with what differs."""
     old, new = one.old, one.new
     if old is None or new is None:
@@ -269,7 +279,7 @@ def _parts(value: Money | Timex) -> Iterator[str]:
             yield f"{'–' if name == 'upper' else ''}{part}"
 
 
-def _context(one: Difference, old: Gold, new: Gold) -> str:
+def _context(one: "Difference", old: Gold, new: Gold) -> str:
     """The text around it, in the version that has it."""
     text = (old if one.new is None and one.document in old else new)[one.document].text
     return _in_context(text, one.entity.start, one.entity.end)
