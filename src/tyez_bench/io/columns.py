@@ -2,12 +2,13 @@
 
 import codecs
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from tyez_bench.files.jsonl import decode_text, other_encoding
 from tyez_bench.io.encodings import spelling_of
+from tyez_bench.io.plain_columns import Part, parts
 from tyez_bench.io.source import Source
 from tyez_bench.io.tokens import NUMBER
 from tyez_bench.model.errors import InputError, counted
@@ -35,6 +36,8 @@ class Block:
 
     def id(self, source: Source, keys: Sequence[tuple[str, ...]] = _IDS) -> str | None:
         """The id that the comments give. Raises InputError for an empty one, and for two that differ."""
+        if not self.comments:
+            return None
         found: dict[tuple[str, ...], tuple[str, int]] = {}
         for number, key, value in self.comments:
             group = next((group for group in keys if key in group), None)
@@ -70,11 +73,41 @@ def split(line: str) -> tuple[str, ...]:
 
 def blocks(source: Source, *, comments_inside: bool = False) -> Iterator[Block]:
     """The sentences of a file, with the comments before them, or inside, too. Raises InputError if it is not UTF-8."""
+    plain = _plain(source)
+    if plain is None:
+        yield from _looked_at(source, comments_inside=comments_inside)
+        return
+    for rows, first, comments in plain:
+        yield Block(rows, list(range(first, first + len(rows))), comments)
+
+
+def _plain(source: Source) -> list[Part] | None:
+    """The sentences of a file whose lines are all alike; None where each has to be looked at."""
+    if source.data.startswith(codecs.BOM_UTF8) or b"\r" in source.data:
+        return None
+    try:
+        text = source.text
+    except InputError:
+        return None
+    return parts(text.removesuffix("\n").split("\n"), split, _is_blank, _sure_comment)
+
+
+def _is_blank(line: str) -> bool:
+    """Whether a line parts sentences."""
+    return not line or line.isspace() or line == _BOM or _is_docstart(line)
+
+
+def _sure_comment(line: str) -> tuple[str, str] | None:
+    """Key and value of what is a comment wherever it stands, unless inside a sentence."""
+    return _said(line) if _SURE.fullmatch(line) is not None else None
+
+
+def _looked_at(source: Source, *, comments_inside: bool = False) -> Iterator[Block]:
     block, width, tabs = Block(), 0, False
     for number, line in _lines(source):
         if isinstance(line, InputError):
             block.fault = block.fault or line
-        elif not line or line.isspace() or line == _BOM or _is_docstart(line):
+        elif _is_blank(line):
             # Comments wait for the next token.
             if block.rows or block.fault is not None:
                 yield block
@@ -102,7 +135,7 @@ def first_rows(source: Source, number: int) -> list[tuple[str, ...]]:
     if source.is_directory:
         return []
     try:
-        return list(islice((row for block in blocks(source) for row in block.rows), number))
+        return list(islice((row for block in _looked_at(source) for row in block.rows), number))
     except InputError:
         return []
 
@@ -116,7 +149,8 @@ def _lines(source: Source) -> Iterator[tuple[int, str | InputError]]:
 
     A byte order mark at the beginning, as Windows tools write it, is no part of the first token.
     """
-    source = Source(source.name, source.data.removeprefix(codecs.BOM_UTF8), source.is_directory)
+    if source.data.startswith(codecs.BOM_UTF8):
+        source = Source(source.name, source.data.removeprefix(codecs.BOM_UTF8), source.is_directory)
     try:
         yield from source.lines()
         return
@@ -174,6 +208,11 @@ def _fault(line: str, row: Sequence[str], width: int, source: Source, number: in
     if not row[0]:
         return source.error("the first column is empty, expected a token", number)
     return None
+
+
+def distinct_rows(found: Iterable[Block]) -> set[tuple[str, ...]]:
+    """Each row of the sentences once."""
+    return set().union(*(block.rows for block in found))
 
 
 def are_numbered(found: Sequence[Block]) -> bool:

@@ -25,6 +25,8 @@ _OTHER_ENTITIES = frozenset(("start_offset", "entity_group", "entity", "label"))
 # What entities of our schema alone have, and what a score hangs on.
 _OF_THE_SCHEMA = frozenset(("status", "alternatives", "role", "code", "rule"))
 _TAGGED_WORDS = re.compile(r"\S+/[A-Za-z]{1,4}(\s+|$)")
+# A line that may be an object or an array. A bracket alone, as in a file written over several lines, is none.
+_JSON_LINE = re.compile(rb"^[^\S\n]*+[{\[][^\n]++", re.MULTILINE)
 _LOOKED_AT = 100
 _NO_OPTIONS = Options()
 _NAMES_ALONE = "llm"
@@ -218,12 +220,9 @@ def spans_of_no_format(source: Source) -> str | None:
 
 def _values(source: Source) -> Iterator[Any]:
     """The values of the lines that are JSON objects or arrays."""
-    for line in source.data.removeprefix(codecs.BOM_UTF8).split(b"\n"):
-        # Most files have no such line, and many lines.
-        if line.lstrip()[:1] not in (b"{", b"["):
-            continue
+    for line in _JSON_LINE.finditer(source.data.removeprefix(codecs.BOM_UTF8)):
         try:
-            yield json.loads(line)
+            yield json.loads(line[0])
         except (ValueError, RecursionError):
             continue
 

@@ -45,7 +45,7 @@ Chunk = tuple[int, int, str]
 
 OUTSIDE = "O"
 # What each encoding calls the prefixes B, I, E and S; bio and iob1 have no E and S.
-_NAMES = {
+NAMES = {
     "bio": {"B": "B", "I": "I"},
     "iob1": {"B": "B", "I": "I"},
     "bioes": {"B": "B", "I": "I", "E": "E", "S": "S"},
@@ -55,7 +55,7 @@ _NAMES = {
     "io": {"I": "I"},
 }
 PREFIXES = frozenset("BIMESLUW")
-ENCODINGS = tuple(_NAMES)
+ENCODINGS = tuple(NAMES)
 REPAIRS = ("conlleval", "discard")
 
 
@@ -124,7 +124,7 @@ def encode(length: int, chunks: Iterable[Chunk], encoding: str) -> list[str]:
     Raises ValueError for chunks that overlap or lie outside it, and in io for neighbours that would become one.
     """
     check_names(encoding)
-    names = _NAMES[encoding]
+    names = NAMES[encoding]
     tags = [OUTSIDE] * length
     before: Chunk = (0, 0, "")
     for start, end, label in sorted(chunks):
@@ -159,11 +159,11 @@ def _parse(tag: str, index: int, encoding: str) -> _Tag:
         return _NONE
     # Only the first hyphen separates: labels may have one, too.
     prefix, _, label = tag.partition("-")
-    canonical = next((key for key, name in _NAMES[encoding].items() if name == prefix), None)
+    canonical = next((key for key, name in NAMES[encoding].items() if name == prefix), None)
     if encoding == "io" and not is_tag(tag) and tag:
         return _Tag("I", tag)
     if canonical is None or not label:
-        forms = ", ".join(f"{name}-LABEL" for name in _NAMES[encoding].values())
+        forms = ", ".join(f"{name}-LABEL" for name in NAMES[encoding].values())
         raise TagError(f"{tag!r} is not a tag of the encoding {encoding}, expected O, {forms}", index)
     return _Tag(canonical, label)
 
@@ -207,7 +207,7 @@ def _check(tags: Sequence[str], parsed: Sequence[_Tag], encoding: str) -> None:
                 f"{tags[index]} {place} is illegal in {encoding}, expected {expected}{_hint(encoding)}", index
             )
         before = tag
-    if "E" in _NAMES[encoding] and before.prefix in "BI":
+    if "E" in NAMES[encoding] and before.prefix in "BI":
         expected = _violated(before, _NONE, encoding)
         raise TagError(
             f"the sentence ends after {tags[-1]}, which is illegal in {encoding}, expected {expected}{_hint(encoding)}",
@@ -217,7 +217,7 @@ def _check(tags: Sequence[str], parsed: Sequence[_Tag], encoding: str) -> None:
 
 def _violated(before: _Tag, tag: _Tag, encoding: str) -> str | None:
     """What was expected instead of ``tag``; None if it may follow."""
-    names = _NAMES[encoding]
+    names = NAMES[encoding]
     same = before.label == tag.label
     if encoding == "bio":
         return f"B-{tag.label} first" if tag.prefix == "I" and not same else None

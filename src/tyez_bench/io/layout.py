@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
-from tyez_bench.io.columns import Block, are_numbered, column_of
+from tyez_bench.io.columns import Block, are_numbered, column_of, distinct_rows
 from tyez_bench.io.encodings import (
     MARKS,
     NO_TAGS,
@@ -63,8 +63,10 @@ def take_header(found: Sequence[Block]) -> list[str] | None:
 
     They are where one of them is a name for tokens, and no column of tags has a tag there.
     """
+    if not found or _TOKEN_NAMES.isdisjoint(map(str.casefold, found[0].rows[0])):
+        return None
     rows = [row for block in found for row in block.rows]
-    if len(rows) < 2 or _TOKEN_NAMES.isdisjoint(map(str.casefold, rows[0])):
+    if len(rows) < 2:
         return None
     names, columns = rows[0], [set(cells) for cells in zip(*rows[1:], strict=True)]
     of_tags = [at for at, cells in enumerate(columns) if (spelling := spelling_of(cells)) and spelling.separator]
@@ -86,6 +88,7 @@ def layout_of(
     if width > 2 and not found[0].rows[0][-1]:
         while width > 2 and not any(row[width - 1] for block in found for row in block.rows):
             width -= 1
+    distinct = distinct_rows(found)
     asked = options.token_column
     if asked is None and header is not None:
         asked = next(at for at, name in enumerate(header, 1) if name.casefold() in _TOKEN_NAMES)
@@ -102,23 +105,22 @@ def layout_of(
     if options.column is not None and found:
         tag = column_of(options.column, "tag", names, width, source, found[0].lines[0])
     else:
-        tag = _tag_column(found, token, width, numbered=numbered)
-    tags = {row[tag] for block in found for row in block.rows}
+        tag = _tag_column(found, distinct, token, width, numbered=numbered)
+    tags = {row[tag] for row in distinct}
     usual = usual_tags(tags, options.encoding)
     encoding = options.encoding or detect(usual.values())
     layout = ColumnLayout(
         token, tag, numbered, encoding, options.encoding is None, options.repair, options.join, usual=usual
     )
-    _check_tokens(found, layout, source, told=options.token_column is not None)
+    _check_tokens(found, {row[token] for row in distinct}, layout, source, told=options.token_column is not None)
     layout.with_places = _have_places(found, token, source)
     if options.column is None:
-        layout.rivals = _rivals(found, layout, width)
+        layout.rivals = _rivals(distinct, layout, width)
     return layout
 
 
-def _rivals(found: Sequence[Block], layout: ColumnLayout, width: int) -> tuple[int, ...]:
+def _rivals(rows: Set[tuple[str, ...]], layout: ColumnLayout, width: int) -> tuple[int, ...]:
     """The columns, from 1, with tags of a label that the chosen one has, and not the same ones; empty for it alone."""
-    rows = [row for block in found for row in block.rows]
     own = _labels(layout.usual.values())
     rivals = [
         column
@@ -135,7 +137,9 @@ def _labels(tags: Iterable[str]) -> set[str]:
     return {tag[2:] for tag in tags if tag != OUTSIDE}
 
 
-def _tag_column(found: Sequence[Block], token: int, width: int, *, numbered: bool) -> int:
+def _tag_column(
+    found: Sequence[Block], distinct: Set[tuple[str, ...]], token: int, width: int, *, numbered: bool
+) -> int:
     """The last column, or where most of it is no tags the last one that has nothing else, with names before without."""
 
     def cells(column: int) -> Counter[str]:
@@ -143,7 +147,7 @@ def _tag_column(found: Sequence[Block], token: int, width: int, *, numbered: boo
         return Counter(row[column] for block in found for row in block.rows if not numbered or row[0].isdigit())
 
     last = width - 1
-    if spelling_of({row[last] for block in found for row in block.rows}) is not None:
+    if spelling_of({row[last] for row in distinct}) is not None:
         return last
     counts = cells(last)
     spelling = nearest(counts)
@@ -155,13 +159,14 @@ def _tag_column(found: Sequence[Block], token: int, width: int, *, numbered: boo
     return next(without, last) if with_names is None else with_names
 
 
-def _check_tokens(found: Sequence[Block], layout: ColumnLayout, source: Source, *, told: bool) -> None:
+def _check_tokens(
+    found: Sequence[Block], tokens: Set[str], layout: ColumnLayout, source: Source, *, told: bool
+) -> None:
     """Raise InputError where the tokens are not those of a text: to take them for one would be a silent slip.
 
     ``told``: somebody said which column has the tokens.
     """
     column = layout.token
-    tokens = {row[column] for block in found for row in block.rows}
     if "" in tokens:
         line = next(n for block in found for row, n in zip(block.rows, block.lines, strict=True) if not row[column])
         raise source.error(f"column {column + 1} is empty, expected a token", line)

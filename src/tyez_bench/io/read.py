@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from tyez_bench.files.inputs import without_collection
 from tyez_bench.gold.gold import NATIVE, Gold
 from tyez_bench.io.align.offsets import misread, on_texts, unit_of
 from tyez_bench.io.align.places import Place, missing_sentences, place_records
@@ -213,8 +214,9 @@ def read_predictions(
 def read_source(source: Source, gold: Gold, how: ReadOptions, *, format: str | None = None) -> Predictions:
     """Read predictions as :func:`read_predictions` does, from a source that is open."""
     options = structs.replace(how.options, align=how.align)
-    name, records = read_as(source, format, options, "predictions")
-    return read_records(records, source, gold, how, format=name)
+    with without_collection():
+        name, records = read_as(source, format, options, "predictions")
+        return read_records(records, source, gold, how, format=name)
 
 
 def read_records(records: list[Record], source: Source, gold: Gold, how: ReadOptions, *, format: str) -> Predictions:
@@ -345,14 +347,18 @@ def _collect(
     """The spans and the unlocated mentions of each document that a record stands for."""
     spans: dict[str, list[Candidate]] = {}
     unlocated: dict[str, list[Unlocated]] = {}
+    targets: dict[str, str | None] = dict.fromkeys(how.ignore_labels)
     for record, place in zip(records, places, strict=True):
         for document in gold if place.document is None else (place.document,):
             spans.setdefault(document.id, [])
             unlocated.setdefault(document.id, [])
         for document_id, item in located(record, place, gold, source, tally, align=how.align, nested=not how.flat):
-            type_ = None if item.label in how.ignore_labels else label_map.target(item.label)
+            label = item.label
+            if label not in targets:
+                targets[label] = label_map.target(label)
+            type_ = targets[label]
             if type_ is None:
-                tally.out_of_scope[item.label] += 1
+                tally.out_of_scope[label] += 1
             elif isinstance(item, RawUnlocated):
                 unlocated[document_id].append(Unlocated(text=item.text, type=type_, start=item.start))
             else:

@@ -11,9 +11,12 @@ from typing import Any
 
 from tyez_bench.files import inputs
 from tyez_bench.files.jsonl import decode_text, distinct_keys, read_bytes
+from tyez_bench.io.arrays import elements
 from tyez_bench.model.errors import InputError, first_line
 
 STDIN = "-"
+# Characters of a file that are parted into lines at a time, or the line that goes on behind them.
+_PIECE = 1 << 16
 _SPACE = re.compile(r"[ \t\r\n]*+")
 _PYTHON = re.compile(r"\s*[\[{(]*\s*[\[{(]\s*'")
 
@@ -58,8 +61,15 @@ class Source:
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Each line's number, from 1, and its text without the line end (line feed, or carriage return and it)."""
-        for number, line in enumerate(self.text.removesuffix("\n").split("\n"), 1):
-            yield number, line.removesuffix("\r")
+        text, first, at = self.text.removesuffix("\n"), 1, 0
+        # In pieces: who looks at the first lines alone needs no list of all.
+        while at <= len(text):
+            feed = text.find("\n", at + _PIECE)
+            end = len(text) if feed < 0 else feed
+            lines = text[at:end].split("\n")
+            for number, line in enumerate(lines, first):
+                yield number, line.removesuffix("\r")
+            first, at = first + len(lines), end + 1
 
     def items(self) -> Iterator[tuple[int, Any]]:
         """Line and value of each JSON value: the elements of one array, objects over several lines, or JSON Lines.
@@ -77,12 +87,17 @@ class Source:
                     raise self.error("empty line, expected a JSON value", number)
                 yield number, self._decode(line, number)
             return
-        elements = self._elements()
-        if elements is not None:
-            yield from elements
+        if self._array is not None:
+            yield from self._array
             return
         for number, line in self.lines():
             yield number, self._decode(line, number)
+
+    @cached_property
+    def _array(self) -> list[tuple[int, Any]] | None:
+        """As :meth:`_elements`, decoded once for all who look at the file."""
+        found = elements(self.data)
+        return self._elements() if found is None else found
 
     def _decode(self, line: str, number: int) -> Any:
         try:

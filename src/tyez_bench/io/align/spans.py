@@ -87,6 +87,11 @@ def located(
     if shifted is not None:
         tally.unit, spans = shifted
     projection = _projection(record, base, target, place, source, tally, align=align)
+    if projection is None and not align and place.start == 0 and all(_stands(span, base) for span in spans):
+        # What most records are: their spans are those of the document.
+        yield from ((document, span) for span in spans)
+        yield from _beside_spans(record, place, target, [(one.start, one.end) for one in spans], tally, nested=nested)
+        return
     placed: list[tuple[int, int]] = []
     for stated, span in zip(record.spans, spans, strict=True):
         if align and differs_in_blanks(base, span):
@@ -103,11 +108,26 @@ def located(
             yield document, RawUnlocated(base[span.start : span.end], span.label, place.start)
         else:
             tally.lost += 1
+    yield from _beside_spans(record, place, target, placed, tally, nested=nested)
+
+
+def _beside_spans(
+    record: Record, place: Place, target: str, placed: list[tuple[int, int]], tally: Tally, *, nested: bool
+) -> Iterator[Named]:
+    """What a record names beside its spans, which were ``placed``."""
     tally.edits += record.edits
+    document = "" if place.document is None else place.document.id
     for gone in record.unlocated:
         yield document, replace(gone, start=place.start + gone.start)
     if record.mentions:
         yield from _mentioned(record, document, target, place.start, placed, nested=nested)
+
+
+def _stands(span: Span, text: str) -> bool:
+    """Whether a span without a tokenizer's word is in the text as it says."""
+    if type(span) is not Span or span.end > len(text):
+        return False
+    return span.text is None or span.text == text[span.start : span.end]
 
 
 def _moved(span: Span, start: int, end: int, text: str) -> Span:
@@ -275,14 +295,15 @@ def merge(
     def error(one: Candidate, message: str) -> InputError:
         return source.error(f"{document.id}: {message}", one.record.line, one.record.path)
 
-    if overlaps is None:
+    apart = all(one.span.end <= other.span.start for one, other in pairwise(spans))
+    if overlaps is None and not apart:
         for one, other in pairwise(sorted(spans, key=_with_label)):
             if one.order() == other.order():
                 same = one.span.label == other.span.label
                 twice = f"{one} occurs twice" if same else f"{one} and {other} are one"
                 raise error(_later(one, other), f"{twice}, {_surface(one, document)}{one_of_two()}")
-    kept = spans if overlaps is None else keep(spans, overlaps)
-    if flat and overlaps in (None, _ONE):
+    kept = spans if overlaps is None or apart else keep(spans, overlaps)
+    if flat and not apart and overlaps in (None, _ONE):
         _check_flat(sorted(kept, key=Candidate.order), document, error)
     entities = []
     for one in kept:

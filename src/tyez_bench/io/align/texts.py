@@ -5,7 +5,7 @@ One place says what may be wrong with a span whose text is not what its offsets 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -29,16 +29,18 @@ class Folded(NamedTuple):
     """A text reduced to what is compared, and for each character left the index of the one that it comes from."""
 
     text: str
-    owners: list[int]
+    owners: Sequence[int]
 
 
 def whole(text: str) -> Folded:
     """The text as it is."""
-    return Folded(text, list(range(len(text))))
+    return Folded(text, range(len(text)))
 
 
 def squeezed(text: str) -> Folded:
     """The text without its white space."""
+    if text.split() == [text]:
+        return whole(text)
     kept = [(index, c) for index, c in enumerate(text) if not c.isspace()]
     return Folded("".join(c for _, c in kept), [index for index, _ in kept])
 

@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from tyez_bench.io.columns import DOCSTART, Block, blocks, first_rows, has_header
 from tyez_bench.io.encodings import Chunk, TagError, decode, encode, is_tag
 from tyez_bench.io.layout import ColumnLayout, is_spelt, layout_of, tag_fault, take_header, without_place
+from tyez_bench.io.plain_columns import TagReader
 from tyez_bench.io.record import Fidelity, Options, Record, Sample, raising
 from tyez_bench.io.source import Source
 from tyez_bench.io.tokens import Bounds, TokenError, joined, located, not_there, numbered_words
@@ -61,15 +62,42 @@ def read_each(source: Source, options: Options) -> Iterator[Record | InputError]
     sound = [part for part in parts if part.rows and part.fault is None]
     header = take_header(sound)
     layout = layout_of([part for part in sound if part.rows], source, options, header)
+    reader = TagReader(layout.usual, layout.encoding) if _is_usual(layout) else None
     for part in parts:
         try:
             if part.fault is not None:
                 raise part.fault
             id_ = part.id(source)
             if part.rows:
-                yield _record(part, id_, layout, source)
+                record = None if reader is None else _usual_record(part, id_, layout, reader)
+                yield _record(part, id_, layout, source) if record is None else record
         except InputError as error:
             yield error
+
+
+def _is_usual(layout: ColumnLayout) -> bool:
+    return layout.repair is None and not layout.numbered and not layout.with_places
+
+
+def _usual_record(block: Block, id_: str | None, layout: ColumnLayout, reader: TagReader) -> Record | None:
+    """As :func:`_record`, for a sentence without a text of its own whose tags are legal; None for any other."""
+    if any(key == "text" for _, key, _ in block.comments):
+        return None
+    tag, token = layout.tag, layout.token
+    chunks = reader.chunks([row[tag] for row in block.rows])
+    if chunks is None:
+        return None
+    tokens = [row[token] for row in block.rows]
+    text = "".join(tokens)
+    if len(text) == len(tokens) and layout.join != "space":
+        # A character each, so that the chunks are the spans.
+        spans = [Span(start, end, label) for start, end, label in chunks]
+    else:
+        text, bounds = joined(tokens, layout.join or "auto")
+        spans = [Span(bounds[start][0], bounds[end - 1][1], label) for start, end, label in chunks]
+    return Record(
+        block.lines[0], id=id_, text=text, spans=tuple(spans), fidelity=Fidelity.SQUEEZED, rivals=layout.rivals
+    )
 
 
 def _record(block: Block, id_: str | None, layout: ColumnLayout, source: Source) -> Record:

@@ -103,7 +103,7 @@ def sniff(source: Source) -> bool:
     try:
         if _is_json(source):
             return any(_is_marked(value) for _, value in source.items())
-        return any(has_tags(line) for _, line in source.lines())
+        return "</" in source.text and any(has_tags(line) for _, line in source.lines())
     except InputError:
         return False
 
@@ -122,7 +122,7 @@ def _is_marked(value: object) -> bool:
 
 def has_tags(text: str) -> bool:
     """Whether a text has a closing tag."""
-    return any(mark["end"] for mark in _MARK.finditer(text))
+    return "</" in text and any(mark["end"] for mark in _MARK.finditer(text))
 
 
 def read(source: Source, options: Options) -> Iterator[Record]:

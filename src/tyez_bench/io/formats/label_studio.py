@@ -108,9 +108,14 @@ def _task(line: int, fields: dict[str, Any], options: Options) -> Record:
         raise ValueError(f"expected an object as data, got {shown(data)}")
     id_ = id_of(data if data.get("id") is not None else fields, "id")
     text = _text(data, "data")
-    results = _results(fields, options.annotator)
-    spans = tuple(span for result in results for span in _result(result, text, options))
-    return Record(line, id=id_, text=text, spans=spans)
+    spans: list[Span] = []
+    for result in _results(fields, options.annotator):
+        span = _usual(result) if options.offsets is None else None
+        if span is None:
+            spans.extend(_result(result, text, options))
+        else:
+            spans.append(span)
+    return Record(line, id=id_, text=text, spans=tuple(spans))
 
 
 def _text(fields: dict[str, Any], where: str, *passed: str) -> str:
@@ -168,6 +173,21 @@ def _list(value: object, name: str) -> list[Any]:
     if not isinstance(value, list):
         raise ValueError(f"expected a list as {name}, got {shown(value)}")
     return value
+
+
+def _usual(result: Any) -> Span | None:
+    """The span of a region as Label Studio writes it; None where a closer look is needed."""
+    value: Any = result.get("value") if type(result) is dict else None
+    if type(value) is not dict:
+        return None
+    start: Any = value.get("start")
+    end: Any = value.get("end")
+    text, labels = value.get("text"), value.get("labels")
+    whole = type(start) is int and type(end) is int and type(text) is str
+    if not whole or not 0 <= start < end or type(labels) is not list or len(labels) != 1:
+        return None
+    label = labels[0]
+    return Span(start, end, label, text) if type(label) is str and label else None
 
 
 def _result(result: object, whole: str, options: Options) -> Iterator[Span]:

@@ -1,0 +1,184 @@
+"""What is read at once is what the general way of reading finds, to the last field and the last word of a refusal."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tyez_bench.io import arrays, columns, source
+from tyez_bench.io.encodings import ENCODINGS, REPAIRS
+from tyez_bench.io.formats import conll, label_studio
+from tyez_bench.io.record import Options, Record
+from tyez_bench.io.source import Source
+from tyez_bench.model.errors import InputError, TyezBenchError
+
+
+def found(read: Any, *args: Any) -> list[object]:
+    """What a reader yields, and what it raises behind that."""
+    seen: list[object] = []
+    try:
+        for one in read(*args):
+            seen.append((type(one), str(one)) if isinstance(one, InputError) else one)
+    except (TyezBenchError, ValueError) as error:
+        seen.append((type(error), str(error)))
+    return seen
+
+
+WORDS = st.sampled_from(
+    ["太", "原", "New", "York", "#", "##", "# ", "3", "1", "a b", "\u3000", "，", "的", "官0", "-DOCSTART-"]
+)
+PREFIXES = st.sampled_from(["B-", "I-", "E-", "S-", "M-", "B_", "b-", "", "U-", "L-", "W-"])
+TAGS = st.one_of(
+    st.sampled_from(["O", "O", "O", "o", "B", "I", "X", ""]), st.builds(str.__add__, PREFIXES, st.sampled_from("PL"))
+)
+LEGAL = st.lists(st.sampled_from([["O"], ["B-P"], ["B-P", "I-P"], ["B-L", "I-L", "I-L"], ["B-L-x"]])).map(
+    lambda groups: [tag for group in groups for tag in group]
+)
+
+
+@st.composite
+def sentences(draw: st.DrawFn) -> list[str]:
+    """The lines of a sentence, most of them plain, and what may stand before it."""
+    tags = draw(st.one_of(LEGAL, LEGAL, LEGAL, st.lists(TAGS)))
+    separator = draw(st.sampled_from(["\t", "\t", " "]))
+    width = draw(st.sampled_from([2, 2, 2, 3]))
+    lines = [separator.join([draw(WORDS), *["_"] * (width - 2), tag]) for tag in tags]
+    before = draw(
+        st.sampled_from([[], [], [], ["# id = a"], ["# text = 太原"], ["# sent_id = b", "# note"], ["-DOCSTART- O"]])
+    )
+    inside = draw(st.sampled_from([[], [], [], [], ["# id = c"], ["# x = y"], ["#\tO"]]))
+    return [*before, *lines, *inside]
+
+
+FILES = st.tuples(
+    st.lists(sentences(), max_size=4),
+    st.sampled_from(["\n\n", "\n\n\n", "\n \n", "\n"]),
+    st.sampled_from(["", "\n", "\n\n"]),
+).map(lambda parts: parts[1].join("\n".join(lines) for lines in parts[0]) + parts[2])
+OPTIONS = st.builds(
+    Options,
+    encoding=st.sampled_from([None, None, None, *ENCODINGS]),
+    repair=st.sampled_from([None, None, *REPAIRS]),
+    column=st.sampled_from([None, None, 2]),
+    join=st.sampled_from([None, None, "none", "space", "auto"]),
+)
+
+
+@given(FILES, OPTIONS)
+def test_columns(text: str, options: Options) -> None:
+    """Blocks, records and refusals are those of the lines looked at one by one, and of the tags decoded one by one."""
+    plain = Source("f.conll", text.encode())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(columns, "_plain", lambda _: None)
+        patched.setattr(conll, "_is_usual", lambda _: False)
+        blocks = found(columns.blocks, plain)
+        expected = found(conll.read_each, plain, options)
+    if all(not isinstance(one, columns.Block) or one.fault is None for one in blocks):
+        assert found(columns.blocks, plain) == blocks
+    assert found(conll.read_each, plain, options) == expected
+
+
+def test_plain_columns_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a look at each line nor a decoding of each tag, in a file with comments and labels of several kinds."""
+    text = "# id = a\n太\tB-P\n原\tI-P\n\n# id = b\nNew\tB-L-x\nYork\tI-L-x\n的\tO\n"
+    lines = [Record(2, id="a", text="太原"), Record(6, id="b", text="New York的")]
+
+    def never(*_: object, **__: object) -> Iterator[Any]:
+        raise AssertionError
+
+    monkeypatch.setattr(columns, "_looked_at", never)
+    monkeypatch.setattr(conll, "_record", never)
+    read = list(conll.read(Source("f.conll", text.encode()), Options()))
+    assert [(one.line, one.id, one.text) for one in read] == [(one.line, one.id, one.text) for one in lines]
+    assert [(s.start, s.end, s.label) for one in read for s in one.spans] == [(0, 2, "P"), (0, 8, "L-x")]
+
+
+@given(st.text(alphabet="a\n\r太", max_size=12), st.integers(1, 4))
+def test_lines(text: str, piece: int) -> None:
+    """Lines are the same in pieces of any size."""
+    expected = [(n, line.removesuffix("\r")) for n, line in enumerate(text.removesuffix("\n").split("\n"), 1)]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(source, "_PIECE", piece)
+        assert list(Source("f", text.encode()).lines()) == expected
+
+
+VALUES = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(),
+        st.sampled_from(['":', '" :', "\u00e9", '{"a":1,"a":2}']),
+    ),
+    lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.sampled_from(["a", "b", '":', "c\n"]), inner)),
+    max_leaves=12,
+)
+
+
+@given(
+    st.lists(VALUES),
+    st.sampled_from([None, 1]),
+    st.booleans(),
+    st.sampled_from(
+        ['"a":', '"a" :', '"a"\n:', "\\u0022:", '"\\u0061":', "]", ",", "NaN", '{"a":1,"a":2}', '"\\ud800"']
+    ),
+    st.integers(0, 200),
+    st.sampled_from([0, 0, 1]),
+)
+def test_arrays(values: list[Any], indent: int | None, ascii: bool, extra: str, at: int, times: int) -> None:
+    """An array that is decoded at once is what the slower decoder finds, with its lines; a broken one has its words."""
+    text = json.dumps(values, indent=indent, ensure_ascii=ascii)
+    at = min(at, len(text))
+    data = (text[:at] + extra * times + text[at:]).encode("utf-8", "surrogatepass")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(source, "elements", lambda _: None)
+        expected = found(Source("f", data).items)
+    assert repr(found(Source("f", data).items)) == repr(expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"a": 1, "a": 2}]',
+        '[{"a": 1, "a" : 2}]',
+        '[{"a": 1, "a":2, "b": "x\\u0022:"}]',
+        '[{"a": "x\\u0022\\u003a", "b": 1, "b":2}]',
+        '[{"a": "\\"\\u003A", "b": 1, "b":2}]',
+        "[1, 2]\n[3]",
+        "[1, 2] x",
+        "[1, NaN]",
+    ],
+)
+def test_arrays_that_are_not_decoded_at_once(text: str) -> None:
+    assert arrays.elements(text.encode()) is None
+
+
+REGIONS = st.fixed_dictionaries(
+    {},
+    optional={
+        "start": st.sampled_from([0, 0, 1, 2, -1, True, "0", 0.0, None]),
+        "end": st.sampled_from([2, 3, 3, 1, 9, "x", None]),
+        "text": st.sampled_from(["太原", "太", None, 3]),
+        "labels": st.sampled_from([["P"], ["P"], ["P"], ["P", "L"], [], [""], [3], "P", None]),
+        "hypertextlabels": st.just(["H"]),
+        "choices": st.just(["x"]),
+    },
+)
+RESULTS = st.lists(
+    st.one_of(st.none(), st.fixed_dictionaries({"value": st.one_of(REGIONS, REGIONS, st.none())})), max_size=3
+)
+
+
+@given(st.lists(RESULTS, max_size=3), st.sampled_from([None, None, "utf-16"]))
+def test_label_studio(tasks: list[Any], offsets: str | None) -> None:
+    """Regions as Label Studio writes them are what the closer look finds."""
+    data = [{"id": n, "data": {"text": "太原的"}, "annotations": [{"result": one}]} for n, one in enumerate(tasks)]
+    file, options = Source("f", json.dumps(data).encode()), Options(offsets=offsets)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(label_studio, "_usual", lambda _: None)
+        expected = found(label_studio.read, file, options)
+    assert found(label_studio.read, file, options) == expected
