@@ -50,6 +50,7 @@ AIMS = (
     Aim("schemes", at_most=1.4, than="loop"),
     Aim("files", faster=8),
     Aim("files", at_most=2.5, than="decoded"),
+    Aim("files-2", faster=13),
     Aim("files-command", faster=8),
     Aim("files-command", megabytes=200),
     Aim("stream", faster=12),

@@ -145,16 +145,16 @@ def of_files(sentences: int, score: Callable[[Path, Path], float | None], who: i
         return timed(lambda: score(Path(folder) / "gold.jsonl", Path(folder) / "predictions.jsonl"), who)
 
 
-def files(sentences: int) -> Result:
+def files(sentences: int, **how: int) -> Result:
     """All schemes, all types, names and surfaces, with the fingerprint of the gold."""
     import tyez_bench
 
-    # Imported before the clock starts. Versions before 1.7 score what was loaded.
+    # Imported before the clock starts. Versions before 1.7 score what was loaded, and in one process.
     of_two_files = getattr(tyez_bench, "score_files", None)
 
     def work(gold: Path, predicted: Path) -> float:
         if of_two_files is not None:
-            report = of_two_files(gold, predicted)
+            report = of_two_files(gold, predicted, **how)
         else:
             own = tyez_bench.load(gold)
             report = tyez_bench.score(own, tyez_bench.read_predictions(predicted, own))
@@ -367,6 +367,7 @@ CASES = {
     "tangle": Case("2,000 gold spans and 2,000 predictions that all overlap", partial(tangle, 2000)),
     "diff": Case("diff, two edits at the ends of 40,000 characters", partial(differences, 40_000)),
     "files": Case("score_files, {:,} sentences", files, 100_000),
+    "files-2": Case("score_files, {:,} sentences, two processes", partial(files, jobs=2), 100_000),
     "decoded": Case("the same files decoded, exact matches alone", decoded, 100_000),
     "files-command": Case("tyez-bench score, {:,} sentences, whole process", files_by_command, 100_000),
     "stream": Case("a file of {:,} sentences, streamed", million, 1_000_000, runs=1),

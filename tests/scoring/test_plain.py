@@ -1,6 +1,11 @@
 """Plain files scored in chunks: the same report as by the readers, to the last count; what is not plain is left."""
 
 import json
+import pickle
+from collections.abc import Iterator
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -14,7 +19,7 @@ import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.io import plain as decoding
 from tyez_bench.model.errors import TyezBenchError
-from tyez_bench.scoring import from_files, plain
+from tyez_bench.scoring import from_files, plain, plain_chunks
 
 Record = dict[str, Any]
 TEXTS = ("太原市在汾河边，", '说"好"\\', "a b c", "𠮷野家\u3000店", "ab", "\u2028一", "")
@@ -120,6 +125,72 @@ def test_the_report_is_that_of_the_readers(
         assert fast == outcome(gold, predicted, how)
 
 
+@contextmanager
+def here(number: int) -> Iterator[plain.Submit]:
+    """What counts a chunk in another process, in this one."""
+    assert number == 1
+
+    def submit(gold: bytes, predictions: bytes, rules: plain_chunks.Rules) -> "Future[plain_chunks.Counted]":
+        done: Future[plain_chunks.Counted] = Future()
+        try:
+            done.set_result(pickle.loads(pickle.dumps(plain_chunks.count_bytes(gold, predictions, rules))))
+        except decoding.NotPlainError as error:
+            done.set_exception(error)
+        return done
+
+    yield submit
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(files(), st.sampled_from(WAYS), st.integers(20, 400))
+def test_the_report_does_not_depend_on_jobs(
+    tmp_path: Path, pair: tuple[list[Record], list[Record]], how: dict[str, Any], chunk: int
+) -> None:
+    gold, predicted = write(tmp_path / "gold.jsonl", pair[0]), write(tmp_path / "mine.jsonl", pair[1])
+    with mock.patch.object(decoding, "CHUNK", chunk):
+        alone = outcome(gold, predicted, how)
+        with mock.patch.object(plain, "_LARGE", 0), mock.patch.object(plain, "_workers", here):
+            assert outcome(gold, predicted, {**how, "jobs": 2}) == alone
+
+
+def made_up(folder: Path, number: int) -> tuple[Path, Path]:
+    """Files of so many documents, of which some have no prediction of an entity."""
+    rng = np.random.default_rng(5)
+    gold, mine = [], []
+    for n in range(number):
+        entities = [{"start": s, "end": s + 2, "type": str(rng.choice(("PLACE", "ORG")))} for s in (0, 3, 6)]
+        gold.append({"id": f"d{n}", "text": "太原市和大同市都好", "entities": entities})
+        mine.append({"id": f"d{n}", "entities": [one for one in entities if rng.random() < 0.7]})
+    return write(folder / "gold.jsonl", gold), write(folder / "mine.jsonl", mine)
+
+
+def test_other_processes_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain, "_LARGE", 0)
+    monkeypatch.setattr(decoding, "CHUNK", 5000)
+    gold, mine = made_up(tmp_path, 400)
+    alone = tyez_bench.score_files(gold, mine)
+    together = tyez_bench.score_files(gold, mine, jobs=2)
+    assert together.to_dict(counts=True) == alone.to_dict(counts=True)
+    assert together.gold.fingerprint == tyez_bench.load(gold).fingerprint
+
+
+def test_a_process_that_ends_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def broken(number: int) -> Iterator[plain.Submit]:
+        def submit(gold: bytes, predictions: bytes, rules: plain_chunks.Rules) -> "Future[plain_chunks.Counted]":
+            done: Future[plain_chunks.Counted] = Future()
+            done.set_exception(BrokenProcessPool(f"one of {number}"))
+            return done
+
+        yield submit
+
+    gold, mine = made_up(tmp_path, 40)
+    alone = tyez_bench.score_files(gold, mine)
+    monkeypatch.setattr(plain, "_LARGE", 0)
+    monkeypatch.setattr(plain, "_workers", broken)
+    assert tyez_bench.score_files(gold, mine, jobs=2).to_dict(counts=True) == alone.to_dict(counts=True)
+
+
 LINE = '{"id": "a", "text": "太原市", "entities": [{"start": 0, "end": 3, "type": "PLACE"}]}\n'
 MINE = '{"id": "a", "entities": [{"start": 0, "end": 3, "type": "PLACE"}]}\n'
 
@@ -206,13 +277,7 @@ def test_the_same_columns_whatever_the_size_of_a_chunk(tmp_path: Path, monkeypat
 
 
 def test_the_command_prints_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rng = np.random.default_rng(3)
-    gold, mine = [], []
-    for n in range(40):
-        entities = [{"start": s, "end": s + 2, "type": str(rng.choice(("PLACE", "ORG")))} for s in (0, 3, 6)]
-        gold.append({"id": f"d{n}", "text": "太原市和大同市都好", "entities": entities})
-        mine.append({"id": f"d{n}", "entities": [one for one in entities if rng.random() < 0.7]})
-    one, other = write(tmp_path / "gold.jsonl", gold), write(tmp_path / "mine.jsonl", mine)
+    one, other = made_up(tmp_path, 40)
     for form in ("text", "json", "csv"):
         command = ["score", str(other), "--gold", str(one), "--output-format", form]
         assert main(command) == 0

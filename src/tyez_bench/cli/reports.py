@@ -1,6 +1,7 @@
 """From prediction files on the command line, or from a signature, to reports."""
 
 import argparse
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -151,6 +152,8 @@ def _column(text: str | None) -> int | str | None:
         raise UsageError(f"not a signature: a column is {text!r}: {error}") from None
 
 
+# More processes wait for the one that reads.
+_MOST_JOBS = 4
 # From how many documents on it is worth telling how far the work has come.
 _LONG = 2000
 
@@ -237,6 +240,7 @@ def score_reports(args: argparse.Namespace, default: list[str] | None = None) ->
                     gold_format=gold.format,
                     labels=how.labels or labels_beside(path),
                     label_set=gold.label_set,
+                    jobs=min(_MOST_JOBS, _cores()),
                 )
                 if report is None:
                     break
@@ -244,6 +248,11 @@ def score_reports(args: argparse.Namespace, default: list[str] | None = None) ->
             else:
                 return reports
     return [one.report for one in score_files(args, default)]
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def settings_of_rules(args: argparse.Namespace) -> Settings:

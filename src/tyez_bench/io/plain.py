@@ -59,6 +59,17 @@ def records(file: Any, kind: type[Any], *, whole: bool) -> Iterator[list[Any]]:
     Raises NotPlainError.
     """
     decoder = msgspec.json.Decoder(kind)
+    return (_decoded(lines, decoder) for lines in _lines(file, whole=whole))
+
+
+def decoded(gold: bytes, predictions: bytes) -> tuple[list[PlainDocument], list[PlainPrediction]]:
+    """The records of some lines of both sides. Raises NotPlainError."""
+    one, other = map(msgspec.json.Decoder, (PlainDocument, PlainPrediction))
+    return _decoded(gold, one), _decoded(predictions, other)
+
+
+def _lines(file: Any, *, whole: bool) -> Iterator[bytes]:
+    """The lines of a file, many at a time, without the last line feed of each time."""
     rest, size = b"", 0
     while True:
         data = file.read(CHUNK)
@@ -66,15 +77,15 @@ def records(file: Any, kind: type[Any], *, whole: bool) -> Iterator[list[Any]]:
         packed = size == len(data) and data.startswith(GZIP)
         if packed or (size if whole else len(rest)) > limits().plain or len(rest) > _LONGEST * CHUNK:
             raise NotPlainError
-        chunk, feed, behind = (rest + data).rpartition(b"\n")
+        lines, feed, behind = (rest + data).rpartition(b"\n")
         if not data:
             # What is left has no line feed.
             if behind:
-                yield _decoded(behind, decoder)
+                yield behind
             return
         rest = behind
         if feed:
-            yield _decoded(chunk, decoder)
+            yield lines
 
 
 _ODD_KEY = re.compile(rb'"[ \t]+:')
@@ -95,9 +106,40 @@ def _decoded(chunk: bytes, decoder: msgspec.json.Decoder[Any]) -> list[Any]:
     entities = list(chain.from_iterable(record.entities for record in found))
     keys = sum(map(len, (record.__struct_fields__ for record in found[:1]))) * len(found) + 4 * len(entities)
     keys -= [one.text for one in entities].count(UNSET)
-    if len(found) != feeds + 1 or chunk.count(b'":') != keys or _ODD_KEY.search(chunk):
+    odd = (b" :" in chunk or b"\t:" in chunk) and _ODD_KEY.search(chunk)
+    if len(found) != feeds + 1 or chunk.count(b'":') != keys or odd:
         raise NotPlainError
     return found
+
+
+def line_by_line(gold: Any, predictions: Any, *, whole: bool) -> Iterator[tuple[bytes, bytes]]:
+    """Chunks of the lines of one file, and as many lines of another one; limits are those of :func:`records`.
+
+    Raises NotPlainError where one has fewer lines.
+    """
+    rest = b""
+    size = 0
+    for lines in _lines(gold, whole=whole):
+        wanted = lines.count(b"\n") + 1
+        parts, found = [rest], rest.count(b"\n")
+        while found < wanted and (data := predictions.read(CHUNK)):
+            size += len(data)
+            parts.append(data)
+            found += data.count(b"\n")
+            if (size if whole else len(data) * len(parts)) > limits().plain:
+                raise NotPlainError
+        there = b"".join(parts)
+        if found < wanted - 1 or not there:
+            raise NotPlainError
+        feeds = np.flatnonzero(np.frombuffer(there, np.uint8) == _LINE_FEED)
+        end = int(feeds[wanted - 1]) if found >= wanted else len(there)
+        yield lines, there[:end]
+        rest = there[end + 1 :]
+    if rest or predictions.read(1):
+        raise NotPlainError
+
+
+_LINE_FEED = 10
 
 
 def paired(
@@ -131,21 +173,18 @@ def paired(
         raise NotPlainError
 
 
-def _template() -> tuple[str, str]:
-    """The canonical form of a document without entities but for these, and of an entity, to be filled in."""
-    entity = Entity(id="i:1-2", start=1, end=2, text="t", type="l")
-    of_entity = encode(entity).decode().replace("%", "%%")
-    for there, here in (("i:1-2", "%s:%d-%d"), (":1,", ":%d,"), (":2,", ":%d,"), ('"t"', "%s"), ('"l"', "%s")):
-        assert of_entity.count(there) == 1
-        of_entity = of_entity.replace(there, here)
-    document = encode(Document(id="i", text="t", entities=())).decode().replace("%", "%%")
-    for there, here in (('"i"', "%s"), ('"t"', "%s"), ('"entities":[]', '"entities":[%s]')):
-        assert document.count(there) == 1
-        document = document.replace(there, here)
-    return document + "\n", of_entity
+def _templates() -> tuple[list[str], list[str]]:
+    """The canonical form of a document without entities, and of an entity, in pieces: what is filled in is between."""
+    marks = Entity(id="⟦:⟦-⟦", start=1, end=2, text="⟦", type="⟦")
+    entity = encode(marks).decode().replace('"⟦:⟦-⟦"', "⟦:⟦-⟦").replace('"⟦"', "⟦")
+    entity = entity.replace(":1,", ":⟦,").replace(":2,", ":⟦,")
+    document = encode(Document(id="⟦", text="⟦", entities=())).decode().replace('"⟦"', "⟦").replace('"entities":[]', '"entities":[⟦]')
+    pieces = entity.split("⟦"), document.split("⟦")
+    assert tuple(map(len, pieces)) == (8, 4)
+    return pieces
 
 
-_DOCUMENT, _ENTITY = _template()
+_ENTITY, _DOCUMENT = _templates()
 
 
 class Columns(NamedTuple):
@@ -163,23 +202,29 @@ def canonical(ids: Sequence[str], texts: Sequence[str], entities: Columns) -> by
 
     Their ids are nobody's but their own, and their entities neither nest nor cross.
     """
-    id_, text, surface, label = map(_quoted, (ids, texts, entities.surfaces, entities.labels))
-    inner = [one[1:-1] for one in id_]
-    starts, ends = entities.starts, entities.ends
-    names = map(inner.__getitem__, entities.document.tolist())
-    lines = list(map(_ENTITY.__mod__, zip(names, starts, ends, starts, ends, surface, label, strict=True)))
+    quotes = [id_[:-1] for id_ in _quoted(ids)]
+    surfaces, labels = _quoted(entities.surfaces), _quoted(entities.labels)
+    before, colon, dash, to_start, to_end, to_text, to_type, behind = _ENTITY
+    lines = [
+        f'{before}{quotes[d]}{colon}{start}{dash}{end}"{to_start}{start}{to_end}{end}{to_text}{text}{to_type}{label}{behind}'
+        for d, start, end, text, label in zip(
+            entities.document.tolist(), entities.starts, entities.ends, surfaces, labels, strict=True
+        )
+    ]
     cuts = np.cumsum(np.bincount(entities.document, minlength=len(ids))).tolist()
+    to_id, to_text, to_entities, end_ = _DOCUMENT
     return "".join(
-        _DOCUMENT % (one, other, ",".join(lines[first:behind]))
-        for one, other, first, behind in zip(id_, text, [0, *cuts[:-1]], cuts, strict=True)
+        f'{to_id}{id_}"{to_text}{text}{to_entities}{",".join(lines[first:last])}{end_}\n'
+        for id_, text, first, last in zip(quotes, _quoted(texts), [0, *cuts[:-1]], cuts, strict=True)
     ).encode()
 
 
 def _quoted(texts: Sequence[str]) -> list[str]:
     """Texts as JSON has them."""
-    if _ESCAPED.search("".join(texts)) is None:
+    every = "".join(texts).encode("utf-8", "surrogatepass")
+    if len(every.translate(None, _ESCAPED)) == len(every):
         return [f'"{text}"' for text in texts]
     return [encode(text).decode() for text in texts]
 
 
-_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
+_ESCAPED = b'"\\\x7f' + bytes(range(32))

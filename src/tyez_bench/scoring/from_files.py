@@ -59,6 +59,7 @@ def score_files(
     system: str | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
+    jobs: int = 1,
 ) -> Report:
     r"""Score a predictions file against a gold file: what ``tyez-bench score`` does, with the same figures.
 
@@ -87,6 +88,8 @@ def score_files(
         system: what the system is called; None: the name of its file, without the suffix.
         settings: what counts, and how intervals are drawn; None: those of the headline.
         progress: called with the number of documents done, now and then.
+        jobs: how many processes may count large native JSON Lines, this one among them; the report does not depend on
+            it. A script that asks for more than one needs ``if __name__ == "__main__":`` around what it runs.
 
     Returns:
         The report; its signature is the one that the command prints.
@@ -122,6 +125,7 @@ def score_files(
             labels=labels or labels_beside(str(predictions)),
             label_set=label_set,
             progress=progress,
+            jobs=jobs,
         )
         if report is not None:
             return report
