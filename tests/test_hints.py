@@ -39,10 +39,8 @@ OPTIONS = {command: options_of(command) for command in COMMANDS}
 
 # Strings with options that are no advice, by module: the commands that print them, all of which must take the options.
 PRINTED_BY = {
-    "cli/engines.py": ("score",),
     "cli/reports.py": ("score", "compare", "report", "power"),
     "cli/run_files.py": ("run",),
-    "cli/stress_files.py": ("stress",),
     "cli/llm_options.py": ("run",),
     "cli/output.py": ("info", "ceiling", "compare", "power", "stress", "score", "diff", "agree", "check", "explain"),
     # What is wrong with the value of an option that was given.

@@ -3,7 +3,7 @@
 from itertools import combinations
 
 from generated.maker import DATA, DOCS, Files
-from tyez_bench.cli.stress_files import SuiteResult, compare_stress, score_stress
+from tyez_bench.cli.stress import SuiteResult, compare_stress, score_stress
 from tyez_bench.gold.gold import load
 from tyez_bench.leaderboard.standings import Standing, read_entries, standings
 from tyez_bench.leaderboard.submission import Entry, SystemKind, file_options

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tyez_bench.scoring.slices import Slice, slices
     from tyez_bench.scoring.spans import TypedSpan
     from tyez_bench.scoring.structure import Answers, Depth, Edges, Structure, structure, structure_spans
-    from tyez_bench.systems.evaluate import evaluate
+    from tyez_bench.systems.adapters.own import evaluate
 
 __version__ = "1.9.0"
 
@@ -144,7 +144,7 @@ _NAMES = {
     "scoring.slices": "Slice slices",
     "scoring.spans": "TypedSpan",
     "scoring.structure": "Answers Depth Edges Structure structure structure_spans",
-    "systems.evaluate": "evaluate",
+    "systems.adapters.own": "evaluate",
 }
 _MODULES = {name: f"{__name__}.{module}" for module, names in _NAMES.items() for name in names.split()}
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from page_cases import SEEDS, of, sentences, texts_of
 
-from tyez_bench.stress.transformations.numerals import amounts, dates, in_words
+from tyez_bench.stress.transformations.characters import amounts, dates, in_words
 from tyez_bench.zh.dates.values import date_readings
 from tyez_bench.zh.money import parse_money
 from tyez_bench.zh.numerals import number

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tyez_bench.cli.stress_files import SuiteResult, compare_stress, score_stress
+from tyez_bench.cli.stress import SuiteResult, compare_stress, score_stress
 from tyez_bench.io.read import FileOptions
 from tyez_bench.model.documents import Document, Prediction
 from tyez_bench.stress.capability import CaseKind

@@ -20,7 +20,7 @@ _PARTS: dict[type[Struct], dict[str, type[Struct]]] = {
         "sections": Section,
         "sentences": Sentence,
         "entities": Entity,
-    },
+    }
 }
 
 

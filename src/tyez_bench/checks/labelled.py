@@ -145,17 +145,7 @@ def _own(source: Source, called: str, how: FileOptions) -> Labelled:
 
 def _on(base: Base, path: Path, called: str, how: FileOptions) -> Labelled:
     try:
-        found = read_predictions(
-            path,
-            base.gold,
-            format=how.format,
-            labels=how.labels,
-            ignore_labels=how.ignore_labels,
-            options=how.options,
-            align=how.align,
-            overlaps=how.overlaps,
-            flat=False,
-        )
+        found = read_predictions(path, base.gold, **how.arguments(), flat=False)
     except InputError as error:
         named = called if error.path is not None and str(error.path) == str(path) else error.path
         raise InputError(

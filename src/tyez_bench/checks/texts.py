@@ -52,12 +52,7 @@ class Text(Struct, frozen=True, dict=True):
     unsaid: bool = False
 
     def finding(
-        self,
-        code: str,
-        message: str,
-        start: int | None = None,
-        end: int | None = None,
-        **details: Unpack[Details],
+        self, code: str, message: str, start: int | None = None, end: int | None = None, **details: Unpack[Details]
     ) -> Finding:
         """A finding about a span of the text, or about the document."""
         id_, text = self.document.id, self.document.text

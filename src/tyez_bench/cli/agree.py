@@ -56,12 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_gold(parser, help=TEXTS, label_set=False)
     add_output(parser, ("text", "json", "markdown"))
     parser.add_argument(
-        "--disagreements",
-        type=int,
-        nargs="?",
-        const=0,
-        metavar="N",
-        help="list the differences, or the first N",
+        "--disagreements", type=int, nargs="?", const=0, metavar="N", help="list the differences, or the first N"
     )
     parser.add_argument("--attributes", action="store_true", help="also list different values, roles and the like")
     parser.add_argument(

@@ -73,7 +73,7 @@ def run_power(args: argparse.Namespace) -> int:
 
 
 def _stress(args: argparse.Namespace, files: list[str]) -> int:
-    from tyez_bench.cli.stress_files import compare_stress, score_stress
+    from tyez_bench.cli.stress import compare_stress, score_stress
     from tyez_bench.report.json import power_data
     from tyez_bench.report.tables.stress import stress_power_table
     from tyez_bench.stress.suite import suite

@@ -87,25 +87,9 @@ def asking(args: argparse.Namespace) -> list[tuple[str, Asking]]:
 
 
 def _asking(args: argparse.Namespace, paraphrase: int, run: int) -> Asking:
-    return Asking(
-        base_url=args.base_url,
-        insecure=args.insecure,
-        level=args.prompt,
-        language=args.language,
-        paraphrase=paraphrase,
-        shots=args.shots,
-        answer=args.answer,
-        run=run,
-        temperature=args.temperature,
-        max_tokens=args.max_tokens,
-        parameters=dict(args.parameter),
-        rate=args.rate,
-        timeout=args.timeout,
-        retries=args.retries,
-        cache=args.cache,
-        price_in=args.price_in,
-        price_out=args.price_out,
-    )
+    decided = {"level": args.prompt, "paraphrase": paraphrase, "run": run, "parameters": dict(args.parameter)}
+    named = {name: getattr(args, name) for name in Asking.__struct_fields__ if name not in decided}
+    return Asking(**named, **decided)
 
 
 def paraphrases(text: str) -> tuple[int, ...]:

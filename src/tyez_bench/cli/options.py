@@ -107,25 +107,16 @@ _BOTH = (
         {"type": offsets, "metavar": "UNIT"},
     ),
     _Option(
-        "align",
-        "project offsets across harmless text differences, and convert other units",
-        {"action": "store_true"},
+        "align", "project offsets across harmless text differences, and convert other units", {"action": "store_true"}
     ),
 )
-_LABEL_SET: dict[str, Any] = {
-    "metavar": "NAME|FILE",
-    "help": "the label set (default: auto-detected)",
-}
+_LABEL_SET: dict[str, Any] = {"metavar": "NAME|FILE", "help": "the label set (default: auto-detected)"}
 # The dests of all that says how predictions are read.
 READING = ("input_format", *(option.dest for option in _BOTH if option is not _FORMAT))
 
 
 def add_reading(
-    parser: argparse.ArgumentParser,
-    what: str,
-    *,
-    label_set: bool = False,
-    without: Collection[str] = (),
+    parser: argparse.ArgumentParser, what: str, *, label_set: bool = False, without: Collection[str] = ()
 ) -> None:
     """Declare how ``what`` is read.
 

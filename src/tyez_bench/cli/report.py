@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
 def _stressed(files: list[str]) -> list["Stressed"]:
     if not files:
         return []
-    from tyez_bench.cli.stress_files import score_stress
+    from tyez_bench.cli.stress import score_stress
     from tyez_bench.report.html.plots import Stressed
     from tyez_bench.stress.suite import suite
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from msgspec import structs
+
 from tyez_bench.cli.options import (
     READING,
     add_gold,
@@ -102,15 +104,7 @@ def gold_reading_in(given: Signature, args: argparse.Namespace) -> FileOptions |
     told = dict(reading_of_gold(given))
     labels = told.pop("labels", "").partition("#")[0] or None
     found = _reading(told, args.gold_fields, labels=said.labels or labels)
-    return FileOptions(
-        format=found.format,
-        label_set=said.label_set or (name if name in set_names() else None),
-        labels=found.labels,
-        ignore_labels=found.ignore_labels,
-        align=found.align,
-        overlaps=found.overlaps,
-        options=found.options,
-    )
+    return structs.replace(found, label_set=said.label_set or (name if name in set_names() else None))
 
 
 def _reading(said: Mapping[str, str], fields: str | None, *, labels: str | None) -> FileOptions:
@@ -124,15 +118,11 @@ def _reading(said: Mapping[str, str], fields: str | None, *, labels: str | None)
         align=said.get("align") == "yes",
         overlaps=cast("Any", said.get("overlaps")),
         options=Options(
-            encoding=said.get("encoding"),
-            repair=said.get("repair"),
+            **cast("Any", {name: said.get(name) for name in ("encoding", "repair", "join", "trust", "annotator")}),
             column=_column(said.get("column")),
             token_column=_column(said.get("token_column")),
-            join=cast("Any", said.get("join")),
             spans_key=said.get("spans"),
             fields=fields or said.get("fields"),
-            trust=said.get("trust"),
-            annotator=said.get("annotator"),
             offsets=_offsets(said.get("offsets")),
         ),
     )
@@ -177,9 +167,7 @@ class Scored:
 def add_file_arguments(parser: argparse.ArgumentParser, *, files: str = "+") -> None:
     """Declare the prediction files, how they are read, and how they are compared with the gold."""
     parser.add_argument(
-        "predictions",
-        nargs=files,
-        help="predictions, one file (or brat directory) per system; - is standard input",
+        "predictions", nargs=files, help="predictions, one file (or brat directory) per system; - is standard input"
     )
     add_reading(parser, "predictions")
     add_gold(parser)

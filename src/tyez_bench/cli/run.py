@@ -156,14 +156,8 @@ def _run(job: Job, path: Path | None, gold: Gold, args: argparse.Namespace, befo
 
 def _jobs(one: Request, args: argparse.Namespace) -> list[Job]:
     """The runs of a system: one, or of a language model as many as are asked for."""
-    options = RunOptions(
-        by=args.by,
-        batch_size=args.batch_size,
-        device=args.device,
-        labels=args.labels,
-        segmenter=args.segmenter,
-        seed=args.seed,
-    )
+    named = ("by", "batch_size", "device", "labels", "segmenter", "seed")
+    options = RunOptions(**{name: getattr(args, name) for name in named})
     if one.parts[0][0] != "llm":
         return [Job(one, options)]
     return [Job(one, replace(options, llm=found), end) for end, found in asking(args)]

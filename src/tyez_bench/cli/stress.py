@@ -1,30 +1,142 @@
-"""Score systems on the stress suite, or check files of templates."""
+"""Score systems and prediction files on the stress suite, as power and report do, too; or check files of templates."""
 
 import argparse
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from tyez_bench.cli.options import (
-    READING,
-    add_reading,
-    check_one_stdin,
-    natural,
-    positive,
-    reading_of,
-)
+from msgspec import structs
+
+from tyez_bench.cli.options import READING, add_reading, check_one_stdin, natural, positive, reading_of
 from tyez_bench.cli.output import add_form, emit, emit_json, output_name, output_path, print_tables, say
-from tyez_bench.cli.run_files import targets
-from tyez_bench.cli.stress_files import SuiteResult, compare_stress, is_file, score_stress
+from tyez_bench.cli.run_files import targets, write
 from tyez_bench.files.jsonl import check_target, encode_lines, write_atomic
-from tyez_bench.io.read import FileOptions
-from tyez_bench.model.errors import UsageError, one_line
-from tyez_bench.scoring.comparison import NUMBER
+from tyez_bench.gold.gold import load
+from tyez_bench.io.read import FileOptions, Predictions, ReadOptions, read_predictions, read_source
+from tyez_bench.io.source import STDIN, Source
+from tyez_bench.model.errors import InputError, UsageError, one_line
+from tyez_bench.scoring.comparison import NUMBER, Comparison, common_types
+from tyez_bench.scoring.from_files import labels_beside
+from tyez_bench.scoring.report import Report
+from tyez_bench.scoring.score import score
 from tyez_bench.stress.capability import read_capability
 from tyez_bench.stress.cases import cases
+from tyez_bench.stress.rates import CapabilityRow, RateDifference, differences, f1_differences, rows
 from tyez_bench.stress.suite import PER_CAPABILITY, SEED, Suite, suite
 from tyez_bench.stress.validity import findings, problems
+from tyez_bench.stress.verdicts import Renamed, Verdict, renamed, verdicts
 from tyez_bench.systems import request
+
+_AS_IT_IS = FileOptions()
+# What is meant as a file, and not as a system.
+_FILES = (".jsonl", ".json", ".gz", ".txt", ".conll", ".tsv")
+
+
+@dataclass(frozen=True)
+class SuiteResult:
+    """A system on the suite: its report, what it predicted, and what became of each case."""
+
+    suite: Suite
+    report: Report
+    predictions: Predictions
+    verdicts: list[Verdict]
+
+    @cached_property
+    def rows(self) -> list[CapabilityRow]:
+        """A row for each capability and transformation."""
+        return rows(self.suite, self.report, self.verdicts)
+
+    @cached_property
+    def renamed(self) -> Renamed | None:
+        """Names of the page against others in their place."""
+        return renamed(self.suite, self.predictions, self.report.types)
+
+    @property
+    def spans(self) -> dict[str, list[tuple[int, int, str]]]:
+        """What was predicted of the types that count, by text."""
+        return {
+            id_: [(e.start, e.end, e.type) for e in found.entities if e.type in self.report.types]
+            for id_, found in self.predictions.items()
+        }
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two systems on the types that both have: pass rates, and F1, by capability; nothing where there are none."""
+
+    a: str
+    b: str
+    types: tuple[str, ...]
+    rates: list[RateDifference]
+    f1: dict[str, Comparison]
+
+
+def compare_stress(one: SuiteResult, other: SuiteResult, number: int) -> Compared:
+    """System ``other`` against ``one``."""
+    a, b = one.report, other.report
+    types = common_types([a, b])
+    if not types:
+        return Compared(a.system, b.system, (), [], {})
+    found = [verdicts(s.suite, s.report.narrowed(types), s.predictions) for s in (one, other)]
+    f1 = f1_differences(one.suite, a, b, types, number=number)
+    return Compared(a.system, b.system, types, differences(one.suite, *found, number=number), f1)
+
+
+def is_file(asked_for: str) -> bool:
+    """Whether a predictions file is meant, and not a system. Raises InputError for one that there is not."""
+    if asked_for == STDIN or os.path.exists(asked_for):
+        return True
+    if ":" not in asked_for and asked_for.endswith(_FILES):
+        raise InputError("no such file", path=asked_for)
+    return False
+
+
+def score_stress(
+    asked_for: str,
+    whole: Suite,
+    *,
+    how: FileOptions = _AS_IT_IS,
+    out: Path | None = None,
+    name: str | None = None,
+    before: Sequence[str] = (),
+) -> SuiteResult:
+    """A predictions file scored; or a system run, its predictions written to ``out``, and scored.
+
+    ``how`` a file is read; of a system's predictions, its label map, labels out of scope and the rule for overlaps.
+    ``name`` is the system's in tables (None: the file's, or as the system calls itself). ``before`` names the systems
+    that the process has run already.
+
+    Raises InputError for predictions that are not of the suite's texts, UsageError for an unknown system.
+    """
+    if is_file(asked_for):
+        labels = how.labels or labels_beside(asked_for, whole.gold)
+        predictions = read_predictions(asked_for, whole.gold, **structs.replace(how, labels=labels).arguments())
+        title = Path(asked_for.removesuffix(".gz")).stem
+    else:
+        from tyez_bench.systems import load_system, request
+        from tyez_bench.systems.runner import run as run_system
+        from tyez_bench.systems.system import RunOptions
+
+        asked = request(asked_for)
+        # What learns is trained on the page, and not on the suite.
+        options = RunOptions(labels=how.labels, lessons=load(), origins=whole.origins)
+        started = time.perf_counter()
+        system = load_system(asked, whole.gold, options)
+        loading = time.perf_counter() - started
+        ran = run_system(asked, system, whole.gold, before=before)
+        reading = ReadOptions(labels=system.labels, ignore_labels=frozenset(how.ignore_labels), overlaps=how.overlaps)
+        predictions = read_source(Source(asked_for, ran.data), whole.gold, reading, format=system.format)
+        title = system.name or asked_for
+        if out is not None:
+            write(out, ran, loading)
+    report = score(whole.gold, predictions, system=name or title)
+    return SuiteResult(whole, report, predictions, verdicts(whole, report, predictions))
+
 
 # What the predictions of systems are read by, too.
 _OF_SYSTEMS = ("labels", "ignore_labels", "overlaps")
@@ -71,13 +183,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("nothing to do: expected a system, a predictions file, --texts or --check")
     ran, how = list(files), _how(args)
     done = [
-        score_stress(
-            name,
-            whole,
-            how=how,
-            out=files.get(name),
-            before=ran[: ran.index(name)] if name in files else (),
-        )
+        score_stress(name, whole, how=how, out=files.get(name), before=ran[: ran.index(name)] if name in files else ())
         for name in args.systems
     ]
     if args.output_format == "json":

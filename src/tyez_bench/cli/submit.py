@@ -78,7 +78,7 @@ def _stress_problems(path: Path, entry: Entry) -> list[str]:
     file = path.parent / "stress" / f"{path.stem}.jsonl.gz"
     if not file.is_file():
         return []
-    from tyez_bench.cli.stress_files import score_stress
+    from tyez_bench.cli.stress import score_stress
     from tyez_bench.stress.suite import suite
 
     missing = score_stress(str(file), suite(), how=file_options(entry.submission, path)).report.missing

@@ -71,11 +71,7 @@ def croissant(
         creators=[mlc.Organization(name="The tyez-bench authors")],
         license=[
             "https://creativecommons.org/licenses/by/4.0/",
-            mlc.CreativeWork(
-                name="The newspaper text",
-                description=texts["text_licence"],
-                url="LICENSE-TEXT.md",
-            ),
+            mlc.CreativeWork(name="The newspaper text", description=texts["text_licence"], url="LICENSE-TEXT.md"),
         ],
         cite_as=(
             f"@misc{{tyez_bench, title={{{title}}}, author={{{{The tyez-bench authors}}}}, year={{{published[:4]}}}, "

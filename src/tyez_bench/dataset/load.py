@@ -23,11 +23,7 @@ _DTYPES = {"string": "string", "int32": "Int64", "bool": "boolean"}
 
 @public
 def load_dataset(
-    config: str = DEFAULT,
-    split: str | None = None,
-    *,
-    streaming: bool = False,
-    version: str | None = None,
+    config: str = DEFAULT, split: str | None = None, *, streaming: bool = False, version: str | None = None
 ) -> "DatasetDict | Dataset | IterableDatasetDict | IterableDataset":
     """Load a config of the built-in dataset, offline and verified, as ``datasets.load_dataset`` does.
 

@@ -207,9 +207,7 @@ def _check_content(folder: Path, manifest: Manifest, gold: Gold, rows: Mapping[s
         for sentence in document.sentences
     }
     sources = Sources(
-        gold,
-        passes=_passes(folder, manifest, rows["passes"]),
-        segmenters=_segmenters(rows["words"], texts),
+        gold, passes=_passes(folder, manifest, rows["passes"]), segmenters=_segmenters(rows["words"], texts)
     )
     for name, config in CONFIGS.items():
         path = folder / name / f"{SPLIT}.parquet"

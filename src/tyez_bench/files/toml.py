@@ -150,10 +150,11 @@ def any_of(
 
 
 @cache
-def _file(room: str) -> Mapping[str, Mapping[str, str | Mapping[str, str]]]:
+def tables(room: str) -> dict[str, dict[str, Any]]:
+    """The tables of the ``words.toml`` of a package (``tyez_bench.zh``)."""
     return tomllib.loads(files(room).joinpath("words.toml").read_text("utf-8"))
 
 
 def word_lists(room: str, table: str) -> WordLists:
     """A table of the ``words.toml`` of a package (``tyez_bench.zh``)."""
-    return WordLists(_file(room)[table])
+    return WordLists(tables(room)[table])

@@ -66,9 +66,7 @@ def strict_spans(by: str) -> Scorer:
         finish = str(state.output.stop_reason)
         found = counted(str(state.sample_id), state.output.completion, by, _FINISH.get(finish, finish))
         return Score(
-            value=found,
-            answer=state.output.completion,
-            reason="invalid_response_format" if found["failed"] else None,
+            value=found, answer=state.output.completion, reason="invalid_response_format" if found["failed"] else None
         )
 
     return count

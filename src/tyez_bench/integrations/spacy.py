@@ -42,10 +42,7 @@ if TYPE_CHECKING:
 
 
 def make_corpus(
-    gold: Path | None = None,
-    documents: list[str] | None = None,
-    exclude: list[str] | None = None,
-    by: str = "sentence",
+    gold: Path | None = None, documents: list[str] | None = None, exclude: list[str] | None = None, by: str = "sentence"
 ) -> "Callable[[Language], Iterator[Example]]":
     """Make the reader of a gold set: a file, or the built-in one.
 
@@ -111,11 +108,7 @@ def score_examples(examples: "Iterable[Example]", *, optional_key: str | None = 
         [span for span in spans if _is_annotated(example.reference, span, maybe)]
         for example, spans, maybe in zip(annotated, predicted, optional, strict=True)
     ]
-    report = score_spans(
-        [_spans(example.reference) for example in annotated],
-        counted,
-        optional=optional,
-    )
+    report = score_spans([_spans(example.reference) for example in annotated], counted, optional=optional)
     strict = report.figures()
     scores: Scores = {
         "ents_p": strict["precision"],

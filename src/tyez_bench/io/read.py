@@ -127,6 +127,10 @@ class FileOptions(Struct, frozen=True):
     align: bool = False
     overlaps: Keep | None = None
 
+    def arguments(self) -> dict[str, Any]:
+        """What :func:`read_predictions` is told, by its parameters."""
+        return {name: value for name, value in structs.asdict(self).items() if name != "label_set"}
+
 
 class ReadOptions(Struct, frozen=True, kw_only=True):
     """What a reading is told.

@@ -64,17 +64,13 @@ class Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         (0, 4, '万柏林区', 'PLACE')
     """
 
-    id: Annotated[
-        str,
-        Meta(description="document id, start and end: stays the same when other entities come or go"),
-    ]
+    id: Annotated[str, Meta(description="document id, start and end: stays the same when other entities come or go")]
     start: Annotated[int, Meta(description="offset of the first character, in code points", ge=0)]
     end: Annotated[int, Meta(description="offset behind the last character, in code points", ge=1)]
     text: Annotated[str, Meta(description="the surface: the document text from start to end")]
     type: LabelName
     parent: Annotated[
-        str | None,
-        Meta(description="id of the smallest entity around it; null on the outermost layer"),
+        str | None, Meta(description="id of the smallest entity around it; null on the outermost layer")
     ] = None
     status: Annotated[Status, Meta(description="required, or optional: neither right nor wrong in a prediction")] = (
         Status.REQUIRED
@@ -83,14 +79,12 @@ class Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         tuple[tuple[Offset, Offset], ...],
         Meta(description="other boundaries that the guidelines accept, as [start, end]"),
     ] = ()
-    role: Annotated[
-        Role | None,
-        Meta(description="PLACE: location or actor, for administrative areas and zones"),
-    ] = None
+    role: Annotated[Role | None, Meta(description="PLACE: location or actor, for administrative areas and zones")] = (
+        None
+    )
     value: Annotated[Money | Timex | None, Meta(description="the normalised value of MONEY and DATE")] = None
     code: Annotated[
-        AreaCode | None,
-        Meta(description="PLACE: GB/T 2260 code of an administrative area of China, else null"),
+        AreaCode | None, Meta(description="PLACE: GB/T 2260 code of an administrative area of China, else null")
     ] = None
     rule: Annotated[str | None, Meta(description="the rule of the guidelines that decided it")] = None
 
@@ -181,8 +175,7 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     date: Annotated[DocumentDate | None, Meta(description="what is known of the day of publication")] = None
     code_edition: Annotated[str | None, Meta(description="the edition of GB/T 2260 that the codes are from")] = None
     sections: Annotated[
-        tuple[Section, ...],
-        Meta(description="the parts, in reading order; joined by one line feed"),
+        tuple[Section, ...], Meta(description="the parts, in reading order; joined by one line feed")
     ] = ()
     sentences: Annotated[tuple[Sentence, ...], Meta(description="the sentences; together all but the line feeds")] = ()
     provenance: Annotated[
@@ -336,8 +329,7 @@ class Prediction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, 
 
     id: Annotated[str, Meta(description="id of the document")]
     entities: Annotated[
-        tuple[PredictedEntity, ...],
-        Meta(description="in any order; an empty list when none was found"),
+        tuple[PredictedEntity, ...], Meta(description="in any order; an empty list when none was found")
     ]
     unlocated: Annotated[
         tuple[Unlocated, ...],

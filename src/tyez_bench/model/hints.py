@@ -27,17 +27,8 @@ INSIDE = {
     "options": (
         "Options",
         (
-            "encoding",
-            "repair",
-            "column",
-            "spans_key",
-            "token_column",
-            "join",
-            "fields",
-            "trust",
-            "annotator",
-            "offsets",
-            "align",
+            *("encoding", "repair", "column", "spans_key", "token_column", "join"),
+            *("fields", "trust", "annotator", "offsets", "align"),
         ),
     ),
     "settings": (

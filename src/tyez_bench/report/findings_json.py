@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
+from msgspec import structs
+
 from tyez_bench.checks.engine import CheckResult
 from tyez_bench.checks.rule import Finding, Severity, rules
 from tyez_bench.files.jsonl import json_text
@@ -27,16 +29,7 @@ def record(finding: Finding, *, accepted: bool = False) -> dict[str, Any]:
         "code": finding.code,
         "name": rule.name,
         "severity": rule.severity.value,
-        "message": finding.message,
-        "path": finding.path,
-        "line": finding.line,
-        "document": finding.document,
-        "start": finding.start,
-        "end": finding.end,
-        "surface": finding.surface,
-        "label": finding.label,
-        "before": finding.before,
-        "after": finding.after,
+        **structs.asdict(finding),
         "related": [other._asdict() for other in finding.related],
         "mend": rule.fix,
         "fingerprint": finding.fingerprint,
@@ -57,11 +50,7 @@ def as_json(outcome: CheckResult, *, accepted: bool = False) -> str:
         "errors": outcome.errors,
         "warnings": outcome.warnings,
         "accepted": len(outcome.accepted),
-        "files": list(outcome.files),
-        "records": outcome.records,
-        "entities": outcome.entities,
-        "skipped": outcome.skipped,
-        "out_of_scope": dict(outcome.out_of_scope),
+        **{name: getattr(outcome, name) for name in ("files", "records", "entities", "skipped", "out_of_scope")},
         "rules": sorted(outcome.ran),
         "not_run": list(outcome.not_run),
     }

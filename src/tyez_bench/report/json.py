@@ -8,7 +8,7 @@ from msgspec import structs, to_builtins
 from tyez_bench.scoring.comparison import Comparison
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import all_bounded, bounded, bounds_data, figures_data
-from tyez_bench.stress.rates import CapabilityRow, F1s, Rate, RateDifference, detectable, detectable_f1, worst
+from tyez_bench.stress.rates import CapabilityRow, F1s, Rate, RateDifference, detectable, worst
 from tyez_bench.stress.suite import Suite, signature_of
 from tyez_bench.stress.verdicts import Renamed, Verdict, required
 
@@ -212,5 +212,5 @@ def power_data(suite: Suite, rates: Sequence[Sequence[RateDifference]], f1: Sequ
         "schema": "tyez-bench/stress-power/1",
         "suite": suite_data(suite),
         "detectable": {capability: sorted(values) for capability, values in detectable(rates).items()},
-        "detectable_f1": {capability: sorted(values) for capability, values in detectable_f1(f1).items()},
+        "detectable_f1": {capability: sorted(values) for capability, values in detectable(f1).items()},
     }

@@ -61,24 +61,32 @@ def _by_system(axes: Any, systems: Sequence[tuple[str, float, Interval | None]])
 
 
 def _drawn(draw: Callable[[Any, T], None], found: T, bars: int) -> bytes:
+    def whole(figure: Any) -> None:
+        axes = figure.subplots()
+        draw(axes, found)
+        axes.spines[["top", "right"]].set_visible(False)
+
+    # Text stays text, so that no font with Chinese characters is needed here; ids are the same in every run.
+    settings = {"svg.fonttype": "none", "svg.hashsalt": "tyez"}
+    return _image(whole, _BAR * bars + 1.1, "build", settings, format="svg", metadata={"Date": None})
+
+
+def _image(draw: Callable[[Any], None], height: float, extra: str, settings: dict[str, Any], **how: Any) -> bytes:
+    """What ``draw`` draws on a figure. Raises MissingExtraError without matplotlib."""
     try:
         import matplotlib
     except ImportError:
-        raise MissingExtraError("matplotlib", "build") from None
+        raise MissingExtraError("matplotlib", extra) from None
     from matplotlib.figure import Figure
 
-    # Text stays text, so that no font with Chinese characters is needed here; ids are the same in every run.
     # Names are names, whatever dollar signs are in them.
-    settings: Any = {"svg.fonttype": "none", "svg.hashsalt": "tyez", "font.size": 9, "text.parse_math": False}
-    with matplotlib.rc_context(settings), warnings.catch_warnings():
+    told: Any = {**settings, "font.size": 9, "text.parse_math": False}
+    with matplotlib.rc_context(told), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        figure = Figure(figsize=(_WIDTH, _BAR * bars + 1.1), layout="constrained")
-        axes = figure.subplots()
-        draw(axes, found)
-        for side in ("top", "right"):
-            axes.spines[side].set_visible(False)
+        figure = Figure(figsize=(_WIDTH, height), layout="constrained")
+        draw(figure)
         out = io.BytesIO()
-        figure.savefig(out, format="svg", metadata={"Date": None})
+        figure.savefig(out, **how)
     return out.getvalue()
 
 
@@ -146,7 +154,6 @@ def _by_name(axes: Any, found: Statistics) -> None:
 
 # Told apart by people who see colours differently, too (Okabe and Ito's palette).
 _PLOT_BAR, _DARK = "#56B4E9", "#1b1f23"
-_PLOT_WIDTH = 7.5
 _LINE = 0.3
 # Dots an inch, and the most that a picture is high, where there are many systems and types: 65,535 is the end of it.
 _DOTS = 200
@@ -178,24 +185,14 @@ def _lines(groups: Sequence[Group]) -> int:
 
 def _drawn_plot(draw: Callable[[Any], None], lines: int) -> bytes:
     try:
-        import matplotlib
+        from matplotlib import font_manager
     except ImportError:
         raise MissingExtraError("matplotlib", "pictures") from None
-    from matplotlib import font_manager
-    from matplotlib.figure import Figure
-
     installed = set(font_manager.get_font_names())
     families = ["DejaVu Sans", *(name for name in _CHINESE if name in installed)]
-    # Names are names, whatever dollar signs are in them.
-    settings: Any = {"font.family": families, "font.size": 9, "text.parse_math": False}
-    with matplotlib.rc_context(settings), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        height = _LINE * lines + 0.8
-        figure = Figure(figsize=(_PLOT_WIDTH, height), layout="constrained")
-        draw(figure)
-        out = io.BytesIO()
-        figure.savefig(out, format="png", dpi=min(_DOTS, _HIGHEST / height), metadata={"Software": None})
-    return out.getvalue()
+    height = _LINE * lines + 0.8
+    how = {"format": "png", "dpi": min(_DOTS, _HIGHEST / height), "metadata": {"Software": None}}
+    return _image(draw, height, "pictures", {"font.family": families}, **how)
 
 
 def _called(letter: str, name: str) -> str:

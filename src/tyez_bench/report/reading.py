@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tyez_bench.files.toml import tables
 from tyez_bench.model.hints import advice
 from tyez_bench.scoring.report import Report
 
@@ -39,24 +40,7 @@ def _unmatched(reports: Sequence[Report]) -> str:
     )
 
 
-_WORDS = {
-    "unread": "answer{s} that {are} empty, broken or no copy of the text, read as naming nothing",
-    "rejected": "record{s} rejected or ignored, left out",
-    "touching": "group{s} beside another of the same label: a model with E- and S- tags, or others beside B- and I-, "
-    'was aggregated, which breaks names; aggregation_strategy="none" gives tags, which are read',
-    "white_edges": "span{s} with white space at an edge, equal to no span without it",
-    "dropped": "overlapping prediction{s} dropped",
-    "repaired": "tag{s} repaired",
-    "places": "token{s} read without the number behind, the place in the word",
-    "broken_tags": "tag{s} without a counterpart or a text, passed over",
-    "offsets": "name{s} of answers with offsets, which were passed over: names are placed by their text",
-    "moved": "span{s} moved by alignment",
-    "lost": "span{s} lost by alignment",
-    "edits": "edit{s} between the copied texts and the gold's",
-    "unlocated": "mention{s} not found in the text{spurious}",
-    "whole_texts": "name{s} that {are} the whole text of a record: a sentence may have been taken for one token",
-    "missing_sentences": "sentence{s} without predictions, counted as empty",
-}
+_WORDS: dict[str, str] = tables("tyez_bench.report")["reading"]
 _NUMBER = {True: {"s": "", "are": "is"}, False: {"s": "s", "are": "are"}}
 
 

@@ -156,14 +156,8 @@ def _escaped(text: str, start: int, end: int) -> str:
 
 # What LaTeX takes for a command or a parameter, or draws as another character.
 _LATEX = {
+    **{sign: rf"\{sign}" for sign in "&%$#_{}"},
     "\\": r"\textbackslash{}",
-    "&": r"\&",
-    "%": r"\%",
-    "$": r"\$",
-    "#": r"\#",
-    "_": r"\_",
-    "{": r"\{",
-    "}": r"\}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
     "<": r"\textless{}",

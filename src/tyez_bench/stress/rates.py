@@ -169,25 +169,16 @@ class RateDifference(Struct, frozen=True):
         return smallest(self.deviation, self.templates)
 
 
-def detectable(found: Iterable[Sequence[RateDifference]]) -> dict[str, list[float]]:
-    """By capability, what each pair of systems could show; a pair of which nothing can be told is left out."""
-    result: dict[str, list[float]] = {}
-    for differences_of_pair in found:
-        for one in differences_of_pair:
-            if one.detectable is not None:
-                result.setdefault(one.capability, []).append(one.detectable)
-    return result
-
-
 F1s = Mapping[str, Comparison]
 """By capability, a comparison of F1."""
 
 
-def detectable_f1(found: Iterable[F1s]) -> dict[str, list[float]]:
-    """As :func:`detectable`, of F1."""
+def detectable(found: Iterable[Sequence[RateDifference] | F1s]) -> dict[str, list[float]]:
+    """By capability, what each pair of systems could show; a pair of which nothing can be told is left out."""
     result: dict[str, list[float]] = {}
     for pair in found:
-        for capability, one in pair.items():
+        named = pair.items() if isinstance(pair, Mapping) else ((one.capability, one) for one in pair)
+        for capability, one in named:
             if one.detectable is not None:
                 result.setdefault(capability, []).append(one.detectable)
     return result

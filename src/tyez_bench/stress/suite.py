@@ -22,6 +22,7 @@ from tyez_bench.scoring.settings import SEED as SEED_OF_DRAWS
 from tyez_bench.stress.capability import Capability, CaseKind, read_capability, without_marks
 from tyez_bench.stress.cases import Edit, StressCase, all_texts, carried, cases, in_sentences
 from tyez_bench.stress.transformations import TRANSFORMATIONS, Transformation
+from tyez_bench.stress.transformations.base import table
 
 NAME = "tyez-stress"
 # What the ids of the page's sentences begin with.
@@ -31,22 +32,7 @@ SEED = 20220809
 PER_CAPABILITY = 175
 
 # The capabilities in the order of the tables; a file each.
-CAPABILITIES = (
-    "money-arabic",
-    "money-words",
-    "date-absolute",
-    "date-relative",
-    "areas",
-    "short-names",
-    "zones-addresses",
-    "nesting",
-    "org-names",
-    "org-abbreviations",
-    "offices",
-    "coordination",
-    "mentions",
-    "negatives",
-)
+CAPABILITIES: tuple[str, ...] = tuple(table("suite")["capabilities"])
 
 
 class Suite(Struct, frozen=True, dict=True):

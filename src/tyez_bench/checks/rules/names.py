@@ -24,12 +24,7 @@ _AREA = re.compile(
     f"({_WORDS.any('areas')}|{any_of(_SHORT_AREAS, unless_behind=_SHORT_AREAS)}|(?<=..){_WORDS.any('waters')})$"
 )
 _LAST_OF_ORGANISATIONS = frozenset(
-    word[-1]
-    for word in (
-        *_WORDS.words("organisations"),
-        *_WORDS.by_key("organisations-behind"),
-        *_SHORT_ORGANISATIONS,
-    )
+    word[-1] for word in (*_WORDS.words("organisations"), *_WORDS.by_key("organisations-behind"), *_SHORT_ORGANISATIONS)
 )
 _LAST_OF_AREAS = frozenset(word[-1] for word in (*_WORDS.words("areas"), *_SHORT_AREAS, *_WORDS.words("waters")))
 _POINTING = re.compile(

@@ -45,10 +45,7 @@ def crossings(entities: list[dict[str, Any]]) -> Iterator[Crossed]:
             while beyond < len(ends) and ends[beyond] <= start:
                 beyond += 1
         crossed = first.of(beyond, at)
-        found: Crossed = (
-            entities[crossed] if crossed < len(entities) else None,
-            max(0, number.of(beyond, at) - 1),
-        )
+        found: Crossed = (entities[crossed] if crossed < len(entities) else None, max(0, number.of(beyond, at) - 1))
         for index in members:
             waiting.append((index, at))
             yield found
@@ -105,12 +102,7 @@ def typed(record: dict[str, Any], path: str, line: int | None) -> tuple[Document
         id_ = record.get("id")
         found = [
             span_finding(
-                "F002",
-                reason,
-                path=path,
-                line=line,
-                document=id_ if isinstance(id_, str) else None,
-                surface=reason,
+                "F002", reason, path=path, line=line, document=id_ if isinstance(id_, str) else None, surface=reason
             )
         ]
     if {one.code for one in found} <= _OF_COPIES:

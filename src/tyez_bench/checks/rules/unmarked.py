@@ -187,7 +187,4 @@ def _classify(text: Text, start: int, end: int, nests: bool, reach: int) -> Iter
     yield Hit(text, start, end, around, inside, crossing)
 
 
-CHECKS = (
-    Check(("L307",), unmarked_company),
-    Check(("P304",), unmarked_area),
-)
+CHECKS = (Check(("L307",), unmarked_company), Check(("P304",), unmarked_area))

@@ -112,10 +112,7 @@ def adjudicate(documents: Documents, a: Documents, b: Documents, log: Log, path:
         surface = texts[entry.document][entry.start : entry.end]
         if entry.text != surface:
             raise refuse(f"text is {entry.text!r}, but {entry.start}–{entry.end} reads {surface!r}")
-        for name, said, quoted in (
-            ("A", in_a.get(place), entry.a),
-            ("B", in_b.get(place), entry.b),
-        ):
+        for name, said, quoted in (("A", in_a.get(place), entry.a), ("B", in_b.get(place), entry.b)):
             if said != quoted:
                 raise refuse(f"pass {name} is misquoted: it says {said}")
         if entry.origin == "difference":

@@ -129,15 +129,13 @@ class _PageLines:
         text = self.lines[line - 1]
         if not 0 <= begin < end <= len(text):
             raise AnnotationError(
-                f"piece {list(piece)}: line {line} of the page has {counted(len(text), 'character')}",
-                path=self.path,
+                f"piece {list(piece)}: line {line} of the page has {counted(len(text), 'character')}", path=self.path
             )
         offset = self.starts[line - 1] + begin
         for index in range(offset, offset + end - begin):
             if self.taken[index]:
                 raise AnnotationError(
-                    f"piece {list(piece)}: {self.page[index]!r} at page offset {index} is taken already",
-                    path=self.path,
+                    f"piece {list(piece)}: {self.page[index]!r} at page offset {index} is taken already", path=self.path
                 )
             self.taken[index] = True
         return offset, text[begin:end]

@@ -164,11 +164,7 @@ def _piece(piece: Piece, text: str, drawn: set[str]) -> Html:
     marks = [_mark(placed, place(placed, placed.lane), drawn) for placed in piece.above]
     marks += [_mark(placed, place(placed, piece.lanes_above + 1 + placed.lane), drawn) for placed in piece.below]
     lanes = element(
-        "span",
-        element("span", *cells, class_="cells", aria_hidden="true"),
-        *marks,
-        class_="lanes",
-        lang="en",
+        "span", element("span", *cells, class_="cells", aria_hidden="true"), *marks, class_="lanes", lang="en"
     )
     size = f"h{piece.lanes_above}-{piece.lanes_below}"
     return element("span", _words(text[piece.start : piece.end]), lanes, class_=f"piece {size}")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from msgspec import Struct, structs
 
+from tyez_bench.files.toml import tables
 from tyez_bench.model.display import classes_of
 from tyez_bench.model.documents import Document, Entity, PredictedEntity
 from tyez_bench.model.errors import UsageError
@@ -32,22 +33,7 @@ class OutcomeSign(NamedTuple):
     meaning: str
 
 
-OUTCOMES: dict[str, OutcomeSign] = {
-    RIGHT: OutcomeSign("✓", "right", "boundary and type are the gold's"),
-    "missed": OutcomeSign("−", "missed", "a gold span that no prediction overlaps, or that has no partner"),
-    "spurious": OutcomeSign("+", "spurious", "a prediction that no gold span overlaps, or that has no partner"),
-    "type": OutcomeSign("≠", "type", "the gold's boundary, another type"),
-    "short": OutcomeSign("⊂", "short", "the gold's type, within the gold span"),
-    "long": OutcomeSign("⊃", "long", "the gold's type, around the gold span"),
-    "shifted": OutcomeSign("↔", "shifted", "the gold's type, across an edge of the gold span"),
-    "split": OutcomeSign("÷", "split", "several predictions for one gold span"),
-    "merged": OutcomeSign("∪", "merged", "one prediction for several gold spans"),
-    "boundary and type": OutcomeSign("×", "both", "boundary and type differ from the gold's"),
-    NOT_COUNTED: OutcomeSign(
-        "○", "not counted", "neither right nor wrong: optional, of another layer, or out of scope"
-    ),
-}
-
+OUTCOMES = {name: OutcomeSign(*signs) for name, signs in tables("tyez_bench.report")["outcomes"].items()}
 # Every kind of error of the diagnosis has its sign.
 ERRORS = tuple(kind for kind in OUTCOMES if kind in KINDS)
 

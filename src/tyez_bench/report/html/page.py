@@ -211,11 +211,7 @@ def _figures(results: Sequence[Result]) -> list[Html]:
 
 # The policy of the page forbids attributes of style, so that places are classes.
 _CLASSES = re.compile(r' class="([^"]*)"')
-_RULES = {
-    "x": "grid-column-start:{0}",
-    "w": "grid-column-end:span {0}",
-    "y": "grid-row-start:{0}",
-}
+_RULES = {"x": "grid-column-start:{0}", "w": "grid-column-end:span {0}", "y": "grid-row-start:{0}"}
 
 
 def _grid(parts: Iterable[str]) -> str:

@@ -186,11 +186,7 @@ def filters(systems: Sequence[str], types: Sequence[str]) -> Html:
                 _choices("Lanes", "lane", lanes),
                 _choices("Types", "type", [(type_, type_) for type_ in types]),
                 _choices("Outcomes", "outcome", [(slug(name), name) for name in OUTCOMES]),
-                element(
-                    "p",
-                    "Without any lane the text is plain, and can be searched.",
-                    class_="facts",
-                ),
+                element("p", "Without any lane the text is plain, and can be searched.", class_="facts"),
                 element(
                     "div",
                     _choice("matching", "yes", "only sentences with a mark that is shown", checked=False),

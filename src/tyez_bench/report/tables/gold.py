@@ -57,10 +57,7 @@ def layers_table(found: Statistics) -> Table:
 def documents_table(found: Statistics) -> Table:
     """The documents: size, required outermost entities by type, optional and nested ones."""
     rows = [
-        (
-            row.id,
-            *(str(n) for n in (row.characters, row.sentences, *row.required.values(), row.optional, row.nested)),
-        )
+        (row.id, *(str(n) for n in (row.characters, row.sentences, *row.required.values(), row.optional, row.nested)))
         for row in found.by_document
     ]
     header = ("document", "characters", "sentences", *found.labels, "optional", "nested")
@@ -95,12 +92,7 @@ def ceiling_table(found: Sequence[Ceiling], layer: str) -> Table:
     """The highest recall that a tagger on each segmenter's words can reach, and the entities that they cut."""
     labels = found[0].labels if found else ()
     rows = [
-        (
-            one.segmenter,
-            str(one.words),
-            str(len(one.cut)),
-            *(figure(one.share(label)) for label in (None, *labels)),
-        )
+        (one.segmenter, str(one.words), str(len(one.cut)), *(figure(one.share(label)) for label in (None, *labels)))
         for one in found
     ]
     gold = found[0].gold if found else {}
@@ -128,10 +120,7 @@ def agreement_tables(result: "Agreement", alpha: float | None = None, missing: s
     kappa = f"Cohen's kappa over characters, outermost layer: {figure(result.kappa)}{why}"
     notes = [kappa, alpha_note(alpha, missing)]
     attributes = ("attribute", "agree", "equal", "cases")
-    return [
-        table(title, header, rows),
-        table("on spans with the same boundary and type", attributes, shares, notes),
-    ]
+    return [table(title, header, rows), table("on spans with the same boundary and type", attributes, shares, notes)]
 
 
 def alpha_note(alpha: float | None, missing: str | None) -> str:

@@ -12,11 +12,7 @@ from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.schemes import MEASURES, SCHEMES, Counts, Figures, Spread, f1, precision, recall
 from tyez_bench.scoring.scores import MICRO
 
-LAYER_WORDS = {
-    "outermost": "outermost layer",
-    "nested": "nested layer",
-    "all": "all layers",
-}
+LAYER_WORDS = {"outermost": "outermost layer", "nested": "nested layer", "all": "all layers"}
 OPTIONAL_WORDS = {
     "ignore": "optional spans ignored",
     "require": "optional spans required",

@@ -14,7 +14,7 @@ from tyez_bench.scoring.comparison import Comparison
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.significance import DETECTABLE
 from tyez_bench.stress.capability import CaseKind, without_marks
-from tyez_bench.stress.rates import CapabilityRow, F1s, RateDifference, detectable, detectable_f1, worst
+from tyez_bench.stress.rates import CapabilityRow, F1s, RateDifference, detectable, worst
 from tyez_bench.stress.suite import Suite, signature_of
 from tyez_bench.stress.verdicts import Renamed, Verdict, required
 
@@ -113,7 +113,7 @@ def renamed_table(title: str, found: Mapping[str, Renamed | None]) -> Table:
 
 def stress_power_table(rates: Sequence[Sequence[RateDifference]], f1: Sequence[F1s]) -> Table:
     """By capability, the smallest differences of pass rates and of F1 that pairs of systems could show."""
-    passed, scored = detectable(rates), detectable_f1(f1)
+    passed, scored = detectable(rates), detectable(f1)
     rows = [
         (capability, *_spread(passed.get(capability, [])), *_spread(scored.get(capability, [])))
         for capability in dict.fromkeys([*passed, *scored])

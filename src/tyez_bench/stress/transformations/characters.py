@@ -1,13 +1,14 @@
-"""Changes of characters: spaces and line feeds, misprints of OCR, traditional forms, full-width forms."""
+"""Changes of characters: spaces and line feeds, misprints of OCR, traditional and full-width forms, other numerals."""
 
 import random
+import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import cache
 
-from tyez_bench.model.documents import Document
+from tyez_bench.model.documents import Document, Entity
 from tyez_bench.stress.cases import Edit
 from tyez_bench.stress.transformations.base import (
-    Transformation,
     characters,
     edges,
     in_any_order,
@@ -29,7 +30,8 @@ _NOT_LAST = "(“‘—…·+"
 _WHOLE = "区域"
 
 
-def _spaces(document: Document, chance: random.Random) -> Iterator[tuple[Edit, ...]]:
+def spaces(document: Document, chance: random.Random) -> Iterator[tuple[Edit, ...]]:
+    """Single spaces where there were none."""
     text = document.text
     at_edges = edges(document)
     # Behind the full stop it would be a sentence of its own.
@@ -44,7 +46,8 @@ def _spaces(document: Document, chance: random.Random) -> Iterator[tuple[Edit, .
     yield tuple(Edit(at, at, " ") for at in sorted(chosen))
 
 
-def _line_breaks(document: Document, chance: random.Random) -> Iterator[tuple[Edit, ...]]:
+def line_breaks(document: Document, chance: random.Random) -> Iterator[tuple[Edit, ...]]:
+    """Line feeds in a longer sentence."""
     text = document.text
     if len(text) < _LONG_ENOUGH:
         return
@@ -72,20 +75,6 @@ def _indivisible(text: str, at: int) -> bool:
     return around == _WHOLE or (at > 0 and len(around) == 2 and all(sign in "0123456789." for sign in around))
 
 
-SPACES = Transformation(
-    title="Spaces",
-    about="Single spaces stand where there were none, as in the text of a PDF: outside of spans and at their edges.",
-    change="spaces are put in outside of the spans",
-    edits=_spaces,
-)
-LINE_BREAKS = Transformation(
-    title="Line breaks",
-    about="A longer sentence is broken into two or three lines, outside of spans and at their edges.",
-    change="line feeds are put in outside of the spans",
-    edits=_line_breaks,
-)
-
-
 # A misprint for so many characters outside of spans, up to three of them.
 _CHARACTERS_A_MISPRINT = 20
 _MOST = 3
@@ -93,7 +82,8 @@ _MOST = 3
 _APART = 2
 
 
-def _outside(document: Document, chance: random.Random) -> Iterator[tuple[Edit, ...]]:
+def misprints_outside(document: Document, chance: random.Random) -> Iterator[tuple[Edit, ...]]:
+    """Characters outside of spans misread as others."""
     text = document.text
     alike = _alike("outside")
     kept = _kept(text)
@@ -118,7 +108,8 @@ def _kept(text: str) -> set[int]:
     return found
 
 
-def _inside(document: Document, chance: random.Random) -> Iterator[tuple[Edit, ...]]:
+def misprints_inside(document: Document, chance: random.Random) -> Iterator[tuple[Edit, ...]]:
+    """A character of a name misread as another."""
     alike = _alike("inside")
     # Of a name of one character nothing would be left to know it by.
     found = [
@@ -137,20 +128,6 @@ def _inside(document: Document, chance: random.Random) -> Iterator[tuple[Edit, .
 def _alike(name: str) -> dict[str, str]:
     """By a character, those that it is taken for."""
     return {pair[0]: pair[1:] for pair in table("misprints")[name].split()}
-
-
-OUTSIDE = Transformation(
-    title="Misprints around names",
-    about="One to three characters outside of the spans are misread as others that look like them: 已 as 己, 项 as 顶.",
-    change="characters outside of the spans are misread",
-    edits=_outside,
-)
-INSIDE = Transformation(
-    title="Misprints in names",
-    about="One character of the name of a place or organisation is misread: 太原酒厂 as 太原洒厂.",
-    change="a character of a name is misread",
-    edits=_inside,
-)
 
 
 def traditional(text: str) -> str | None:
@@ -197,19 +174,12 @@ def _back() -> dict[str, str]:
     return {there: here for old, new in pairs.items() for here, there in zip(old, new, strict=True) if here != there}
 
 
-def _edits(document: Document, _: random.Random) -> Iterator[tuple[Edit, ...]]:
+def traditional_characters(document: Document, _: random.Random) -> Iterator[tuple[Edit, ...]]:
+    """Traditional characters in the place of simplified ones."""
     new = traditional(document.text)
     if new is not None and simplified(new) == document.text:
         pairs = enumerate(zip(document.text, new, strict=True))
         yield tuple(Edit(at, at + 1, there) for at, (here, there) in pairs if here != there)
-
-
-TRADITIONAL = Transformation(
-    title="Traditional characters",
-    about="Simplified characters become traditional ones, one for one, in names and around them.",
-    change="simplified characters become traditional",
-    edits=_edits,
-)
 
 
 # The full-width forms of ASCII (U+FF01 to U+FF5E) stand at a fixed distance from it.
@@ -222,23 +192,82 @@ def _replaced(document: Document, table: Mapping[str, str]) -> tuple[Edit, ...]:
     return tuple(Edit(at, at + 1, table[sign]) for at, sign in enumerate(document.text) if sign in table)
 
 
-def _punctuation(document: Document, _: random.Random) -> Iterator[tuple[Edit, ...]]:
+def full_width_punctuation(document: Document, _: random.Random) -> Iterator[tuple[Edit, ...]]:
+    """Full-width punctuation in the place of half-width."""
     yield _replaced(document, _PUNCTUATION)
 
 
-def _digits(document: Document, _: random.Random) -> Iterator[tuple[Edit, ...]]:
+def full_width_digits(document: Document, _: random.Random) -> Iterator[tuple[Edit, ...]]:
+    """Full-width digits and decimal points."""
     yield _replaced(document, _DIGITS)
 
 
-PUNCTUATION = Transformation(
-    title="Full-width punctuation",
-    about="The page's half-width commas, semicolons and brackets become full-width, as most newspapers print them.",
-    change="half-width punctuation becomes full-width",
-    edits=_punctuation,
-)
-DIGITS = Transformation(
-    title="Full-width digits",
-    about="Digits and decimal points become full-width, as old typesetting has them.",
-    change="half-width digits become full-width",
-    edits=_digits,
-)
+_WRITTEN = "零一二三四五六七八九"
+_UNITS = ("", "十", "百", "千")
+_AMOUNT = re.compile("(?P<number>[0-9]+(?:[.][0-9]+)?)(?P<magnitude>[万亿])元")
+_MAGNITUDES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
+_OTHER = {"万": "亿", "亿": "万"}
+_YEAR = re.compile("[0-9]{4}(?=年)")
+_COUNT = re.compile("[0-9]{1,2}(?![0-9])")
+_QUARTER = re.compile("[一二三四](?=季度)")
+
+
+def in_words(number: Decimal) -> str:
+    """A number below 10000 in Chinese numerals, digit by digit behind the point. Raises ValueError for another."""
+    whole, _, places = f"{number:f}".partition(".")
+    if not 0 <= number < 10_000:
+        raise ValueError(f"{number} is not below 10000")
+    point = "点" + "".join(_WRITTEN[int(digit)] for digit in places) if places else ""
+    return _whole(whole.lstrip("0")) + point
+
+
+def _whole(digits: str) -> str:
+    words = "".join(
+        "零" if digit == "0" else _WRITTEN[int(digit)] + _UNITS[len(digits) - 1 - at] for at, digit in enumerate(digits)
+    )
+    words = re.sub("零+", "零", words).rstrip("零") or "零"
+    # 十二, not 一十二, where nothing stands before it.
+    return words[1:] if words.startswith("一十") else words
+
+
+def amounts(surface: str) -> Iterator[tuple[int, int, str]]:
+    """What can stand for which part of an amount in digits with a magnitude: words, digits alone, another magnitude."""
+    match = _AMOUNT.fullmatch(surface)
+    if match is None:
+        return
+    number, magnitude = Decimal(match["number"]), match["magnitude"]
+    if number < 10_000:
+        yield *match.span("number"), in_words(number)
+    behind = match.end("magnitude")
+    total = number * _MAGNITUDES[magnitude]
+    if total == total.to_integral_value():
+        yield 0, behind, f"{int(total):,}"
+    other = (total / _MAGNITUDES[_OTHER[magnitude]]).normalize()
+    yield 0, behind, f"{other:f}{_OTHER[magnitude]}"
+
+
+def dates(surface: str) -> Iterator[tuple[int, int, str]]:
+    """What can stand for which parts of a date: all of them are written otherwise together."""
+    years = [
+        (*match.span(), "".join("〇一二三四五六七八九"[int(d)] for d in match[0])) for match in _YEAR.finditer(surface)
+    ]
+    taken = {at for start, end, _ in years for at in range(start, end)}
+    yield from years
+    for match in _COUNT.finditer(surface):
+        if match.start() not in taken:
+            yield *match.span(), in_words(Decimal(match[0]))
+    for match in _QUARTER.finditer(surface):
+        yield *match.span(), str(_WRITTEN.index(match[0]))
+
+
+def other_numerals(document: Document, _: random.Random) -> Iterator[tuple[Edit, ...]]:
+    """Amounts and dates written otherwise."""
+    for entity in document.entities:
+        if entity.type == "MONEY":
+            yield from ((_edit(entity, *part),) for part in amounts(entity.text))
+        elif entity.type == "DATE":
+            yield tuple(_edit(entity, *part) for part in dates(entity.text))
+
+
+def _edit(entity: Entity, start: int, end: int, new: str) -> Edit:
+    return Edit(entity.start + start, entity.start + end, new)

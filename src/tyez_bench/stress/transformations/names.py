@@ -22,7 +22,7 @@ from msgspec import Struct, convert
 
 from tyez_bench.model.documents import Document
 from tyez_bench.stress.cases import Edit
-from tyez_bench.stress.transformations.base import Transformation, in_any_order, one_of, table
+from tyez_bench.stress.transformations.base import in_any_order, one_of, table
 
 _CASES = 4
 # They have no 省委, and nobody there says 我省.
@@ -66,7 +66,8 @@ def kinds() -> Mapping[str, str]:
     return {name: kind for kind, names in table("names")["page"].items() for name in names}
 
 
-def _edits(document: Document, chance: random.Random) -> Iterator[tuple[Edit, ...]]:
+def other_names(document: Document, chance: random.Random) -> Iterator[tuple[Edit, ...]]:
+    """Names of the page replaced by others, the same by the same."""
     found = _occurrences(document)
     names = list(dict.fromkeys(name for _, name in found))
     if not names:
@@ -107,12 +108,3 @@ def _fitting(text: str, names: list[str]) -> list[Area]:
         and not (area.province in _AUTONOMOUS and "省" in text)
         and not any(name in text for name in chain(*(area.of(kind) for kind in _OF_AREA)))
     ]
-
-
-NAMES = Transformation(
-    title="Other names",
-    about="Names of places and firms become others of the same kind and level: real areas, and firms that are made up.",
-    change="names become others of the same kind",
-    edits=_edits,
-    renames=True,
-)

@@ -66,11 +66,7 @@ def load(argument: str, gold: Gold, options: RunOptions) -> System:
                 "instructions": instructions(asking),
             },
             "shots": {id_: [shot.id for shot in found] for id_, found in shots.items()} if asking.shots else {},
-            "parameters": {
-                "temperature": asking.temperature,
-                "max_tokens": asking.max_tokens,
-                **asking.parameters,
-            },
+            "parameters": {"temperature": asking.temperature, "max_tokens": asking.max_tokens, **asking.parameters},
         },
         facts=lambda records: {"llm": facts(records, asking)},
     )
