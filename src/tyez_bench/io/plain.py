@@ -20,9 +20,9 @@ from tyez_bench.files.jsonl import encode
 from tyez_bench.model.documents import Document, Entity
 
 # Bytes of a file at a time.
-CHUNK = 2 << 20
+CHUNK = 1 << 18
 # A line of more chunks than these is nobody's plain record.
-_LONGEST = 16
+_LONGEST = 128
 
 
 class PlainSpan(Struct, gc=False, forbid_unknown_fields=True):
@@ -178,7 +178,12 @@ def _templates() -> tuple[list[str], list[str]]:
     marks = Entity(id="⟦:⟦-⟦", start=1, end=2, text="⟦", type="⟦")
     entity = encode(marks).decode().replace('"⟦:⟦-⟦"', "⟦:⟦-⟦").replace('"⟦"', "⟦")
     entity = entity.replace(":1,", ":⟦,").replace(":2,", ":⟦,")
-    document = encode(Document(id="⟦", text="⟦", entities=())).decode().replace('"⟦"', "⟦").replace('"entities":[]', '"entities":[⟦]')
+    document = (
+        encode(Document(id="⟦", text="⟦", entities=()))
+        .decode()
+        .replace('"⟦"', "⟦")
+        .replace('"entities":[]', '"entities":[⟦]')
+    )
     pieces = entity.split("⟦"), document.split("⟦")
     assert tuple(map(len, pieces)) == (8, 4)
     return pieces

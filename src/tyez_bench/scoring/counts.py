@@ -82,7 +82,7 @@ class Cells(Struct, frozen=True):
     units: int
     types: int
     unit: NDArray[np.int32]
-    type: NDArray[np.int32]
+    type: NDArray[np.integer[Any]]
     counts: CountTable
 
     @classmethod
@@ -130,6 +130,37 @@ class Cells(Struct, frozen=True):
         """Sums over groups of units: ``group`` has that of each unit, ``number`` is how many there are."""
         grid = Grid.of(number * self.types, group[self.unit] * self.types + self.type)
         return Cells.of(number, self.types, grid.cells, _sums(grid.places[0], self.counts, len(grid.cells)))
+
+
+class GrowingCells:
+    """Cells of parts, one after the other, in arrays that grow in place: parts and a copy of all would be double.
+
+    A cell takes as few bytes as its numbers need.
+    """
+
+    def __init__(self, types: int) -> None:
+        self.units, self.types = 0, types
+        self._unit = np.zeros(0, np.int32)
+        self._type = np.zeros(0, np.min_scalar_type(types))
+        self._counts: CountTable = np.zeros((0, len(Count)), np.uint8)
+
+    def add(self, cells: Cells, number: Ints) -> None:
+        """Append a part, whose types have these numbers here."""
+        unit, type_, counts = self._unit, self._type, self._counts
+        if cells.counts.dtype.itemsize > counts.dtype.itemsize:
+            self._counts = counts = counts.astype(cells.counts.dtype)
+        first, behind = len(unit), len(unit) + len(cells.unit)
+        unit.resize(behind, refcheck=False)
+        type_.resize(behind, refcheck=False)
+        counts.resize((behind, counts.shape[1]), refcheck=False)
+        unit[first:] = cells.unit + np.int32(self.units)
+        type_[first:] = number[cells.type]
+        counts[first:] = cells.counts
+        self.units += cells.units
+
+    def cells(self) -> Cells:
+        """The cells of all parts; nothing can be added then."""
+        return Cells(self.units, self.types, self._unit, self._type, self._counts)
 
 
 # Numbers of cells among those that there are.

@@ -28,7 +28,7 @@ from tyez_bench.io.read import Predictions, ReadingNotes, ReadOptions
 from tyez_bench.io.registry import usual_map
 from tyez_bench.model.errors import TyezBenchError
 from tyez_bench.model.labels import LabelSet
-from tyez_bench.scoring.counts import Keys
+from tyez_bench.scoring.counts import GrowingCells, Keys
 from tyez_bench.scoring.plain_chunks import NONE_MISREAD, Counted, Rules, count_bytes, count_chunk
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import Progress, check_rows, how_read, types_that_count
@@ -92,7 +92,8 @@ def stream_plain(
     if not _may_be_plain(settings, gold, predictions):
         return None
     try:
-        scoring = _score(gold, predictions, Rules(settings, labels, names=False), progress)
+        rules = Rules(settings, labels, names=False, labels=tuple(sorted(label_set.names)))
+        scoring = _score(gold, predictions, rules, progress)
         return scoring.stream_report(name, system, label_set)
     except (NotPlainError, TyezBenchError, OSError, OverflowError):
         return None
@@ -180,6 +181,8 @@ class _Scoring:
         self.predicted_labels: Counter[str] = Counter()
         self.white_edges = 0
         self.parts: list[Tables] = []
+        # Of what is streamed.
+        self.cells = GrowingCells(len(rules.labels)) if rules.labels else None
         self.misread = NONE_MISREAD
 
     def add(self, counted: Counted) -> None:
@@ -193,7 +196,14 @@ class _Scoring:
         self.predicted_labels.update(counted.predicted_labels)
         self.white_edges += counted.white_edges
         self.misread += counted.misread
-        self.parts.append(counted.tables)
+        if self.cells is None:
+            self.parts.append(counted.tables)
+            return
+        tables = counted.tables
+        if not set(tables.types) <= set(self.rules.labels):
+            raise NotPlainError
+        number = np.array([self.rules.labels.index(type_) for type_ in tables.types], np.int64)
+        self.cells.add(tables.units, number)
 
     @property
     def records(self) -> int:
@@ -247,6 +257,7 @@ class _Scoring:
     def _distinct(self) -> Keys:
         """The hashes of the ids. Raises NotPlainError where two are equal, and the ids may be."""
         documents = np.concatenate(self.hashes)
+        self.hashes = [documents]
         ordered = np.sort(documents)
         if (ordered[1:] == ordered[:-1]).any():
             raise NotPlainError
@@ -265,13 +276,14 @@ class _Scoring:
         if settings.types is None:
             types = labels.names if settings.all_types else labels.order(label_map.expresses)
             settings = structs.replace(settings, types=types)
-        every = tuple(sorted(labels.names))
+        assert self.cells is not None
+        cells, documents = self.cells.cells(), self._distinct()
         return Report(
             system=system,
             gold=GoldFacts(name, None, self.digest.hexdigest(), labels),
             settings=settings,
-            tables=merge([retyped(part, every) for part in self.parts]),
-            documents=self._distinct(),
+            tables=Tables(self.rules.labels, cells, np.arange(cells.units), cells.units),
+            documents=documents,
             missing=tuple(self.missing),
             labels=f"{label_map.name}#{label_map.sha256[:12]}",
             reading={"format": NATIVE},

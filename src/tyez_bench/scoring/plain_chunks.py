@@ -20,11 +20,15 @@ from tyez_bench.scoring.tables import Tables, hashes
 
 
 class Rules(Struct, frozen=True, dict=True):
-    """What is counted of each chunk: with names, surfaces and ids, or with counts and hashes of ids alone."""
+    """What is counted of each chunk: with names, surfaces and ids, or with counts and hashes of ids alone.
+
+    ``labels`` are those of the gold, sorted, where they are known beforehand.
+    """
 
     settings: Settings
     label_map: LabelMap | None
     names: bool
+    labels: tuple[str, ...] = ()
 
     @cached_property
     def counts(self) -> Callable[[str], bool]:
