@@ -1,6 +1,7 @@
 """What is read at once is what the general way of reading finds, to the last field and the last word of a refusal."""
 
 import json
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from tyez_bench.io import arrays, columns, source
 from tyez_bench.io.encodings import ENCODINGS, REPAIRS
-from tyez_bench.io.formats import conll, label_studio
+from tyez_bench.io.formats import conll, docbin, label_studio
 from tyez_bench.io.record import Options, Record
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError, TyezBenchError
@@ -182,3 +183,82 @@ def test_label_studio(tasks: list[Any], offsets: str | None) -> None:
         patched.setattr(label_studio, "_usual", lambda _: None)
         expected = found(label_studio.read, file, options)
     assert found(label_studio.read, file, options) == expected
+
+
+def packed(docs: list[Any], **options: Any) -> bytes:
+    from spacy.tokens import DocBin
+
+    return DocBin(docs=docs, store_user_data=True, **options).to_bytes()
+
+
+IOB = st.lists(st.sampled_from(["O", "O", "", "B-ORG", "B-P", "I-ORG", "I-P", "B-P"]), max_size=6)
+USER = st.sampled_from([{}, {"id": "a"}, {"id": 3}, {"id": True}, {("._.", "id", None, None): "b"}, {"x": (1, [2])}])
+
+
+@st.composite
+def doc_bins(draw: st.DrawFn) -> bytes:
+    """Documents as tools write them, and some that no tool does."""
+    import numpy as np
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+    vocab = Vocab()
+    docs = []
+    for tags in draw(st.lists(IOB, min_size=1, max_size=3)):
+        words = [draw(st.sampled_from(["太", "ORG", "York", " ", "\n", "𠀀"])) for _ in tags]
+        spaces = None if draw(st.integers(0, 9)) == 0 else [draw(st.booleans()) for _ in tags]
+        doc = Doc(vocab, words=words, spaces=spaces, user_data=dict(draw(USER)))
+        if tags:
+            # Tag by tag, as no method of spaCy would set those that begin with I.
+            kinds = [(" IOB".index(tag[:1] or " "), vocab.strings.add(tag[2:]) if tag[2:] else 0) for tag in tags]
+            columns_: Any = np.array(kinds, dtype="uint64")
+            doc.from_array(["ENT_IOB", "ENT_TYPE"], columns_)
+        group = draw(st.sampled_from(["", "", "optional", "other"]))
+        if group:
+            doc.spans[group] = [doc[:1]] if tags else []
+        docs.append(doc)
+    attrs = draw(st.sampled_from([{}, {}, {"attrs": ["ENT_IOB", "ENT_TYPE"]}, {"attrs": ["ENT_TYPE", "POS"]}]))
+    return packed(docs, **attrs)
+
+
+@given(doc_bins(), st.sampled_from([None, None, None, "optional"]), st.integers(0, 40))
+def test_docbin(data: bytes, key: str | None, cut: int) -> None:
+    """Documents and refusals are those of spaCy's own ``Doc``, also where bytes are missing."""
+    inner = zlib.decompress(data)
+    for file in (data, zlib.compress(inner[: len(inner) - 7 * cut])):
+        bin_, options = Source("f.spacy", file), Options(spans_key=key)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(docbin, "unpacked", lambda _: None)
+            expected = found(docbin.read, bin_, options)
+        assert found(docbin.read, bin_, options) == expected
+
+
+def test_a_docbin_is_read_from_its_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    from spacy.tokens import Doc, DocBin
+    from spacy.vocab import Vocab
+
+    docs = [Doc(Vocab(), words=["New", "York", "的"], spaces=[True, False, False], ents=["B-P", "I-P", "O"])]
+    data = packed(docs)
+    monkeypatch.setattr(DocBin, "get_docs", None)
+    [one] = docbin.read(Source("f.spacy", data), Options())
+    assert one.text == "New York的"
+    assert [(s.start, s.end, s.label, s.text) for s in one.spans] == [(0, 8, "P", "New York")]
+
+
+@pytest.mark.parametrize("before", [[], ["B-P"]])
+def test_an_entity_of_a_docbin_that_begins_with_i_is_refused_in_one_line(before: list[str]) -> None:
+    import numpy as np
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+    vocab = Vocab()
+    docs = [Doc(vocab, words=["太"], ents=before)] if before else []
+    bad = Doc(vocab, words=["在", "太", "原"])
+    tags: Any = np.array([[2, 0], [1, 7], [1, 7]], dtype="uint64")
+    bad.from_array(["ENT_IOB", "ENT_TYPE"], tags)
+    with pytest.raises(InputError) as raised:
+        list(docbin.read(Source("f.spacy", packed([*docs, bad])), Options()))
+    assert str(raised.value) == (
+        f"f.spacy: document {len(docs) + 1}: the entity at token 2 ('太') begins with I, which spaCy's Doc.ents does "
+        "not read, expected B"
+    )

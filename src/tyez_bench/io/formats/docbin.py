@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from tyez_bench.files.inputs import inflate
 from tyez_bench.io.fields import id_of, label_of
+from tyez_bench.io.packed_docs import unpacked
 from tyez_bench.io.record import Options, Record, Sample
 from tyez_bench.io.source import Source
-from tyez_bench.model.errors import MissingExtraError
+from tyez_bench.model.errors import MissingExtraError, first_line
 from tyez_bench.model.hints import advice
 from tyez_bench.model.spans import Span
 
@@ -27,6 +28,8 @@ _BESIDE = ("nested", "optional")
 # How spaCy stores the value of an extension attribute without a place.
 _EXTENSION = ("._.", "id", None, None)
 # The beginning of what DocBin packs: a map, whose first key is the version.
+# What spaCy calls the tags I and B of tokens.
+_INSIDE, _BEGIN = 1, 3
 _HEAD = b"\xa7version"
 
 
@@ -51,33 +54,74 @@ def read(source: Source, options: Options) -> Iterator[Record]:
     with contextlib.suppress(zlib.error):
         # The reader unpacks without a limit.
         inflate(source.data, source.name)
+    key = options.spans_key
+    packed = unpacked(source.data) if key is None else None
+    for number, one in enumerate(packed or (), 1):
+        try:
+            id_ = _id(one.data)
+        except ValueError as error:
+            raise source.error(f"document {number}: {error}") from None
+        yield Record(None, id=id_, text=one.text, spans=one.spans)
+    if packed is not None:
+        return
     try:
         docs = list(DocBin().from_bytes(source.data).get_docs(Vocab()))
     # Whatever is wrong with the bytes surfaces somewhere in the unpacking, as an error of any kind.
     except Exception as error:
         raise source.error(f"not a DocBin that this spaCy can read: {type(error).__name__}: {error}") from None
-    key = options.spans_key
     if key is None and docs and not any(doc.has_annotation("ENT_IOB") for doc in docs):
         how = _to_read(docs)
         raise source.error(f"no document has its entities set{how}")
     if key is not None and docs and not any(key in doc.spans for doc in docs):
         raise source.error(f"no document has a group of spans {key!r}, expected one of: {_groups(docs)}")
-    if key is None and not any(doc.ents for doc in docs) and _other_groups(docs):
+    if key is None and not any(map(_has_entities, docs)) and _other_groups(docs):
         how = _to_read(docs)
         raise source.error(f"no document has entities, but groups of spans{how}")
     for number, doc in enumerate(docs, 1):
         try:
-            id_ = id_of({_ID: _data(doc)}, _ID)
-            found = doc.ents if key is None else doc.spans.get(key, ())
+            id_ = _id(doc.user_data)
+            found = _entities(doc) if key is None else doc.spans.get(key, ())
             spans = tuple(Span(s.start_char, s.end_char, label_of(s.label_), s.text) for s in found)
         except ValueError as error:
             raise source.error(f"document {number}: {error}") from None
         yield Record(None, id=id_, text=doc.text, spans=spans)
 
 
-def _data(doc: "Doc") -> object:
-    data: Mapping[Any, object] = doc.user_data
-    return data.get(_ID, data.get(_EXTENSION))
+def _id(data: Mapping[Any, object]) -> str | None:
+    """The id in a document's ``user_data``. Raises ValueError for what is none."""
+    return id_of({_ID: data.get(_ID, data.get(_EXTENSION))}, _ID)
+
+
+def _entities(doc: "Doc") -> Sequence[Any]:
+    """What ``Doc.ents`` says. Raises ValueError where it can't say it."""
+    try:
+        found: Sequence[Any] = doc.ents
+    except KeyError as error:
+        raise ValueError(f"the label of an entity is not among the strings of the file: {first_line(error)}") from None
+    except ValueError:
+        _check_begun(doc)
+        raise
+    return found
+
+
+def _check_begun(doc: "Doc") -> None:
+    """Raise ValueError for an entity that begins with I."""
+    inside = False
+    for token in doc:
+        if token.ent_iob == _INSIDE and not inside:
+            raise ValueError(
+                f"the entity at token {token.i + 1} ({token.text!r}) begins with I, which spaCy's Doc.ents does not "
+                "read, expected B"
+            )
+        inside = token.ent_iob == _INSIDE or (token.ent_iob == _BEGIN and token.ent_type != 0)
+
+
+def _has_entities(doc: "Doc") -> bool:
+    """Whether it has entities, or such as can't be read, which is said where its turn comes."""
+    try:
+        return bool(doc.ents)
+    except (ValueError, KeyError):
+        return True
 
 
 def _other_groups(docs: Sequence["Doc"]) -> bool:
