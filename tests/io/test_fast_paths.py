@@ -192,7 +192,14 @@ def packed(docs: list[Any], **options: Any) -> bytes:
 
 
 IOB = st.lists(st.sampled_from(["O", "O", "", "B-ORG", "B-P", "I-ORG", "I-P", "B-P"]), max_size=6)
-USER = st.sampled_from([{}, {"id": "a"}, {"id": 3}, {"id": True}, {("._.", "id", None, None): "b"}, {"x": (1, [2])}])
+USERS: list[dict[Any, Any]] = [
+    {},
+    {"id": "a"},
+    {"id": 3},
+    {"id": True},
+    {("._.", "id", None, None): "b"},
+    {"x": (1, [2])},
+]
 
 
 @st.composite
@@ -207,7 +214,7 @@ def doc_bins(draw: st.DrawFn) -> bytes:
     for tags in draw(st.lists(IOB, min_size=1, max_size=3)):
         words = [draw(st.sampled_from(["太", "ORG", "York", " ", "\n", "𠀀"])) for _ in tags]
         spaces = None if draw(st.integers(0, 9)) == 0 else [draw(st.booleans()) for _ in tags]
-        doc = Doc(vocab, words=words, spaces=spaces, user_data=dict(draw(USER)))
+        doc = Doc(vocab, words=words, spaces=spaces, user_data=dict(draw(st.sampled_from(USERS))))
         if tags:
             # Tag by tag, as no method of spaCy would set those that begin with I.
             kinds = [(" IOB".index(tag[:1] or " "), vocab.strings.add(tag[2:]) if tag[2:] else 0) for tag in tags]
