@@ -176,7 +176,8 @@ def as_gold_records(
     # By content, so that what is accepted stays so when lines are moved.
     ids = complete_ids((record.id, record.text or "") for record in read)
     for record, id_ in zip(read, ids, strict=True):
-        raw, aside = mapped(_raw(record, id_), given, ignored, out_of_scope)
+        own = {"id": id_, "text": record.text or "", "entities": [_entity(span) for span in record.spans]}
+        raw, aside = mapped(own, given, ignored, out_of_scope)
         unsaid = name in with_offsets() and not record.told
         records.append(RawRecord(raw, record.path, record.line, record.id is not None, aside, unsaid))
     return Read(records, findings, dict(sorted(out_of_scope.items())), len(records) + len(findings))
@@ -279,10 +280,6 @@ def _all(source: Source, name: str, options: Options) -> list[Record]:
             raise WithoutTextsError(f"{source.name}: records in the format {name} without {lacks} are not a gold set")
         records.append(record)
     return records
-
-
-def _raw(record: Record, id_: str) -> dict[str, Any]:
-    return {"id": id_, "text": record.text or "", "entities": [_entity(span) for span in record.spans]}
 
 
 def _entity(span: Span) -> dict[str, Any]:

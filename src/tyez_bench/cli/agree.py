@@ -14,15 +14,13 @@ from tyez_bench.checks.labelled import Base, Labelled, built_in, read_annotators
 from tyez_bench.checks.read import check_readable
 from tyez_bench.cli.options import TEXTS, add_gold, add_reading, check_one_stdin, load_texts, reading_of
 from tyez_bench.cli.output import add_output, emit_json, note, print_tables, say
-from tyez_bench.cli.reports import share
-from tyez_bench.cli.score import typed_share
+from tyez_bench.cli.score import add_thresholds
 from tyez_bench.gold.gold import Gold, data_dir
 from tyez_bench.io.detect import is_gold
 from tyez_bench.io.gold import NATIVE
 from tyez_bench.io.gold_documents import WithoutTextsError
 from tyez_bench.io.label_maps import shown as label_names
 from tyez_bench.io.source import open_source
-from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import UsageError
 from tyez_bench.model.hints import how_to_install
 from tyez_bench.report.reading import file_lines
@@ -59,17 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--disagreements", type=int, nargs="?", const=0, metavar="N", help="list the differences, or the first N"
     )
     parser.add_argument("--attributes", action="store_true", help="also list different values, roles and the like")
-    parser.add_argument(
-        "--min-f1", type=share, metavar="F", help="exit 1 unless F1 of every pair is at least F (0 to 1)"
-    )
-    parser.add_argument(
-        "--min-f1-type",
-        type=typed_share,
-        action="append",
-        default=[],
-        metavar="TYPE=F",
-        help="exit 1 unless F1 of this type is at least F for every pair; may be repeated",
-    )
+    add_thresholds(parser, "F1 of every pair is at least F", "F1 of this type is at least F for every pair")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -105,7 +93,7 @@ def _compare(args: argparse.Namespace, passes: list[Gold], files: Sequence[Label
                 f"--min-f1-type {row}: is not a label of the passes, expected one of {label_names(known.names)}"
             )
     pairs = [agreement(one, other) for one, other in combinations(passes, 2)]
-    value = alpha([character_labels(_ordered(found, passes[0])) for found in passes]) if installed() else None
+    value = alpha([character_labels([found[one.id] for one in passes[0]]) for found in passes]) if installed() else None
     missing = None if installed() else f"needs {how_to_install(['krippendorff'], EXTRA)}"
     listed = None if args.disagreements is None else list(disagreements(passes, attributes=args.attributes))
     if args.output_format == "json":
@@ -203,7 +191,3 @@ def _under_its_ids(found: Gold, first: Gold) -> Gold:
     ids = dict(same_texts(first, found))
     documents = tuple(msgspec.structs.replace(one, id=ids.get(one.id, one.id)) for one in found)
     return replace(found, documents=documents) if ids else found
-
-
-def _ordered(found: Gold, first: Gold) -> list[Document]:
-    return [found[document.id] for document in first]

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
@@ -59,60 +59,49 @@ def offsets(text: str) -> str:
     return text
 
 
-class _Option(NamedTuple):
-    """An option of a side: what it is called without dashes, what its help says, and how argparse takes it."""
-
-    name: str
-    help: str
-    how: dict[str, Any]
-
-    @property
-    def dest(self) -> str:
-        """The name of the value."""
-        return self.name.replace("-", "_")
+def _dest(name: str) -> str:
+    return name.replace("-", "_")
 
 
-_FORMAT = _Option("format", f"one of {', '.join(FORMATS)} (default: auto-detected)", {"metavar": "FORMAT"})
-_LABELS = _Option("labels", "the label map (default: auto-detected)", {"metavar": "NAME|FILE"})
 # Of the gold set beside files that are held against one another.
 TEXTS = "gold set with the texts of files without them (default: another of the files, else the built-in one)"
-# What there is of the files and of the gold.
-_BOTH = (
-    _FORMAT,
-    _LABELS,
-    _Option(
-        "ignore-labels", "more labels that are out of scope, besides the map's", {"type": labels, "metavar": "A,B"}
-    ),
-    _Option(
-        "overlaps",
-        "drop overlapping spans by this rule, or (keep-one) only duplicates (default: refuse)",
-        {"choices": OVERLAP_RULES},
-    ),
-    _Option("encoding", "the tag encoding of columns (default: auto-detected)", {"choices": list(ENCODINGS)}),
-    _Option("repair", "how to read illegal tag sequences (default: refuse)", {"choices": REPAIRS}),
-    _Option("column", "the tag column, from 1 (default: the last with tags)", {"type": column, "metavar": "N|NAME"}),
-    _Option(
-        "token-column",
-        "the token column (default: the first, or the one after token numbers)",
-        {"type": column, "metavar": "N|NAME"},
-    ),
-    _Option("join", "what to put between tokens (default: depends on the format)", {"choices": list(JOINS)}),
-    _Option("spans-key", "read this group of Doc.spans instead of Doc.ents", {"metavar": "KEY"}),
-    _Option("fields", "field map for JSON records (default: auto-detected)", {"metavar": "NAME|FILE"}),
-    _Option("trust", "what to trust if offsets and surfaces differ (default: refuse)", {"choices": ("offsets",)}),
-    _Option("annotator", "whose annotations to read if there are several annotators", {"metavar": "NAME"}),
-    _Option(
-        "offsets",
-        f"what offsets count: {EXPECTED} (default: code-points with exclusive ends)",
-        {"type": offsets, "metavar": "UNIT"},
-    ),
-    _Option(
-        "align", "project offsets across harmless text differences, and convert other units", {"action": "store_true"}
-    ),
-)
+# What there is of the files and of the gold, as argparse takes it, by name.
+_BOTH: dict[str, dict[str, Any]] = {
+    "format": {"metavar": "FORMAT", "help": f"one of {', '.join(FORMATS)} (default: auto-detected)"},
+    "labels": {"metavar": "NAME|FILE", "help": "the label map (default: auto-detected)"},
+    "ignore-labels": {"type": labels, "metavar": "A,B", "help": "more labels that are out of scope, besides the map's"},
+    "overlaps": {
+        "choices": OVERLAP_RULES,
+        "help": "drop overlapping spans by this rule, or (keep-one) only duplicates (default: refuse)",
+    },
+    "encoding": {"choices": list(ENCODINGS), "help": "the tag encoding of columns (default: auto-detected)"},
+    "repair": {"choices": REPAIRS, "help": "how to read illegal tag sequences (default: refuse)"},
+    "column": {"type": column, "metavar": "N|NAME", "help": "the tag column, from 1 (default: the last with tags)"},
+    "token-column": {
+        "type": column,
+        "metavar": "N|NAME",
+        "help": "the token column (default: the first, or the one after token numbers)",
+    },
+    "join": {"choices": list(JOINS), "help": "what to put between tokens (default: depends on the format)"},
+    "spans-key": {"metavar": "KEY", "help": "read this group of Doc.spans instead of Doc.ents"},
+    "fields": {"metavar": "NAME|FILE", "help": "field map for JSON records (default: auto-detected)"},
+    "trust": {"choices": ("offsets",), "help": "what to trust if offsets and surfaces differ (default: refuse)"},
+    "annotator": {"metavar": "NAME", "help": "whose annotations to read if there are several annotators"},
+    "offsets": {
+        "type": offsets,
+        "metavar": "UNIT",
+        "help": f"what offsets count: {EXPECTED} (default: code-points with exclusive ends)",
+    },
+    "align": {
+        "action": "store_true",
+        "help": "project offsets across harmless text differences, and convert other units",
+    },
+}
+# What is called otherwise where it is not behind --gold-.
+_SHORT = {"format": "input-format"}
 _LABEL_SET: dict[str, Any] = {"metavar": "NAME|FILE", "help": "the label set (default: auto-detected)"}
 # The dests of all that says how predictions are read.
-READING = ("input_format", *(option.dest for option in _BOTH if option is not _FORMAT))
+READING = ("input_format", *(_dest(name) for name in _BOTH if name != "format"))
 
 
 def add_reading(
@@ -124,9 +113,9 @@ def add_reading(
     command has no use for.
     """
     group = parser.add_argument_group(f"reading {what}")
-    for option in (option for option in _BOTH if option.name not in without):
-        name = "input-format" if option is _FORMAT else option.name
-        group.add_argument(f"--{name}", help=option.help, **option.how)
+    for name, how in _BOTH.items():
+        if name not in without:
+            group.add_argument(f"--{_SHORT.get(name, name)}", **how)
     if label_set:
         group.add_argument("--label-set", **_LABEL_SET)
 
@@ -152,12 +141,10 @@ def add_gold(
         "--gold-version", metavar="V", help="a version of the built-in gold set (default: the current one)"
     )
     group = parser.add_argument_group("reading the gold")
-    for option in _BOTH:
-        names = [f"--gold-{option.name}"]
-        short = "input-format" if option is _FORMAT else option.name
-        if alone and short not in taken:
-            names.append(f"--{short}")
-        group.add_argument(*names, help=option.help, dest=f"gold_{option.dest}", **option.how)
+    for name, how in _BOTH.items():
+        short = _SHORT.get(name, name)
+        names = [f"--gold-{name}", *([f"--{short}"] if alone and short not in taken else [])]
+        group.add_argument(*names, dest=f"gold_{_dest(name)}", **how)
     if label_set:
         group.add_argument("--label-set", dest="gold_label_set", **_LABEL_SET)
     return which
@@ -233,7 +220,7 @@ def load_texts(args: argparse.Namespace) -> "Base | None":
 
 def check_named(args: argparse.Namespace) -> None:
     """Raise UsageError for an option that says how a gold set is read where none is named."""
-    dests = [f"gold_{option.dest}" for option in _BOTH]
+    dests = [f"gold_{_dest(name)}" for name in _BOTH]
     found = next((dest for dest in dests if getattr(args, dest)), None)
     if found is None and getattr(args, "gold_label_set", None) is not None:
         found = "label_set"

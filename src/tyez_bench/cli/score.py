@@ -123,15 +123,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     out.add_argument("--slices", metavar="A,B", help="scores by these properties, or by all")
     out.add_argument("--structure", action="store_true", help="scores of nesting and by depth; needs --layer all")
     limits = parser.add_argument_group("thresholds")
-    limits.add_argument("--min-f1", type=share, metavar="F", help="exit 1 unless micro F1 is at least F (0 to 1)")
-    limits.add_argument(
-        "--min-f1-type",
-        type=typed_share,
-        action="append",
-        default=[],
-        metavar="TYPE=F",
-        help="exit 1 unless F1 of this type is at least F; may be repeated",
-    )
+    add_thresholds(limits, "micro F1 is at least F", "F1 of this type is at least F")
+
+
+def add_thresholds(parser: Any, least: str, of_type: str) -> None:
+    """Declare the thresholds, with what must hold of micro F1 and of a type for exit code 0."""
+    parser.add_argument("--min-f1", type=share, metavar="F", help=f"exit 1 unless {least} (0 to 1)")
+    how = f"exit 1 unless {of_type}; may be repeated"
+    parser.add_argument("--min-f1-type", type=typed_share, action="append", default=[], metavar="TYPE=F", help=how)
 
 
 def run(args: argparse.Namespace) -> int:

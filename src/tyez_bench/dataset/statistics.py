@@ -217,13 +217,9 @@ def _ceiling(gold: Gold, name: str, segment: Segmenter, layer: str) -> Ceiling:
         for unit in units(document):
             words = words_of(unit, segment)
             total += len(words)
-            entities = [e for e in unit.entities if e.required and layer in ("all", _layer(e))]
+            entities = [e for e in unit.entities if e.required and layer in ("all", CEILING_LAYERS[not e.outermost])]
             wanted.update(entity.type for entity in entities)
             _, moved = snap([(unit.bounds(e), e) for e in entities], words, "drop")
             cut.extend((document, entity) for entity, _, _ in moved)
     held = wanted - Counter(entity.type for _, entity in cut)
     return Ceiling(name, total, wanted, held, tuple(cut), gold.labels.order(wanted))
-
-
-def _layer(entity: Entity) -> str:
-    return "outermost" if entity.outermost else "nested"

@@ -150,9 +150,9 @@ def any_of(
 
 
 @cache
-def tables(room: str) -> dict[str, dict[str, Any]]:
-    """The tables of the ``words.toml`` of a package (``tyez_bench.zh``)."""
-    return tomllib.loads(files(room).joinpath("words.toml").read_text("utf-8"))
+def tables(room: str, file: str = "words.toml") -> dict[str, dict[str, Any]]:
+    """The tables of a file of a package (``tyez_bench.zh``)."""
+    return tomllib.loads(files(room).joinpath(file).read_text("utf-8"))
 
 
 def word_lists(room: str, table: str) -> WordLists:

@@ -7,13 +7,12 @@ from typing import Any
 
 from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
-from inspect_ai.model import ChatMessage, ChatMessageAssistant, ChatMessageSystem, ChatMessageUser
+from inspect_ai.model import ChatMessageAssistant, ChatMessageSystem, ChatMessageUser
 from inspect_ai.scorer import Metric, SampleScore, Score, Scorer, Target, metric, scorer
 from inspect_ai.solver import TaskState, generate
 
 from tyez_bench.integrations.harness import Asked, counted, figures, samples
 from tyez_bench.systems.llm.options import Asking
-from tyez_bench.systems.llm.prompts import Message
 
 _MESSAGES = {"system": ChatMessageSystem, "user": ChatMessageUser, "assistant": ChatMessageAssistant}
 # What Inspect calls the reasons that endpoints call otherwise.
@@ -38,13 +37,9 @@ def tyez_ner(
 def _sample(one: Asked) -> Sample:
     return Sample(
         id=one.passage.id,
-        input=[_message(message) for message in one.messages],
+        input=[_MESSAGES[message["role"]](content=message["content"]) for message in one.messages],
         metadata={"document": one.passage.document, "text": one.passage.text},
     )
-
-
-def _message(message: Message) -> ChatMessage:
-    return _MESSAGES[message["role"]](content=message["content"])
 
 
 @metric  # type: ignore[untyped-decorator]

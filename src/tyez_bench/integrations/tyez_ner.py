@@ -167,8 +167,8 @@ def spans_of(
                 raise InputError(f"sentence {number} of {side} has spans, and others have tags; expected one of them")
         if len(reference.tags) != len(prediction.tags):
             raise InputError(
-                f"sentence {number}: {_number(prediction)} in predictions, {len(reference.tags)} in references; "
-                "expected one for each token"
+                f"sentence {number}: {counted(len(prediction.tags), 'tag')} in predictions, "
+                f"{len(reference.tags)} in references; expected one for each token"
             )
     name = encoding or detect(tag for side in (references, predictions) for one in side for tag in one.tags)
     return _decoded(references, "references", name, repair), _decoded(predictions, "predictions", name, repair)
@@ -183,10 +183,6 @@ def _decoded(side: Sequence[TagsOrSpans], called: str, encoding: str, repair: st
         except TagError as error:
             raise InputError(f"sentence {number} of {called}, token {error.index + 1}: {error}") from None
     return found
-
-
-def _number(one: TagsOrSpans) -> str:
-    return counted(len(one.tags), "tag")
 
 
 def _items(given: Any, where: str) -> list[Any]:

@@ -183,11 +183,6 @@ def by_command() -> bool:
     return _command is not None
 
 
-def by_function() -> bool:
-    """Whether a function that is public asks, or what plays its part."""
-    return _command is None and _asker.get() is not None
-
-
 def advice(what: str, /, **options: Value) -> str:
     """Advice behind a semicolon; nothing where it names an option that whoever asks has not, or has given already.
 

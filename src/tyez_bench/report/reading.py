@@ -40,7 +40,7 @@ def _unmatched(reports: Sequence[Report]) -> str:
     )
 
 
-_WORDS: dict[str, str] = tables("tyez_bench.report")["reading"]
+_WORDS: dict[str, str] = tables("tyez_bench.report", "texts.toml")["reading"]
 _NUMBER = {True: {"s": "", "are": "is"}, False: {"s": "s", "are": "are"}}
 
 

@@ -68,7 +68,9 @@ def opened(path: Path, about: Mapping[str, Any], ids: set[str], *, fresh: bool =
             file = stack.enter_context(open(path, "a+b", buffering=0, opener=_private))
         except OSError as error:
             raise UsageError(f"{path}: can't be written: {error.strerror}") from None
-        _lock(file, path)
+        # On a file system without locks there is none.
+        if try_lock(file) is False:
+            raise UsageError(f"{path}: another run is writing to it")
         try:
             file.seek(0)
             data = b"" if fresh else file.read()
@@ -97,12 +99,6 @@ def _write(file: BinaryIO, data: bytes) -> None:
     """All of it, or OSError; half a line is cut when the journal is read."""
     if file.write(data) < len(data):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-def _lock(file: BinaryIO, path: Path) -> None:
-    # On a file system without locks there is none.
-    if try_lock(file) is False:
-        raise UsageError(f"{path}: another run is writing to it")
 
 
 def _read(path: Path, data: bytes, about: Mapping[str, Any], ids: set[str]) -> Iterator[tuple[str, Kept]]:

@@ -55,17 +55,13 @@ def _floors(passes: Mapping[str, Gold], floors: Mapping[str, float], ids: Sequen
     for number, one in enumerate(names):
         for other in names[number + 1 :]:
             # Texts that a pass lacks are A701's business.
-            a, b = (_only(passes[name], ids) for name in (one, other))
+            a, b = (replace(passes[n], documents=tuple(passes[n][id_] for id_ in ids)) for n in (one, other))
             rows = agreement(a, b).exact["all"]
             for label, floor in floors.items():
                 value = f1(rows[label]) if label in rows else None
                 if value is not None and value < floor:
                     message = f"F1 of {label} with {other} is {value:.3f}, below the floor {floor}"
                     yield Finding(code="A702", message=message, path=one, surface=other, label=label)
-
-
-def _only(gold: Gold, ids: Sequence[str]) -> Gold:
-    return replace(gold, documents=tuple(gold[id_] for id_ in ids))
 
 
 def _decisions(

@@ -148,7 +148,7 @@ def _is_looked_for(surface: str, uses: Sequence[tuple[Text, Entity]], texts: Set
     if kind in VALUES:
         if surface.strip(_NUMERALS) == "" or (kind is Kind.MONEY and not has_number(surface)):
             return False
-        return not _has_a_pattern(surface) and date_kind(surface) is None
+        return not any((*find_money(surface), *find_dates(surface))) and date_kind(surface) is None
     if kind not in _NAMES or date_kind(surface) is not None or punctuation(surface) is not None:
         return False
     return not is_generic(surface) and edge_word(entity, texts) is None
@@ -161,10 +161,6 @@ def usual(uses: Sequence[tuple[Text, Entity]]) -> Entity:
         label = Counter(entity.type for _, entity in uses).most_common(1)[0][0]
         first = next(entity for _, entity in uses if entity.type == label)
     return first
-
-
-def _has_a_pattern(surface: str) -> bool:
-    return any(True for find in (find_money, find_dates) for _ in find(surface))
 
 
 def _classify(text: Text, start: int, end: int, nests: bool, reach: int) -> Iterator[Hit]:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from html import escape
+from pathlib import Path
+from string import Template
 
 from tyez_bench.report.table import Table
 
@@ -59,6 +61,12 @@ def element(tag: str, /, *children: str, **attributes: str | int | bool | None) 
     if tag in _VOID:
         return Html(f"<{' '.join(opening)}>")
     return Html(f"<{' '.join(opening)}>{joined(children)}</{tag}>")
+
+
+def filled(file: str, **parts: str) -> Html:
+    """A template of this folder, its lines one behind the other, with these parts; plain text among them is escaped."""
+    template = "".join(Path(__file__).with_name(file).read_text("utf-8").splitlines())
+    return Html(Template(template).substitute({name: escaped(part) for name, part in parts.items()}))
 
 
 def drawing(tag: str, /, **attributes: str | int | bool | None) -> Html:

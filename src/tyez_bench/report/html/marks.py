@@ -33,7 +33,7 @@ class OutcomeSign(NamedTuple):
     meaning: str
 
 
-OUTCOMES = {name: OutcomeSign(*signs) for name, signs in tables("tyez_bench.report")["outcomes"].items()}
+OUTCOMES = {name: OutcomeSign(*signs) for name, signs in tables("tyez_bench.report", "texts.toml")["outcomes"].items()}
 # Every kind of error of the diagnosis has its sign.
 ERRORS = tuple(kind for kind in OUTCOMES if kind in KINDS)
 

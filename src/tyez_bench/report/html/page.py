@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -12,7 +12,7 @@ from tyez_bench.gold.gold import Gold
 from tyez_bench.model.display import rules
 from tyez_bench.model.errors import counted
 from tyez_bench.report.html.answer import PairTests, answer, pair_tests, why
-from tyez_bench.report.html.elements import Html, element, fold, html_table, joined
+from tyez_bench.report.html.elements import Html, element, filled, fold, html_table, joined
 from tyez_bench.report.html.marks import LETTERS, Result, check_shown, colours_of
 from tyez_bench.report.html.plots import Stressed, error_groups, heat, plot, type_groups
 from tyez_bench.report.html.shown import drawn, sentences_of, shown_documents
@@ -79,73 +79,45 @@ def report_page(
         number = max(1, min(number - 1, int(number * LARGEST / len(page))))
 
 
-def _page(gold: Gold, results: Sequence[Result], sections: Sequence[Section]) -> bytes:
-    main = element(
-        "main",
-        *(
-            element("section", element("h2", title, id=name), *parts, aria_labelledby=name)
-            for name, title, parts in sections
-        ),
-        id="main",
-        tabindex=-1,
-    )
-    skip = element("a", "Skip to the answer", href="#main", class_="skip")
-    parts = (skip, _header(gold, results, sections), main, _footer())
-    script = (_FOLDER / "script.js").read_text("utf-8")
-    style = (_FOLDER / "style.css").read_text("utf-8") + rules(colours_of(results).values()) + _grid(parts)
-    systems = ", ".join(result.report.system for result in results)
-    head = _head(f"{systems}: report on {gold.name}", style, script)
-    page = element("html", head, element("body", *parts, element("script", Html(script))), lang="en")
-    return f"<!DOCTYPE html>\n{page}\n".encode()
-
-
-def _head(title: str, style: str, script: str) -> Html:
-    policy = (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
-    )
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", title),
-        element("style", Html(style)),
-    )
-
-
-def _hash(content: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
-
-
 # The names of so many systems stand at the top; those of more are folded.
 _NAMED = 8
 
 
-def _header(gold: Gold, results: Sequence[Result], sections: Sequence[Section]) -> Html:
-    links = [element("li", element("a", title, href=f"#{name}")) for name, title, _ in sections]
-    systems = [
-        element("li", element("b", letter, class_="letter"), f" {result.report.system}")
-        for letter, result in zip(LETTERS, results, strict=False)
-    ]
-    named = element("ul", *systems, class_="systems", aria_label="systems")
-    return element(
-        "header",
-        element("h1", f"Report on {gold.name}"),
-        # The answer is on the first screen, of a phone, too.
-        named if len(systems) <= _NAMED else fold(counted(len(systems), "system"), named),
-        element("p", gold_line(results[0].report), class_="facts"),
-        element("nav", element("ul", *links), aria_label="sections"),
-        element("button", "Theme: automatic", type="button", id="theme", hidden=True),
-    )
-
-
-def _footer() -> Html:
+def _page(gold: Gold, results: Sequence[Result], sections: Sequence[Section]) -> bytes:
     from tyez_bench import __version__
 
-    return element(
-        "footer",
-        element("p", f"Made by tyez-bench {__version__}. The page needs no network and has no parts elsewhere."),
+    main = joined(
+        element("section", element("h2", title, id=name), *parts, aria_labelledby=name)
+        for name, title, parts in sections
     )
+    script = (_FOLDER / "script.js").read_text("utf-8")
+    style = (_FOLDER / "style.css").read_text("utf-8") + rules(colours_of(results).values()) + _grid(main)
+    systems = [result.report.system for result in results]
+    items = [
+        element("li", element("b", letter, class_="letter"), f" {system}")
+        for letter, system in zip(LETTERS, systems, strict=False)
+    ]
+    named = element("ul", *items, class_="systems", aria_label="systems")
+    page = filled(
+        "page.html",
+        style=Html(style),
+        style_hash=_hash(style),
+        script=Html(script),
+        script_hash=_hash(script),
+        systems=", ".join(systems),
+        gold=gold.name,
+        # The answer is on the first screen, of a phone, too.
+        named=named if len(systems) <= _NAMED else fold(counted(len(systems), "system"), named),
+        about=gold_line(results[0].report),
+        links=joined(element("li", element("a", title, href=f"#{name}")) for name, title, _ in sections),
+        main=main,
+        version=__version__,
+    )
+    return f"<!DOCTYPE html>\n{page}\n".encode()
+
+
+def _hash(content: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
 def _types(results: Sequence[Result]) -> list[Html]:
@@ -214,9 +186,9 @@ _CLASSES = re.compile(r' class="([^"]*)"')
 _RULES = {"x": "grid-column-start:{0}", "w": "grid-column-end:span {0}", "y": "grid-row-start:{0}"}
 
 
-def _grid(parts: Iterable[str]) -> str:
+def _grid(page: str) -> str:
     """Rules for the classes that occur: x and w the first column and their number, y the lane, h the lanes around."""
-    found = {name for part in parts for classes in _CLASSES.findall(part) for name in classes.split(" ")}
+    found = {name for classes in _CLASSES.findall(page) for name in classes.split(" ")}
     rules = []
     for name in sorted(found, key=lambda name: (name[:1], [int(digits) for digits in re.findall("[0-9]+", name)])):
         if re.fullmatch("[xwy][0-9]+", name):

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from tyez_bench.model.hints import advice
 from tyez_bench.report.html.documents import Part, folds, parts_of
-from tyez_bench.report.html.elements import Html, element, fold, html_table
+from tyez_bench.report.html.elements import Html, element, filled, fold, html_table, joined
 from tyez_bench.report.html.lanes import Row, rows_of
 from tyez_bench.report.html.marks import (
     ERRORS,
@@ -33,6 +33,8 @@ from tyez_bench.report.tables.scores import missing_line
 
 ALL_RIGHT = "all right"
 NO_SPAN = "no span"
+# The classes of marks by what became of them, but for what is wrong.
+_STATES = {RIGHT: "right", NOT_COUNTED: "uncounted", "missed": "gap"}
 
 # A sentence by the number of its document and its own number in it, from 0.
 Place = tuple[int, int]
@@ -152,7 +154,7 @@ def legend(systems: int, types: Mapping[str, str]) -> Html:
     outcomes = [
         element(
             "li",
-            element("span", f"{LETTERS[0]} {letter}{outcome.sign}", class_=f"m {colour} {_state(name)}"),
+            element("span", f"{LETTERS[0]} {letter}{outcome.sign}", class_=f"m {colour} {_STATES.get(name, 'wrong')}"),
             element("span", element("b", name), f": {outcome.meaning}"),
         )
         for name, outcome in OUTCOMES.items()
@@ -169,50 +171,23 @@ def legend(systems: int, types: Mapping[str, str]) -> Html:
     return element("div", where, fold("What the marks mean", how, gold_key, outcome_key), class_="legend")
 
 
-def _state(outcome: str) -> str:
-    return {RIGHT: "right", NOT_COUNTED: "uncounted", "missed": "gap"}.get(outcome, "wrong")
-
-
 def filters(systems: Sequence[str], types: Sequence[str]) -> Html:
     """The form, hidden until the script of the page is there to answer it."""
     lanes = [("gold", "gold"), *((letter, f"{letter} {name}") for letter, name in zip(LETTERS, systems, strict=False))]
-    return element(
-        "form",
-        element(
-            "details",
-            element("summary", "Filters ", element("span", id="counted", role="status")),
-            element(
-                "div",
-                _choices("Lanes", "lane", lanes),
-                _choices("Types", "type", [(type_, type_) for type_ in types]),
-                _choices("Outcomes", "outcome", [(slug(name), name) for name in OUTCOMES]),
-                element("p", "Without any lane the text is plain, and can be searched.", class_="facts"),
-                element(
-                    "div",
-                    _choice("matching", "yes", "only sentences with a mark that is shown", checked=False),
-                    element("button", "Show all", type="reset"),
-                    element("button", "Open all", type="button", id="unfold"),
-                    element("button", "Fold all", type="button", id="fold"),
-                    class_="boxes",
-                ),
-                class_="choices",
-            ),
-        ),
-        id="filters",
-        aria_label="marks shown",
-        autocomplete="off",
-        hidden=True,
+    choices = (
+        _choices("Lanes", "lane", lanes),
+        _choices("Types", "type", [(type_, type_) for type_ in types]),
+        _choices("Outcomes", "outcome", [(slug(name), name) for name in OUTCOMES]),
     )
+    return filled("filters.html", choices=joined(choices))
 
 
 def _choices(title: str, name: str, choices: Iterable[tuple[str, str]]) -> Html:
-    boxes = element("div", *(_choice(name, value, words) for value, words in choices), class_="boxes")
-    return element("fieldset", element("legend", title), boxes)
-
-
-def _choice(name: str, value: str, words: str, *, checked: bool = True) -> Html:
-    box = element("input", type="checkbox", name=name, value=value, checked=checked)
-    return element("label", box, f" {words}")
+    boxes = (
+        element("label", element("input", type="checkbox", name=name, value=value, checked=True), f" {words}")
+        for value, words in choices
+    )
+    return element("fieldset", element("legend", title), element("div", *boxes, class_="boxes"))
 
 
 def shown_documents(results: Sequence[Result], sentences: Sentences, places: Sequence[Place]) -> list[Html]:

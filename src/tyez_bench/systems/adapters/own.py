@@ -16,7 +16,7 @@ from typing import IO, Any
 from tyez_bench.gold.gold import Gold, load
 from tyez_bench.io.formats.hf_pipeline import spans_of
 from tyez_bench.io.label_maps import LabelMap
-from tyez_bench.io.read import Predictions, ReadOptions, read_records
+from tyez_bench.io.read import ReadOptions, read_records
 from tyez_bench.io.record import Record
 from tyez_bench.io.source import Source
 from tyez_bench.model.errors import InputError, TyezBenchError, UsageError
@@ -255,27 +255,11 @@ def evaluate(
     """
     settings = settings or Settings()
     gold = load() if gold is None else gold
-    predictions = run(model, gold, by=by, labels=labels, ignore_labels=ignore_labels, settings=settings)
-    return score(gold, predictions, system=system or _name(model), settings=settings)
-
-
-def run(
-    model: Model,
-    gold: Gold,
-    *,
-    by: str = "document",
-    labels: str | Path | LabelMap | None = None,
-    ignore_labels: Iterable[str] = (),
-    settings: Settings | None = None,
-) -> Predictions:
-    """What ``model`` finds in the texts of ``gold``; see :func:`evaluate`."""
-    records = [
-        Record(None, id=passage.id, spans=tuple(_answer(model, passage.text, passage.id)))
-        for passage in passages(gold, by)
-    ]
-    flat = (settings or Settings()).layer == "outermost"
+    records = [Record(None, id=p.id, spans=tuple(_answer(model, p.text, p.id))) for p in passages(gold, by)]
+    flat = settings.layer == "outermost"
     how = ReadOptions(labels=labels, ignore_labels=frozenset(ignore_labels), flat=flat)
-    return read_records(records, Source(_name(model), b""), gold, how, format="native")
+    predictions = read_records(records, Source(_name(model), b""), gold, how, format="native")
+    return score(gold, predictions, system=system or _name(model), settings=settings)
 
 
 def _name(model: Model) -> str:

@@ -181,13 +181,10 @@ def _between(left: str, right: str, known: Reference) -> Timex | None:
         other = replace(other, year=None if one.year is None else one.year + 1)
     elif other.year is None and one.year is not None:
         # 2021年11月至3月 ends in the next year.
-        other = replace(other, year=one.year + _earlier(other, one))
+        other = replace(
+            other, year=one.year + (other.month is not None and one.month is not None and other.month < one.month)
+        )
     return _calendar_range(filled(one, known), filled(other, known))
-
-
-def _earlier(one: Point, other: Point) -> bool:
-    """Whether the month of a point comes before that of another one."""
-    return one.month is not None and other.month is not None and one.month < other.month
 
 
 def _first(surface: str, known: Reference) -> Timex | None:
