@@ -1,7 +1,11 @@
 """Rules across occurrences look only where there is more than one."""
 
+import json
+from pathlib import Path
+
 import pytest
 
+from checks_run import check_text
 from tyez_bench.checks.rules import occurrences
 from tyez_bench.checks.texts import Guidelines, Set, Text
 from tyez_bench.gold.derived import with_entities
@@ -41,3 +45,46 @@ def test_an_entity_that_two_documents_share_is_two_uses() -> None:
     assert [(one.document, one.message) for one in found] == [
         ("a", "'太钢' has the type ORG and PLACE here, but ORG in 2 other places")
     ]
+
+
+def _dated(id_: str, day: str | None, value: dict[str, str] | None, kind: str = "DATE") -> str:
+    entity = {"start": 0, "end": 2, "text": "今天", "type": kind, "value": value}
+    record: dict[str, object] = {"id": id_, "text": "今天开工", "entities": [entity]}
+    if day is not None:
+        record["date"] = {"value": day, "reference": day, "basis": id_}
+    return json.dumps(record, ensure_ascii=False)
+
+
+def _day(value: str) -> dict[str, str]:
+    return {"kind": "timex3", "type": "DATE", "value": value}
+
+
+@pytest.mark.parametrize(
+    ("records", "found"),
+    [
+        # Each today is that of its document; what the date was inferred from says nothing.
+        ([("2022-08-09", "2022-08-09"), ("2022-08-10", "2022-08-10")], []),
+        ([("2022-08-09", "2022-08-09"), ("2022-08-10", "2022-08-10"), ("2022-08-09", "2022-08-09")], []),
+        ([("2022-08-09", "2022-08-09"), ("2022-08-10", "2022-08-10"), ("2022-08-10", "2022-08-11")], ["c values b"]),
+        ([("2022-08-09", "2022-08-09"), ("2022-08-09", "2022-08-10")], ["b values a"]),
+        ([(None, "2022-08-09"), (None, "2022-08-10")], ["b values a"]),
+        ([(None, "2022-08-09"), ("2022-08-10", "2022-08-10")], []),
+        ([("2022-08-09", "2022-08-09"), ("2022-08-09", None)], ["b values a"]),
+    ],
+)
+def test_values_of_dates_are_those_of_one_day(
+    records: list[tuple[str | None, str | None]], found: list[str], tmp_path: Path
+) -> None:
+    lines = [
+        _dated(id_, day, None if value is None else _day(value))
+        for id_, (day, value) in zip("abc", records, strict=False)
+    ]
+    outcome = check_text(tmp_path, *lines, select=["X605"])
+    assert [f"{one.document} values {one.related[0].document}" for one in outcome.findings] == found
+    assert all("other values of dates" in one.message for one in outcome.findings)
+
+
+def test_labels_are_those_of_any_day(tmp_path: Path) -> None:
+    lines = [_dated("a", "2022-08-09", None), _dated("b", "2022-08-10", None, "ORG")]
+    outcome = check_text(tmp_path, *lines, select=["X605"])
+    assert [one.message for one in outcome.findings] == ["has the same text as 'a', but other entities"]

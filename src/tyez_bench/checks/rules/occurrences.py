@@ -16,6 +16,7 @@ from tyez_bench.checks.texts import DATES, VALUES, Set, Text, TextKey
 from tyez_bench.files.toml import word_lists
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.labels import Kind
+from tyez_bench.model.values import Money, Timex
 from tyez_bench.zh.find import find_dates, find_money
 from tyez_bench.zh.numerals import NUMERAL
 
@@ -217,14 +218,17 @@ def _no_name(text: Text, start: int, end: int, pattern: re.Pattern[str] | None) 
 def same_text(texts: Set) -> Iterator[Finding]:
     """X605 and X606: one text annotated in two ways; one text in two files."""
     first: dict[str, Text] = {}
+    of_a_day: dict[tuple[str, str | None], Text] = {}
     squeezed: dict[str, Text] = {}
     for text in texts.texts:
         whole = text.document.text
+        date = text.document.date
         twin = first.setdefault(whole, text)
-        where = (Where(twin.path, twin.line, twin.document.id, 0, 0, ""),)
+        same_day = of_a_day.setdefault((whole, None if date is None else date.reference), text)
         if twin is not text and _decided(twin) != _decided(text):
-            called = twin.place or repr(twin.document.id)
-            yield text.finding("X605", f"has the same text as {called}, but other entities", surface="", related=where)
+            yield _otherwise(text, twin, "entities")
+        elif same_day is not text and _dates(same_day) != _dates(text):
+            yield _otherwise(text, same_day, "values of dates")
         near = squeezed.setdefault(_SQUEEZE.sub("", unicodedata.normalize("NFKC", whole)).casefold(), text)
         # The files of a brat directory are one set: a text that it has twice is no leak.
         if near.set != text.set:
@@ -234,8 +238,22 @@ def same_text(texts: Set) -> Iterator[Finding]:
             yield text.finding("X606", f"{same} is in {called}", surface="", related=where)
 
 
+def _otherwise(text: Text, twin: Text, what: str) -> Finding:
+    where = (Where(twin.path, twin.line, twin.document.id, 0, 0, ""),)
+    called = twin.place or repr(twin.document.id)
+    return text.finding("X605", f"has the same text as {called}, but other {what}", surface="", related=where)
+
+
 def _decided(text: Text) -> list[tuple[Any, ...]]:
-    return [(e.start, e.end, e.type, e.status, e.value, e.code) for e in text.document.entities]
+    """All but the values of dates, which hang on the day of the document."""
+    return [
+        (e.start, e.end, e.type, e.status, e.code, e.value if isinstance(e.value, Money) else None)
+        for e in text.document.entities
+    ]
+
+
+def _dates(text: Text) -> list[Timex | None]:
+    return [e.value if isinstance(e.value, Timex) else None for e in text.document.entities]
 
 
 def variants(texts: Set) -> Iterator[Finding]:
