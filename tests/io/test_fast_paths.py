@@ -8,12 +8,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
+from tyez_bench.gold.derived import with_entities, with_sentences
+from tyez_bench.gold.gold import Gold
 from tyez_bench.io import arrays, columns, source
 from tyez_bench.io.encodings import ENCODINGS, REPAIRS
+from tyez_bench.io.export.docbin import packed as written
+from tyez_bench.io.export.spacy_docs import docs_of
 from tyez_bench.io.formats import conll, docbin, label_studio
 from tyez_bench.io.record import Options, Record
 from tyez_bench.io.source import Source
+from tyez_bench.model.documents import Document, Entity, Status
 from tyez_bench.model.errors import InputError, TyezBenchError
 
 
@@ -269,3 +275,54 @@ def test_an_entity_of_a_docbin_that_begins_with_i_is_refused_in_one_line(before:
         f"f.spacy: document {len(docs) + 1}: the entity at token 2 ('太') begins with I, which spaCy's Doc.ents does "
         "not read, expected B"
     )
+
+
+@st.composite
+def gold_documents(draw: st.DrawFn) -> Document:
+    """A document with entities that nest and touch, some of them optional, with sentences or without."""
+    text = draw(st.text(alphabet="太原a \n\u3000。", max_size=12))
+    edges = draw(st.lists(st.tuples(st.integers(0, len(text)), st.integers(0, len(text))), max_size=4))
+    kept: list[tuple[int, int]] = []
+    for edge in edges:
+        start, end = min(edge), max(edge)
+        nests = all(end <= a or b <= start or (a <= start and end <= b) or (start <= a and b <= end) for a, b in kept)
+        if start < end and nests and (start, end) not in kept and text[start:end].strip() == text[start:end]:
+            kept.append((start, end))
+    entities = [
+        Entity(
+            id=f"d:{start}-{end}",
+            start=start,
+            end=end,
+            text=text[start:end],
+            type=draw(st.sampled_from(["ORG", "PLACE", "X"])),
+            status=draw(st.sampled_from([Status.REQUIRED, Status.REQUIRED, Status.OPTIONAL])),
+        )
+        for start, end in kept
+    ]
+    document = with_entities(Document(id="d", text=text), entities)
+    return with_sentences(document) if draw(st.booleans()) else document
+
+
+@given(
+    st.lists(gold_documents(), max_size=3),
+    st.sampled_from(["char", "spacy:xx"]),
+    st.sampled_from(["document", "sentence"]),
+    st.sampled_from(["error", "expand", "contract", "drop"]),
+)
+def test_docbin_written(documents: list[Document], words: str, by: str, policy: str) -> None:
+    """The bytes are those that spaCy packs of the documents that it is given, and so is what is said of entities."""
+    from spacy.tokens import DocBin
+
+    documents = [structs.replace(one, id=f"d{number}") for number, one in enumerate(documents)]
+    gold = Gold("g", None, "", tuple(documents))
+
+    def of_spacy() -> Iterator[object]:
+        docs, moved = docs_of(gold, words=words, on_misaligned=policy, by=by)
+        yield DocBin(docs=docs, store_user_data=True).to_bytes()
+        yield sum(len(doc.ents) + sum(len(group) for group in doc.spans.values()) for doc in docs)
+        yield moved
+
+    def ours() -> Iterator[object]:
+        yield from written(gold, words=words, on_misaligned=policy, by=by, places={})
+
+    assert found(ours) == found(of_spacy)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tyez_bench.files.inputs import without_collection
 from tyez_bench.files.jsonl import encode_lines
 from tyez_bench.gold.gold import Gold
 from tyez_bench.io.encodings import check_names
@@ -217,11 +218,8 @@ def _columns(gold: Gold, chosen: Chosen, encoding: str, words: str, policy: str,
 
 def _docbin(gold: Gold, words: str, policy: str, by: str) -> Exported:
     # Here, so that no other format needs spaCy.
-    from tyez_bench.io.export.spacy_docs import docs_of
+    from tyez_bench.io.export.docbin import packed
 
-    docs, found = docs_of(gold, words=words, on_misaligned=policy, by=by, places=gold.places)
-    from spacy.tokens import DocBin
-
-    data = DocBin(docs=docs, store_user_data=True).to_bytes()
-    spans = sum(len(doc.ents) + sum(len(group) for group in doc.spans.values()) for doc in docs)
+    with without_collection():
+        data, spans, found = packed(gold, words=words, on_misaligned=policy, by=by, places=gold.places)
     return Exported(data, spans, misaligned=tuple(found))

@@ -9,7 +9,7 @@ attributes: ``span._.value`` and so on (``EXTENSIONS``).
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tyez_bench.gold.gold import Gold, load
 from tyez_bench.io.export.losses import Misaligned, check_apart, check_policy, misaligned, refuse
@@ -89,8 +89,7 @@ def docs_of(
         if not Span.has_extension(name):
             Span.set_extension(name, default=None)
     make = _cutter(words, vocab) if nlp is None else lambda unit: nlp.make_doc(unit.text)
-    cut = [unit for document in gold for unit in (units(document) if by == "sentence" else [whole(document)])]
-    check_apart("docbin", [(unit, [e for e in unit.entities if e.outermost]) for unit in cut], "outermost")
+    cut = units_of(gold, by)
     docs, found = [], []
     for unit in cut:
         doc = make(unit)
@@ -100,6 +99,13 @@ def docs_of(
         found += here
     refuse(found, on_misaligned)
     return docs, found
+
+
+def units_of(gold: Iterable[Document], by: str) -> list[Unit]:
+    """What becomes a ``Doc`` each. Raises UsageError for outermost entities that overlap."""
+    cut = [unit for document in gold for unit in (units(document) if by == "sentence" else [whole(document)])]
+    check_apart("docbin", [(unit, [e for e in unit.entities if e.outermost]) for unit in cut], "outermost")
+    return cut
 
 
 def _cutter(words: str, vocab: "Vocab | None") -> "Callable[[Unit], Doc]":
@@ -121,8 +127,27 @@ def _cutter(words: str, vocab: "Vocab | None") -> "Callable[[Unit], Doc]":
 def _annotate(doc: "Doc", unit: Unit, policy: str, of_documents: Mapping[str, str]) -> list[Misaligned]:
     """Set sentences, entities and groups of spans; the entities that have an edge inside a token."""
     places = [(token.idx, token.idx + len(token)) for token in doc]
-    make = partial(_span, doc, unit, _Tokens(places))
+    make = partial(_span, doc, unit, Edges(places))
     _set_sentences(doc, unit)
+    chosen = chosen_of(unit, places, policy)
+    required, optional = ([make(*one) for one in group] for group in (chosen.required, chosen.optional))
+    doc.set_ents(required, missing=optional, default="outside")
+    doc.spans[OPTIONAL] = optional
+    doc.spans[NESTED] = [make(*one) for one in chosen.nested]
+    return misaligned(unit, of_documents, chosen.moved)
+
+
+class Chosen(NamedTuple):
+    """The entities of a unit with the places that they have among its tokens, and those that were moved."""
+
+    required: list[tuple[Bounds, Entity]]
+    optional: list[tuple[Bounds, Entity]]
+    nested: list[tuple[Bounds, Entity]]
+    moved: list[Moved[Entity]]
+
+
+def chosen_of(unit: Unit, places: list[Bounds], policy: str) -> Chosen:
+    """The entities of a unit whose tokens are at ``places``."""
     # Where two came to want the same tokens, a required entity has them.
     flat = [(unit.bounds(e), e) for required in (True, False) for e in unit.flat(required=required)]
     outer, moved = snap(flat, places, policy)
@@ -132,29 +157,34 @@ def _annotate(doc: "Doc", unit: Unit, policy: str, of_documents: Mapping[str, st
     lost = {entity.id: entity for bounds, entity in inner if bounds in taken}
     more = [one for one in more if one.item.id not in lost]
     more += [Moved(entity, unit.bounds(entity), None) for entity in lost.values()]
-    spans = {
-        required: [make(bounds, entity) for bounds, entity in outer if entity.required is required]
-        for required in (True, False)
-    }
-    doc.set_ents(spans[True], missing=spans[False], default="outside")
-    doc.spans[OPTIONAL] = spans[False]
-    doc.spans[NESTED] = [make(bounds, entity) for bounds, entity in inner if entity.id not in lost]
-    return misaligned(unit, of_documents, [*moved, *more])
+    return Chosen(
+        [one for one in outer if one[1].required],
+        [one for one in outer if not one[1].required],
+        [one for one in inner if one[1].id not in lost],
+        [*moved, *more],
+    )
+
+
+def sentence_marks(unit: Unit, starts: Iterable[int]) -> list[int] | None:
+    """For each token, by where it begins, whether a sentence does; None where the document has no sentences."""
+    of_sentences = {sentence.start - unit.sentence.start for sentence in unit.document.sentences}
+    if not of_sentences:
+        return None
+    return [1 if number == 0 or start in of_sentences else -1 for number, start in enumerate(starts)]
 
 
 def _set_sentences(doc: "Doc", unit: Unit) -> None:
     import numpy
 
-    starts = {sentence.start - unit.sentence.start for sentence in unit.document.sentences}
-    if not starts:
+    marks = sentence_marks(unit, [token.idx for token in doc])
+    if marks is None:
         return
     # As an array: token by token, spaCy looks at the whole document each time.
-    marks = [1 if token.i == 0 or token.idx in starts else -1 for token in doc]
     column: Any = numpy.array(marks, dtype="int64").astype("uint64").reshape(-1, 1)
     doc.from_array(["SENT_START"], column)
 
 
-class _Tokens:
+class Edges:
     """Which token begins, and which ends, at a character; ``Doc.char_span`` looks for them in the whole document."""
 
     def __init__(self, places: list[Bounds]):
@@ -162,12 +192,18 @@ class _Tokens:
         self.behind = {end: index + 1 for index, (_, end) in enumerate(places)}
 
 
-def _span(doc: "Doc", unit: Unit, tokens: _Tokens, bounds: Bounds, entity: Entity) -> "Span":
+def _span(doc: "Doc", unit: Unit, tokens: Edges, bounds: Bounds, entity: Entity) -> "Span":
     from spacy.tokens import Span
 
     span = Span(doc, tokens.first[bounds[0]], tokens.behind[bounds[1]], label=str(entity.type))
-    base = unit.sentence.start
-    facts: dict[str, Any] = {
+    for name, fact in facts_of(entity, unit.sentence.start).items():
+        span._.set(name, fact)
+    return span
+
+
+def facts_of(entity: Entity, base: int) -> dict[str, Any]:
+    """What the gold says of an entity, by the names of ``EXTENSIONS``; offsets count from ``base``."""
+    return {
         "entity_id": entity.id,
         "status": str(entity.status),
         "role": None if entity.role is None else str(entity.role),
@@ -176,6 +212,3 @@ def _span(doc: "Doc", unit: Unit, tokens: _Tokens, bounds: Bounds, entity: Entit
         "rule": entity.rule,
         "alternatives": tuple((start - base, end - base) for start, end in entity.alternatives),
     }
-    for name, fact in facts.items():
-        span._.set(name, fact)
-    return span
