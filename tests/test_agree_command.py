@@ -100,7 +100,7 @@ def test_passes_in_other_formats(passes: list[str], tmp_path: Path, capsys: pyte
     capsys.readouterr()
     assert main(["agree", str(native), str(native)]) == 2
     err = capsys.readouterr().err
-    assert "unknown document id 'd' (read on the texts of the built-in gold set, as the files are without texts" in err
+    assert "unknown document id 'd' (read on the texts of the built-in gold set; the files have no texts" in err
     assert main(["agree", str(native), str(native), "--gold", passes[0]]) == 0
 
 

@@ -3,6 +3,7 @@
 import argparse
 import gc
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tyez_bench.checks.engine import UNMARKED, CheckResult
@@ -117,29 +118,26 @@ def run(args: argparse.Namespace) -> int:
     check_outputs(*(path for _, path in args.write), *answer)
     running = Running(note, args.run_limit or LIMIT) if args.run else None
     outcome = outcome_of(args, running=running)
-    write_all((path, _rendered(args, outcome, form).encode("utf-8", "backslashreplace")) for form, path in args.write)
-    emit(_rendered(args, outcome, args.output_format), args.output_format)
+    rendered = partial(_rendered, outcome, statistics=args.statistics, accepted=args.show_accepted)
+    write_all((path, rendered(form).encode("utf-8", "backslashreplace")) for form, path in args.write)
+    emit(rendered(args.output_format), args.output_format)
     return int(outcome.errors > 0 or (outcome.warnings > 0 and not args.warnings_ok))
 
 
-def _rendered(args: argparse.Namespace, outcome: CheckResult, form: str) -> str:
-    from tyez_bench.report import findings_json as findings_data
+def _rendered(outcome: CheckResult, form: str, *, statistics: bool = False, accepted: bool = False) -> str:
+    from tyez_bench import __version__
+    from tyez_bench.report import findings_json
     from tyez_bench.report.tables import findings
 
     people = {"text": findings.in_full, "concise": findings.concise, "markdown": findings.markdown}
     if form in people:
-        return people[form](outcome, statistics=args.statistics, accepted=args.show_accepted)
-    if form == "json":
-        return findings_data.as_json(outcome, accepted=args.show_accepted)
-    if form == "jsonl":
-        return findings_data.as_jsonl(outcome, accepted=args.show_accepted)
-    if form == "github":
-        return findings_data.github(outcome)
-    if form == "junit":
-        return findings_data.junit(outcome)
-    from tyez_bench import __version__
-
-    return findings_data.sarif(outcome, __version__)
+        return people[form](outcome, statistics=statistics, accepted=accepted)
+    records = {"json": findings_json.as_json, "jsonl": findings_json.as_jsonl}
+    if form in records:
+        return records[form](outcome, accepted=accepted)
+    if form == "sarif":
+        return findings_json.sarif(outcome, __version__)
+    return {"github": findings_json.github, "junit": findings_json.junit}[form](outcome)
 
 
 def add_suggest_arguments(parser: argparse.ArgumentParser) -> None:
@@ -153,19 +151,9 @@ def run_suggest(args: argparse.Namespace) -> int:
     """List what looks like a name, an amount or a date and is not marked. For people to decide; nothing is written."""
     if args.select or args.ignore:
         raise UsageError("suggest has its own rules; check --select takes any")
-    from tyez_bench.report import findings_json as findings_data
-    from tyez_bench.report.tables import findings
-
     args.select, args.level = list(UNMARKED), min(args.level, int(Level.OCCURRENCES))
     outcome = outcome_of(args, everything=True)
-    forms = {
-        "text": findings.in_full,
-        "concise": findings.concise,
-        "markdown": findings.markdown,
-        "json": findings_data.as_json,
-        "jsonl": findings_data.as_jsonl,
-    }
-    emit(forms[args.output_format](outcome), args.output_format)
+    emit(_rendered(outcome, args.output_format), args.output_format)
     return 0
 
 

@@ -132,7 +132,7 @@ def number_of_bytes(files: dict[str, bytes]) -> dict[str, int]:
     import datasets
 
     sizes = {}
-    with tempfile.TemporaryDirectory() as folder, _without_progress_bars():
+    with tempfile.TemporaryDirectory() as folder, without_progress_bars():
         for name, data in files.items():
             path = Path(folder) / f"{name}.parquet"
             path.write_bytes(data)
@@ -143,7 +143,8 @@ def number_of_bytes(files: dict[str, bytes]) -> dict[str, int]:
 
 
 @contextlib.contextmanager
-def _without_progress_bars() -> Iterator[None]:
+def without_progress_bars() -> Iterator[None]:
+    """``datasets`` silent until the end."""
     from datasets.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 
     disabled = are_progress_bars_disabled()

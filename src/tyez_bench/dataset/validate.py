@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from tyez_bench.dataset.repository import CARD, CROISSANT, check_files
-from tyez_bench.dataset.tables import CONFIGS, SPLIT, Sources, number_of_bytes
+from tyez_bench.dataset.tables import CONFIGS, SPLIT, Sources, number_of_bytes, without_progress_bars
 from tyez_bench.files.jsonl import read_bytes, read_records, read_text
 from tyez_bench.gold.gold import Gold, load, load_published
 from tyez_bench.gold.manifest import MANIFEST, Manifest, verify
@@ -112,16 +112,13 @@ def _alone() -> Iterator[str]:
     """``datasets`` offline, silent, and with a cache directory of its own, whose name this gives."""
     import datasets
 
-    offline, silent = datasets.config.HF_HUB_OFFLINE, datasets.are_progress_bars_disabled()
-    with tempfile.TemporaryDirectory() as cache:
+    offline = datasets.config.HF_HUB_OFFLINE
+    with tempfile.TemporaryDirectory() as cache, without_progress_bars():
         datasets.config.HF_HUB_OFFLINE = True
-        datasets.disable_progress_bars()
         try:
             yield cache
         finally:
             datasets.config.HF_HUB_OFFLINE = offline
-            if not silent:
-                datasets.enable_progress_bars()
 
 
 def _check_table(folder: Path, name: str, cache: str) -> list[Row]:

@@ -7,7 +7,7 @@ as it reads (``{amount alt=约*}``); ``{firm plain}`` takes its marks off, ``{ba
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -142,7 +142,7 @@ def parse_capability(text: str, name: str, path: Path | str) -> Capability:
     given = content.pop("template", None)
     if not isinstance(given, list):
         raise InputError("has no [[template]]", path=path)
-    lines = list(_lines(text))
+    lines = [n for n, line in enumerate(text.split("\n"), 1) if re.match(r"\s*\[\[\s*template\s*\]\]", line)]
     if len(lines) != len(given):
         raise InputError(
             f"expected a line [[template]] for each of {len(given)} templates, got {len(lines)}", path=path
@@ -156,12 +156,6 @@ def parse_capability(text: str, name: str, path: Path | str) -> Capability:
     found = convert({"name": name, **content, "templates": ()}, Capability, path=path)
     _check_slots(found.fills, templates, lines, path)
     return msgspec.structs.replace(found, templates=tuple(templates))
-
-
-def _lines(text: str) -> Iterator[int]:
-    for number, line in enumerate(text.split("\n"), 1):
-        if re.match(r"\s*\[\[\s*template\s*\]\]", line):
-            yield number
 
 
 def _check_slots(fills: Mapping[str, Fill], templates: list[Template], lines: list[int], path: Path | str) -> None:

@@ -11,8 +11,8 @@ import msgspec
 from msgspec import Struct, structs
 
 from tyez_bench.gold.build.notation import entity_of, nested, parse_marks
-from tyez_bench.gold.derived import split_sentences, with_entities
-from tyez_bench.model.documents import Document, Entity, Sentence
+from tyez_bench.gold.derived import with_entities, with_sentences
+from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.errors import AnnotationError
 from tyez_bench.stress.capability import Capability, CaseKind, Template, filled, slots
 
@@ -215,24 +215,11 @@ def labelled(id_: str, marked: str, reference: str) -> Document:
         "text": plain,
         "date": {"value": reference, "reference": reference, "basis": "the template"},
     }
-    document = in_sentences(msgspec.convert(record, Document))
+    document = with_sentences(msgspec.convert(record, Document))
     try:
         return nested(document, [entity_of(document, mark, end) for mark, end in marks])
     except msgspec.ValidationError as error:
         raise ValueError(str(error)) from None
-
-
-def in_sentences(document: Document) -> Document:
-    """A document cut into sentences, line by line."""
-    bounds: list[tuple[int, int]] = []
-    begin = 0
-    for line in document.text.split("\n"):
-        bounds += split_sentences(document.text, begin, begin + len(line))
-        begin += len(line) + 1
-    sentences = tuple(
-        Sentence(id=f"{document.id}.s{number}", start=start, end=end) for number, (start, end) in enumerate(bounds, 1)
-    )
-    return msgspec.structs.replace(document, sentences=sentences)
 
 
 def all_texts(found: Iterable[StressCase]) -> Iterator[Document]:

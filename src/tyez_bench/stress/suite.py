@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from tyez_bench.gold.derived import fingerprint
+from tyez_bench.gold.derived import fingerprint, with_sentences
 from tyez_bench.gold.gold import Gold, load
 from tyez_bench.io.export.columns import STRESS
 from tyez_bench.io.export.rows import Row, Unit, depths_of, entity_row, units
@@ -20,7 +20,7 @@ from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.settings import DRAWS
 from tyez_bench.scoring.settings import SEED as SEED_OF_DRAWS
 from tyez_bench.stress.capability import Capability, CaseKind, read_capability, without_marks
-from tyez_bench.stress.cases import Edit, StressCase, all_texts, carried, cases, in_sentences
+from tyez_bench.stress.cases import Edit, StressCase, all_texts, carried, cases
 from tyez_bench.stress.transformations import TRANSFORMATIONS, Transformation
 from tyez_bench.stress.transformations.base import table
 
@@ -118,7 +118,7 @@ def page_sentence(unit: Unit) -> Document:
         for entity in unit.entities
         for start, end in [unit.bounds(entity)]
     ]
-    bare = in_sentences(Document(id=f"{PREFIX}{unit.sentence.id}", text=unit.text, date=document.date))
+    bare = with_sentences(Document(id=f"{PREFIX}{unit.sentence.id}", text=unit.text, date=document.date))
     return structs.replace(bare, entities=tuple(own))
 
 
@@ -152,7 +152,7 @@ def _case(name: str, transformation: Transformation, source: Document, edits: tu
         template=source.id.removeprefix(PREFIX),
         kind=CaseKind.INVARIANCE,
         change=transformation.change,
-        texts=(source, in_sentences(document)),
+        texts=(source, with_sentences(document)),
         changes=changes,
     )
 

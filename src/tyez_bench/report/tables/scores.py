@@ -9,7 +9,7 @@ from tyez_bench.report.reading import counted_words, marked, only_predicted_line
 from tyez_bench.report.table import Table, bounds, figure, number, table
 from tyez_bench.scoring.bootstrap import ENOUGH, Interval
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.schemes import MEASURES, SCHEMES, Counts, Figures, Spread, f1, precision, recall
+from tyez_bench.scoring.schemes import MEASURES, SCHEMES, Counts, Spread, f1, precision, recall
 from tyez_bench.scoring.scores import MICRO
 
 LAYER_WORDS = {"outermost": "outermost layer", "nested": "nested layer", "all": "all layers"}
@@ -56,11 +56,14 @@ def _types(report: Report) -> Table:
     return table(title, header, rows, [*filter(None, notes), f"signature: {report.signature}"])
 
 
+_CATEGORIES = ("correct", "incorrect", "partial", "missed", "spurious")
+
+
 def _schemes(report: Report) -> Table:
     rows = []
     for name in report.schemes:
         found = report.outcome(scheme=name)
-        categories = ("",) * 5 if found is None else _categories(found)
+        categories = ("",) * 5 if found is None else tuple(str(getattr(found, one)) for one in _CATEGORIES)
         interval = report.intervals(name)[MICRO]["f1"]
         rows.append((name, *_prf(report.counts(scheme=name)), bounds(interval), *categories))
     if report.settings.optional == "ignore" and report.settings.matching == "position":
@@ -68,7 +71,8 @@ def _schemes(report: Report) -> Table:
     if report.surfaces is not None:
         rows.append(("surface", *_prf(report.surfaces[MICRO]), bounds(report.surface_interval), *("",) * 5))
     for name, words in (("macro", "macro over types"), ("weighted", "weighted"), ("documents", "macro over documents")):
-        rows.append((f"strict, {words}", *_figures(report.averages()[name]), "", *("",) * 5))
+        averages = report.averages()[name]
+        rows.append((f"strict, {words}", *(figure(averages[measure]) for measure in MEASURES), "", *("",) * 5))
     header = ("micro", "P", "R", "F1", "95 %", "COR", "INC", "PAR", "MIS", "SPU")
     summaries = "; ".join(f"{name}: {SCHEMES[name].summary}" for name in report.schemes if name != "strict")
     notes = [summaries] if summaries else []
@@ -77,10 +81,6 @@ def _schemes(report: Report) -> Table:
         if report.without_surface_interval is not None:
             notes.append(f"surface has no interval: {report.without_surface_interval}")
     return table("secondary", header, rows, notes)
-
-
-def _categories(found: object) -> tuple[str, ...]:
-    return tuple(str(getattr(found, n)) for n in ("correct", "incorrect", "partial", "missed", "spurious"))
 
 
 def _values(report: Report) -> Table:
@@ -94,10 +94,6 @@ def _values(report: Report) -> Table:
 
 def _prf(counts: Counts) -> tuple[str, str, str]:
     return figure(precision(counts)), figure(recall(counts)), figure(f1(counts))
-
-
-def _figures(found: Figures) -> tuple[str, ...]:
-    return tuple(figure(found[name]) for name in ("precision", "recall", "f1"))
 
 
 def headline_line(report: Report) -> str:
