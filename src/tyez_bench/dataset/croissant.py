@@ -39,14 +39,9 @@ TAG_SET = "tags"
 _DATA_TYPES = {"string": mlc.DataType.TEXT, "int32": mlc.DataType.INTEGER, "bool": mlc.DataType.BOOL}
 # The columns that together tell a row from the others.
 KEYS: dict[str, tuple[str, ...]] = {
-    "documents": ("id",),
-    "sentences": ("id",),
-    "entities": ("id",),
-    "tokens": ("id",),
+    **dict.fromkeys(CONFIGS, ("id",)),
     "words": ("segmenter", "id"),
     "passes": ("annotator", "document"),
-    "adjudication": ("id",),
-    "stress": ("id",),
 }
 
 

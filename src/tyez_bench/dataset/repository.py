@@ -6,6 +6,7 @@ upload leaves that one as it is.
 
 import contextlib
 import os
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Template
@@ -54,23 +55,8 @@ def _metadata(version: str, tables: Mapping[str, TableFacts]) -> str:
     from datasets.utils.metadata import MetadataConfigs
     from huggingface_hub import DatasetCardData
 
-    data = DatasetCardData(
-        language=["zh"],
-        language_details="zh-Hans-CN",
-        license="other",
-        license_name="cc-by-4.0-annotations-on-newspaper-text",
-        license_link="LICENSE.md",
-        # What the hub calls labels that no person made.
-        annotations_creators=["machine-generated"],
-        language_creators=["found"],
-        multilinguality=["monolingual"],
-        size_categories=["n<1K"],
-        source_datasets=["original"],
-        task_categories=["token-classification"],
-        task_ids=["named-entity-recognition"],
-        pretty_name=PRETTY_NAME,
-        tags=["named-entity-recognition", "nested-ner", "chinese", "newspaper", "benchmark", "timex3", "test-only"],
-    )
+    head = tomllib.loads(Path(__file__).with_name("card.toml").read_text("utf-8"))
+    data = DatasetCardData(**head, pretty_name=PRETTY_NAME)
     infos = {}
     for name, config in CONFIGS.items():
         facts = tables[name]

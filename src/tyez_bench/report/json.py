@@ -194,15 +194,15 @@ def differences_data(
             "detectable": row.detectable,
             "reason": row.reason,
             "f1": {
-                "difference": f1[row.capability].difference,
-                "interval": bounds_data(f1[row.capability].interval),
-                "p": f1[row.capability].randomisation,
-                "holm": f1[row.capability].holm,
-                "detectable": f1[row.capability].detectable,
-                "reason": f1[row.capability].reason,
+                "difference": pair.difference,
+                "interval": bounds_data(pair.interval),
+                "p": pair.randomisation,
+                "holm": pair.holm,
+                "detectable": pair.detectable,
+                "reason": pair.reason,
             },
         }
-        for row in found
+        for row, pair in ((row, f1[row.capability]) for row in found)
     ]
 
 

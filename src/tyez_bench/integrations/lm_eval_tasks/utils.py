@@ -15,13 +15,7 @@ def dataset(by: str, **metadata: Any) -> dict[str, Any]:
     """The texts with their prompts. ``--metadata`` may have prompt, language, paraphrase, shots and answer."""
     import datasets
 
-    names = {
-        "prompt": "level",
-        "language": "language",
-        "paraphrase": "paraphrase",
-        "shots": "shots",
-        "answer": "answer",
-    }
+    names = {"prompt": "level"} | {name: name for name in ("language", "paraphrase", "shots", "answer")}
     # The harness also hands over what was said of the model.
     asking = Asking(**{field: metadata[name] for name, field in names.items() if name in metadata})
     rows = [

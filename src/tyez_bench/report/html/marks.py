@@ -4,7 +4,7 @@ import string
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import Struct, structs
 
@@ -262,49 +262,30 @@ def _predictions(side: _Side, lane: int, within: Within) -> Iterator[Mark]:
             facts.append(Fact("rule", ", ".join(dict.fromkeys(numbered[1].rules))))
         if entity.value is not None:
             facts.append(Fact("value", value_words(entity.value)))
-        yield Mark(
-            start=entity.start,
-            end=entity.end,
-            type=str(entity.type),
-            lane=lane,
-            text=text[entity.start : entity.end],
-            outcomes=((side.letter, outcome),),
-            errors=(numbered[0],) if numbered else (),
-            facts=tuple(facts),
-        )
+        errors = (numbered[0],) if numbered else ()
+        yield _of(side, lane, _key(entity), outcome, errors=errors, facts=tuple(facts))
 
 
 def _nowhere(side: _Side, lane: int, within: Within) -> Iterator[Mark]:
     for mention, id_ in zip(side.case.unlocated, side.unlocated, strict=True):
-        if not within(mention.start, mention.start):
-            continue
-        yield Mark(
-            start=mention.start,
-            end=mention.start,
-            type=str(mention.type),
-            lane=lane,
-            text=mention.text,
-            outcomes=((side.letter, "spurious"),),
-            errors=(id_,),
-            facts=(Fact("outcome", "spurious: not in the text"),),
-        )
+        if within(mention.start, mention.start):
+            key = mention.start, mention.start, str(mention.type)
+            facts = (Fact("outcome", "spurious: not in the text"),)
+            yield _of(side, lane, key, "spurious", text=mention.text, errors=(id_,), facts=facts)
 
 
 def _gaps(side: _Side, lane: int, within: Within) -> Iterator[Mark]:
-    text = side.case.document.text
     for key, (id_, error) in side.gold.items():
-        start, end, type_ = key
-        if error.kind == MISSED and within(start, end):
-            yield Mark(
-                start=start,
-                end=end,
-                type=type_,
-                lane=lane,
-                text=text[start:end],
-                outcomes=((side.letter, MISSED),),
-                errors=(id_,),
-                gap=True,
-            )
+        if error.kind == MISSED and within(key[0], key[1]):
+            yield _of(side, lane, key, MISSED, errors=(id_,), gap=True)
+
+
+def _of(side: _Side, lane: int, key: Key, outcome: str, text: str | None = None, **more: Any) -> Mark:
+    """A mark in the lane of a system; its text is that of its place unless another is given."""
+    start, end, type_ = key
+    shown = side.case.document.text[start:end] if text is None else text
+    outcomes = ((side.letter, outcome),)
+    return Mark(start=start, end=end, type=type_, lane=lane, text=shown, outcomes=outcomes, **more)
 
 
 def _spans(spans: Sequence[TypedSpan], text: str) -> str:

@@ -146,11 +146,6 @@ def legend(systems: int, types: Mapping[str, str]) -> Html:
     lanes = "lane below it" if systems == 1 else "lanes below it, always in this order"
     # An example in the colour of the first type.
     letter, colour = next(((type_[0], colour) for type_, colour in types.items()), ("P", ""))
-    gold = [
-        element("li", element("span", letter, class_=f"m {colour} gold"), " required"),
-        element("li", element("span", f"{letter}?", class_=f"m {colour} gold optional"), " optional"),
-        element("li", element("span", letter, class_=f"m {colour} gold uncounted"), " not counted"),
-    ]
     outcomes = [
         element(
             "li",
@@ -159,16 +154,7 @@ def legend(systems: int, types: Mapping[str, str]) -> Html:
         )
         for name, outcome in OUTCOMES.items()
     ]
-    where = element("p", f"The gold's spans stand above the text, the systems' predictions in the {lanes}.")
-    how = element(
-        "p",
-        "The pointer or the keyboard on a mark shows what is known of it: Tab goes to the marks of a document, "
-        "← and → to the next in the lane, ↑ and ↓ to the other lanes, Enter holds the note, Escape closes it.",
-        class_="help",
-    )
-    gold_key = element("ul", *gold, class_="key", aria_label="gold spans")
-    outcome_key = element("ul", *outcomes, class_="key outcomes", aria_label="predictions")
-    return element("div", where, fold("What the marks mean", how, gold_key, outcome_key), class_="legend")
+    return filled("legend.html", lanes=lanes, letter=letter, colour=colour, outcomes=joined(outcomes))
 
 
 def filters(systems: Sequence[str], types: Sequence[str]) -> Html:

@@ -57,10 +57,7 @@ def load(argument: str, gold: Gold, options: RunOptions) -> System:
             "base_url": url,
             "run": asking.run,
             "prompt": {
-                "level": asking.level,
-                "language": asking.language,
-                "paraphrase": asking.paraphrase,
-                "answer": asking.answer,
+                **{name: getattr(asking, name) for name in ("level", "language", "paraphrase", "answer")},
                 # Of all that is said but the texts themselves.
                 "sha256": sha256(encode(prompts)),
                 "instructions": instructions(asking),
