@@ -37,6 +37,8 @@ def test_by_hand(tmp_path: Path) -> None:
     assert f1(found.boundary["all"]["micro"]) == pytest.approx(2 * 2 / 5)
     assert f1(found.exact["outermost"]["micro"]) == 0
     assert f1(found.boundary["outermost"]["micro"]) == pytest.approx(2 * 1 / 4)
+    # The place and the authority around it share characters, but no type: one pair of three and two overlaps in type.
+    assert f1(found.overlap["all"]["micro"]) == pytest.approx(2 * 1 / 5)
     assert found.attributes["status"] == Share(0, 1)
     assert found.attributes["role"] == Share(1, 1)
     assert found.attributes["value"].value is None
@@ -52,6 +54,17 @@ def test_it_is_symmetric_on_the_released_passes() -> None:
     same = agreement(a, a).to_dict()
     assert set(same["exact_f1"]["all"].values()) == {1.0}
     assert same["kappa_characters"] == 1
+
+
+def test_an_overlap_is_one_to_one_and_of_one_type(tmp_path: Path) -> None:
+    a = one(tmp_path, "a", '{"start":0,"end":2,"type":"PLACE"},{"start":2,"end":4,"type":"ORG"}')
+    b = one(tmp_path, "b", '{"start":1,"end":4,"type":"ORG"},{"start":0,"end":1,"type":"PLACE"}')
+    found = agreement(a, b)
+    assert f1(found.exact["all"]["micro"]) == 0
+    assert found.to_dict()["overlap_f1"]["all"] == {"PLACE": 1.0, "ORG": 1.0, "micro": 1.0}
+    # One span over both is right once.
+    both = one(tmp_path, "c", '{"start":0,"end":4,"type":"ORG"}')
+    assert f1(agreement(a, both).overlap["all"]["micro"]) == pytest.approx(2 / 3)
 
 
 def test_kappa_equals_scikit_learn() -> None:

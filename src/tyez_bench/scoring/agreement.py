@@ -61,6 +61,7 @@ class Agreement(Struct, frozen=True):
         kappa: Cohen's kappa over the label of each character; None where there is none.
         attributes: on spans that both have with the same boundary and type, how often an attribute is the same, among
             the cases in which at least one of the two gives one.
+        overlap: counts like those of ``exact``: the type equal, and at least one character shared.
 
     Example:
         >>> import tyez_bench
@@ -76,6 +77,7 @@ class Agreement(Struct, frozen=True):
     boundary: dict[str, dict[str, Counts]]
     kappa: float | None
     attributes: dict[str, Share]
+    overlap: dict[str, dict[str, Counts]] = {}
 
     @property
     def kappa_reason(self) -> str | None:
@@ -92,6 +94,7 @@ class Agreement(Struct, frozen=True):
             "a": self.a,
             "b": self.b,
             "exact_f1": table(self.exact),
+            "overlap_f1": table(self.overlap),
             "boundary_f1": table(self.boundary),
             "kappa_characters": self.kappa,
             **({} if self.kappa_reason is None else {"kappa_characters_reason": self.kappa_reason}),
@@ -114,8 +117,9 @@ def agreement(a: Gold, b: Gold) -> Agreement:
         b: the other.
 
     Returns:
-        Counts by layer and type (``exact``: boundary and type equal, ``boundary``: boundary alone), ``kappa``, and
-        how often ``attributes`` are the same on spans that both have. ``to_dict`` gives the figures.
+        Counts by layer and type (``exact``: boundary and type equal, ``overlap``: type equal and a character shared,
+        one to one, ``boundary``: boundary alone), ``kappa``, and how often ``attributes`` are the same on spans that
+        both have. ``to_dict`` gives the figures.
 
     Raises:
         InputError: the documents differ.
@@ -129,12 +133,12 @@ def agreement(a: Gold, b: Gold) -> Agreement:
     """
     pairs = _pair(a, b)
     labels = label_order(a, b)
-    exact, boundary = {}, {}
+    exact, boundary, overlap = {}, {}, {}
     for layer in ("outermost", "all"):
         left, right = ([_spans(pair[side], layer) for pair in pairs] for side in (0, 1))
         report = score_spans(left, right, types=labels)
-        exact[layer], boundary[layer] = (
-            {row: report.counts(row, scheme) for row in (*labels, MICRO)} for scheme in ("strict", "exact")
+        exact[layer], overlap[layer], boundary[layer] = (
+            {row: report.counts(row, scheme) for row in (*labels, MICRO)} for scheme in ("strict", "type", "exact")
         )
     return Agreement(
         a=a.name,
@@ -143,6 +147,7 @@ def agreement(a: Gold, b: Gold) -> Agreement:
         boundary=boundary,
         kappa=kappa(character_labels([d for d, _ in pairs]), character_labels([d for _, d in pairs])),
         attributes=_attributes(pairs),
+        overlap=overlap,
     )
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _SHOWN = 12
 # How many characters stand on either side of an entity.
 _AROUND = 10
+# What F1 of passes is made of.
+_MEASURED = {"exact": "boundary and type equal", "overlap": "an overlap, type equal", "boundary": "boundary equal"}
 
 
 def info_tables(found: Statistics, names: int) -> list[Table]:
@@ -110,11 +112,12 @@ def ceiling_table(found: Sequence[Ceiling], layer: str) -> Table:
 
 def agreement_tables(result: "Agreement", alpha: float | None = None, missing: str | None = None) -> list[Table]:
     """The agreement of two passes. ``missing``: why there is no alpha."""
-    columns = [*result.exact.values(), *result.boundary.values()]
+    kinds = {"exact": result.exact, "overlap": result.overlap, "boundary": result.boundary}
+    columns = [counts for layers in kinds.values() for counts in layers.values()]
     names = list(columns[0])
     rows = [(name, *(figure(f1(counts[name])) for counts in columns)) for name in names]
-    header = ("", *(f"exact {layer}" for layer in result.exact), *(f"boundary {layer}" for layer in result.boundary))
-    title = f"agreement of {result.a} and {result.b}: F1, boundary and type equal, then boundary alone"
+    header = ("", *(f"{kind} {layer}" for kind, layers in kinds.items() for layer in layers))
+    title = f"agreement of {result.a} and {result.b}: F1, boundary and type equal; an overlap, type equal; boundary alone"
     shares = [(n, figure(s.value), str(s.equal), str(s.cases)) for n, s in result.attributes.items()]
     why = f" ({result.kappa_reason})" if result.kappa_reason else ""
     kappa = f"Cohen's kappa over characters, outermost layer: {figure(result.kappa)}{why}"
@@ -135,7 +138,7 @@ def several_tables(pairs: Sequence["Agreement"], alpha: float | None, missing: s
     """Three passes and more: each pair, and the mean, the lowest and the highest of the pairs, by type."""
     names = list(pairs[0].exact["all"])
     found = []
-    for what in ("exact", "boundary"):
+    for what, equal in _MEASURED.items():
         rows = []
         values: dict[str, list[float]] = {name: [] for name in names}
         for pair in pairs:
@@ -145,7 +148,6 @@ def several_tables(pairs: Sequence["Agreement"], alpha: float | None, missing: s
                 values[name] += [] if value is None else [value]
         for word, of in (("mean", lambda v: sum(v) / len(v)), ("lowest", min), ("highest", max)):
             rows.append((word, *(figure(of(values[name])) if values[name] else "–" for name in names)))
-        equal = "boundary and type equal" if what == "exact" else "boundary equal"
         some = [name for name, defined in values.items() if 0 < len(defined) < len(pairs)]
         notes = [f"mean, lowest and highest of {', '.join(some)} are of the pairs that have an F1"] if some else []
         found.append(table(f"F1 of every pair, {equal}, all layers", ("passes", *names), rows, notes))
