@@ -119,16 +119,7 @@ def _annotators(source: Source, how: FileOptions) -> list[tuple[str, ...]]:
 
 def _own(source: Source, called: str, how: FileOptions) -> Labelled:
     """A file on its own texts."""
-    found = load_source(
-        source,
-        called,
-        format=how.format,
-        label_set=how.label_set,
-        labels=how.labels,
-        ignore_labels=frozenset(how.ignore_labels),
-        options=structs.replace(how.options, align=how.align),
-        overlaps=how.overlaps,
-    )
+    found = load_source(source, called, **how.of_gold() | {"ignore_labels": frozenset(how.ignore_labels)})
     counted = {
         "out_of_scope": dict(found.out_of_scope),
         "dropped": found.dropped,

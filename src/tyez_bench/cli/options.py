@@ -186,15 +186,7 @@ def load_gold(args: argparse.Namespace, reading: FileOptions | None = None) -> G
         check_named(args)
         return load(version=args.gold_version)
     with asked_about("gold", SAID_OF_FILES):
-        gold = load(
-            args.gold,
-            format=reading.format,
-            label_set=reading.label_set,
-            labels=reading.labels,
-            ignore_labels=reading.ignore_labels,
-            options=structs.replace(reading.options, align=reading.align),
-            overlaps=reading.overlaps,
-        )
+        gold = load(args.gold, **reading.of_gold())
     left_out = ", ".join(f"{label} {number}" for label, number in gold.out_of_scope.items())
     if left_out:
         note(f"gold {gold.name}: out of scope, left out: {left_out}")

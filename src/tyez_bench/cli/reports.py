@@ -3,7 +3,7 @@
 import argparse
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -119,27 +119,19 @@ def _reading(said: Mapping[str, str], fields: str | None, *, labels: str | None)
         overlaps=cast("Any", said.get("overlaps")),
         options=Options(
             **cast("Any", {name: said.get(name) for name in ("encoding", "repair", "join", "trust", "annotator")}),
-            column=_column(said.get("column")),
-            token_column=_column(said.get("token_column")),
+            **{name: _typed(column, said.get(name), "a column is") for name in ("column", "token_column")},
             spans_key=said.get("spans"),
             fields=fields or said.get("fields"),
-            offsets=_offsets(said.get("offsets")),
+            offsets=_typed(offsets, said.get("offsets")),
         ),
     )
 
 
-def _offsets(text: str | None) -> str | None:
+def _typed(type_: Callable[[str], Any], text: str | None, what: str = "") -> Any:
     try:
-        return None if text is None else offsets(text)
+        return None if text is None else type_(text)
     except argparse.ArgumentTypeError as error:
-        raise UsageError(f"not a signature: {error}") from None
-
-
-def _column(text: str | None) -> int | str | None:
-    try:
-        return None if text is None else column(text)
-    except argparse.ArgumentTypeError as error:
-        raise UsageError(f"not a signature: a column is {text!r}: {error}") from None
+        raise UsageError(f"not a signature: {f'{what} {text!r}: ' if what else ''}{error}") from None
 
 
 # More processes wait for the one that reads.

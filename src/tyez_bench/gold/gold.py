@@ -141,7 +141,7 @@ def load(
         return load_published(data_dir(), version)
     if version is not None:
         raise UsageError("only the built-in gold has versions, not a file")
-    return _read(Path(path), Path(path).stem, None, label_set)
+    return _collect(read_records(path), path, Path(path).stem, None, label_set)
 
 
 def load_published(folder: Path, version: str | None = None) -> Gold:
@@ -149,11 +149,12 @@ def load_published(folder: Path, version: str | None = None) -> Gold:
     manifest = read_manifest(folder)
     release = manifest.release(manifest.version if version is None else version)
     verify(folder, manifest, [release.file])
-    gold = _read(folder / release.file, manifest.name, release.version, BUILT_IN)
+    path = folder / release.file
+    gold = _collect(read_records(path), path, manifest.name, release.version, BUILT_IN)
     if gold.fingerprint != release.fingerprint:
         raise InputError(
             f"fingerprint is {gold.fingerprint[:12]}…, expected {release.fingerprint[:12]}…: the gold was changed",
-            path=folder / release.file,
+            path=path,
         )
     return gold
 
@@ -177,10 +178,6 @@ def read_gold(
         lines = [line for line, _ in found]
         records = zip(lines, with_ids(record for _, record in found), strict=True)
     return _collect(records, name, name, None, labels, dropped)
-
-
-def _read(path: Path, name: str, version: str | None, labels: LabelSet | str | Path | None = None) -> Gold:
-    return _collect(read_records(path), path, name, version, labels)
 
 
 def _collect(

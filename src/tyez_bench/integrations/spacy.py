@@ -38,6 +38,7 @@ from tyez_bench.scoring.score import score_spans
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
     from spacy.training import Example
 
 
@@ -71,10 +72,6 @@ def _chosen(gold: Gold, documents: list[str] | None, exclude: list[str] | None) 
     chosen = [d for d in gold if (documents is None or d.id in documents) and d.id not in (exclude or ())]
     return replace(gold, documents=tuple(chosen))
 
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
-    from spacy.training import Example
 
 Scores = dict[str, Any]
 Triple = tuple[int, int, str]

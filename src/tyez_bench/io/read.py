@@ -131,6 +131,11 @@ class FileOptions(Struct, frozen=True):
         """What :func:`read_predictions` is told, by its parameters."""
         return {name: value for name, value in structs.asdict(self).items() if name != "label_set"}
 
+    def of_gold(self) -> dict[str, Any]:
+        """What is told where a gold set is loaded, by the parameters there."""
+        told = {name: value for name, value in structs.asdict(self).items() if name != "align"}
+        return told | {"options": structs.replace(self.options, align=self.align)}
+
 
 class ReadOptions(Struct, frozen=True, kw_only=True):
     """What a reading is told.

@@ -181,19 +181,24 @@ def unmarked(texts: Set) -> Iterator[Finding]:
 
 def _covers(entity: Entity, found: Pattern, name: str, texts: Set) -> bool:
     """Whether an entity is the amount that was found, or says that it is none."""
-    if entity.end <= found.start or found.end <= entity.start:
+    told = covers(entity, found.start, found.end, (Kind.MONEY,), texts)
+    inside = entity.start <= found.start and found.end <= entity.end
+    # 三元食品 and 三元里 are names, and begin like an amount.
+    small = inside and texts.kind(entity) in PLACES_AND_ORGANISATIONS and _SMALL.fullmatch(name) is not None
+    return small if told is None else told
+
+
+def covers(entity: Entity, start: int, end: int, kinds: Sequence[Kind], texts: Set) -> bool | None:
+    """Whether an entity is the value of these kinds that was found, or says that it is none; None where words tell."""
+    if entity.end <= start or end <= entity.start:
         return False
     kind = texts.kind(entity)
-    if kind is Kind.MONEY:
+    if kind in kinds:
         return True
-    inside = entity.start <= found.start and found.end <= entity.end
     if kind not in VALUES and kind not in PLACES_AND_ORGANISATIONS:
-        # A title, a product, or what nobody told the kind of.
-        return inside
-    if (entity.start, entity.end) == (found.start, found.end):
-        return texts.in_dispute(entity)
-    # 三元食品 and 三元里 are names, and begin like an amount.
-    return inside and kind in PLACES_AND_ORGANISATIONS and _SMALL.fullmatch(name) is not None
+        # A title, a product, an event, or what nobody told the kind of.
+        return entity.start <= start and end <= entity.end
+    return texts.in_dispute(entity) if (entity.start, entity.end) == (start, end) else None
 
 
 def value(texts: Set) -> Iterator[Finding]:

@@ -6,10 +6,10 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 
 from tyez_bench.checks.rule import Check, Finding
-from tyez_bench.checks.rules.amounts import against_words, approximators, beyond, holds_another
+from tyez_bench.checks.rules.amounts import against_words, approximators, beyond, covers, holds_another
 from tyez_bench.checks.rules.edges import cut
 from tyez_bench.checks.rules.names import area_meant
-from tyez_bench.checks.texts import DATES, PLACES_AND_ORGANISATIONS, VALUES, Set, Text
+from tyez_bench.checks.texts import DATES, PLACES_AND_ORGANISATIONS, Set, Text
 from tyez_bench.files.toml import word_lists
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.labels import Kind
@@ -243,17 +243,8 @@ def date_kind(surface: str) -> str | None:
 
 def _covers(entity: Entity, start: int, end: int, kind: str, texts: Set) -> bool:
     """Whether an entity is the date that was found, or says that it is none."""
-    if entity.end <= start or end <= entity.start:
-        return False
-    marked = texts.kind(entity)
-    if marked in DATES:
-        return True
-    if marked not in VALUES and marked not in PLACES_AND_ORGANISATIONS:
-        # The title of a work, an event, or what nobody told the kind of.
-        return entity.start <= start and end <= entity.end
-    if (entity.start, entity.end) == (start, end):
-        return texts.in_dispute(entity)
-    return kind != "absolute" and marked in PLACES_AND_ORGANISATIONS
+    told = covers(entity, start, end, DATES, texts)
+    return kind != "absolute" and texts.kind(entity) in PLACES_AND_ORGANISATIONS if told is None else told
 
 
 def _is_wanted(kind: str, texts: Set) -> bool:
