@@ -1,8 +1,8 @@
 """What the finder once found and is none, cut short, or missed."""
 
 import pytest
+from one_date import parse_date
 
-from tyez_bench.zh.dates.values import parse_date
 from tyez_bench.zh.find import find_dates, find_money
 from tyez_bench.zh.money import parse_money
 

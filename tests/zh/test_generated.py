@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 from generate import Case, all_dates, all_money
+from one_date import parse_date
 
 import tyez_bench
 from tyez_bench.model.values import Money, Timex
-from tyez_bench.zh.dates.values import parse_date
 from tyez_bench.zh.find import find_dates, find_money
 from tyez_bench.zh.money import parse_money
 

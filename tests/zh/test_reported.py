@@ -1,9 +1,10 @@
 """Expressions whose values were once read wrongly, or not at all: decided by hand, with the span in ⟦⟧."""
 
 import pytest
+from one_date import parse_date
 
 from tyez_bench.model.values import Money, Timex
-from tyez_bench.zh.dates.values import date_readings, parse_date
+from tyez_bench.zh.dates.values import date_readings
 from tyez_bench.zh.money import parse_money
 
 REFERENCE = "2022-08-09"

@@ -1,9 +1,9 @@
 """Every expression of the second generator is read as the value that it was made from."""
 
+from one_date import parse_date
 from second_dates import date_expressions
 from second_generator import money_expressions
 
-from tyez_bench.zh.dates.values import parse_date
 from tyez_bench.zh.money import parse_money
 
 

@@ -64,20 +64,14 @@ class _Expression(NamedTuple):
     said: Said | None
 
 
-def parse_date(text: str, start: int = 0, end: int | None = None, *, reference: str | None = None) -> Timex | None:
-    """The TIMEX3 value of the expression ``text[start:end]``; words around it give the modifier.
-
-    ``reference``: the day of publication as far as it is known (2022, 2022-08, 2022-08-09). None for what is no date,
-    and for dates that the words do not fix.
-    """
-    found = date_readings(text, start, end, reference=reference)
-    return found[0] if len(found) == 1 else None
-
-
 def date_readings(
     text: str, start: int = 0, end: int | None = None, *, reference: str | None = None
 ) -> tuple[Timex, ...]:
-    """Every value that the words allow, as ``parse_date``: 10年 without a clue is a year or ten of them."""
+    """The TIMEX3 values that the words of ``text[start:end]`` allow; words around them give the modifier.
+
+    10年 without a clue is a year or ten of them. ``reference``: the day of publication as far as it is known (2022,
+    2022-08, 2022-08-09).
+    """
     whole = closed(text)
     start, end = whole.inside(start), whole.inside(len(text) if end is None else end)
     text, known = whole.text, reference_of(reference)
