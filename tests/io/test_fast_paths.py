@@ -1,14 +1,20 @@
 """What is read at once is what the general way of reading finds, to the last field and the last word of a refusal."""
 
 import json
+import re
+import tempfile
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
+from spacy.tokens import Doc, DocBin
+from spacy.vocab import Vocab
 
 from tyez_bench.gold.derived import with_entities, with_sentences
 from tyez_bench.gold.gold import Gold
@@ -16,7 +22,7 @@ from tyez_bench.io import arrays, columns, source
 from tyez_bench.io.encodings import ENCODINGS, REPAIRS
 from tyez_bench.io.export.docbin import packed as written
 from tyez_bench.io.export.spacy_docs import docs_of
-from tyez_bench.io.formats import conll, docbin, label_studio
+from tyez_bench.io.formats import brat, conll, docbin, label_studio
 from tyez_bench.io.record import Options, Record
 from tyez_bench.io.source import Source
 from tyez_bench.model.documents import Document, Entity, Status
@@ -192,7 +198,6 @@ def test_label_studio(tasks: list[Any], offsets: str | None) -> None:
 
 
 def packed(docs: list[Any], **options: Any) -> bytes:
-    from spacy.tokens import DocBin
 
     return DocBin(docs=docs, store_user_data=True, **options).to_bytes()
 
@@ -211,10 +216,6 @@ USERS: list[dict[Any, Any]] = [
 @st.composite
 def doc_bins(draw: st.DrawFn) -> bytes:
     """Documents as tools write them, and some that no tool does."""
-    import numpy as np
-    from spacy.tokens import Doc
-    from spacy.vocab import Vocab
-
     vocab = Vocab()
     docs = []
     for tags in draw(st.lists(IOB, min_size=1, max_size=3)):
@@ -247,8 +248,6 @@ def test_docbin(data: bytes, key: str | None, cut: int) -> None:
 
 
 def test_a_docbin_is_read_from_its_columns(monkeypatch: pytest.MonkeyPatch) -> None:
-    from spacy.tokens import Doc, DocBin
-    from spacy.vocab import Vocab
 
     docs = [Doc(Vocab(), words=["New", "York", "的"], spaces=[True, False, False], ents=["B-P", "I-P", "O"])]
     data = packed(docs)
@@ -260,9 +259,6 @@ def test_a_docbin_is_read_from_its_columns(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.parametrize("before", [[], ["B-P"]])
 def test_an_entity_of_a_docbin_that_begins_with_i_is_refused_in_one_line(before: list[str]) -> None:
-    import numpy as np
-    from spacy.tokens import Doc
-    from spacy.vocab import Vocab
 
     vocab = Vocab()
     docs = [Doc(vocab, words=["太"], ents=before)] if before else []
@@ -311,8 +307,6 @@ def gold_documents(draw: st.DrawFn) -> Document:
 )
 def test_docbin_written(documents: list[Document], words: str, by: str, policy: str) -> None:
     """The bytes are those that spaCy packs of the documents that it is given, and so is what is said of entities."""
-    from spacy.tokens import DocBin
-
     documents = [structs.replace(one, id=f"d{number}") for number, one in enumerate(documents)]
     gold = Gold("g", None, "", tuple(documents))
 
@@ -326,3 +320,43 @@ def test_docbin_written(documents: list[Document], words: str, by: str, policy: 
         yield from written(gold, words=words, on_misaligned=policy, by=by, places={})
 
     assert found(ours) == found(of_spacy)
+
+
+LINES = st.sampled_from(
+    [
+        "T1\tP 0 2\t太原",
+        "T2\tP 1 3\t原的",
+        "T3\tL 3 5\ta\t",
+        "T4\tP 0 2\t太原\r",
+        "T5\tP 4 7\t\t b",
+        "T6\tP 2 6\t的a\t ",
+        "T7\tP 2 1\t",
+        "T8\tP 0 99\t太",
+        "T9\tP 0 2\t太",
+        "T10\tP 0 1;1 2\t太 原",
+        "T11\tP 6 8\tb\n",
+        "T12\tP 6 9\tb c",
+        "T13\tP 0 2 \t太原",
+        "T14\tP;Q 0 2\t太原",
+        "T15\tP 0 2",
+        "R1\tRel Arg1:T1",
+        "#1\tNote T1\tx",
+        "*\tEquiv T1 T2",
+        "T1",
+        "",
+    ]
+)
+
+
+@given(
+    st.lists(LINES, max_size=4), st.sampled_from([Options(), Options(), Options(align=True), Options(trust="offsets")])
+)
+def test_brat(lines: list[str], options: Options) -> None:
+    """Annotations in one piece are what the look at their parts finds."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        Path(folder, "a.txt").write_bytes("太原的a\t b\nc".encode())
+        Path(folder, "a.ann").write_bytes("\n".join(lines).encode())
+        directory = Source(folder, b"", is_directory=True)
+        here = found(brat.read_each, directory, options)
+        patched.setattr(brat, "_USUAL", re.compile("(?!)"))
+        assert here == found(brat.read_each, directory, options)

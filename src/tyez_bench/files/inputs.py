@@ -21,6 +21,7 @@ from tyez_bench.model.hints import advice, by_command
 STDIN = "<stdin>"
 GZIP = b"\x1f\x8b"
 _CHUNK = 1 << 20
+_FIRST = 1 << 13
 
 
 class Limits(NamedTuple):
@@ -211,10 +212,11 @@ def _read_stdin(expected: str) -> bytes:
 
 def _read(read: Callable[[int], bytes], path: str | Path) -> bytes:
     limit = limits().plain
-    # Asked for all at once, a reader would make room for the whole limit.
-    found = bytearray()
-    while piece := read(min(_CHUNK, limit + 1 - len(found))):
+    # Asked for all at once, a reader would make room for the whole limit; and for a chunk for each of many small files.
+    found, chunk = bytearray(), _FIRST
+    while piece := read(min(chunk, limit + 1 - len(found))):
         found += piece
+        chunk = min(2 * chunk, _CHUNK)
         if len(found) > limit:
             raise too_large(path, limit)
     return bytes(found)

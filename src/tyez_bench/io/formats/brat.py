@@ -6,6 +6,7 @@ brat writes as its parts on either side (``0 5;6 9``), is one span. Other discon
 files, other kinds of files and subdirectories are ignored.
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -25,6 +26,8 @@ from tyez_bench.model.spans import Span
 
 _ID = re.compile(r"(?:[TREAMN]|#[A-Za-z]*)[0-9]+\S*|\*", re.ASCII)
 _PLACE = re.compile(r"(?P<label>[^\s;]+) (?P<parts>[0-9]{1,12} [0-9]{1,12}(?:;[0-9]{1,12} [0-9]{1,12})*) *", re.ASCII)
+# A span in one piece, as brat writes most; the others are looked at part by part.
+_USUAL = re.compile(r"(T[0-9]+[^\s]*)\t([^\s;]+) ([0-9]{1,12}) ([0-9]{1,12})\t([^\n]*)", re.ASCII)
 _PARTS = re.compile(r"([0-9]+) ([0-9]+)", re.ASCII)
 _IN_LINE = re.compile(r"[^\n]+")
 _LINE_END = re.compile(r"\s*\n\s*")
@@ -92,8 +95,10 @@ def read_each(source: Source, options: Options) -> Iterator[Record | InputError]
         raise source.error("is a file, expected a directory of .txt and .ann files")
     found: dict[str, dict[str, Path]] = {".ann": {}, ".txt": {}}
     try:
+        with os.scandir(source.name) as entries:
+            files = {entry.name for entry in entries if entry.is_file()}
         for path in _visible(source):
-            if path.suffix in found and path.is_file():
+            if path.suffix in found and path.name in files:
                 found[path.suffix][path.stem] = path
     except OSError as error:
         raise source.error(f"can't be read: {error.strerror}") from None
@@ -125,7 +130,17 @@ def _spans(file: _File, options: Options) -> Iterator[Span]:
     seen: dict[str, int] = {}
     differ: list[_DiffersError] = []
     content = _read_text(file.path, file.source).removesuffix("\n")
+    plain = options.offsets is None and options.trust is None and not options.align
+    text, size = file.text, len(file.text)
     for number, line in enumerate(content.split("\n") if content else (), 1):
+        usual = _USUAL.fullmatch(line) if plain else None
+        if usual is not None:
+            name, label, first, behind, surface = usual.groups()
+            start, end = int(first), int(behind)
+            if name not in seen and start < end <= size and text[start:end] == surface:
+                seen[name] = number
+                yield Span(start, end, label, surface)
+                continue
         name, tab, rest = line.partition("\t")
         if not _ID.fullmatch(name) or not tab:
             raise file.error(f"{line[:40]!r} is not an annotation, expected an id such as T1 and a tab", number)
