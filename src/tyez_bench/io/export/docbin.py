@@ -9,7 +9,16 @@ from typing import Any
 from tyez_bench.gold.gold import Gold
 from tyez_bench.io.export.losses import Misaligned, check_policy, misaligned, refuse
 from tyez_bench.io.export.rows import Unit, words_of
-from tyez_bench.io.export.spacy_docs import NESTED, OPTIONAL, Edges, chosen_of, facts_of, sentence_marks, units_of
+from tyez_bench.io.export.spacy_docs import (
+    NESTED,
+    OPTIONAL,
+    Edges,
+    chosen_of,
+    facts_of,
+    register,
+    sentence_marks,
+    units_of,
+)
 from tyez_bench.io.export.words import Bounds, load_segmenter
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.errors import MissingExtraError
@@ -103,6 +112,8 @@ def packed(
         from srsly.msgpack import Packer
     except ImportError:
         raise MissingExtraError("spacy", "spacy") from None
+    # Who reads what was written in the same process finds them.
+    register()
     segment = load_segmenter(words)
     vocab, packer = Vocab(), Packer(use_bin_type=True)
     found: list[Misaligned] = []

@@ -81,13 +81,7 @@ def docs_of(
     check_policy(on_misaligned)
     if by not in UNITS:
         raise UsageError(f"by {by!r}: expected one of: {', '.join(UNITS)}")
-    try:
-        from spacy.tokens import Span
-    except ImportError:
-        raise MissingExtraError("spacy", "spacy") from None
-    for name in EXTENSIONS:
-        if not Span.has_extension(name):
-            Span.set_extension(name, default=None)
+    register()
     make = _cutter(words, vocab) if nlp is None else lambda unit: nlp.make_doc(unit.text)
     cut = units_of(gold, by)
     docs, found = [], []
@@ -99,6 +93,17 @@ def docs_of(
         found += here
     refuse(found, on_misaligned)
     return docs, found
+
+
+def register() -> None:
+    """Have spaCy know the extension attributes of spans. Raises MissingExtraError."""
+    try:
+        from spacy.tokens import Span
+    except ImportError:
+        raise MissingExtraError("spacy", "spacy") from None
+    for name in EXTENSIONS:
+        if not Span.has_extension(name):
+            Span.set_extension(name, default=None)
 
 
 def units_of(gold: Iterable[Document], by: str) -> list[Unit]:
