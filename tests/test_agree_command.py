@@ -164,7 +164,7 @@ def test_the_standard_input_is_one_pass(capsys: pytest.CaptureFixture[str]) -> N
     assert main(["agree", "-", "-"]) == 2
     assert (
         capsys.readouterr().err
-        == "tyez-bench: - occurs twice: standard input can be read only once, expected a file beside it\n"
+        == "tyez-bench: - occurs twice: standard input can be read only once, expected a file for the other\n"
     )
 
 

@@ -290,7 +290,7 @@ def test_the_signature_of_a_foreign_gold_is_repeated(tmp_path: Path, capsys: pyt
         capsys, "score", "--gold", other, part, "--signature", line
     )
     said = refused(capsys, "score", "--gold", gold, system, "--signature", line, "--input-format", "conll")
-    assert "--input-format can't be given beside --signature" in said
+    assert "--input-format can't be combined with --signature" in said
 
 
 def test_a_label_set_of_ones_own_is_repeated_with_its_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -361,8 +361,8 @@ def test_how_a_gold_is_read_is_said_of_one_of_ones_own(
     command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = refused(capsys, *command, "--gold-encoding", "bio")
-    assert "--gold-encoding is for a gold set of your own: expected --gold FILE beside it" in said
-    assert "--label-set is for a gold set of your own" in refused(capsys, *command, "--label-set", "msra")
+    assert "--gold-encoding applies to your own gold set: expected --gold FILE" in said
+    assert "--label-set applies to your own gold set" in refused(capsys, *command, "--label-set", "msra")
 
 
 def test_advice_on_the_gold_names_the_options_of_the_gold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -571,7 +571,7 @@ def test_the_annotators_of_one_file(tmp_path: Path, capsys: pytest.CaptureFixtur
     data = json.loads(found.out)
     assert (data["a"], data["b"]) == (a, b)
     assert data["exact_f1"]["all"] == {"人名": 1.0, "地 名": 0.0, "micro": 0.5}
-    assert "1 texts that not all of a@x.org, b@x.org annotated are left out" in found.err
+    assert "1 text left out, not annotated by all of a@x.org, b@x.org" in found.err
     alone = put(tmp_path, "one.json", json.dumps(tasks[1:]))
     assert "expected two passes or more" in refused(capsys, "agree", alone)
     apart = [tasks[1], {**tasks[0], "annotations": [tasks[0]["annotations"][1]]}]  # type: ignore[index]
@@ -593,7 +593,7 @@ def test_the_annotators_of_a_file_of_prodigys(tmp_path: Path, capsys: pytest.Cap
     assert main(["agree", path, "--json"]) == 0
     found = capsys.readouterr()
     assert json.loads(found.out)["exact_f1"]["all"] == {"人名": 1.0, "地 名": 0.0, "micro": 0.5}
-    assert "1 texts that not all of a, b annotated are left out" in found.err
+    assert "1 text left out, not annotated by all of a, b" in found.err
     said = refused(capsys, "score", "--gold", path, path, "--annotator", "b")
     assert f"{path}:3: its text was annotated by a and b, expected one annotator; --gold-annotator NAME" in said
     data = json.loads(out(capsys, "score", "--gold", path, path, "--gold-annotator", "a", "--annotator", "b", "--json"))

@@ -83,7 +83,7 @@ def test_several_files_make_one_table(perfect: Path, capsys: pytest.CaptureFixtu
 def test_fail_under(perfect: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["score", str(perfect), "--min-f1", "0.5"]) == 0
     assert main(["score", str(perfect), "--min-f1", "1"]) == 1
-    assert "is under 1" in capsys.readouterr().err
+    assert "is below 1" in capsys.readouterr().err
 
 
 def test_fail_under_fails_when_f1_is_undefined(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,7 +92,7 @@ def test_fail_under_fails_when_f1_is_undefined(tmp_path: Path, capsys: pytest.Ca
     predictions.write_text('{"id":"d","entities":[]}\n', "utf-8")
     assert main(["score", str(predictions), "--gold", str(gold), "--min-f1", "0"]) == 1
     assert (
-        "micro F1 – is under 0.0 (undefined: neither the gold nor the predictions have any)" in capsys.readouterr().err
+        "micro F1 – is below 0.0 (undefined: neither the gold nor the predictions have any)" in capsys.readouterr().err
     )
 
 
@@ -310,9 +310,9 @@ def test_a_signature_that_does_not_fit_is_refused(
 def test_what_a_signature_says_is_not_said_beside_it(capsys: pytest.CaptureFixture[str]) -> None:
     line = json.loads(printed(capsys, "score", PREDICTIONS[0], "--json"))["signature"]
     assert main(["score", PREDICTIONS[0], "--signature", line, "--layer", "all"]) == 2
-    assert "--layer can't be given beside --signature" in capsys.readouterr().err
+    assert "--layer can't be combined with --signature" in capsys.readouterr().err
     assert main(["score", PREDICTIONS[0], "--signature", line, "--min-overlap", "0.5"]) == 2
-    assert "--min-overlap can't be given beside --signature" in capsys.readouterr().err
+    assert "--min-overlap can't be combined with --signature" in capsys.readouterr().err
 
 
 def test_min_overlap_is_counted_and_named(capsys: pytest.CaptureFixture[str]) -> None:
@@ -410,7 +410,7 @@ def test_a_threshold_for_a_type(capsys: pytest.CaptureFixture[str]) -> None:
     err = capsys.readouterr().err
     assert "jionlp: DATE F1 0.88" in err
     # What a system can't express is undefined, and fails.
-    assert "jionlp: ORG F1 – is under 0.0 (undefined: " in err
+    assert "jionlp: ORG F1 – is below 0.0 (undefined: " in err
     capsys.readouterr()
     assert main(["score", PREDICTIONS[1], "--min-f1-type", "PERSON=0.5"]) == 2
     captured = capsys.readouterr()
@@ -421,8 +421,8 @@ def test_a_threshold_for_a_type(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["score", PREDICTIONS[0], "--counts"], "--counts is for JSON"),
-        (["score", PREDICTIONS[0], "--output-format", "csv", "--errors"], "--output-format csv holds the scores alone"),
+        (["score", PREDICTIONS[0], "--counts"], "--counts applies to JSON"),
+        (["score", PREDICTIONS[0], "--output-format", "csv", "--errors"], "--output-format csv contains only scores"),
         (["score", PREDICTIONS[0], "--errors", "-1"], "expected a number from 0"),
         (["score", PREDICTIONS[0], "--labels", "conll99"], "unknown label map 'conll99', expected one of"),
         (["score", PREDICTIONS[0], "--labels", "tyez"], "unknown label 'ns'"),

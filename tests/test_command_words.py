@@ -166,7 +166,7 @@ def test_quiet_keeps_errors_and_reasons(here: Path, capsys: pytest.CaptureFixtur
         assert (code, err) == (0, "")
         assert out == told(capsys, "export", "-f", "conll")[1]
     assert "entities written" in told(capsys, "export", "-f", "conll")[2]
-    assert told(capsys, "-q", "score", "mine.jsonl", "--min-f1", "1")[2].endswith("is under 1.0\n")
+    assert told(capsys, "-q", "score", "mine.jsonl", "--min-f1", "1")[2].endswith("is below 1.0\n")
     assert told(capsys, "-q", "score", "none.jsonl")[2] == "tyez-bench: none.jsonl: no such file\n"
     assert told(capsys, "-q", "run", "rules", "-o", "r.jsonl")[1:] == ("", "")
     assert told(capsys, "run", "rules", "-o", "r.jsonl")[2].startswith("rules: ")

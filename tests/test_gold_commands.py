@@ -138,7 +138,7 @@ def test_the_suite_of_another_seed_is_exported(capsys: pytest.CaptureFixture[str
     assert published == [document.text for document in suite().gold]
     assert published != texts
     said = refused(capsys, "export", "--output-format", "cluener", "--seed", "7")
-    assert said == "--seed is for the stress suite: expected --stress beside it"
+    assert said == "--seed applies to the stress suite: expected --stress"
 
 
 def test_export_to_the_standard_output(capsys: pytest.CaptureFixture[str], own: Path) -> None:
@@ -202,7 +202,7 @@ def test_targets(capsys: pytest.CaptureFixture[str], tmp_path: Path, own: Path) 
     below = own / "gold.json"
     assert refused(capsys, *argv, str(below)).startswith(f"{below}: can't be written")
     target.write_text("precious", "utf-8")
-    assert refused(capsys, *argv, str(target)) == f"{target}: exists already; --force replaces it"
+    assert refused(capsys, *argv, str(target)) == f"{target}: already exists; --force replaces it"
     assert target.read_text("utf-8") == "precious"
     assert main([*argv, str(target), "--force"]) == 0
     assert len(target.read_text("utf-8").splitlines()) == 2
@@ -215,7 +215,7 @@ def test_a_directory_as_target(capsys: pytest.CaptureFixture[str], tmp_path: Pat
     assert main(argv) == 0
     capsys.readouterr()
     (target / "old.txt").write_text("of the last time", "utf-8")
-    assert refused(capsys, *argv) == f"{target}: exists already; --force replaces it"
+    assert refused(capsys, *argv) == f"{target}: already exists; --force replaces it"
     assert main([*argv, "--force"]) == 0
     assert sorted(path.name for path in target.iterdir()) == ["a.ann", "a.txt", "b.ann", "b.txt"]
     capsys.readouterr()

@@ -149,7 +149,7 @@ def test_an_answer_that_says_nothing_is_counted_as_such(
 ) -> None:
     (folder / "p.jsonl").write_text(json.dumps({"id": "d", "answer": answer, **text}) + "\n", "utf-8")
     out = said(capsys, 0, "score", "p.jsonl", "--gold", "gold.jsonl", "--draws", "10")
-    assert "1 answer that is empty, broken or no copy of the text, read as naming nothing" in out
+    assert "1 answer that is empty, broken or not a copy of the text, read as naming nothing" in out
     assert "edits" not in out
     data = json.loads(said(capsys, 0, "score", "p.jsonl", "--gold", "gold.jsonl", "--draws", "10", "--json"))
     assert data["reading"]["unread"] == 1
@@ -171,7 +171,7 @@ def test_offsets_in_the_words_of_a_model_are_counted(folder: Path, capsys: pytes
     answer = '[{"text": "太原", "type": "PLACE", "start": 99, "end": 101}]'
     (folder / "p.jsonl").write_text(json.dumps({"id": "d", "answer": answer}) + "\n", "utf-8")
     out = said(capsys, 0, "score", "p.jsonl", "--gold", "gold.jsonl", "--draws", "10")
-    assert "1 name of answers with offsets, which were passed over" in out
+    assert "1 name of answers with offsets, which were ignored" in out
     (folder / "p.jsonl").write_text(json.dumps({"id": "d", "answer": json.loads(answer)}) + "\n", "utf-8")
     assert main(["score", "p.jsonl", "--gold", "gold.jsonl"]) == 2
     assert "the name '太原' has 'start', 'end' beside it" in capsys.readouterr().err

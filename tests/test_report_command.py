@@ -53,14 +53,14 @@ def test_pictures_need_a_directory(tmp_path: Path, capsys: pytest.CaptureFixture
 def test_more_systems_than_can_be_read_are_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     names = [f"{number}.jsonl" for number in range(27)]
     line = refused(capsys, *names, "--html", str(tmp_path / "out.html"))
-    limit = "a report shows 1 to 26 systems, which have a letter each in its marks, got 27"
+    limit = "a report shows 1 to 26 systems, because each has a letter in its marks; got 27"
     assert line == f"{limit}; compare takes any number"
 
 
 @pytest.mark.parametrize("form", ["--html", "--png"])
 def test_matching_by_text_is_refused(form: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     line = refused(capsys, JIEBA, "--matching", "set", form, str(tmp_path / "out"))
-    assert line == "a report marks places in the text, which matching by set and multiset disregards"
+    assert line == "a report marks positions in the text, which matching by set and multiset ignores"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -79,7 +79,7 @@ def test_one_unit_has_no_interval_anywhere(tmp_path: Path, capsys: pytest.Captur
     assert found["surface"]["micro"]["f1_interval_reason"] == why
     assert all(part["f1_interval"] is None and part["f1_interval_reason"] == why for part in found["slices"])
     text = told(capsys, *command)
-    assert f"no interval of PLACE, ORG, MONEY, micro: {why}" in text
+    assert f"no interval for PLACE, ORG, MONEY, micro: {why}" in text
     assert f"95 % – by {unit}" in text
     assert not re.search(r"(\d\.\d{3})–\1", text)
 
@@ -164,7 +164,7 @@ def test_few_units_show_nothing_at_5_percent(tmp_path: Path, capsys: pytest.Capt
         reason = f"{number} sentences can give no p-value below {2 / 2**number:g}, and so none below 0.05"
         assert pair["reason"] == (None if enough else reason)
         assert ("to be told apart" in told(capsys, "power", "--gold", gold, mine, full)) == enough
-        rough = "of so few it is rough, and too narrow"
+        rough = "with so few it is rough and too narrow"
         assert (rough in told(capsys, "score", "--gold", gold, mine)) != enough
 
 
@@ -176,7 +176,7 @@ def test_few_differing_units_are_told(tmp_path: Path, capsys: pytest.CaptureFixt
     (pair,) = read(capsys, "compare", "--gold", gold, full, less)["pairs"]
     assert (pair["units"], pair["differing"], pair["least_p"], pair["reason"]) == (8, 2, 0.5, None)
     table = told(capsys, "compare", "--gold", gold, full, less)
-    assert "less − full: they differ in 2 sentences, so that p can't get below 0.5" in table
+    assert "less − full: they differ in 2 sentences, so p can't get below 0.5" in table
 
 
 def test_draws_that_do_not_differ_are_no_power(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -191,7 +191,7 @@ def test_draws_that_do_not_differ_are_no_power(tmp_path: Path, capsys: pytest.Ca
     apart, same, _ = read(capsys, "compare", "--gold", gold, *files)["pairs"]
     assert (apart["difference"], apart["interval"]) == (-1.0, [-1.0, -1.0])
     assert (apart["deviation"], apart["detectable"], apart["bootstrap"]) == (None, None, None)
-    assert apart["reason"] == "every draw gives this difference, which is no certainty"
+    assert apart["reason"] == "every draw gives this difference, which does not make it certain"
     assert apart["randomisation"] == pytest.approx(2 / 2**8, abs=0.005)
     assert (same["difference"], same["randomisation"], same["bootstrap"]) == (0.0, 1.0, 1.0)
     assert (same["deviation"], same["detectable"]) == (None, None)
@@ -199,7 +199,7 @@ def test_draws_that_do_not_differ_are_no_power(tmp_path: Path, capsys: pytest.Ca
     assert "0.000" not in told(capsys, "power", "--gold", gold, *files)
     text = told(capsys, "score", "--gold", gold, files[0])
     assert (
-        "intervals without width (PLACE, ORG, MONEY, micro, micro by name): no draw differs, which is no certainty"
+        "intervals without width (PLACE, ORG, MONEY, micro, micro by name): no draw differs, which says nothing certain"
         in text
     )
 
@@ -210,9 +210,9 @@ def test_an_undefined_score_is_told_and_reaches_no_threshold(
     gold, mine = gold_of(tmp_path, "a", entities=[]), answer(tmp_path, "mine", a=[])
     text = told(capsys, "score", "--gold", gold, mine)
     nothing = "neither the gold nor the predictions have any"
-    assert f"no interval of micro: undefined: {nothing}" in text
+    assert f"no interval for micro: undefined: {nothing}" in text
     assert main(["score", "--gold", gold, mine, "--min-f1", "0"]) == 1
-    assert capsys.readouterr().err == f"mine: micro F1 – is under 0.0 (undefined: {nothing})\n"
+    assert capsys.readouterr().err == f"mine: micro F1 – is below 0.0 (undefined: {nothing})\n"
     (pair,) = read(capsys, "compare", "--gold", gold, mine, answer(tmp_path, "other", a=[]))["pairs"]
     assert (pair["difference"], pair["randomisation"], pair["reason"]) == (
         None,
@@ -255,7 +255,7 @@ def test_by_text_a_sample_is_the_unit(tmp_path: Path, capsys: pytest.CaptureFixt
     gold, mine = gold_of(tmp_path, "a"), answer(tmp_path, "mine", a=ENTITIES[:2])
     text = told(capsys, "score", "--gold", gold, mine, "--matching", "set")
     assert "percentiles of 1000 draws of the 1 sample, seed" in text
-    assert f"no interval of PLACE, ORG, MONEY, micro: {ONE.format('sample')}" in text
+    assert f"no interval for PLACE, ORG, MONEY, micro: {ONE.format('sample')}" in text
 
 
 def test_plain_spans_of_one_list_have_no_interval() -> None:
@@ -270,7 +270,7 @@ def test_an_interval_by_name_without_width_is_told_too(tmp_path: Path, capsys: p
     gold, nothing = gold_of(tmp_path, "a"), answer(tmp_path, "nothing", a=[])
     text = told(capsys, "score", "--gold", gold, nothing)
     assert "95 % – by sentence, 0.000–0.000 by name" in text
-    assert "intervals without width (micro by name): no draw differs, which is no certainty" in text
+    assert "intervals without width (micro by name): no draw differs, which says nothing certain" in text
     none = answer(tmp_path, "none", a=[])
     text = told(capsys, "score", "--gold", gold, nothing, none)
     assert "intervals without width (nothing by name, none by name): no draw differs" in text

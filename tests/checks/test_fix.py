@@ -123,7 +123,7 @@ def test_another_form_is_no_gold_set_that_is_fixed(
     (folder / name).write_text(content, "utf-8")
     for how in ([], ["--check"], ["--write"]):
         assert main(["fix", name, *how]) == 2
-        assert f"{name}: is in the format {form}, and only gold sets in the project's own" in capsys.readouterr().err
+        assert f"{name}: is in the format {form}, but only gold sets in the project's own" in capsys.readouterr().err
     assert (folder / name).read_text("utf-8") == content
     # The way that is named.
     assert main(["export", "--gold", name, "--output-format", "gold", "--output", "own.jsonl"]) == 0

@@ -168,7 +168,7 @@ def test_an_old_version_by_its_number(second: Path) -> None:
         assert list(table) == first
         assert list(load_tables(second, config, version="1.0.0", streaming=True)["test"]) == first
         assert load_tables(second, config, version="2.0.0")["test"].num_rows == ROWS[config]
-    with pytest.raises(UsageError, match=r"the config 'passes' is there in version 2\.0\.0 only"):
+    with pytest.raises(UsageError, match=r"the config 'passes' is only available in version 2\.0\.0"):
         load_tables(second, "passes", version="1.0.0")
 
 

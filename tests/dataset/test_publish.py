@@ -155,7 +155,7 @@ def test_a_name_that_leads_elsewhere_is_not_built(built: Path, tmp_path: Path, n
 
 def test_a_target_that_is_there_is_refused(built: Path) -> None:
     before = contents(built)
-    with pytest.raises(UsageError, match="exists already"):
+    with pytest.raises(UsageError, match="already exists"):
         build_repository(data_dir(), built)
     assert contents(built) == before
 
@@ -272,9 +272,9 @@ class Forgery(NamedTuple):
 @pytest.mark.parametrize(
     "forgery",
     [
-        Forgery("entities", _another_rule, "row 8: 'rule' is not what it is when it is made again"),
-        Forgery("words", _another_tag, "row 151: 'ner_tags' is not what it is when it is made again"),
-        Forgery("passes", _another_depth, "row 3: 'entities' is not what it is when it is made again"),
+        Forgery("entities", _another_rule, "row 8: 'rule' is different when it is rebuilt"),
+        Forgery("words", _another_tag, "row 151: 'ner_tags' is different when it is rebuilt"),
+        Forgery("passes", _another_depth, "row 3: 'entities' is different when it is rebuilt"),
         Forgery("adjudication", _another_start, "row 3: 'adj-003' does not have the text of its offsets"),
     ],
     ids=lambda forgery: forgery.config,
@@ -291,7 +291,7 @@ def test_a_row_that_is_changed_in_one_form_is_refused(built: Path) -> None:
     path = built / "documents" / "test.jsonl"
     path.write_bytes(path.read_bytes().replace(b'"depth": 0', b'"depth": 1', 1))
     put_on_record(built)
-    with pytest.raises(InputError, match=r"row 1: 'entities' is not what it is in test\.jsonl"):
+    with pytest.raises(InputError, match=r"row 1: 'entities' is different in test\.jsonl"):
         validate_repository(built)
 
 
@@ -370,8 +370,8 @@ def _more_bytes(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [
-        (_stray, "passes/notes.txt: is not on record"),
-        (_no_card, "manifest.json: has no file 'README.md' on record"),
+        (_stray, "passes/notes.txt: is not in the manifest"),
+        (_no_card, "manifest.json: does not list the file 'README.md'"),
         (_another_hash, "croissant.json: does not have the size and the SHA-256 of tokens/test.parquet"),
         (_no_json, "croissant.json: "),
         (_no_canary, "README.md: does not name the canary"),
@@ -477,7 +477,7 @@ def test_a_failure_of_the_hub_is_one_line(built: Path, step: str, error: Excepti
 def test_nothing_is_pushed_that_is_not_on_record(built: Path) -> None:
     _stray(built)
     hub: Any = Hub()
-    with pytest.raises(InputError, match="not on record"):
+    with pytest.raises(InputError, match="not in the manifest"):
         push(built, REPOSITORY, hub)
     assert hub.calls == []
 
@@ -560,7 +560,7 @@ def test_a_failure_of_the_network_is_one_line_of_the_command(
 
 
 def test_wrong_use_is_one_line(built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "exists already" in failure(capsys, ["--out", str(built)])
+    assert "already exists" in failure(capsys, ["--out", str(built)])
     assert "--force is about" in failure(capsys, ["--force"])
     assert "--public is about" in failure(capsys, ["--public"])
     assert "no such file" in failure(capsys, ["--data", str(tmp_path / "nowhere")])

@@ -62,7 +62,7 @@ def test_the_table_and_thresholds(
     assert main(words) == 1
     out, err = capsys.readouterr()
     assert [line.split()[0] for line in out.splitlines() if "0.9" in line][:2] == ["mine", "mine.jsonl"]
-    assert err.count(" is under 0.99") == 2
+    assert err.count(" is below 0.99") == 2
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def test_counts_of_parts_add_up_to_those_of_the_whole() -> None:
 def test_the_counts_of_every_sentence_as_parquet(tmp_path: Path) -> None:
     path = ROOT / "data" / "predictions" / "jieba.jsonl"
     report = score_shards(GOLD, path, labels="pku", units=tmp_path / "units")
-    with pytest.raises(UsageError, match="units: exists already"):
+    with pytest.raises(UsageError, match="units: already exists"):
         score_shards(GOLD, path, labels="pku", units=tmp_path / "units")
     table = parquet.read_table(tmp_path / "units")
     whole = tyez_bench.score_files(None, path, labels="pku")
@@ -146,7 +146,7 @@ def test_the_counts_of_every_sentence_as_parquet(tmp_path: Path) -> None:
         (["a"], [("a", [(0, 2, "PLACE"), (0, 2, "PLACE")])], "p.jsonl: a: PLACE 0–2 occurs twice"),
         (["a"], ["b", ("a", [(1, 1, "PLACE")])], "p.jsonl:2: entity offsets 1–1 are empty or reversed"),
         (["a", ("b", [(0, 3, "PLACE")])], ["a"], "g.jsonl:2: entity 'b:0-3': 0–3 is outside the text (0–2)"),
-        (["a"], [("a", [(0, 1 << 50, "PLACE")])], "p.jsonl:1: a: the offset 1125899906842624 is out of reach"),
+        (["a"], [("a", [(0, 1 << 50, "PLACE")])], "p.jsonl:1: a: the offset 1125899906842624 is out of range"),
         (["a"], [("a", [(0, 2, "X")])], "p.jsonl: a: unknown label 'X', expected PLACE, ORG, MONEY, DATE (label set"),
         ([("a", [(0, 2, "X")])], ["a"], "a: X 0–2 '甲市': unknown label 'X', expected PLACE"),
     ],
@@ -174,7 +174,7 @@ def test_what_is_refused(tmp_path: Path, gold: Any, predicted: Any, reason: str,
         (b"{", "not valid JSON"),
         (b"[]", "expected a JSON object, got list"),
         (b'{"id":"\xff","entities":[]}', "is not valid UTF-8"),
-        (b'{"entities":[]}', "has no id, by which it is joined"),
+        (b'{"entities":[]}', "has no id, which the join needs"),
         (b'{"id":"c","entities":[{"start":0,"end":2,"type":"PLACE","text":"b"}]}', "reads 'aa', but its text is 'b'"),
     ],
 )
@@ -266,7 +266,7 @@ def test_what_an_engine_can_not_do(tmp_path: Path) -> None:
             score_shards(*files, settings=settings)
     with pytest.raises(UsageError, match="'flink' is not one of processes, spark, ray"):
         score_shards(*files, engine="flink")  # type: ignore[arg-type]
-    with pytest.raises(UsageError, match="processes are of this machine"):
+    with pytest.raises(UsageError, match="processes run on this machine"):
         score_shards(*files, address="local")
     report = score_shards(*files)
     for work in (

@@ -65,11 +65,11 @@ def test_the_examples_of_the_page_are_read(tmp_path: Path) -> None:
             "[labels]\nPER = { kind = 'people' }\n",
             "label 'PER': kind 'people', expected one of place, organisation, person, money",
         ),
-        ("[labels]\nPER = 'person'\n", """label 'PER': 'person', expected a table as { kind = "person" }"""),
+        ("[labels]\nPER = 'person'\n", """label 'PER': 'person', expected a table such as { kind = "person" }"""),
         ("[labels]\nPER = { colour = 'red' }\n", "colour"),
         ("[labels]\n' PER' = {}\n", "white space at an edge"),
         ("labels = [\n", "not valid TOML"),
-        ("[labels]\nco.com = {}\n", "label 'co': holds a table 'com': a label with a dot in it must stand in quotes"),
+        ("[labels]\nco.com = {}\n", "label 'co': holds a table 'com': a label with a dot in it must be quoted"),
     ],
 )
 def test_a_wrong_set_is_one_line(text: str, says: str, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_a_fingerprint_that_is_not_the_golds(copy: Path) -> None:
 
 
 def test_a_file_that_is_not_on_record(copy: Path) -> None:
-    with pytest.raises(InputError, match=r"manifest\.json: has no file 'more\.txt' on record"):
+    with pytest.raises(InputError, match=r"manifest\.json: does not list the file 'more\.txt'"):
         verify(copy, read_manifest(copy), ["more.txt"])
 
 

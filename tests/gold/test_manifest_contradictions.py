@@ -105,7 +105,7 @@ def test_a_release_whose_file_is_another_gold(copy: Path, capsys: pytest.Capture
 def test_a_release_whose_file_is_not_on_record(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (copy / "old.jsonl").write_bytes((copy / "gold.jsonl").read_bytes())
     edit(copy, lambda facts: facts["releases"][0].update(file="old.jsonl"))
-    assert "manifest.json: has no file 'old.jsonl' on record" in refused(copy, capsys)
+    assert "manifest.json: does not list the file 'old.jsonl'" in refused(copy, capsys)
 
 
 @pytest.mark.parametrize("absolute", [False, True])
@@ -135,7 +135,7 @@ def test_a_name_that_no_file_can_have(copy: Path) -> None:
 
 def test_a_fingerprint_that_is_not_that_of_the_present_release(copy: Path) -> None:
     edit(copy, lambda facts: facts.update(fingerprint="0" * 64))
-    # As it is, 'passes' is refused with "is there in version 1.2.0 only", when 1.2.0 was asked for.
+    # As it is, 'passes' is refused with "is only available in version 1.2.0", when 1.2.0 was asked for.
     with pytest.raises(InputError, match=r"manifest\.json: "):
         load_tables(copy, "passes")
 

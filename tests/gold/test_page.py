@@ -146,7 +146,7 @@ def test_an_edited_page_is_refused(tmp_path: Path, layout: Layout) -> None:
     (tmp_path / "page").mkdir()
     (tmp_path / "page" / "page.txt").write_bytes(PAGE.read_bytes() + b" ")
     (tmp_path / "page" / "SHA256SUMS").write_bytes((PAGE.parent / "SHA256SUMS").read_bytes())
-    with pytest.raises(InputError, match="on record is 08e5a812"):
+    with pytest.raises(InputError, match="expected 08e5a812"):
         read_page(tmp_path / "documents.toml", layout)
 
 

@@ -75,7 +75,7 @@ def test_a_run_that_names_columns_repeats(tmp_path: Path, capsys: pytest.Capture
     assert main([*arguments[:-2], "--signature", line[1]]) == 0
     assert capsys.readouterr().out == printed
     assert main([*arguments[:-2], "--signature", line[1], "--join", "auto"]) == 2
-    assert "--join can't be given beside --signature" in capsys.readouterr().err
+    assert "--join can't be combined with --signature" in capsys.readouterr().err
 
 
 def test_gold_and_predictions_in_one_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

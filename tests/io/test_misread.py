@@ -174,7 +174,7 @@ def test_it_stands_beside_the_score_with_the_way_on(tmp_path: Path, capsys: pyte
     (tmp_path / "q.jsonl").write_bytes(doccano(PLACES).data)
     files = [str(tmp_path / "p.jsonl"), "--gold", str(own), "--draws", "100"]
     said = (
-        "offsets may mean something else: if offsets count UTF-16 code units, 2 of 2 spans that this moves are where "
+        "offsets may count something else: if offsets count UTF-16 code units, 2 of 2 spans that this moves are where "
         "the gold has one, as read none; --offsets utf-16 reads them that way"
     )
     assert main(["score", *files]) == 0

@@ -349,7 +349,7 @@ def test_both_sides_and_replay(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main(again) == 0
     assert json.loads(capsys.readouterr().out)["scores"] == data["scores"]
     assert main([*again, "--offsets", "utf-8"]) == 2
-    assert "--offsets can't be given beside --signature" in capsys.readouterr().err
+    assert "--offsets can't be combined with --signature" in capsys.readouterr().err
     assert main(["score", "--gold", gold, system, "--signature", signature.replace("utf-16,", "utf-17,")]) == 2
     assert "not a signature: offsets are 'utf-17,inclusive'" in capsys.readouterr().err
     with pytest.raises(SystemExit):

@@ -63,7 +63,7 @@ def test_a_signature_with_all_types_repeats_its_run(capsys: pytest.CaptureFixtur
     assert main(["score", path, "--signature", told["signature"], "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == told
     assert main(["score", path, "--signature", told["signature"], "--all-types"]) == 2
-    assert "--all-types can't be given beside --signature" in capsys.readouterr().err
+    assert "--all-types can't be combined with --signature" in capsys.readouterr().err
 
 
 def test_with_all_types_what_a_label_map_lacks_is_missed(gold: tyez_bench.Gold) -> None:

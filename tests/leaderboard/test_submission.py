@@ -61,7 +61,7 @@ def test_a_good_submission_is_fit_for_the_table(tmp_path: Path, capsys: pytest.C
     shown = capsys.readouterr()
     assert "Mine" in shown.out
     assert "1.000" in shown.out
-    assert shown.err == "1 of 1 submissions are fit for the table\n"
+    assert shown.err == "1 of 1 submissions are ready for the table\n"
 
 
 def test_predictions_for_the_suite_are_for_its_texts_and_leave_none_out(
@@ -168,7 +168,7 @@ def test_what_does_not_belong_in_the_table(tmp_path: Path, capsys: pytest.Captur
     assert "has no predictions for" in errors[0]
     missing = {document.id for document in tyez_bench.load()} - {"wanbolin"}
     assert all(id_ in errors[0] for id_ in missing)
-    assert errors[-1] == "0 of 1 submissions are fit for the table"
+    assert errors[-1] == "0 of 1 submissions are ready for the table"
 
 
 def test_missing_sentences_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -230,7 +230,7 @@ def test_a_template_that_is_not_filled_in_is_refused_by_field(
     fields = ["what", "training", "contamination_note", "command", "by"]
     assert [line.split(": ")[1] for line in lines[:-1]] == fields
     assert f"{path}: by: still says 'who', which the template asks to fill in" in lines
-    assert lines[-1] == "0 of 1 submissions are fit for the table"
+    assert lines[-1] == "0 of 1 submissions are ready for the table"
     # What is filled in is no longer named.
     submit(tmp_path, by="who")
     assert main(["submit", "--check", str(path)]) == 1

@@ -83,4 +83,4 @@ def test_predictions_for_other_texts_leave_nothing(tmp_path: Path, capsys: pytes
     assert "unknown document id 'series'" in capsys.readouterr().err
     assert not out.exists()
     assert main(["report", PAGE, "--stress", PAGE, "--png", str(tmp_path / "png")]) == 2
-    assert "--stress is for the page" in capsys.readouterr().err
+    assert "--stress applies to the page" in capsys.readouterr().err

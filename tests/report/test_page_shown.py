@@ -249,7 +249,7 @@ def test_of_many_documents_without_predictions_some_are_named_and_all_counted(tm
 
 def test_a_sample_is_of_the_page(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["report", "nothing.jsonl", "--sample", "5", "--png", str(tmp_path / "png")]) == 2
-    assert capsys.readouterr().err == "tyez-bench: --sample is for the page: expected --html FILE beside it\n"
+    assert capsys.readouterr().err == "tyez-bench: --sample applies to the page: expected --html FILE\n"
     with pytest.raises(SystemExit):
         main(["report", "nothing.jsonl", "--sample", "0", "--html", str(tmp_path / "out.html")])
     assert "expected a whole number from 1" in capsys.readouterr().err

@@ -312,14 +312,14 @@ def test_as_many_systems_as_letters_have_a_lane_each(tmp_path: Path) -> None:
 
 def test_more_systems_than_letters_are_refused(gold: Gold) -> None:
     one = result(gold, {})
-    with pytest.raises(UsageError, match="1 to 26 systems, which have a letter each in its marks, got 27"):
+    with pytest.raises(UsageError, match="1 to 26 systems, because each has a letter in its marks; got 27"):
         report_page(gold, [one] * 27)
     with pytest.raises(UsageError, match="got 0"):
         report_page(gold, [])
 
 
 def test_matching_by_text_is_refused(gold: Gold) -> None:
-    with pytest.raises(UsageError, match="marks places in the text"):
+    with pytest.raises(UsageError, match="marks positions in the text"):
         report_page(gold, [result(gold, {}, matching="set")])
 
 

@@ -201,7 +201,7 @@ def test_power_of_another_gold_asks_for_predictions(tmp_path: Path, capsys: pyte
     own = tmp_path / "own.jsonl"
     own.write_text('{"id": "a", "text": "太钢", "entities": []}\n', "utf-8")
     assert main(["power", "--gold", str(own)]) == 2
-    assert "--gold: expected predictions for it" in capsys.readouterr().err
+    assert "--gold needs predictions for that gold set" in capsys.readouterr().err
 
 
 def test_power_by_default_is_of_the_published_predictions(capsys: pytest.CaptureFixture[str]) -> None:

@@ -145,7 +145,7 @@ def test_another_gold_is_refused(matching: Any, gold: tyez_bench.Gold) -> None:
     report = tyez_bench.score(gold, predictions, settings=Settings(matching=matching))
     other = Gold("other", None, "f", gold.documents)
     with pytest.raises(
-        tyez_bench.UsageError, match="the report is of the gold set tyez, and gold= is another one, other"
+        tyez_bench.UsageError, match="the report is of the gold set tyez, but gold= is another one, other"
     ):
         tyez_bench.diagnose(report, other, predictions)
 

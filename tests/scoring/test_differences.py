@@ -188,7 +188,7 @@ def test_revisions(repository: Path, tmp_path_factory: pytest.TempPathFactory) -
     assert resolve("--help", repository) is None
     with pytest.raises(UsageError, match="unknown git revision"):
         read_at("nix", repository / "gold.jsonl")
-    with pytest.raises(UsageError, match="no git repository"):
+    with pytest.raises(UsageError, match="not in a git repository"):
         resolve("HEAD", tmp_path_factory.mktemp("outside"))
 
 

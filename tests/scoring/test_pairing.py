@@ -191,11 +191,11 @@ def test_offsets_far_out_are_told_apart() -> None:
 @pytest.mark.parametrize(
     ("spans", "reason"),
     [
-        ([(2, 2, "A")], "document 0: span 2–2 is empty, reversed or out of reach"),
+        ([(2, 2, "A")], "document 0: span 2–2 is empty, reversed or out of range"),
         ([(3, 2, "A")], "reversed"),
         ([(-1, 2, "A")], "reversed"),
-        ([(0, 1 << 41, "A")], "out of reach"),
-        ([(0, 1 << 70, "A")], "out of reach"),
+        ([(0, 1 << 41, "A")], "out of range"),
+        ([(0, 1 << 70, "A")], "out of range"),
         ([(0.5, 2, "A")], "expected whole numbers as offsets, got float"),
         ([(False, True, "A")], "expected whole numbers as offsets, got bool"),
         ([("0", 2, "A")], "expected whole numbers as offsets, got str"),

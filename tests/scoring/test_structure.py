@@ -352,4 +352,4 @@ def test_answers_that_were_not_read_by_kind(tmp_path: Path, capsys: pytest.Captu
     assert data["structure"]["answers"] == {"number": 7, "unread": 6, "faults": kinds, "rate": 1 - 6 / 7}
     assert data["reading"]["unread_kinds"] == kinds
     assert main(arguments) == 0
-    assert re.search(r"not read: words that are no copy of the text +2\n", capsys.readouterr().out)
+    assert re.search(r"not read: words that are not a copy of the text +2\n", capsys.readouterr().out)

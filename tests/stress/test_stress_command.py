@@ -64,7 +64,7 @@ def _plain(value: object) -> object:
             ["rules", "jieba", "--output", "p.jsonl"],
             "p.jsonl: no such directory, expected a directory for several systems",
         ),
-        ([JIEBA, "--output", "p.jsonl"], "--output is for systems that are run, and only files are given"),
+        ([JIEBA, "--output", "p.jsonl"], "--output applies to systems that are run, but only files are given"),
         (["rules", "--check", "a.toml"], "--check takes files of templates alone"),
     ],
 )
@@ -128,7 +128,7 @@ def test_one_template_has_no_interval_and_tells_nothing_apart(
         if system["system"] == "rules":
             assert (lines["nesting"]["templates"], lines["nesting"]["interval"]) == (1, None)
             assert lines["nesting"]["interval_reason"] == why
-            assert lines["zones-addresses"]["interval_reason"] == "undefined: no case asks it"
+            assert lines["zones-addresses"]["interval_reason"] == "undefined: no case asks for it"
             assert lines["zones-addresses"]["templates"] == 0
         for line in lines.values():
             assert (line["interval"] is None) == ("interval_reason" in line) == (line["templates"] < 2)
@@ -143,7 +143,7 @@ def test_one_template_has_no_interval_and_tells_nothing_apart(
     assert main(["stress", "rules", str(path)]) == 0
     text = capsys.readouterr().out
     assert f"–: nesting: {why}" in text
-    assert "which is no certainty about other texts" in text
+    assert "which says nothing certain about other texts" in text
 
 
 def test_json_has_what_the_tables_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -197,8 +197,8 @@ def test_power_by_capability(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     ("arguments", "said"),
     [
         (["power", "--stress", "one.jsonl"], "needs the predictions of two systems or more"),
-        (["power", "--stress", "--unit", "document"], "--unit does not go with --stress"),
-        (["power", "--stress", "--gold", "own.jsonl"], "--gold does not go with --stress"),
+        (["power", "--stress", "--unit", "document"], "--unit can't be combined with --stress"),
+        (["power", "--stress", "--gold", "own.jsonl"], "--gold can't be combined with --stress"),
         (["stress", "none.jsonl"], "none.jsonl: no such file"),
     ],
 )
@@ -229,7 +229,7 @@ def test_files_are_read_as_everywhere(tmp_path: Path, capsys: pytest.CaptureFixt
         capsys.readouterr()
     assert main(["stress", "rules", *options]) == 2
     said = capsys.readouterr().err
-    assert said == "tyez-bench: --input-format is for files of predictions, and only systems are given\n"
+    assert said == "tyez-bench: --input-format applies to predictions files, but only systems are given\n"
 
 
 def test_texts_without_predictions_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

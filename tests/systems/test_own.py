@@ -63,10 +63,10 @@ def test_a_program_that_says_much_on_standard_error_is_not_stopped_by_it(tmp_pat
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("print('[]')\n", "ended after 1 of 3 answers, expected one a line"),
+        ("print('[]')\n", "ended after 1 of 3 answers, expected one per line"),
         ("sys.stdin.read()\nprint('[]\\n' * 4)\n", "answered with more lines than the 3"),
         ("sys.stdin.read()\nraise SystemExit('no model\\nat all')\n", "ended with exit code 1 after 0 of 3 answers"),
-        ("sys.stdin.read()\nraise SystemExit('no model\\nat all')\n", "expected one a line: at all"),
+        ("sys.stdin.read()\nraise SystemExit('no model\\nat all')\n", "expected one per line: at all"),
         ("print('x')\n", "answer 1 of the command, for 'a.s1', is not JSON"),
         ("print('{}')\n", "for 'a.s1': expected a list of spans, or entities"),
         ("print('[[1, 1, \"ORG\"]]')\n", "'a.s1': (1, 1, 'ORG') is not a span".replace("(", "[").replace(")", "]")),
@@ -307,12 +307,12 @@ def test_overlapping_spans_are_kept_and_scored_by_a_rule(models: Path, capsys: p
     assert main(command) == 2
     shown = capsys.readouterr()
     assert "--overlaps keep-longest" in shown.err
-    assert "what was predicted is kept in p.jsonl.part; --fresh begins anew" in shown.err
+    assert "the predictions are kept in p.jsonl.part; --fresh starts over" in shown.err
     assert "a word" not in shown.out
     assert main([*command, "--overlaps", "keep-longest"]) == 0
     shown = capsys.readouterr()
     assert "a word" not in shown.out
-    assert "8 of 8 are kept, going on from there" in shown.err
+    assert "8 of 8 are kept, resuming" in shown.err
 
 
 def test_a_function_that_was_changed_does_not_go_on(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -329,7 +329,7 @@ def test_a_function_that_was_changed_does_not_go_on(models: Path, capsys: pytest
     # The same function goes on, and fails again.
     code, error = done()
     assert code == 2
-    assert "are kept, going on from there" in error
+    assert "are kept, resuming" in error
     (models / "changed.py").write_text(source.replace("1 / 0", "[]"), "utf-8")
     code, error = done()
     assert code == 2

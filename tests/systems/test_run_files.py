@@ -73,7 +73,7 @@ def test_what_can_t_be_said_is_no_reason_to_write_nothing(monkeypatch: pytest.Mo
 
 def test_a_label_map_that_no_part_takes_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "jieba+rules", "--labels", "msra", "--score"]) == 2
-    assert "jieba+rules takes no --labels: its parts have their own maps" in capsys.readouterr().err
+    assert "jieba+rules does not take --labels: its parts have their own maps" in capsys.readouterr().err
 
 
 def test_parts_with_other_passages_are_told_what_helps(capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,10 +96,10 @@ def test_a_run_that_was_told_to_outlive_its_terminal_does(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (["--device", "cuda"], "rules takes no --device"),
-        (["--segmenter", "char"], "rules takes no --segmenter"),
-        (["--runs", "3"], "rules takes no --runs, which is for language models"),
-        (["--cache", "foo"], "rules takes no --cache, which is for language models"),
+        (["--device", "cuda"], "rules does not take --device"),
+        (["--segmenter", "char"], "rules does not take --segmenter"),
+        (["--runs", "3"], "rules does not take --runs, which is for language models"),
+        (["--cache", "foo"], "rules does not take --cache, which is for language models"),
     ],
 )
 def test_options_that_a_system_does_not_take(more: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -61,7 +61,7 @@ def test_an_interrupted_run_goes_on(gold: tyez_bench.Gold, tmp_path: Path, cut: 
     with pytest.raises(TyezBenchError) as caught:
         run(ASKED, system(first, fails_at=30), gold, journal=journal)
     assert str(caught.value) == (
-        f"the light went out; 30 of 91 are kept in {journal}, and the same command goes on from there"
+        f"the light went out; 30 of 91 are kept in {journal}, and the same command resumes from there"
     )
     if cut:
         # As a run that was killed while it wrote.
@@ -186,7 +186,7 @@ def test_a_record_for_another_passage_is_an_error(gold: tyez_bench.Gold) -> None
     def predict(passages: Sequence[Passage]) -> Iterator[Mapping[str, Any]]:
         yield from (span_record(passage, []) for passage in reversed(passages))
 
-    with pytest.raises(TyezBenchError, match="the record of 'yangqu' came where that of 'series' was expected"):
+    with pytest.raises(TyezBenchError, match="the record of 'yangqu' came instead of that of 'series'"):
         run(ASKED, System(predict=predict, by="document"), gold)
 
 

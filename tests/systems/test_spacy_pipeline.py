@@ -219,8 +219,8 @@ def test_a_pipeline_without_labels_is_refused(tmp_path: Path) -> None:
     [
         (
             "zh_no_such_pipeline",
-            "spacy:zh_no_such_pipeline: no such pipeline is installed, and no such directory is there; "
-            "spaCy's own are installed with: python -m spacy download zh_no_such_pipeline",
+            "spacy:zh_no_such_pipeline: no such pipeline is installed, and no such directory exists; "
+            "to install one of spaCy's: python -m spacy download zh_no_such_pipeline",
         ),
         ("./absent", "spacy:./absent: no such directory"),
         ("/absent", "spacy:/absent: no such directory"),
@@ -270,7 +270,7 @@ def test_segmenters_that_do_not_suit(folder: Path, tmp_path: Path, monkeypatch: 
     with pytest.raises(UsageError, match="unknown segmenter 'jieba:x'"):
         answer(folder, segmenter="jieba:x")
     english = saved(tmp_path, "en", rules(("GPE", "x")))
-    with pytest.raises(UsageError, match="other words are for Chinese pipelines, and this one's language is 'en'"):
+    with pytest.raises(UsageError, match="segmenters are for Chinese pipelines, but this one's language is 'en'"):
         answer(english, segmenter="char")
     monkeypatch.setattr("tyez_bench.systems.adapters.spacy.find_spec", lambda name: None)
     with pytest.raises(MissingExtraError, match=r"spacy-pkuseg is not installed.*pip install .spacy-pkuseg>=1"):

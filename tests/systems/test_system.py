@@ -150,12 +150,12 @@ def test_a_span_that_overlaps_an_earlier_part_s_is_left_out() -> None:
         (system(labels="thulac"), "adds no type to those before it"),
         (
             system(labels=None, name="py:m:f"),
-            "labels of py:m:f are not known beforehand; labels=NAME names its label map",
+            "labels of py:m:f are not known in advance; labels=NAME names its label map",
         ),
         (system(labels="jionlp", by="sentence"), "the same passages"),
         (
             system(labels="jionlp", format="llm", name="llm:x"),
-            "llm:x gives no spans, and only systems that give spans can be combined",
+            "llm:x gives no spans, but only systems that give spans can be combined",
         ),
     ],
 )

@@ -108,7 +108,7 @@ def test_the_same_text_elsewhere_is_not_learned_either() -> None:
 
 def test_a_text_that_was_learned_is_not_predicted(small: tyez_bench.Gold) -> None:
     predict = load_system(request("perceptron"), small, RunOptions()).predict
-    with pytest.raises(UsageError, match=r"'a\.s1': the text was learned, and can't be predicted"):
+    with pytest.raises(UsageError, match=r"'a\.s1': the text was used in training, so it can't be predicted"):
         list(predict([Passage("a.s1", "a", "我去了天津市。")]))
     with pytest.raises(UsageError, match="'d' is not a document of the gold that was trained on"):
         list(predict([Passage("d", "d", "我去了南京市。")]))

@@ -21,7 +21,7 @@ from tyez_bench.io.gold import NATIVE
 from tyez_bench.io.gold_documents import WithoutTextsError
 from tyez_bench.io.label_maps import shown as label_names
 from tyez_bench.io.source import open_source
-from tyez_bench.model.errors import UsageError
+from tyez_bench.model.errors import UsageError, counted
 from tyez_bench.model.hints import how_to_install
 from tyez_bench.report.reading import file_lines
 from tyez_bench.report.tables.gold import agreement_tables, disagreement_table, several_tables
@@ -69,15 +69,13 @@ def run(args: argparse.Namespace) -> int:
         found, left_out = read_annotators(path, str(path), reading_of(args))
         if found:
             if left_out:
-                note(f"{path}: {left_out} texts that not all of {', '.join(found)} annotated are left out")
+                note(f"{path}: {counted(left_out, 'text')} left out, not annotated by all of {', '.join(found)}")
             files = list(found.values())
             passes = [Gold(who, None, "", one.documents, one.labels, one.open_labels) for who, one in found.items()]
             return _compare(args, passes, files)
     paths = args.passes or [data_dir() / "passes" / name for name in ("A.jsonl", "B.jsonl")]
     if len(paths) < 2:
-        raise UsageError(
-            f"expected two passes or more, or a file that says who of several annotated what, got {len(paths)}"
-        )
+        raise UsageError(f"expected two passes or more, or a file with several annotators, got {len(paths)}")
     files = _passes(args, paths)
     passes = _named([_gold(path, found, files) for path, found in zip(paths, files, strict=True)], paths)
     return _compare(args, passes, files)
@@ -134,7 +132,7 @@ def _under(pairs: list[Agreement], limits: list[tuple[str, float]]) -> list[str]
             value = f1(pair.exact["all"][row]) if row in pair.exact["all"] else None
             if value is None or value < least:
                 shown = "–" if value is None else value
-                messages.append(f"{pair.a}, {pair.b}: {row} F1 {shown} is under {least}")
+                messages.append(f"{pair.a}, {pair.b}: {row} F1 {shown} is below {least}")
     return messages
 
 

@@ -112,7 +112,7 @@ def run(args: argparse.Namespace) -> int:
     # What is read stays until the end: looking for garbage in it again and again would take half of the time.
     gc.disable()
     if args.run_limit is not None and not args.run:
-        raise UsageError("--run-limit is for the commands of --run: expected --run beside it")
+        raise UsageError("--run-limit applies to the commands of --run: expected --run")
     # Told before the work begins.
     answer = [args.answer_file] if args.answer_file not in (None, Path("-")) else []
     check_outputs(*(path for _, path in args.write), *answer)

@@ -63,7 +63,7 @@ def run_power(args: argparse.Namespace) -> int:
         return _stress(args, args.predictions or sorted(str(path) for path in (folder / "stress").glob("*.jsonl.gz")))
     if args.gold is not None and not args.predictions:
         raise UsageError(
-            "--gold: expected predictions for it; the published ones, by default, are for the built-in gold"
+            "--gold needs predictions for that gold set: the published ones, used by default, are for the built-in gold"
         )
     published = sorted(str(path) for path in folder.glob("*.jsonl"))
     if not args.predictions and args.signature is None:
@@ -82,7 +82,7 @@ def _stress(args: argparse.Namespace, files: list[str]) -> int:
         raise UsageError("needs the predictions of two systems or more")
     given = [name for name, value in vars(args).items() if name not in _STRESS and value]
     if given:
-        raise UsageError(f"--{given[0].replace('_', '-')} does not go with --stress")
+        raise UsageError(f"--{given[0].replace('_', '-')} can't be combined with --stress")
     whole, how = suite(), reading_of(args)
     done = [score_stress(file, whole, how=how) for file in files]
     pairs = [compare_stress(a, b, args.draws or NUMBER) for a, b in combinations(done, 2)]

@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"unknown format {args.output_format!r}, expected one of: {', '.join(FORMATS)}")
     check(args.output_format, **options)
     if args.seed is not None and not args.stress:
-        raise UsageError("--seed is for the stress suite: expected --stress beside it")
+        raise UsageError("--seed applies to the stress suite: expected --stress")
     directory = args.output_format in DIRECTORIES
     if str(args.output) == "-":
         args.output = None
@@ -110,7 +110,7 @@ def _notes(found: Exported) -> list[str]:
     return [
         f"{found.spans} entities written{left_out}",
         *([f"not in the file: {_numbers(found.lost)}"] if found.lost else []),
-        *([f"read otherwise by some: {_numbers(found.risks)}"] if found.risks else []),
+        *([f"read differently by some tools: {_numbers(found.risks)}"] if found.risks else []),
         *([cut, *map(str, found.misaligned)] if found.misaligned else []),
     ]
 

@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     project = open_project(args.paths, config=args.config)
     if project.config.offsets not in (None, "code-points"):
         raise UsageError(
-            f"by the configuration, offsets are {project.config.offsets}: only files in code points are fixed"
+            f"the configuration sets offsets to {project.config.offsets}, but only files in code points can be fixed"
         )
     for path, name in project.files():
         check_readable(path, name)
@@ -63,10 +63,10 @@ def _check_own_form(source: Source) -> None:
         # A record that is broken is told by its line.
         form = NATIVE if source.data.lstrip().startswith(b"{") else ""
     if form != NATIVE:
-        what = f"is in the format {form}, and " if form else ""
+        what = f"is in the format {form}, but " if form else ""
         raise UsageError(
-            f"{source.name}: {what}only gold sets in the project's own form are fixed; export in the format gold "
-            "makes one of any other"
+            f"{source.name}: {what}only gold sets in the project's own format can be fixed; "
+            "tyez-bench export -f gold converts others"
         )
 
 

@@ -217,10 +217,10 @@ def check_named(args: argparse.Namespace) -> None:
     if found is None and getattr(args, "gold_label_set", None) is not None:
         found = "label_set"
     if found is not None and args.gold is None:
-        raise UsageError(f"--{found.replace('_', '-')} is for a gold set of your own: expected --gold FILE beside it")
+        raise UsageError(f"--{found.replace('_', '-')} applies to your own gold set: expected --gold FILE")
 
 
 def check_one_stdin(*paths: str | Path | None) -> None:
     """Raise UsageError where two files are the standard input: it can be read once."""
     if [str(path) for path in paths].count(STDIN) > 1:
-        raise UsageError("- occurs twice: standard input can be read only once, expected a file beside it")
+        raise UsageError("- occurs twice: standard input can be read only once, expected a file for the other")

@@ -39,9 +39,9 @@ def run(args: argparse.Namespace) -> int:
 
     check_number(len(args.predictions))
     if args.stress and args.html is None:
-        raise UsageError("--stress is for the page: expected --html FILE beside it")
+        raise UsageError("--stress applies to the page: expected --html FILE")
     if args.sample and args.html is None:
-        raise UsageError("--sample is for the page: expected --html FILE beside it")
+        raise UsageError("--sample applies to the page: expected --html FILE")
     # Told before the work begins.
     if args.html is not None:
         check_target(args.html, force=True)

@@ -77,7 +77,7 @@ def check_nothing_beside(args: argparse.Namespace, rules: Iterable[str]) -> None
     """
     said = [f"--{name.replace('_', '-')}" for name in (*rules, *READING) if getattr(args, name) and name not in _FILES]
     if said:
-        raise UsageError(f"{said[0]} can't be given beside --signature, which says it already")
+        raise UsageError(f"{said[0]} can't be combined with --signature, which already sets it")
 
 
 def reading_in(given: Signature, args: argparse.Namespace) -> FileOptions:

@@ -107,12 +107,12 @@ def _check_options(one: Request, args: argparse.Namespace) -> None:
     given = {"device": args.device != "cpu", "segmenter": args.segmenter is not None}
     for option, is_given in given.items():
         if is_given and option not in takes:
-            raise UsageError(f"{one.name} takes no --{option}")
+            raise UsageError(f"{one.name} does not take --{option}")
     if args.labels is not None and _has_own_maps(one):
-        raise UsageError(f"{one.name} takes no --labels: its parts have their own maps")
+        raise UsageError(f"{one.name} does not take --labels: its parts have their own maps")
     asked = given_llm_arguments(args)
     if asked and "llm" not in takes:
-        raise UsageError(f"{one.name} takes no {asked[0]}, which is for language models")
+        raise UsageError(f"{one.name} does not take {asked[0]}, which is for language models")
 
 
 def _has_own_maps(one: Request) -> bool:
@@ -147,7 +147,7 @@ def _run(job: Job, path: Path | None, gold: Gold, args: argparse.Namespace, befo
     except TyezBenchError as error:
         if journal is None:
             raise
-        raise TyezBenchError(f"{error}; what was predicted is kept in {journal}; --fresh begins anew") from None
+        raise TyezBenchError(f"{error}; the predictions are kept in {journal}; --fresh starts over") from None
     if path is not None:
         write(path, ran, loading)
     _say(name, ran, loading)

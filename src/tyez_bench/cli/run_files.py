@@ -125,7 +125,7 @@ def watched(name: str) -> Iterator[Progress]:
 
         def tell(done: int, total: int) -> None:
             if not counts[1] and done:
-                note(f"{name}: {done} of {total} are kept, going on from there")
+                note(f"{name}: {done} of {total} are kept, resuming")
             counts[:] = done, total
             if shown is not None:
                 shown(done, total)

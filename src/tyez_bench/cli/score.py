@@ -40,10 +40,10 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
         "--engine",
         choices=ENGINES,
         help="join gold and predictions by id: native JSON Lines or Parquet, of any size, in any order "
-        "(default with --jobs, or with files named by a pattern as 'gold-*.parquet': processes)",
+        "(default with --jobs, or with files named by a pattern such as 'gold-*.parquet': processes)",
     )
     group.add_argument(
-        "--jobs", type=positive, metavar="N", help="how many processes (default: 1; of Spark and Ray one a core)"
+        "--jobs", type=positive, metavar="N", help="how many processes (default: 1; Spark and Ray: one per core)"
     )
     group.add_argument(
         "--address", metavar="URL", help="the cluster: Spark's master or Ray's address (default: this machine)"
@@ -63,14 +63,14 @@ def is_asked(args: argparse.Namespace) -> bool:
 def engine_reports(args: argparse.Namespace) -> list[Report]:
     """The report of each file. Raises UsageError for what an engine can't do."""
     if args.gold is None:
-        raise UsageError("an engine joins files: expected --gold FILE, whose documents the predictions are of")
+        raise UsageError("an engine joins files: expected --gold FILE with the documents of the predictions")
     said = [name for name in _NEITHER if getattr(args, name) is not None and getattr(args, name) is not False]
     said += [name for name in _of_reading() if getattr(args, name)]
     if said:
         option = said[0].replace("input_format", "input-format").replace("_", "-")
         raise UsageError(f"--{option} can't be given with an engine, which reads native JSON Lines and Parquet by id")
     if args.units_to is not None and len(args.predictions) > 1:
-        raise UsageError("--units-to holds the counts of one system: expected one file of predictions beside it")
+        raise UsageError("--units-to holds the counts of one system: expected one predictions file")
     reports = []
     for path, name in zip(args.predictions, system_names(args.predictions), strict=True):
         reports.append(
@@ -136,9 +136,9 @@ def add_thresholds(parser: Any, least: str, of_type: str) -> None:
 def run(args: argparse.Namespace) -> int:
     """Score, print, and compare with the thresholds."""
     if args.counts and args.output_format != "json":
-        raise UsageError("--counts is for JSON: expected --output-format json beside it")
+        raise UsageError("--counts applies to JSON: expected --output-format json")
     if args.output_format == "csv" and (args.errors is not None or args.slices or args.structure):
-        raise UsageError("--output-format csv holds the scores alone, without --errors, --slices and --structure")
+        raise UsageError("--output-format csv contains only scores, without --errors, --slices and --structure")
     if args.errors is not None and args.errors < 0:
         raise UsageError(f"--errors {args.errors}: expected a number from 0")
     if is_asked(args):
@@ -171,9 +171,9 @@ def _under(report: Report, limit: float | None, limits: list[tuple[str, float]])
         value = report.figures(row)["f1"] if row in (*report.types, MICRO) else None
         if value is None:
             why = "neither the gold nor the predictions have any" if counts else "its labels can't express it"
-            messages.append(f"{report.system}: {row} F1 – is under {least} (undefined: {why})")
+            messages.append(f"{report.system}: {row} F1 – is below {least} (undefined: {why})")
         elif value < least:
-            messages.append(f"{report.system}: {row} F1 {value} is under {least}")
+            messages.append(f"{report.system}: {row} F1 {value:.3f} is below {least}")
     return messages
 
 

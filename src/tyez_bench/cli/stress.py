@@ -167,7 +167,7 @@ def run(args: argparse.Namespace) -> int:
     """Score, or check."""
     if args.check:
         if args.systems:
-            raise UsageError("--check takes files of templates alone, and no systems")
+            raise UsageError("--check takes template files only, no systems")
         return _check(args)
     # Told before the work begins.
     files: dict[str, Path | None] = {}
@@ -198,7 +198,7 @@ def _how(args: argparse.Namespace) -> FileOptions:
     check_one_stdin(*args.systems)
     idle = [name for name in READING if getattr(args, name) and name not in _OF_SYSTEMS]
     if idle and not any(map(is_file, args.systems)):
-        raise UsageError(f"--{idle[0].replace('_', '-')} is for files of predictions, and only systems are given")
+        raise UsageError(f"--{idle[0].replace('_', '-')} applies to predictions files, but only systems are given")
     return reading_of(args)
 
 
@@ -206,7 +206,7 @@ def _targets(names: list[str], out: str | None) -> dict[str, Path | None]:
     """Where the predictions of each system go that is run. Raises UsageError, InputError."""
     run = [name for name in dict.fromkeys(names) if not is_file(name)]
     if out is not None and not run:
-        raise UsageError("--output is for systems that are run, and only files are given")
+        raise UsageError("--output applies to systems that are run, but only files are given")
     return dict(zip(run, targets(out, [(request(name), "") for name in run]), strict=True))
 
 

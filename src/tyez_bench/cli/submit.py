@@ -47,7 +47,7 @@ def _descriptions(path: Path) -> list[Path]:
         return [path]
     found = sorted(path.glob("*.yaml"))
     if not found:
-        raise UsageError(f"{path}: has no submissions, expected NAME.yaml with NAME.jsonl beside it")
+        raise UsageError(f"{path}: has no submissions, expected NAME.yaml with NAME.jsonl next to it")
     return found
 
 
@@ -69,7 +69,7 @@ def _check(paths: list[Path], gold: Gold) -> int:
         raise UsageError(f"two submissions are called {name!r}")
     ordered = standings(entries, gold)
     emit(render([scores_table("F1 of the submissions", ordered), errors_table("kinds of errors", ordered)]))
-    note(f"{len(entries) - wrong} of {len(entries)} submissions are fit for the table")
+    note(f"{len(entries) - wrong} of {len(entries)} submissions are ready for the table")
     return int(wrong > 0)
 
 

@@ -69,7 +69,7 @@ def load_tables(
     elif found.from_gold:
         _, rows = table_of(load_published(folder, release.version), config)
     else:
-        raise UsageError(f"the config {config!r} is there in version {manifest.version} only")
+        raise UsageError(f"the config {config!r} is only available in version {manifest.version}")
     info = datasets.DatasetInfo(
         features=features(found.columns), dataset_name=manifest.name, config_name=config, version=release.version
     )

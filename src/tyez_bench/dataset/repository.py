@@ -157,7 +157,7 @@ def check_place(target: Path, source: Path, *, force: bool = False) -> None:
     check_target(target, directory=True, force=force)
     # A slip of the hand must not cost anybody a home directory.
     if os.path.lexists(target) and (target.is_symlink() or not (target / MANIFEST).is_file()):
-        raise UsageError(f"{target}: is no directory with a {MANIFEST}, and is not replaced")
+        raise UsageError(f"{target}: is not a directory with a {MANIFEST}, so it is not replaced")
 
 
 def check_files(folder: Path) -> Manifest:
@@ -169,7 +169,7 @@ def check_files(folder: Path) -> Manifest:
     verify(folder, manifest)
     for path in sorted(folder.rglob("*")):
         if not path.is_dir() and path.relative_to(folder).as_posix() not in allowed:
-            raise InputError("is not on record in the manifest, and would be pushed with the rest", path=path)
+            raise InputError("is not in the manifest, but would be pushed with the rest", path=path)
     return manifest
 
 

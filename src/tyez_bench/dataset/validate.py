@@ -153,7 +153,7 @@ def _compare(path: Path, rows: Sequence[Row], expected: Sequence[Row], where: st
     for number, (row, other) in enumerate(zip(rows, expected, strict=True), 1):
         for column in [*row, *(name for name in other if name not in row)]:
             if column not in row or column not in other or _written(row[column]) != _written(other[column]):
-                raise InputError(f"row {number}: {column!r} is not what it is {where}", path=path)
+                raise InputError(f"row {number}: {column!r} is different {where}", path=path)
 
 
 def _written(value: object) -> str:
@@ -182,7 +182,7 @@ def _check_card(folder: Path, rows: Mapping[str, Sequence[Row]]) -> None:
             for name, info in infos.items()
         }
     except (KeyError, TypeError) as error:
-        raise InputError(f"its dataset_info does not say the sizes of the tables: {error!r}", path=path) from None
+        raise InputError(f"its dataset_info does not have the sizes of the tables: {error!r}", path=path) from None
     if set(said) != set(CONFIGS):
         raise InputError(f"describes the configs {', '.join(sorted(said))}", path=path)
     for name in CONFIGS:
@@ -192,7 +192,7 @@ def _check_card(folder: Path, rows: Mapping[str, Sequence[Row]]) -> None:
             "dataset_size": sizes[name],
         }
         if said[name] != true:
-            raise InputError(f"config {name!r}: dataset_info says {said[name]}, true is {true}", path=path)
+            raise InputError(f"config {name!r}: dataset_info has {said[name]}, expected {true}", path=path)
 
 
 def _check_content(folder: Path, manifest: Manifest, gold: Gold, rows: Mapping[str, Sequence[Row]]) -> None:
@@ -213,8 +213,8 @@ def _check_content(folder: Path, manifest: Manifest, gold: Gold, rows: Mapping[s
             try:
                 expected = list(config.rows(sources))
             except InputError as error:
-                raise InputError(f"can't be made again: {error.reason}", path=path) from None
-            _compare(path, rows[name], expected, "when it is made again")
+                raise InputError(f"can't be rebuilt: {error.reason}", path=path) from None
+            _compare(path, rows[name], expected, "when it is rebuilt")
         for number, row in enumerate(rows[name], 1):
             for text, span in _spans(row, texts):
                 if text[span["start"] : span["end"]] != span["text"]:

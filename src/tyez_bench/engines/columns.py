@@ -109,7 +109,7 @@ def _records(table: pa.Table | pa.RecordBatch, path: str) -> Iterator[dict[str, 
             texts = fields.pop("texts", None)
             sides = [fields.pop(name, []) for name in ("starts", "ends", "types")]
             if len({len(side) for side in (*sides, *([] if texts is None else [texts]))}) > 1:
-                raise InputError(f"{row['id']}: starts, ends and types are not as many", path=path)
+                raise InputError(f"{row['id']}: starts, ends and types differ in length", path=path)
             fields["entities"] = [
                 {"start": start, "end": end, "type": type_} | ({} if texts is None else {"text": texts[number]})
                 for number, (start, end, type_) in enumerate(zip(*sides, strict=True))
@@ -216,7 +216,7 @@ def _gold_of_record(fields: dict[str, Any]) -> tuple[Any, ...]:
     entities = document.entities
     plain = document == Document(id=document.id, text=document.text, entities=tuple(map(_plain, entities)))
     if without and not plain:
-        raise InputError(f"{document.id}: has no text, which what is not plain spans needs")
+        raise InputError(f"{document.id}: has no text, which anything but plain spans needs")
     if plain and all(one.end <= other.start for one, other in pairwise(entities)):
         starts, ends, types = ([getattr(e, name) for e in entities] for name in ("start", "end", "type"))
         return document.id, None if without else document.text, starts, ends, types, None
@@ -249,7 +249,7 @@ def _of_record(fields: dict[str, Any]) -> tuple[Any, ...]:
     except InputError as error:
         raise InputError(error.reason) from None
     if record.id is None:
-        raise InputError("has no id, by which it is joined")
+        raise InputError("has no id, which the join needs")
     spans = record.spans
     try:
         entities = [PredictedEntity(start=s.start, end=s.end, type=s.label, text=s.text, value=s.value) for s in spans]
@@ -258,7 +258,7 @@ def _of_record(fields: dict[str, Any]) -> tuple[Any, ...]:
         raise InputError(f"{record.id}: {error}") from None
     far = next((one.end for one in entities if one.end > LIMIT), None)
     if far is not None:
-        raise InputError(f"{record.id}: the offset {far} is out of reach")
+        raise InputError(f"{record.id}: the offset {far} is out of range")
     if unlocated or any(one.value is not None for one in entities):
         prediction = Prediction(id=record.id, entities=tuple(entities), unlocated=tuple(unlocated))
         return record.id, None, None, None, None, encode(prediction).decode()

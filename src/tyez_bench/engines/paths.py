@@ -60,5 +60,5 @@ def are_parquet(paths: Sequence[str]) -> bool:
     """
     kinds = {path.endswith(PARQUET) for path in paths}
     if len(kinds) > 1:
-        raise UsageError(f"{paths[0]}, …: JSON Lines and Parquet beside each other, expected one of them")
+        raise UsageError(f"{paths[0]}, …: both JSON Lines and Parquet, expected one of them")
     return kinds == {True}

@@ -58,7 +58,7 @@ def _pool(jobs: int) -> Iterator[Any]:
         with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
             yield pool.map
     except BrokenProcessPool:
-        raise TyezBenchError("a process was ended from outside, as for want of memory: fewer jobs need less") from None
+        raise TyezBenchError("a process was killed, perhaps for lack of memory: fewer jobs need less") from None
 
 
 def _size(piece: Piece) -> int:

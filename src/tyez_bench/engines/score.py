@@ -79,7 +79,7 @@ def score_shards(
     if engine not in ENGINES:
         raise UsageError(f"engine {engine!r} is not one of {', '.join(ENGINES)}")
     if address is not None and engine == "processes":
-        raise UsageError(f"the address {address!r} is for Spark and Ray: processes are of this machine")
+        raise UsageError(f"the address {address!r} is for Spark and Ray: processes run on this machine")
     settings = settings or Settings()
     if settings.matching != "position" or settings.unit not in DRAWN:
         raise UsageError("an engine keeps no texts: expected matching by position, and sentence or document as unit")

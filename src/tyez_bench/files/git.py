@@ -14,7 +14,7 @@ def resolve(revision: str, folder: Path) -> str | None:
     Raises UsageError without git, and outside of a repository.
     """
     if _git(folder, "rev-parse", "--git-dir").returncode != 0:
-        raise UsageError(f"{folder}: is in no git repository, where the revision {revision!r} could be looked up")
+        raise UsageError(f"{folder}: is not in a git repository, so the revision {revision!r} can't be found")
     done = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else None
 

@@ -109,7 +109,7 @@ class Inputs:
     def _check_one(self, path: _Path, target: str, found: set[_File]) -> None:
         project = next((self._projects[one] for one in found if one in self._projects), None)
         if project is not None:
-            raise UsageError(f"{path}: is named in {project}, and would be overwritten; expected another place")
+            raise UsageError(f"{path}: is named in {project}, and would be overwritten; expected another path")
         name = next((self._files[one] for one in found if one in self._files), None)
         if name is None and found:
             name = next((folder for folder in self._whole if _inside(target, folder)), None)
@@ -119,7 +119,7 @@ class Inputs:
 
 def _refusal(path: _Path, name: str) -> UsageError:
     which = "" if name == os.fspath(path) else f" ({name})"
-    return UsageError(f"{path}: is an input of this command{which}, and would be overwritten; expected another place")
+    return UsageError(f"{path}: is an input of this command{which}, and would be overwritten; expected another path")
 
 
 def _regular(found: os.stat_result) -> set[_File]:

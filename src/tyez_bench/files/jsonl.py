@@ -197,7 +197,7 @@ def check_sha256(path: Path, data: bytes, sums: Path) -> None:
     """
     recorded = read_sums(sums)
     if sha256(data) != recorded.get(path.name):
-        raise InputError(f"SHA-256 is {sha256(data)}, on record is {recorded.get(path.name)}", path=path)
+        raise InputError(f"SHA-256 is {sha256(data)}, expected {recorded.get(path.name)}", path=path)
 
 
 def write_all(files: Iterable[tuple[str | Path, bytes]]) -> None:
@@ -266,7 +266,7 @@ def check_target(path: str | Path, *, directory: bool = False, force: bool = Fal
         if directory and not path.is_dir():
             raise UsageError(f"{path}: is a file, expected a directory to write")
         if not force:
-            raise UsageError(f"{path}: exists already{advice('{force} replaces it', force=True)}")
+            raise UsageError(f"{path}: already exists{advice('{force} replaces it', force=True)}")
     parent = path.absolute().parent
     if not parent.is_dir():
         raise UsageError(f"{path}: can't be written: no such directory {str(path.parent)!r}")

@@ -110,10 +110,10 @@ def _why(content: dict[str, Any], error: msgspec.ValidationError) -> str:
 
 def _of_label(said: object, error: msgspec.ValidationError) -> str:
     if not isinstance(said, dict):
-        return f'{excerpt(repr(said))}, expected a table as {{ kind = "person" }}'
+        return f'{excerpt(repr(said))}, expected a table such as {{ kind = "person" }}'
     inner = next((key for key, value in said.items() if isinstance(value, dict)), None)
     if inner is not None:
-        return f"holds a table {inner!r}: a label with a dot in it must stand in quotes"
+        return f"holds a table {inner!r}: a label with a dot in it must be quoted"
     kind, kinds = said.get("kind"), [known.value for known in Kind]
     if kind is not None and kind not in kinds:
         return f"kind {excerpt(repr(kind))}, expected one of {', '.join(kinds)}"

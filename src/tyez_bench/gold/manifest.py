@@ -76,10 +76,10 @@ def _contradiction(manifest: Manifest) -> str | None:
     for name in manifest.files:
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts or "\\" in name or str(path) != name or name == MANIFEST:
-            return f"has a file on record that is not in the directory: {name!r}"
+            return f"lists a file that is not in the directory: {name!r}"
     for release in manifest.releases:
         if release.file not in manifest.files:
-            return f"has no file {release.file!r} on record, which version {release.version} is in"
+            return f"does not list the file {release.file!r}, which version {release.version} is in"
     return None
 
 
@@ -93,12 +93,12 @@ def read_verified(folder: Path, manifest: Manifest, name: str) -> bytes:
     """The bytes of a published file. Raises InputError unless they are what the manifest has on record."""
     path = folder / name
     if name not in manifest.files:
-        raise InputError(f"has no file {name!r} on record", path=folder / MANIFEST)
+        raise InputError(f"does not list the file {name!r}", path=folder / MANIFEST)
     try:
         data = path.read_bytes()
         note_read(path)
     except FileNotFoundError:
-        raise InputError("is missing, though the manifest has it on record", path=path) from None
+        raise InputError("is missing, but listed in the manifest", path=path) from None
     except IsADirectoryError:
         raise InputError("is a directory, expected a file", path=path) from None
     except (OSError, ValueError) as error:
@@ -106,12 +106,10 @@ def read_verified(folder: Path, manifest: Manifest, name: str) -> bytes:
     recorded = manifest.files[name]
     if len(data) != recorded.bytes:
         what = "truncated" if len(data) < recorded.bytes else "changed"
-        raise InputError(
-            f"has {counted(len(data), 'byte')}, on record are {recorded.bytes}: the file was {what}", path=path
-        )
+        raise InputError(f"has {counted(len(data), 'byte')}, expected {recorded.bytes}: the file was {what}", path=path)
     if sha256(data) != recorded.sha256:
         raise InputError(
-            f"SHA-256 is {sha256(data)[:12]}…, on record is {recorded.sha256[:12]}…: the file was changed", path=path
+            f"SHA-256 is {sha256(data)[:12]}…, expected {recorded.sha256[:12]}…: the file was changed", path=path
         )
     return data
 

@@ -222,7 +222,7 @@ def _span(item: Any, where: str) -> Triple:
     _check_keys(item, where)
     start, end = (_offset(item[key], f"{where}: {key!r}") for key in ("start", "end"))
     if not 0 <= start < end <= LIMIT:
-        raise InputError(f"{where}: span {start}–{end} is empty, reversed or out of reach")
+        raise InputError(f"{where}: span {start}–{end} is empty, reversed or out of range")
     type_ = item["type"]
     if not isinstance(type_, str) or not type_:
         raise InputError(f"{where}: 'type' is {type_!r}, expected a label as text")

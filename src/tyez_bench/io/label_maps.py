@@ -262,7 +262,7 @@ def _type(label: str, type_: object, path: str) -> str | None:
     if type_ == "":
         return None
     if isinstance(type_, dict):
-        raise InputError(f"label {label!r} is a table: a label with a dot in it must stand in quotes", path=path)
+        raise InputError(f"label {label!r} is a table: a label with a dot in it must be quoted", path=path)
     if not isinstance(type_, str) or type_ != type_.strip():
         raise InputError(f'label {label!r} maps to {type_!r}, expected a label, or "" for out of scope', path=path)
     return type_

@@ -89,7 +89,7 @@ def read_entries(folder: Path, gold: Gold) -> list[Entry]:
     """
     entries = [read_entry(path, gold) for path in sorted(folder.glob("*.yaml"))]
     if not entries:
-        raise UsageError(f"{folder}: has no submissions, expected NAME.yaml with NAME.jsonl beside it")
+        raise UsageError(f"{folder}: has no submissions, expected NAME.yaml with NAME.jsonl next to it")
     for entry in entries:
         for problem in problems(entry, gold):
             raise UsageError(f"{folder / entry.name}.yaml: {problem}")

@@ -79,8 +79,8 @@ def _misread_words(notes: Mapping[str, Any]) -> str:
         return ""
     how = advice("{offsets} reads them that way", offsets=found["offsets"]) if found.get("offsets") else ""
     return (
-        f"offsets may mean something else: if {found['if']}, {found['fit']} of {found['of']} spans that this moves are "
-        f"where the gold has one, as read {found['as_read'] or 'none'}{how}"
+        f"offsets may count something else: if {found['if']}, {found['fit']} of {found['of']} spans that this moves "
+        f"are where the gold has one, as read {found['as_read'] or 'none'}{how}"
     )
 
 

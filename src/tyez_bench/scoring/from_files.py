@@ -109,7 +109,7 @@ def score_files(
 
     """
     if str(gold) == str(predictions) == STDIN:
-        raise UsageError("- occurs twice: standard input can be read only once, expected a file beside it")
+        raise UsageError("- occurs twice: standard input can be read only once, expected a file for the other")
     name, settings = system or system_name(predictions), settings or Settings()
     ignored, gold_ignored = frozenset(ignore_labels), frozenset(gold_ignore_labels)
     usual = all(given in (None, Options()) for given in (options, gold_options))

@@ -236,7 +236,7 @@ def weigh(left: Ints, right: Ints, g: Ints, p: Ints) -> Ints:
     if (number + 1) * prod(bases) > LARGEST or len(left) * len(right) > MOST_PAIRS:
         raise InputError(
             f"{len(left)} gold spans and {len(right)} predictions overlap one another, "
-            f"expected at most {isqrt(MOST_PAIRS)} of each in one tangle"
+            f"expected at most {isqrt(MOST_PAIRS)} of each in one group"
         )
     found = np.full((len(left), len(right)), NONE, np.int64)
     for block in blocks:

@@ -79,9 +79,9 @@ class Report(Scores):
         for name in ("system", "gold", "settings", "labels", "reading"):
             mine, theirs = getattr(self, name), getattr(other, name)
             if mine != theirs:
-                raise UsageError(f"reports of different {name} don't add up: {mine} and {theirs}")
+                raise UsageError(f"reports of different {name} can't be added: {mine} and {theirs}")
         if len(np.intersect1d(self.documents, other.documents)):
-            raise UsageError("reports that share a document don't add up")
+            raise UsageError("reports that share a document can't be added")
         return replace(
             self,
             tables=merge([self.tables, other.tables]),

@@ -147,7 +147,7 @@ def cases_of(documents: Iterable[Document], predictions: Mapping[str, Prediction
 def cases_for(report: Report, gold: Gold, predictions: Mapping[str, Prediction]) -> list[Case]:
     """The cases that a report was made of, in its order. Raises UsageError for other gold or other predictions."""
     if gold.fingerprint != report.gold.fingerprint:
-        raise UsageError(f"the report is of the gold set {report.gold.name}, and gold= is another one, {gold.name}")
+        raise UsageError(f"the report is of the gold set {report.gold.name}, but gold= is another one, {gold.name}")
     place = {number: at for at, number in enumerate(report.documents.tolist())}
     chosen = [(place[n], d) for n, d in zip(hashes([d.id for d in gold]).tolist(), gold, strict=True) if n in place]
     cases = cases_of((document for _, document in sorted(chosen, key=itemgetter(0))), predictions, report.settings)

@@ -157,7 +157,7 @@ def bootstrapped(drawn: Array, observed: float, units: int, differing: int, unit
     if not differing:
         return Bootstrapped(found, None, 1.0, f"both have the same counts in every {unit}, and so in every draw")
     if deviation < _TINY:
-        return Bootstrapped(found, None, None, "every draw gives this difference, which is no certainty")
+        return Bootstrapped(found, None, None, "every draw gives this difference, which does not make it certain")
     if units < ENOUGH:
         few = f"{counted(units, unit)} can give no p-value below {least_p(units):g}, and so none below 0.05"
         return Bootstrapped(found, deviation, None, few)

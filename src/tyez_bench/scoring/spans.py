@@ -174,7 +174,7 @@ def _numbers(side: SpanColumns, number: dict[str, int]) -> tuple[Ints, Ints, Int
         start = np.fromiter(starts, np.int64, len(document))
         end = np.fromiter(ends, np.int64, len(document))
     except OverflowError:
-        raise InputError("an offset is out of reach") from None
+        raise InputError("an offset is out of range") from None
     try:
         type_ = np.fromiter(map(number.__getitem__, types), np.int64, len(document))
     except (KeyError, TypeError):
@@ -183,7 +183,7 @@ def _numbers(side: SpanColumns, number: dict[str, int]) -> tuple[Ints, Ints, Int
     bad = (start < 0) | (end <= start) | (end > LIMIT)
     if bad.any():
         at = int(bad.argmax())
-        message = f"document {int(document[at])}: span {starts[at]}–{ends[at]} is empty, reversed or out of reach"
+        message = f"document {int(document[at])}: span {starts[at]}–{ends[at]} is empty, reversed or out of range"
         raise InputError(message)
     return document, start, end, type_
 

@@ -160,7 +160,7 @@ def structure_of(report: Report, cases: Sequence[Case], answers: int | None = No
     """The structure of a report from the cases that it was counted on."""
     if report.settings.layer != "all" or report.settings.matching != "position":
         how = advice("expected {layer} and {matching}", layer="all", matching="position")
-        made = f"and the report is of layer {report.settings.layer}, by {report.settings.matching}"
+        made = f"but the report is of layer {report.settings.layer}, by {report.settings.matching}"
         raise UsageError(f"the structure is that of all layers, by position, {made}{how}")
     matched = match_spans(to_spans(cases), report.tables.types, report.settings.min_overlap)
     lost = lost_mentions(cases, matched)

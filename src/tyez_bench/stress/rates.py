@@ -39,7 +39,7 @@ class Rate(Struct, frozen=True):
     def reason(self) -> str | None:
         """Why there is no interval, in words; None where there is one."""
         if not self.cases:
-            return "undefined: no case asks it"
+            return "undefined: no case asks for it"
         return one_unit("template") if self.interval is None else None
 
     @property

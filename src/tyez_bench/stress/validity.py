@@ -37,16 +37,16 @@ def problems(capability: Capability, cases: Sequence[StressCase]) -> Iterator[st
     for template in capability.templates:
         answers = [[_answer(text) for text in case.texts] for case in cases if case.template == template.id]
         if template.kind is CaseKind.INVARIANCE and any(one != other for one, other in answers):
-            yield f"template {template.id!r}: what is to be found changes, and it is an invariance"
+            yield f"template {template.id!r}: the expected spans change, but it is an invariance"
         if template.kind is CaseKind.DIRECTIONAL and any(one == other for one, other in answers):
-            yield f"template {template.id!r}: what is to be found does not change, and it is directional"
+            yield f"template {template.id!r}: the expected spans do not change, but it is directional"
         if template.kind is not CaseKind.MFT and not all(any(pair) for pair in answers):
-            yield f"template {template.id!r}: no span is required, so that predicting nothing would pass"
+            yield f"template {template.id!r}: no span is required, so predicting nothing would pass"
     used = Counter(value for case in cases for value in case.fills.values())
     total = sum(used.values())
     for value, times in used.most_common():
         if times > max(2, SHARE * total):
-            yield f"{value!r} fills {times} of {total} places, more than {SHARE:.0%}"
+            yield f"{value!r} fills {times} of {total} slots, more than {SHARE:.0%}"
 
 
 def findings(capability: Capability, cases: Sequence[StressCase]) -> list[Finding]:

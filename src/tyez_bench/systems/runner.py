@@ -195,7 +195,7 @@ def run(
                 if not kept.kept:
                     raise
                 where = f"{len(kept.kept)} of {len(wanted)} are kept in {journal}"
-                raise TyezBenchError(f"{error}; {where}, and the same command goes on from there") from error
+                raise TyezBenchError(f"{error}; {where}, and the same command resumes from there") from error
     seconds = sum(took for _, took in done.values())
     about["run"] = {"passages": len(wanted), "seconds": round(seconds, 3), **_memory(before)}
     records = [done[passage.id][0] for passage in wanted]
@@ -234,7 +234,7 @@ def _paired(
             raise InputError(f"the system gave more records than the {counted(len(left), 'passage')}")
         passage = left[count - 1]
         if record.get("id") != passage.id:
-            raise InputError(f"the record of {record.get('id')!r} came where that of {passage.id!r} was expected")
+            raise InputError(f"the record of {record.get('id')!r} came instead of that of {passage.id!r}")
         yield passage, record
     if count < len(left):
         raise InputError(f"the system answered {count} of {counted(len(left), 'passage')}")

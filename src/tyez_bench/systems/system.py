@@ -223,10 +223,10 @@ def combine(name: str, parts: Sequence[tuple[str | None, System]]) -> System:
     for labels, part in parts:
         called = part.name or "a part"
         if part.format != "native":
-            raise UsageError(f"{name}: {called} gives no spans, and only systems that give spans can be combined")
+            raise UsageError(f"{name}: {called} gives no spans, but only systems that give spans can be combined")
         if labels is None:
             raise UsageError(
-                f"{name}: the labels of {called} are not known beforehand"
+                f"{name}: the labels of {called} are not known in advance"
                 + advice("{labels} names its label map", labels="NAME")
             )
         if part.by != parts[0][1].by:

@@ -131,8 +131,8 @@ def tag_set(names: Mapping[int, str], model: str) -> TagSet:
     ordered = [str(names[number]) for number in sorted(names)]
     if any(map(_NAMELESS.fullmatch, ordered)):
         raise UsageError(
-            f"{model}: its labels have no names ({', '.join(ordered[:3])}, …): what they mean is for id2label in its "
-            "config.json to say"
+            f"{model}: its labels have no names ({', '.join(ordered[:3])}, …): id2label in its "
+            "config.json must define their meaning"
         )
     tags = tuple(name if is_tag(name) else f"I-{name}" for name in ordered)
     encoding = detect(name for name in ordered if is_tag(name))

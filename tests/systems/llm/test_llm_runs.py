@@ -157,7 +157,7 @@ def test_a_run_goes_on_where_the_endpoint_failed(
     assert stopped.out == ""
     assert stopped.err == (
         f"tyez-bench: {at.url}: HTTP 503 Service Unavailable: overloaded (1 try); "
-        f"5 of 8 are kept in {out}.part, and the same command goes on from there\n"
+        f"5 of 8 are kept in {out}.part, and the same command resumes from there\n"
     )
     assert "is of a run with another settings" in refused
     texts = [one.text for one in at.sent]

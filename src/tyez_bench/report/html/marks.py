@@ -60,7 +60,7 @@ class Result:
 def check_number(systems: int) -> None:
     """Raise UsageError for more systems than letters, and for none."""
     if not 1 <= systems <= len(LETTERS):
-        limit = f"a report shows 1 to {len(LETTERS)} systems, which have a letter each in its marks, got {systems}"
+        limit = f"a report shows 1 to {len(LETTERS)} systems, because each has a letter in its marks; got {systems}"
         raise UsageError(f"{limit}{'; compare takes any number' if systems else ''}")
 
 
@@ -69,7 +69,7 @@ def check_shown(results: Sequence[Result]) -> None:
     reports = [result.report for result in results]
     check_number(len(reports))
     if any(report.settings.matching != "position" for report in reports):
-        raise UsageError("a report marks places in the text, which matching by set and multiset disregards")
+        raise UsageError("a report marks positions in the text, which matching by set and multiset ignores")
     check_comparable(reports)
 
 

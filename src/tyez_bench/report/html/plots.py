@@ -226,8 +226,8 @@ def _map(systems: Sequence[Stressed]) -> Html:
         class_="heat",
     )
     said = (
-        "the share of cases passed, of those that ask something that the labels of the system can say; the more, the "
-        "stronger the colour; ↓ the lowest of the system",
+        "the share of cases passed, of those that ask for something that the system's labels can express; the more, "
+        "the stronger the colour; ↓ the system's lowest",
         "there is no average over the lines",
     )
     return scrolled(grid, title, said)

@@ -51,7 +51,7 @@ def comparison_table(comparisons: Sequence["Comparison"], reports: Sequence[Repo
         if pair.units >= ENOUGH and pair.differing and (pair.least or 0) >= LEVEL:
             notes.append(
                 f"{pair.b} − {pair.a}: they differ in {counted(pair.differing, unit)}, "
-                f"so that p can't get below {pair.least:g}"
+                f"so p can't get below {pair.least:g}"
             )
     return table(f"strict micro F1 over {types}, paired by {unit}", header, rows, [*notes, *_how_read(reports)])
 
@@ -190,9 +190,9 @@ _ENDS = {"strict": "ends right", "type": "ends overlap, same type"}
 _FAULTS = {
     "empty": "not read: empty",
     "broken": "not read: JSON that is broken or of no known form",
-    "no_copy": "not read: words that are no copy of the text",
+    "no_copy": "not read: words that are not a copy of the text",
     "broken_tags": "tags without a counterpart or a text",
-    "offsets": "names with offsets, which were passed over",
+    "offsets": "names with offsets, which were ignored",
     "edits": "edits between the copied texts and the gold's",
     "unlocated": "mentions not found in the text",
 }

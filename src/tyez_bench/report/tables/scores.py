@@ -155,7 +155,7 @@ def interval_line(report: Report) -> str:
     units = report.tables.number(unit)
     of = counted(units, report.unit_word(unit))
     line = f"95 %: bootstrap interval of F1, percentiles of {draws} draws of the {of}, seed {seed}"
-    return f"{line}; of so few it is rough, and too narrow" if 1 < units < ENOUGH else line
+    return f"{line}; with so few it is rough and too narrow" if 1 < units < ENOUGH else line
 
 
 def interval_notes(
@@ -166,7 +166,7 @@ def interval_notes(
     for row, why in reasons.items():
         if "f1" in why:
             by_reason.setdefault(why["f1"], []).append(row)
-    notes = [f"no interval of {', '.join(rows)}: {why}" for why, rows in by_reason.items()]
+    notes = [f"no interval for {', '.join(rows)}: {why}" for why, rows in by_reason.items()]
     flat = [row for row, drawn in found.items() if (one := drawn["f1"]) is not None and without_width(one)]
     return [*notes, *width_note(flat)]
 
@@ -191,7 +191,7 @@ def width_note(rows: Sequence[str]) -> list[str]:
     if not rows:
         return []
     named = ", ".join(first_of(rows))
-    return [f"intervals without width ({named}): no draw differs, which is no certainty about other texts"]
+    return [f"intervals without width ({named}): no draw differs, which says nothing certain about other texts"]
 
 
 def first_of(rows: Sequence[str]) -> list[str]:

@@ -81,7 +81,7 @@ def together_table(title: str, found: Mapping[str, Sequence[CapabilityRow]]) -> 
             for system, row in zip(found, rows, strict=True)
         ]
         lines.append((rows[0].capability, *cells))
-    notes = ("pass rates, of the cases that ask something that the labels of the system can say; a star: its lowest",)
+    notes = ("pass rates of the cases that ask for something that the system's labels can express; a star: its lowest",)
     return table(title, ("capability", *found), lines, notes)
 
 

@@ -85,9 +85,13 @@ def _check_length(model: Any, sentence: str) -> None:
     """Raise ValueError for a sentence of which the library would leave out the end without a word."""
     words = [word for word, _, _ in model.data_processor.words_splitter(sentence)]
     if len(words) > model.config.max_len:
-        raise ValueError(f"a sentence has {counted(len(words), 'word')}, and the model takes {model.config.max_len}")
+        raise ValueError(_too_long(counted(len(words), "word"), model.config.max_len))
     tokenizer = model.data_processor.transformer_tokenizer
     asked = [part for prompt in PROMPTS for part in (model.config.ent_token, prompt)] + [model.config.sep_token]
     tokens = len(tokenizer(asked + words, is_split_into_words=True, truncation=False, verbose=False)["input_ids"])
     if tokens > tokenizer.model_max_length:
-        raise ValueError(f"a sentence has {counted(tokens, 'token')}, and the model takes {tokenizer.model_max_length}")
+        raise ValueError(_too_long(counted(tokens, "token"), tokenizer.model_max_length))
+
+
+def _too_long(has: str, limit: int) -> str:
+    return f"a sentence has {has}, but the model takes at most {limit}"

@@ -122,7 +122,7 @@ def _load(where: Origin, revision: str | None, device: Any) -> tuple[LoadedModel
             tokenizer = transformers.AutoTokenizer.from_pretrained(name, **told)
             if not getattr(tokenizer, "is_fast", False):
                 kind = type(tokenizer).__name__
-                raise UsageError(f"{where.asked}: its tokenizer ({kind}) is not a fast one, and gives no offsets")
+                raise UsageError(f"{where.asked}: its tokenizer ({kind}) is not a fast one, so it gives no offsets")
             model, info = transformers.AutoModelForTokenClassification.from_pretrained(
                 name, **told, dtype=torch.float32, output_loading_info=True
             )

@@ -47,7 +47,7 @@ def command(argument: str, gold: Gold, options: RunOptions) -> System:
     def predict(given: Sequence[Passage]) -> Iterator[Mapping[str, Any]]:
         for passage in given:
             if "\n" in passage.text or "\r" in passage.text:
-                raise UsageError(f"{passage.id!r} has a line break, and cmd: gives a program a text a line")
+                raise UsageError(f"{passage.id!r} has a line break, but cmd: passes one text per line")
         if given:
             yield from _run(words, given)
 
@@ -80,7 +80,7 @@ def _run(words: list[str], given: Sequence[Passage]) -> Iterator[Mapping[str, An
             if code != 0 or number < len(given):
                 how = f"ended with exit code {code}" if code else "ended"
                 raise InputError(
-                    f"cmd: {words[0]}: {how} after {number} of {len(given)} answers, expected one a line{_last(said)}"
+                    f"cmd: {words[0]}: {how} after {number} of {len(given)} answers, expected one per line{_last(said)}"
                 )
             # Only now: a program that fails at its end has failed, and is not to pass when it is run again.
             if last is not None:
@@ -176,7 +176,7 @@ def spans_in(answer: Any, text: str, id_: str) -> list[Span]:
             f"{span.label}{span.text}".encode()
         except UnicodeEncodeError:
             said = f"({span.start}, {span.end}, {span.label!r}) has half of a surrogate pair"
-            raise InputError(f"{id_!r}: {said}, which is no character") from None
+            raise InputError(f"{id_!r}: {said}, which is not a character") from None
     return found
 
 

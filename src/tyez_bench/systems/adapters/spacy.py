@@ -71,8 +71,8 @@ def _load(where: Origin) -> "Language":
 
     if where.folder is None and not spacy.util.is_package(where.name):
         raise UsageError(
-            f"{where.asked}: no such pipeline is installed, and no such directory is there; "
-            f"spaCy's own are installed with: python -m spacy download {where.name}"
+            f"{where.asked}: no such pipeline is installed, and no such directory exists; "
+            f"to install one of spaCy's: python -m spacy download {where.name}"
         )
     try:
         with quiet():
@@ -122,7 +122,7 @@ def _cut_with(nlp: "Language", segmenter: str, where: Origin) -> dict[str, str]:
     own = nlp.tokenizer
     if not isinstance(own, ChineseTokenizer):
         raise UsageError(
-            f"{where.asked}: other words are for Chinese pipelines, and this one's language is {nlp.lang!r}"
+            f"{where.asked}: segmenters are for Chinese pipelines, but this one's language is {nlp.lang!r}"
         )
     if kind == "jieba":
         # Loaded here first it says nothing on standard error.
@@ -158,7 +158,7 @@ def _spans(doc: "Doc", passage: Passage, groups: list[str]) -> list[Span]:
     from spacy.util import filter_spans
 
     if doc.text != passage.text:
-        raise InputError(f"{passage.id!r}: the pipeline changed the text, so that its offsets mean nothing")
+        raise InputError(f"{passage.id!r}: the pipeline changed the text, so its offsets are meaningless")
     found = doc.ents
     if groups:
         found = tuple(filter_spans(chain.from_iterable(doc.spans.get(key, ()) for key in groups)))

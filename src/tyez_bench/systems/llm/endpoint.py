@@ -248,7 +248,7 @@ def _completion(data: bytes, kind: str | None, at: str, key: str | None) -> Comp
     try:
         body = json.loads(data)
     except (ValueError, RecursionError):
-        raise _PassingError(f"the body is not JSON ({kind or 'of no content type'}): {_message(data, key)}") from None
+        raise _PassingError(f"the body is not JSON ({kind or 'no content type'}): {_message(data, key)}") from None
     try:
         choice = body["choices"][0]
         message = choice["message"]

@@ -34,7 +34,7 @@ def load(argument: str, gold: Gold, options: RunOptions) -> System:
     url = endpoint_url(asking.base_url)
     secret = key(url, insecure=asking.insecure)
     if options.labels not in (None, OWN):
-        raise UsageError(f"llm: answers with the types of the gold, and is read with the label map {OWN} only")
+        raise UsageError(f"llm: answers with the types of the gold, so only the label map {OWN} applies")
     by = options.by or "document"
     shots = {document.id: examples(gold, document.id, asking.shots, by) for document in gold}
     prompts = {id_: messages(asking, found, "") for id_, found in shots.items()}

@@ -174,7 +174,7 @@ def predicting(folds: Iterable[Fold], train: Trainer, origins: Mapping[str, str]
             wanted = list(group)
             for passage in wanted:
                 if passage.text.strip() in learned:
-                    raise UsageError(f"{passage.id!r}: the text was learned, and can't be predicted")
+                    raise UsageError(f"{passage.id!r}: the text was used in training, so it can't be predicted")
             yield from tagging(trained(left_out))(wanted)
 
     return predict
