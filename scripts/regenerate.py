@@ -20,6 +20,7 @@ from pathlib import Path
 
 from generated import (
     areas,
+    check_reading,
     commands,
     corruptions,
     data,
@@ -56,7 +57,8 @@ def table() -> tuple[Maker, ...]:
         *predictions.makers(),
         Maker("docs/gold-format", "docs/gold-format.md", GOLD, records.make),
         Maker("docs/formats", "docs/formats.md, docs/fields.schema.json", (), formats.make),
-        Maker("docs/rules", "docs/rules.md", (), rules.make),
+        Maker("docs/measured", "src/tyez_bench/checks/measured.json", ("annotations/check/*",), check_reading.make),
+        Maker("docs/rules", "docs/rules.md", ("annotations/check/*",), rules.make),
         Maker("docs/statistics", "docs/statistics.md, docs/pictures/", GOLD, statistics.make),
         Maker(
             "docs/leaderboard",
@@ -91,8 +93,9 @@ def table() -> tuple[Maker, ...]:
         Maker(
             "figures/check",
             "figures in docs/check.md",
-            ("tests/rules/*",),
+            ("tests/rules/*", "annotations/check/*"),
             partial(figures.make, "check"),
+            problems=check_reading.problems,
             details=noise.details,
         ),
         Maker(

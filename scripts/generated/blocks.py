@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 import tyez_bench
-from generated import noise, stress_reading
+from generated import check_reading, noise, stress_reading
 from generated.maker import ANNOTATIONS, DATA
 from tyez_bench.dataset.statistics import statistics
 from tyez_bench.gold.build.adjudication import read_log
@@ -106,6 +106,11 @@ def noise_tables() -> str:
     return f"\n{noise.tables(noise.in_clean_news(), list(noise.slips()))}\n"
 
 
+def check_readings() -> str:
+    """What was judged of the check's findings in sets that are not ours."""
+    return f"\n{check_reading.text()}\n"
+
+
 FIGURES: dict[str, Callable[[], str]] = {
     "first": first,
     "power": power,
@@ -115,6 +120,7 @@ FIGURES: dict[str, Callable[[], str]] = {
     "slips": slips,
     "reading": reading,
     "noise": noise_tables,
+    "check_reading": check_readings,
 }
 
 
