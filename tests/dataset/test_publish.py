@@ -380,7 +380,7 @@ def _more_bytes(folder: Path) -> None:
         (_another_release, "gold.jsonl: fingerprint is"),
         (_no_release, "manifest.json: has no release of version"),
         (_more_examples, "documents/test.parquet: can't be loaded with datasets: NonMatchingSplitsSizesError"),
-        (_more_bytes, "README.md: config 'adjudication': dataset_info says"),
+        (_more_bytes, "README.md: config 'adjudication': dataset_info has"),
     ],
 )
 def test_what_else_is_refused(built: Path, spoil: Callable[[Path], None], reason: str) -> None:

@@ -391,7 +391,7 @@ def test_check_reads_them_by_option_and_by_configuration(
         assert main(["check", "--config", "check.toml", "--offsets", "code-points", "--select", "S101"]) == 1
         assert "--offsets" not in capsys.readouterr().out
     assert main(["fix", "--config", "check.toml"]) == 2
-    assert "by the configuration, offsets are utf-8: only files in code points" in capsys.readouterr().err
+    assert "the configuration sets offsets to utf-8, but only files in code points" in capsys.readouterr().err
     put(tmp_path, "check.toml", b'paths = ["n.jsonl"]\noffsets = "utf8"\n')
     assert main(["check", "--config", "check.toml"]) == 2
     assert "check.toml: offsets are 'utf8', expected one of code-points" in capsys.readouterr().err

@@ -256,7 +256,7 @@ def test_of_documents(gold: tyez_bench.Gold) -> None:
 def test_other_layers_have_none(gold: tyez_bench.Gold, how: dict[str, Any]) -> None:
     report = tyez_bench.score(gold, {}, settings=Settings(**how))
     with pytest.raises(
-        tyez_bench.UsageError, match="the structure is that of all layers, by position, and the report is of layer"
+        tyez_bench.UsageError, match="the structure is that of all layers, by position, but the report is of layer"
     ):
         structure_of(report, [])
 

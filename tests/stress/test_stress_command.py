@@ -65,7 +65,7 @@ def _plain(value: object) -> object:
             "p.jsonl: no such directory, expected a directory for several systems",
         ),
         ([JIEBA, "--output", "p.jsonl"], "--output applies to systems that are run, but only files are given"),
-        (["rules", "--check", "a.toml"], "--check takes files of templates alone"),
+        (["rules", "--check", "a.toml"], "--check takes template files only"),
     ],
 )
 def test_what_makes_no_sense(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
