@@ -15,8 +15,6 @@ ROOT = Path(__file__).parent.parent
 LEFT = {
     ("M402", "2.2万亿"): "a market value without a currency: 1.4万 may be tonnes, and nothing here says otherwise",
     ("M402", "246.38亿"): "a profit without a currency",
-    ("L303", "法"): "法方: a country by one character, to be looked at once",
-    ("L303", "沪"): "沪苏浙: a province by one character",
     ("S110", "雅虎！日本"): "the mark is part of the name, and ends a sentence everywhere else",
     ("D507", "今日"): "in the title of a column; 今日 is a date otherwise",
     ("X603", "黄河"): "in the name of a law; the option not-names is for those",

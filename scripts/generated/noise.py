@@ -41,7 +41,7 @@ def findings(lines: bytes, config: Config | None = None) -> list[Finding]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "gold.jsonl"
         path.write_bytes(lines)
-        return run([load_file(path, path.name, Config())], config or Config(), PLAN)[0]
+        return run([load_file(path, path.name, Config())], config or Config(), PLAN).findings
 
 
 def in_clean_news(config: Config | None = None) -> list[Finding]:

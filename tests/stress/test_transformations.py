@@ -101,7 +101,7 @@ def test_undoing_the_changes_gives_the_source(seed: int) -> None:
 def test_the_consistency_check_finds_what_lies_in_the_nature_of_the_change(name: str, seed: int) -> None:
     texts = tuple(Text(name, None, case.texts[1]) for case in of(name, seed=seed))
     loaded = Loaded(name, "gold", texts, (), len(texts))
-    found, _, _ = run([loaded], CONFIG, Plan(Level.EXPRESSION, chosen((), ())))
+    found = run([loaded], CONFIG, Plan(Level.EXPRESSION, chosen((), ()))).findings
     assert {finding.code for finding in found} <= ON_THE_PAGE | BY_NATURE.get(name, set())
 
 

@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import structs
 
 from tyez_bench.checks.accepted import AcceptedEntry, Before, apart, judge, ratchet
 from tyez_bench.checks.config import Config, options, wrong_labels
 from tyez_bench.checks.read import Loaded
-from tyez_bench.checks.rule import Check, Finding, Level, Severity, matching, rules
-from tyez_bench.checks.rules import amounts, dates, edges, names, occurrences, unmarked
+from tyez_bench.checks.rule import Check, Convention, Finding, Level, Severity, matching, rules
+from tyez_bench.checks.rules import amounts, dates, edges, names, occurrences, shape, unmarked
 from tyez_bench.checks.rules.records import repeated_ids
 from tyez_bench.checks.texts import Set, Text, TextKey
 from tyez_bench.gold.gold import misfit
@@ -25,7 +26,7 @@ TEXT_CHECKS: tuple[Check, ...] = edges.CHECKS
 # Of the same level, but told by all texts of a file together.
 FILE_CHECKS: tuple[Check, ...] = edges.FILE_CHECKS
 SET_CHECKS: Mapping[Level, tuple[Check, ...]] = {
-    Level.EXPRESSION: (*names.CHECKS, *amounts.CHECKS, *dates.CHECKS, *unmarked.CHECKS),
+    Level.EXPRESSION: (*shape.CHECKS, *names.CHECKS, *amounts.CHECKS, *dates.CHECKS, *unmarked.CHECKS),
     Level.OCCURRENCES: occurrences.CHECKS,
 }
 # What entities do to one another: the rules above can do with it.
@@ -60,7 +61,7 @@ class CheckResult:
     ``ran``: the codes of the rules that ran. ``skipped``: how many records the levels above 2 did not see.
     ``complete``: whether all files and all of their records were looked at. ``not_run``: the release commands that were
     not asked for. ``notes``: what is to be said of the question itself. ``texts``: those of the records, refused
-    ones too, by path, line and id.
+    ones too, by path, line and id. ``conventions``: what the set as a whole does otherwise than rules expect.
     """
 
     findings: tuple[Finding, ...]
@@ -75,6 +76,7 @@ class CheckResult:
     notes: tuple[str, ...] = ()
     out_of_scope: Mapping[str, int] = field(default_factory=dict)
     texts: Mapping[TextKey, str] = field(default_factory=dict, repr=False)
+    conventions: tuple[Convention, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -167,30 +169,35 @@ def chosen(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:
     return frozenset(selected - matching(ignore))
 
 
-def run(
-    loaded: Sequence[Loaded], config: Config, plan: Plan, known: Known | None = None
-) -> tuple[list[Finding], list[Text], frozenset[str]]:
-    """All findings of the plan in order, the texts that are sound, and the codes of the rules that ran.
+class Run(NamedTuple):
+    """What a plan came to: its findings in order, the texts that are sound, the codes of the rules that ran."""
 
-    ``known`` are the labels there are; None: those that the configuration or the files tell.
-    """
+    findings: list[Finding]
+    texts: list[Text]
+    codes: frozenset[str]
+    conventions: tuple[Convention, ...]
+
+
+def run(loaded: Sequence[Loaded], config: Config, plan: Plan, known: Known | None = None) -> Run:
+    """Run a plan over files. ``known``: the labels there are; None: what the configuration or the files tell."""
     known = known_labels(loaded, config) if known is None else known
     everything = [text for file in loaded for text in file.texts]
     findings = [finding for file in loaded for finding in file.findings]
     findings += [finding for file in loaded for finding in repeated_ids(file.ids)]
     findings += misfits(everything, known)
     told = options(config)
+    conventions: list[Convention] = []
     ran = {code for code, rule in rules().items() if rule.level <= min(plan.level, Level.STRUCTURE) and code[0] in "FS"}
     if plan.level >= Level.STRUCTURE:
         for check in TEXT_CHECKS:
             if plan.wants(check.codes):
                 ran |= set(check.codes)
                 for text in everything:
-                    findings += check.run(text, known.label_set)
+                    findings += _findings(check.run(text, known.label_set), conventions)
         for check in FILE_CHECKS:
             if plan.wants(check.codes):
                 ran |= set(check.codes)
-                findings += check.run(everything)
+                findings += _findings(check.run(everything), conventions)
     findings += _stages(plan, Level.FILE, everything, ran)
     findings = [finding for finding in findings if not _is_allowed(finding, told.allow)]
     failed = {(f.path, f.line, f.document) for f in findings if _is_in_the_way(f)}
@@ -201,12 +208,22 @@ def run(
             for check in SET_CHECKS.get(level, ()):
                 if plan.wants(check.codes):
                     ran |= set(check.codes)
-                    findings += check.run(together)
+                    findings += _findings(check.run(together), conventions)
             findings += _stages(plan, level, texts, ran)
     aside = {text.key: text.aside for text in everything if text.aside}
     findings = [f for f in findings if not _is_marked(f, aside.get((f.path, f.line, f.document or ""), ()))]
     kept = sorted({f for f in findings if f.code in plan.codes and f.rule.level <= plan.level}, key=Finding.sort_key)
-    return kept, texts, frozenset(ran & plan.codes)
+    said = tuple(one for one in conventions if one.code in plan.codes)
+    return Run(kept, texts, frozenset(ran & plan.codes), said)
+
+
+def _findings(found: Iterable[Finding | Convention], conventions: list[Convention]) -> Iterator[Finding]:
+    """What of it are findings; the rest goes to the conventions."""
+    for one in found:
+        if isinstance(one, Convention):
+            conventions.append(one)
+        else:
+            yield one
 
 
 def _is_in_the_way(finding: Finding) -> bool:
@@ -255,7 +272,8 @@ def check(
     ``whole``: whether every entry of the accepted file should have its finding here (not so when only some of the
     project's files are looked at). ``before``: what was accepted at the base.
     """
-    findings, texts, ran = run(loaded, config, plan, known)
+    findings, texts, codes, conventions = run(loaded, config, plan, known)
+    ran = set(codes)
     standing, set_aside = apart(findings, [entry for _, entry in accepted])
     records = sum(file.records for file in loaded)
     complete = whole and len(texts) == records
@@ -274,7 +292,7 @@ def check(
     return CheckResult(
         findings=tuple(sorted(standing, key=Finding.sort_key)),
         accepted=tuple(set_aside),
-        ran=ran,
+        ran=frozenset(ran),
         files=tuple(file.path for file in loaded),
         records=records,
         entities=sum(len(text.document.entities) for file in loaded for text in file.texts),
@@ -286,4 +304,5 @@ def check(
             for file in loaded
             for key, text in (*file.refused.items(), *((t.key, t.document.text) for t in file.texts))
         },
+        conventions=conventions,
     )

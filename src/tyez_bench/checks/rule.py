@@ -126,11 +126,21 @@ def line_finding(code: str, message: str, path: str, line: int | None, subject: 
     return Finding(code=code, message=message, path=path, line=line, surface=subject or message)
 
 
+class Convention(NamedTuple):
+    """What a whole set does otherwise than a rule expects: said once, and no finding. ``message`` is a sentence."""
+
+    code: str
+    message: str
+
+
 class Check(Struct, frozen=True):
-    """A function that yields findings of these codes. What it takes is the business of its family's stage."""
+    """A function that yields findings of these codes. What it takes is the business of its family's stage.
+
+    Those over a whole set may yield conventions of the set, too.
+    """
 
     codes: tuple[str, ...]
-    run: Callable[..., Iterator[Finding]]
+    run: Callable[..., Iterator[Finding | Convention]]
 
 
 @cache

@@ -56,7 +56,7 @@ def findings(capability: Capability, cases: Sequence[StressCase]) -> list[Findin
     """
     texts = [Text(f"{capability.name}.toml", None, text) for case in cases for text in case.texts]
     loaded = Loaded(f"{capability.name}.toml", "gold", tuple(texts), (), len(texts))
-    found, _, _ = run([loaded], CONFIG, Plan(Level.EXPRESSION, chosen((), ())))
+    found = run([loaded], CONFIG, Plan(Level.EXPRESSION, chosen((), ()))).findings
     return [finding for finding in found if finding.code not in capability.accept]
 
 

@@ -1,14 +1,12 @@
-"""Level 3: what the words of a name say about its type and its edges, and what the code of an area says."""
+"""Level 3: what the words of a name say about its edges, and what the code of an area says."""
 
 import re
 from collections.abc import Iterator
-from statistics import median
 
 from tyez_bench.checks.rule import Check, Finding
-from tyez_bench.checks.texts import PLACES_AND_ORGANISATIONS, VALUES, Set, Text
+from tyez_bench.checks.texts import PLACES_AND_ORGANISATIONS, Set, Text
 from tyez_bench.files.toml import any_of, word_lists
 from tyez_bench.model.documents import Entity
-from tyez_bench.model.errors import counted
 from tyez_bench.model.labels import Kind
 from tyez_bench.zh.areas import EDITION, areas
 
@@ -16,17 +14,13 @@ _WORDS = word_lists("tyez_bench.checks", "names")
 _SHORT_ORGANISATIONS = _WORDS.by_key("organisations-unless-behind")
 _SHORT_AREAS = _WORDS.by_key("areas-unless-behind")
 # A class of one character needs two in front of it, and not those with which it is another word (西部, 省会, 超市).
-_ORGANISATION = re.compile(
+ORGANISATION = re.compile(
     f"({_WORDS.any('organisations')}|{_WORDS.behind('organisations-behind')}"
     f"|(?<=..){any_of(_SHORT_ORGANISATIONS, unless_behind=_SHORT_ORGANISATIONS)})$"
 )
-_AREA = re.compile(
+AREA = re.compile(
     f"({_WORDS.any('areas')}|{any_of(_SHORT_AREAS, unless_behind=_SHORT_AREAS)}|(?<=..){_WORDS.any('waters')})$"
 )
-_LAST_OF_ORGANISATIONS = frozenset(
-    word[-1] for word in (*_WORDS.words("organisations"), *_WORDS.by_key("organisations-behind"), *_SHORT_ORGANISATIONS)
-)
-_LAST_OF_AREAS = frozenset(word[-1] for word in (*_WORDS.words("areas"), *_SHORT_AREAS, *_WORDS.words("waters")))
 _POINTING = re.compile(
     f"{_WORDS.any('pointing')}{_WORDS.any('pointed-to')}|{_WORDS.any('relating')}{_WORDS.any('related')}"
 )
@@ -35,6 +29,7 @@ _GENERIC = frozenset(_WORDS.words("generic"))
 _NEVER_FIRST = re.compile(_WORDS.any("never-first"))
 _NO_PLACE_FIRST = re.compile(_WORDS.any("no-place-first"))
 _BEFORE = re.compile(_WORDS.any("before-names"))
+_NO_FUNCTION_WORD = re.compile(word_lists("tyez_bench.checks", "places").any("no-function-words"))
 _NEVER_LAST = re.compile(f"{_WORDS.any('never-last')}$")
 _AFTER = re.compile(f"{_WORDS.any('behind-names')}$")
 _FIRST = frozenset(word[0] for name in ("never-first", "no-place-first", "before-names") for word in _WORDS.words(name))
@@ -46,38 +41,8 @@ _CUT: dict[str, list[tuple[int, str]]] = {}
 for _word in _WORDS.words("kinds"):
     for _size in range(1, len(_word)):
         _CUT.setdefault(_word[_size - 1], []).append((_size, _word))
-# Names of people and titles are as long as they are, in Latin letters above all.
-_OF_A_LENGTH = (*PLACES_AND_ORGANISATIONS, *VALUES)
-# What is never an area: a nationality or an event, of the kind other, may be called as one.
-_NO_AREA = (Kind.ORGANISATION, Kind.PERSON, *VALUES)
-# A surface is an outlier when it is this many times as long as the median, and longer by this many characters.
-_TIMES, _LONGER, _ENOUGH = 4, 8, 20
 # How far before a district its city is looked for, with the province in front of it.
 _LONGEST_CITY = 10
-
-
-def suffix_says_otherwise(texts: Set) -> Iterator[Finding]:
-    """L301."""
-    known = areas().codes
-    for text, entity in texts.entities():
-        hit = None
-        if texts.kind(entity) is Kind.PLACE and entity.text[-1] in _LAST_OF_ORGANISATIONS:
-            hit, other = _ORGANISATION.search(entity.text), "an organisation"
-        elif texts.kind(entity) is Kind.ORGANISATION and entity.text[-1] in _LAST_OF_AREAS:
-            hit, other = _AREA.search(entity.text), "a place"
-        if hit is None or len(entity.text) == len(hit[0]) or entity.text in known:
-            continue
-        if not texts.in_dispute(entity):
-            yield text.of("L301", entity, f"{entity.type} {entity.text!r} ends like the name of {other} ({hit[0]})")
-
-
-def area_by_another_type(texts: Set) -> Iterator[Finding]:
-    """L302."""
-    for text, entity in texts.entities():
-        name = area_meant(entity) if texts.kind(entity) in _NO_AREA else None
-        if name is not None and not texts.in_dispute(entity):
-            message = f"{entity.type} {entity.text!r} is the name of an administrative area ({name})"
-            yield text.of("L302", entity, message)
 
 
 def area_meant(entity: Entity) -> str | None:
@@ -91,32 +56,6 @@ def area_meant(entity: Entity) -> str | None:
         if entity.code or code.endswith("00") or known.names[code] == entity.text:
             return known.names[code]
     return None
-
-
-def single_character(texts: Set) -> Iterator[Finding]:
-    """L303."""
-    for text, entity in texts.of_kind(*_OF_A_LENGTH):
-        if len(entity.text) == 1:
-            yield text.of("L303", entity, f"{entity.type} {entity.text!r} has a single character")
-
-
-def unusual_length(texts: Set) -> Iterator[Finding]:
-    """L304."""
-    lengths: dict[str, list[int]] = {}
-    for surface, uses in texts.by_surface.items():
-        for label in {entity.type for _, entity in uses if texts.kind(entity) in _OF_A_LENGTH}:
-            lengths.setdefault(label, []).append(len(surface))
-    limits = {
-        label: max(_TIMES * median(found), median(found) + _LONGER)
-        for label, found in lengths.items()
-        if len(found) >= _ENOUGH
-    }
-    for text, entity in texts.of_kind(*_OF_A_LENGTH):
-        limit = min(limits.get(entity.type, texts.options.longest), texts.options.longest)
-        if len(entity.text) > limit:
-            length = counted(len(entity.text), "character")
-            usual = f"{entity.type} entities here usually have at most {limit:g}"
-            yield text.of("L304", entity, f"{entity.type} {entity.text!r} has {length}; {usual}")
 
 
 def is_generic(surface: str) -> bool:
@@ -161,7 +100,8 @@ def edge_word(entity: Entity, texts: Set) -> str | None:
     kind = texts.kind(entity)
     if kind not in PLACES_AND_ORGANISATIONS:
         return None
-    first = _NEVER_FIRST.match(surface) or (_NO_PLACE_FIRST.match(surface) if kind is Kind.PLACE else None)
+    first = None if _NO_FUNCTION_WORD.match(surface) else _NEVER_FIRST.match(surface)
+    first = first or (_NO_PLACE_FIRST.match(surface) if kind is Kind.PLACE else None)
     if first is None:
         first = _BEFORE.match(surface)
         if first is not None and not _begins_with_a_name(surface[1:], texts):
@@ -182,16 +122,20 @@ def _begins_with_a_name(rest: str, texts: Set) -> bool:
     """Whether what remains without the word begins with an area, or a place of the set, or is a name of the set."""
     if rest in texts.by_surface:
         return True
-    return any(rest[:size] in areas().codes or texts.is_place(rest[:size]) for size in range(2, len(rest) + 1))
+    known = areas()
+    for size in range(2, len(rest) + 1):
+        name = rest[:size]
+        # The short names of counties are parts of other words as well (于|维西车站).
+        if texts.is_place(name) or any(c.endswith("00") or known.names[c] == name for c in known.codes.get(name, ())):
+            return True
+    return False
 
 
 def _is_a_name(rest: str, texts: Set) -> bool:
     """Whether what remains without the word is a name, or ends like one."""
     if rest in texts.by_surface or rest in areas().codes:
         return True
-    return any(
-        kind is not None and len(rest) > len(kind[0]) for kind in (_ORGANISATION.search(rest), _AREA.search(rest))
-    )
+    return any(kind is not None and len(rest) > len(kind[0]) for kind in (ORGANISATION.search(rest), AREA.search(rest)))
 
 
 def word_cut_in_two(texts: Set) -> Iterator[Finding]:
@@ -274,10 +218,6 @@ def code_missing(texts: Set) -> Iterator[Finding]:
 
 
 CHECKS = (
-    Check(("L301",), suffix_says_otherwise),
-    Check(("L302",), area_by_another_type),
-    Check(("L303",), single_character),
-    Check(("L304",), unusual_length),
     Check(("L305",), no_name),
     Check(("L306",), function_word_at_an_edge),
     Check(("L308",), not_what_the_rule_says),

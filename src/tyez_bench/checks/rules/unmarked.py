@@ -28,6 +28,8 @@ _NOT_NAME = re.compile(r"[\s，。、；：！？,;:!?“”‘’《》「」()
 _NO_COMPANY = re.compile(f"{_WORDS.any('no-company')}|{_WORDS.any('no-company-right-before')}$")
 # How many characters the full name of an area has.
 _SHORTEST, _LONGEST = 3, 15
+_BY_CHANCE = re.compile(_AREAS.any("by-chance"))
+_WORDS_AS_WELL = frozenset(_AREAS.words("words-as-well"))
 _REST_OF_WORD = re.compile(_AREAS.followed("another-word"))
 
 
@@ -60,6 +62,7 @@ def unmarked_area(texts: Set) -> Iterator[Finding]:
         return
     for text in texts.texts:
         whole = text.document.text
+        bare: list[tuple[int, int]] = []
         for start, end in _areas_in(whole):
             # Whole entities inside, and one around: whoever marked them had the area before their eyes.
             near = [e for e in text.near(start, end) if e.start < end and start < e.end]
@@ -67,9 +70,14 @@ def unmarked_area(texts: Set) -> Iterator[Finding]:
             if not near:
                 # X602 and X603 say more about names that are known from elsewhere.
                 if not any(whole[start:stop] in texts.by_surface for stop in range(start + 2, end + 1)):
-                    yield text.finding("P304", f"{name!r} is an administrative area, and is not marked", start, end)
+                    # Those that stand right behind one another are one: 吉林省镇赉县.
+                    first = bare.pop()[0] if bare and bare[-1][1] == start else start
+                    bare.append((first, end))
             elif len(near) == 1 and name not in texts.by_surface and _in_part(whole, near[0], start, end):
                 yield text.of("P304", near[0], f"{near[0].type} {near[0].text!r} is a part of the area {name!r}")
+        for start, end in bare:
+            name = whole[start:end]
+            yield text.finding("P304", f"{name!r} is an administrative area, and is not marked", start, end)
 
 
 def _areas_in(whole: str) -> Iterator[tuple[int, int]]:
@@ -80,8 +88,18 @@ def _areas_in(whole: str) -> Iterator[tuple[int, int]]:
         for start in range(max(last, end - _LONGEST), end - _SHORTEST + 1):
             if whole[start:end] in known:
                 last = end
-                yield start, end
+                if not _is_by_chance(whole, start, end):
+                    yield start, end
                 break
+
+
+def _is_by_chance(whole: str, start: int, end: int) -> bool:
+    """Whether it is part of another word (沿|海城市), or a word itself (广州市|新城区)."""
+    if whole[start:end] in _WORDS_AS_WELL:
+        return True
+    return any(
+        match.start() < start and end <= match.end() for match in _BY_CHANCE.finditer(whole, max(start - 2, 0), end)
+    )
 
 
 def _in_part(whole: str, entity: Entity, start: int, end: int) -> bool:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from tyez_bench.checks.engine import CheckResult
-from tyez_bench.checks.rule import Finding, Rule, Severity, family, rules
+from tyez_bench.checks.rule import Convention, Finding, Rule, Severity, family, rules
 from tyez_bench.checks.texts import inside
 from tyez_bench.model.errors import counted, cut, one_line, shortened
 from tyez_bench.report.table import Table, cell, paragraph, render, row, table, width
@@ -38,7 +38,7 @@ def in_full(outcome: CheckResult, *, statistics: bool = False, accepted: bool = 
         parts.append("accepted:\n" + "".join(f"  {_line(finding)}\n" for finding in outcome.accepted))
     if statistics:
         parts.append(render([statistics_table(outcome)]))
-    return "\n".join([*parts, summary(outcome) + "\n"])
+    return "\n".join([*parts, "".join(f"{line}\n" for line in _last(outcome))])
 
 
 def _block(finding: Finding, texts: Mapping[tuple[str, int | None, str], str]) -> str:
@@ -94,7 +94,7 @@ def concise(outcome: CheckResult, *, statistics: bool = False, accepted: bool = 
         lines += [f"accepted: {_line(finding)}" for finding in outcome.accepted]
     if statistics:
         lines.append(render([statistics_table(outcome)]).rstrip("\n"))
-    return "\n".join([*lines, summary(outcome)]) + "\n"
+    return "\n".join([*lines, *_last(outcome)]) + "\n"
 
 
 def summary(outcome: CheckResult) -> str:
@@ -116,6 +116,16 @@ def summary(outcome: CheckResult) -> str:
     if outcome.not_run:
         parts.append(f"not run without --run: {', '.join(outcome.not_run)}")
     return shortened("; ".join(parts))
+
+
+def _last(outcome: CheckResult) -> list[str]:
+    """The summary, and below it a line for each convention of the set that a rule would object to."""
+    return [summary(outcome), *(shortened(f"convention of the set: {convention(one)}") for one in outcome.conventions)]
+
+
+def convention(one: Convention) -> str:
+    """A convention with the rule that it is of."""
+    return f"{one.message} ({one.code} {rules()[one.code].name})"
 
 
 def _names(files: Sequence[str]) -> str:
@@ -141,6 +151,8 @@ def markdown(outcome: CheckResult, *, statistics: bool = False, accepted: bool =
     if outcome.findings:
         lines += ["| rule | place | what | in context |", "|:--|:--|:--|:--|"]
         lines += list(_rows(outcome.findings))
+    if outcome.conventions:
+        lines += ["", "conventions of the set:", "", *(f"- {cell(convention(one))}" for one in outcome.conventions)]
     if accepted and outcome.accepted:
         lines += ["", "accepted:", "", "| rule | place | what | in context |", "|:--|:--|:--|:--|"]
         lines += list(_rows(outcome.accepted))

@@ -1,0 +1,216 @@
+"""Level 3: endings, single characters and lengths, each held against how the set itself does it.
+
+A rule here looks at what most of the set does: what departs from that is a finding, and what the whole set does
+otherwise than most guidelines is said once, as a convention.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from math import ceil
+from statistics import median
+
+from tyez_bench.checks.rule import Check, Convention, Finding
+from tyez_bench.checks.rules.names import AREA, AREA_CLASS, ORGANISATION, area_meant
+from tyez_bench.checks.texts import PLACES_AND_ORGANISATIONS, VALUES, Set, Text
+from tyez_bench.files.toml import word_lists
+from tyez_bench.model.documents import Entity
+from tyez_bench.model.errors import counted
+from tyez_bench.model.labels import Kind
+from tyez_bench.zh.areas import areas
+
+_PLACES = word_lists("tyez_bench.checks", "places")
+ABBREVIATIONS = frozenset(_PLACES.words("abbreviations"))
+_LONGER_NAMES = frozenset(_PLACES.words("longer-than-abbreviations"))
+COUNTRIES = frozenset(_PLACES.words("countries"))
+# Names of people and titles are as long as they are, in Latin letters above all.
+_OF_A_LENGTH = (*PLACES_AND_ORGANISATIONS, *VALUES)
+# What is never an area: a nationality or an event, of the kind other, may be called as one.
+_NO_AREA = (Kind.ORGANISATION, Kind.PERSON, *VALUES)
+# A surface is an outlier when it is this many times as long as the median, and longer by this many characters, where
+# so many are known; and this many times as long as nearly all others.
+_TIMES, _LONGER, _ENOUGH, _TIMES_NEARLY_ALL, _NEARLY_ALL = 4, 8, 20, 2.2, 0.97
+# From so many entities with an ending on, the set says what they are: of one type if no more than a fifth have another.
+_ENOUGH_OF_AN_ENDING, _FEW = 4, 0.2
+# So many names of places among the organisations are a way to mark teams and governments, in a set with so many times
+# as many places.
+_WAY, _MORE_PLACES = 2, 10
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-ſ0-9][A-Za-zÀ-ÖØ-öø-ÿĀ-ſ0-9'’.-]*")
+_SPACES = re.compile(r"\s+")
+_CLAUSE = re.compile("[，,。；;]")
+_ALIAS = re.compile(f'{word_lists("tyez_bench.checks", "names").any("aliases")}[“「‘『"]?$')
+_ENUMERATION = "、，,/和与及－-·"
+
+
+def suffix_says_otherwise(texts: Set) -> Iterator[Finding | Convention]:
+    """L301."""
+    found: dict[str, Counter[str]] = {}
+    odd: list[tuple[Text, Entity, str, str]] = []
+    for text, entity in texts.of_kind(*PLACES_AND_ORGANISATIONS):
+        ending = _ending(entity.text)
+        if ending is None:
+            continue
+        word, of = ending
+        found.setdefault(word, Counter())[entity.type] += 1
+        if texts.kind(entity) is not of:
+            odd.append((text, entity, word, "an organisation" if of is Kind.ORGANISATION else "a place"))
+    told: set[str] = set()
+    for text, entity, word, other in odd:
+        if _is_the_way(found[word], entity.type):
+            if word not in told:
+                told.add(word)
+                yield Convention("L301", f"names that end with {word} are {_counts(found[word])}")
+        elif not texts.in_dispute(entity) and entity.text not in areas().codes and not _is_an_alias(text, entity):
+            yield text.of("L301", entity, f"{entity.type} {entity.text!r} ends like the name of {other} ({word})")
+
+
+def _ending(surface: str) -> tuple[str, Kind] | None:
+    """The word that a name ends with, where one says what it names, and what that is."""
+    for pattern, kind in ((ORGANISATION, Kind.ORGANISATION), (AREA, Kind.PLACE)):
+        hit = pattern.search(surface)
+        if hit is not None and len(hit[0]) < len(surface):
+            return hit[0], kind
+    return None
+
+
+def _is_an_alias(text: Text, entity: Entity) -> bool:
+    """Whether the text says itself what it calls so: 重庆机场集团（下称江北机场）."""
+    return _ALIAS.search(text.document.text, max(entity.start - 6, 0), entity.start) is not None
+
+
+def _is_the_way(counts: Counter[str], label: str) -> bool:
+    """Whether it is no exception among the entities with an ending that one has this label."""
+    return counts.total() >= _ENOUGH_OF_AN_ENDING and counts[label] > _FEW * counts.total()
+
+
+def _counts(counts: Counter[str]) -> str:
+    return ", ".join(
+        f"{label} {number} times" if number > 1 else f"{label} once" for label, number in counts.most_common()
+    )
+
+
+def area_by_another_type(texts: Set) -> Iterator[Finding | Convention]:
+    """L302."""
+    named = sorted(
+        {
+            entity.text
+            for _, entity in texts.of_kind(Kind.ORGANISATION)
+            if entity.text in COUNTRIES or _is_a_short_name(entity)
+        }
+    )
+    places = sum(1 for _ in texts.of_kind(Kind.PLACE))
+    is_a_way = len(named) >= _WAY and places >= _MORE_PLACES * len(named)
+    if is_a_way:
+        called = ", ".join(named[:3]) + ("" if len(named) <= 3 else ", …")
+        yield Convention("L302", f"{counted(len(named), 'name')} of places are also those of organisations ({called})")
+    for text, entity in texts.entities():
+        kind = texts.kind(entity)
+        name = area_meant(entity) if kind in _NO_AREA else None
+        if name is None or texts.in_dispute(entity):
+            continue
+        # A person may be called so (吴忠), and a team is called by its province where the set does that.
+        short = entity.code is None and entity.text != name
+        if short and (kind is Kind.PERSON or (kind is Kind.ORGANISATION and is_a_way)):
+            continue
+        message = f"{entity.type} {entity.text!r} is the name of an administrative area ({name})"
+        yield text.of("L302", entity, message)
+
+
+def _is_a_short_name(entity: Entity) -> bool:
+    name = area_meant(entity)
+    return name is not None and name != entity.text and AREA_CLASS.match(entity.text[-1]) is None
+
+
+def single_character(texts: Set) -> Iterator[Finding]:
+    """L303."""
+    for text, entity in texts.of_kind(*_OF_A_LENGTH):
+        if len(entity.text) > 1:
+            continue
+        longer = _part_of(text, entity, texts)
+        if longer is not None:
+            message = f"{entity.type} {entity.text!r} is a single character of {longer!r}"
+        elif _stands_for_a_name(text, entity, texts):
+            continue
+        else:
+            message = f"{entity.type} {entity.text!r} has a single character"
+        yield text.of("L303", entity, message)
+
+
+def _part_of(text: Text, entity: Entity, texts: Set) -> str | None:
+    """The longer name that the characters beside it make with it: one of the set, a country or an area."""
+    whole = text.document.text
+    for start, end in ((entity.start, entity.end + 1), (entity.start - 1, entity.end)):
+        name = whole[max(start, 0) : end]
+        if len(name) == 2 and _is_a_place(name, texts):
+            beside = [one for one in text.near(start, end) if one is not entity and one.start < end and start < one.end]
+            if not beside:
+                return name
+    return None
+
+
+def _is_a_place(name: str, texts: Set) -> bool:
+    return name in COUNTRIES or name in _LONGER_NAMES or name in areas().codes or texts.is_place(name)
+
+
+def _stands_for_a_name(text: Text, entity: Entity, texts: Set) -> bool:
+    """Whether a name of one character is one: an abbreviation of a place, one of several in a row, or used again."""
+    kind = texts.kind(entity)
+    if kind is Kind.PLACE and entity.text in ABBREVIATIONS:
+        return True
+    if kind not in PLACES_AND_ORGANISATIONS or not entity.text.isalpha():
+        return False
+    whole = text.document.text
+    for one in text.near(entity.start - 1, entity.end + 1):
+        if one is not entity and one.type == entity.type and len(one.text) == 1:
+            between = whole[min(one.end, entity.end) : max(one.start, entity.start)]
+            if between in _ENUMERATION:
+                return True
+    if texts.counts[entity.type] < _ENOUGH:
+        return False
+    return len({use.key for use, same in texts.by_surface[entity.text] if same.type == entity.type}) > 1
+
+
+def unusual_length(texts: Set) -> Iterator[Finding]:
+    """L304."""
+    lengths: dict[str, list[int]] = {}
+    for surface, uses in texts.by_surface.items():
+        for label in {entity.type for _, entity in uses if texts.kind(entity) in _OF_A_LENGTH}:
+            lengths.setdefault(label, []).append(length(surface))
+    limits = {label: _limit(found) for label, found in lengths.items() if len(found) >= _ENOUGH}
+    for text, entity in texts.of_kind(*_OF_A_LENGTH):
+        limit = min(limits.get(entity.type, texts.options.longest), texts.options.longest)
+        size = length(entity.text)
+        if size > texts.options.longest or (size > limit and not _is_complete(entity, texts)):
+            usual = f"{entity.type} entities here usually have at most {limit}"
+            yield text.of("L304", entity, f"{entity.type} {entity.text!r} has {counted(size, 'character')}; {usual}")
+
+
+def _is_complete(entity: Entity, texts: Set) -> bool:
+    """Whether a long name is one from end to end: it ends as such names do, and no clause ends within it."""
+    ending = _ending(entity.text)
+    return ending is not None and ending[1] is texts.kind(entity) and _CLAUSE.search(entity.text) is None
+
+
+def length(surface: str) -> int:
+    """How long a surface is: a Latin word or a number counts as one character, white space as none.
+
+    Example:
+        >>> length("太原市"), length("Orkney Wireless Museum"), length("南海大道21号")
+        (3, 3, 6)
+    """
+    return len(_SPACES.sub("", _LATIN_WORD.sub("x", surface)))
+
+
+def _limit(lengths: list[int]) -> int:
+    """How long a surface may be by the lengths of all of them."""
+    middle = median(lengths)
+    nearly_all = sorted(lengths)[int(_NEARLY_ALL * (len(lengths) - 1))]
+    return ceil(max(_TIMES * middle, middle + _LONGER, _TIMES_NEARLY_ALL * nearly_all))
+
+
+CHECKS = (
+    Check(("L301",), suffix_says_otherwise),
+    Check(("L302",), area_by_another_type),
+    Check(("L303",), single_character),
+    Check(("L304",), unusual_length),
+)

@@ -1,0 +1,103 @@
+"""Rules about names follow the set: what it does throughout is a convention, what departs from it a finding."""
+
+from pathlib import Path
+
+import pytest
+
+from checks_run import check_text, marked
+from tyez_bench.checks.engine import CheckResult
+from tyez_bench.checks.rules.shape import length
+from tyez_bench.report.findings_json import as_json
+from tyez_bench.report.tables.findings import concise, markdown
+
+
+def check_all(folder: Path, *texts: str) -> CheckResult:
+    """Check texts with marks, an id each."""
+    return check_text(folder, *(marked(f"d{number}", text) for number, text in enumerate(texts)))
+
+
+def found(outcome: CheckResult) -> list[tuple[str, str]]:
+    """Code and surface of each finding."""
+    return [(finding.code, finding.surface) for finding in outcome.findings]
+
+
+def test_an_ending_that_the_set_marks_otherwise_is_a_convention(tmp_path: Path) -> None:
+    hospitals = [f"他在⟦PLACE|{name}医院⟧住院。" for name in ("协和", "同仁", "友谊", "天坛")]
+    outcome = check_all(tmp_path, *hospitals, "⟦ORG|积水潭医院⟧的专家")
+    assert found(outcome) == []
+    (one,) = outcome.conventions
+    assert one == ("L301", "names that end with 医院 are PLACE 4 times, ORG once")
+    last = "convention of the set: names that end with 医院 are PLACE 4 times, ORG once (L301 suffix-says-otherwise)"
+    assert concise(outcome).splitlines()[-1] == last
+    assert "- names that end with 医院" in markdown(outcome)
+    assert '"conventions"' in as_json(outcome)
+
+
+def test_what_departs_from_the_sets_own_way_is_found(tmp_path: Path) -> None:
+    usual = [f"⟦ORG|{name}大学⟧招生。" for name in ("清华", "复旦", "南开", "浙江", "厦门")]
+    outcome = check_all(tmp_path, *usual, "⟦PLACE|武汉大学⟧的樱花")
+    assert found(outcome) == [("L301", "武汉大学")]
+    assert outcome.conventions == ()
+
+
+def test_a_text_says_itself_what_it_calls_so(tmp_path: Path) -> None:
+    assert found(check_all(tmp_path, "⟦ORG|重庆机场集团⟧（下称⟦ORG|江北机场⟧）是被告。")) == []
+    assert found(check_all(tmp_path, "⟦ORG|江北机场⟧是被告。")) == [("L301", "江北机场")]
+
+
+@pytest.mark.parametrize(
+    "text", ["旅⟦PLACE|沪⟧侨民", "全⟦PLACE|美⟧第二", "⟦PLACE|中⟧⟦PLACE|俄⟧合资", "全⟦PLACE|韓⟧各地"]
+)
+def test_abbreviations_of_places_are_names(tmp_path: Path, text: str) -> None:
+    assert found(check_all(tmp_path, text)) == []
+
+
+def test_a_single_character_of_a_longer_name_is_found(tmp_path: Path) -> None:
+    outcome = check_all(tmp_path, "来自⟦PLACE|中⟧国的消息")
+    assert found(outcome) == [("L303", "中")]
+    assert "a single character of '中国'" in outcome.findings[0].message
+
+
+def test_single_characters_in_a_row_are_names(tmp_path: Path) -> None:
+    assert found(check_all(tmp_path, "⟦ORG|工⟧、⟦ORG|农⟧、⟦ORG|建⟧三家银行")) == []
+    assert found(check_all(tmp_path, "日⟦ORG|军⟧偷袭")) == [("L303", "军")]
+
+
+def test_a_latin_word_is_one_character_of_a_length() -> None:
+    assert length("The National Football Museum") == 4
+    assert length("Stutsman County，North Dakota") == 5
+    assert length("南海大道21号") == 6
+
+
+def test_a_long_name_that_is_whole_may_be_long(tmp_path: Path) -> None:
+    names = [f"⟦ORG|{one}{other}厂⟧开工。" for one in "甲乙丙丁戊" for other in "东西南北"]
+    whole = "⟦ORG|察哈尔省境内蒙古各盟旗群地方自治政务委员会⟧"
+    assert found(check_all(tmp_path, *names, whole)) == []
+    assert found(check_all(tmp_path, *names, "⟦ORG|察哈尔厂今天在境内各盟旗召开群众大会并且⟧"))[0][0] == "L304"
+
+
+def test_a_person_may_be_called_as_an_area(tmp_path: Path) -> None:
+    assert found(check_all(tmp_path, "司令员⟦PER|吴忠⟧表示")) == []
+    assert found(check_all(tmp_path, "司令员⟦PER|吴忠市⟧表示")) == [("L302", "吴忠市")]
+
+
+def test_teams_called_by_their_places_are_a_convention(tmp_path: Path) -> None:
+    places = [
+        f"他在⟦PLACE|{name}⟧。"
+        for _ in "ab"
+        for name in ("太原", "大同", "阳泉", "长治", "晋城", "朔州", "晋中", "运城", "忻州", "临汾")
+    ]
+    outcome = check_all(tmp_path, *places, "⟦ORG|英格兰⟧赢了", "签约⟦ORG|辽宁⟧出战", "⟦ORG|广元市⟧出战")
+    assert ("L302", "辽宁") not in found(outcome)
+    assert ("L302", "广元市") in found(outcome)
+    assert [one.code for one in outcome.conventions] == ["L302"]
+
+
+def test_areas_that_are_words_by_chance_are_none(tmp_path: Path) -> None:
+    rest = "⟦PLACE|广州市⟧新城区的中心，⟦PLACE|深圳⟧等沿海城市"
+    assert found(check_all(tmp_path, rest)) == []
+    assert found(check_all(tmp_path, "⟦PLACE|广州市⟧，吉林省镇赉县人")) == [("P304", "吉林省镇赉县")]
+
+
+def test_names_that_begin_like_a_function_word_are_whole(tmp_path: Path) -> None:
+    assert found(check_all(tmp_path, "切断⟦PLACE|的黎波里⟧与边境", "延长到⟦PLACE|于维西车站⟧")) == []
