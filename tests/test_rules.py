@@ -1,14 +1,18 @@
 """Every rule: a bad example that yields its code and nothing else, a good one that yields nothing, and what it says."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+from msgspec import to_builtins
+from msgspec.structs import fields
 
-from checks_run import check_fixture, check_text, marked
-from tyez_bench.checks.config import Config
+from checks_run import check_fixture, check_text, marked, said
+from tyez_bench.checks.config import AgreementConfig, Config, ReleaseConfig
 from tyez_bench.checks.engine import FILE_CHECKS, SET_CHECKS, TEXT_CHECKS
-from tyez_bench.checks.rule import Severity, matching, rules
+from tyez_bench.checks.measured import Measured, measured
+from tyez_bench.checks.rule import Severity, known_rules, matching, rules
 from tyez_bench.model.errors import UsageError
 
 FIXTURES = Path(__file__).parent / "rules"
@@ -69,12 +73,48 @@ def test_every_rule_has_its_fixtures_and_no_fixture_is_of_no_rule() -> None:
 
 def test_rules_are_written_out() -> None:
     for rule in rules().values():
-        for text in (rule.summary, rule.why, rule.bad, rule.good, rule.fix):
+        for text in (rule.summary, rule.why, rule.bad, rule.good, rule.fix, rule.wrong_when):
             assert text.strip()
+        assert rule.wrong_when.endswith(".")
         assert rule.summary.endswith(".")
         assert rule.bad != rule.good
     names = [rule.name for rule in rules().values()]
     assert len(set(names)) == len(names)
+
+
+def test_the_options_of_rules_are_those_of_the_configuration() -> None:
+    known = {field.encode_name for field in fields(Config)}
+    for table, type_ in (("agreement", AgreementConfig), ("release", ReleaseConfig)):
+        known |= {f"{table}.{field.encode_name}" for field in fields(type_)}
+    for rule in rules().values():
+        assert set(rule.options) <= known, rule.code
+
+
+def test_the_page_of_a_rule_is_a_heading_of_the_documentation() -> None:
+    page = (FIXTURES.parents[1] / "docs" / "rules.md").read_text("utf-8")
+    for rule in known_rules().values():
+        file, _, heading = rule.page.partition("#")
+        assert file == "docs/rules.md"
+        assert f"\n### {rule.code} {rule.name}\n" in page
+        assert heading == f"{rule.code} {rule.name}".lower().replace(" ", "-")
+
+
+def test_what_was_measured_is_part_of_a_rule_s_page(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read = Measured(set="some set", version="1.2.3", code="X602", true=7, other_side=2, false=1, open=0)
+    monkeypatch.setattr("tyez_bench.report.tables.findings.measured", lambda: {"X602": (read,)})
+    monkeypatch.setattr("tyez_bench.checks.measured.measured", lambda: {"X602": (read,)})
+    line = "7 of 10 findings true in some set (2 from the other side, 1 false), version 1.2.3"
+    assert f"\n  Measured: {line}\n" in said(capsys, 0, "explain", "X602")
+    assert "\n  Measured: not measured\n" in said(capsys, 0, "explain", "X603")
+    assert f"\n- Measured: {line}\n" in said(capsys, 0, "explain", "X602", "--output-format", "markdown")
+    (rule,) = json.loads(said(capsys, 0, "explain", "X602", "--output-format", "json"))
+    assert rule["measured"] == [to_builtins(read)]
+
+
+def test_what_was_measured_is_of_rules_that_there_are_or_were() -> None:
+    assert measured().keys() <= known_rules().keys()
 
 
 def test_every_check_is_of_rules_that_there_are() -> None:

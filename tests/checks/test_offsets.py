@@ -94,7 +94,7 @@ def test_a_directory_is_one_file(tmp_path: Path, capsys: pytest.CaptureFixture[s
         (tmp_path / f"{name}.txt").write_text(text, "utf-8")
         (tmp_path / f"{name}.ann").write_text(f"T1\tORG {at} {at + 3}\t{text[at : at + 3]}\n", "utf-8")
     out = said(capsys, 1, "check", str(tmp_path), "--select", "S115")
-    assert out.count("S115") == 1
+    assert out.count("S115 ") == 1
     assert "of 2 spans that this moves, 2 have an odd edge" in out
     (tmp_path / "b.ann").unlink()
     (tmp_path / "b.txt").unlink()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from checks_run import REPEAT, said
+from tyez_bench.checks.rule import rules
 
 PAIR = '{{"id":"{0}","text":"{1}","entities":[{{"start":0,"end":2,"text":"太钢","type":"ORG"}}]}}\n'
 
@@ -59,6 +60,18 @@ def test_accepted_results_keep_their_numbers_apart(folder: Path, capsys: pytest.
         (False, "1"),
         (True, "1"),
     ]
+
+
+def test_a_rule_has_its_page(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "gold.jsonl").write_text(PAIR.format("a", "太钢的人和太钢"), "utf-8")
+    (run,) = json.loads(said(capsys, 1, "check", "gold.jsonl", "--output-format", "sarif"))["runs"]
+    (rule,) = run["tool"]["driver"]["rules"]
+    assert rule["properties"]["page"] == rules()[rule["id"]].page
+    assert rule["help"]["markdown"] == f"```text\n{said(capsys, 0, 'explain', rule['id'])}```\n"
+    (found,) = json.loads(said(capsys, 1, "check", "gold.jsonl", "--output-format", "json"))["findings"]
+    assert found["page"] == rule["properties"]["page"]
+    lines = said(capsys, 1, "check", "gold.jsonl").splitlines()
+    assert lines[-2] == f"more about these rules: tyez-bench explain {rule['id']}"
 
 
 def test_what_is_about_a_file_points_at_its_first_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -40,7 +40,10 @@ class Severity(StrEnum):
 
 
 class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a rule asks for. The code is never used again for another rule."""
+    """What a rule asks for. The code is never used again for another rule.
+
+    ``wrong_when`` says where its findings are wrong, ``options`` which keys of the configuration bear on it.
+    """
 
     code: Annotated[str, Meta(pattern="^[A-Z][0-9]{3}$")]
     name: Annotated[str, Meta(pattern="^[a-z][a-z0-9-]+$")]
@@ -52,10 +55,17 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     good: str
     fix: str = msgspec.field(name="mend")
     since: str
+    wrong_when: str
+    options: tuple[str, ...] = ()
     fixable: bool = False
     retired: Annotated[str | None, Meta(description="the version without it, and where what it said is said now")] = (
         None
     )
+
+    @property
+    def page(self) -> str:
+        """Where the documentation has it, relative to the root of the project: file and heading."""
+        return f"docs/rules.md#{self.code.lower()}-{self.name}"
 
 
 class Where(NamedTuple):
@@ -148,7 +158,10 @@ def known_rules() -> Mapping[str, Rule]:
     """Every rule that there is or was by its code, in the order of the codes' families and numbers."""
     data = tomllib.loads(files("tyez_bench.checks").joinpath("rules.toml").read_text("utf-8"))
     # JSON output has had "mend" from the first version on.
-    facts = ({"code": code, "mend": rule.pop("fix"), **rule} for code, rule in data.items())
+    facts = (
+        {"code": code, "mend": rule.pop("fix"), "wrong_when": rule.pop("wrong-when"), **rule}
+        for code, rule in data.items()
+    )
     found = [msgspec.convert(one, Rule, strict=False) for one in facts]
     return {rule.code: rule for rule in sorted(found, key=lambda rule: (rule.level, rule.code))}
 

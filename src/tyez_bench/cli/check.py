@@ -173,7 +173,12 @@ def run_explain(args: argparse.Namespace) -> int:
     if args.output_format == "json":
         import msgspec
 
-        emit_json(msgspec.to_builtins(chosen))
+        from tyez_bench.checks.measured import measured
+
+        more = ({"measured": measured().get(rule.code, ()), "page": rule.page} for rule in chosen)
+        emit_json(
+            [msgspec.to_builtins(rule) | msgspec.to_builtins(one) for rule, one in zip(chosen, more, strict=True)]
+        )
         return 0
     from tyez_bench.report.tables.findings import rules_markdown, rules_text
 

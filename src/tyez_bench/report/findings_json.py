@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 from msgspec import structs
 
 from tyez_bench.checks.engine import CheckResult
-from tyez_bench.checks.rule import Finding, Severity, rules
+from tyez_bench.checks.rule import Finding, Rule, Severity, rules
 from tyez_bench.files.jsonl import json_text
 from tyez_bench.model.errors import counted, one_line, shortened
-from tyez_bench.report.tables.findings import context, place, summary
+from tyez_bench.report.tables.findings import context, place, rules_text, summary
 
 # What GitHub takes of a run; more is dropped there, the errors come first.
 SARIF_LIMIT = 25_000
@@ -32,6 +32,7 @@ def record(finding: Finding, *, accepted: bool = False) -> dict[str, Any]:
         **structs.asdict(finding),
         "related": [other._asdict() for other in finding.related],
         "mend": rule.fix,
+        "page": rule.page,
         "fingerprint": finding.fingerprint,
         "accepted": accepted,
     }
@@ -159,9 +160,16 @@ def _sarif_rule(code: str) -> dict[str, Any]:
         "name": rule.name,
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.why},
-        "help": {"text": rule.fix},
+        "help": {"text": rule.fix, "markdown": _sarif_markdown(rule)},
         "defaultConfiguration": {"level": rule.severity.value},
+        # A helpUri must be absolute, and where the documentation is put is not known here.
+        "properties": {"page": rule.page},
     }
+
+
+def _sarif_markdown(rule: Rule) -> str:
+    """All that is known of a rule, as it is printed for people: examples are no Markdown."""
+    return f"```text\n{rules_text([rule])}```\n"
 
 
 def junit(outcome: CheckResult) -> str:

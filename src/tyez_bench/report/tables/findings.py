@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from tyez_bench.checks.engine import CheckResult
+from tyez_bench.checks.measured import measured
 from tyez_bench.checks.rule import Convention, Finding, Rule, Severity, family, rules
 from tyez_bench.checks.texts import inside
 from tyez_bench.model.errors import counted, cut, one_line, shortened
@@ -13,6 +14,8 @@ from tyez_bench.report.table import Table, cell, paragraph, render, row, table, 
 _AROUND = 24
 # How many files a summary names.
 _FILES = 4
+# How many rules it offers to explain.
+_EXPLAINED = 6
 _END = "。！？!?\n"
 
 
@@ -38,7 +41,13 @@ def in_full(outcome: CheckResult, *, statistics: bool = False, accepted: bool = 
         parts.append("accepted:\n" + "".join(f"  {_line(finding)}\n" for finding in outcome.accepted))
     if statistics:
         parts.append(render([statistics_table(outcome)]))
-    return "\n".join([*parts, "".join(f"{line}\n" for line in _last(outcome))])
+    return "\n".join([*parts, _explained(outcome) + "".join(f"{line}\n" for line in _last(outcome))])
+
+
+def _explained(outcome: CheckResult) -> str:
+    """The command that says more of the rules that objected, the most frequent first."""
+    codes = [code for code, _ in Counter(finding.code for finding in outcome.findings).most_common(_EXPLAINED)]
+    return f"more about these rules: tyez-bench explain {' '.join(codes)}\n" if codes else ""
 
 
 def _block(finding: Finding, texts: Mapping[tuple[str, int | None, str], str]) -> str:
@@ -197,9 +206,18 @@ def _text(rule: Rule) -> str:
         f"  Bad:  {rule.bad}",
         f"  Good: {rule.good}",
         f"  Fix:  {rule.fix}",
+        *([f"  Options: {', '.join(rule.options)}"] if rule.options else []),
+        f"  May be wrong: {rule.wrong_when}",
+        *(f"  Measured: {line}" for line in how_right(rule.code)),
+        f"  Page: {rule.page}",
     )
     # Examples may have characters that can't be seen.
     return "".join(f"{one_line(line)}\n" for line in lines)
+
+
+def how_right(code: str) -> list[str]:
+    """How often a rule was right where its findings were read, a line for each set."""
+    return [str(one) for one in measured().get(code, ())] or ["not measured"]
 
 
 def rules_markdown(rules: Sequence[Rule]) -> str:
@@ -225,5 +243,8 @@ def rules_markdown(rules: Sequence[Rule]) -> str:
             f"- Bad: {cell(rule.bad)}",
             f"- Good: {cell(rule.good)}",
             f"- Fix: {cell(rule.fix)}",
+            *([f"- Options: {', '.join(f'`{name}`' for name in rule.options)}"] if rule.options else []),
+            f"- May be wrong: {cell(rule.wrong_when)}",
+            *(f"- Measured: {cell(line)}" for line in how_right(rule.code)),
         ]
     return "\n".join(lines) + "\n"
