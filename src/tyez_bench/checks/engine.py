@@ -1,7 +1,7 @@
 """Running the rules: level after level, what fails a low level is skipped above it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from tyez_bench.checks.accepted import AcceptedEntry, Before, apart, judge, ratc
 from tyez_bench.checks.config import Config, options, wrong_labels
 from tyez_bench.checks.read import Loaded
 from tyez_bench.checks.rule import Check, Convention, Finding, Level, Severity, matching, rules
-from tyez_bench.checks.rules import amounts, dates, edges, names, occurrences, shape, unmarked
+from tyez_bench.checks.rules import amounts, dates, edges, misplaced, names, occurrences, shape, unmarked
 from tyez_bench.checks.rules.records import repeated_ids
 from tyez_bench.checks.texts import Set, Text, TextKey
 from tyez_bench.gold.gold import misfit
@@ -24,13 +24,15 @@ from tyez_bench.model.labels import LabelSet
 
 TEXT_CHECKS: tuple[Check, ...] = edges.CHECKS
 # Of the same level, but told by all texts of a file together.
-FILE_CHECKS: tuple[Check, ...] = edges.FILE_CHECKS
+FILE_CHECKS: tuple[Check, ...] = (*edges.FILE_CHECKS, *misplaced.FILE_CHECKS)
 SET_CHECKS: Mapping[Level, tuple[Check, ...]] = {
     Level.EXPRESSION: (*shape.CHECKS, *names.CHECKS, *amounts.CHECKS, *dates.CHECKS, *unmarked.CHECKS),
     Level.OCCURRENCES: occurrences.CHECKS,
 }
 # What entities do to one another: the rules above can do with it.
 OVERLAPS = ("S103", "S104", "S114")
+# Says of whole records that their marks belong elsewhere, which leaves nothing to say of each.
+MISPLACED = "S116"
 # Rules about what is not there.
 UNMARKED = ("L307", "M406", "D505", "D507", "P304", "X602", "X603")
 # Yields findings over all sound texts; what else it needs it knows.
@@ -200,7 +202,10 @@ def run(loaded: Sequence[Loaded], config: Config, plan: Plan, known: Known | Non
                 findings += _findings(check.run(everything), conventions)
     findings += _stages(plan, Level.FILE, everything, ran)
     findings = [finding for finding in findings if not _is_allowed(finding, told.allow)]
-    failed = {(f.path, f.line, f.document) for f in findings if _is_in_the_way(f)}
+    # What is found in the records of a run of misplaced marks has that one cause.
+    misplaced_in = {(w.path, w.line, w.document) for f in findings if f.code == MISPLACED for w in f.related}
+    findings = [f for f in findings if not _is_of_a_run(f, misplaced_in)]
+    failed = {(f.path, f.line, f.document) for f in findings if _is_in_the_way(f)} | misplaced_in
     texts = [text for text in everything if text.key not in failed]
     together = Set(tuple(texts), told, known.label_set, plan.everything)
     for level in Level:
@@ -231,6 +236,13 @@ def _is_in_the_way(finding: Finding) -> bool:
     if finding.code[0] == "F":
         return finding.code in ("F002", "F003", "F006")
     return finding.code[0] in "SC" and finding.code not in OVERLAPS and finding.rule.severity is Severity.ERROR
+
+
+def _is_of_a_run(finding: Finding, misplaced_in: Collection[tuple[str, int | None, str]]) -> bool:
+    """Whether a warning about a mark is one about a run of marks that belong elsewhere."""
+    if finding.code[0] != "S" or finding.code == MISPLACED or finding.rule.severity is Severity.ERROR:
+        return False
+    return (finding.path, finding.line, finding.document) in misplaced_in
 
 
 def _is_allowed(finding: Finding, allow: Mapping[str, Sequence[str]]) -> bool:
