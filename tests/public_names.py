@@ -121,6 +121,7 @@ CALLS: dict[str, Callable[[], bool]] = {
     "Differences": lambda: isinstance(_versions(), tyez_bench.Differences),
     "Document": lambda: [e.text for e in _document().outermost()] == ["太原市"],
     "Edges": lambda: isinstance(_structure().edges["strict"], tyez_bench.Edges),
+    "AlignedRecords": lambda: not tyez_bench.AlignedRecords() and bool(tyez_bench.AlignedRecords(1, 2, 1)),
     "EditedDocument": lambda: tyez_bench.EditedDocument("a", ("title",)).changed == ("title",),
     "Entity": lambda: tyez_bench.Entity(id="e", start=0, end=1, text="太", type="ORG").required,
     "ErrorKind": lambda: _diagnosis().kinds["missed"] == tyez_bench.ErrorKind(1, 1, 0, 1),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tyez_bench.scoring.bootstrap import Interval
     from tyez_bench.scoring.comparison import Comparison, Power, compare, power
     from tyez_bench.scoring.diagnosis import DiagnosedError, Diagnosis, ErrorKind, diagnose
-    from tyez_bench.scoring.diff import Difference, Differences, EditedDocument, diff, differences
+    from tyez_bench.scoring.diff import AlignedRecords, Difference, Differences, EditedDocument, diff, differences
     from tyez_bench.scoring.from_files import score_files, score_stream
     from tyez_bench.scoring.report import Report
     from tyez_bench.scoring.schemes import Counts, MucCounts
@@ -45,6 +45,7 @@ __version__ = "1.9.0"
 
 __all__ = [
     "Agreement",
+    "AlignedRecords",
     "AnnotationError",
     "Answers",
     "Comparison",
@@ -134,7 +135,7 @@ _NAMES = {
     "scoring.bootstrap": "Interval",
     "scoring.comparison": "Comparison Power compare power",
     "scoring.diagnosis": "DiagnosedError Diagnosis ErrorKind diagnose",
-    "scoring.diff": "Difference Differences EditedDocument diff differences",
+    "scoring.diff": "AlignedRecords Difference Differences EditedDocument diff differences",
     "scoring.from_files": "score_files score_stream",
     "scoring.report": "Report",
     "scoring.schemes": "Counts MucCounts",

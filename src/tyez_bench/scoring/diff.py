@@ -1,27 +1,26 @@
 """What changed between two versions of a gold set.
 
-Documents are paired by their ids, and what is left by their texts: another id is no other document. Entities are
-paired by the project's matcher, one to one: the earlier version in the place of the gold, the later one in that of a
-system. Where a text changed, the earlier offsets are carried over first, so that what only shifted is the same.
+Documents are paired by their ids, and what is left by their texts: another id is no other document; nor is the same
+text broken into other records. Entities are paired by the project's matcher, one to one: the earlier version in the
+place of the gold, the later one in that of a system. Where a text changed, the earlier offsets are carried over first,
+so that what only shifted is the same.
 """
 
-import re
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
-from functools import lru_cache
-from itertools import accumulate
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from msgspec import Struct, to_builtins
+from msgspec.structs import replace
 
 from tyez_bench.gold.gold import Gold
-from tyez_bench.io.align.texts import shared
 from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.hints import public
+from tyez_bench.scoring.across import Met, meet, rewritten
 from tyez_bench.scoring.agreement import label_order
+from tyez_bench.scoring.edited import places
 from tyez_bench.scoring.matching import match
+from tyez_bench.scoring.records import Group, Pairing, pair_documents
 from tyez_bench.scoring.spans import TypedSpan
 
 # What is decided about an entity beside boundaries and type; its parent follows from the boundaries.
@@ -37,10 +36,13 @@ class Difference(Struct, frozen=True):
 
     Attributes:
         kind: ``added``, ``removed``, ``relabelled``, ``moved`` or ``changed``.
-        document: the id of the document.
+        document: the id of the document; where records are broken otherwise, of the later one that ``new`` stands in,
+            or of the earlier one where the entity is gone.
         old: the entity before; None where it is new.
         new: the entity after; None where it is gone.
         changed: the attributes that differ.
+        old_document: the id of the earlier document that ``old`` stands in where that is another one; else None.
+        crosses: whether the entity runs across a break of the other version's records, and can't be one there.
 
     Example:
         >>> import tyez_bench
@@ -57,6 +59,8 @@ class Difference(Struct, frozen=True):
     old: Entity | None
     new: Entity | None
     changed: tuple[str, ...] = ()
+    old_document: str | None = None
+    crosses: bool = False
 
     @property
     def entity(self) -> Entity:
@@ -86,6 +90,32 @@ class EditedDocument(Struct, frozen=True):
     changed: tuple[str, ...]
 
 
+class AlignedRecords(Struct, frozen=True):
+    """Documents that hold one text broken into records in different places; false where there are none.
+
+    Attributes:
+        old: how many documents of the one version, or of the first pass.
+        new: how many of the other.
+        groups: how many groups they make, each of which holds one stretch of text.
+
+    Example:
+        >>> import tyez_bench
+        >>> whole = tyez_bench.Document(id="a", text="太原市在山西省。太钢在太原市。")
+        >>> parts = [tyez_bench.Document(id=text[:2], text=text) for text in ("太原市在山西省。", "太钢在太原市。")]
+        >>> old, new = tyez_bench.Gold("g", "1", "", (whole,)), tyez_bench.Gold("g", "2", "", tuple(parts))
+        >>> found = tyez_bench.diff(old, new)
+        >>> bool(found), found.aligned
+        (False, AlignedRecords(old=1, new=2, groups=1))
+    """
+
+    old: int = 0
+    new: int = 0
+    groups: int = 0
+
+    def __bool__(self) -> bool:
+        return self.groups > 0
+
+
 class Differences(Struct, frozen=True):
     """What differs between two versions of a gold set, as :func:`tyez_bench.diff` finds it; false where nothing does.
 
@@ -101,6 +131,7 @@ class Differences(Struct, frozen=True):
         renamed: the ids of a document before and after.
         edited: documents of which something else differs.
         labels: those of both versions, in order.
+        aligned: how many documents hold the same text broken in other places; that alone is no difference.
 
     Example:
         >>> import tyez_bench
@@ -121,6 +152,7 @@ class Differences(Struct, frozen=True):
     renamed: tuple[tuple[str, str], ...] = ()
     edited: tuple[EditedDocument, ...] = ()
     labels: tuple[str, ...] = ()
+    aligned: AlignedRecords = AlignedRecords()
 
     def __bool__(self) -> bool:
         return any((self.added, self.removed, self.rewritten, self.renamed, self.edited, self.entities))
@@ -150,6 +182,7 @@ class Differences(Struct, frozen=True):
                 "rewritten": self.rewritten,
                 "renamed": [{"old": old, "new": new} for old, new in self.renamed],
                 "edited": [to_builtins(one) for one in self.edited],
+                "aligned": to_builtins(self.aligned),
             },
             "counts": self.counts(),
             "entities": [to_builtins(one) for one in self.entities],
@@ -160,7 +193,9 @@ class Differences(Struct, frozen=True):
 def diff(old: Gold, new: Gold) -> Differences:
     """What changed between two versions of a gold set: documents, and entities one by one.
 
-    Where a text changed, the earlier offsets are carried over first, so that what only shifted is the same.
+    Where a text changed, the earlier offsets are carried over first, so that what only shifted is the same. Where the
+    text is the same but broken into other records (one a sentence, one a paragraph), its characters are aligned, and
+    entities are compared across the breaks; white space does not count there.
 
     Args:
         old: the earlier version.
@@ -176,24 +211,33 @@ def diff(old: Gold, new: Gold) -> Differences:
         >>> bool(tyez_bench.diff(gold, gold))
         False
     """
-    renamed = dict(same_texts(old, new))
-    before = {document.id: document for document in old}
-    pairs = [(before.get(renamed.get(document.id, document.id)), document) for document in new]
-    found = [difference for pair in pairs for difference in _document(*pair)]
-    gone = tuple(d.id for d in old if d.id not in new and d.id not in renamed.values())
-    for name in gone:
-        found += [Difference("removed", name, entity, None) for entity in old[name].entities]
-    edited = [(document.id, _edited(was, document)) for was, document in pairs if was is not None]
+    found = pair_documents(old, new)
+    entities: list[Difference] = []
+    before = {document.id: was for was, document in found.pairs}
+    across = {group.new[0].id: tuple(_across(met)) for group, met in _met(found)}
+    added = {document.id for document in found.added}
+    for document in new:
+        if document.id in before or document.id in added:
+            was = before.get(document.id)
+            of = None if was is None or was.id == document.id else was.id
+            entities += [replace(one, old_document=one.old and of) for one in _document(was, document)]
+        elif document.id in across:
+            entities += across[document.id]
+    for document in found.removed:
+        entities += [Difference("removed", document.id, entity, None) for entity in document.entities]
+    edited = [(document.id, _edited(was, document)) for was, document in found.pairs]
+    changed_texts = {document.id for was, document in found.pairs if was.text != document.text} | rewritten(found)
     return Differences(
         old=_name(old),
         new=_name(new),
-        added=tuple(document.id for was, document in pairs if was is None),
-        removed=gone,
-        rewritten=tuple(document.id for was, document in pairs if was is not None and was.text != document.text),
-        entities=tuple(found),
-        renamed=tuple((was, now) for now, was in renamed.items()),
+        added=tuple(document.id for document in found.added),
+        removed=tuple(document.id for document in found.removed),
+        rewritten=tuple(document.id for document in new if document.id in changed_texts),
+        entities=tuple(entities),
+        renamed=tuple((was.id, document.id) for was, document in found.pairs if was.id != document.id),
         edited=tuple(EditedDocument(name, changed) for name, changed in edited if changed),
         labels=label_order(new, old),
+        aligned=aligned_records(found.groups),
     )
 
 
@@ -210,6 +254,11 @@ def same_texts(old: Gold, new: Gold) -> Iterator[tuple[str, str]]:
     for document in new:
         if document.id not in old and gone.get(document.text):
             yield document.id, gone[document.text].pop(0)
+
+
+def aligned_records(groups: Sequence[Group]) -> AlignedRecords:
+    """How many documents of each side are in groups."""
+    return AlignedRecords(sum(len(group.old) for group in groups), sum(len(group.new) for group in groups), len(groups))
 
 
 def _edited(old: Document, new: Document) -> tuple[str, ...]:
@@ -245,8 +294,40 @@ def _document(old: Document | None, new: Document) -> Iterator[Difference]:
     yield from sorted(found, key=lambda d: (d.entity.start, -d.entity.end, d.kind, d.entity.type))
 
 
+def _met(found: Pairing) -> Iterator[tuple[Group, list[Met]]]:
+    return zip(found.groups, meet(found.groups, *found.sides), strict=True) if found.sides else iter(())
+
+
+def _across(found: Sequence[Met]) -> Iterator[Difference]:
+    """The differences in a group of records, each by the documents and offsets of its own side."""
+    for met in found:
+        here = met.new or met.old
+        assert here is not None
+        changed: tuple[str, ...] = ()
+        if met.old is None or met.new is None:
+            kind = "added" if met.old is None else "removed"
+        else:
+            changed = _changed(met.old[1], met.new[1])
+            relabelled = met.old[1].type != met.new[1].type
+            kind = "moved" if met.moved else "relabelled" if relabelled else "changed" if changed else ""
+        if kind:
+            yield Difference(
+                kind=kind,
+                document=here[0].id,
+                old=met.old and met.old[1],
+                new=met.new and met.new[1],
+                changed=changed,
+                old_document=None if met.old is None or met.old[0].id == here[0].id else met.old[0].id,
+                crosses=met.crosses,
+            )
+
+
+def _changed(old: Entity, new: Entity) -> tuple[str, ...]:
+    return tuple(name for name in ATTRIBUTES if _decided(old, name) != _decided(new, name))
+
+
 def _pair(document: str, before: TypedSpan, old: Entity, after: TypedSpan, new: Entity) -> Iterator[Difference]:
-    changed = tuple(name for name in ATTRIBUTES if _decided(old, name) != _decided(new, name))
+    changed = _changed(old, new)
     if before[:2] != after[:2]:
         yield Difference("moved", document, old, new, changed)
     elif before.type != after.type:
@@ -266,118 +347,8 @@ def _carried(old: Document, new: Document, entity: Entity) -> TypedSpan | None:
     """An earlier entity in the later text, by its first and last character; None when one of them is gone."""
     if old.text == new.text:
         return TypedSpan(entity.start, entity.end, entity.type)
-    places = _places(old.text, new.text)
-    first, last = places.get(entity.start), places.get(entity.end - 1)
+    there = places(old.text, new.text)
+    first, last = there.get(entity.start), there.get(entity.end - 1)
     if first is None or last is None or last < first:
         return None
     return TypedSpan(first, last + 1, entity.type)
-
-
-# A million pairs of characters take about a second.
-_BY_CHARACTERS = 1_000_000
-_ALTOGETHER = 5_000_000
-_PIECE = re.compile(r"[^。！？!?\n]*(?:[。！？!?\n]+|$)")
-
-
-@lru_cache(maxsize=1)
-def _places(old: str, new: str) -> dict[int, int]:
-    """Where each character of one text stands in the other."""
-    # Most of two versions is the same from the beginning and from the end; the matcher is slow on long texts.
-    head = shared(old, new)
-    tail = shared(old[head:][::-1], new[head:][::-1])
-    places = {at: at for at in range(head)}
-    for a, b, size in _blocks(old[head : len(old) - tail], new[head : len(new) - tail]):
-        places |= {head + a + i: head + b + i for i in range(size)}
-    return places | {len(old) - i: len(new) - i for i in range(1, tail + 1)}
-
-
-def _blocks(old: str, new: str) -> Iterator[tuple[int, int, int]]:
-    """What two texts have in common: where it stands in each, and how long it is.
-
-    The matcher takes time by the product of the lengths. Long texts are matched by their sentences first, and what is
-    between equal ones by characters where it is short enough; what is not, by the stretches that each of the two has
-    once. What is too long without any of these is taken for replaced.
-    """
-    if len(old) * len(new) <= _BY_CHARACTERS:
-        yield from SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-        return
-    budget = _ALTOGETHER
-    for gap in _gaps(_equal_sentences(old, new), len(old), len(new)):
-        yield gap.block
-        for part in _gaps(_equal_stretches(old, new, gap), gap.old_end, gap.new_end, gap.old, gap.new):
-            yield part.block
-            size = (part.old_end - part.old) * (part.new_end - part.new)
-            if size <= min(_BY_CHARACTERS, budget):
-                budget -= size
-                before, behind = old[part.old : part.old_end], new[part.new : part.new_end]
-                for a, b, length in SequenceMatcher(None, before, behind, autojunk=False).get_matching_blocks():
-                    yield part.old + a, part.new + b, length
-
-
-class _Gap(NamedTuple):
-    """What lies between two equal blocks, and the one before it."""
-
-    block: tuple[int, int, int]
-    old: int
-    new: int
-    old_end: int
-    new_end: int
-
-
-def _gaps(
-    blocks: Iterable[tuple[int, int, int]], old_end: int, new_end: int, old: int = 0, new: int = 0
-) -> Iterator[_Gap]:
-    """Each of the blocks with what follows it, and first what comes before all."""
-    before = (old, new, 0)
-    for block in (*blocks, (old_end, new_end, 0)):
-        yield _Gap(before, before[0] + before[2], before[1] + before[2], block[0], block[1])
-        before = block
-
-
-def _equal_sentences(old: str, new: str) -> Iterator[tuple[int, int, int]]:
-    left, right = _PIECE.findall(old), _PIECE.findall(new)
-    at_left, at_right = (list(accumulate(map(len, pieces), initial=0)) for pieces in (left, right))
-    for a, b, size in SequenceMatcher(None, left, right).get_matching_blocks():
-        yield at_left[a], at_right[b], at_left[a + size] - at_left[a]
-
-
-def _equal_stretches(old: str, new: str, gap: _Gap) -> list[tuple[int, int, int]]:
-    """Stretches that each of the two has once, the most that stand in one order in both; none where it is short.
-
-    The longest increasing subsequence of their places (patience sorting).
-    """
-    if (gap.old_end - gap.old) * (gap.new_end - gap.new) <= _BY_CHARACTERS:
-        return []
-    there = _once(new, gap.new, gap.new_end)
-    pairs = [(a, there[text]) for text, a in _once(old, gap.old, gap.old_end).items() if text in there]
-    # The last pair of the best chain of each length, and what comes before a pair in its chain.
-    ends: list[int] = []
-    last: list[int] = []
-    before = [-1] * len(pairs)
-    for number, (_, b) in enumerate(pairs):
-        length = bisect_left(ends, b)
-        before[number] = last[length - 1] if length else -1
-        ends[length : length + 1], last[length : length + 1] = [b], [number]
-    chain, number = [], last[-1] if last else -1
-    while number >= 0:
-        chain.append(pairs[number])
-        number = before[number]
-    found: list[tuple[int, int, int]] = []
-    for a, b in reversed(chain):
-        first_a, first_b, size = found[-1] if found else (-_STRETCH, -_STRETCH, 0)
-        if a - first_a == b - first_b and a <= first_a + size:
-            found[-1] = (first_a, first_b, a + _STRETCH - first_a)
-        elif a >= first_a + size and b >= first_b + size:
-            found.append((a, b, _STRETCH))
-    return found
-
-
-# So many characters in a row stand in most texts once.
-_STRETCH = 12
-
-
-def _once(text: str, start: int, end: int) -> dict[str, int]:
-    """The stretches that a part of a text has once, with their places, in order."""
-    places = range(start, end - _STRETCH + 1)
-    number = Counter(text[at : at + _STRETCH] for at in places)
-    return {stretch: at for at in places if number[stretch := text[at : at + _STRETCH]] == 1}

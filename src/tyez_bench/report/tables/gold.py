@@ -15,7 +15,7 @@ from tyez_bench.scoring.schemes import f1
 if TYPE_CHECKING:
     # Those of formats come with them.
     from tyez_bench.scoring.agreement import Agreement, Disagreement
-    from tyez_bench.scoring.diff import Difference, Differences
+    from tyez_bench.scoring.diff import AlignedRecords, Difference, Differences
 
 # How many of the entities that a segmenter cuts are named.
 _SHOWN = 12
@@ -203,20 +203,30 @@ def counts_table(found: "Differences") -> Table:
     if found.renamed:
         notes.append(f"documents renamed: {', '.join(f'{old} → {new}' for old, new in found.renamed)}")
     notes += [f"document {one.document}: {', '.join(one.changed)} changed" for one in found.edited]
+    notes += aligned_lines(found.aligned, found.old, found.new)
     title = f"from {found.old} to {found.new}"
     return table(title, ("type", *KINDS), [*rows, ("all", *total)] if found.entities else [], notes)
+
+
+def aligned_lines(aligned: "AlignedRecords", old: str, new: str) -> list[str]:
+    """That records were aligned across different breaks, and how many; nothing where none were."""
+    if not aligned:
+        return []
+    sides = f"{counted(aligned.old, 'record')} of {old} and {aligned.new} of {new}"
+    return [f"{sides} hold the same text broken in other places: aligned by their characters"]
 
 
 def diff_text(found: "Differences", old: Gold, new: Gold, notes: Sequence[str] = ()) -> str:
     """The counts, then each entity, before and after; ``notes`` say how the files were read."""
     said = "".join(f"{one_line(note)}\n" for note in notes)
     if not found:
+        said = "".join(f"{one_line(note)}\n" for note in aligned_lines(found.aligned, found.old, found.new)) + said
         return f"no differences between {one_line(found.old)} and {one_line(found.new)}\n{said}"
     lines = []
     for one in found.entities:
         sign = {"added": "+", "removed": "-"}.get(one.kind, "~")
         context = _context(one, old, new)
-        lines.append(one_line(f"{sign} {one.document}:{one.entity.start} {one.kind}: {_what(one)}  {context}"))
+        lines.append(one_line(f"{sign} {_where(one)} {one.kind}: {_what(one)}  {context}"))
     return render([counts_table(found)]) + "".join(f"{line}\n" for line in lines) + said
 
 
@@ -224,6 +234,7 @@ def diff_markdown(found: "Differences", old: Gold, new: Gold, notes: Sequence[st
     """The counts as a table, then the entities, folded; ``notes`` say how the files were read."""
     said = [f"- {cell(note)}" for note in notes]
     if not found:
+        said = [*(f"- {cell(note)}" for note in aligned_lines(found.aligned, found.old, found.new)), *said]
         return (
             "\n".join(
                 [f"No differences between {cell(found.old)} and {cell(found.new)}.", *(["", *said] if said else [])]
@@ -235,14 +246,26 @@ def diff_markdown(found: "Differences", old: Gold, new: Gold, notes: Sequence[st
         lines += [f"<details><summary>{counted(len(found.entities), 'entity', 'entities')}</summary>\n"]
         lines += ["| document | what | entity | in context |", "|:--|:--|:--|:--|"]
         for one in found.entities:
-            cells = (f"{one.document}:{one.entity.start}", one.kind, _what(one), _context(one, old, new))
+            cells = (_where(one), one.kind, _what(one), _context(one, old, new))
             lines.append(row(cells))
         lines += ["\n</details>"]
     return "\n".join(lines) + "\n"
 
 
+def _where(one: "Difference") -> str:
+    """The document and the offset; both where the earlier entity stands in another document."""
+    here = f"{one.document}:{one.entity.start}"
+    if one.old is None or one.new is None or one.old_document is None:
+        return here
+    return f"{one.old_document}:{one.old.start} → {here}"
+
+
 def _what(one: "Difference") -> str:
     """An entity before and after, with what differs."""
+    return f"{_changes(one)}; crosses a break of the other version's records" if one.crosses else _changes(one)
+
+
+def _changes(one: "Difference") -> str:
     old, new = one.old, one.new
     if old is None or new is None:
         return f"{one.entity.type}{'' if one.entity.required else '?'} {one.entity.text}"
@@ -273,7 +296,10 @@ def _parts(value: Money | Timex) -> Iterator[str]:
 
 def _context(one: "Difference", old: Gold, new: Gold) -> str:
     """The text around it, in the version that has it."""
-    text = (old if one.new is None and one.document in old else new)[one.document].text
+    if one.new is None and one.old_document is not None:
+        text = old[one.old_document].text
+    else:
+        text = (old if one.new is None and one.document in old else new)[one.document].text
     return _in_context(text, one.entity.start, one.entity.end)
 
 
