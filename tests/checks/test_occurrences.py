@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from checks_run import check_text
-from tyez_bench.checks.rules import occurrences
+from tyez_bench.checks.rule import Finding
+from tyez_bench.checks.rules import occurrences, types
 from tyez_bench.checks.texts import Guidelines, Set, Text
 from tyez_bench.gold.derived import with_entities
 from tyez_bench.model.documents import Document, Entity
@@ -41,10 +42,10 @@ def test_an_entity_that_two_documents_share_is_two_uses() -> None:
     place = Entity(id="y", start=0, end=2, text="太钢", type="PLACE")
     documents = [Document(id="a", text="太钢的", entities=(shared, place))]
     documents += [Document(id=id_, text="太钢的", entities=(shared,)) for id_ in "bc"]
-    found = list(occurrences.labels(Set(tuple(Text("f", 1, document) for document in documents))))
-    assert [(one.document, one.message) for one in found] == [
-        ("a", "'太钢' has the type ORG and PLACE here, but ORG in 2 other places")
-    ]
+    (found,) = types.two_types(Set(tuple(Text("f", 1, document) for document in documents)))
+    assert isinstance(found, Finding)
+    assert found.document == "a"
+    assert found.message == "'太钢' has the type ORG and PLACE here, but is ORG 2 times, ORG and PLACE once"
 
 
 def _dated(id_: str, day: str | None, value: dict[str, str] | None, kind: str = "DATE") -> str:

@@ -101,3 +101,39 @@ def test_areas_that_are_words_by_chance_are_none(tmp_path: Path) -> None:
 
 def test_names_that_begin_like_a_function_word_are_whole(tmp_path: Path) -> None:
     assert found(check_all(tmp_path, "切断⟦PLACE|的黎波里⟧与边境", "延长到⟦PLACE|于维西车站⟧")) == []
+
+
+def test_a_name_with_two_types_is_one_finding(tmp_path: Path) -> None:
+    texts = [f"⟦ORG|太钢⟧签约{'。' * number}" for number in range(1, 6)] + ["⟦PLACE|太钢⟧门前", "⟦PLACE|太钢⟧附近"]
+    (finding,) = check_all(tmp_path, *texts).findings
+    assert (finding.code, finding.document) == ("X601", "d5")
+    assert finding.message == (
+        "'太钢' has the type PLACE here, but is ORG 5 times, PLACE 2 times; the first of 2 that are not ORG"
+    )
+    assert [(where.document, where.label) for where in finding.related] == [("d0", "ORG"), ("d6", "PLACE")]
+
+
+def test_a_name_that_is_often_both_is_both(tmp_path: Path) -> None:
+    texts = [
+        f"⟦{label}|太钢⟧{'签约门前'[size:]}{'。' * number}"
+        for number in range(1, 5)
+        for size, label in ((0, "ORG"), (2, "PLACE"))
+    ]
+    assert found(check_all(tmp_path, *texts)) == []
+
+
+def test_names_that_two_types_share_are_a_convention(tmp_path: Path) -> None:
+    teams = ["⟦ORG|德国⟧胜⟦ORG|法国⟧，⟦ORG|西班牙⟧胜"]
+    places = [f"在⟦PLACE|{name}⟧{'。' * number}" for number in (1, 2) for name in ("德国", "法国", "西班牙")]
+    outcome = check_all(tmp_path, *teams, *places)
+    assert found(outcome) == []
+    said = "3 names are marked as ORG and as PLACE (德国, 法国, 西班牙)"
+    assert [one.message for one in outcome.conventions if one.code == "X601"] == [said]
+    # What a name itself says is another matter.
+    odd = check_all(tmp_path, *teams, *places, "⟦ORG|太原大学⟧招生", "⟦ORG|太原大学⟧放假", "在⟦PLACE|太原大学⟧读书")
+    assert found(odd) == [("X601", "太原大学")]
+
+
+def test_of_equally_frequent_types_the_name_says_which_is_right(tmp_path: Path) -> None:
+    (finding,) = check_all(tmp_path, "在⟦PLACE|太原大学⟧读书", "⟦ORG|太原大学⟧招生").findings
+    assert (finding.document, finding.label) == ("d0", "PLACE")

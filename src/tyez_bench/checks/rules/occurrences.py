@@ -28,21 +28,6 @@ _NUMBER_BEFORE = re.compile(f"[{NUMERAL}][.．,，]?$")
 _SQUEEZE = re.compile(r"\W+")
 
 
-def labels(texts: Set) -> Iterator[Finding]:
-    """X601: one surface, several types. The rarer use is the odd one."""
-    for surface, uses in texts.by_surface.items():
-        if len(uses) == 1:
-            continue
-        types = {entity.type for _, entity in uses}
-        if len(types) > 1 and not types <= set(texts.options.allow.get(surface, ())):
-            # Two types of one span are S114's; here they are one use, which may differ from others.
-            places: dict[tuple[TextKey, int, int], list[Use]] = {}
-            for text, entity in uses:
-                places.setdefault((text.key, entity.start, entity.end), []).append((text, entity))
-            firsts = [(same[0], " and ".join(e.type for _, e in same)) for same in places.values()]
-            yield from _odd(firsts, "X601", "has the type")
-
-
 def attributes(texts: Set) -> Iterator[Finding]:
     """X608: one surface and type, different status, rule or code."""
     for uses in texts.by_surface.values():
@@ -271,7 +256,6 @@ def variants(texts: Set) -> Iterator[Finding]:
 
 
 CHECKS = (
-    Check(("X601",), labels),
     Check(("X602", "X603", "X604"), repeats),
     Check(("X605", "X606"), same_text),
     Check(("X607",), variants),

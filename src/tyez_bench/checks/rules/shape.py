@@ -47,10 +47,10 @@ def suffix_says_otherwise(texts: Set) -> Iterator[Finding | Convention]:
     found: dict[str, Counter[str]] = {}
     odd: list[tuple[Text, Entity, str, str]] = []
     for text, entity in texts.of_kind(*PLACES_AND_ORGANISATIONS):
-        ending = _ending(entity.text)
-        if ending is None:
+        said = ending(entity.text)
+        if said is None:
             continue
-        word, of = ending
+        word, of = said
         found.setdefault(word, Counter())[entity.type] += 1
         if texts.kind(entity) is not of:
             odd.append((text, entity, word, "an organisation" if of is Kind.ORGANISATION else "a place"))
@@ -64,7 +64,7 @@ def suffix_says_otherwise(texts: Set) -> Iterator[Finding | Convention]:
             yield text.of("L301", entity, f"{entity.type} {entity.text!r} ends like the name of {other} ({word})")
 
 
-def _ending(surface: str) -> tuple[str, Kind] | None:
+def ending(surface: str) -> tuple[str, Kind] | None:
     """The word that a name ends with, where one says what it names, and what that is."""
     for pattern, kind in ((ORGANISATION, Kind.ORGANISATION), (AREA, Kind.PLACE)):
         hit = pattern.search(surface)
@@ -187,8 +187,8 @@ def unusual_length(texts: Set) -> Iterator[Finding]:
 
 def _is_complete(entity: Entity, texts: Set) -> bool:
     """Whether a long name is one from end to end: it ends as such names do, and no clause ends within it."""
-    ending = _ending(entity.text)
-    return ending is not None and ending[1] is texts.kind(entity) and _CLAUSE.search(entity.text) is None
+    said = ending(entity.text)
+    return said is not None and said[1] is texts.kind(entity) and _CLAUSE.search(entity.text) is None
 
 
 def length(surface: str) -> int:
