@@ -4,31 +4,18 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tyez_bench.files.toml import any_of, word_lists
-from tyez_bench.zh.numerals import SEPARATOR, closed
+from tyez_bench.files.toml import word_lists
+from tyez_bench.zh.amounts import FOUND
+from tyez_bench.zh.money import reads
+from tyez_bench.zh.numerals import NUMERAL, SEPARATOR, closed
 
 _AMOUNTS = word_lists("tyez_bench.zh", "find-money")
 _DATES = word_lists("tyez_bench.zh", "find-dates")
 _A = "0-9０-９"
 _C = "〇零○一二两三四五六七八九十百千"
-# Runs of digits are taken whole and never given back: otherwise a long one would be tried in every way to part it.
-_ARABIC = f"[{_A}]++(?:[,，][{_A}]{{3}})*(?:[.．][{_A}]++)?[余多]?[十百千]*+"
-_NUMBER = f"(?:{_ARABIC}|[{_C}半]++(?:点[〇零一二三四五六七八九]++)?|[壹贰叁肆伍陆柒捌玖拾佰仟]++)"
-_SCALED = f"(?:{_NUMBER}[余多]?[万亿兆]*(?:{_NUMBER}[余多]?[万亿]+)*[余多]?)"
-_FOREIGN = _AMOUNTS.any("currencies", unless="another-word")
-_YUAN = f"元{_AMOUNTS.unless('another-word', '元')}(?:整{_AMOUNTS.unless('another-word', '整')})?"
-_CURRENCY = f"(?:元人民币|{_FOREIGN}|{_YUAN}|块钱|人民币)"
-_SIGN = _AMOUNTS.any("in-front")
-_COIN = any_of("角毛", unless=_AMOUNTS.by_key("another-word"))
-_DIGIT = f"[{_A}一二三四五六七八九]"
-_MONEY = re.compile(
-    f"(?<![{_A}{_C}])(?:{_SIGN}\\s?{_SCALED}(?:{_CURRENCY})?"
-    f"|{_SCALED}(?:(?:{_CURRENCY})?(?:{SEPARATOR}){_SCALED}{_CURRENCY}"
-    f"|{_CURRENCY}(?:{_DIGIT}{_COIN}(?:{_DIGIT}分)?)?|块{_DIGIT}毛(?:{_DIGIT}分)?))"
-)
-_CURRENCIES = re.compile("[元块币镑布郎铢$＄¥￥€£]|RMB")
-# What such a number is no amount in front of, and no amount behind.
-_NOT_BEFORE = re.compile(f"[{_A}{_C}A-Za-z.．点几数第]$")
+# Without one of these there is no amount in a text.
+_CURRENCIES = re.compile(f"[{re.escape(_AMOUNTS.characters('in-each'))}]")
+_IN_NUMBERS = re.compile(f"[{NUMERAL}]")
 # One, two, three 元 are parts of a whole in these, and names.
 _NO_AMOUNT = re.compile(
     f"[一二三四五六七八九]元{_AMOUNTS.any('not-behind-one')}|[1-9]元{_AMOUNTS.any('not-behind-one-in-digits')}"
@@ -108,12 +95,35 @@ def find_money(text: str) -> Iterator[Pattern]:
     if _CURRENCIES.search(text) is None:
         return
     whole = closed(text)
-    for match in _MONEY.finditer(whole.text):
-        start, end = match.span()
-        if start and _NOT_BEFORE.match(whole.text[start - 1]):
-            continue
-        if end - start > 2 or _NO_AMOUNT.match(whole.text, start) is None:
-            yield Pattern(*whole.outside(start, end), "money")
+    at = 0
+    while (match := FOUND.search(whole.text, at)) is not None:
+        found: tuple[int, int] | None = match.span()
+        if not _is_amount(whole.text, *match.span()):
+            found = next((part for part in _parts(match) if _is_amount(whole.text, *part)), None)
+        if found is None:
+            at = match.end()
+        else:
+            at = found[1]
+            yield Pattern(*whole.outside(*found), "money")
+
+
+def _is_amount(text: str, start: int, end: int) -> bool:
+    return reads(text, start, end) and (end - start > 2 or _NO_AMOUNT.match(text, start) is None)
+
+
+def _parts(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Where the amount may stand in what looks like one: what is no range is its first part, or its second."""
+    start, end = match.span()
+    if match["second"] is not None:
+        start = match.start("second")
+        yield start, end
+    elif match.lastgroup is not None and match.start(match.lastgroup) < end:
+        end = match.start(match.lastgroup)
+        yield start, end
+    number = _IN_NUMBERS.search(match.string, start, end)
+    if number is not None and number.start() > start:
+        # The name in front is not that of the amount: 人民币300万美元.
+        yield number.start(), end
 
 
 def find_dates(text: str) -> Iterator[Pattern]:

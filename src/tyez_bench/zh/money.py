@@ -3,26 +3,12 @@
 import re
 from decimal import Decimal
 
-from tyez_bench.files.toml import any_of, word_lists
 from tyez_bench.model.values import Modifier, Money
+from tyez_bench.zh.amounts import CLEAR, COINS, MARKED, NAMES, OF_SEVERAL, SIGNS, TWO_MARKED
 from tyez_bench.zh.around import limits, said, stripped
-from tyez_bench.zh.numerals import LONGEST, NUMERAL, SEPARATOR, closed, quantity
+from tyez_bench.zh.numerals import LONGEST, closed, number, quantity
 
-_WORDS = word_lists("tyez_bench.zh", "money")
-BEHIND = _WORDS.meanings("behind")
-IN_FRONT = _WORDS.meanings("in-front")
-_PARTS = {"角": Decimal("0.1"), "毛": Decimal("0.1"), "分": Decimal("0.01")}
-_IN_FRONT = any_of(IN_FRONT)
-_BEHIND = any_of(BEHIND)
-_NUMBER = f"[{NUMERAL}][{NUMERAL},，.．点]*(?:[余多来][十百千万亿]*)?"
-_AMOUNT = re.compile(
-    f"(?P<front>{_IN_FRONT})?\\s*(?P<number>{_NUMBER}(?:\\s*{SEPARATOR}\\s*{_NUMBER})?)\\s*(?P<more>[余多])?(?P<unit>{_BEHIND})?"
-    f"(?P<more2>[余多])?(?P<jiao>[{NUMERAL}]+)?(?P<jiao_unit>[角毛])?(?P<fen>[{NUMERAL}]+)?(?P<fen_unit>分)?[整正钱]?(?P<tail>人民币)?"
-)
-_SMALL = re.compile(
-    f"(?P<jiao>[{NUMERAL}]+)(?P<jiao_unit>[角毛])(?:(?P<fen>[{NUMERAL}]+)分)?[整正钱]?|(?P<only>[{NUMERAL}]+)分[整正钱]?"
-)
-_TWO_AMOUNTS = re.compile(f"(?P<one>.+?{_BEHIND}|{_IN_FRONT}.+?)\\s*{SEPARATOR}\\s*(?P<other>.+)")
+_JIAO, _FEN = Decimal("0.1"), Decimal("0.01")
 
 
 def parse_money(text: str, start: int = 0, end: int | None = None) -> Money | None:
@@ -42,74 +28,101 @@ def parse_money(text: str, start: int = 0, end: int | None = None) -> Money | No
     return _value(text[start:end].strip(), None if words is None else words.modifier)
 
 
+def reads(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` is an amount, in a text without spaces between numbers and units."""
+    if CLEAR.fullmatch(text, start, end) is not None:
+        return True
+    surface = text[start:end]
+    if surface[0] in "万亿":
+        words = said(text, start, end)
+        return words is not None and _value(surface, words.modifier) is not None
+    return _value(surface, None) is not None
+
+
 def _value(surface: str, around: Modifier | None) -> Money | None:
     if len(surface) > LONGEST:
         return None
-    small = _SMALL.fullmatch(surface)
+    small = COINS.fullmatch(surface)
     if small is not None:
         return _coins(small, around)
-    match = _AMOUNT.fullmatch(surface)
+    match = MARKED.fullmatch(surface)
     if match is None:
-        two = _TWO_AMOUNTS.fullmatch(surface)
+        two = TWO_MARKED.fullmatch(surface)
         return None if two is None else _bounds(two["one"], two["other"], around)
-    currency = BEHIND.get(match["unit"] or "") or IN_FRONT.get(match["front"] or "")
+    currency = _currency(match)
     if currency is None:
         return None
-    if currency == "CNY" and match["front"] is not None:
-        # $100元, 港币100元: the front says whose.
-        currency = IN_FRONT[match["front"]]
-    number = match["number"].replace(" ", "")
+    digits = re.sub("[ \u00a0\u2009\u3000]", "", match["number"])
     # 万元 is a unit, and no amount; 上万元 and 近万元 are.
-    unit = re.fullmatch("[万亿兆]+", number) is not None and around is None
-    found = None if unit else quantity(number)
+    unit = re.fullmatch("[万亿兆]+", digits) is not None and around is None
+    found = None if unit else quantity(digits)
     if found is None:
         return None
-    more = Modifier.MORE_THAN if match["more"] or match["more2"] else found.modifier
     coins = _added(match)
-    if coins is None or (coins and found.upper is not None):
+    if coins and found.upper is not None:
         return None
+    modifier = (Modifier.MORE_THAN if match["more"] or match["over"] else found.modifier) or around
     if found.upper is not None:
-        return Money(
-            lower=canonical(found.lower), upper=canonical(found.upper), currency=currency, modifier=more or around
-        )
-    return Money(amount=canonical(found.lower + coins), currency=currency, modifier=more or around)
+        return Money(lower=canonical(found.lower), upper=canonical(found.upper), currency=currency, modifier=modifier)
+    return Money(amount=canonical(found.lower + coins), currency=currency, modifier=modifier)
 
 
-def _added(match: re.Match[str]) -> Decimal | None:
-    """角 and 分 behind the unit; None where the words do not add up."""
-    if not match["jiao"]:
-        return None if match["jiao_unit"] or match["fen_unit"] else Decimal(0)
-    if match["unit"] is None or (match["fen"] and not match["fen_unit"]):
-        return None
-    jiao = quantity(match["jiao"])
-    if jiao is None or jiao.upper is not None or jiao.lower >= 10:
-        return None
-    if match["fen_unit"] and not match["jiao_unit"]:
-        return jiao.lower * _PARTS["分"]
-    fen = quantity(match["fen"]) if match["fen"] else None
-    return jiao.lower * _PARTS["角"] + (fen.lower * _PARTS["分"] if fen is not None else 0)
+def _currency(match: re.Match[str]) -> str | None:
+    """The currency that the words around a number name; None where there is no word for one, or they name two."""
+    front = match["front"]
+    behind = match["name"] or match["tail"]
+    named = {NAMES[behind]} if behind else set()
+    if front is not None and not (named and front in OF_SEVERAL):
+        named.add(SIGNS.get(front) or NAMES[front])
+    if not named and match["unit"] is not None:
+        return "CNY"
+    return named.pop() if len(named) == 1 else None
+
+
+def _added(match: re.Match[str]) -> Decimal:
+    """角 and 分 behind the unit."""
+    parts = (("jiao", _JIAO), ("tenth", _JIAO), ("fen", _FEN), ("cents", _FEN), ("cent", _FEN))
+    # 一块零五分, and 一块半.
+    return sum((_digit(match[name]) * size for name, size in parts if match[name]), Decimal(0))
+
+
+def _digit(words: str) -> Decimal:
+    found = number(words.lstrip("零") or words)
+    assert found is not None, words
+    # Half of what it counts is five of the next smaller.
+    return found * 10 if words == "半" else found
 
 
 def _coins(match: re.Match[str], around: Modifier | None) -> Money | None:
-    parts = ((match["jiao"], "角"), (match["fen"], "分"), (match["only"], "分"))
+    parts = ((match["jiao"], _JIAO), (match["fen"], _FEN), (match["only"], _FEN))
     total = Decimal(0)
-    for words, unit in parts:
+    for words, size in parts:
         found = quantity(words) if words else None
         if words and (found is None or found.upper is not None):
             return None
         if found is not None:
-            total += found.lower * _PARTS[unit]
+            total += found.lower * size
     return Money(amount=canonical(total), currency="CNY", modifier=around)
 
 
 def _bounds(one: str, other: str, around: Modifier | None) -> Money | None:
     """5000万元至1亿元, 1万元以上5万元以下: two amounts, each with its unit."""
     low, high = _value(one, None), _value(other, None)
-    if low is None or high is None or low.amount is None or high.amount is None or low.currency != high.currency:
+    if low is None or high is None or low.amount is None or high.amount is None:
+        return None
+    # 港币300万元至500万元: 元 is that of the name at the other end.
+    unnamed = low if _names_none(one) else high if _names_none(other) else None
+    if low.currency != high.currency and unnamed is None:
         return None
     if Decimal(low.amount) > Decimal(high.amount):
         return None
-    return Money(lower=low.amount, upper=high.amount, currency=low.currency, modifier=around)
+    currency = (high if unnamed is low else low).currency
+    return Money(lower=low.amount, upper=high.amount, currency=currency, modifier=around)
+
+
+def _names_none(surface: str) -> bool:
+    match = MARKED.fullmatch(surface)
+    return match is not None and match["front"] is None and match["name"] is None and match["tail"] is None
 
 
 def canonical(amount: Decimal) -> str:

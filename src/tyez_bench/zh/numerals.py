@@ -20,6 +20,8 @@ LONGEST = 100
 # What a numeral is written with, for the patterns of others.
 NUMERAL = f"0-9０-９{CHINESE}{''.join(_UNITS)}{''.join(_WORDS.meanings('formal'))}半"
 _READ_OUT = re.compile(f"[0-9]{{2}}|[{CHINESE}]{{2}}|[0-9]{{4}}|[〇零○一二三四五六七八九]{{4}}")
+# Most numerals: digits, a magnitude behind them or none.
+_SIMPLE = re.compile(r"([0-9]++(?:\.[0-9]++)?+)([百千万亿]?)")
 _UNCERTAIN = {word: Modifier(name) for word, name in _WORDS.meanings("uncertain").items()}
 
 
@@ -94,6 +96,9 @@ def quantity(text: str) -> Quantity | None:
 
     The ends of a range share magnitudes (八到九百亿).
     """
+    simple = _SIMPLE.fullmatch(text)
+    if simple is not None:
+        return Quantity(Decimal(simple[1]) * (_UNITS[simple[2]] if simple[2] else 1))
     text = plain(text)
     parts = re.split(SEPARATOR, text)
     if len(parts) == 2:

@@ -7,21 +7,22 @@ from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.rules.edges import cut
 from tyez_bench.checks.rules.names import area_meant
 from tyez_bench.checks.texts import PLACES_AND_ORGANISATIONS, VALUES, Set, Text
-from tyez_bench.files.toml import word_lists
+from tyez_bench.files.toml import any_of, word_lists
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.labels import Kind
-from tyez_bench.model.values import Money, Timex
+from tyez_bench.model.values import Money, Timex, TimexType
+from tyez_bench.zh.amounts import NAMES, SIGNS
 from tyez_bench.zh.find import Pattern, find_dates, find_money
 from tyez_bench.zh.money import parse_money
 from tyez_bench.zh.numerals import SEPARATOR
 
 _WORDS = word_lists("tyez_bench.checks", "amounts")
 _ONES = "一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
-_POWERS = "十百千万亿兆拾佰仟"
+_POWERS = "十廿卅百千万亿兆拾佰仟"
 _ARABIC = "0-9０-９"
 DIGITS = f"{_ARABIC}〇零○半{_ONES}{_POWERS}"
 CURRENCY = _WORDS.any("currencies")
-_NUMBER = re.compile(f"[{_ARABIC}〇零○半{_ONES}十百千拾佰仟几数]|若干")
+_NUMBER = re.compile(f"[{_ARABIC}〇零○半{_ONES}十廿卅百千拾佰仟几数]|若干")
 _UNIT = re.compile(_WORDS.any("currencies", "other-currencies"))
 # 亿元 is an amount where it is more or less than one of them.
 _MAGNITUDE = re.compile("[万亿]")
@@ -32,14 +33,21 @@ _BEHIND_NUMBER = re.compile(
     f"[余多来几]?[{DIGITS}]*[万亿千百](?![{DIGITS}]*{_WORDS.any('no-currency-behind')})[余多]?{CURRENCY}?"
     f"|[余多]?{CURRENCY}(?!{_WORDS.any('no-yuan')})"
 )
+# The name of the currency that 元 is of: 港币|300万元, 300万元|美金.
+_NAME_BEFORE = re.compile(f"{any_of(word for word in (*NAMES, *SIGNS) if len(word) > 1)}$")
+_NAME_BEHIND = re.compile(any_of(NAMES))
+_PLAIN_UNIT = re.compile("[元圆]$")
+_REACH = 8
 _BEHIND_CURRENCY = re.compile(f"[{_ARABIC}{_ONES}][角毛分]|人民币")
 _ENDS_IN_NUMBER = re.compile(f"[{DIGITS}几数余多]$")
 _DIGITS = re.compile(f"[{DIGITS}几数余多]")
 _SMALL = re.compile(f"[{_ONES}十百千]+元")
 _RANGE = re.compile(SEPARATOR)
-_LEFT = re.compile(f"[{DIGITS}][万亿千百]*(?:{CURRENCY})?{SEPARATOR}$")
+_LEFT = re.compile(f"[{DIGITS}.．,，]*[{DIGITS}][万亿千百]*(?:{CURRENCY})?{SEPARATOR}$")
 # Words that some guidelines have inside.
 _TAIL = re.compile(f"{_WORDS.any('tails')}|[（(]{_WORDS.any('notes')}[）)]")
+_ON_THE_CALENDAR = (TimexType.DATE, TimexType.TIME)
+_UNKNOWN_PARTS = re.compile("(?:-XX)+")
 _APPROXIMATOR = re.compile(_WORDS.any("approximators"))
 
 
@@ -57,7 +65,7 @@ def shape(texts: Set) -> Iterator[Finding]:
         if behind is not None:
             yield text.of("M403", entity, f"{entity.type} {surface!r} continues: {behind!r} follows it")
         if before is not None:
-            yield text.of("M404", entity, f"{entity.type} {surface!r} begins inside a number: {before!r} precedes it")
+            yield text.of("M404", entity, f"{entity.type} {surface!r} begins inside an amount: {before!r} precedes it")
         yield from approximators("M404", text, entity, texts.options.approximators)
 
 
@@ -83,6 +91,9 @@ def _goes_on(whole: str, entity: Entity) -> str | None:
     if not has_number(entity.text):
         return None
     ends_in_number = _ENDS_IN_NUMBER.search(entity.text) is not None
+    behind = _PLAIN_UNIT.search(entity.text) and _NAME_BEHIND.match(whole, entity.end)
+    if behind and _is_of_another(entity.text, entity.text + behind[0]):
+        return behind[0]
     match = (_BEHIND_NUMBER if ends_in_number else _BEHIND_CURRENCY).match(whole, entity.end)
     if match is None or (match[0] in "角毛分" and entity.text[-1] in _POWERS):
         return None
@@ -90,7 +101,13 @@ def _goes_on(whole: str, entity: Entity) -> str | None:
 
 
 def _begins_before(whole: str, entity: Entity) -> str | None:
-    """The end of the number that an amount is the rest of. What S108 sees, digits on both sides, is left to it."""
+    """What an amount is the rest of: the end of a number, or a name that makes it one of another currency.
+
+    What S108 sees, digits on both sides, is left to it.
+    """
+    name = _NAME_BEFORE.search(whole, max(0, entity.start - _REACH), entity.start)
+    if name is not None and _is_of_another(entity.text, name[0] + entity.text):
+        return name[0]
     before = whole[max(0, entity.start - 2) : entity.start]
     if not before or _DIGITS.match(before[-1]) is None:
         return None
@@ -99,12 +116,20 @@ def _begins_before(whole: str, entity: Entity) -> str | None:
         inside = re.search(f"[{DIGITS}几数]$|[{DIGITS}][余多]$", before) is not None
     elif re.match(f"[{_ARABIC}{_ONES}]", first):
         # 一亿|三千万, 三十|五万; 之一|三千万 is none.
-        inside = last in "零〇" or (
+        inside = last in "零〇廿卅" or (
             last in _POWERS and re.match(f"[{DIGITS}几数]", before[0]) is not None and len(before) > 1
         )
     else:
         inside = False
     return before if inside and cut(whole, entity) is None else None
+
+
+def _is_of_another(surface: str, longer: str) -> bool:
+    """Whether an amount is one with the name of a currency beside it, too, and of another one than by itself."""
+    if [found[:2] for found in find_money(longer)] != [(0, len(longer))]:
+        return False
+    alone, whole = parse_money(surface), parse_money(longer)
+    return alone is not None and whole is not None and alone.currency != whole.currency
 
 
 def approximators(code: str, text: Text, entity: Entity, where: str) -> Iterator[Finding]:
@@ -154,7 +179,12 @@ def range_in_two(texts: Set) -> Iterator[Finding]:
         if previous is not None and previous[0] is text and previous[1].end <= entity.start:
             between = whole[previous[1].end : entity.start]
         left = _LEFT.search(whole, max(0, entity.start - 16), entity.start)
-        if previous is not None and between is not None and _RANGE.fullmatch(between):
+        if (
+            previous is not None
+            and between is not None
+            and _RANGE.fullmatch(between)
+            and not _in_descent(previous[1].text + between, entity.text)
+        ):
             where = (text.where(previous[1].start, previous[1].end, previous[1].type),)
             yield text.of(
                 "M405",
@@ -162,9 +192,14 @@ def range_in_two(texts: Set) -> Iterator[Finding]:
                 f"{entity.type} {entity.text!r} is the upper end of a range with {where[0].surface!r}",
                 where,
             )
-        elif left is not None:
+        elif left is not None and not _in_descent(left[0], entity.text):
             yield text.of("M405", entity, f"{entity.type} {entity.text!r} is the upper end of a range with {left[0]!r}")
         previous = text, entity
+
+
+def _in_descent(left: str, other: str) -> bool:
+    """Whether two amounts are no range, though each can be read: 从300元|到200元, 2022-300元."""
+    return parse_money(other) is not None and parse_money(left + other) is None
 
 
 def unmarked(texts: Set) -> Iterator[Finding]:
@@ -218,9 +253,25 @@ def against_words(
     words = " or ".join(map(_shown, said))
     if entity.value is None:
         yield text.of(missing, entity, f"{entity.type} {entity.text!r} has no value; its words say {words}")
-    elif type(entity.value) is type(said[0]) and entity.value not in said:
+    elif type(entity.value) is type(said[0]) and not any(_agree(entity.value, one) for one in said):
         reason = f"has the value {_shown(entity.value)}; its words say {words}"
         yield text.of(other, entity, f"{entity.type} {entity.text!r} {reason}")
+
+
+def _agree(value: Money | Timex, said: Money | Timex) -> bool:
+    """Whether a value is what the words say, as far as it is known: 2022-08-XX is a day of 2022-08."""
+    if value == said or not (isinstance(value, Timex) and isinstance(said, Timex)):
+        return value == said
+    if value.type is not said.type or value.type not in _ON_THE_CALENDAR or value.modifier is not said.modifier:
+        return False
+    pairs = ((value.value, said.value), (value.lower, said.lower), (value.upper, said.upper))
+    return all(one == other or (one and other and _known_parts_agree(one, other)) for one, other in pairs)
+
+
+def _known_parts_agree(value: str, said: str) -> bool:
+    if any(one not in ("X", other) for one, other in zip(value, said, strict=False)):
+        return False
+    return len(value) == len(said) or _UNKNOWN_PARTS.fullmatch(value, len(said)) is not None
 
 
 def _shown(value: Money | Timex) -> str:
