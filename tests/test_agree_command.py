@@ -141,7 +141,7 @@ def test_the_list_is_empty_where_the_spans_are_equal_and_only_there(
     said = [{(e.start, e.end, e.type) for _, e in pass_.entities()} for pass_ in (a, b)]
     assert bool(found) == (said[0] != said[1])
     # Every span that only one has is in exactly one place.
-    listed = [(e.start, e.end, e.type) for place in found for reading in place.readings for e in reading]
+    listed = [(e.start, e.end, e.type) for place in found for reading in place.readings for e in reading or ()]
     assert sorted(listed) == sorted(said[0] ^ said[1])
 
 

@@ -571,12 +571,15 @@ def test_the_annotators_of_one_file(tmp_path: Path, capsys: pytest.CaptureFixtur
     data = json.loads(found.out)
     assert (data["a"], data["b"]) == (a, b)
     assert data["exact_f1"]["all"] == {"人名": 1.0, "地 名": 0.0, "micro": 0.5}
-    assert "1 text left out, not annotated by all of a@x.org, b@x.org" in found.err
+    assert data["documents"]["left_out"] == {"a": 1, "b": 0}
+    line = f"left out, as only one pass has them: 1 document of {a} and 0 of {b}"
+    assert line in out(capsys, "agree", path)
+    assert "left out, as only one pass has them: 1 document" in out(capsys, "agree", path, "-f", "markdown")
     alone = put(tmp_path, "one.json", json.dumps(tasks[1:]))
     assert "expected two passes or more" in refused(capsys, "agree", alone)
     apart = [tasks[1], {**tasks[0], "annotations": [tasks[0]["annotations"][1]]}]  # type: ignore[index]
     said = refused(capsys, "agree", put(tmp_path, "apart.json", json.dumps(apart)))
-    assert "no text was annotated by all of a@x.org, b@x.org" in said
+    assert "no text was annotated by two of a@x.org, b@x.org" in said
 
 
 def test_the_annotators_of_a_file_of_prodigys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -593,7 +596,7 @@ def test_the_annotators_of_a_file_of_prodigys(tmp_path: Path, capsys: pytest.Cap
     assert main(["agree", path, "--json"]) == 0
     found = capsys.readouterr()
     assert json.loads(found.out)["exact_f1"]["all"] == {"人名": 1.0, "地 名": 0.0, "micro": 0.5}
-    assert "1 text left out, not annotated by all of a, b" in found.err
+    assert json.loads(found.out)["documents"]["left_out"] == {"a": 1, "b": 0}
     said = refused(capsys, "score", "--gold", path, path, "--annotator", "b")
     assert f"{path}:3: its text was annotated by a and b, expected one annotator; --gold-annotator NAME" in said
     data = json.loads(out(capsys, "score", "--gold", path, path, "--gold-annotator", "a", "--annotator", "b", "--json"))
@@ -629,7 +632,10 @@ def test_passes_with_other_ids_are_paired_by_their_texts(tmp_path: Path, capsys:
     for pair in ((one, other), (other, one)):
         assert json.loads(out(capsys, "agree", *pair, "--json"))["exact_f1"]["all"]["micro"] == pytest.approx(2 / 3)
     more = put(tmp_path, "c.conll", columns([*SYSTEM, ("晋祠好", [])]))
-    assert "a: lacks the document" in refused(capsys, "agree", one, more)
+    data = json.loads(out(capsys, "agree", one, more, "--json"))
+    assert (data["exact_f1"]["all"]["micro"], data["documents"]["left_out"]) == (pytest.approx(2 / 3), {"a": 0, "b": 1})
+    apart = put(tmp_path, "d.conll", columns([("晋祠好", [])]))
+    assert "a and d have no document in common" in refused(capsys, "agree", one, apart)
 
 
 def test_a_version_may_be_the_standard_input(

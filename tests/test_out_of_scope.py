@@ -129,7 +129,7 @@ def test_a_document_without_a_record_is_named(folder: Path, capsys: pytest.Captu
     (folder / "p.jsonl").write_text('{"id":"d","entities":[]}\n', "utf-8")
     out = said(capsys, 0, "agree", "two.jsonl", "p.jsonl", "--output-format", "json")
     assert json.loads(out)["reading"]["p"]["without_record"] == ["e"]
-    assert "p: no record for e: counted as empty" in said(capsys, 0, "agree", "two.jsonl", "p.jsonl")
+    assert "p: no record for e: left out" in said(capsys, 0, "agree", "two.jsonl", "p.jsonl")
 
 
 ANSWERS = [

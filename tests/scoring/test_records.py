@@ -1,6 +1,7 @@
 """One text, broken into records in different places: found as one, with the real differences and no others."""
 
 import random
+from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
@@ -13,8 +14,11 @@ import tyez_bench
 from tyez_bench.gold.derived import complete_ids, entity_id, with_entities
 from tyez_bench.gold.gold import Gold
 from tyez_bench.model.documents import Document, Entity
-from tyez_bench.report.tables.gold import diff_markdown, diff_text
+from tyez_bench.report.tables.gold import diff_markdown, diff_text, pair_lines
 from tyez_bench.scoring import streams
+from tyez_bench.scoring.agreement import alpha, disagreements, labels_of_all
+from tyez_bench.scoring.common import together
+from tyez_bench.scoring.schemes import Counts
 from tyez_bench.scoring.streams import counterparts, stream_of
 
 Span = tuple[int, int, str]
@@ -192,3 +196,78 @@ def test_a_document_that_was_edited_under_another_id_is_the_same() -> None:
     assert (found.renamed, found.rewritten, found.entities) == ((("a-0", "b-0"),), ("b-0",), ())
     other = broken("c", "本报讯上海市昨日宣布一项决定。", [(3, 6, "PLACE")], [], "own")
     assert tyez_bench.diff(old, other).removed == ("a-0",)
+
+
+@given(
+    st.randoms(use_true_random=False),
+    st.integers(1, 8),
+    st.integers(0, 3),
+    st.sampled_from(IDS),
+    st.sampled_from(["", " ", "\n"]),
+    st.integers(0, 2),
+)
+def test_passes_of_other_breaks_agree_as_those_of_the_same(
+    rng: random.Random, sentences: int, edits: int, ids: Ids, space: str, more: int
+) -> None:
+    text, spans, ends = made(rng, sentences, repeated=False)
+    later, kinds = edited(rng, spans, min(edits, len(spans)))
+    ways = [rng.sample(ends, rng.randrange(len(ends) + 1)) for _ in range(2)]
+    one, other = broken("a", text, spans, ways[0], ids), broken("b", text, later, ways[1], ids, space)
+    # What only one pass has counts nowhere.
+    alone = tuple(Document(id=f"more-{number}", text="本报讯" * (number + 5)) for number in range(more))
+    other = replace(other, documents=(*other.documents, *alone))
+    found = tyez_bench.agreement(one, other)
+    same = tyez_bench.agreement(broken("a", text, spans, ends, "own"), broken("a", text, later, ends, "own"))
+    assert (found.exact, found.overlap, found.boundary) == (same.exact, same.overlap, same.boundary)
+    assert found.left_out == (0, more)
+    assert found.kappa == pytest.approx(same.kappa) if same.kappa is not None and not space else True
+    places = list(disagreements([one, other]))
+    assert len(places) == len(kinds)
+    for place in places:
+        for pass_, reading in zip((one, other), place.readings, strict=True):
+            assert reading is not None
+            assert all(any(entity in document.entities for document in pass_) for entity in reading)
+    back = tyez_bench.agreement(other, one)
+    assert back.exact == {
+        layer: {row: Counts(c.predicted, c.gold, c.right) for row, c in rows.items()}
+        for layer, rows in found.exact.items()
+    }
+
+
+def test_partial_double_annotation() -> None:
+    """Three annotators, each text read by two of them: every pair by what it shares, alpha by all of it."""
+    texts = {"a": "太原市在山西省。", "b": "上海市在长江口。", "c": "沈阳市在辽宁省。"}
+
+    def read(name: str, *ids: str) -> Gold:
+        documents = []
+        for id_ in ids:
+            entity = Entity(id=f"{id_}:0-3", start=0, end=3, text=texts[id_][:3], type="PLACE")
+            documents.append(Document(id=id_, text=texts[id_], entities=(entity,)))
+        return Gold(name, None, "", tuple(documents))
+
+    passes = [read("x", "a", "b"), read("y", "b", "c"), read("z", "a", "c")]
+    for one, other in ((0, 1), (0, 2), (1, 2)):
+        pair = tyez_bench.agreement(passes[one], passes[other])
+        assert (pair.left_out, pair.exact["all"]["micro"], pair.kappa) == ((1, 1), Counts(1, 1, 1), 1.0)
+    common = together(passes)
+    assert common.left_out == (0, 0, 0)
+    assert alpha(labels_of_all(common.passes)) == pytest.approx(1.0)
+    assert list(disagreements(passes)) == []
+    passes[0] = replace(passes[0], documents=(Document(id="a", text=texts["a"]), passes[0]["b"]))
+    (place,) = disagreements(passes)
+    assert (place.document, place.kind, place.readings[:2]) == ("a", "missing", ((), None))
+
+
+def test_the_lines_of_an_agreement_across_breaks() -> None:
+    text = "昨日上午记者从太原市万柏林区了解到这一情况。"
+    one, other = broken("a", text, [(7, 14, "PLACE")], [], "own"), broken("b", text, [(10, 14, "PLACE")], [10], "own")
+    found = tyez_bench.agreement(one, other)
+    assert (found.aligned, found.to_dict()["documents"]["aligned"]) == ((1, 2), {"a": 1, "b": 2})
+    line = "1 record of a and 2 of b hold the same text broken in other places: aligned by their characters"
+    assert pair_lines(found) == [line]
+    (place,) = disagreements([other, one])
+    assert (place.document, place.start, place.end) == ("b-0", 7, 14)
+    assert [[(e.id, e.start) for e in reading or ()] for reading in place.readings] == [
+        [("b-1:0-4:PLACE", 0)],
+        [("a-0:7-14:PLACE", 7)],
+    ]

@@ -73,11 +73,10 @@ def read_labelled(path: Path, called: str, how: FileOptions, base: Base | None =
     return _own(Source(called, source.data, source.is_directory), called, how)
 
 
-def read_annotators(path: Path, called: str, how: FileOptions) -> tuple[dict[str, Labelled], int]:
-    """What each annotator of a file marked, by name, in the texts that all of them annotated.
+def read_annotators(path: Path, called: str, how: FileOptions) -> dict[str, Labelled]:
+    """What each annotator of a file marked, by name, in the texts that they annotated.
 
-    And the number of the texts that some of them did not. Nothing for a file that does not say who annotated what, or
-    names no two. Raises as :func:`read_labelled`.
+    Nothing for a file that does not say who annotated what, or names no two. Raises as :func:`read_labelled`.
     """
     check_readable(path, called)
     source = open_source(path, "a gold set")
@@ -85,7 +84,7 @@ def read_annotators(path: Path, called: str, how: FileOptions) -> tuple[dict[str
     by_task = _annotators(source, how)
     names = list(dict.fromkeys(name for task in by_task for name in task))
     if len(names) < 2:
-        return {}, 0
+        return {}
     read, seen = {}, {}
     for name in names:
         options = structs.replace(how.options, annotator=name)
@@ -98,13 +97,13 @@ def read_annotators(path: Path, called: str, how: FileOptions) -> tuple[dict[str
             else ((d, (name,)) for d in documents)
         )
         seen[name] = {document.id for document, who in whole if name in who}
-    of_all = set.intersection(*seen.values())
-    if not of_all:
-        raise InputError(f"no text was annotated by all of {', '.join(names)}", path=called)
-    kept = {
-        name: replace(one, documents=tuple(d for d in one.documents if d.id in of_all)) for name, one in read.items()
+    times = Counter(id_ for ids in seen.values() for id_ in ids)
+    if max(times.values(), default=0) < 2:
+        raise InputError(f"no text was annotated by two of {', '.join(names)}", path=called)
+    return {
+        name: replace(one, documents=tuple(d for d in one.documents if d.id in seen[name]))
+        for name, one in read.items()
     }
-    return kept, len(set.union(*seen.values()) - of_all)
 
 
 def _annotators(source: Source, how: FileOptions) -> list[tuple[str, ...]]:

@@ -21,7 +21,7 @@ from tyez_bench.io.gold import NATIVE
 from tyez_bench.io.gold_documents import WithoutTextsError
 from tyez_bench.io.label_maps import shown as label_names
 from tyez_bench.io.source import open_source
-from tyez_bench.model.errors import UsageError, counted
+from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.hints import how_to_install
 from tyez_bench.report.reading import file_lines
 from tyez_bench.report.tables.gold import agreement_tables, disagreement_table, several_tables
@@ -31,11 +31,11 @@ from tyez_bench.scoring.agreement import (
     Disagreement,
     agreement,
     alpha,
-    character_labels,
     disagreements,
     installed,
+    labels_of_all,
 )
-from tyez_bench.scoring.diff import same_texts
+from tyez_bench.scoring.common import together
 from tyez_bench.scoring.from_files import labels_beside
 from tyez_bench.scoring.schemes import f1
 from tyez_bench.scoring.scores import MICRO
@@ -66,10 +66,8 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"--disagreements {args.disagreements}: expected a number from 0")
     if len(args.passes) == 1 and args.annotator is None:
         (path,) = args.passes
-        found, left_out = read_annotators(path, str(path), reading_of(args))
+        found = read_annotators(path, str(path), reading_of(args))
         if found:
-            if left_out:
-                note(f"{path}: {counted(left_out, 'text')} left out, not annotated by all of {', '.join(found)}")
             files = list(found.values())
             passes = [Gold(who, None, "", one.documents, one.labels, one.open_labels) for who, one in found.items()]
             return _compare(args, passes, files)
@@ -77,21 +75,21 @@ def run(args: argparse.Namespace) -> int:
     if len(paths) < 2:
         raise UsageError(f"expected two passes or more, or a file with several annotators, got {len(paths)}")
     files = _passes(args, paths)
-    passes = _named([_gold(path, found, files) for path, found in zip(paths, files, strict=True)], paths)
+    passes = _named([_gold(path, found) for path, found in zip(paths, files, strict=True)], paths)
     return _compare(args, passes, files)
 
 
 def _compare(args: argparse.Namespace, passes: list[Gold], files: Sequence[Labelled]) -> int:
     """Compare passes that are read, print, and compare with the thresholds."""
-    passes = [passes[0], *(_under_its_ids(found, passes[0]) for found in passes[1:])]
     known = passes[0].labels.with_more(label for found in passes for label in found.labels.names)
     for row, _ in args.min_f1_type:
         if row not in (*known.names, MICRO):
             raise UsageError(
                 f"--min-f1-type {row}: is not a label of the passes, expected one of {label_names(known.names)}"
             )
-    pairs = [agreement(one, other) for one, other in combinations(passes, 2)]
-    value = alpha([character_labels([found[one.id] for one in passes[0]]) for found in passes]) if installed() else None
+    common = together(passes)
+    pairs = _pairs(passes, common.passes)
+    value = alpha(labels_of_all(common.passes)) if installed() else None
     missing = None if installed() else f"needs {how_to_install(['krippendorff'], EXTRA)}"
     listed = None if args.disagreements is None else list(disagreements(passes, attributes=args.attributes))
     if args.output_format == "json":
@@ -105,13 +103,28 @@ def _compare(args: argparse.Namespace, passes: list[Gold], files: Sequence[Label
         notes = [line for one, file in named for line in file_lines(one.name, file, empty=True)]
         tables[-1] = msgspec.structs.replace(tables[-1], notes=(*tables[-1].notes, *notes))
         if listed is not None:
-            tables.append(disagreement_table(listed, passes, args.disagreements))
+            tables.append(disagreement_table(listed, passes, common.reference, args.disagreements))
         print_tables(tables, args.output_format)
     limits = [(MICRO, args.min_f1)] if args.min_f1 is not None else []
     failed = _under(pairs, [*limits, *args.min_f1_type])
     for message in failed:
         say(message)
     return int(bool(failed))
+
+
+def _pairs(passes: Sequence[Gold], common: Sequence[Gold]) -> list[Agreement]:
+    """The agreement of each two passes that have documents in common; of two, whatever they have."""
+    if len(passes) == 2:
+        return [agreement(*passes)]
+    found = []
+    for one, other in combinations(range(len(passes)), 2):
+        if any(document.id in common[other] for document in common[one]):
+            found.append(agreement(passes[one], passes[other]))
+        else:
+            note(f"{passes[one].name} and {passes[other].name} have no document in common")
+    if not found:
+        raise InputError(f"no two of {', '.join(one.name for one in passes)} have a document in common")
+    return found
 
 
 def _data(pairs: list[Agreement], value: float | None, listed: list[Disagreement] | None) -> dict[str, Any]:
@@ -166,14 +179,8 @@ def _base(found: Labelled, path: Path) -> Base:
     return Base(Gold(path.stem, None, "", found.documents, found.labels), str(path))
 
 
-def _gold(path: Path, found: Labelled, passes: Sequence[Labelled]) -> Gold:
-    """A pass over all documents: those of which it has no record it left empty."""
-    documents = found.documents
-    if found.without:
-        texts = {d.id: d for one in passes for d in one.documents if d.id in found.without}
-        missing = tuple(msgspec.structs.replace(document, entities=()) for document in texts.values())
-        documents = (*documents, *missing)
-    return Gold(path.stem, None, "", documents, found.labels, found.open_labels)
+def _gold(path: Path, found: Labelled) -> Gold:
+    return Gold(path.stem, None, "", found.documents, found.labels, found.open_labels)
 
 
 def _named(passes: list[Gold], paths: Sequence[Path]) -> list[Gold]:
@@ -182,10 +189,3 @@ def _named(passes: list[Gold], paths: Sequence[Path]) -> list[Gold]:
     if len(set(names)) == len(names):
         return passes
     return [replace(found, name=str(path)) for found, path in zip(passes, paths, strict=True)]
-
-
-def _under_its_ids(found: Gold, first: Gold) -> Gold:
-    """A pass whose documents have the ids of the first one's where their ids differ and their texts are the same."""
-    ids = dict(same_texts(first, found))
-    documents = tuple(msgspec.structs.replace(one, id=ids.get(one.id, one.id)) for one in found)
-    return replace(found, documents=documents) if ids else found

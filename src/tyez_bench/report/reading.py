@@ -93,11 +93,11 @@ def reading_line(name: str, notes: Mapping[str, Any], *, scored: bool = True) ->
 def file_lines(name: str, file: "Labelled", *, empty: bool) -> list[str]:
     """How one of the files that are held against one another was read.
 
-    ``empty``: documents that it has no record for count as empty, and are named.
+    ``empty``: documents that it has no record for are left out, and named.
     """
     lines = [reading_line(name, file.notes, scored=False)]
     if file.texts is not None:
         lines.append(f"{name}: on the texts of {file.texts}")
     if empty and file.without:
-        lines.append(f"{name}: no record for {', '.join(file.without)}: counted as empty")
+        lines.append(f"{name}: no record for {', '.join(file.without)}: left out")
     return list(filter(None, lines))

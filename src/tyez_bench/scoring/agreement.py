@@ -7,14 +7,16 @@ count the spans that both left unmarked); Cohen's kappa over characters stands b
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
+from math import nan
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from tyez_bench.gold.gold import Gold, labels_of
 from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.errors import InputError, MissingExtraError
 from tyez_bench.model.hints import public
+from tyez_bench.scoring.common import together
 from tyez_bench.scoring.schemes import Counts, f1
 from tyez_bench.scoring.score import score_spans
 from tyez_bench.scoring.scores import MICRO
@@ -62,6 +64,8 @@ class Agreement(Struct, frozen=True):
         attributes: on spans that both have with the same boundary and type, how often an attribute is the same, among
             the cases in which at least one of the two gives one.
         overlap: counts like those of ``exact``: the type equal, and at least one character shared.
+        left_out: how many documents of each pass the other does not have; they count nowhere.
+        aligned: how many documents of each pass hold text that the other has in records broken in other places.
 
     Example:
         >>> import tyez_bench
@@ -78,6 +82,8 @@ class Agreement(Struct, frozen=True):
     kappa: float | None
     attributes: dict[str, Share]
     overlap: dict[str, dict[str, Counts]] = {}
+    left_out: tuple[int, int] = (0, 0)
+    aligned: tuple[int, int] = (0, 0)
 
     @property
     def kappa_reason(self) -> str | None:
@@ -96,6 +102,10 @@ class Agreement(Struct, frozen=True):
             "exact_f1": table(self.exact),
             "overlap_f1": table(self.overlap),
             "boundary_f1": table(self.boundary),
+            "documents": {
+                "left_out": {"a": self.left_out[0], "b": self.left_out[1]},
+                "aligned": {"a": self.aligned[0], "b": self.aligned[1]},
+            },
             "kappa_characters": self.kappa,
             **({} if self.kappa_reason is None else {"kappa_characters_reason": self.kappa_reason}),
             "attributes": {
@@ -107,10 +117,11 @@ class Agreement(Struct, frozen=True):
 
 @public
 def agreement(a: Gold, b: Gold) -> Agreement:
-    """Agreement of two annotators over the same documents, by the scorer's own matcher.
+    """Agreement of two annotators over the documents that both have, by the scorer's own matcher.
 
     F1 is symmetric, so it does not matter which of them stands in the place of the gold. Kappa is Cohen's (1960),
-    over the label of each character.
+    over the label of each character. Documents are paired by id, the rest by text, and records of one text that are
+    broken in other places by their characters; what only one pass has is counted (``left_out``) and left out.
 
     Args:
         a: one pass, as a gold set.
@@ -122,7 +133,7 @@ def agreement(a: Gold, b: Gold) -> Agreement:
         both have. ``to_dict`` gives the figures.
 
     Raises:
-        InputError: the documents differ.
+        InputError: they have no document in common, or a document has the same id and another text.
 
     Example:
         >>> import tyez_bench
@@ -130,8 +141,14 @@ def agreement(a: Gold, b: Gold) -> Agreement:
         >>> both = tyez_bench.agreement(gold, gold)
         >>> both.kappa, both.to_dict()["exact_f1"]["all"]["ORG"]
         (1.0, 1.0)
+        >>> half = tyez_bench.Gold("half", "1", "", gold.documents[:4])
+        >>> tyez_bench.agreement(gold, half).left_out
+        (4, 0)
     """
-    pairs = _pair(a, b)
+    common = together([a, b])
+    if any(common.left_out) and not len(common.passes[0]):
+        raise InputError(f"{a.name} and {b.name} have no document in common")
+    pairs = list(zip(*common.passes, strict=True))
     labels = label_order(a, b)
     exact, boundary, overlap = {}, {}, {}
     for layer in ("outermost", "all"):
@@ -148,6 +165,8 @@ def agreement(a: Gold, b: Gold) -> Agreement:
         kappa=kappa(character_labels([d for d, _ in pairs]), character_labels([d for _, d in pairs])),
         attributes=_attributes(pairs),
         overlap=overlap,
+        left_out=(common.left_out[0], common.left_out[1]),
+        aligned=(common.aligned[0], common.aligned[1]),
     )
 
 
@@ -156,17 +175,6 @@ def label_order(*sets: Gold) -> tuple[str, ...]:
     given = next((found.labels for found in sets if not found.open_labels), None)
     labels = labels_of((document for found in sets for document in found), given)
     return labels.order({entity.type for found in sets for _, entity in found.entities()})
-
-
-def _pair(a: Gold, b: Gold) -> list[tuple[Document, Document]]:
-    for one, other in ((a, b), (b, a)):
-        for document in one:
-            if document.id not in other:
-                called = one.places.get(document.id, repr(document.id))
-                raise InputError(f"{other.name}: lacks the document {called} of {one.name}")
-            if other[document.id].text != document.text:
-                raise InputError(f"{other.name}: the text of {document.id!r} differs from that of {one.name}")
-    return [(document, b[document.id]) for document in a]
 
 
 def _spans(document: Document, layer: str) -> list[tuple[int, int, str]]:
@@ -189,6 +197,16 @@ def _characters(document: Document) -> list[str]:
 def character_labels(documents: Iterable[Document]) -> list[str]:
     """The label of every character of these documents: the outermost entity's type, or O."""
     return [label for document in documents for label in _characters(document)]
+
+
+def labels_of_all(passes: Sequence[Gold]) -> list[list[str | None]]:
+    """For each pass the label of every character of all documents; None in those that it does not have."""
+    documents = {document.id: document for found in reversed(passes) for document in found}
+    sizes = {id_: len(_characters(document)) for id_, document in documents.items()}
+    return [
+        [label for id_, size in sizes.items() for label in (_characters(found[id_]) if id_ in found else [None] * size)]
+        for found in passes
+    ]
 
 
 def kappa(one: Sequence[str], other: Sequence[str]) -> float | None:
@@ -230,19 +248,21 @@ def installed() -> bool:
     return find_spec("krippendorff") is not None
 
 
-def alpha(labels: Sequence[Sequence[str]]) -> float | None:
+def alpha(labels: Sequence[Sequence[str | None]]) -> float | None:
     """Alpha, nominal, of as many annotators as there are sequences of labels, one label a character.
 
-    None when there is nothing to disagree on: no characters, or one label throughout. Raises MissingExtraError.
+    A label is None where an annotator did not read the text. The value is None when there is nothing to disagree on: no
+    characters, or one label throughout. Raises MissingExtraError.
     """
     if not installed():
         raise MissingExtraError("krippendorff", EXTRA)
     import krippendorff
 
-    names = sorted({label for found in labels for label in found})
+    names = sorted({label for found in labels for label in found if label is not None})
     if len(names) < 2:
         return None
-    numbers = {name: number for number, name in enumerate(names)}
+    numbers: dict[str | None, float] = {name: number for number, name in enumerate(names)}
+    numbers[None] = nan
     data = [[numbers[label] for label in found] for found in labels]
     return float(krippendorff.alpha(reliability_data=data, level_of_measurement="nominal"))
 
@@ -251,23 +271,32 @@ class Disagreement(Struct, frozen=True):
     """A stretch of a text on which passes differ, and what each of them has there.
 
     ``kind``: ``missing`` (some have nothing), ``type`` (the same boundaries), ``boundary``, ``attribute`` (status,
-    value and the like of one span). ``readings``: the entities of each pass, in the order of the passes.
+    value and the like of one span). ``readings``: the entities of each pass, in the order of the passes; None of one
+    that does not have the document.
     """
 
     document: str
     start: int
     end: int
     kind: str
-    readings: tuple[tuple[Entity, ...], ...]
+    readings: tuple[tuple[Entity, ...] | None, ...]
 
 
 def disagreements(passes: Sequence[Gold], *, attributes: bool = False) -> Iterator[Disagreement]:
-    """The places of all texts in order. The passes are over the same texts.
+    """The places of the texts that two passes have, or more, each by the first of them, in order.
 
     Spans that differ and overlap are one place. With ``attributes``, what is decided about equal spans counts, too.
     """
-    for document in passes[0]:
-        yield from _in_document([found[document.id] for found in passes], attributes)
+    common = together(passes)
+    for id_ in dict.fromkeys(document.id for found in common.passes for document in found):
+        having = [number for number, found in enumerate(common.passes) if id_ in found]
+        for place in _in_document([common.passes[number][id_] for number in having], attributes):
+            readings: list[tuple[Entity, ...] | None] = [None] * len(passes)
+            for number, entities in zip(having, place.readings, strict=True):
+                readings[number] = tuple(common.original(number, id_, entity) for entity in entities or ())
+            own, start = common.at_home(id_, place.start)
+            end = start + common.size(id_, place.start, place.end)
+            yield structs.replace(place, document=own, start=start, end=end, readings=tuple(readings))
 
 
 def _in_document(documents: Sequence[Document], attributes: bool) -> Iterator[Disagreement]:

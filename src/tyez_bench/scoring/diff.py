@@ -245,17 +245,6 @@ def diff(old: Gold, new: Gold) -> Differences:
 differences = diff
 
 
-def same_texts(old: Gold, new: Gold) -> Iterator[tuple[str, str]]:
-    """Later and earlier id of the documents whose ids only one version has, and whose texts are the same."""
-    gone: dict[str, list[str]] = {}
-    for document in old:
-        if document.id not in new:
-            gone.setdefault(document.text, []).append(document.id)
-    for document in new:
-        if document.id not in old and gone.get(document.text):
-            yield document.id, gone[document.text].pop(0)
-
-
 def aligned_records(groups: Sequence[Group]) -> AlignedRecords:
     """How many documents of each side are in groups."""
     return AlignedRecords(sum(len(group.old) for group in groups), sum(len(group.new) for group in groups), len(groups))

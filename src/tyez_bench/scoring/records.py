@@ -65,8 +65,11 @@ class Pairing(Struct, frozen=True):
     sides: tuple[Side, Side] | None = None
 
 
-def pair_documents(old: Gold, new: Gold) -> Pairing:
-    """The documents of two sets, paired by id, the rest by text; by their characters where neither is enough."""
+def pair_documents(old: Gold, new: Gold, *, versions: bool = True) -> Pairing:
+    """The documents of two sets, paired by id, the rest by text; by their characters where neither is enough.
+
+    ``versions``: two of one id whose white space differs are a pair, whose text was edited, and no group.
+    """
     found = _by_id_and_text(old, new)
     if all(one.text == other.text for one, other in found) and len(found) in (len(old), len(new)):
         return _pairing(old, new, found, [], None)
@@ -91,7 +94,7 @@ def pair_documents(old: Gold, new: Gold) -> Pairing:
     )
     groups: list[Group] = []
     for group in _hanging_together(sides[0], sides[1]):
-        if len(group.old) == len(group.new) == 1 and _are_versions(group.old[0], group.new[0]):
+        if len(group.old) == len(group.new) == 1 and _is_pair(group.old[0], group.new[0], versions):
             same.append((group.old[0], group.new[0]))
         else:
             groups.append(group)
@@ -142,9 +145,13 @@ def _pairing(
     )
 
 
-def _are_versions(old: Document, new: Document) -> bool:
+def _is_pair(old: Document, new: Document, versions: bool) -> bool:
     """Whether two documents are compared as one that was edited; those that differ in white space alone are not."""
-    return old.id == new.id or old.text == new.text or "".join(old.text.split()) != "".join(new.text.split())
+    return (
+        (versions and old.id == new.id)
+        or old.text == new.text
+        or "".join(old.text.split()) != "".join(new.text.split())
+    )
 
 
 def _keep_what_tells(old: Stream, new: Stream, there: Ints, by_run: Bools) -> None:

@@ -26,7 +26,7 @@ def check_passes(
     """A701 to A706. ``passes`` by the path that findings name; ``least``: how many passes each text must be in."""
     yield from _missing(texts, passes, least)
     common = [t for t in texts if all(_same_text(t.document, found) for found in passes.values())]
-    yield from _floors(passes, floors, [t.document.id for t in common])
+    yield from _floors(passes, floors, texts)
     noted = {entry.place: (line, entry) for line, entry in log}
     if not passes:
         common = []
@@ -50,12 +50,14 @@ def _missing(texts: Sequence[Text], passes: Mapping[str, Gold], least: int) -> I
             yield text.finding("A701", message, surface="")
 
 
-def _floors(passes: Mapping[str, Gold], floors: Mapping[str, float], ids: Sequence[str]) -> Iterator[Finding]:
+def _floors(passes: Mapping[str, Gold], floors: Mapping[str, float], texts: Sequence[Text]) -> Iterator[Finding]:
     names = list(passes)
     for number, one in enumerate(names):
         for other in names[number + 1 :]:
-            # Texts that a pass lacks are A701's business.
-            a, b = (replace(passes[n], documents=tuple(passes[n][id_] for id_ in ids)) for n in (one, other))
+            # Texts that a pass lacks are A701's business; not every one is in every pass.
+            pair = passes[one], passes[other]
+            ids = [t.document.id for t in texts if all(_same_text(t.document, found) for found in pair)]
+            a, b = (replace(found, documents=tuple(found[id_] for id_ in ids)) for found in pair)
             rows = agreement(a, b).exact["all"]
             for label, floor in floors.items():
                 value = f1(rows[label]) if label in rows else None

@@ -122,9 +122,24 @@ def agreement_tables(result: "Agreement", alpha: float | None = None, missing: s
     shares = [(n, figure(s.value), str(s.equal), str(s.cases)) for n, s in result.attributes.items()]
     why = f" ({result.kappa_reason})" if result.kappa_reason else ""
     kappa = f"Cohen's kappa over characters, outermost layer: {figure(result.kappa)}{why}"
-    notes = [kappa, alpha_note(alpha, missing)]
+    notes = [*pair_lines(result), kappa, alpha_note(alpha, missing)]
     attributes = ("attribute", "agree", "equal", "cases")
     return [table(title, header, rows), table("on spans with the same boundary and type", attributes, shares, notes)]
+
+
+def pair_lines(pair: "Agreement") -> list[str]:
+    """How many documents of either pass are left out, and how many were aligned; nothing where there are none."""
+    lines = []
+    if any(pair.left_out):
+        one, other = pair.left_out
+        lines.append(
+            f"left out, as only one pass has them: {counted(one, 'document')} of {pair.a} and {other} of {pair.b}"
+        )
+    if any(pair.aligned):
+        one, other = pair.aligned
+        sides = f"{counted(one, 'record')} of {pair.a} and {other} of {pair.b}"
+        lines.append(f"{sides} hold the same text broken in other places: aligned by their characters")
+    return lines
 
 
 def alpha_note(alpha: float | None, missing: str | None) -> str:
@@ -155,16 +170,17 @@ def several_tables(pairs: Sequence["Agreement"], alpha: float | None, missing: s
     kappas = [(f"{pair.a}, {pair.b}", figure(pair.kappa)) for pair in pairs]
     reasons = reason_notes((f"{pair.a}, {pair.b}", pair.kappa_reason) for pair in pairs)
     title = "Cohen's kappa over characters, outermost layer"
-    found.append(table(title, ("passes", "kappa"), kappas, [*reasons, alpha_note(alpha, missing)]))
+    lines = [line for pair in pairs for line in pair_lines(pair)]
+    found.append(table(title, ("passes", "kappa"), kappas, [*lines, *reasons, alpha_note(alpha, missing)]))
     return found
 
 
-def disagreement_table(found: Sequence["Disagreement"], passes: Sequence[Gold], number: int) -> Table:
-    """The first disagreements, what each pass has there side by side."""
+def disagreement_table(found: Sequence["Disagreement"], passes: Sequence[Gold], texts: Gold, number: int) -> Table:
+    """The first disagreements, what each pass has there side by side; ``texts`` has all documents."""
     rows = []
     shown = found[:number] if number else found
     for place in shown:
-        context = _in_context(passes[0][place.document].text, place.start, place.end)
+        context = _in_context(texts[place.document].text, place.start, place.end)
         cells = [_reading(entities, place) for entities in place.readings]
         rows.append((f"{place.document}:{place.start}", place.kind, *cells, context))
     title = f"{len(shown)} of {len(found)} disagreements"
@@ -172,12 +188,14 @@ def disagreement_table(found: Sequence["Disagreement"], passes: Sequence[Gold], 
     return table(title, header, rows, words=len(header))
 
 
-def _reading(entities: Sequence[Entity], place: "Disagreement") -> str:
+def _reading(entities: Sequence[Entity] | None, place: "Disagreement") -> str:
+    if entities is None:
+        return "not read"
     if place.kind != "attribute":
         return "; ".join(f"{e.type}{'' if e.required else '?'} {e.text}" for e in entities) or "–"
     from tyez_bench.scoring.agreement import ATTRIBUTES
 
-    all_ = [reading[0] for reading in place.readings]
+    all_ = [reading[0] for reading in place.readings if reading]
     names = [name for name in ATTRIBUTES if any(getattr(one, name) != getattr(all_[0], name) for one in all_)]
     facts = ", ".join(f"{name} {_shown(getattr(entities[0], name))}" for name in names)
     return f"{entities[0].type} {entities[0].text}: {facts}"
