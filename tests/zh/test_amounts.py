@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from checks_run import check_text
 from tyez_bench.files.toml import word_lists
 from tyez_bench.model.values import Modifier, Money
+from tyez_bench.zh.amounts import CLEAR
 from tyez_bench.zh.find import find_money
 from tyez_bench.zh.money import parse_money
 
@@ -205,6 +206,17 @@ def test_what_is_found_is_read(text: str) -> None:
     """In any text of such characters."""
     for found in find_money(text):
         assert parse_money(text, found.start, found.end) is not None, text[found.start : found.end]
+
+
+def test_what_is_taken_as_readable_at_a_glance_is_read() -> None:
+    numbers = "0 12.75 1,234.5 1，234 12345678 1亿1 9999亿9999 二 十二 二十 三十二 三二 一点五 三十二点五 二亿三 九万九"
+    between = ["", "百", "千余", "多", "万", "百万", "余亿", "千多万", "千", "千万"]
+    made = [
+        number + more + unit for number in numbers.split() for more in between for unit in ("元", "元人民币", "美元")
+    ]
+    clear = [words for words in made if CLEAR.fullmatch(words)]
+    assert len(clear) > 300
+    assert [words for words in clear if parse_money(words) is None] == []
 
 
 @pytest.mark.parametrize("word", [*BEHIND, *IN_FRONT])
