@@ -27,6 +27,7 @@ from generated import (
     figures,
     formats,
     leaderboard,
+    lexicon,
     noise,
     predictions,
     records,
@@ -53,6 +54,7 @@ def table() -> tuple[Maker, ...]:
     """All that is generated, in the order in which one is made from the other. Raises InputError."""
     return (
         Maker("areas", "src/tyez_bench/zh/gb2260-2007.tsv, of the package GB2260", (), areas.make),
+        Maker("lexicon", "src/tyez_bench/zh/lexicon.txt.gz and traditional.tsv, of jieba and OpenCC", (), lexicon.make),
         Maker("data", "annotations/gold.jsonl, data/ (but data/predictions)", data.SOURCES, data.make),
         *predictions.makers(),
         Maker("docs/gold-format", "docs/gold-format.md", GOLD, records.make),

@@ -22,7 +22,8 @@ LEFT = {
 }
 # How many mistakes of each kind must be found by the rule that they name.
 FOUND = {
-    "name left out": 26,
+    # Of 敦煌机场 the dictionary says that it is one name: 敦煌 in it is none that was left out.
+    "name left out": 25,
     "name cut": 31,
     "name with more": 24,
     "another type": 50,

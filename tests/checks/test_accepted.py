@@ -12,7 +12,7 @@ from tyez_bench.checks.project import check_project
 
 ONE = '{"id":"one","text":"太原今天天气很好。","entities":[{"start":0,"end":2,"text":"太原","type":"PLACE"}]}\n'
 TWO = (
-    '{"id":"two","text":"北京的太原人很多，、上海也是。",'
+    '{"id":"two","text":"北京与太原都很大，、上海也是。",'
     '"entities":[{"start":9,"end":12,"text":"、上海","type":"PLACE"}]}\n'
 )
 ACCEPT = ("accept", "add", "--reason", "as it is", "--by", "A. Reader", "--date", "2026-11-25")
@@ -89,10 +89,10 @@ def test_eight_processes_keep_eight_entries(
     monkeypatch.chdir(tmp_path)
     names = [f"d{number}" for number in range(8)]
     lines = [REPEAT.replace('"a"', f'"{name}"').replace("He", f"He{name}") for name in names]
-    lines = [line.replace('"start":3,"end":5', '"start":5,"end":7') for line in lines]
+    lines = [line.replace('"start":3,"end":5,"text":"太钢"', '"start":7,"end":10,"text":"，太钢"') for line in lines]
     (tmp_path / "gold.jsonl").write_text("".join(lines), "utf-8")
     command = [sys.executable, "-m", "tyez_bench", "accept", "add", "gold.jsonl", "--accepted", "accepted.jsonl"]
-    command += ["--reason", "r", "--by", "b", "--select", "X602", "--document"]
+    command += ["--reason", "r", "--by", "b", "--select", "S107", "--document"]
     running = [subprocess.Popen([*command, name], stdout=subprocess.PIPE, stderr=subprocess.PIPE) for name in names]
     for process in running:
         _, err = process.communicate()
@@ -100,7 +100,7 @@ def test_eight_processes_keep_eight_entries(
     found = [json.loads(line)["document"] for line in (tmp_path / "accepted.jsonl").read_text("utf-8").splitlines()]
     assert found == names
     assert sorted(path.name for path in tmp_path.iterdir()) == ["accepted.jsonl", "gold.jsonl"]
-    assert "gold.jsonl" in said(capsys, 0, "check", "gold.jsonl", "--accepted", "accepted.jsonl", "--select", "X602,B")
+    assert "gold.jsonl" in said(capsys, 0, "check", "gold.jsonl", "--accepted", "accepted.jsonl", "--select", "S107,B")
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,10 @@ def test_ids_are_those_of_a_file(folder: Path, capsys: pytest.CaptureFixture[str
         start = text.index("太钢")
         record = {"id": "1", "text": text, "entities": [{"start": start, "end": start + 2, "type": "ORG"}]}
         (folder / f"{name}.jsonl").write_text(json.dumps(record) + "\n", "utf-8")
-    assert found(capsys, 1, "train.jsonl", "test.jsonl") == [("X602", 1, "1")] * 2
+    (one,) = json.loads(said(capsys, 1, "check", "train.jsonl", "test.jsonl", "--output-format", "json"))["findings"]
+    assert (one["code"], one["line"], one["document"]) == ("X602", 1, "1")
+    assert [(place["path"], place["line"]) for place in one["places"]] == [("test.jsonl", 1)]
+    assert one["path"] == "train.jsonl"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +98,8 @@ def test_a_bad_document_of_a_directory_hides_no_other(folder: Path, capsys: pyte
     (folder / "c.ann").unlink()
     data = json.loads(said(capsys, 1, "check", ".", "--output-format", "json"))
     codes = [(one["path"], one["line"], one["code"]) for one in data["findings"]]
-    assert codes == [("a.ann", None, "X602"), ("b.ann", 2, "F002"), ("c.txt", None, "F002"), ("d.ann", None, "X602")]
+    assert codes == [("a.ann", None, "X602"), ("b.ann", 2, "F002"), ("c.txt", None, "F002")]
+    assert [place["path"] for place in data["findings"][0]["places"]] == ["d.ann"]
     assert (data["records"], data["skipped"]) == (4, 2)
 
 

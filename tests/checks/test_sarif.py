@@ -13,6 +13,14 @@ from tyez_bench.checks.rule import rules
 PAIR = '{{"id":"{0}","text":"{1}","entities":[{{"start":0,"end":2,"text":"太钢","type":"ORG"}}]}}\n'
 
 
+def gold(name: str) -> str:
+    """A record with four marks that begin with a comma, two of which have the same characters around."""
+    text = "太钢" + "的人和，太钢的事都好" * 4
+    starts = [at for at, character in enumerate(text) if character == "，"]
+    entities = [{"start": start, "end": start + 3, "type": "ORG"} for start in starts]
+    return json.dumps({"id": name, "text": text, "entities": entities}, ensure_ascii=False) + "\n"
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working directory."""
@@ -32,27 +40,27 @@ def fingerprint(result: dict[str, Any]) -> str:
 
 
 def test_every_result_has_a_value_of_its_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text = "太钢" + "的人和太钢的事都好" * 4
-    (folder / "gold.jsonl").write_text(PAIR.format("a", text), "utf-8")
-    values = [fingerprint(result) for result in results(capsys, 1, "gold.jsonl", "--select", "X602")]
+    lines = gold("a")
+    (folder / "gold.jsonl").write_text(lines, "utf-8")
+    values = [fingerprint(result) for result in results(capsys, 1, "gold.jsonl", "--select", "S107")]
     assert len(values) == len(set(values)) == 4
     # The second and the third have the same characters around: they are numbered.
     assert values[1].rpartition(":")[0] == values[2].rpartition(":")[0] != values[0].rpartition(":")[0]
     assert [value.rpartition(":")[2] for value in values] == ["1", "1", "2", "1"]
     # Lines and offsets are not part of it.
-    (folder / "gold.jsonl").write_text(PAIR.format("b", "太钢") + PAIR.format("a", text), "utf-8")
-    assert [fingerprint(result) for result in results(capsys, 1, "gold.jsonl", "--select", "X602")] == values
+    (folder / "gold.jsonl").write_text(PAIR.format("b", "太钢") + lines, "utf-8")
+    assert [fingerprint(result) for result in results(capsys, 1, "gold.jsonl", "--select", "S107")] == values
 
 
 def test_accepted_results_keep_their_numbers_apart(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "gold.jsonl").write_text(PAIR.format("a", "太钢" + "的人和太钢的事都好" * 4), "utf-8")
-    entry = {"rule": "X602", "document": "a", "surface": "太钢", "label": "ORG", "before": "好的人和", "n": 1}
-    found = json.loads(said(capsys, 1, "check", "gold.jsonl", "--select", "X602", "--output-format", "json"))[
+    (folder / "gold.jsonl").write_text(gold("a"), "utf-8")
+    entry = {"rule": "S107", "document": "a", "surface": "，太钢", "label": "ORG", "before": "好的人和", "n": 1}
+    found = json.loads(said(capsys, 1, "check", "gold.jsonl", "--select", "S107", "--output-format", "json"))[
         "findings"
     ][1]
     entry |= {"before": found["before"], "after": found["after"], "reason": "as it is", "by": "A. Reader"}
     (folder / "accepted.jsonl").write_text(json.dumps(entry) + "\n", "utf-8")
-    argv = ("gold.jsonl", "--select", "X602", "--accepted", "accepted.jsonl")
+    argv = ("gold.jsonl", "--select", "S107", "--accepted", "accepted.jsonl")
     known = results(capsys, 1, *argv)
     assert [("suppressions" in result, fingerprint(result)[-1]) for result in known] == [
         (False, "1"),

@@ -194,7 +194,7 @@ def test_the_table() -> None:
     assert all(slow.values())
     # One is made from the other: areas, gold and data, predictions, pages, figures.
     families = list(dict.fromkeys(name.partition("/")[0] for name in NAMES))
-    assert families == ["areas", "data", "predictions", "docs", "figures", "corruptions"]
+    assert families == ["areas", "lexicon", "data", "predictions", "docs", "figures", "corruptions"]
 
 
 def test_the_data_are_made_again_after_the_figures_and_with_the_predictions() -> None:

@@ -11,8 +11,19 @@ from msgspec import structs
 from tyez_bench.checks.accepted import AcceptedEntry, Before, apart, judge, ratchet
 from tyez_bench.checks.config import Config, options, wrong_labels
 from tyez_bench.checks.read import Loaded
-from tyez_bench.checks.rule import Check, Convention, Finding, Level, Severity, matching, rules
-from tyez_bench.checks.rules import amounts, dates, edges, misplaced, names, occurrences, shape, types, unmarked
+from tyez_bench.checks.rule import Check, Convention, Finding, Level, Severity, joined, matching, rules
+from tyez_bench.checks.rules import (
+    amounts,
+    dates,
+    edges,
+    misplaced,
+    names,
+    occurrences,
+    repeats,
+    shape,
+    types,
+    unmarked,
+)
 from tyez_bench.checks.rules.records import repeated_ids
 from tyez_bench.checks.texts import Set, Text, TextKey
 from tyez_bench.gold.gold import misfit
@@ -27,7 +38,7 @@ TEXT_CHECKS: tuple[Check, ...] = edges.CHECKS
 FILE_CHECKS: tuple[Check, ...] = (*edges.FILE_CHECKS, *misplaced.FILE_CHECKS)
 SET_CHECKS: Mapping[Level, tuple[Check, ...]] = {
     Level.EXPRESSION: (*shape.CHECKS, *names.CHECKS, *amounts.CHECKS, *dates.CHECKS, *unmarked.CHECKS),
-    Level.OCCURRENCES: (*types.CHECKS, *occurrences.CHECKS),
+    Level.OCCURRENCES: (*types.CHECKS, *occurrences.CHECKS, *repeats.CHECKS),
 }
 # What entities do to one another: the rules above can do with it.
 OVERLAPS = ("S103", "S104", "S114")
@@ -302,7 +313,7 @@ def check(
     if accepted_path:
         ran |= {code for code in plan.codes if code[0] == "B"}
     return CheckResult(
-        findings=tuple(sorted(standing, key=Finding.sort_key)),
+        findings=tuple(sorted(joined(standing), key=Finding.sort_key)),
         accepted=tuple(set_aside),
         ran=frozenset(ran),
         files=tuple(file.path for file in loaded),

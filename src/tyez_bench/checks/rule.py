@@ -10,9 +10,9 @@ from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct
-from msgspec.structs import force_setattr
+from msgspec.structs import force_setattr, replace
 
-from tyez_bench.model.errors import UsageError, excerpt
+from tyez_bench.model.errors import UsageError, counted, excerpt
 
 # How many characters on either side tell one place from another.
 CONTEXT = 6
@@ -89,7 +89,8 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     ``start`` and ``end`` are half-open code points into the document's text; None where it is no span. ``surface`` is
     what stands there, shortened where it is long, or the thing in question (an id, a file). ``before`` and ``after``
-    are the characters around it.
+    are the characters around it. ``related`` are places that it speaks of. Findings of one
+    ``cause`` become one, the one with the lowest ``rank``; the others are its ``more``.
     """
 
     code: str
@@ -104,11 +105,19 @@ class Finding(Struct, frozen=True, kw_only=True):
     before: str = ""
     after: str = ""
     related: tuple[Where, ...] = ()
+    cause: str = ""
+    rank: int = 0
+    more: tuple["Finding", ...] = ()
 
     def __post_init__(self) -> None:
         # Findings of many long spans of one text would be many times as long as the text.
         force_setattr(self, "message", excerpt(self.message, _LONGEST))
         force_setattr(self, "surface", excerpt(self.surface))
+
+    def each(self) -> Iterator["Finding"]:
+        """It and the others of its cause, each by itself."""
+        yield replace(self, more=())
+        yield from self.more
 
     @property
     def rule(self) -> Rule:
@@ -125,10 +134,31 @@ class Finding(Struct, frozen=True, kw_only=True):
         """SHA-256 of what it is about: rule, document, label, surface and the characters around; no offset, no line."""
         return hashlib.sha256("\x1f".join(self.key).encode("utf-8", "surrogatepass")).hexdigest()
 
+    def where(self) -> Where:
+        """Its place."""
+        return Where(
+            self.path, self.line, self.document or "", self.start or 0, self.end or 0, self.surface, self.label
+        )
+
     def sort_key(self) -> tuple[Any, ...]:
         """The order of a report: file, line, place, code."""
         start, end = (-1 if offset is None else offset for offset in (self.start, self.end))
         return self.path, self.line or 0, start, end, self.code, self.surface, self.message
+
+
+def joined(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, of each cause one that has the others; its message says how many more places there are."""
+    alone, causes = [], dict[str, list[Finding]]()
+    for finding in findings:
+        if finding.cause:
+            causes.setdefault(finding.cause, []).append(finding)
+        else:
+            alone.append(finding)
+    for found in causes.values():
+        first, *rest = sorted(found, key=lambda one: (one.rank, one.sort_key()))
+        often = f"; {counted(len(rest), 'more place')} like this" if rest else ""
+        alone.append(replace(first, message=first.message + often, more=tuple(sorted(rest, key=Finding.sort_key))))
+    return alone
 
 
 def line_finding(code: str, message: str, path: str, line: int | None, subject: str = "") -> Finding:

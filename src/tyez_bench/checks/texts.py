@@ -34,6 +34,8 @@ class Details(TypedDict, total=False):
     label: str | None
     surface: str | None
     related: tuple[Where, ...]
+    cause: str
+    rank: int
 
 
 class Text(Struct, frozen=True, dict=True):
@@ -119,6 +121,8 @@ def span_finding(
     label: str | None = None,
     surface: str | None = None,
     related: tuple[Where, ...] = (),
+    cause: str = "",
+    rank: int = 0,
 ) -> Finding:
     """A finding with its surface and the characters around it: what there is of them, where the offsets lie outside."""
     before = after = found = ""
@@ -139,6 +143,8 @@ def span_finding(
         before=before,
         after=after,
         related=related,
+        cause=cause,
+        rank=rank,
     )
 
 

@@ -80,7 +80,8 @@ def _prune(path: Path, lines: Lines, outcome: CheckResult) -> int:
 def _add(args: argparse.Namespace, path: Path, outcome: CheckResult) -> int:
     # The first entry makes the file.
     entries = [entry for _, entry in read_accepted(path)] if path.exists() else []
-    standing, _ = apart(outcome.findings, entries)
+    # Each place is accepted by itself: a further one of the same name is a finding again.
+    standing, _ = apart([one for finding in outcome.findings for one in finding.each()], entries)
     chosen = [
         finding
         for finding in standing

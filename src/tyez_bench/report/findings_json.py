@@ -25,12 +25,14 @@ _LINK = re.compile(r"(?=\]\()")
 def record(finding: Finding, *, accepted: bool = False) -> dict[str, Any]:
     """A finding as plain data."""
     rule = finding.rule
+    data = structs.asdict(structs.replace(finding, more=()))
     return {
         "code": finding.code,
         "name": rule.name,
         "severity": rule.severity.value,
-        **structs.asdict(finding),
+        **{name: value for name, value in data.items() if name not in ("cause", "rank", "more")},
         "related": [other._asdict() for other in finding.related],
+        "places": [{**other.where()._asdict(), "fingerprint": other.fingerprint} for other in finding.more],
         "mend": rule.fix,
         "page": rule.page,
         "fingerprint": finding.fingerprint,
@@ -129,13 +131,14 @@ def _sarif_result(finding: Finding, used: list[str], number: int) -> dict[str, A
             "tyezBench/v1": finding.fingerprint,
         },
     }
-    if finding.related:
+    places = [*finding.related, *(other.where() for other in finding.more)]
+    if places:
         found["relatedLocations"] = [
             {
                 **_sarif_location(other.path, other.line),
                 "message": {"text": _sarif_text(f"{other.document} {other.surface}".strip())},
             }
-            for other in finding.related
+            for other in places
         ]
     return found
 

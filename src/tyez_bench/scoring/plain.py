@@ -10,11 +10,9 @@ import hashlib
 import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import structs
@@ -34,6 +32,9 @@ from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import Progress, check_rows, how_read, types_that_count
 from tyez_bench.scoring.settings import GoldFacts, Settings
 from tyez_bench.scoring.tables import Tables, merge, retyped
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 
 def score_plain(
@@ -109,6 +110,8 @@ def _score(
 ) -> "_Scoring":
     """Both files counted. Raises NotPlainError."""
     if jobs > 1 and min(map(os.path.getsize, (gold, predictions))) >= _LARGE:
+        from concurrent.futures.process import BrokenProcessPool
+
         try:
             with _workers(jobs - 1) as submit:
                 return _folded(_by_turns(gold, predictions, rules, submit, jobs), rules, progress)
@@ -143,6 +146,9 @@ Submit = Callable[[bytes, bytes, Rules], "Future[Counted]"]
 
 @contextmanager
 def _workers(number: int) -> Iterator[Submit]:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     # Processes that begin anew have no locks of other threads in them.
     with ProcessPoolExecutor(number, get_context("spawn")) as pool:
         try:
@@ -153,6 +159,8 @@ def _workers(number: int) -> Iterator[Submit]:
 
 def _by_turns(gold: str | Path, predictions: str | Path, rules: Rules, submit: Submit, jobs: int) -> Iterator[Counted]:
     """The chunks in order, counted by the workers, and here while they are busy. Raises NotPlainError."""
+    from concurrent.futures import Future
+
     waiting: deque[Future[Counted] | Counted] = deque()
     with opened(gold) as one, opened(predictions) as other:
         for lines in line_by_line(one, other, whole=rules.names):
@@ -164,7 +172,7 @@ def _by_turns(gold: str | Path, predictions: str | Path, rules: Rules, submit: S
 
 
 def _result(counted: "Future[Counted] | Counted") -> Counted:
-    return counted.result() if isinstance(counted, Future) else counted
+    return counted if isinstance(counted, Counted) else counted.result()
 
 
 class _Scoring:
