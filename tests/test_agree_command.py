@@ -104,6 +104,24 @@ def test_passes_in_other_formats(passes: list[str], tmp_path: Path, capsys: pyte
     assert main(["agree", str(native), str(native), "--gold", passes[0]]) == 0
 
 
+def test_a_pass_with_more_texts_than_the_gold_set(
+    passes: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Read on its own texts, as they are not those of the other one; broken in other places besides."""
+    columns = tmp_path / "columns.conll"
+    tags = ["B-PLACE", "I-PLACE", "I-PLACE", "O", "B-ORG", "I-ORG", "O", "B-PLACE"]
+    lines = [f"{c}\t{tag}\n" for c, tag in zip(TEXT, tags, strict=True)]
+    columns.write_text("".join(lines[:4]) + "\n" + "".join(lines[4:]) + "\n晋\tB-PLACE\n祠\tI-PLACE\n\n", "utf-8")
+    for both in ([passes[0], str(columns)], [str(columns), passes[0]]):
+        assert main(["agree", *both, "--json", "--min-f1", "1"]) == 0
+        data = json.loads(capsys.readouterr().out)
+        sides = {data["a"]: "a", data["b"]: "b"}
+        assert data["documents"] == {
+            "left_out": {sides["a"]: 0, sides["columns"]: 1},
+            "aligned": {sides["a"]: 1, sides["columns"]: 2},
+        }
+
+
 def test_without_the_package(
     passes: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,7 @@ from tyez_bench.io.detect import is_gold
 from tyez_bench.io.gold import NATIVE
 from tyez_bench.io.gold_documents import WithoutTextsError
 from tyez_bench.io.label_maps import shown as label_names
+from tyez_bench.io.read import FileOptions
 from tyez_bench.io.source import open_source
 from tyez_bench.model.errors import InputError, UsageError
 from tyez_bench.model.hints import how_to_install
@@ -171,8 +172,24 @@ def _passes(args: argparse.Namespace, paths: Sequence[Path]) -> list[Labelled]:
             base = base or _base(found[number], paths[number])
     for number in rest:
         if number not in found:
-            found[number] = read_labelled(paths[number], str(paths[number]), hows[number], base or built_in())
+            found[number] = _read(paths[number], hows[number], base or built_in(), own=args.gold is None)
     return [found[number] for number in range(len(paths))]
+
+
+def _read(path: Path, how: FileOptions, base: Base, *, own: bool) -> Labelled:
+    """A pass on the texts of another one; where they are not the same, and it has its ``own``, on these.
+
+    Not all passes are of the same texts. Raises what is wrong on the other's where it has none, or these do no better.
+    """
+    try:
+        return read_labelled(path, str(path), how, base)
+    except InputError as error:
+        if not own:
+            raise
+        try:
+            return read_labelled(path, str(path), how)
+        except (InputError, UsageError):
+            raise error from None
 
 
 def _base(found: Labelled, path: Path) -> Base:
