@@ -319,7 +319,7 @@ def test_nothing_looked_at_is_no_green_light(capsys: pytest.CaptureFixture[str],
     assert "0 of 1 records could be checked" in refused(capsys, "check", "--ignore", "S101")
     assert "0 of 1 records could be checked" in refused(capsys, "check", "--select", "X")
     (project / "gold.jsonl").write_text(BROKEN + CLEAN, "utf-8")
-    assert said(capsys, 0, "check", "--ignore", "S101").startswith("no findings")
+    assert said(capsys, 1, "check", "--ignore", "S101").startswith("no findings in 1 of 2 records")
     for paths in ("[]", '["nothing.jsonl"]', '["none"]', '["*.jsonl"]'):
         (project / "pyproject.toml").write_text(f"[tool.tyez-bench.check]\npaths = {paths}\n", "utf-8")
         refused(capsys, "check")

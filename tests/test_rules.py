@@ -10,7 +10,7 @@ from msgspec.structs import fields
 
 from checks_run import check_fixture, check_text, marked, said
 from tyez_bench.checks.config import AgreementConfig, Config, ReleaseConfig
-from tyez_bench.checks.engine import FILE_CHECKS, SET_CHECKS, TEXT_CHECKS
+from tyez_bench.checks.engine import ALL_CHECKS, FILE_CHECKS, SET_CHECKS, TEXT_CHECKS
 from tyez_bench.checks.measured import Measured, measured
 from tyez_bench.checks.rule import Severity, known_rules, matching, rules
 from tyez_bench.model.errors import UsageError
@@ -118,7 +118,8 @@ def test_what_was_measured_is_of_rules_that_there_are_or_were() -> None:
 
 
 def test_every_check_is_of_rules_that_there_are() -> None:
-    checks = [*TEXT_CHECKS, *FILE_CHECKS, *(check for found in SET_CHECKS.values() for check in found)]
+    by_level = (*SET_CHECKS.values(), *ALL_CHECKS.values())
+    checks = [*TEXT_CHECKS, *FILE_CHECKS, *(check for found in by_level for check in found)]
     for check in checks:
         assert set(check.codes) <= set(rules())
     # Rules about words can't be certain: only a date that is on no calendar is.

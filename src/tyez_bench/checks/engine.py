@@ -16,6 +16,7 @@ from tyez_bench.checks.rules import (
     amounts,
     dates,
     edges,
+    leaks,
     misplaced,
     names,
     occurrences,
@@ -24,6 +25,7 @@ from tyez_bench.checks.rules import (
     types,
     unmarked,
 )
+from tyez_bench.checks.rules.leaks import Leak, shares
 from tyez_bench.checks.rules.records import repeated_ids
 from tyez_bench.checks.texts import Set, Text, TextKey
 from tyez_bench.gold.gold import misfit
@@ -40,6 +42,8 @@ SET_CHECKS: Mapping[Level, tuple[Check, ...]] = {
     Level.EXPRESSION: (*shape.CHECKS, *names.CHECKS, *amounts.CHECKS, *dates.CHECKS, *unmarked.CHECKS),
     Level.OCCURRENCES: (*types.CHECKS, *occurrences.CHECKS, *repeats.CHECKS),
 }
+# Over all texts, those with errors, too: their marks don't matter.
+ALL_CHECKS: Mapping[Level, tuple[Check, ...]] = {Level.OCCURRENCES: leaks.CHECKS}
 # What entities do to one another: the rules above can do with it.
 OVERLAPS = ("S103", "S104", "S114")
 # Says of whole records that their marks belong elsewhere, which leaves nothing to say of each.
@@ -75,6 +79,7 @@ class CheckResult:
     ``complete``: whether all files and all of their records were looked at. ``not_run``: the release commands that were
     not asked for. ``notes``: what is to be said of the question itself. ``texts``: those of the records, refused
     ones too, by path, line and id. ``conventions``: what the set as a whole does otherwise than rules expect.
+    ``leaks``: what two files share.
     """
 
     findings: tuple[Finding, ...]
@@ -90,6 +95,12 @@ class CheckResult:
     out_of_scope: Mapping[str, int] = field(default_factory=dict)
     texts: Mapping[TextKey, str] = field(default_factory=dict, repr=False)
     conventions: tuple[Convention, ...] = ()
+    leaks: tuple[Leak, ...] = ()
+
+    @property
+    def in_silence(self) -> bool:
+        """Whether records were skipped, and nothing that was asked for says so: no finding is then no good news."""
+        return self.skipped > 0 and not self.findings and not self.accepted
 
     @property
     def errors(self) -> int:
@@ -225,6 +236,10 @@ def run(loaded: Sequence[Loaded], config: Config, plan: Plan, known: Known | Non
                 if plan.wants(check.codes):
                     ran |= set(check.codes)
                     findings += _findings(check.run(together), conventions)
+            for check in ALL_CHECKS.get(level, ()):
+                if plan.wants(check.codes):
+                    ran |= set(check.codes)
+                    findings += _findings(check.run(everything), conventions)
             findings += _stages(plan, level, texts, ran)
     aside = {text.key: text.aside for text in everything if text.aside}
     findings = [f for f in findings if not _is_marked(f, aside.get((f.path, f.line, f.document or ""), ()))]
@@ -328,4 +343,9 @@ def check(
             for key, text in (*file.refused.items(), *((t.key, t.document.text) for t in file.texts))
         },
         conventions=conventions,
+        leaks=shares(
+            (*standing, *set_aside),
+            {text.path: file.path for file in loaded for text in file.texts},
+            {file.path: file.records for file in loaded},
+        ),
     )

@@ -121,7 +121,8 @@ def run(args: argparse.Namespace) -> int:
     rendered = partial(_rendered, outcome, statistics=args.statistics, accepted=args.show_accepted)
     write_all((path, rendered(form).encode("utf-8", "backslashreplace")) for form, path in args.write)
     emit(rendered(args.output_format), args.output_format)
-    return int(outcome.errors > 0 or (outcome.warnings > 0 and not args.warnings_ok))
+    # Records that nothing was said of are no good news, either.
+    return int(outcome.errors > 0 or (outcome.warnings > 0 and not args.warnings_ok) or outcome.in_silence)
 
 
 def _rendered(outcome: CheckResult, form: str, *, statistics: bool = False, accepted: bool = False) -> str:

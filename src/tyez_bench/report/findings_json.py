@@ -56,6 +56,7 @@ def as_json(outcome: CheckResult, *, accepted: bool = False) -> str:
         **{name: getattr(outcome, name) for name in ("files", "records", "entities", "skipped", "out_of_scope")},
         "rules": sorted(outcome.ran),
         "not_run": list(outcome.not_run),
+        "leaks": [one._asdict() for one in outcome.leaks],
         "conventions": [one._asdict() for one in outcome.conventions],
     }
     return json_text(data)

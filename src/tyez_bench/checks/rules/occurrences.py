@@ -79,10 +79,9 @@ def where_of(use: Use) -> Where:
 
 
 def same_text(texts: Set) -> Iterator[Finding]:
-    """X605 and X606: one text annotated in two ways; one text in two files."""
+    """X605: one text annotated in two ways."""
     first: dict[str, Text] = {}
     of_a_day: dict[tuple[str, str | None], Text] = {}
-    squeezed: dict[str, Text] = {}
     for text in texts.texts:
         whole = text.document.text
         date = text.document.date
@@ -92,13 +91,6 @@ def same_text(texts: Set) -> Iterator[Finding]:
             yield _otherwise(text, twin, "entities")
         elif same_day is not text and _dates(same_day) != _dates(text):
             yield _otherwise(text, same_day, "values of dates")
-        near = squeezed.setdefault(_SQUEEZE.sub("", unicodedata.normalize("NFKC", whole)).casefold(), text)
-        # The files of a brat directory are one set: a text that it has twice is no leak.
-        if near.set != text.set:
-            same = "the same text" if near.document.text == whole else "nearly the same text"
-            where = (Where(near.path, near.line, near.document.id, 0, 0, ""),)
-            called = near.place or f"{near.path}, as {near.document.id!r}"
-            yield text.finding("X606", f"{same} is in {called}", surface="", related=where)
 
 
 def _otherwise(text: Text, twin: Text, what: str) -> Finding:
@@ -134,7 +126,7 @@ def variants(texts: Set) -> Iterator[Finding]:
 
 
 CHECKS = (
-    Check(("X605", "X606"), same_text),
+    Check(("X605",), same_text),
     Check(("X607",), variants),
     Check(("X608",), attributes),
     Check(("X609",), nested_differently),

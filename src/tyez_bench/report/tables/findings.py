@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from tyez_bench.checks.engine import CheckResult
 from tyez_bench.checks.measured import measured
 from tyez_bench.checks.rule import Convention, Finding, Rule, Severity, family, rules
+from tyez_bench.checks.rules.leaks import Leak
 from tyez_bench.checks.texts import inside
 from tyez_bench.model.errors import counted, cut, one_line, shortened
 from tyez_bench.report.table import Table, cell, paragraph, render, row, table, width
@@ -108,23 +109,33 @@ def concise(outcome: CheckResult, *, statistics: bool = False, accepted: bool = 
 
 def summary(outcome: CheckResult) -> str:
     """What was looked at and found, in a line."""
-    found = (
-        "no findings"
-        if not outcome.findings
-        else f"{counted(outcome.errors, 'error')}, {counted(outcome.warnings, 'warning')}"
-    )
+    found = f"{counted(outcome.errors, 'error')}, {counted(outcome.warnings, 'warning')}"
+    if not outcome.findings:
+        checked = outcome.records - outcome.skipped
+        found = (
+            f"no findings in {checked} of {counted(outcome.records, 'record')}" if outcome.skipped else "no findings"
+        )
     parts = [f"{found}; {len(outcome.accepted)} accepted"]
     records, rules = counted(outcome.records, "record"), counted(len(outcome.ran), "rule")
     counts = f"{records}, {counted(outcome.entities, 'entity', 'entities')}, {rules}"
     parts.append(f"{_names(outcome.files)}: {counts}")
     if outcome.skipped:
         parts.append(f"{counted(outcome.skipped, 'record')} with errors on levels 1 and 2 skipped above")
+    if outcome.in_silence:
+        parts.append("the rules that say why are not selected")
+    parts += [leak(one) for one in outcome.leaks]
     if outcome.out_of_scope:
         labels = ", ".join(f"{label} {number}" for label, number in outcome.out_of_scope.items())
         parts.append(f"out of scope: {labels}")
     if outcome.not_run:
         parts.append(f"not run without --run: {', '.join(outcome.not_run)}")
     return shortened("; ".join(parts))
+
+
+def leak(one: Leak) -> str:
+    """What a file shares with another one, in words."""
+    share = f"{100 * one.texts / one.of:.1f} %"
+    return f"{one.texts} of {counted(one.of, 'text')} of {one.path} ({share}) stand in {one.other}, too"
 
 
 def _last(outcome: CheckResult) -> list[str]:
