@@ -58,8 +58,10 @@ def spots(documents: Sequence[Document], side: Side, other: Side, *, earlier: bo
     known = (there[0] >= 0) & (there[1] >= there[0]) & ~blank
     crosses = known & (other.stream.owners[there[0]] != other.stream.owners[there[1]])
     # What has no place lies behind the last character before it that has one.
-    near = side.nearest[first]
-    at = np.where(near >= 0, side.there[near], -1) if earlier else first
+    at = first
+    if earlier:
+        near = side.nearest[first]
+        at = np.where(near >= 0, side.there[near], -1)
     here = (first, last) if earlier else there
     columns = (np.where(known, here[0], -1), np.where(known, here[1] + 1, -1), at, crosses)
     return [

@@ -55,21 +55,22 @@ class Common(Struct, frozen=True):
 class _Held(NamedTuple):
     """What a pass has of the reference: documents one to one; of others the entities, placed.
 
-    ``sizes``: groups of these, and how many documents of the pass hold each.
+    ``groups``: those of these that hang together, ``sizes`` how many documents of the pass hold a group, by its first.
     """
 
     whole: dict[str, Document]
     placed: dict[str, list[tuple[str, int, str, int, Entity]]]
-    sizes: list[tuple[tuple[str, ...], int]]
+    groups: list[tuple[str, ...]]
+    sizes: dict[str, int]
 
 
 def together(passes: Sequence[Gold]) -> Common:
     """The common texts of passes. Raises InputError where an id has another text in another pass."""
     reference = list(passes[0])
-    held = [_Held({document.id: document for document in reference}, {}, [])]
+    held = [_Held({document.id: document for document in reference}, {}, [], {})]
     for found in passes[1:]:
         held.append(_hold(found, Gold(passes[0].name, None, "", tuple(reference)), reference))
-    merged = _components([ids for one in held for ids, _ in one.sizes], [document.id for document in reference])
+    merged = _components([ids for one in held for ids in one.groups], [document.id for document in reference])
     parts: dict[str, tuple[tuple[int, str], ...]] = {}
     by_id = {document.id: document for document in reference}
     having: dict[str, list[Document | None]] = {}
@@ -107,7 +108,7 @@ def together(passes: Sequence[Gold]) -> Common:
 def _hold(found: Gold, known: Gold, reference: list[Document]) -> _Held:
     """What a pass has of the reference, which gets what it alone has."""
     pairing = pair_documents(known, found, versions=False)
-    held = _Held({}, {}, [])
+    held = _Held({}, {}, [], {})
     for one, other in pairing.pairs:
         if one.text == other.text:
             held.whole[one.id] = other if other.id == one.id else structs.replace(other, id=one.id)
@@ -118,7 +119,8 @@ def _hold(found: Gold, known: Gold, reference: list[Document]) -> _Held:
         if pairing.sides is None or not differing.isdisjoint(document.id for document in group.new):
             continue
         ids = tuple(document.id for document in group.old)
-        held.sizes.append((ids, len(group.new)))
+        held.groups.append(ids)
+        held.sizes[ids[0]] = len(group.new)
         held.placed.update((id_, []) for id_ in ids)
         old, new = pairing.sides
         for spot in spots(group.new, new, old, earlier=False):
@@ -157,8 +159,7 @@ def _components(links: Iterable[Sequence[str]], ids: Sequence[str]) -> list[tupl
 
 def _number(ids: Sequence[str], held: _Held) -> int:
     """How many documents of a pass hold the text of these of the reference."""
-    inside = set(ids)
-    return sum(id_ in held.whole for id_ in ids) + sum(size for found, size in held.sizes if found[0] in inside)
+    return sum((id_ in held.whole) + held.sizes.get(id_, 0) for id_ in ids)
 
 
 def _put_together(
