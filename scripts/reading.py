@@ -166,7 +166,7 @@ def _shown(one: Drawn, finding: Finding | None, texts: dict[TextKey, Text], copy
         yield f"  {sentence(texts.get(key), copy.outcome.texts.get(key, ''), one.start, one.end)}"
     elif key in copy.outcome.texts:
         yield f"  {sentence(texts.get(key), copy.outcome.texts[key], 0, 0)}"
-    others = () if finding is None else finding.related
+    others = () if finding is None else (*finding.related, *(other.where() for other in finding.more))
     for other in others[:RELATED]:
         yield f"  see {other.path}:{other.line} {other.document}:{other.start}-{other.end} {other.label or 'unmarked'}"
         whole = copy.outcome.texts.get(_key(other), "")

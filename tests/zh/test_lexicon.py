@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tyez_bench.zh.lexicon import is_cut, kind_of, simplified, word_before, word_behind, words
+from tyez_bench.zh.characters import simplified
+from tyez_bench.zh.lexicon import is_cut, kind_of, word_before, word_behind, words
 
 
 @given(st.text(alphabet="发展中国家太原市的在和臺灣A1，。 \U00020000", max_size=30), st.data())

@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from tyez_bench.zh.characters import simplified
+
 ORDINARY = "word"
 # An ordinary word that is as rare as this in the dictionary may well be a name that it does not know as one.
 RARE = 64
@@ -69,21 +71,6 @@ def _lexicon() -> dict[str, tuple[str, float]]:
     for kind, power, found in _groups():
         words |= dict.fromkeys(found, (kind, power * math.log(2) - every))
     return words
-
-
-@cache
-def _table() -> dict[int, str]:
-    text = files("tyez_bench.zh").joinpath("traditional.tsv").read_text("utf-8")
-    return {ord(one): other for one, other in (line.split("\t") for line in text.splitlines())}
-
-
-def simplified(text: str) -> str:
-    """A text with each traditional character as the simplified one; offsets stay what they are.
-
-    >>> simplified("臺灣")
-    '台湾'
-    """
-    return text.translate(_table())
 
 
 def kind_of(word: str) -> str | None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from tyez_bench.files.toml import word_lists
 from tyez_bench.model.values import Modifier
+from tyez_bench.zh.characters import simplified
 
 _WORDS = word_lists("tyez_bench.zh", "numerals")
 _DIGITS = _WORDS.numbers("digits")
@@ -182,7 +183,8 @@ class Closed(NamedTuple):
 
 
 def closed(text: str) -> Closed:
-    """The text without the spaces between numbers and units."""
+    """The text in simplified characters, and without the spaces between numbers and units."""
+    text = simplified(text)
     if " " not in text and "\u00a0" not in text and "\u2009" not in text:
         return Closed(text, None)
     left_out = [range(*match.span()) for match in _SPACE.finditer(text)]

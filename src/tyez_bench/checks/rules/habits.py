@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from tyez_bench.files.toml import word_lists
 from tyez_bench.model.labels import Kind
-from tyez_bench.zh.lexicon import NAMES, simplified, word_before, word_behind, words
+from tyez_bench.zh.characters import simplified
+from tyez_bench.zh.lexicon import NAMES, word_before, word_behind, words
 
 _ENDS = frozenset(word_lists("tyez_bench.checks", "longer-names").words("ends"))
 _EDGE = re.compile(r"[\s，。、；：！？,;:!?“”‘’「」『』《》〈〉()（）【】\[\]…—\-─~～\"'／/]")

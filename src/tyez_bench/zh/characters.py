@@ -1,0 +1,19 @@
+"""Traditional characters and the simplified ones: the table is of OpenCC, see ``SOURCES.md``."""
+
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def _table() -> dict[int, str]:
+    text = files("tyez_bench.zh").joinpath("traditional.tsv").read_text("utf-8")
+    return {ord(one): other for one, other in (line.split("\t") for line in text.splitlines())}
+
+
+def simplified(text: str) -> str:
+    """A text with each traditional character as the simplified one; offsets stay what they are.
+
+    >>> simplified("臺灣")
+    '台湾'
+    """
+    return text.translate(_table())
