@@ -232,14 +232,11 @@ def run(loaded: Sequence[Loaded], config: Config, plan: Plan, known: Known | Non
     together = Set(tuple(texts), told, known.label_set, plan.everything)
     for level in Level:
         if Level.STRUCTURE < level <= plan.level:
-            for check in SET_CHECKS.get(level, ()):
-                if plan.wants(check.codes):
-                    ran |= set(check.codes)
-                    findings += _findings(check.run(together), conventions)
-            for check in ALL_CHECKS.get(level, ()):
-                if plan.wants(check.codes):
-                    ran |= set(check.codes)
-                    findings += _findings(check.run(everything), conventions)
+            for checks, of in ((SET_CHECKS, together), (ALL_CHECKS, everything)):
+                for check in checks.get(level, ()):
+                    if plan.wants(check.codes):
+                        ran |= set(check.codes)
+                        findings += _findings(check.run(of), conventions)
             findings += _stages(plan, level, texts, ran)
     aside = {text.key: text.aside for text in everything if text.aside}
     findings = [f for f in findings if not _is_marked(f, aside.get((f.path, f.line, f.document or ""), ()))]

@@ -191,13 +191,44 @@ def code_of_another_area(texts: Set) -> Iterator[Finding]:
             yield text.of("P302", entity, f"{entity.text!r} has the code {entity.code}, which is not in {EDITION}")
         elif not known.fits(entity.code, entity.text):
             name = known.names[entity.code]
-            expected = ", ".join(known.codes.get(entity.text, ())) or "none"
+            expected = ", ".join(_codes_of(entity.text)) or "none"
             yield text.of(
                 "P301",
                 entity,
                 f"{entity.text!r} has the code {entity.code}, which belongs to {name}; "
                 f"codes of {entity.text!r}: {expected}",
             )
+
+
+def _codes_of(surface: str) -> list[str]:
+    """The codes of the areas that have a name: in full, short, abbreviated, or behind the names of areas around it."""
+    known = areas()
+    if len(surface) == 1:
+        return [code for code in known.names if surface in known.called(code)]
+    ends = (surface[start:] for start in range(len(surface) - 1))
+    return [code for end in ends for code in known.codes.get(end, ()) if known.fits(code, surface)]
+
+
+def code_outside_of_the_area_around(texts: Set) -> Iterator[Finding]:
+    """P305: an area of a place that has a code itself is around it, the same, or in it."""
+    for text in texts.texts:
+        by_id = {entity.id: entity for entity in text.document.entities}
+        for entity in text.document.entities:
+            outer = by_id.get(entity.parent or "")
+            if outer is None or entity.code is None or outer.code is None:
+                continue
+            inner, around = (_digits(code) for code in (entity.code, outer.code))
+            if not (inner.startswith(around) or around.startswith(inner)):
+                message = f"{entity.text!r} has the code {entity.code}, and {outer.text!r} around it {outer.code}"
+                where = (text.where(outer.start, outer.end, outer.type),)
+                yield text.of("P305", entity, f"{message}: neither area lies in the other", where)
+
+
+def _digits(code: str) -> str:
+    """The digits of a code that say which province, city and district it is of."""
+    while code.endswith("00"):
+        code = code[:-2]
+    return code
 
 
 def code_missing(texts: Set) -> Iterator[Finding]:
@@ -224,4 +255,5 @@ CHECKS = (
     Check(("L309",), word_cut_in_two),
     Check(("P301", "P302"), code_of_another_area),
     Check(("P303",), code_missing),
+    Check(("P305",), code_outside_of_the_area_around),
 )
