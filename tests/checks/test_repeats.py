@@ -8,6 +8,7 @@ import pytest
 import tyez_bench
 from tyez_bench.checks.rule import Finding, joined
 from tyez_bench.checks.rules.habits import Habits, around
+from tyez_bench.cli import main
 from tyez_bench.model.labels import Kind
 
 
@@ -36,6 +37,7 @@ def test_a_name_is_one_finding_with_all_its_places(tmp_path: Path) -> None:
     assert one.message.endswith("in another text it is marked as LOC, as in 3 places in all; 2 more places like this")
     assert sorted(place.document or "" for place in one.each()) == ["d1", "d2", "d4"]
     assert {place.fingerprint for place in one.each()} >= {one.fingerprint}
+    assert all(place.message.endswith("as in 3 places in all") for place in one.each())
 
 
 @pytest.mark.parametrize(
@@ -77,3 +79,12 @@ def test_findings_of_one_cause_become_the_surest() -> None:
     assert joined([one, alone, other])[1].more == (one,)
     assert joined([one, alone, other])[1].message == "m; 1 more place like this"
     assert joined([one]) == [one]
+
+
+def test_what_is_to_be_done_is_listed_place_by_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    findings(tmp_path, "在⟦*太原⟧。", "从太原。", "到太原，")
+    assert main(["suggest", "gold.jsonl", "--output-format", "concise"]) == 0
+    assert [line.partition(": ")[0] for line in capsys.readouterr().out.splitlines()[:2]] == [
+        "gold.jsonl:2 d1:1-3",
+        "gold.jsonl:3 d2:1-3",
+    ]

@@ -116,7 +116,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     def each(self) -> Iterator["Finding"]:
         """It and the others of its cause, each by itself."""
-        yield replace(self, more=())
+        yield replace(self, message=self.message.removesuffix(_often(len(self.more))), more=())
         yield from self.more
 
     @property
@@ -156,9 +156,13 @@ def joined(findings: Iterable[Finding]) -> list[Finding]:
             alone.append(finding)
     for found in causes.values():
         first, *rest = sorted(found, key=lambda one: (one.rank, one.sort_key()))
-        often = f"; {counted(len(rest), 'more place')} like this" if rest else ""
-        alone.append(replace(first, message=first.message + often, more=tuple(sorted(rest, key=Finding.sort_key))))
+        more = tuple(sorted(rest, key=Finding.sort_key))
+        alone.append(replace(first, message=first.message + _often(len(more)), more=more))
     return alone
+
+
+def _often(number: int) -> str:
+    return f"; {counted(number, 'more place')} like this" if number else ""
 
 
 def line_finding(code: str, message: str, path: str, line: int | None, subject: str = "") -> Finding:

@@ -3,12 +3,13 @@
 import argparse
 import gc
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from tyez_bench.checks.engine import UNMARKED, CheckResult
 from tyez_bench.checks.project import check_project, open_project
-from tyez_bench.checks.rule import Level, known_rules, matching
+from tyez_bench.checks.rule import Finding, Level, known_rules, matching
 from tyez_bench.checks.rules.release import LIMIT, Running
 from tyez_bench.cli.llm_options import above_zero
 from tyez_bench.cli.options import add_reading, of_project
@@ -154,6 +155,9 @@ def run_suggest(args: argparse.Namespace) -> int:
         raise UsageError("suggest has its own rules; check --select takes any")
     args.select, args.level = list(UNMARKED), min(args.level, int(Level.OCCURRENCES))
     outcome = outcome_of(args, everything=True)
+    # A list of what to do has each place.
+    places = (place for finding in outcome.findings for place in finding.each())
+    outcome = replace(outcome, findings=tuple(sorted(places, key=Finding.sort_key)))
     emit(_rendered(outcome, args.output_format), args.output_format)
     return 0
 
