@@ -53,6 +53,14 @@ def test_words_that_only_look_like_the_name(tmp_path: Path, text: str) -> None:
     assert findings(tmp_path, "在⟦*中国⟧。", text) == []
 
 
+@pytest.mark.parametrize("text", ["⟦*名古屋⟧市营地铁", "⟦*名古屋⟧市域很大"])
+def test_a_longer_name_is_none_where_its_end_begins_another_word(tmp_path: Path, text: str) -> None:
+    findings(tmp_path, "在⟦*名古屋市⟧。", f"在{text}。")
+    assert [one for one in tyez_bench.check(tmp_path / "gold.jsonl").findings if one.code == "X604"] == []
+    findings(tmp_path, "在⟦*名古屋市⟧。", "在⟦*名古屋⟧市中。")
+    assert [one.document for one in tyez_bench.check(tmp_path / "gold.jsonl").findings if one.code == "X604"] == ["d1"]
+
+
 def test_a_word_that_is_marked_once_is_the_slip(tmp_path: Path) -> None:
     (one,) = findings(tmp_path, "⟦*他们⟧来了。", "后来他们走了。", "他们好。", "⟦*太原⟧好。")
     assert (one.code, one.document, one.start, one.more) == ("X610", "d0", 0, ())

@@ -12,7 +12,7 @@ from tyez_bench.checks.rules.dates import continued
 from tyez_bench.checks.rules.habits import Around, Habits, around
 from tyez_bench.checks.rules.names import ANOTHER_WORD
 from tyez_bench.checks.rules.occurrences import Use, where_of
-from tyez_bench.checks.rules.unmarked import Hit, hits, unmarked_companies, usual
+from tyez_bench.checks.rules.unmarked import REST_OF_WORD, Hit, hits, unmarked_companies, usual
 from tyez_bench.checks.texts import DATES, VALUES, Set, Text, TextKey
 from tyez_bench.files.toml import word_lists
 from tyez_bench.model.errors import counted
@@ -139,6 +139,12 @@ def _boundaries(texts: Set, found: dict[str, list[_Place]]) -> Iterator[Finding]
         if hit.inside is not None and hit.around is None:
             shorter = hit.inside
             if texts.kind(shorter) in DATES and continued(text, shorter, texts, times=True) is not None:
+                continue
+            # 名古屋|市营: the longer name is none here.
+            whole = text.document.text
+            if texts.label_set.kind(label) not in VALUES and (
+                REST_OF_WORD.match(whole, end - 1) or is_cut(whole, start, end)
+            ):
                 continue
             message = f"{shorter.type} {shorter.text!r} is marked in {surface!r}, which is marked as {label} elsewhere"
             yield text.of("X604", shorter, message, (where_of(uses[0]),))
