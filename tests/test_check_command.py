@@ -200,7 +200,7 @@ def test_the_list_may_not_grow_against_a_base(capsys: pytest.CaptureFixture[str]
 def test_what_can_not_be_answered_is_one_line(capsys: pytest.CaptureFixture[str], project: Path) -> None:
     (project / "none.txt").write_text("太原", "utf-8")
     assert "no such file" in refused(capsys, "check", "none.jsonl")
-    assert "looks like no known format" in refused(capsys, "check", "none.txt")
+    assert "is not in a known format" in refused(capsys, "check", "none.txt")
     assert "unknown rule" in refused(capsys, "check", "--select", "Q1")
     assert "unknown rule" in refused(capsys, "explain", "Q1")
     assert "expected the code" in refused(capsys, "explain")

@@ -120,7 +120,7 @@ def test_fail_under_takes_a_share(perfect: Path, value: str, capsys: pytest.Capt
         (["run", "nobody", "--score"], "unknown system 'nobody', expected one of: jieba, thulac, jionlp, lac, rules, "),
         (["run", "jieba"], "nothing to do with the predictions"),
         (["run", "jieba", "--output", "none"], "none: no such directory"),
-        (["agree", "p.jsonl"], "expected two passes or more, or a file that says who"),
+        (["agree", "p.jsonl"], "expected two passes or more, or a file with several annotators"),
         (["agree", "p.jsonl", "none.jsonl"], "none.jsonl: no such file"),
     ],
 )

@@ -206,7 +206,7 @@ def test_defaults_are_in_the_help_once(capsys: pytest.CaptureFixture[str]) -> No
         text = " ".join(told(capsys, command, "--help")[1].split())
         assert not re.search(r"\(default: [^)]*\) \(default", text), command
     run = " ".join(told(capsys, "run", "--help")[1].split())
-    for shown in ("texts at a time (default: 8)", "of the prompt (default: zh)", "request (default: 5)"):
+    for shown in ("texts per batch (default: 8)", "of the prompt (default: zh)", "request (default: 5)"):
         assert shown in run
 
 

@@ -76,19 +76,19 @@ NOT_OURS = {
 def test_a_part_of_the_library_names_arguments() -> None:
     assert advice("{repair} reads it", repair="discard") == "; repair='discard' reads it"
     assert advice("{ignore_labels} leaves it out", ignore_labels=["A"]) == "; ignore_labels=['A'] leaves it out"
-    assert advice("{align} passes over it", align=True) == "; align=True passes over it"
-    assert advice("name one with {format}", format=None) == "; name one with format="
+    assert advice("pass {align} to ignore it", align=True) == "; pass align=True to ignore it"
+    assert advice("choose one with {format}", format=None) == "; choose one with format="
     assert advice("say more") == "; say more"
 
 
 def test_a_command_names_its_own_options_and_no_others() -> None:
     with asked_by(CommandLine({"format": "--input-format", "labels": "--labels"})):
-        assert advice("name one with {format}", format=None) == "; name one with --input-format"
+        assert advice("choose one with {format}", format=None) == "; choose one with --input-format"
         assert advice("{repair} reads it", repair="discard") == ""
         assert advice("{labels} and {repair}", labels="A", repair="discard") == ""
         assert advice("say more") == "; say more"
         with asked_by(CommandLine({})):
-            assert advice("name one with {format}", format=None) == ""
+            assert advice("choose one with {format}", format=None) == ""
         assert advice("{labels} leads there", labels=["A", "B"]) == "; --labels A,B leads there"
     assert advice("{repair} reads it", repair="discard") == "; repair='discard' reads it"
 
@@ -246,13 +246,13 @@ def test_the_format_is_named_by_the_option_for_it(
     """It is --input-format in every command that reads one."""
     monkeypatch.chdir(tmp_path)
     Path("p.txt").write_text("nothing that anybody knows", "utf-8")
-    assert said(capsys, "score", "p.txt").endswith("; name one with --input-format\n")
-    assert said(capsys, "score", "p.jsonl", "--gold", "p.txt").endswith("; name one with --gold-format\n")
-    assert said(capsys, "check", "p.txt").endswith("; name one with --input-format\n")
-    assert said(capsys, "agree", "p.txt", "p.txt").endswith("; name one with --input-format\n")
-    with pytest.raises(tyez_bench.InputError, match=r"; name one with format=$"):
+    assert said(capsys, "score", "p.txt").endswith("; choose one with --input-format\n")
+    assert said(capsys, "score", "p.jsonl", "--gold", "p.txt").endswith("; choose one with --gold-format\n")
+    assert said(capsys, "check", "p.txt").endswith("; choose one with --input-format\n")
+    assert said(capsys, "agree", "p.txt", "p.txt").endswith("; choose one with --input-format\n")
+    with pytest.raises(tyez_bench.InputError, match=r"; choose one with format=$"):
         tyez_bench.check("p.txt")
-    with pytest.raises(tyez_bench.InputError, match=r"; name one with format=$"):
+    with pytest.raises(tyez_bench.InputError, match=r"; choose one with format=$"):
         tyez_bench.read_predictions("p.txt", tyez_bench.load())
 
 

@@ -174,7 +174,7 @@ def test_offsets_in_the_words_of_a_model_are_counted(folder: Path, capsys: pytes
     assert "1 name of answers with offsets, which were ignored" in out
     (folder / "p.jsonl").write_text(json.dumps({"id": "d", "answer": json.loads(answer)}) + "\n", "utf-8")
     assert main(["score", "p.jsonl", "--gold", "gold.jsonl"]) == 2
-    assert "the name '太原' has 'start', 'end' beside it" in capsys.readouterr().err
+    assert "the name '太原' also has 'start', 'end'" in capsys.readouterr().err
 
 
 def test_numbers_beside_the_tokens_are_no_tokens(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -149,15 +149,15 @@ def test_what_is_written() -> None:
 @pytest.mark.parametrize(
     ("id_", "text", "spans", "message"),
     [
-        ("a/b", "太", [], "the id 'a/b' can't be the name of a file"),
-        ("", "太", [], "can't be the name"),
-        ("..", "太", [], "can't be the name"),
-        ("a\0", "太", [], "can't be the name"),
+        ("a/b", "太", [], "the id 'a/b' can't be a file name"),
+        ("", "太", [], "can't be a file name"),
+        ("..", "太", [], "can't be a file name"),
+        ("a\0", "太", [], "can't be a file name"),
         ("a", "\ufeff太", [], "a: the text begins with a byte order mark"),
         ("a", "太", [Span(0, 2, "X")], "a: X 0–2 is outside the text"),
         ("a", "太\n", [Span(0, 2, "X")], "begins or ends with a line feed"),
-        ("a", "太", [Span(0, 1, "X Y")], "the label 'X Y' can't stand in an annotation"),
-        ("a", "太", [Span(0, 1, "")], "can't stand in an annotation"),
+        ("a", "太", [Span(0, 1, "X Y")], "the label 'X Y' can't be written in an annotation"),
+        ("a", "太", [Span(0, 1, "")], "can't be written in an annotation"),
     ],
 )
 def test_what_can_not_be_written(id_: str, text: str, spans: list[Span], message: str) -> None:
@@ -209,8 +209,8 @@ def test_line_ends_counted_as_one_are_told_and_converted(tmp_path: Path, capsys:
     argv = ["score", str(folder), "--gold", str(tmp_path / "gold.jsonl"), "--json"]
     assert main(argv) == 2
     err = capsys.readouterr().err
-    assert "it stands at 10: do the offsets count line ends CR LF as one character" in err
-    assert "--align converts them" in err
+    assert "it is at 10: do the offsets count line ends CR LF as one character" in err
+    assert "pass --align to convert them" in err
     assert main([*argv, "--align"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["headline"]["value"], found["reading"]["moved"]) == (1.0, 1)

@@ -69,7 +69,7 @@ def test_numbers_out_of_order_are_no_places() -> None:
 
 
 def test_an_exclusive_end_is_told() -> None:
-    with pytest.raises(InputError, match="expected the last character's offset as the end"):
+    with pytest.raises(InputError, match="expected an inclusive end"):
         parse({"text": "在太原市", "label": {"PLACE": {"太原": [[1, 3]]}}})
 
 

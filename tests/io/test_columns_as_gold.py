@@ -84,8 +84,8 @@ def test_gold_and_predictions_in_one_file(tmp_path: Path, capsys: pytest.Capture
     both.write_text("太原 NR B-NP B-LOC B-LOC\n张三 NR B-NP B-PER O\n签约 VV B-VP O O\n", encoding="utf-8")
     assert main(["score", "--gold", str(both), str(both)]) == 2
     assert capsys.readouterr().err == (
-        f"tyez-bench: {both}:1: columns 4 and 5 have different tags of the same labels, as of gold and predictions, "
-        "expected one that is the gold's; --gold-column 4 names it\n"
+        f"tyez-bench: {both}:1: columns 4 and 5 have different tags with the same labels, like gold and predictions; "
+        "expected only the gold's; choose it with --gold-column 4\n"
     )
     assert main(["score", "--gold", str(both), "--gold-column", "4", str(both), "--json"]) == 0
     micro = json.loads(capsys.readouterr().out)["scores"]["micro"]
@@ -121,7 +121,7 @@ def test_predictions_in_several_columns_are_read_from_the_last_and_that_is_said(
     gold.write_text("太 B-PLACE\n原 I-PLACE\n好 O\n", "utf-8")
     both.write_text("太 B-PLACE B-PLACE B-PLACE\n原 I-PLACE O O\n好 O O O\n", "utf-8")
     files = [str(both), "--gold", str(gold), "--draws", "100"]
-    said = "columns 2 and 4 have different tags of the same labels, and 4 was read; --column 2 reads another"
+    said = "columns 2 and 4 have different tags with the same labels, and 4 was read; --column 2 reads another"
     assert main(["score", *files]) == 0
     assert f"\n{said}\n" in capsys.readouterr().out
     assert main(["compare", str(gold), *files]) == 0

@@ -169,7 +169,7 @@ def test_a_byte_order_mark_is_no_first_token() -> None:
 
 
 def test_a_token_that_separates_documents_is_refused() -> None:
-    with pytest.raises(ValueError, match="a: the token '-DOCSTART-' stands for the beginning of a document"):
+    with pytest.raises(ValueError, match="a: the token '-DOCSTART-' marks the beginning of a document"):
         conll.write([Sample("a", "-DOCSTART-", ())], tokens=lambda sample: [(0, len(sample.text))])
 
 
@@ -179,14 +179,14 @@ def test_a_token_that_separates_documents_is_refused() -> None:
         ("a", "太原市", [Span(0, 2, "X"), Span(1, 3, "X")], "a: X 0–2 and X 1–3 overlap"),
         ("a", "太原市", [Span(0, 3, "X"), Span(0, 2, "Y")], "overlap"),
         ("a", "太原", [Span(0, 3, "X")], "a: X 0–3 is outside the text"),
-        ("a", "太 原", [Span(1, 2, "X")], "no characters but white space"),
+        ("a", "太 原", [Span(1, 2, "X")], "is only white space"),
         ("a", "太原", [Span(0, 1, "X Y")], "the label 'X Y' can't be part of a tag"),
         ("a", "太原", [Span(0, 1, "X\n")], "can't be part of a tag"),
         ("a", "太原", [Span(0, 1, "")], "can't be part of a tag"),
-        ("a", " \n", [], "the text has no characters but white space"),
-        ("", "太", [], "the id '' can't stand in a comment"),
-        ("a\nb", "太", [], "can't stand in a comment"),
-        (" a", "太", [], "can't stand in a comment"),
+        ("a", " \n", [], "the text is only white space"),
+        ("", "太", [], "the id '' can't be written in a comment"),
+        ("a\nb", "太", [], "can't be written in a comment"),
+        (" a", "太", [], "can't be written in a comment"),
         ("a", "\ud800", [], "surrogates not allowed"),
     ],
 )
@@ -211,10 +211,10 @@ def test_numbered_tokens_are_placed_in_their_text() -> None:
 
 def test_a_token_that_is_not_in_its_text_is_one_line() -> None:
     text = "# text = 太原市\n太 O\n元 O\n市 O\n"
-    with pytest.raises(InputError, match=r"p\.conll:3: the token '元' is not in the text, which goes on with '原市'"):
+    with pytest.raises(InputError, match=r"p\.conll:3: the token '元' is not in the text, which continues with '原市'"):
         parse(text)
     assert [record.text for record in parse(text, join="auto")] == ["太元市"]
-    with pytest.raises(InputError, match=r"p.conll:2: the text goes on behind the last token"):
+    with pytest.raises(InputError, match=r"p.conll:2: the text continues after the last token"):
         parse("# text = 太原\n太 O\n")
     with pytest.raises(InputError, match=r"p.conll:2: a second text"):
         parse("# text = 太原\n# text = 太\n太 O\n")
@@ -260,7 +260,7 @@ def test_a_first_row_of_names(gap: str) -> None:
 
 def test_numbers_of_sentences_are_no_tokens() -> None:
     text = "0\t太\tB-PLACE\n0\t原\tI-PLACE\n\n1\t市\tO\n"
-    with pytest.raises(InputError, match=r"p.conll:1: the first column has one number a sentence.*token_column=2"):
+    with pytest.raises(InputError, match=r"p.conll:1: the first column has one number per sentence.*token_column=2"):
         parse(text)
     assert [record.text for record in parse(text, token_column=2)] == ["太原", "市"]
     assert [record.text for record in parse(text, token_column=1)] == ["00", "1"]
@@ -307,9 +307,11 @@ def test_spellings_and_encodings(tags: str, encoding: str | None, found: list[tu
 
 
 def test_io_is_never_guessed() -> None:
-    with pytest.raises(InputError, match=r"conll:1: 'PER' is not a tag of the encoding bio.*encoding= names another"):
+    with pytest.raises(
+        InputError, match=r"conll:1: 'PER' is not a tag of the encoding bio.*choose another with encoding="
+    ):
         parse("太 PER\n原 O\n")
-    with pytest.raises(InputError, match="encoding='iob1' and io are for chunks that begin with I"):
+    with pytest.raises(InputError, match="pass encoding='iob1' or io if chunks begin with I"):
         parse("太 I-X\n原 O\n")
     with pytest.raises(InputError, match="'B-X' is not a tag of the encoding io, expected O, I-LABEL"):
         parse("太 B-X\n原 O\n", encoding="io")
@@ -323,11 +325,11 @@ def test_a_fault_names_the_tag_as_it_is_written() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("太 1\n原 2\n市 0\n", "p.conll:1: '1' is a number and not a tag: expected names"),
-        ("[CLS] [CLS]\n太 B-X\n原 O\n", r"p.conll:1: '\[CLS\]' is a mark of BERT's tokenizer"),
-        ("[CLS] O\n太 B-X\n原 O\n", r"p.conll:1: '\[CLS\]' is a mark of BERT's tokenizer"),
-        ("太 B-X\n##原 X\n市 O\n", "p.conll:2: 'X' is not a tag but marks the further pieces"),
-        ("太 B-X\n原 I-X\n  O\n", "p.conll:3: the token is a blank, which columns parted by blanks can't hold"),
+        ("太 1\n原 2\n市 0\n", "p.conll:1: '1' is a number, not a tag: expected tag names"),
+        ("[CLS] [CLS]\n太 B-X\n原 O\n", r"p.conll:1: '\[CLS\]' is a special token of BERT's tokenizer"),
+        ("[CLS] O\n太 B-X\n原 O\n", r"p.conll:1: '\[CLS\]' is a special token of BERT's tokenizer"),
+        ("太 B-X\n##原 X\n市 O\n", "p.conll:2: 'X' is not a tag but marks the later pieces"),
+        ("太 B-X\n原 I-X\n  O\n", "p.conll:3: the token is a space, which space-separated columns can't hold"),
         ("太 NR O\n原 O\n", "p.conll:2: has 2 columns, expected 3"),
         ("1\t太\tO\n2\t\tO\n", "p.conll:2: column 2 is empty, expected a token"),
         (

@@ -52,7 +52,7 @@ def test_labels_may_have_signs() -> None:
 
 def test_the_key() -> None:
     two = rows(("1", "太", "NE=B-X|NER=B-Y"))
-    with pytest.raises(InputError, match="several keys of MISC have tags: NE, NER; column=KEY names one"):
+    with pytest.raises(InputError, match="several keys of MISC have tags: NE, NER; choose one with column=KEY"):
         parse(two)
     assert spans(parse(two, column="NER")[0]) == [(0, 1, "Y")]
     assert spans(parse(rows(("1", "太", "NamedEntity=B_X|Gloss=B-Z")))[0]) == [(0, 1, "X")]
@@ -66,7 +66,7 @@ def test_the_key() -> None:
         (rows(("1", "太", "SpaceAfter=No")), {}, r"no key of MISC has tags such as NE=B-PER \(its keys: SpaceAfter\)"),
         (rows(("1", "太", "Entity=(e1-person-1-")), {}, "no key of MISC has tags"),
         (rows(("1", "太", "NE=B-X")), {"column": "NER"}, "MISC has no key 'NER'"),
-        (rows(("1", "太", "NE=B-X")), {"column": 10}, "column=KEY names it"),
+        (rows(("1", "太", "NE=B-X")), {"column": 10}, "choose it with column=KEY"),
         (rows(("1", "太", "NE=B-X|NE=O")), {}, "p.conllu:1: MISC has two values for 'NE': B-X and O"),
         (rows(("1", "太", "NE=B-X"), ("2", "原", "NE=I-Y")), {}, "p.conllu:2: I-Y after B-X is illegal in bio"),
         (

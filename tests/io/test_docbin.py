@@ -78,7 +78,9 @@ def test_a_group_of_spans() -> None:
     ]
     with pytest.raises(InputError, match="no document has a group of spans 'x', expected one of: 'sc'"):
         parse(found, "x")
-    with pytest.raises(InputError, match="no document has its entities set; spans_key= reads a group of spans: 'sc'"):
+    with pytest.raises(
+        InputError, match="no document has its entities set; pass spans_key= to read a group of spans: 'sc'"
+    ):
         parse(found)
 
 
@@ -132,7 +134,9 @@ def test_spans_in_groups_alone_are_not_dropped() -> None:
     """Entities that are set, and none of them: the groups hold what was found, and the way to them is said."""
     made = doc(["在", "太原"], [])
     made.spans["sc"] = [SpacySpan(made, 1, 2, "GPE")]
-    with pytest.raises(InputError, match=r"no document has entities, but groups of spans; spans_key= reads .*: 'sc'"):
+    with pytest.raises(
+        InputError, match=r"no document has entities, but there are groups of spans; pass spans_key= to read .*: 'sc'"
+    ):
         parse(source(made))
     assert parse(source(made), "sc")[0].spans == (Span(1, 3, "GPE", "太原"),)
     made.set_ents([SpacySpan(made, 1, 2, "GPE")])

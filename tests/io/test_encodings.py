@@ -146,8 +146,8 @@ def test_what_is_illegal_is_named(encoding: str, tags: str, index: int, message:
     with pytest.raises(TagError) as error:
         decode(tags.split(), encoding)
     assert str(error.value).startswith(message)
-    assert "; repair='conlleval' or 'discard'" in str(error.value)
-    assert ("; encoding='iob1'" in str(error.value)) == (encoding == "bio")
+    assert "; pass repair='conlleval' or 'discard'" in str(error.value)
+    assert ("; pass encoding='iob1'" in str(error.value)) == (encoding == "bio")
     assert error.value.index == index
 
 

@@ -278,7 +278,7 @@ def test_a_carriage_return_in_brat_is_told(tmp_path: Path) -> None:
 
 def test_a_name_over_a_line_end_in_brat_is_told(tmp_path: Path) -> None:
     exported = tyez_bench.export(gold_of(tmp_path, "太原\n市府", (0, 5)), "brat")
-    assert exported.risks == {"entities over a line end, written in parts": 1}
+    assert exported.risks == {"entities across a line end, written in parts": 1}
 
 
 def test_a_sentence_that_begins_like_a_comment_is_told(tmp_path: Path) -> None:

@@ -46,9 +46,9 @@ def test_columns_by_name() -> None:
     [
         (FIRST, {}, "p.tsv:1: lacks the header"),
         (HEADER + FIRST, {"column": "NE-FINE-COMP"}, "has no column 'NE-FINE-COMP': the columns are TOKEN"),
-        (HEADER + "Berlin\t_\t_\t_\t_\n", {}, "the column NE-COARSE-LIT says nothing"),
+        (HEADER + "Berlin\t_\t_\t_\t_\n", {}, "the column NE-COARSE-LIT has no tags"),
         (HEADER + "Berlin\tI-loc\tO\tO\t_\n", {}, "p.tsv:2: I-loc at the beginning of the sentence is illegal"),
-        (HEADER + "Berlin\tB-loc\tO\tO\tPartial-0:9\n", {}, "p.tsv:2: Partial-0:9 is outside of the token 'Berlin'"),
+        (HEADER + "Berlin\tB-loc\tO\tO\tPartial-0:9\n", {}, "p.tsv:2: Partial-0:9 is outside the token 'Berlin'"),
         (HEADER + "Berlin\tB-loc\n", {}, "p.tsv:2: has 2 columns, expected 5"),
         (
             HEADER + FIRST + SECOND,

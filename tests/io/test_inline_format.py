@@ -58,15 +58,15 @@ def test_white_space_at_the_end_of_a_tag() -> None:
         ("太原", "太原", [], []),
         ("3<5, <, < a>, <>, </>", "3<5, <, < a>, <>, </>", [], []),
         ("<A>太原", "太原", [], ["character 1: <A> is never closed"]),
-        ("太原</A>好", "太原好", [], ["character 3: </A> closes no tag, expected <A> before it"]),
-        ("<A></A>太", "太", [], ["character 1: <A> has no text in it"]),
+        ("太原</A>好", "太原好", [], ["character 3: </A> closes nothing, expected <A> before it"]),
+        ("<A></A>太", "太", [], ["character 1: <A> has no text"]),
         (
             "<A>太<B>原</A>市</B>",
             "太原市",
             [(0, 2, "A")],
             [
-                "character 9: </A> comes before </B>: tags may be nested, not cross",
-                "character 14: </B> closes no tag, expected <B> before it",
+                "character 9: </A> comes before </B>: tags may nest but not cross",
+                "character 14: </B> closes nothing, expected <B> before it",
             ],
         ),
         (

@@ -105,7 +105,7 @@ def test_maps_that_read_the_labels_alike_are_no_ambiguity() -> None:
 
 def test_maps_that_read_the_labels_otherwise_are_named() -> None:
     """A t is a word of time, of no one type, in PKU's tags and in THULAC's, and a date for LAC."""
-    with pytest.raises(UsageError, match=r"fit several label maps, which read .*: lac, pku, thulac; name one with"):
+    with pytest.raises(UsageError, match=r"fit several label maps, which read .*: lac, pku, thulac; choose one with"):
         choose(["ns", "t"], shipped("tyez"), closed=True)
 
 
@@ -134,7 +134,7 @@ def test_labels_of_which_the_gold_has_none_are_refused() -> None:
 
 def test_labels_that_no_map_knows_are_listed() -> None:
     with pytest.raises(
-        UsageError, match=r"ontonotes5 comes closest and lacks DISEASE, GENE; .*ignore_labels=\['DISEASE', 'GENE'\]"
+        UsageError, match=r"the closest, ontonotes5, lacks DISEASE, GENE; .*ignore_labels=\['DISEASE', 'GENE'\]"
     ):
         choose(["GPE", "GENE", "DISEASE", "NORP"], shipped("tyez"), closed=True)
 
@@ -181,8 +181,8 @@ def test_the_hash_is_of_what_decides_the_score(tmp_path: Path) -> None:
         ("[labels]\nA.B = ''\n", "label 'A' is a table"),
         ("expresses = 'PLACE'\n[labels]\nA = 'PLACE'\n", "expresses is 'PLACE', expected a list"),
         ("expresses = [1]\n[labels]\nA = 'PLACE'\n", "expresses is"),
-        ("expresses = ['ORG']\n[labels]\nA = 'ORG'\nB = 'DATE'\n", "DATE has a label, but is not expressed"),
-        ("expresses = ['ORG', 'DATE']\n[labels]\nA = 'ORG'\n", "DATE is expressed, but no label stands for it"),
+        ("expresses = ['ORG']\n[labels]\nA = 'ORG'\nB = 'DATE'\n", "DATE has a label, but is not in expresses"),
+        ("expresses = ['ORG', 'DATE']\n[labels]\nA = 'ORG'\n", "DATE is in expresses, but no label maps to it"),
         ("title = 3\n[labels]\nA = 'ORG'\n", "title is int, expected text"),
         ("[labels]\nA = 'ORG'\n[notes]\nA = 3\n", "A is int, expected text"),
         ("x = " + "[" * 5000, "not valid TOML"),

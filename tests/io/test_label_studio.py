@@ -103,7 +103,7 @@ def test_offsets_of_before_version_1_4() -> None:
     """They count UTF-16 code units: told as a hint, and converted when asked for."""
     gold = load(SMALL)
     export = source(task(region(5, 7, "PLACE", text="太原"), data={"text": "𠮷野家在太原。"}))
-    with pytest.raises(InputError, match="stands at 4: do the offsets count UTF-16 code units"):
+    with pytest.raises(InputError, match="is at 4: do the offsets count UTF-16 code units"):
         read_source(export, gold, ReadOptions())
     predictions = read_source(export, gold, ReadOptions(align=True))
     assert [(e.start, e.end) for e in predictions["b"].entities] == [(4, 6)]

@@ -149,8 +149,8 @@ def test_data_that_can_not_be_read_are_refused(answer: Any, says: str) -> None:
         ('[{"text": "太原", "text": "山西", "type": "PLACE"}]', "not valid JSON: the key 'text' occurs twice"),
         ("[" * 5000, "broken JSON: "),
         ("[('太原', __import__('os'))]", "broken JSON: "),
-        (f"```\n{LIST}\n```\n```\n{LIST}\n```", "has 2 fenced parts that begin as JSON, expected one"),
-        (f"先 {LIST} 后 {LIST}", "has 2 JSON values that name something, expected one"),
+        (f"```\n{LIST}\n```\n```\n{LIST}\n```", "has 2 fenced blocks of JSON, expected one"),
+        (f"先 {LIST} 后 {LIST}", "has 2 JSON values with names, expected one"),
         ("(太原; PLACE), (晋祠；PLACE)", "names and types in brackets"),
     ],
 )

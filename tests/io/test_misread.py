@@ -69,7 +69,7 @@ def test_no_advice_that_a_format_refuses() -> None:
     texts = tuple(f"在{name}开会。" for name in ("太原市", "大同市", "长治市", "晋城市"))
     records = [{"text": text, "label": {"PLACE": {"": [[1, 2]]}}} for text in texts]
     found = read_source(Source("p", lines(*records)), gold(*texts, at=[(1, 4)] * 4), ReadOptions(options=TRUSTING))
-    assert notes(found) == {"if": "ends are last characters", "fit": 4, "as_read": 0, "of": 4}
+    assert notes(found) == {"if": "ends are inclusive", "fit": 4, "as_read": 0, "of": 4}
 
 
 def test_the_unit_that_is_counted_is_named() -> None:
@@ -100,9 +100,9 @@ def test_bytes_inside_of_the_text_are_named() -> None:
 @pytest.mark.parametrize(
     ("read", "words"),
     [
-        (lambda s, e: (s, e - 1), "ends are last characters"),
+        (lambda s, e: (s, e - 1), "ends are inclusive"),
         (lambda s, e: (s + 1, e + 1), "offsets are counted from 1"),
-        (lambda s, e: (s + 1, e), "offsets are counted from 1, and ends are last characters"),
+        (lambda s, e: (s + 1, e), "offsets are counted from 1, and ends are inclusive"),
     ],
 )
 def test_other_ends_are_named(read: Callable[[int, int], Span], words: str) -> None:
@@ -203,14 +203,14 @@ def test_a_span_outside_of_the_text_is_told_why() -> None:
     for span, why in (
         (
             (5, 7),
-            r"\(0–6\) \(do the offsets count UTF-16 code units, and not code points\?\); offsets='utf-16' says so$",
+            r"\(0–6\) \(do the offsets count UTF-16 code units instead of code points\?\); pass offsets='utf-16'$",
         ),
         ((13, 19), r"\(do the offsets count UTF-8 bytes"),
         ((5, 9), r"\(0–6\)$"),
     ):
         with pytest.raises(tyez_bench.InputError, match=why):
             read_source(doccano([span], (text,)), gold(text, at=[(4, 6)]), ReadOptions())
-    with pytest.raises(tyez_bench.InputError, match=r"are the offsets counted from 1\?\); offsets='from-1' says"):
+    with pytest.raises(tyez_bench.InputError, match=r"are the offsets counted from 1\?\); pass offsets='from-1'"):
         read_source(doccano([(3, 5)], ("在太原好",)), gold("在太原好", at=[(1, 3)]), ReadOptions())
 
 

@@ -73,7 +73,7 @@ BROKEN = {
     "wrong surface": ('{"id":"d","entities":[{"start":2,"end":4,"type":"ORG","text":"甲"}]}', "reads '甲市', but its"),
     "UTF-16 offsets": (
         '{"id":"d","entities":[{"start":4,"end":6,"type":"ORG","text":"甲市"}]}',
-        "stands at 2: do the offsets count UTF-16 code units",
+        "is at 2: do the offsets count UTF-16 code units",
     ),
     "overlapping entities": (
         '{"id":"d","entities":[{"start":2,"end":4,"type":"ORG"},{"start":3,"end":5,"type":"DATE"}]}',
@@ -131,7 +131,7 @@ def test_byte_offsets_are_named(tmp_path: Path) -> None:
     gold, path = tmp_path / "gold.jsonl", tmp_path / "p.jsonl"
     gold.write_text('{"id":"d","text":"甲市乙县丙村丁"}\n', "utf-8")
     path.write_text('{"id":"d","entities":[{"start":3,"end":5,"type":"PLACE","text":"市乙"}]}\n', "utf-8")
-    with pytest.raises(tyez_bench.InputError, match="stands at 1: do the offsets count UTF-8 bytes"):
+    with pytest.raises(tyez_bench.InputError, match="is at 1: do the offsets count UTF-8 bytes"):
         read_predictions(path, tyez_bench.load(gold))
 
 

@@ -25,7 +25,7 @@ def test_a_range_without_a_name() -> None:
 # What is wrong with numbers and tags, and at which token.
 FAULTS = {
     ("1 1.1", "O B-X"): "the empty node 1.1 has the tag 'B-X' @1",
-    ("1-2 1 2", "B-X B-X O"): "both the range 1-2 and a word of it have a tag @0",
+    ("1-2 1 2", "B-X B-X O"): "both the range 1-2 and a word of it have an entity tag @0",
     ("1-2 1 3", "O O O"): "the word 2 of 1-2 does not follow @0",
     ("1-2 1", "O O"): "the word 2 of 1-2 does not follow @0",
     ("2-1 1", "O O"): "the range 2-1 is empty @0",

@@ -173,21 +173,21 @@ def test_which_formats_have_offsets() -> None:
 def test_a_format_without_offsets_refuses_it(name: str) -> None:
     how = ReadOptions(options=Options(offsets="utf-16"))
     with pytest.raises(
-        UsageError, match=f"by the options offsets are utf-16, but those of the format {name} are always the same"
+        UsageError, match=f"offsets were given as utf-16, but the format {name} has no offsets, or fixed ones"
     ):
         read_source(Source("p", b"x"), GOLD, how, format=name)
-    with pytest.raises(UsageError, match=f"those of the format {name} are always the same, or it has none"):
+    with pytest.raises(UsageError, match=f"but the format {name} has no offsets, or fixed ones"):
         load_source(Source("p", b"x"), "g", format=name, options=how.options)
 
 
 def test_what_a_format_says_itself_can_not_be_said(tmp_path: Path) -> None:
     for writer in (cluener, azure):
-        with pytest.raises(UsageError, match=f"but the format {writer.__name__} says itself what they are"):
+        with pytest.raises(UsageError, match=f"but the format {writer.__name__} defines its own ends"):
             read_source(Source("p", writer(SPANS)), GOLD, ReadOptions(options=Options(offsets="utf-16,inclusive")))
     tokens = line({"tokenized_text": ["太", "原"], "ner": [[0, 1, "PLACE"]]})
     tags = line({"tokens": ["太", "原"], "ner_tags": ["B-LOC", "I-LOC"]})
     for name, data, why in (
-        ("gliner-train", tokens, 'says itself: unit = "tokens"'),
+        ("gliner-train", tokens, 'already sets unit = "tokens"'),
         ("tags", tags, "reads tags: expected a format with offsets"),
         ("azure", azure(SPANS), "reads lengths, which have no ends"),
     ):
@@ -197,7 +197,7 @@ def test_what_a_format_says_itself_can_not_be_said(tmp_path: Path) -> None:
     form = 'text = ["text"]\nspans = ["label"]\n{}\n[span]\norder = ["start", "end", "label"]\n'
     for said, offsets in (('unit = "UTF-16 code units"', "utf-8"), ('ends = "inclusive"', "inclusive")):
         own.write_text(form.format(said), "utf-8")
-        with pytest.raises(UsageError, match=f"the field map own says itself: {said}"):
+        with pytest.raises(UsageError, match=f"the field map own already sets {said}"):
             load_source(Source("p", doccano(SPANS)), "g", options=Options(fields=str(own), offsets=offsets))
     # What the map does not say can be said beside it.
     given = Options(fields=str(own), offsets="utf-16")
@@ -210,7 +210,7 @@ def test_ends_are_told_by_surfaces_or_said() -> None:
     assert places(load_source(told, "g", options=Options(offsets="utf-16"))[0].entities) == SPANS
     spans = [{"start_idx": s, "end_idx": e, "type": t} for s, e, t in counted("inclusive")]
     untold = Source("p", line([{"id": "a", "text": TEXT, "entities": spans}]))
-    with pytest.raises(InputError, match="would say so; offsets='inclusive' says the one; a file of fields= with"):
+    with pytest.raises(InputError, match="pass offsets='inclusive' if they are; set ends in a file for fields="):
         load_source(untold, "g")
     assert places(load_source(untold, "g", options=Options(offsets="inclusive"))[0].entities) == SPANS
 
@@ -228,9 +228,9 @@ def test_words_that_there_are_not(text: str) -> None:
 @pytest.mark.parametrize(
     ("said", "start", "end", "why"),
     [
-        ("utf-16", 1, 3, "PLACE 1–3 has an edge inside a character, where offsets count UTF-16 code units"),
+        ("utf-16", 1, 3, "PLACE 1–3 has an edge inside a character if offsets count UTF-16 code units"),
         ("utf-16", 2, 6, "PLACE 2–6 is outside the text, which has 5 UTF-16 code units"),
-        ("utf-8", 4, 6, "PLACE 4–6 has an edge inside a character, where offsets count UTF-8 bytes"),
+        ("utf-8", 4, 6, "PLACE 4–6 has an edge inside a character if offsets count UTF-8 bytes"),
         ("utf-16,inclusive,from-1", 3, 6, "PLACE 3–6 is outside the text, which has 5 UTF-16 code units"),
         ("utf-16,from-1", 0, 3, "PLACE 0–3 is empty, reversed or negative, counted from 1"),
         ("inclusive", 2, 1, "PLACE 2–1 is empty, reversed or negative"),
@@ -274,7 +274,7 @@ def test_what_is_nowhere_is_one_line(said: str, start: int, end: int, why: str, 
 def test_the_page_needs_a_text() -> None:
     gold = tyez_bench.load()
     source = Source("p", line({"id": "page", "entities": [{"start": 0, "end": 2, "type": "PLACE"}]}))
-    with pytest.raises(InputError, match="page: offsets that count UTF-16 code units need the text, which the record"):
+    with pytest.raises(InputError, match="page: offsets that count UTF-16 code units need the text, but the record"):
         read_source(source, gold, ReadOptions(options=Options(offsets="utf-16")))
 
 
@@ -297,20 +297,20 @@ def test_advice_is_given_once_and_where_it_can_be_followed() -> None:
     task = json.loads(label_studio(SPANS))
     task[0]["annotations"][0]["result"][1]["value"]["end"] -= 1
     source = Source("p", line(task))
-    with pytest.raises(InputError, match=r"the place behind it\?\); offsets='inclusive' says so; trust="):
+    with pytest.raises(InputError, match=r"offset inclusive\?\); pass offsets='inclusive'; pass trust="):
         read_source(source, GOLD, ReadOptions())
-    with pytest.raises(InputError, match=r"the place behind it\?\); trust"):
+    with pytest.raises(InputError, match=r"offset inclusive\?\); pass trust"):
         read_source(source, GOLD, ReadOptions(options=Options(offsets="code-points")))
-    with pytest.raises(InputError, match=r"the place behind it\?\); trust"):
+    with pytest.raises(InputError, match=r"offset inclusive\?\); pass trust"):
         load_source(source, "g", options=Options(offsets="code-points"))
     with (
         asked_by(CommandLine({"trust": "--gold-trust"})),
-        pytest.raises(InputError, match=r"behind it\?\); --gold-trust"),
+        pytest.raises(InputError, match=r"inclusive\?\); pass --gold-trust"),
     ):
         load_source(source, "g")
     # Predictions that are handed over have no reader that could be told.
     outside = Prediction(id="a", entities=(PredictedEntity(start=0, end=len(TEXT) + 2, type="PLACE"),))
-    with pytest.raises(InputError, match=r"do the offsets count UTF-16 code units, and not code points\?\)$"):
+    with pytest.raises(InputError, match=r"do the offsets count UTF-16 code units instead of code points\?\)$"):
         tyez_bench.score(GOLD, {"a": outside})
 
 
@@ -382,7 +382,7 @@ def test_check_reads_them_by_option_and_by_configuration(
         assert main(["check", name, "--output-format", "concise", "--select", "S1"]) == 1
         said = capsys.readouterr().out
         assert "S101" in said
-        assert "do the offsets count UTF-8 bytes, and not code points?); --offsets utf-8 says so" in said
+        assert "do the offsets count UTF-8 bytes instead of code points?); pass --offsets utf-8" in said
         assert main(["check", name, "--offsets", "utf-8", "--select", "S101,S107,F", "--output-format", "concise"]) == 0
         assert "no findings" in capsys.readouterr().out
         put(tmp_path, "check.toml", f'paths = ["{name}"]\noffsets = "utf-8"\n'.encode())

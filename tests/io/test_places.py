@@ -132,7 +132,7 @@ def test_by_position(small: tyez_bench.Gold) -> None:
     assert places(small, *[Record(n) for n in range(4)]) == documents
     sentences = [("position", d.id, s.start, s.end) for d in small for s in d.sentences]
     assert places(small, *[Record(n) for n in range(8)]) == sentences
-    with pytest.raises(InputError, match=r"5 records, expected 4 \(the documents of the gold\) or 8 \(its sentences\)"):
+    with pytest.raises(InputError, match=r"5 records, expected 4 \(documents\) or 8 \(sentences\)"):
         place_records([Record(n) for n in range(5)], small, SOURCE)
 
 
@@ -159,8 +159,8 @@ def test_copies_without_ids_are_told_by_their_number_when_a_text_is_wrong(small:
         ),
         ("北京。", "none begins with '北'$"),
         ("", "none begins with ''$"),
-        ("太原市｡同上。 投资。", "; align=True passes over such differences$"),
-        (" 第一", "none begins with ' '; align=True passes over"),
+        ("太原市｡同上。 投资。", "; pass align=True to ignore such differences$"),
+        (" 第一", "none begins with ' '; pass align=True to ignore"),
     ],
 )
 def test_a_text_that_is_nowhere(small: tyez_bench.Gold, text: str, says: str) -> None:
@@ -180,7 +180,7 @@ def test_aligning_finds_what_differs_harmlessly(small: tyez_bench.Gold, text: st
         ([Record(1, id="a.s1"), Record(2, id="a.s1")], "p:2: sentence id 'a.s1' occurs twice"),
         ([Record(1, id="a.s1"), Record(2, id="a")], r"p:2: document id 'a' overlaps sentence id 'a.s1' \(line 1\)"),
         ([Record(1, id="page"), Record(2, id="small")], "p:2: the page occurs twice"),
-        ([Record(1, id="page"), Record(2, id="a")], "p:1: a record for the whole page stands beside others"),
+        ([Record(1, id="page"), Record(2, id="a")], "p:1: a record for the whole page is mixed with others"),
         ([Record(1, id="x")], "p:1: unknown document id 'x'"),
     ],
 )

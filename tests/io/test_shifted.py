@@ -22,17 +22,17 @@ FAMILY = "👨\u200d👩\u200d👧在太原市"
 @pytest.mark.parametrize(
     ("text", "surface", "start", "end", "says"),
     [
-        ("在太原市", "太原市", 1, 3, "is its end the last character, and not the place behind it?"),
-        ("在太原市", "太原市", 2, 4, "is its start counted from 1, and its end the last character?"),
+        ("在太原市", "太原市", 1, 3, "is its end offset inclusive?"),
+        ("在太原市", "太原市", 2, 4, "is its start counted from 1, and its end inclusive?"),
         ("在太原市。", "太原市", 2, 5, "are the offsets counted from 1?"),
         ("太原市  晋源区", "太原市 晋源区", 0, 8, "only white space differs"),
         ("太原\n\n", "太原", 0, 4, "only white space differs"),
-        ("𠮷在太原", "太原", 3, 5, "stands at 2: do the offsets count UTF-16 code units"),
-        ("𠮷在太原", "太原", 7, 13, "stands at 2: do the offsets count UTF-8 bytes"),
-        (FAMILY, "太原市", 2, 5, "stands at 6: do the offsets count grapheme clusters"),
-        ("e\u0301🇨🇳在太原", "太原", 3, 5, "stands at 5: do the offsets count grapheme clusters"),
-        ("晋祠\r\n在太原", "太原", 4, 6, "stands at 5: do the offsets count line ends CR LF as one character"),
-        ("晋祠\n在太原", "太原", 5, 7, "stands at 4: do the offsets count line ends as CR LF"),
+        ("𠮷在太原", "太原", 3, 5, "is at 2: do the offsets count UTF-16 code units"),
+        ("𠮷在太原", "太原", 7, 13, "is at 2: do the offsets count UTF-8 bytes"),
+        (FAMILY, "太原市", 2, 5, "is at 6: do the offsets count grapheme clusters"),
+        ("e\u0301🇨🇳在太原", "太原", 3, 5, "is at 5: do the offsets count grapheme clusters"),
+        ("晋祠\r\n在太原", "太原", 4, 6, "is at 5: do the offsets count line ends CR LF as one character"),
+        ("晋祠\n在太原", "太原", 5, 7, "is at 4: do the offsets count line ends as CR LF"),
         ("在太原市", "汾河", 1, 3, ""),
         ("在太原市", "太原", 1, 3, ""),
         ("在太原市", "太原", -1, 1, ""),
@@ -46,36 +46,36 @@ def test_the_hint(text: str, surface: str, start: int, end: int, says: str) -> N
 
 def test_line_ends_are_counted_as_one_character_where_marks_are_not() -> None:
     text = "e\u0301晋\r\n在太原"
-    assert shift_hint(text, "太原", 5, 7).startswith(" (it stands at 6: do the offsets count line ends CR LF as one")
+    assert shift_hint(text, "太原", 5, 7).startswith(" (it is at 6: do the offsets count line ends CR LF as one")
 
 
 def test_advice_is_given_where_it_can_be_followed() -> None:
     assert shift_hint("𠮷在太原", "太原", 3, 5).endswith(
-        "not code points?); align=True converts them; offsets='utf-16' says so"
+        "instead of code points?); pass align=True to convert them; pass offsets='utf-16'"
     )
-    assert shift_hint("𠮷在太原", "太原", 3, 5, align=False).endswith("not code points?); offsets='utf-16' says so")
+    assert shift_hint("𠮷在太原", "太原", 3, 5, align=False).endswith("code points?); pass offsets='utf-16'")
     with unadvised("offsets"):
-        assert shift_hint("𠮷在太原", "太原", 3, 5).endswith("not code points?); align=True converts them")
+        assert shift_hint("𠮷在太原", "太原", 3, 5).endswith("code points?); pass align=True to convert them")
     with unadvised("offsets", when=False):
-        assert shift_hint("𠮷在太原", "太原", 3, 5).endswith("says so")
+        assert shift_hint("𠮷在太原", "太原", 3, 5).endswith("to convert them; pass offsets='utf-16'")
     # The end counts something else.
     assert shift_hint("𠮷在太原", "太原", 3, 4, align=True).endswith(
-        ", and its end the last character?); offsets='inclusive,from-1' says so"
+        ", and its end inclusive?); pass offsets='inclusive,from-1'"
     )
     assert shift_hint("𠮷𠮷在太原", "太原", 5, 6).endswith(
-        "stands at 3: do the offsets count UTF-16 code units, and not code points?)"
+        "is at 3: do the offsets count UTF-16 code units instead of code points?)"
     )
     with asked_by(CommandLine({"trust": "--trust"})):
-        assert shift_hint("𠮷在太原", "太原", 3, 5).endswith("not code points?)")
+        assert shift_hint("𠮷在太原", "太原", 3, 5).endswith("instead of code points?)")
 
 
 @pytest.mark.parametrize(
     ("start", "end", "says"),
     [
-        (2, 3, "reads '太', but its word is '太 原' (is its end the last character"),
-        (3, 5, "reads '原和', but its word is '太 原' (it stands at 2: do the offsets count UTF-16"),
-        (7, 13, "is outside the text (0–6) (it stands at 2: do the offsets count UTF-8 bytes"),
-        (1, 4, "are the offsets into words joined by blanks (is_split_into_words=True)?"),
+        (2, 3, "reads '太', but its word is '太 原' (is its end offset inclusive"),
+        (3, 5, "reads '原和', but its word is '太 原' (it is at 2: do the offsets count UTF-16"),
+        (7, 13, "is outside the text (0–6) (it is at 2: do the offsets count UTF-8 bytes"),
+        (1, 4, "are the offsets into words joined by spaces (is_split_into_words=True)?"),
     ],
 )
 def test_what_a_pipeline_calls_a_word_gives_the_hints_of_a_text(start: int, end: int, says: str) -> None:
@@ -95,10 +95,10 @@ def test_what_a_pipeline_calls_a_word_gives_the_hints_of_a_text(start: int, end:
 @pytest.mark.parametrize(
     ("start", "end", "says"),
     [
-        (2, 3, r"\(is its end the last character"),
-        (3, 5, r"\(it stands at 2: do the offsets count UTF-16"),
-        (7, 13, r"outside the text .*\(it stands at 2: do the offsets count UTF-8 bytes"),
-        (3, 4, r"\(is its start counted from 1, and its end the last character"),
+        (2, 3, r"\(is its end offset inclusive"),
+        (3, 5, r"\(it is at 2: do the offsets count UTF-16"),
+        (7, 13, r"outside the text .*\(it is at 2: do the offsets count UTF-8 bytes"),
+        (3, 4, r"\(is its start counted from 1, and its end inclusive"),
     ],
 )
 def test_a_gold_set_in_our_own_form_has_the_hints(start: int, end: int, says: str, ids: bool) -> None:
@@ -107,7 +107,7 @@ def test_a_gold_set_in_our_own_form_has_the_hints(start: int, end: int, says: st
     with pytest.raises(InputError, match=says) as refused:
         load_source(source, "g")
     # Our own form counts code points, and is not converted.
-    assert ("converts" in str(refused.value)) is (not ids and "do the offsets" in str(refused.value))
+    assert ("to convert" in str(refused.value)) is (not ids and "do the offsets" in str(refused.value))
 
 
 @pytest.mark.parametrize(("key", "text"), [("mention", "𠮷在太原"), ("surface", "𠮷在太原")])
@@ -118,7 +118,7 @@ def test_a_gold_set_with_names_that_ours_has_not_is_read_as_predictions_are(key:
         gold = load_source(Source("p", json.dumps(record).encode()), "g", options=Options(align=align))
         assert [(e.start, e.end) for e in gold[0].entities] == [(2, 4)]
     named = Source("p", json.dumps({"id": "a", **record}).encode())
-    with pytest.raises(InputError, match=f"unknown field `{key}` .*; format='offsets' reads it"):
+    with pytest.raises(InputError, match=f"unknown field `{key}` .*; read it with format='offsets'"):
         load_source(named, "g")
     assert len(load_source(named, "g", format="offsets", options=Options(align=True))[0].entities) == 1
 
@@ -169,7 +169,7 @@ def test_lost_blanks_are_passed_over_by_align_and_by_trust() -> None:
     source = said(text, {"start": 1, "end": 9, "text": "太原市 晋源区", "labels": ["PLACE"]})
     gold = gold_of(text, 1, 9)
     with pytest.raises(
-        InputError, match=r"only white space differs\); align=True passes over it; trust=.offsets. takes"
+        InputError, match=r"only white space differs\); pass align=True to ignore it; pass trust=.offsets. to take"
     ):
         read_source(source, gold, ReadOptions())
     for how in (ReadOptions(align=True), ReadOptions(options=Options(trust="offsets"))):
@@ -196,9 +196,9 @@ def test_brat_whose_texts_differ(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         read_predictions(tmp_path, gold)
     assert str(error.value) == (
-        f"{tmp_path}/a.ann:1: T1: PLACE 0–2 reads '太原', but its text is '太原市' (is its end the last character, and "
-        "not the place behind it?); options=Options(offsets='inclusive') says so; in all it is so with 2 annotations, "
-        "in 2 files; options=Options(trust='offsets') takes what the offsets lead to"
+        f"{tmp_path}/a.ann:1: T1: PLACE 0–2 reads '太原', but its text is '太原市' (is its end offset inclusive?)"
+        "; pass options=Options(offsets='inclusive'); the same is true of 2 annotations in 2 files"
+        "; pass options=Options(trust='offsets') to take the text at the offsets"
     )
     found = tyez_bench.load(tmp_path, options=Options(trust="offsets"))
     assert [[(e.start, e.end) for e in d.entities] for d in found] == [[(0, 2), (3, 5)]] * 2 + [[(0, 3), (3, 5)]]
@@ -216,7 +216,9 @@ def annotated(*by: tuple[Any, int]) -> dict[str, Any]:
 
 def test_annotators_of_label_studio() -> None:
     source = Source("p", json.dumps([annotated((1, 3), ({"id": 2, "email": "b@example.org"}, 2))]).encode())
-    with pytest.raises(InputError, match=r"2 annotations by 1, b@example.org, expected one; annotator=NAME reads"):
+    with pytest.raises(
+        InputError, match=r"2 annotations by 1, b@example.org, expected one; pass annotator=NAME to read"
+    ):
         load_source(source, "g")
     for annotator, end in (("1", 3), ("2", 2), ("b@example.org", 2)):
         gold = load_source(source, "g", options=Options(annotator=annotator))

@@ -69,8 +69,8 @@ def test_chunks_are_the_same_in_every_spelling(parts: list[tuple[int, str, bool]
 
 
 def test_what_is_wrong_is_said() -> None:
-    assert "mark of BERT's tokenizer" in odd("[CLS]")
-    assert "further pieces of a word" in odd("X")
-    assert "not label numbers" in odd("12")
+    assert "special token of BERT's tokenizer" in odd("[CLS]")
+    assert "later pieces of a word" in odd("X")
+    assert "tag names such as" in odd("12")
     assert odd("PER") == "'PER' is not a tag such as B-LABEL or O"
     assert NAMELESS == "_"

@@ -45,7 +45,7 @@ def test_hanlp_takes_the_words_that_make_up_the_names() -> None:
 def test_hanlp_has_several_tasks() -> None:
     record = {"tok": ["太原", "人"], "ner/msra": [["太原", "LOCATION", 0, 1]], "ner/pku": [["太原", "ns", 0, 1]]}
     assert spans(parse("hanlp", record, column="ner/pku")[0]) == [("太原", "ns")]
-    with pytest.raises(InputError, match="several tasks of names, ner/msra, ner/pku; column=NAME names one"):
+    with pytest.raises(InputError, match="several tasks of names, ner/msra, ner/pku; choose one with column=NAME"):
         parse("hanlp", record)
     with pytest.raises(InputError, match=r"has no task 'ner', expected one of: ner/msra, ner/pku"):
         parse("hanlp", record, column="ner")
@@ -107,7 +107,7 @@ def test_ltp_legacy_names_have_no_places() -> None:
     words = ["太原", "市", "和", "太原", "人", "太原"]
     found = parse("ltp", {"cws": words, "ner": [["Ns", "太原市"], ["Nh", "太原人"]]})
     assert [(span.start, span.end) for span in found[0].spans] == [(0, 3), (4, 7)]
-    with pytest.raises(InputError, match="'太原' is named 2 times and stands 3 times among the words"):
+    with pytest.raises(InputError, match="'太原' is named 2 times but occurs 3 times among the words"):
         parse("ltp", {"cws": words, "ner": [["Ns", "太原"], ["Ns", "太原"]]})
 
 
@@ -145,7 +145,7 @@ def test_a_tuple_of_ltp_s_is_not_lac_s_output() -> None:
     [
         ("hanlp", {"tok": ["太原"], "ner": [["太", "LOC", 0, 1]]}, "the words 0–1 are not '太'"),
         ("hanlp", {"tok": ["太原"], "ner": [["太原", "LOC", 0, 2]]}, "the words 0–2 are not '太原' .of 1 word"),
-        ("hanlp", {"tok": [["太原"]], "ner": []}, "tok has 1 sentence, and ner 0"),
+        ("hanlp", {"tok": [["太原"]], "ner": []}, "tok has 1 sentence, but ner 0"),
         ("hanlp", {"tok": ["太原"], "ner": [["太原", "LOC"]]}, "expected .NAME, LABEL, first word"),
         ("hanlp", {"tok": ["太原", 3], "ner": []}, "expected a list of words as tok"),
         ("hanlp", {"tok": ["太原"], "ner": [], "spans": [[0, 1, "X"]]}, "'spans' has what looks like a span"),
@@ -260,7 +260,7 @@ def test_records_of_empty_texts_stand_for_nothing(tmp_path: Path, toy: tyez_benc
     path = write(tmp_path / "lac.jsonl", [[], []], [["昨天", "在", "北京", "。"], ["TIME", "p", "LOC", "w"]], [])
     assert tyez_bench.read_predictions(path, toy).reading.records == 1
     write(path, [["\n"], ["w"]], [[], []])
-    with pytest.raises(InputError, match="holds no record with a text, expected predictions"):
+    with pytest.raises(InputError, match="has no record with a text, expected predictions"):
         tyez_bench.read_predictions(path, toy, format="lac")
     write(path, [["\n"], ["LOC"]])
     with pytest.raises(InputError, match="the text matches no document"):

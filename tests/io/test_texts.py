@@ -110,7 +110,7 @@ def test_what_fits_or_tells_nothing_is_left(spans: tuple[Span, ...]) -> None:
 
 
 def test_the_hint_names_the_unit() -> None:
-    assert "stands at 2: do the offsets count UTF-16" in shift_hint("𠮷在太原", "太原", 3)
-    assert "stands at 2: do the offsets count UTF-8" in shift_hint("𠮷在太原", "太原", 7)
+    assert "is at 2: do the offsets count UTF-16" in shift_hint("𠮷在太原", "太原", 3)
+    assert "is at 2: do the offsets count UTF-8" in shift_hint("𠮷在太原", "太原", 7)
     assert shift_hint("𠮷在太原", "太原", 2) == ""
     assert shift_hint("𠮷在太原", None, 3) == ""

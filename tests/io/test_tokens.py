@@ -64,9 +64,9 @@ def test_tokens_are_found_in_their_text(parts: list[tuple[str, str]]) -> None:
 @pytest.mark.parametrize(
     ("given_tokens", "text", "index", "says"),
     [
-        (["太", "原"], "太太原", 1, "'原' is not in the text, which goes on with '太原'"),
+        (["太", "原"], "太太原", 1, "'原' is not in the text, which continues with '太原'"),
         (["太", "原"], "太", 1, "which has ended"),
-        (["太"], "太 原市", 0, "goes on behind the last token, with '原市'"),
+        (["太"], "太 原市", 0, "continues after the last token, with '原市'"),
     ],
 )
 def test_a_token_that_is_not_there(given_tokens: list[str], text: str, index: int, says: str) -> None:

@@ -98,7 +98,7 @@ def test_a_name_with_a_number_under_any_key_is_refused(key: str, number: int, te
     name = {"entity": "太原", "type": "PLACE"}
     if key in ("id", "ids"):
         return
-    with pytest.raises(InputError, match="look like offsets and are not read"):
+    with pytest.raises(InputError, match="look like offsets but are not read"):
         read(source({"id": "a", "entities": [{**name, key: number}], **({"text": TEXT} if text else {})}))
 
 
@@ -182,8 +182,8 @@ def test_what_a_file_looks_like_is_said(record: Any, says: str) -> None:
     [
         ("#FORMAT=WebAnno TSV 3.3\n\n1-1\t0-1\t太\t_\n", "it looks like WebAnno TSV"),
         ("太原/ns 开会/v 。/w\n", "it looks like words with parts of speech"),
-        ("太\tB:PLACE\n原\tI:PLACE\n", "in the last 'B:PLACE' is not a tag such as B-LABEL or O"),
-        ("太\t1\n原\t2\n", "in the last '1' is a number and not a tag: expected names of tags"),
+        ("太\tB:PLACE\n原\tI:PLACE\n", "in its last column, 'B:PLACE' is not a tag such as B-LABEL or O"),
+        ("太\t1\n原\t2\n", "in its last column, '1' is a number, not a tag: expected tag names"),
     ],
 )
 def test_what_a_text_looks_like_is_said(text: str, says: str) -> None:

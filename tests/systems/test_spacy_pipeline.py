@@ -169,9 +169,9 @@ def test_an_entity_ruler_and_a_label_map_of_ones_own(tmp_path: Path) -> None:
         answer(path)
     assert str(caught.value) == (
         f"spacy:{path}: unknown label 'CITY', expected PLACE, ORG, MONEY, DATE (the gold's label set tyez); "
-        "no label map fits; labels=FILE names one; ignore_labels=['CITY'] leaves it out"
+        "no label map fits; pass labels=FILE to map them; pass ignore_labels=['CITY'] to leave it out"
     )
-    with pytest.raises(UsageError, match=r"other: msra lacks CITY; labels=NAME\|FILE names another map"):
+    with pytest.raises(UsageError, match=r"other: msra lacks CITY; choose another map with labels=NAME\|FILE"):
         answer(path, labels="msra")
     own = tmp_path / "own.toml"
     own.write_text('[labels]\nCITY = "PLACE"\n', "utf-8")
@@ -180,7 +180,7 @@ def test_an_entity_ruler_and_a_label_map_of_ones_own(tmp_path: Path) -> None:
 
 def test_labels_that_two_maps_read_differently_want_one_named(tmp_path: Path) -> None:
     path = saved(tmp_path, "zh", rules(("ns", "长沙市"), ("t", "今天")))
-    with pytest.raises(UsageError, match=r"spacy:.*fit several label maps.*name one with labels=NAME"):
+    with pytest.raises(UsageError, match=r"spacy:.*fit several label maps.*choose one with labels=NAME"):
         answer(path)
 
 

@@ -104,7 +104,7 @@ def load_file(path: Path, shown: str, config: Config) -> Loaded:
             raise
         other = spans_of_no_format(source)
         if other is not None:
-            raise InputError(f"looks like no known format{other}", path=source.name) from None
+            raise InputError(f"is not in a known format{other}", path=source.name) from None
         return _loaded(source, GOLD, _native(source, labels, ignored, options), options)
     return _loaded(source, name, as_gold_records(source, name, labels, ignored, options), options)
 

@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", default="", metavar="NAME", help="add: who reviewed it")
     parser.add_argument("--document", metavar="ID", help="add: only findings in this document")
     parser.add_argument("--surface", metavar="TEXT", help="add: only findings with this surface")
-    parser.add_argument("--date", type=_day, metavar="DAY", help="add: when, as 2026-11-24 (default: today)")
+    parser.add_argument("--date", type=_day, metavar="DAY", help="add: when, such as 2026-11-24 (default: today)")
 
 
 def _day(text: str) -> str:

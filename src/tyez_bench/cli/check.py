@@ -79,9 +79,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="also write the results to a file in another format; may be repeated",
     )
     parser.add_argument("--statistics", action="store_true", help="count the findings by rule")
-    parser.add_argument("--show-accepted", action="store_true", help="print the accepted findings, too")
+    parser.add_argument("--show-accepted", action="store_true", help="also print the accepted findings")
     parser.add_argument("--warnings-ok", action="store_true", help="exit 0 if there are only warnings")
-    release = parser.add_argument_group("commands of the project", "figures and rebuild of its configuration")
+    release = parser.add_argument_group(
+        "commands of the project", "those set as figures and rebuild in the configuration"
+    )
     release.add_argument("--run", action="store_true", help="run them (default: list them as not run)")
     release.add_argument(
         "--run-limit", type=above_zero, metavar="SECONDS", help=f"time limit for each command (default: {LIMIT:g})"

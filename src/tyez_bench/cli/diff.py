@@ -34,7 +34,7 @@ Reader = Callable[[Base | None], Side]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("old", metavar="OLD", help="a gold set, REVISION:FILE, or a git revision (then of --path)")
-    parser.add_argument("new", metavar="NEW", nargs="?", help="likewise (default: --path as it is now)")
+    parser.add_argument("new", metavar="NEW", nargs="?", help="the same (default: --path as it is now)")
     parser.add_argument(
         "--path", type=Path, metavar="FILE", help="gold set for revisions without a file (default: the project's files)"
     )

@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--force", action="store_true", help="overwrite existing files")
     which = add_gold(parser, alone=True, taken=("encoding",))
-    which.add_argument("--stress", action="store_true", help="the texts of the stress suite")
+    which.add_argument("--stress", action="store_true", help="write the texts of the stress suite")
     parser.add_argument("--seed", type=natural, metavar="N", help="with --stress: new cases from the same templates")
     what = parser.add_argument_group("what is written")
     what.add_argument("--layer", choices=LAYERS, help="which entities (default: outermost); a DocBin has all")
@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     tokens.add_argument(
         "--comments",
         action="store_true",
-        help="a line '# id = X' before each sentence of conll; most readers treat it as a token",
+        help="write a line '# id = X' before each sentence of conll; most readers treat it as a token",
     )
     tokens.add_argument("--words", metavar="SEGMENTER", help=f"any of {', '.join(FORMS)} (default: char)")
     tokens.add_argument(

@@ -102,6 +102,6 @@ def run_verify(args: argparse.Namespace) -> int:
     for release in manifest.releases:
         load_published(folder, release.version)
     versions = ", ".join(release.version for release in manifest.releases)
-    counted = f"{len(manifest.files)} files as on record"
+    counted = f"{len(manifest.files)} files match their checksums"
     emit(one_line(f"{manifest.name} {manifest.version}: {counted}; versions {versions}") + "\n")
     return 0

@@ -30,7 +30,7 @@ def add_llm_arguments(parser: argparse.ArgumentParser) -> None:
         type=paraphrases,
         default=(default.paraphrase,),
         metavar="N,N|all",
-        help=f"wordings of the prompt, of {', '.join(map(str, PARAPHRASES))} ",
+        help=f"wordings of the prompt, any of {', '.join(map(str, PARAPHRASES))}",
     )
     asked.add_argument(
         "--temperature",
@@ -52,7 +52,7 @@ def add_llm_arguments(parser: argparse.ArgumentParser) -> None:
     )
     asked.add_argument("--rate", type=above_zero, metavar="N", help="maximum requests per minute (default: no limit)")
     asked.add_argument(
-        "--timeout", type=above_zero, default=default.timeout, metavar="SECONDS", help="how long to wait for an answer"
+        "--timeout", type=above_zero, default=default.timeout, metavar="SECONDS", help="time limit for an answer"
     )
     asked.add_argument(
         "--retries", type=natural, default=default.retries, metavar="N", help="retries after a failed request"
@@ -60,8 +60,8 @@ def add_llm_arguments(parser: argparse.ArgumentParser) -> None:
     asked.add_argument(
         "--cache", type=output_path, metavar="DIR", help="cache answers, so that no request is sent twice"
     )
-    asked.add_argument("--price-in", type=price, metavar="P", help="price of a million prompt tokens")
-    asked.add_argument("--price-out", type=price, metavar="P", help="price of a million answer tokens")
+    asked.add_argument("--price-in", type=price, metavar="P", help="price per million prompt tokens")
+    asked.add_argument("--price-out", type=price, metavar="P", help="price per million answer tokens")
 
 
 def given_llm_arguments(args: argparse.Namespace) -> list[str]:

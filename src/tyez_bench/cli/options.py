@@ -64,12 +64,12 @@ def _dest(name: str) -> str:
 
 
 # Of the gold set beside files that are held against one another.
-TEXTS = "gold set with the texts of files without them (default: another of the files, else the built-in one)"
+TEXTS = "gold set with the texts for files that have none (default: another of the files, else the built-in one)"
 # What there is of the files and of the gold, as argparse takes it, by name.
 _BOTH: dict[str, dict[str, Any]] = {
     "format": {"metavar": "FORMAT", "help": f"one of {', '.join(FORMATS)} (default: auto-detected)"},
     "labels": {"metavar": "NAME|FILE", "help": "the label map (default: auto-detected)"},
-    "ignore-labels": {"type": labels, "metavar": "A,B", "help": "more labels that are out of scope, besides the map's"},
+    "ignore-labels": {"type": labels, "metavar": "A,B", "help": "labels to leave out, in addition to those of the map"},
     "overlaps": {
         "choices": OVERLAP_RULES,
         "help": "drop overlapping spans by this rule, or (keep-one) only duplicates (default: refuse)",
@@ -94,7 +94,7 @@ _BOTH: dict[str, dict[str, Any]] = {
     },
     "align": {
         "action": "store_true",
-        "help": "project offsets across harmless text differences, and convert other units",
+        "help": "ignore harmless differences between texts, and convert offsets in other units",
     },
 }
 # What is called otherwise where it is not behind --gold-.
@@ -135,7 +135,7 @@ def add_gold(
     """
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
-        "--gold", type=Path, metavar="FILE", help=f"{help}, in any format; a directory, or - for standard input"
+        "--gold", type=Path, metavar="FILE", help=f"{help}: a file in any format, a directory, or - for standard input"
     )
     which.add_argument(
         "--gold-version", metavar="V", help="a version of the built-in gold set (default: the current one)"

@@ -18,7 +18,7 @@ def help_of(action: argparse.Action) -> str:
     """What the help says of an argument: its words, and its default unless that is to do nothing."""
     text = action.help or ""
     default = action.default
-    if not text or action.nargs == 0 or default is None or default is argparse.SUPPRESS or default == []:
+    if not text or action.nargs == 0 or default is None or default is argparse.SUPPRESS or default in ([], ""):
         return text
     shown = ",".join(map(str, default)) if isinstance(default, tuple) else str(default)
     return f"{text} (default: {shown.replace('%', '%%')})"
@@ -94,7 +94,7 @@ class Program(Parser):
 
 def parsers(asked: str | None) -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
     """The parser of all, and those of the commands by name; only the one asked for has its arguments."""
-    parser = Program(prog="tyez-bench", description="Chinese NER against a hand-annotated page.")
+    parser = Program(prog="tyez-bench", description="Evaluate Chinese NER against a hand-annotated page.")
     parser.groups = {title: {name: one.summary for name, one in group.items()} for title, group in GROUPS.items()}
     parser.epilog = "tyez-bench COMMAND --help shows the options of a command, with an example"
     parser.add_argument("--version", action="store_true", help="print the versions of package and gold, and exit")

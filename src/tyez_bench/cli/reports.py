@@ -166,7 +166,7 @@ def add_file_arguments(parser: argparse.ArgumentParser, *, files: str = "+") -> 
     rules = parser.add_argument_group("what counts")
     rules.add_argument("--layer", choices=LAYERS, help="the layer of the gold that counts (default: outermost)")
     rules.add_argument(
-        "--optional", choices=OPTIONAL_RULES, help="what becomes of optional gold spans (default: ignore)"
+        "--optional", choices=OPTIONAL_RULES, help="how optional gold spans are treated (default: ignore)"
     )
     rules.add_argument(
         "--matching",
@@ -177,7 +177,7 @@ def add_file_arguments(parser: argparse.ArgumentParser, *, files: str = "+") -> 
         "--min-overlap",
         type=share,
         metavar="F",
-        help="the share of a gold span's characters that makes an overlap (default: one character)",
+        help="the share of a gold span's characters that counts as an overlap (default: one character)",
     )
     rules.add_argument(
         "--all-types",
@@ -186,8 +186,8 @@ def add_file_arguments(parser: argparse.ArgumentParser, *, files: str = "+") -> 
         help="also count types that the label map can't express (default: only those that it can)",
     )
     drawing = parser.add_argument_group("uncertainty")
-    drawing.add_argument("--unit", choices=UNITS, help="what the bootstrap draws (default: sentence)")
-    drawing.add_argument("--draws", type=positive, metavar="N", help=f"how many draws (default: {DRAWS})")
+    drawing.add_argument("--unit", choices=UNITS, help="what the bootstrap resamples (default: sentence)")
+    drawing.add_argument("--draws", type=positive, metavar="N", help=f"number of draws (default: {DRAWS})")
     drawing.add_argument("--seed", type=natural, metavar="N", help=f"seed of the draws (default: {SEED})")
     parser.add_argument("--signature", metavar="LINE", help="repeat the run that printed this signature")
 

@@ -63,12 +63,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--by", choices=UNITS, help="the unit of input (default: what suits the system)")
     how.add_argument("--labels", metavar="NAME|FILE", help="the label map (default: the system's)")
     how.add_argument(
-        "--ignore-labels", type=labels, metavar="A,B", help="more labels that are out of scope, besides the map's"
+        "--ignore-labels", type=labels, metavar="A,B", help="labels to leave out, in addition to those of the map"
     )
     how.add_argument(
         "--overlaps", choices=OVERLAP_RULES, help="score overlapping predictions by this rule (default: refuse)"
     )
-    how.add_argument("--batch-size", type=positive, default=8, metavar="N", help="texts at a time")
+    how.add_argument("--batch-size", type=positive, default=8, metavar="N", help="texts per batch")
     how.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1, mps")
     how.add_argument(
         "--segmenter", help="segmenter for a spaCy or GLiNER model: char, jieba, pkuseg:MODEL (default: its own)"

@@ -43,7 +43,7 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
         "(default with --jobs, or with files named by a pattern such as 'gold-*.parquet': processes)",
     )
     group.add_argument(
-        "--jobs", type=positive, metavar="N", help="how many processes (default: 1; Spark and Ray: one per core)"
+        "--jobs", type=positive, metavar="N", help="number of processes (default: 1; Spark and Ray: one per core)"
     )
     group.add_argument(
         "--address", metavar="URL", help="the cluster: Spark's master or Ray's address (default: this machine)"
@@ -116,12 +116,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_engine(parser)
     out = parser.add_argument_group("output")
     add_output(out, OUTPUTS)
-    out.add_argument("--counts", action="store_true", help="JSON with the counts of every sentence")
+    out.add_argument("--counts", action="store_true", help="include the counts of every sentence in the JSON")
     out.add_argument(
         "--errors", type=int, nargs="?", const=0, metavar="N", help="count the kinds of errors, and show N examples"
     )
-    out.add_argument("--slices", metavar="A,B", help="scores by these properties, or by all")
-    out.add_argument("--structure", action="store_true", help="scores of nesting and by depth; needs --layer all")
+    out.add_argument("--slices", metavar="A,B", help="also score by these properties, or by all")
+    out.add_argument("--structure", action="store_true", help="also score nesting, and by depth; needs --layer all")
     limits = parser.add_argument_group("thresholds")
     add_thresholds(limits, "micro F1 is at least F", "F1 of this type is at least F")
 

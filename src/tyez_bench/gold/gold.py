@@ -248,7 +248,7 @@ def misfit(entity: Entity, labels: LabelSet) -> str | None:
     """What an entity has that its label can't carry, or that the label is none of the set; None where all is well."""
     if entity.type not in labels:
         return f"unknown label {entity.type!r}, expected {', '.join(labels.names)} (label set {labels.name})" + advice(
-            "{ignore_labels} leaves it out", ignore_labels=(entity.type,)
+            "pass {ignore_labels} to leave it out", ignore_labels=(entity.type,)
         )
     strange = value_misfit(entity.type, entity.value, labels)
     if strange is not None:

@@ -197,11 +197,11 @@ def _fault(line: str, row: Sequence[str], width: int, source: Source, number: in
     if not width:
         if len(row) > 1:
             return None if row[0] else source.error("the first column is empty, expected a token", number)
-        return source.error("has 1 column, expected a token and its tag, with a tab or a space between", number)
+        return source.error("has 1 column, expected a token and its tag, separated by a tab or a space", number)
     if len(row) != width:
         if line[0] == " " and "\t" not in line and len(row) == width - 1:
             return source.error(
-                "the token is a blank, which columns parted by blanks can't hold: expected tabs between the columns",
+                "the token is a space, which space-separated columns can't hold: expected tabs between the columns",
                 number,
             )
         return source.error(f"has {counted(len(row), 'column')}, expected {width} as in the lines before", number)

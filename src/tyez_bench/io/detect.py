@@ -31,7 +31,7 @@ _LOOKED_AT = 100
 _NO_OPTIONS = Options()
 _NAMES_ALONE = "llm"
 _NOT_OF_JSON = ("conll", "conllu", "hipe", "docbin", "brat")
-_COLUMNS = "expected columns with the token first and its tag last"
+_COLUMNS = "expected columns with the token first and the tag last"
 
 
 def format_of(source: Source, given: str | None, options: Options) -> str:
@@ -53,7 +53,7 @@ def detect_format(source: Source, options: Options = _NO_OPTIONS) -> str:
         return found[0]
     if found:
         raise source.error(
-            f"looks like several formats: {', '.join(found)}{advice('name one with {format}', format=None)}"
+            f"matches several formats: {', '.join(found)}{advice('choose one with {format}', format=None)}"
         )
     if source.is_directory:
         raise source.error(f"is a directory, but not in a format of directories ({', '.join(DIRECTORIES)})")
@@ -64,12 +64,12 @@ def detect_format(source: Source, options: Options = _NO_OPTIONS) -> str:
     what = _text_like(source) if first is None else _record_like(first)
     known = f": {', '.join(FORMATS)}"
     own = (
-        advice("{fields} reads records by a map of your own", fields="FILE")
+        advice("pass {fields} to read records with your own field map", fields="FILE")
         if isinstance(first, dict | list) and not what
         else ""
     )
-    how = advice("name one with {format}", format=None)
-    raise source.error(f"looks like no known format{what or known}{how}{own}")
+    how = advice("choose one with {format}", format=None)
+    raise source.error(f"is not in a known format{what or known}{how}{own}")
 
 
 def read_as(source: Source, format: str | None, options: Options, expected: str) -> tuple[str, list[Record]]:
@@ -83,7 +83,7 @@ def read_as(source: Source, format: str | None, options: Options, expected: str)
     check_offsets(name, options, source)
     records = list(load_format(name).read(source, options))
     if not records:
-        raise source.error(f"holds no records, expected {expected}")
+        raise source.error(f"has no records, expected {expected}")
     return name, records
 
 
@@ -96,8 +96,8 @@ def taken(records: list[Record], options: Options, source: Source, expected: str
     if found:
         return trusting(found, options.trust)
     rejected = sum(record.rejected for record in records)
-    which = f"{counted(rejected, 'record')}, rejected or ignored, and no other" if rejected else "no record with a text"
-    raise source.error(f"holds {which}, expected {expected}")
+    which = f"only {counted(rejected, 'rejected or ignored record')}" if rejected else "no record with a text"
+    raise source.error(f"has {which}, expected {expected}")
 
 
 def _fitting(source: Source) -> list[str]:
@@ -237,7 +237,7 @@ def _record_like(value: object) -> str:
     found = find_unread(value, ())
     what = "" if found is None else f": {found[0]!r} has what looks like a span, {shown(found[1])}"
     tool = like(value)
-    own = advice("{fields} reads records by a map of your own", fields="FILE")
+    own = advice("pass {fields} to read records with your own field map", fields="FILE")
     return f"{tool}{what}: {WAY_ON}{own}" if tool or what else ""
 
 
@@ -253,5 +253,5 @@ def _text_like(source: Source) -> str:
         last = [row[-1] for row in rows]
         odd = next((text for text in last if text != OUTSIDE and not is_tag(text)), None)
         if odd is not None:
-            return f": it has columns, but in the last {no_tag(odd)}"
+            return f": in its last column, {no_tag(odd)}"
     return ""

@@ -135,7 +135,7 @@ def encode(length: int, chunks: Iterable[Chunk], encoding: str) -> list[str]:
         if not label:
             raise ValueError(f"the chunk {start}–{end} has an empty label")
         if encoding == "io" and before[1:] == (start, label):
-            raise ValueError(f"{label} {before[0]}–{before[1]} and {label} {start}–{end} would be one in io")
+            raise ValueError(f"{label} {before[0]}–{before[1]} and {label} {start}–{end} would merge in io")
         for index in range(start, end):
             tags[index] = f"{names['I']}-{label}"
         if "B" in names and (encoding != "iob1" or before[1:] == (start, label)):
@@ -233,9 +233,9 @@ def _violated(before: _Tag, tag: _Tag, encoding: str) -> str | None:
 
 
 def _hint(encoding: str) -> str:
-    hint = advice("{repair} reads illegal tags", repair="|".join(REPAIRS))
+    hint = advice("pass {repair} to read illegal tags", repair="|".join(REPAIRS))
     if encoding == "bio":
-        hint += advice("{encoding} and io are for chunks that begin with I", encoding="iob1")
+        hint += advice("pass {encoding} or io if chunks begin with I", encoding="iob1")
     return hint
 
 
@@ -315,9 +315,11 @@ def usual_tags(tags: Set[str], encoding: str | None) -> dict[str, str]:
 def odd(tag: str) -> str:
     """What is wrong with a tag that is none, in words."""
     if tag in MARKS:
-        return f"{tag!r} is a mark of BERT's tokenizer, no part of a text: expected its line left out"
+        return f"{tag!r} is a special token of BERT's tokenizer, not text: leave its line out"
     if tag == _PIECE:
-        return f"{tag!r} is not a tag but marks the further pieces of a word: expected whole words, or a tag at each"
+        return (
+            f"{tag!r} is not a tag but marks the later pieces of a word: expected whole words, or a tag for each piece"
+        )
     if tag.isascii() and tag.isdigit():
-        return f"{tag!r} is a number and not a tag: expected names of tags such as B-LABEL and O, not label numbers"
+        return f"{tag!r} is a number, not a tag: expected tag names such as B-LABEL and O"
     return f"{tag!r} is not a tag such as B-LABEL or O"

@@ -179,21 +179,21 @@ def _problem(found: FieldMap) -> str | None:
     """What is missing in a map, or contradicts itself."""
     span = found.span
     if found.tags:
-        return "it has tags and spans, expected one of them" if found.spans or found.by_label else None
+        return "it has both tags and spans, expected one of them" if found.spans or found.by_label else None
     ends = (bool(span.end) + bool(span.length)) if span.start else 0
     places = bool(ends) + bool(span.place) + bool(span.indices)
     if not (found.spans or found.by_label or found.bare):
-        return 'it says nothing about spans, expected spans = ["KEY"], or tags = ["KEY"]'
+        return 'it defines no spans, expected spans = ["KEY"], or tags = ["KEY"]'
     if not places and not {"start", "end"} <= set(span.order):
-        return "it says nothing about offsets, expected [span] with start and end (or length), place, indices or order"
+        return "it defines no offsets, expected [span] with start and end (or length), place, indices or order"
     if not found.by_label and not span.label and "label" not in span.order:
-        return "it says nothing about labels, expected label in [span]"
+        return "it defines no labels, expected label in [span]"
     if span.indices and found.unit != "tokens":
         return 'indices are numbers of tokens, expected unit = "tokens"'
     if found.ends == "surface" and found.unit == "tokens":
         return "ends can't be detected from texts if offsets count tokens"
     if found.pair and not found.text:
-        return "the text of a pair needs a key for its text"
+        return "a pair needs a key for its text"
     return None
 
 
@@ -301,6 +301,6 @@ def of_one(found: Rows, fields: FieldMap, annotator: str | None, source: Source)
             continue
         first = before.setdefault(str(text), name)
         if first != name:
-            how = advice("{annotator} reads those of one", annotator="NAME")
+            how = advice("pass {annotator} to read one of them", annotator="NAME")
             raise source.error(f"its text was annotated by {first} and {name}, expected one annotator{how}", line)
     return found

@@ -157,9 +157,9 @@ def load_source(
     records = taken(records, options, source, "a gold set", blank=True)
     for record in records:
         if record.rivals:
-            said = f"columns {' and '.join(map(str, record.rivals))} have different tags of the same labels"
-            said += ", as of gold and predictions, expected one that is the gold's"
-            raise source.error(said + advice("{column} names it", column=record.rivals[0]), record.line)
+            said = f"columns {' and '.join(map(str, record.rivals))} have different tags with the same labels"
+            said += ", like gold and predictions; expected only the gold's"
+            raise source.error(said + advice("choose it with {column}", column=record.rivals[0]), record.line)
         if lacks := lacking(record):
             raise WithoutTextsError(f"{source.name}: records in the format {format} without {lacks} are not a gold set")
     told = options.offsets is not None or any(record.told for record in records)
@@ -253,7 +253,7 @@ def _why(source: Source, error: InputError) -> str:
         other = detect_format(source)
     except InputError:
         return ""
-    return advice("{format} reads it", format=other) if other != NATIVE else ""
+    return advice("read it with {format}", format=other) if other != NATIVE else ""
 
 
 def _asked(

@@ -156,16 +156,16 @@ def _unread(labels: list[str], gold: LabelSet, maps: list[LabelMap], expected: C
     if near.name == gold.name:
         several = f"labels {shown(unknown)}" if len(unknown) > 1 else f"label {unknown[0]!r}"
         if NAMELESS in unknown:
-            several += f" ({NAMELESS} is the label of tags that have none, such as a bare B; a label map gives it one)"
+            several += f" ({NAMELESS} is the label of tags without one, such as a bare B; a label map can name it)"
         alike = {label.casefold() for label in unknown} <= {label.casefold() for label in gold.names}
-        but = ", which differ in capitals alone" if alike else ""
+        but = ", which differ only in case" if alike else ""
         return UsageError(
             f"unknown {several}, expected {shown(expected)} (the gold's label set {gold.name}){but}; no label map fits"
-            + advice("{labels} names one", labels="FILE")
+            + advice("pass {labels} to map them", labels="FILE")
             + left_out(unknown)
         )
     return UsageError(
-        f"no label map knows all the labels; {near.name} comes closest and lacks {shown(unknown)}"
+        f"no label map has all the labels; the closest, {near.name}, lacks {shown(unknown)}"
         + another_map()
         + left_out(unknown)
     )
@@ -182,23 +182,23 @@ def check_leads(label_map: LabelMap, gold: Gold, *, fixed: bool = False) -> None
         way = (
             ""
             if fixed
-            else advice(f"{{labels}} names a map of your own that leads {literal(shown(led))} to these", labels="FILE")
+            else advice(f"pass {{labels}} with your own map of {literal(shown(led))} to these", labels="FILE")
         )
         raise UsageError(
-            f"the label map {label_map.name} leads to {shown(strange)}, which the gold's label set {gold.labels.name} "
+            f"the label map {label_map.name} maps to {shown(strange)}, which the gold's label set {gold.labels.name} "
             f"lacks, expected {shown(gold.labels.names)}{way}"
         )
 
 
 def another_map() -> str:
     """The advice for labels that a map does not know."""
-    return advice("{labels} names another map", labels="NAME|FILE")
+    return advice("choose another map with {labels}", labels="NAME|FILE")
 
 
 def left_out(labels: Sequence[str]) -> str:
     """The advice for labels that count for nothing here."""
     which = "it" if len(labels) == 1 else "them"
-    return advice(f"{{ignore_labels}} leaves {which} out", ignore_labels=labels)
+    return advice(f"pass {{ignore_labels}} to leave {which} out", ignore_labels=labels)
 
 
 def shown(labels: Iterable[str]) -> str:
@@ -218,7 +218,7 @@ def _agreeing(candidates: list[LabelMap], labels: list[str]) -> LabelMap:
         names = ", ".join(found.name for found in candidates)
         raise UsageError(
             f"the labels {shown(labels)} fit several label maps, which read them differently: {names}"
-            + advice("name one with {labels}", labels="NAME")
+            + advice("choose one with {labels}", labels="NAME")
         )
     first, *rest = sorted(candidates, key=lambda found: (len(found.expresses), found.name))
     return replace(first, alike=tuple(found.name for found in rest))
@@ -232,12 +232,12 @@ def _parse(text: str, stem: str, path: str) -> LabelMap:
         raise InputError(f"unknown key {unknown[0]!r}, expected {', '.join(_KEYS)}", path=path)
     labels = {label: _type(label, type_, path) for label, type_ in _table(content, "labels", path).items()}
     if not labels:
-        raise InputError('has no [labels], expected lines as PER = "" and GPE = "PLACE"', path=path)
+        raise InputError('has no [labels], expected lines such as PER = "" and GPE = "PLACE"', path=path)
     used = dict.fromkeys(type_ for type_ in labels.values() if type_ is not None)
     expresses = _expressed(content.get("expresses", list(used)), path)
     if set(expresses) != used.keys():
         odd = sorted(set(expresses) ^ used.keys())[0]
-        how = "is expressed, but no label stands for it" if odd in expresses else "has a label, but is not expressed"
+        how = "is in expresses, but no label maps to it" if odd in expresses else "has a label, but is not in expresses"
         raise InputError(f"{odd} {how}", path=path)
     notes = _table(content, "notes", path)
     facts = {

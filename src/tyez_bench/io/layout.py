@@ -180,13 +180,13 @@ def _check_tokens(
     if 2 * len(places) > sum(len(block.rows) for block in found):
         token, line = places[0]
         raise source.error(
-            f"a token is a whole sentence, {token[:12]!r}…, as in Label Studio's export of Chinese as CoNLL, where a "
-            "tag stands for the sentence: export JSON or JSON-MIN instead",
+            f"a token is a whole sentence, {token[:12]!r}…, as in Label Studio's export of Chinese as CoNLL, which "
+            "has one tag for each sentence: export JSON or JSON-MIN instead",
             line,
         )
     if not told and column + 1 < layout.tag and _number_sentences(found, column):
-        said = "the first column has one number a sentence, expected the tokens first"
-        raise source.error(said + advice("{token_column} names them", token_column=column + 2), found[0].lines[0])
+        said = "the first column has one number per sentence, expected the tokens first"
+        raise source.error(said + advice("choose them with {token_column}", token_column=column + 2), found[0].lines[0])
     for block in found:
         if block.rows[0][layout.token] in MARKS:
             raise source.error(odd(block.rows[0][layout.token]), block.lines[0])
@@ -242,5 +242,5 @@ def tag_fault(error: TagError, tag: str, layout: ColumnLayout) -> str:
         return odd(tag)
     spelt = layout.usual[tag]
     written = f" (written {tag})" if spelt != tag else ""
-    how = advice("the encoding was detected, {encoding} names another", encoding=None) if layout.detected else ""
+    how = advice("the encoding was detected, choose another with {encoding}", encoding=None) if layout.detected else ""
     return f"{error}{written}{how}"

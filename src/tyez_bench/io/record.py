@@ -57,7 +57,7 @@ class Record(Struct, frozen=True):
     ``broken_tags`` those of a model's answer that mark nothing because they lack a counterpart or a text, ``edits``
     the differences between its copy and ``text``, ``offsets`` the names of an answer whose own offsets were passed
     over, ``places`` the tokens whose place in the word was taken off, ``touching`` the groups of a pipeline that touch
-    one of the same label. ``rivals`` are the columns, from 1, that have different tags of the same labels, where none
+    one of the same label. ``rivals`` are the columns, from 1, that have different tags with the same labels, where none
     was named. ``unread`` says what is wrong with an answer that says nothing that can be read: it is ``empty``,
     ``broken`` (JSON that is not valid, or of no form that is known), or ``no_copy`` of the text; it is "" of any other.
     ``rejected`` is a record that an annotator set aside: it is counted, and stands for nothing. ``told``: a field map

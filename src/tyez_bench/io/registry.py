@@ -59,7 +59,7 @@ class Mapped:
         if self.name != OWN:
             return shipped()[self.name]
         if options.fields is None:
-            raise UsageError(f"the format {OWN} needs a field map" + advice("{fields} names it", fields="FILE"))
+            raise UsageError(f"the format {OWN} needs a field map" + advice("pass {fields}", fields="FILE"))
         return load_field_map(options.fields)
 
 
@@ -148,11 +148,11 @@ def check_offsets(name: str, options: Options, source: Source) -> None:
         return
     if name not in with_offsets():
         raise UsageError(
-            f"{source.name}: by the options offsets are {options.offsets}, but those of the format {name} are always "
-            f"the same, or it has none: expected one of {', '.join(with_offsets())}"
+            f"{source.name}: offsets were given as {options.offsets}, but the format {name} has no offsets, or "
+            f"fixed ones: expected one of {', '.join(with_offsets())}"
         )
     raise UsageError(
-        f"{source.name}: by the options ends are inclusive, but the format {name} says itself what they are"
+        f"{source.name}: offsets were given as {options.offsets}, but the format {name} defines its own ends"
     )
 
 

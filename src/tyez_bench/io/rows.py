@@ -148,7 +148,7 @@ def _check_span_read(item: Mapping[str, Any], span: SpanFields) -> None:
     }
     other = next((key for key, value in item.items() if key not in known and is_offset(key, value)), None)
     if other is not None:
-        raise ValueError(f"the span {shown(item)} has {other!r} beside it, which looks like an offset and is not read")
+        raise ValueError(f"the span {shown(item)} also has {other!r}, which looks like an offset but is not read")
 
 
 def _needed(item: Mapping[str, Any], keys: Sequence[str], span: SpanFields) -> Any:
@@ -157,7 +157,7 @@ def _needed(item: Mapping[str, Any], keys: Sequence[str], span: SpanFields) -> A
     if not there:
         all_ = [keys[0] for keys in (span.start, span.end or span.length, span.place, span.indices, span.label) if keys]
         names = f"{', '.join(all_[:-1])} and {all_[-1]}"
-        raise ValueError(f"expected an entity with {names}, got none as {keys[0]}")
+        raise ValueError(f"expected an entity with {names}, got no {keys[0]}")
     for key, value in there[1:]:
         if value != there[0][1]:
             raise ValueError(f"the span has {there[0][0]} {shown(there[0][1])} and {key} {shown(value)}")
@@ -170,7 +170,7 @@ def _label(value: Any, fields: FieldMap) -> str:
             return name_of(value, fields.names)
         raise ValueError(
             f"the label is a number ({value}), which only the project can resolve: expected an export with labels by "
-            f"name{advice('names in a file of {fields} say what numbers stand for', fields=None)}"
+            f"name{advice('set names in a file for {fields}', fields=None)}"
         )
     return label_of(value)
 
@@ -182,7 +182,7 @@ def _place(item: Mapping[str, Any], fields: FieldMap) -> tuple[int | None, int, 
     if found is not None:
         numbers = [whole_number(one, found) for one in indices] if isinstance(indices, list) else []
         if not numbers or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
-            raise ValueError(f"expected numbers without gaps as {found}, got {shown(indices)}")
+            raise ValueError(f"expected consecutive numbers as {found}, got {shown(indices)}")
         return numbers[0], numbers[-1] + 1, False
     found, place = value_of(item, span.place)
     if found is not None and isinstance(place, list):

@@ -82,18 +82,18 @@ def located(tokens: Sequence[str], text: str) -> list[Bounds]:
         if not text.startswith(token, at):
             at = _skipped(text, at)
             if not text.startswith(token, at):
-                goes_on = f"goes on with {_short(text[at:])}" if at < len(text) else "has ended"
+                goes_on = f"continues with {_short(text[at:])}" if at < len(text) else "has ended"
                 raise TokenError(f"the token {token!r} is not in the text, which {goes_on}", index)
         bounds.append((at, at + len(token)))
         at += len(token)
     if text[at:].strip():
-        raise TokenError(f"the text goes on behind the last token, with {_short(text[at:].lstrip())}", len(tokens) - 1)
+        raise TokenError(f"the text continues after the last token, with {_short(text[at:].lstrip())}", len(tokens) - 1)
     return bounds
 
 
 def not_there(error: TokenError, line: int) -> str:
     """What is wrong with the tokens of a text that a comment in this line gives, and the way on."""
-    return f"{error} (# text, line {line})" + advice("{join} joins the tokens instead", join="auto")
+    return f"{error} (# text, line {line})" + advice("pass {join} to join the tokens instead", join="auto")
 
 
 def is_wide(character: str) -> bool:
@@ -166,7 +166,7 @@ def numbered_words(ids: Sequence[str], forms: Sequence[str], tags: Sequence[str]
         else:
             tagged = list(inside)
             if size and tags[row] not in _NOTHING:
-                raise TokenError(f"both the range {ids[row]} and a word of it have a tag of a name", row)
+                raise TokenError(f"both the range {ids[row]} and a word of it have an entity tag", row)
         for index in tagged:
             tag = tags[index]
             found.tags.append(OUTSIDE if size and tag in _NOTHING else tag)
@@ -280,7 +280,9 @@ def read_tags(fields: FieldMap, found: Sequence[tuple[int, Any]], source: Source
             chunks, repaired = decode([usual[tag] for tag in one.tags], encoding, options.repair)
         except TagError as error:
             how = (
-                "" if options.encoding else advice("the encoding was detected, {encoding} names another", encoding=None)
+                ""
+                if options.encoding
+                else advice("the encoding was detected, choose another with {encoding}", encoding=None)
             )
             raise source.error(f"tag {error.index + 1}: {error}{how}", one.line) from None
         yield Record(
@@ -303,7 +305,7 @@ def _sentence(
     keys = tags_in(value, fields) if column is None else [column]
     check_all_read(value, (*fields.read, *keys), fields.name)
     if len(keys) != 1:
-        several = advice("{column} names one", column="NAME") if keys else ""
+        several = advice("choose one with {column}", column="NAME") if keys else ""
         raise ValueError(f"expected the tags under one of {', '.join(fields.tags)}, got {keys or 'none'}{several}")
     tags = value.get(keys[0])
     if not isinstance(tags, list):
@@ -339,8 +341,5 @@ def _sentence(
 def _named(tag: Any, key: str, names: Sequence[str]) -> str:
     number = whole_number(tag, "a tag")
     if not names:
-        raise ValueError(
-            f"{key} are numbers, which say nothing without their names"
-            + advice("names in a file of {fields} say what they stand for", fields=None)
-        )
+        raise ValueError(f"{key} are numbers without names" + advice("set names in a file for {fields}", fields=None))
     return name_of(number, names)

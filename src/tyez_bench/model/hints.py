@@ -1,7 +1,7 @@
 """What messages advise: in the words of whoever asks, and never what they can't do.
 
 A command has options, a function of the library arguments, and both have not all of them. Where a message is made is
-not known who will read it; so it hands its advice to :func:`advice` in a form that is neither (``"{labels} names it",
+not known who will read it; so it hands its advice to :func:`advice` in a form that is neither (``"pass {labels}",
 labels="FILE"``), and whoever is at the edge says how things are called there: a command with :class:`CommandLine`, a
 function that is public with :func:`public`.
 """
@@ -184,13 +184,13 @@ def by_command() -> bool:
 
 
 def advice(what: str, /, **options: Value) -> str:
-    """Advice behind a semicolon; nothing where it names an option that whoever asks has not, or has given already.
+    """Advice after a semicolon; nothing where it names an option that whoever asks lacks, or has given already.
 
-    >>> advice("{labels} names another map", labels="FILE")
-    '; labels=FILE names another map'
+    >>> advice("choose another map with {labels}", labels="FILE")
+    '; choose another map with labels=FILE'
     >>> with asked_by(CommandLine({"labels": "--labels"})):
-    ...     advice("{labels} names another map", labels="FILE"), advice("{column} names it", column="N")
-    ('; --labels FILE names another map', '')
+    ...     advice("choose another map with {labels}", labels="FILE"), advice("pass {column}", column="N")
+    ('; choose another map with --labels FILE', '')
     """
     if not _said.get().isdisjoint(options):
         return ""
@@ -206,12 +206,12 @@ def literal(text: str) -> str:
 
 def one_of_two() -> str:
     """The advice for what stands there twice."""
-    return advice("{overlaps} drops one of two", overlaps="keep-one")
+    return advice("pass {overlaps} to drop one of them", overlaps="keep-one")
 
 
 def to_rename() -> str:
     """The advice for a label of the gold that a format can't hold."""
-    return advice("{gold_labels} gives it another name", gold_labels="FILE")
+    return advice("pass {gold_labels} to rename it", gold_labels="FILE")
 
 
 def how_to_install(packages: Sequence[str], extra: str) -> str:

@@ -69,7 +69,7 @@ def _rival_words(notes: Mapping[str, Any]) -> str:
         return ""
     columns = " and ".join(map(str, rivals))
     how = advice("{column} reads another", column=rivals[0])
-    return f"columns {columns} have different tags of the same labels, and {rivals[-1]} was read{how}"
+    return f"columns {columns} have different tags with the same labels, and {rivals[-1]} was read{how}"
 
 
 def _misread_words(notes: Mapping[str, Any]) -> str:

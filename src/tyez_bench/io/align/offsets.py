@@ -71,7 +71,7 @@ class Offsets(NamedTuple):
         name, size = f"{label} {start + self.first}–{end + self.first - self.inclusive}", self.width(text)
         if end > size:
             raise ValueError(f"{name} is outside the text, which has {size} {self.unit}")
-        raise ValueError(f"{name} has an edge inside a character, where offsets count {self.unit}")
+        raise ValueError(f"{name} has an edge inside a character if offsets count {self.unit}")
 
     def width(self, text: str) -> int:
         """How many units a text has."""
@@ -129,7 +129,7 @@ def _on_text(record: Record, place: Place, offsets: Offsets, source: Source) -> 
     name = record.id or place.name
     if place.text is None:
         raise source.error(
-            f"{name}: offsets that count {offsets.unit} need the text, which the record has not",
+            f"{name}: offsets that count {offsets.unit} need the text, but the record has none",
             record.line,
             record.path,
         )
@@ -207,9 +207,9 @@ def _readings() -> tuple[_Reading, ...]:
     # The first of those that fit alike is named.
     return (
         *map(_in_unit, UNITS),
-        _by("ends are last characters", 0, 1, "inclusive"),
+        _by("ends are inclusive", 0, 1, "inclusive"),
         _by("offsets are counted from 1", -1, -1, "from-1"),
-        _by("offsets are counted from 1, and ends are last characters", -1, 0, "inclusive,from-1"),
+        _by("offsets are counted from 1, and ends are inclusive", -1, 0, "inclusive,from-1"),
     )
 
 

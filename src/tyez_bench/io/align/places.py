@@ -280,7 +280,7 @@ class Finder:
         hint = "" if self.align or harmless(text).text not in _Texts(self.gold, harmless).places else align_hint()
         if best is None or best[0] == 0:
             return f"none begins with {text[:1]!r}{hint}"
-        return f"nearest is {best[3].name}, {first_difference(own, best[2])}{hint}"
+        return f"the nearest is {best[3].name}, {first_difference(own, best[2])}{hint}"
 
 
 def _short(text: str) -> str:
@@ -345,8 +345,8 @@ def _by_position(gold: Gold, size: int, source: Source) -> list[Place]:
     if size == sentences:
         return list(sentences_of(gold, Key.POSITION))
     raise source.error(
-        f"the records have neither ids nor texts of the gold, and their number does not tell which they are: "
-        f"{counted(size, 'record')}, expected {documents} (the documents of the gold) or {sentences} (its sentences)"
+        f"the records have neither ids nor texts of the gold, and their number fits neither its documents nor its "
+        f"sentences: {counted(size, 'record')}, expected {documents} (documents) or {sentences} (sentences)"
     )
 
 
@@ -355,7 +355,7 @@ def _check_disjoint(records: Sequence[Record], places: Sequence[Place], source: 
     pages = [record for record, place in zip(records, places, strict=True) if place.document is None]
     if pages and len(places) > 1:
         odd = pages[0] if len(pages) == 1 else pages[1]
-        what = "a record for the whole page stands beside others" if len(pages) == 1 else "the page occurs twice"
+        what = "a record for the whole page is mixed with others" if len(pages) == 1 else "the page occurs twice"
         raise source.error(what, odd.line, odd.path)
     parts: dict[str, list[tuple[int, int, int]]] = {}
     for number, place in enumerate(places):

@@ -49,7 +49,7 @@ def trusting(records: list[Record], trust: str | None) -> list[Record]:
 
 def to_trust() -> str:
     """The advice for offsets and surfaces that differ."""
-    return advice("{trust} takes what the offsets lead to", trust="offsets")
+    return advice("pass {trust} to take the text at the offsets", trust="offsets")
 
 
 @dataclass
@@ -150,7 +150,7 @@ def span_problem(span: Span, text: str) -> str | None:
         return f"{name} reads {surface!r}, but its text is {span.text!r}{hint}"
     if span.word is not None and is_other_word(span.word, surface):
         why = shift_hint(text, word, span.start, span.end) or (
-            ": are the offsets into words joined by blanks (is_split_into_words=True)? expected offsets into the text"
+            ": are the offsets into words joined by spaces (is_split_into_words=True)? expected offsets into the text"
         )
         return f"{name} reads {surface!r}, but its word is {span.word!r}{why}"
     return None
@@ -177,7 +177,7 @@ def _projection(
         raise ValueError(first_difference(base, target))
     except ValueError as error:
         hint = "" if align or harmless(base).text != harmless(target).text else align_hint()
-        spaces = ", not counting white space" if squeezing or align else ""
+        spaces = ", ignoring white space" if squeezing or align else ""
         raise source.error(
             f"the text is not that of {place.name}: {error}{spaces}{hint}", record.line, record.path
         ) from None
@@ -201,7 +201,7 @@ def _on_page(record: Record, gold: Gold, source: Source) -> Iterator[Named]:
         return source.error(f"{record.id}: {message}", record.line, record.path)
 
     if record.mentions or record.unlocated:
-        raise error("mentions without offsets need a document or a sentence, and this record is for the page")
+        raise error("mentions without offsets need a document or a sentence, but this record is for the page")
     if record.text is not None:
         _check_page(record.text, gold, source, record)
     for span in record.spans:
@@ -209,7 +209,7 @@ def _on_page(record: Record, gold: Gold, source: Source) -> Iterator[Named]:
         place = gold.span(span.start, span.end)
         if place is None:
             said = "" if span.text is None else f" {span.text!r}"
-            raise error(f"{name}{said} of the page lies in no document")
+            raise error(f"{name}{said} of the page is in no document")
         document, start, end = place
         surface = document.text[start:end]
         if span.text is not None and span.text not in (surface, _page_text(span, gold)):
@@ -235,7 +235,7 @@ def _check_page(page: str, gold: Gold, source: Source, record: Record) -> None:
             there = document.text[run.start : run.start + run.length]
             if here != there:
                 raise source.error(
-                    f"{record.id}: the text is not that of the page at {run.page}, where {document.id} begins a piece: "
+                    f"{record.id}: the text differs from the page at {run.page}, where a part of {document.id} begins: "
                     f"{first_difference(here, there)}",
                     record.line,
                     record.path,
@@ -300,7 +300,7 @@ def merge(
         for one, other in pairwise(sorted(spans, key=_with_label)):
             if one.order() == other.order():
                 same = one.span.label == other.span.label
-                twice = f"{one} occurs twice" if same else f"{one} and {other} are one"
+                twice = f"{one} occurs twice" if same else f"{one} and {other} are the same span"
                 raise error(_later(one, other), f"{twice}, {_surface(one, document)}{one_of_two()}")
     kept = spans if overlaps is None or apart else keep(spans, overlaps)
     if flat and not apart and overlaps in (None, _ONE):
@@ -363,6 +363,6 @@ def _check_flat(
             raise error(
                 _later(one, other),
                 f"{words[0]} and {words[1]} overlap; expected one flat layer"
-                + advice("{overlaps} drops one of two", overlaps="keep-longest|keep-first")
-                + advice("{layer} counts both", layer="all"),
+                + advice("pass {overlaps} to drop one of them", overlaps="keep-longest|keep-first")
+                + advice("pass {layer} to count both", layer="all"),
             )

@@ -18,7 +18,7 @@ from tyez_bench.model.spans import Span
 
 def align_hint() -> str:
     """What to do about a text that is the gold's but for differences that do no harm."""
-    return advice("{align} passes over such differences", align=True)
+    return advice("pass {align} to ignore such differences", align=True)
 
 
 Projection = list[tuple[int, int] | None]
@@ -216,7 +216,7 @@ def shift_hint(text: str, surface: str | None, start: int, end: int | None = Non
     to convert.
 
     >>> shift_hint("在太原市", "太原市", 1, 3)
-    " (is its end the last character, and not the place behind it?); offsets='inclusive' says so"
+    " (is its end offset inclusive?); pass offsets='inclusive'"
     """
     if surface is None and end is not None and start >= 0:
         return _outside_hint(text, start, end)
@@ -224,28 +224,29 @@ def shift_hint(text: str, surface: str | None, start: int, end: int | None = Non
         return ""
     if end is not None:
         if text[start : end + 1] == surface:
-            return " (is its end the last character, and not the place behind it?)" + _advice("inclusive")
+            return " (is its end offset inclusive?)" + _advice("inclusive")
         if _squeezed(text[start:end]) == _squeezed(surface):
-            return " (only white space differs)" + (advice("{align} passes over it", align=True) if align else "")
+            return " (only white space differs)" + (advice("pass {align} to ignore it", align=True) if align else "")
     begun = ""
     for unit in _WIDTHS:
         offsets = code_points_at(text, unit)
         at = offsets.get(start)
         if at is not None and at != start and text.startswith(surface, at):
-            said = f" (it stands at {at}: do the offsets count {unit}, and not code points?)"
+            said = f" (it is at {at}: do the offsets count {unit} instead of code points?)"
             if end is None or offsets.get(end) == at + len(surface):
-                return said + (advice("{align} converts them", align=True) if align else "") + _advice(WORDS[unit])
+                convert = advice("pass {align} to convert them", align=True) if align else ""
+                return said + convert + _advice(WORDS[unit])
             begun = begun or said
     if end is not None and start:
         if text[start - 1 : end] == surface:
-            return " (is its start counted from 1, and its end the last character?)" + _advice("inclusive,from-1")
+            return " (is its start counted from 1, and its end inclusive?)" + _advice("inclusive,from-1")
         if text[start - 1 : end - 1] == surface:
             return " (are the offsets counted from 1?)" + _advice("from-1")
     return begun
 
 
 def _advice(words: str) -> str:
-    return advice("{offsets} says so", offsets=words)
+    return advice("pass {offsets}", offsets=words)
 
 
 def _outside_hint(text: str, start: int, end: int) -> str:
@@ -254,7 +255,7 @@ def _outside_hint(text: str, start: int, end: int) -> str:
     for unit in UNITS:
         at = code_points_at(text, unit)
         if start in at and end in at:
-            return f" (do the offsets count {unit}, and not code points?)" + _advice(WORDS[unit])
+            return f" (do the offsets count {unit} instead of code points?)" + _advice(WORDS[unit])
     return " (are the offsets counted from 1?)" + _advice("from-1") if start and end == len(text) + 1 else ""
 
 

@@ -29,7 +29,7 @@ _FACTS = {
 _HELD = {"native": ("values",)}
 # Who takes overlapping entities for something else, though the file has them.
 _OVERLAPS = {
-    "cluener": "entities that overlap another, of which CLUENER's own reader keeps parts",
+    "cluener": "entities that overlap another, of which CLUENER's own reader keeps only parts",
     "doccano": "entities that overlap another, which doccano drops unless the project allows overlapping spans",
 }
 
@@ -57,12 +57,12 @@ def check_apart(format: str, chosen: Chosen, layer: str) -> None:
     whole = sum(len(entities) for _, entities in chosen)
     way = ""
     if how == "cross" or layer == "outermost":
-        way = advice("{gold_overlaps} drops the shorter of such", gold_overlaps="keep-longest")
+        way = advice("pass {gold_overlaps} to drop the shorter ones", gold_overlaps="keep-longest")
     elif layer == "all":
-        way = advice("{layer} leaves out what lies in another", layer="outermost")
+        way = advice("pass {layer} to leave out nested ones", layer="outermost")
     raise UsageError(
         f"{unit.sentence.id}: {one} and {two} {how}: {format} can't represent {len(found)} of the {whole} entities, "
-        f"which {how} another{way}"
+        f"because they {how} another{way}"
     )
 
 
@@ -76,7 +76,7 @@ def facts_lost(format: str, chosen: Chosen) -> dict[str, int]:
 
 def texts_lost(format: str, chosen: Chosen) -> dict[str, int]:
     """The texts that a format of predictions does not have: the id of each stands for it."""
-    return {"texts, for which their ids stand": len(chosen)} if format == "native" and chosen else {}
+    return {"texts (only their ids are written)": len(chosen)} if format == "native" and chosen else {}
 
 
 def tokens_lost(
@@ -103,17 +103,17 @@ def read_otherwise(format: str, chosen: Chosen) -> dict[str, int]:
         if format in _OVERLAPS:
             counts[_OVERLAPS[format]] += _overlapping(entities)
         if format == "brat":
-            counts["texts with a carriage return, behind which readers that translate line ends miscount"] += (
+            counts["texts with a carriage return, after which readers that translate line ends miscount"] += (
                 "\r" in unit.text
             )
-            counts["entities over a line end, written in parts"] += sum("\n" in e.text for e in entities)
+            counts["entities across a line end, written in parts"] += sum("\n" in e.text for e in entities)
     return {name: number for name, number in counts.items() if number}
 
 
 def taken_for_comments(samples: Iterable[Sample]) -> dict[str, int]:
     """How many sentences begin with what a reader of comments takes for one more."""
     number = sum(sample.text.lstrip().startswith("#") for sample in samples)
-    return {"sentences that begin with #, which seqscore --allow-comment-lines passes over": number} if number else {}
+    return {"sentences that begin with #, which seqscore --allow-comment-lines skips": number} if number else {}
 
 
 def _overlapping(entities: Sequence[Entity]) -> int:
@@ -171,5 +171,5 @@ def refuse(found: list[Misaligned], policy: str) -> None:
         raise UsageError(
             f"{counted(len(found), 'entity has', 'entities have')} an edge inside a word, first {one.unit}: "
             f"{one.entity.type} {one.entity.text!r} {one.bounds[0]}–{one.bounds[1]}"
-            + advice("{on_misaligned} is for them", on_misaligned="expand|contract|drop")
+            + advice("pass {on_misaligned} to treat them", on_misaligned="expand|contract|drop")
         )

@@ -82,7 +82,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
     if differ:
         count = sum(one.count for one in differ)
         files = counted(len(differ), "file")
-        several = f"; in all it is so with {count} annotations, in {files}" if count > 1 else ""
+        several = f"; the same is true of {count} annotations in {files}" if count > 1 else ""
         raise source.error(differ[0].reason + several + to_trust(), differ[0].line, differ[0].path)
 
 
@@ -114,9 +114,9 @@ def read_each(source: Source, options: Options) -> Iterator[Record | InputError]
 
 def _record(name: str, annotations: Path | None, text: Path | None, source: Source, options: Options) -> Record:
     if annotations is None:
-        raise source.error(f"has no annotations, expected {name}.ann beside it", path=str(text))
+        raise source.error(f"has no annotations, expected {name}.ann next to it", path=str(text))
     if text is None:
-        raise source.error(f"has no text, expected {name}.txt beside it", path=str(annotations))
+        raise source.error(f"has no text, expected {name}.txt next to it", path=str(annotations))
     file = _File(annotations, _read_text(text, source), source)
     return Record(None, id=name, text=file.text, spans=tuple(_spans(file, options)), path=str(file.path))
 
@@ -160,7 +160,9 @@ def _span(name: str, rest: str, file: _File, number: int, options: Options) -> S
     place, tab, surface = rest.partition("\t")
     match = _PLACE.fullmatch(place)
     if match is None or not tab:
-        raise file.error(f"{name}: expected a label, start and end with spaces between, a tab and the text", number)
+        raise file.error(
+            f"{name}: expected a label, start and end separated by spaces, then a tab and the text", number
+        )
     parts = [(int(start), int(end)) for start, end in _PARTS.findall(match["parts"])]
     label = match["label"]
     if options.offsets is not None:
@@ -203,7 +205,7 @@ def write(samples: Iterable[Sample]) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for sample in samples:
         if not sample.id or sample.id.startswith(".") or any(c in "/\\" or not c.isprintable() for c in sample.id):
-            raise ValueError(f"the id {sample.id!r} can't be the name of a file")
+            raise ValueError(f"the id {sample.id!r} can't be a file name")
         if f"{sample.id}.ann" in files:
             raise ValueError(f"the id {sample.id!r} occurs twice")
         if sample.text.startswith("\ufeff"):
@@ -221,5 +223,5 @@ def _line(number: int, span: Span, sample: Sample) -> str:
     parts = [(span.start + part.start(), span.start + part.end()) for part in _IN_LINE.finditer(surface)]
     place = f"{span.label} {';'.join(f'{start} {end}' for start, end in parts)}"
     if not _PLACE.fullmatch(place):
-        raise ValueError(f"{sample.called}: the label {span.label!r} can't stand in an annotation{to_rename()}")
+        raise ValueError(f"{sample.called}: the label {span.label!r} can't be written in an annotation{to_rename()}")
     return f"T{number}\t{place}\t{' '.join(sample.text[start:end] for start, end in parts)}\n"

@@ -41,7 +41,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
                 first = fields["id"] if first is None and fields["id"] in (0, 1) else first
                 if first is None or fields["id"] != first + number:
                     raise ValueError(
-                        f"the record has no text, and its id {id_} is not its position in the file, from 0 or 1"
+                        f"the record has no text, and its id {id_} is not its position in the file, counted from 0 or 1"
                     )
                 id_ = None
         except ValueError as error:
@@ -82,7 +82,7 @@ def _span(start: int, last: int, label: str, name: str, text: str | None) -> Spa
     if text is not None and name and text[start : last + 1] != name and text[start:last] == name:
         raise ValueError(
             f"{label} [{start}, {last}] reads {text[start : last + 1]!r}, but its name is {name!r}: "
-            "expected the last character's offset as the end, not the one behind it"
+            "expected an inclusive end, the offset of the last character"
         )
     return Span(start, last + 1, label, name)
 

@@ -156,10 +156,10 @@ def write(
     parts: list[str] = []
     for sample in samples:
         if comments and (not sample.id or sample.id != sample.id.strip() or "\n" in sample.id):
-            raise ValueError(f"the id {sample.id!r} can't stand in a comment")
+            raise ValueError(f"the id {sample.id!r} can't be written in a comment")
         places = tokens(sample)
         if not places:
-            raise ValueError(f"{sample.called}: the text has no characters but white space")
+            raise ValueError(f"{sample.called}: the text is only white space")
         try:
             words = [_token(sample.text[start:end]) for start, end in places]
             tags = encode(len(words), _chunks(sample, places), encoding)
@@ -185,7 +185,7 @@ def _token(word: str) -> str:
     if len(word.split()) != 1 or word.strip() != word:
         raise ValueError(f"the token {word!r} has white space in it")
     if word == DOCSTART:
-        raise ValueError(f"the token {word!r} stands for the beginning of a document in columns")
+        raise ValueError(f"the token {word!r} marks the beginning of a document in columns")
     return word
 
 
@@ -199,7 +199,7 @@ def _chunks(sample: Sample, places: Sequence[Bounds]) -> Iterator[Chunk]:
             raise ValueError(f"the label {span.label!r} can't be part of a tag{to_rename()}")
         first, behind = bisect_right(ends, span.start), bisect_left(starts, span.end)
         if first >= behind:
-            raise ValueError(f"{span.label} {span.start}–{span.end} has no characters but white space")
+            raise ValueError(f"{span.label} {span.start}–{span.end} is only white space")
         if starts[first] < span.start or span.end < ends[behind - 1]:
             raise ValueError(f"{span.label} {span.start}–{span.end} has an edge inside a token")
         yield first, behind, span.label

@@ -90,7 +90,7 @@ def _parsed(block: Block, source: Source) -> _Rows:
     for row, line in zip(block.rows, block.lines, strict=True):
         if len(row) != _WIDTH:
             raise source.error(
-                f"has {counted(len(row), 'column')}, expected the {_WIDTH} of CoNLL-U with tabs between", line
+                f"has {counted(len(row), 'column')}, expected the {_WIDTH} of CoNLL-U, separated by tabs", line
             )
     block.id(source)
     try:
@@ -124,18 +124,20 @@ def _key(sentences: Sequence[_Rows], options: Options, source: Source) -> str:
             raise source.error(f"MISC has no key {options.column!r}, expected one of: {_shown(values)}")
         return options.column
     if options.column is not None:
-        raise source.error("the tags of CoNLL-U are under a key of MISC" + advice("{column} names it", column="KEY"))
+        raise source.error(
+            "the tags of CoNLL-U are under a key of MISC" + advice("choose it with {column}", column="KEY")
+        )
     found = [key for key, said in values.items() if is_spelt(said) or (key.lower() in _KEYS and said == {OUTSIDE})]
     named = [key for key in found if key.lower() in _KEYS] or found
     if len(named) == 1:
         return named[0]
     if named:
         raise source.error(
-            f"several keys of MISC have tags: {', '.join(named)}" + advice("{column} names one", column="KEY")
+            f"several keys of MISC have tags: {', '.join(named)}" + advice("choose one with {column}", column="KEY")
         )
     raise source.error(
         f"no key of MISC has tags such as NE=B-PER (its keys: {_shown(values)})"
-        + advice("{column} names one", column="KEY")
+        + advice("choose one with {column}", column="KEY")
     )
 
 

@@ -76,7 +76,7 @@ def read(source: Source, options: Options) -> Iterator[Record]:
         raise source.error(f"no document has a group of spans {key!r}, expected one of: {_groups(docs)}")
     if key is None and not any(map(_has_entities, docs)) and _other_groups(docs):
         how = _to_read(docs)
-        raise source.error(f"no document has entities, but groups of spans{how}")
+        raise source.error(f"no document has entities, but there are groups of spans{how}")
     for number, doc in enumerate(docs, 1):
         try:
             id_ = _id(doc.user_data)
@@ -130,7 +130,7 @@ def _other_groups(docs: Sequence["Doc"]) -> bool:
 
 
 def _to_read(docs: Sequence["Doc"]) -> str:
-    how = advice("{spans_key} reads a group of spans", spans_key=None)
+    how = advice("pass {spans_key} to read a group of spans", spans_key=None)
     return f"{how}: {_groups(docs)}" if how else ""
 
 

@@ -54,7 +54,7 @@ def _records(fields: Mapping[str, Any], line: int, options: Options) -> Iterator
     names = [value] if is_one(given[0]) else value
     for name, sentences in several:
         if len(sentences) != len(names):
-            raise ValueError(f"{name} has {counted(len(sentences), 'sentence')}, and {key} {len(names)}")
+            raise ValueError(f"{name} has {counted(len(sentences), 'sentence')}, but {key} {len(names)}")
     found: list[list[Name]] = []
     wrong = ""
     for _, sentences in several:
@@ -93,7 +93,9 @@ def _key(keys: list[str], options: Options) -> str:
     if asked is not None and asked not in keys:
         raise ValueError(f"has no task {asked!r}, expected one of: {', '.join(keys)}")
     if asked is None and len(keys) > 1:
-        raise ValueError(f"has several tasks of names, {', '.join(keys)}" + advice("{column} names one", column="NAME"))
+        raise ValueError(
+            f"has several tasks of names, {', '.join(keys)}" + advice("choose one with {column}", column="NAME")
+        )
     return keys[0] if asked is None else str(asked)
 
 

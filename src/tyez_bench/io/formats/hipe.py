@@ -68,7 +68,7 @@ def _layout(header: list[str], parts: Sequence[Block], line: int, source: Source
     tags = {row[tag] for part in parts if part.fault is None for row in part.rows}
     if tags and tags <= {_MISSING, ""}:
         raise source.error(
-            f"the column {header[tag]} says nothing" + advice("{column} names another", column="NAME"), line
+            f"the column {header[tag]} has no tags" + advice("choose another with {column}", column="NAME"), line
         )
     usual = usual_tags(tags - {_MISSING, ""}, options.encoding) | {_MISSING: OUTSIDE, "": OUTSIDE}
     encoding = options.encoding or detect(usual.values())
@@ -98,6 +98,6 @@ def _record(block: Block, id_: str | None, misc: int | None, layout: ColumnLayou
         if ended is not None:
             end = bounds[behind - 1][0] + int(ended[2])
         if not bounds[first][0] <= start < end <= bounds[behind - 1][1]:
-            raise source.error(f"{flags[first]} is outside of the token {tokens[first]!r}", block.lines[first])
+            raise source.error(f"{flags[first]} is outside the token {tokens[first]!r}", block.lines[first])
         spans.append(Span(start, end, label))
     return Record(block.lines[0], id=id_, text=text, spans=tuple(spans), fidelity=Fidelity.SQUEEZED, repaired=repaired)

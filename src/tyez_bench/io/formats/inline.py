@@ -68,7 +68,7 @@ def _parse(text: str) -> tuple[str, list[Span], list[_Problem]]:
         length += len(before)
         position = mark.end()
         if mark["bare"]:
-            problems.append(_Problem(at, "'<' begins no tag, expected &lt; for the character itself", bare=True))
+            problems.append(_Problem(at, "'<' does not start a tag, expected &lt; for a literal '<'", bare=True))
         if mark["attributes"]:
             problems.append(_Problem(at, f"the tag {mark.group()!r} has attributes, expected a label only"))
         if label is None:
@@ -78,16 +78,16 @@ def _parse(text: str) -> tuple[str, list[Span], list[_Problem]]:
             labels[label] += 1
             continue
         if not labels[label]:
-            problems.append(_Problem(at, f"</{label}> closes no tag, expected <{label}> before it"))
+            problems.append(_Problem(at, f"</{label}> closes nothing, expected <{label}> before it"))
             continue
         while waiting[-1].label != label:
             left = waiting.pop()
             labels[left.label] -= 1
-            problems.append(_Problem(at, f"</{label}> comes before </{left.label}>: tags may be nested, not cross"))
+            problems.append(_Problem(at, f"</{label}> comes before </{left.label}>: tags may nest but not cross"))
         opened = waiting.pop()
         labels[label] -= 1
         if opened.start == length:
-            problems.append(_Problem(opened.at, f"<{label}> has no text in it"))
+            problems.append(_Problem(opened.at, f"<{label}> has no text"))
         else:
             spans.append((opened.at, Span(opened.start, length, label)))
     plain.append(text[position:])
@@ -148,7 +148,7 @@ def _members(value: object, source: Source, line: int) -> tuple[str | None, str]
         raise source.error(f"'id': expected a string or a whole number, got {type(id_).__name__}", line)
     other = next((key for key in _OTHER_ANNOTATIONS if key in value), None)
     if other is not None:
-        raise source.error(f"has {other!r} beside its text, expected spans as tags in the text only", line)
+        raise source.error(f"has {other!r} besides its text, expected spans only as tags in the text", line)
     try:
         check_all_read(value, ("id", "text"), "inline")
     except ValueError as error:

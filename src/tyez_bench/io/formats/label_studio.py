@@ -152,8 +152,8 @@ def _results(fields: dict[str, Any], annotator: str | None) -> list[Any]:
         count = counted(len(found), what) if found else "neither annotation nor prediction"
         who = list(dict.fromkeys(name[0] for name in names if name))
         by = f" by {', '.join(who)}" if who and len(found) > 1 else ""
-        one = advice("{annotator} reads those of one", annotator="NAME") if who and annotator is None else ""
-        how = ": an export of each annotator's own is read" if len(found) > 1 and not one else ""
+        one = advice("pass {annotator} to read one of them", annotator="NAME") if who and annotator is None else ""
+        how = ": export each annotator's work separately" if len(found) > 1 and not one else ""
         raise ValueError(f"the task has {count}{by}, expected one{how}{one}")
     if not isinstance(found[0], dict) or "result" not in found[0]:
         raise ValueError(f"expected an object with a result as {what}, got {shown(found[0])}")
@@ -210,9 +210,9 @@ def _is_other_region(value: dict[str, Any]) -> bool:
 def _region(value: dict[str, Any], whole: str, options: Options) -> Iterator[Span]:
     missing = next((key for key in ("start", "end") if key not in value), None)
     if missing is not None:
-        raise ValueError(f"expected a region with start, end and labels, got none as {missing}")
+        raise ValueError(f"expected a region with start, end and labels, got no {missing}")
     if isinstance(value["start"], str):
-        raise ValueError("a region of HTML or of a dialogue, expected one of plain text: offsets as whole numbers")
+        raise ValueError("a region of HTML or a dialogue, expected one of plain text, with whole numbers as offsets")
     text = text_of(value, "text") if value.get("text") is not None else None
     labels = _list(next(value[key] for key in _REGIONS if key in value), "labels")
     if not labels:

@@ -102,7 +102,7 @@ def _record(line: int, fields: dict[str, Any], *, strict: bool) -> Record:
         raise ValueError(f"expected the answer under one of {', '.join(ANSWERS)}, entities, got {keys or 'none'}")
     if fields[keys[0]] in _DECISIONS:
         raise ValueError(
-            f"{keys[0]} is {fields[keys[0]]!r}, an annotator's decision as Prodigy writes it, and no model's answer: "
+            f"{keys[0]} is {fields[keys[0]]!r}, an annotator's decision as Prodigy writes it, not a model's answer: "
             "expected the format prodigy"
         )
     check_all_read(fields, (*keys, "id", "text"), "llm")
@@ -124,7 +124,7 @@ def _named(line: int, id_: str | None, text: str | None, mentions: Sequence[Ment
     if data and beside:
         keys = ", ".join(map(repr, beside[0].offsets))
         raise ValueError(
-            f"the name {shown(beside[0].text)} has {keys} beside it, which look like offsets and are not read; "
+            f"the name {shown(beside[0].text)} also has {keys}, which look like offsets but are not read; "
             f'expected "start" and "end" in code points, half-open (native), or a name and its type alone'
         )
     plain = tuple(mention._replace(offsets=()) for mention in mentions)
@@ -246,7 +246,7 @@ def _json_alone(answer: str) -> list[Mention] | None:
             return None
     fenced = [part for part in (match.strip() for match in _FENCE.findall(text)) if _LIKE_JSON.match(part)]
     if len(fenced) > 1:
-        raise ValueError(f"has {len(fenced)} fenced parts that begin as JSON, expected one")
+        raise ValueError(f"has {len(fenced)} fenced blocks of JSON, expected one")
     return named_in(_decoded(fenced[0])) if fenced else None
 
 
@@ -274,7 +274,7 @@ def _json_among_words(answer: str) -> list[Mention] | None:
         # An empty list beside the answer's is an example, or a part of the words.
         found = [mentions for mentions in found if mentions] or found[:1]
     if len(found) > 1:
-        raise ValueError(f"has {len(found)} JSON values that name something, expected one")
+        raise ValueError(f"has {len(found)} JSON values with names, expected one")
     return found[0] if found else None
 
 

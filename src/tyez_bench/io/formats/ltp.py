@@ -44,14 +44,14 @@ def read(source: Source, options: Options) -> Iterator[Record]:
 
 def _records(fields: Mapping[str, Any], line: int, options: Options) -> Iterator[Record]:
     if "cws" not in fields or "ner" not in fields:
-        raise ValueError("expected words as cws and names as ner, as LTP gives them for tasks cws, pos and ner")
+        raise ValueError("expected words as cws and names as ner, as LTP writes them for tasks cws, pos and ner")
     sentences, names = sentences_of(fields["cws"], "cws"), fields["ner"]
     if not isinstance(names, list):
         raise ValueError(f"expected a list of names as ner, got {shown(names)}")
     if is_one(fields["cws"]):
         names = [names]
     if len(sentences) != len(names):
-        raise ValueError(f"cws has {counted(len(sentences), 'sentence')}, and ner {len(names)}")
+        raise ValueError(f"cws has {counted(len(sentences), 'sentence')}, but ner {len(names)}")
     tags = [tag for given in names if isinstance(given, list) for tag in given if isinstance(tag, str)]
     encoding = options.encoding or detect(tags)
     id_ = id_of(fields, "id")
@@ -96,8 +96,8 @@ def _without_numbers(words: list[str], pairs: Sequence[list[Any]]) -> list[Name]
     for name, count in named.items():
         if len(places[name]) != count:
             raise ValueError(
-                f"{name!r} is named {counted(count, 'time')} and stands {counted(len(places[name]), 'time')} among the "
-                "words, and the output does not say where: expected that of LTP with raw_format=True"
+                f"{name!r} is named {counted(count, 'time')} but occurs {counted(len(places[name]), 'time')} among the "
+                "words, and the output does not say where: expected LTP's output with raw_format=True"
             )
     return [Name(*places[str(name)].pop(0), label_of(label)) for label, name in pairs]
 

@@ -81,13 +81,13 @@ def _offsets(fields: FieldMap, options: Options, source: Source) -> Offsets:
     """What the offsets are by the map, or by the options where it says nothing of them. Raises UsageError."""
     offsets = offsets_of(options)
     if options.offsets is not None:
-        what = f"{source.name}: by the options offsets are {options.offsets}, but the field map {fields.name}"
+        what = f"{source.name}: offsets were given as {options.offsets}, but the field map {fields.name}"
         if fields.tags:
             raise UsageError(f"{what} reads tags: expected a format with offsets")
         if fields.unit != CODE_POINTS:
-            raise UsageError(f'{what} says itself: unit = "{fields.unit}"')
+            raise UsageError(f'{what} already sets unit = "{fields.unit}"')
         if offsets.inclusive and fields.ends == "inclusive":
-            raise UsageError(f'{what} says itself: ends = "inclusive"')
+            raise UsageError(f'{what} already sets ends = "inclusive"')
         if offsets.inclusive and fields.has_lengths:
             raise UsageError(f"{what} reads lengths, which have no ends")
     unit = offsets.unit if fields.unit == CODE_POINTS else fields.unit
@@ -101,7 +101,9 @@ def annotators(fields: FieldMap, source: Source) -> list[tuple[str, ...]]:
 
 
 def _a_group(there: Iterable[str]) -> str:
-    return advice(f"{{spans_key}} reads a group of spans: {literal(', '.join(map(repr, there)))}", spans_key=None)
+    return advice(
+        f"pass {{spans_key}} to read a group of spans: {literal(', '.join(map(repr, there)))}", spans_key=None
+    )
 
 
 def _check_no_group(found: Rows, fields: FieldMap, source: Source, group: str | None) -> None:
@@ -112,7 +114,7 @@ def _check_no_group(found: Rows, fields: FieldMap, source: Source, group: str | 
     there = sorted({name for value in values for name, spans in groups_in(value, fields).items() if spans})
     if there:
         how = _a_group(there)
-        raise source.error(f"no record has a span under {fields.spans[0]}, but groups of spans{how}")
+        raise source.error(f"no record has a span under {fields.spans[0]}, but there are groups of spans{how}")
 
 
 def _check_group(found: Rows, fields: FieldMap, source: Source, group: str | None) -> None:
@@ -151,8 +153,8 @@ def _text(value: Mapping[str, Any], fields: FieldMap) -> tuple[str | None, list[
     if key is None:
         tokens = next((key for key in value if key not in fields.read and _are_strings(value[key])), None)
         if tokens is not None:
-            how = advice("a file of {fields} with unit says what they count", fields=None)
-            raise ValueError(f"has {tokens!r} in the place of a text: its offsets may count these{how}")
+            how = advice("set unit in a file for {fields}", fields=None)
+            raise ValueError(f"has {tokens!r} instead of a text, and its offsets may count these{how}")
         return None, None
     if fields.unit == "tokens":
         if not isinstance(text, list) or not all(isinstance(token, str) and token for token in text):
@@ -218,8 +220,8 @@ def _inclusive(parsed: Sequence[_Parsed], offsets: Offsets | None, source: Sourc
         first = _first(parsed, lambda text: {offsets.width(text)})
     if len(first) == 2:
         raise source.error(
-            f"by the texts of the spans, ends are last characters here and the places behind them in line "
-            f"{min(one.line for one in first.values())}, expected one of both in all the file",
+            f"judging by the texts of the spans, ends are inclusive here and exclusive in line "
+            f"{min(one.line for one in first.values())}, expected the same throughout the file",
             max(one.line for one in first.values()),
         )
     placed = [(one, span) for one in parsed for span in one.spans if not span.length and span.start is not None]
@@ -227,11 +229,10 @@ def _inclusive(parsed: Sequence[_Parsed], offsets: Offsets | None, source: Sourc
         of_its_own = (
             "is as long as its own text" if any(span.surface for _, span in placed) else "has a text of its own"
         )
-        how = advice("{offsets} says the one", offsets="inclusive")
-        how += advice("a file of {fields} with ends says it", fields=None)
+        how = advice("pass {offsets} if they are", offsets="inclusive")
+        how += advice("set ends in a file for {fields}", fields=None)
         raise source.error(
-            f"unclear whether an end is the last character or the place behind it: no span {of_its_own}, which "
-            f"would say so{how}",
+            f"unclear whether ends are inclusive: no span {of_its_own}{how}",
             placed[0][0].line,
         )
     return True in first
@@ -255,7 +256,7 @@ def _record(one: _Parsed, fields: FieldMap, offsets: Offsets, *, whole: bool) ->
     spans: list[Span] = []
     names: list[Mention] = []
     if fields.unit in UNITS and one.text is None and one.spans:
-        raise ValueError(f"offsets that count {fields.unit} need the text, which the record has not")
+        raise ValueError(f"offsets that count {fields.unit} need the text, but the record has none")
     for span in one.spans:
         placed = None if span.start is None else _placed(span, one, offsets, one.text if whole else None)
         surface = span.surface
@@ -265,7 +266,7 @@ def _record(one: _Parsed, fields: FieldMap, offsets: Offsets, *, whole: bool) ->
                 names.append(Mention(surface, span.label))
                 continue
         if placed is None:
-            raise ValueError(f"{span.label} has neither a place nor a text")
+            raise ValueError(f"{span.label} has neither offsets nor a text")
         spans.append(placed)
     return Record(
         one.line,

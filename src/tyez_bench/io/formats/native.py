@@ -141,7 +141,7 @@ def in_code_points(fields: dict[str, Any], options: Options, path: str | Path, l
     if others:
         raise InputError(
             f"has {others[0]}, which are places in code points by the schema of gold sets, "
-            f"but by the options offsets are {options.offsets}",
+            f"but offsets were given as {options.offsets}",
             path=path,
             line=line,
         )
