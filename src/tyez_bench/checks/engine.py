@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -166,14 +167,17 @@ def misfits(texts: Sequence[Text], known: Known) -> Iterator[Finding]:
     """F004: unknown labels, each where it first stands in a file; F002: values that a label can't carry."""
     first: dict[tuple[str, str], Finding] = {}
     more: Counter[tuple[str, str]] = Counter()
+    labels = frozenset(known.label_set.names)
     for text in texts:
         for entity in text.document.entities:
-            if entity.type not in known.label_set:
+            if entity.type not in labels:
                 # Where nobody said which labels there are, all of the files are among the known.
                 place = text.path, entity.type
                 more[place] += place in first
                 first.setdefault(place, text.of("F004", entity, _unknown(entity.type, known)))
-            elif (problem := misfit(entity, known.label_set)) is not None:
+            elif (entity.value is not None or entity.role is not None or entity.code is not None) and (
+                problem := misfit(entity, known.label_set)
+            ) is not None:
                 yield text.of("F002", entity, problem)
     for place, finding in first.items():
         often = f"; {more[place]} more in this file" if more[place] else ""
@@ -216,8 +220,8 @@ def run(loaded: Sequence[Loaded], config: Config, plan: Plan, known: Known | Non
         for check in TEXT_CHECKS:
             if plan.wants(check.codes):
                 ran |= set(check.codes)
-                for text in everything:
-                    findings += _findings(check.run(text, known.label_set), conventions)
+                each = chain.from_iterable(check.run(text, known.label_set) for text in everything)
+                findings += _findings(each, conventions)
         for check in FILE_CHECKS:
             if plan.wants(check.codes):
                 ran |= set(check.codes)
@@ -228,7 +232,7 @@ def run(loaded: Sequence[Loaded], config: Config, plan: Plan, known: Known | Non
     misplaced_in = {(w.path, w.line, w.document) for f in findings if f.code == MISPLACED for w in f.related}
     findings = [f for f in findings if not _is_of_a_run(f, misplaced_in)]
     failed = {(f.path, f.line, f.document) for f in findings if _is_in_the_way(f)} | misplaced_in
-    texts = [text for text in everything if text.key not in failed]
+    texts = [text for text in everything if text.key not in failed] if failed else everything
     together = Set(tuple(texts), told, known.label_set, plan.everything)
     for level in Level:
         if Level.STRUCTURE < level <= plan.level:

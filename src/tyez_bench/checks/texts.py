@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cached_property
@@ -183,11 +183,13 @@ class Set:
     label_set: LabelSet = dataclass_field(default_factory=lambda: shipped(BUILT_IN))
     everything: bool = False
 
-    def entities(self) -> Iterator[tuple[Text, Entity]]:
+    def entities(self) -> Sequence[tuple[Text, Entity]]:
         """Every entity with its text."""
-        for text in self.texts:
-            for entity in text.document.entities:
-                yield text, entity
+        return self._entities
+
+    @cached_property
+    def _entities(self) -> Sequence[tuple[Text, Entity]]:
+        return [(text, entity) for text in self.texts for entity in text.document.entities]
 
     @cached_property
     def _kinds(self) -> dict[str, Kind | None]:
@@ -199,10 +201,17 @@ class Set:
         """What kind of thing an entity is; None where nobody said so."""
         return self._kinds[entity.type]
 
-    def of_kind(self, *kinds: Kind) -> Iterator[tuple[Text, Entity]]:
+    @cached_property
+    def _of_kinds(self) -> dict[tuple[Kind, ...], Sequence[tuple[Text, Entity]]]:
+        return {}
+
+    def of_kind(self, *kinds: Kind) -> Sequence[tuple[Text, Entity]]:
         """The entities of these kinds, each with its text."""
-        labels = {label for label, kind in self._kinds.items() if kind in kinds}
-        return ((text, entity) for text, entity in self.entities() if entity.type in labels)
+        found = self._of_kinds.get(kinds)
+        if found is None:
+            labels = {label for label, kind in self._kinds.items() if kind in kinds}
+            found = self._of_kinds[kinds] = [use for use in self._entities if use[1].type in labels]
+        return found
 
     @cached_property
     def nests(self) -> bool:
@@ -243,8 +252,8 @@ class Set:
     def by_surface(self) -> Mapping[str, list[tuple[Text, Entity]]]:
         """Every entity by its surface."""
         found: dict[str, list[tuple[Text, Entity]]] = {}
-        for text, entity in self.entities():
-            found.setdefault(entity.text, []).append((text, entity))
+        for use in self.entities():
+            found.setdefault(use[1].text, []).append(use)
         return found
 
     def in_dispute(self, entity: Entity) -> bool:

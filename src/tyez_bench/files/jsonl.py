@@ -106,9 +106,8 @@ def decode_object(line: str, path: str | Path, number: int) -> dict[str, Any]:
     """The JSON object of a line. Raises InputError."""
     try:
         record = msgspec.json.decode(line)
-        # msgspec takes the last of two equal keys without a word. Where the line may have more keys than the record,
-        # the slower decoder tells which.
-        if len(_KEY_ENDS.findall(line)) != _keys(record):
+        # Where the line may have more keys than the record, the slower decoder tells which.
+        if may_repeat_keys(line, record):
             json.loads(line, object_pairs_hook=distinct_keys)
     except RecursionError:
         raise InputError("not valid JSON: nested too deeply", path=path, line=number) from None
@@ -117,6 +116,15 @@ def decode_object(line: str, path: str | Path, number: int) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise InputError(f"expected a JSON object, got {type(record).__name__}", path=path, line=number)
     return record
+
+
+def may_repeat_keys(line: str, record: object) -> bool:
+    """Whether a key may occur twice in an object of a line: msgspec takes the last of them without a word.
+
+    >>> may_repeat_keys('{"a": 1, "a": 2}', {"a": 2}), may_repeat_keys('{"a": "b:"}', {"a": "b:"})
+    (True, False)
+    """
+    return len(_KEY_ENDS.findall(line)) != _keys(record)
 
 
 def _keys(value: Any) -> int:

@@ -12,7 +12,7 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from msgspec import structs
@@ -137,11 +137,16 @@ def complete(record: dict[str, Any]) -> dict[str, Any]:
     text, entities = record.get("text"), record.get("entities")
     if not isinstance(text, str) or not isinstance(entities, list):
         return record
+    spans: list[tuple[int, int]] = []
     for entity in entities:
-        if not isinstance(entity, dict) or not all(type(entity.get(k)) is int for k in ("start", "end")):
+        start, end = (entity.get("start"), entity.get("end")) if isinstance(entity, dict) else (None, None)
+        if type(start) is not int or type(end) is not int:
             return record
-    ordered = sorted(entities, key=lambda e: (e["start"], -e["end"], str(e.get("type"))))
-    spans = [(entity["start"], entity["end"]) for entity in ordered]
+        spans.append((start, end))
+    ordered = entities
+    if not all(one[0] < other[0] for one, other in pairwise(spans)):
+        ordered = sorted(entities, key=lambda e: (e["start"], -e["end"], str(e.get("type"))))
+        spans = [(entity["start"], entity["end"]) for entity in ordered]
     completed: list[dict[str, Any]] = []
     for number, (entity, parent) in enumerate(zip(ordered, parents(spans), strict=True)):
         second = number > 0 and spans[number] == spans[number - 1]

@@ -260,6 +260,8 @@ def _check_entities(document: Document) -> None:
             if end > len(text):
                 raise ValueError(f"entity {entity.id!r}: alternative {start}–{end} is outside the text (0–{len(text)})")
     for one, other in pairwise(entities):
+        if one.end <= other.start:
+            continue
         if order_key(other) < order_key(one):
             raise ValueError(f"entity {other.id!r} is out of order: expected (start, −end, type)")
         if order_key(one) == order_key(other):
@@ -272,12 +274,15 @@ def _check_entities(document: Document) -> None:
         expected = None if parent is None else ids[parent]
         if entity.parent != expected:
             raise ValueError(f"entity {entity.id!r}: parent is {entity.parent!r}, expected {expected!r}")
-    taken = {(e.start, e.end, e.type): e.id for e in entities}
-    for entity in entities:
-        for start, end in entity.alternatives:
-            holder = taken.get((start, end, entity.type))
-            if holder is not None:
-                raise ValueError(f"entity {entity.id!r}: alternative {start}–{end} is the entity {holder!r}")
+    if any(entity.alternatives for entity in entities):
+        taken = {(e.start, e.end, e.type): e.id for e in entities}
+        for entity in entities:
+            for start, end in entity.alternatives:
+                holder = taken.get((start, end, entity.type))
+                if holder is not None:
+                    raise ValueError(f"entity {entity.id!r}: alternative {start}–{end} is the entity {holder!r}")
+    if not document.sentences:
+        return
     # The sentences are in order, and don't overlap: those that an entity touches stand side by side.
     starts, ends = [s.start for s in document.sentences], [s.end for s in document.sentences]
     for entity in entities:

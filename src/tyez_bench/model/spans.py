@@ -87,6 +87,8 @@ def parents(spans: list[tuple[int, int]]) -> list[int | None]:
     >>> parents([(0, 9), (1, 3), (1, 3), (8, 12)])
     [None, 0, 0, None]
     """
+    if are_apart(spans):
+        return [None] * len(spans)
     found: list[int | None] = []
     open_: list[int] = []
     for index, (start, end) in enumerate(spans):
@@ -102,6 +104,8 @@ def crossing(spans: list[tuple[int, int]]) -> tuple[int, int] | None:
 
     ``spans`` come by (start, −end).
     """
+    if are_apart(spans):
+        return None
     open_: list[int] = []
     for index, (start, end) in enumerate(spans):
         open_ = [other for other in open_ if spans[other][1] > start]
@@ -110,3 +114,12 @@ def crossing(spans: list[tuple[int, int]]) -> tuple[int, int] | None:
                 return other, index
         open_.append(index)
     return None
+
+
+def are_apart(spans: list[tuple[int, int]]) -> bool:
+    """Whether each ends before the next one begins, as most do.
+
+    >>> are_apart([(0, 2), (2, 3)]), are_apart([(0, 2), (1, 3)])
+    (True, False)
+    """
+    return all(one[1] <= other[0] for one, other in pairwise(spans))

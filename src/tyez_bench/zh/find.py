@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from tyez_bench.files.toml import word_lists
@@ -66,6 +67,7 @@ _FIRST = "〇零○一二两三四五六七八九十百前上下本第每" + "".
     for name in ("relative-years", "relative-days", "relative-months", "ends-of-years", "sets", "lengths", "vague")
     for word in _DATES.words(name)
 )
+_BEGINS_DATES = re.compile(f"[{_A}{_FIRST}]")
 _DATE = re.compile(
     f"(?=[{_A}{_FIRST}])"
     f"(?:(?P<absolute>{_POINT}(?:{SEPARATOR}(?:{_POINT}|{_DAY}))?|{_PERIOD})"
@@ -79,7 +81,6 @@ _DATE = re.compile(
 )
 _DATE_NOT_BEFORE = re.compile(f"[{_A}一二三四五六七八九第几数A-Za-z]$|[{_A}][.．]$")
 _NUMERIC_DATE = re.compile(f"[{_A}{_C}]")
-_KINDS = ("absolute", "relative", "set", "duration", "vague")
 
 
 class Pattern(NamedTuple):
@@ -126,11 +127,32 @@ def _parts(match: re.Match[str]) -> Iterator[tuple[int, int]]:
         yield number.start(), end
 
 
+def is_amount(surface: str) -> bool:
+    """Whether all of a surface is one amount of money in running text."""
+    return any(found.end - found.start == len(surface) for found in find_money(surface))
+
+
+def may_begin_date(surface: str) -> bool:
+    """Whether a date may begin where a surface does: that most names are none is told by their first character."""
+    return _BEGINS_DATES.match(surface) is not None
+
+
+# A set has few dates, and each of them often.
+@lru_cache(1 << 14)
+def whole_date(surface: str) -> str | None:
+    """The kind of a surface that is one date from end to end; None for any other."""
+    if not may_begin_date(surface):
+        return None
+    return next((found.kind for found in find_dates(surface) if found.end - found.start == len(surface)), None)
+
+
 def find_dates(text: str) -> Iterator[Pattern]:
     """The dates in a text, by kind."""
+    if _BEGINS_DATES.search(text) is None:
+        return
     whole = closed(text)
     for match in _DATE.finditer(whole.text):
         start, end = match.span()
         if start and _NUMERIC_DATE.match(match[0]) and _DATE_NOT_BEFORE.search(whole.text[max(0, start - 2) : start]):
             continue
-        yield Pattern(*whole.outside(start, end), next(kind for kind in _KINDS if match[kind]))
+        yield Pattern(*whole.outside(start, end), match.lastgroup or "")

@@ -12,7 +12,7 @@ from tyez_bench.model.documents import Entity
 from tyez_bench.model.labels import Kind
 from tyez_bench.model.values import Money, Timex, TimexType
 from tyez_bench.zh.amounts import NAMES, SIGNS
-from tyez_bench.zh.find import Pattern, find_dates, find_money
+from tyez_bench.zh.find import Pattern, find_money, whole_date
 from tyez_bench.zh.money import parse_money
 from tyez_bench.zh.numerals import SEPARATOR
 
@@ -75,7 +75,7 @@ def has_number(surface: str) -> bool:
 
 
 def _is_date(surface: str) -> bool:
-    return any(found.end - found.start == len(surface) for found in find_dates(surface))
+    return whole_date(surface) is not None
 
 
 def _one(whole: str, entity: Entity) -> bool:

@@ -15,7 +15,7 @@ from tyez_bench.model.documents import Entity
 from tyez_bench.model.labels import Kind
 from tyez_bench.model.values import Timex, TimexType
 from tyez_bench.zh.dates.values import date_readings
-from tyez_bench.zh.find import find_dates
+from tyez_bench.zh.find import find_dates, may_begin_date, whole_date
 from tyez_bench.zh.numerals import number
 
 _WORDS = word_lists("tyez_bench.checks", "dates")
@@ -234,9 +234,12 @@ def unmarked(texts: Set) -> Iterator[Finding]:
 
 def date_kind(surface: str) -> str | None:
     """The kind of a surface that is a date from end to end."""
-    for found in find_dates(surface):
-        if found.end - found.start == len(surface):
-            return found.kind
+    # What months and days by themselves begin with begins other dates as well.
+    if not may_begin_date(surface):
+        return None
+    kind = whole_date(surface)
+    if kind is not None:
+        return kind
     match = _BARE.fullmatch(surface)
     return None if match is None else match.lastgroup
 
@@ -282,6 +285,14 @@ def modifiers(texts: Set) -> Iterator[Finding]:
     found = list(texts.of_kind(*DATES))
     for at, (text, entity) in enumerate(found):
         whole = text.document.text
+        surface, start, end = entity.text, entity.start, entity.end
+        if not (
+            surface.startswith(_MODIFIERS)
+            or surface.endswith(_MODIFIERS)
+            or whole.endswith(_MODIFIERS, 0, start)
+            or whole.startswith(_MODIFIERS, end)
+        ):
+            continue
         for word in _MODIFIERS:
             rest = entity.text.removeprefix(word).removesuffix(word)
             # The word is part of the date where there is none without it: 近日, “十四五”期间.

@@ -12,20 +12,23 @@ from dataclasses import dataclass, field
 
 from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.texts import VALUES, Text
-from tyez_bench.io.align.texts import UNITS, WORDS, code_points_at, first_told
+from tyez_bench.gold.derived import entity_id
+from tyez_bench.io.align.texts import UNITS, WORDS, any_tells, code_points_at, edges_in, first_told
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.hints import advice
 from tyez_bench.model.labels import LabelSet
 from tyez_bench.zh.areas import areas
-from tyez_bench.zh.find import find_dates, find_money
+from tyez_bench.zh.find import is_amount, whole_date
 
 _PAIRS = dict(zip("（(《〈“‘「『【[〔", "）)》〉”’」』】]〕", strict=True))
 _CLOSING = {closing: opening for opening, closing in _PAIRS.items()}
+_BRACKETS = frozenset((*_PAIRS, *_CLOSING))
 _MARKS = set("，。、；：！？,;:!?…—–-·.．~～/|｜*#=+<>")
 _SIGNS = re.compile(r"[-−+＋]?[0-9０-９]")
 _NAME_ENDS_SO = re.compile(r"[A-Za-z][!.]$")
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-ſＡ-Ｚａ-ｚ]")
 _DIGIT = re.compile(r"[0-9０-９]")
+_HALF_WIDTH, _FULL_WIDTH = re.compile("[0-9]"), re.compile("[０-９]")
 _THOUSANDS = re.compile(r"[0-9]{3}(?![0-9])")
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _ID = re.compile(r"(.*):([0-9]+)-([0-9]+)", re.DOTALL)
@@ -61,7 +64,7 @@ def punctuation(surface: str) -> str | None:
         return f"begins with {first!r}"
     if (last in _MARKS and not _NAME_ENDS_SO.search(surface)) or last in _PAIRS:
         return f"ends with {last!r}"
-    if not any(character in _PAIRS or character in _CLOSING for character in surface):
+    if _BRACKETS.isdisjoint(surface):
         return None
     waiting: list[tuple[str, int]] = []
     for at, character in enumerate(surface):
@@ -127,6 +130,8 @@ def wrong_ids(text: Text, labels: LabelSet) -> Iterator[Finding]:
     """S112: an id that says which span it is of, and says it wrongly."""
     document = text.document
     for entity in document.entities:
+        if entity.id == entity_id(document.id, entity.start, entity.end):
+            continue
         parts = _ID.fullmatch(entity.id)
         if parts is None or parts[1] != document.id:
             continue
@@ -155,6 +160,8 @@ def invisible_characters(text: Text, labels: LabelSet) -> Iterator[Finding]:
 
 def _characters(text: Text, code: str, pattern: re.Pattern[str], what: str) -> Iterator[Finding]:
     """One finding a text and character, at its first place."""
+    if pattern.search(text.document.text) is None:
+        return
     seen: dict[str, re.Match[str]] = {}
     times: Counter[str] = Counter()
     for match in pattern.finditer(text.document.text):
@@ -177,8 +184,10 @@ def not_composed(text: Text, labels: LabelSet) -> Iterator[Finding]:
 
 def mixed_digits(text: Text, labels: LabelSet) -> Iterator[Finding]:
     """C204."""
+    if _FULL_WIDTH.search(text.document.text) is None:
+        return
     for entity in text.document.entities:
-        if re.search("[0-9]", entity.text) and re.search("[０-９]", entity.text):
+        if _HALF_WIDTH.search(entity.text) and _FULL_WIDTH.search(entity.text):
             yield text.of("C204", entity, f"{entity.type} {entity.text!r} mixes full-width and half-width digits")
 
 
@@ -243,6 +252,8 @@ def _evidence(unit: str, texts: Sequence[Text]) -> _Evidence:
     evidence = _Evidence(unit)
     moved: list[tuple[Text, list[Entity]]] = []
     sure: set[str] = set()
+    if not any_tells((text.document.text for text in texts), unit) or _is_nonsense(unit, texts):
+        return evidence
     for text in texts:
         first, entities = first_told(text.document.text, unit), text.document.entities
         behind = [] if first is None else [entity for entity in entities if entity.end > first]
@@ -257,13 +268,26 @@ def _evidence(unit: str, texts: Sequence[Text]) -> _Evidence:
     return evidence
 
 
+def _is_nonsense(unit: str, texts: Sequence[Text]) -> bool:
+    """Whether so many spans would begin or end inside a character that nothing can outweigh it.
+
+    Each of them speaks against the unit; a span speaks for it at most twice, once where it has no place then.
+    """
+    spans = sum(len(text.document.entities) for text in texts)
+    nowhere = 0
+    for text in texts:
+        at = edges_in(text.document.text, unit)
+        nowhere += sum(entity.start not in at or entity.end not in at for entity in text.document.entities)
+        if nowhere and 2 * spans - nowhere <= _TIMES * nowhere:
+            return True
+    return False
+
+
 def _is_known(surface: str, sure: Collection[str]) -> bool:
     """Whether it is a name or an expression wherever it stands: an area, an amount, a date, or one of the ``sure``."""
     if len(surface) < 2:
         return False
-    if surface in sure or surface in areas().codes:
-        return True
-    return any(found[:2] == (0, len(surface)) for find in (find_money, find_dates) for found in find(surface))
+    return surface in sure or surface in areas().codes or is_amount(surface) or whole_date(surface) is not None
 
 
 def _is_odd(whole: str, start: int, end: int) -> bool:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 from tyez_bench.checks.rule import Check, Finding, Where
@@ -12,8 +13,10 @@ from tyez_bench.model.documents import Entity
 from tyez_bench.model.values import Money, Timex
 
 Use = tuple[Text, Entity]
-_ATTRIBUTES = ("status", "rule", "code")
+_ATTRIBUTES = {name: attrgetter(name) for name in ("status", "rule", "code")}
 _SQUEEZE = re.compile(r"\W+")
+# Most names are such: there is nothing to squeeze.
+_ONE_FORM = re.compile("[\u4e00-\u9fff]+")
 
 
 def attributes(texts: Set) -> Iterator[Finding]:
@@ -25,8 +28,9 @@ def attributes(texts: Set) -> Iterator[Finding]:
         for use in uses:
             by_type.setdefault(use[1].type, []).append(use)
         for same in by_type.values():
-            for name in _ATTRIBUTES:
-                yield from _odd([(use, getattr(use[1], name)) for use in same], "X608", f"has the {name}")
+            for name, of in _ATTRIBUTES.items():
+                if len({of(entity) for _, entity in same}) > 1:
+                    yield from _odd([(use, of(use[1])) for use in same], "X608", f"has the {name}")
 
 
 def _odd(uses: Sequence[tuple[Use, object]], code: str, verb: str) -> Iterator[Finding]:
@@ -115,7 +119,9 @@ def variants(texts: Set) -> Iterator[Finding]:
     """X607: forms of one name (width, case, white space) with different types."""
     groups: dict[str, dict[str, list[Use]]] = {}
     for surface, uses in texts.by_surface.items():
-        form = _SQUEEZE.sub("", unicodedata.normalize("NFKC", surface)).casefold() or surface
+        form = surface
+        if _ONE_FORM.fullmatch(surface) is None:
+            form = _SQUEEZE.sub("", unicodedata.normalize("NFKC", surface)).casefold() or surface
         groups.setdefault(form, {})[surface] = uses
     for forms in groups.values():
         if len(forms) < 2:

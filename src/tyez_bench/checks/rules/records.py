@@ -8,7 +8,7 @@ import msgspec
 
 from tyez_bench.checks.rule import Finding, line_finding
 from tyez_bench.checks.texts import Text, TextKey, span_finding
-from tyez_bench.files.jsonl import distinct_keys, encode, other_encoding
+from tyez_bench.files.jsonl import distinct_keys, encode, may_repeat_keys, other_encoding
 from tyez_bench.io.fields import shown
 from tyez_bench.model.documents import Document
 from tyez_bench.model.errors import first_line
@@ -47,7 +47,7 @@ def _decode(line: bytes) -> tuple[dict[str, Any] | None, str | None]:
         return None, f"byte 0x{line[error.start]:02x} is not valid UTF-8{other_encoding(line)}"
     try:
         record = msgspec.json.decode(line)
-        if encode(record) != line:
+        if encode(record) != line and may_repeat_keys(text, record):
             # The slower reader says where a key occurs twice, and what is wrong in other words.
             record = json.loads(text, object_pairs_hook=distinct_keys)
             encode(record)

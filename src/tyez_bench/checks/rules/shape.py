@@ -7,6 +7,7 @@ otherwise than most guidelines is said once, as a convention.
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from math import ceil
 from statistics import median
 
@@ -37,6 +38,7 @@ _ENOUGH_OF_AN_ENDING, _FEW = 4, 0.2
 _WAY, _MORE_PLACES = 2, 10
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-ſ0-9][A-Za-zÀ-ÖØ-öø-ÿĀ-ſ0-9'’.-]*")
 _SPACES = re.compile(r"\s+")
+_LATIN_OR_SPACE = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-ſ0-9\s]")
 _CLAUSE = re.compile("[，,。；;]")
 _ALIAS = re.compile(f'{word_lists("tyez_bench.checks", "names").any("aliases")}[“「‘『"]?$')
 _ENUMERATION = "、，,/和与及－-·"
@@ -64,6 +66,7 @@ def suffix_says_otherwise(texts: Set) -> Iterator[Finding | Convention]:
             yield text.of("L301", entity, f"{entity.type} {entity.text!r} ends like the name of {other} ({word})")
 
 
+@lru_cache(1 << 15)
 def ending(surface: str) -> tuple[str, Kind] | None:
     """The word that a name ends with, where one says what it names, and what that is."""
     for pattern, kind in ((ORGANISATION, Kind.ORGANISATION), (AREA, Kind.PLACE)):
@@ -172,14 +175,15 @@ def _stands_for_a_name(text: Text, entity: Entity, texts: Set) -> bool:
 
 def unusual_length(texts: Set) -> Iterator[Finding]:
     """L304."""
-    lengths: dict[str, list[int]] = {}
-    for surface, uses in texts.by_surface.items():
-        for label in {entity.type for _, entity in uses if texts.kind(entity) in _OF_A_LENGTH}:
-            lengths.setdefault(label, []).append(length(surface))
-    limits = {label: _limit(found) for label, found in lengths.items() if len(found) >= _ENOUGH}
+    lengths: dict[str, dict[str, int]] = {}
+    for _, entity in texts.of_kind(*_OF_A_LENGTH):
+        known = lengths.setdefault(entity.type, {})
+        if entity.text not in known:
+            known[entity.text] = length(entity.text)
+    limits = {label: _limit(list(found.values())) for label, found in lengths.items() if len(found) >= _ENOUGH}
     for text, entity in texts.of_kind(*_OF_A_LENGTH):
         limit = min(limits.get(entity.type, texts.options.longest), texts.options.longest)
-        size = length(entity.text)
+        size = lengths[entity.type][entity.text]
         if size > texts.options.longest or (size > limit and not _is_complete(entity, texts)):
             usual = f"{entity.type} entities here usually have at most {limit}"
             yield text.of("L304", entity, f"{entity.type} {entity.text!r} has {counted(size, 'character')}; {usual}")
@@ -198,6 +202,8 @@ def length(surface: str) -> int:
         >>> length("太原市"), length("Orkney Wireless Museum"), length("南海大道21号")
         (3, 3, 6)
     """
+    if _LATIN_OR_SPACE.search(surface) is None:
+        return len(surface)
     return len(_SPACES.sub("", _LATIN_WORD.sub("x", surface)))
 
 

@@ -16,7 +16,7 @@ from tyez_bench.io.align.texts import shift_hint
 from tyez_bench.io.fields import shown
 from tyez_bench.model.documents import Document, Entity
 from tyez_bench.model.errors import excerpt, quoted
-from tyez_bench.model.spans import crossing, parents
+from tyez_bench.model.spans import are_apart, crossing, parents
 
 Crossed = tuple[dict[str, Any] | None, int]
 
@@ -113,6 +113,8 @@ def typed(record: dict[str, Any], path: str, line: int | None) -> tuple[Document
 def _overlap(document: Document) -> bool:
     """Whether two entities cross or have the same boundaries."""
     spans = [(entity.start, entity.end) for entity in document.entities]
+    if are_apart(spans):
+        return False
     return any(one == other for one, other in pairwise(spans)) or crossing(spans) is not None
 
 

@@ -136,9 +136,9 @@ def hits(texts: Set) -> Iterator[Hit]:
     for text in texts.texts:
         whole, entities = text.document.text, text.document.entities
         exact = {(entity.start, entity.end) for entity in entities}
-        at, reach = 0, 0
-        while at < len(whole) - 1:
-            for size in ordered.get(whole[at : at + 2], ()):
+        reach = 0
+        for at in [at for at in range(len(whole) - 1) if whole[at : at + 2] in ordered]:
+            for size in ordered[whole[at : at + 2]]:
                 end = at + size
                 if end > len(whole) or whole[at:end] not in texts.by_surface:
                     continue
@@ -152,7 +152,6 @@ def hits(texts: Set) -> Iterator[Hit]:
                 yield from _classify(text, at, end, nests, reach)
                 reach = max(reach, end)
                 break
-            at += 1
 
 
 def _is_looked_for(surface: str, uses: Sequence[tuple[Text, Entity]], texts: Set) -> bool:
@@ -166,7 +165,7 @@ def _is_looked_for(surface: str, uses: Sequence[tuple[Text, Entity]], texts: Set
     if kind in VALUES:
         if surface.strip(_NUMERALS) == "" or (kind is Kind.MONEY and not has_number(surface)):
             return False
-        return not any((*find_money(surface), *find_dates(surface))) and date_kind(surface) is None
+        return not any(find_money(surface)) and not any(find_dates(surface)) and date_kind(surface) is None
     if kind not in _NAMES or date_kind(surface) is not None or punctuation(surface) is not None:
         return False
     return not is_generic(surface) and edge_word(entity, texts) is None
@@ -175,7 +174,7 @@ def _is_looked_for(surface: str, uses: Sequence[tuple[Text, Entity]], texts: Set
 def usual(uses: Sequence[tuple[Text, Entity]]) -> Entity:
     """The first of the uses of a name that have the type which most of them have."""
     first = uses[0][1]
-    if len(uses) > 1:
+    if any(entity.type != first.type for _, entity in uses):
         label = Counter(entity.type for _, entity in uses).most_common(1)[0][0]
         first = next(entity for _, entity in uses if entity.type == label)
     return first

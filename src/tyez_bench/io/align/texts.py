@@ -127,7 +127,7 @@ def _utf16(text: str) -> Iterator[int]:
 
 
 def _bytes(text: str) -> Iterator[int]:
-    return (len(c.encode("utf-8", "surrogatepass")) for c in text)
+    return (1 if c < "\x80" else 2 if c < "\u0800" else 3 if c < "\U00010000" else 4 for c in text)
 
 
 def _graphemes(text: str) -> Iterator[int]:
@@ -190,6 +190,16 @@ _TOLD_BY = {
 def code_points_at(text: str, unit: str) -> dict[int, int]:
     """By the offset in another unit, that in code points; edges inside a character are not there."""
     return {offset: index for index, offset in enumerate(accumulate(_WIDTHS[unit](text), initial=0))}
+
+
+def edges_in(text: str, unit: str) -> set[int]:
+    """The offsets in another unit at which a character begins or ends."""
+    return set(accumulate(_WIDTHS[unit](text), initial=0))
+
+
+def any_tells(texts: Iterable[str], unit: str) -> bool:
+    """Whether any of the texts has something by which the unit differs from code points."""
+    return any(_TOLD_BY[unit].search(text) is not None for text in texts)
 
 
 def width(text: str, unit: str) -> int:
