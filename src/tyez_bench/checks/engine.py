@@ -274,8 +274,10 @@ def _is_of_a_run(finding: Finding, misplaced_in: Collection[tuple[str, int | Non
 
 def _is_allowed(finding: Finding, allow: Mapping[str, Sequence[str]]) -> bool:
     """Whether two types of one span are what the options allow for its surface."""
+    if finding.code != "S114":
+        return False
     types = {finding.label, *(where.label for where in finding.related)}
-    return finding.code == "S114" and types <= set(allow.get(finding.surface, ()))
+    return types <= set(allow.get(finding.surface, ()))
 
 
 def _is_marked(finding: Finding, aside: Sequence[tuple[int, int]]) -> bool:

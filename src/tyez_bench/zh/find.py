@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tyez_bench.files.toml import word_lists
 from tyez_bench.zh.amounts import FOUND
+from tyez_bench.zh.characters import simplified
 from tyez_bench.zh.money import reads
 from tyez_bench.zh.numerals import NUMERAL, SEPARATOR, closed
 
@@ -134,7 +135,7 @@ def is_amount(surface: str) -> bool:
 
 def may_begin_date(surface: str) -> bool:
     """Whether a date may begin where a surface does: that most names are none is told by their first character."""
-    return _BEGINS_DATES.match(surface) is not None
+    return _BEGINS_DATES.match(simplified(surface[:1])) is not None
 
 
 # A set has few dates, and each of them often.
@@ -148,8 +149,6 @@ def whole_date(surface: str) -> str | None:
 
 def find_dates(text: str) -> Iterator[Pattern]:
     """The dates in a text, by kind."""
-    if _BEGINS_DATES.search(text) is None:
-        return
     whole = closed(text)
     for match in _DATE.finditer(whole.text):
         start, end = match.span()

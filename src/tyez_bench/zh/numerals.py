@@ -1,7 +1,9 @@
 """Chinese, Arabic and mixed numerals as numbers, and the spaces that printing sets between them and their units."""
 
 import re
+from bisect import bisect_left
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from tyez_bench.files.toml import word_lists
@@ -175,15 +177,28 @@ class Closed(NamedTuple):
 
     def inside(self, offset: int) -> int:
         """An offset of the text as it was, in this one."""
-        return offset if self.places is None else sum(place < offset for place in self.places[:-1])
+        return offset if self.places is None else bisect_left(self.places, offset, 0, len(self.places) - 1)
 
     def outside(self, start: int, end: int) -> tuple[int, int]:
         """A span of this text, in the text as it was."""
         return (start, end) if self.places is None else (self.places[start], self.places[end - 1] + 1)
 
 
+# From so many characters on, a text is likely to be asked for again, by each of its amounts and dates.
+_LONG = 200
+
+
 def closed(text: str) -> Closed:
     """The text in simplified characters, and without the spaces between numbers and units."""
+    return _of_a_long_text(text) if len(text) > _LONG else _closed(text)
+
+
+@lru_cache(4)
+def _of_a_long_text(text: str) -> Closed:
+    return _closed(text)
+
+
+def _closed(text: str) -> Closed:
     text = simplified(text)
     if " " not in text and "\u00a0" not in text and "\u2009" not in text:
         return Closed(text, None)

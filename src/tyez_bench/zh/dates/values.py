@@ -29,6 +29,7 @@ _YEARS_FIRST = re.compile("[0-9一二两三四五六七八九十百半余多来]
 # Whether 21年, 10日 and 2000年 count a span of time or name a year or a day, the words around them say.
 _NUMBERED = re.compile(f"([0-9]{{1,4}}|[{CHINESE}百十千]{{1,4}})(年|日)")
 _REACH = 6
+_WITHIN, _SINCE = re.compile("之?内"), re.compile("来|间")
 _COUNTED = word_lists("tyez_bench.zh", "counted")
 _COUNTS_BEFORE = re.compile(
     f"(?:{_COUNTED.any('counts-before', unless_behind='another-word-before')}|{_COUNTED.any('periods')}为?)的?$"
@@ -173,7 +174,7 @@ def _modified(value: Timex, text: str, span: _Expression) -> tuple[Timex, ...]:
         return (value,)
     counted = value.type is not TimexType.DATE and value.type is not TimexType.TIME
     if span.said is None:
-        within = counted and re.match("之?内", text[span.end :]) is not None
+        within = counted and _WITHIN.match(text, span.end) is not None
         return (value, msgspec.structs.replace(value, modifier=Modifier.EQUAL_OR_LESS)) if within else (value,)
     modified = msgspec.structs.replace(value, modifier=span.said.modifier)
     if counted and span.said.word == "近":
@@ -240,7 +241,7 @@ def _long(digits: str, text: str, start: int, end: int, said: Said | None, known
         return _Meaning.SPAN
     if value > (known.year or 2100) + 100 and not _before(_DATED_BEFORE, text, start):
         return _Meaning.SPAN if hundreds else _Meaning.EITHER
-    if not hundreds or (said is None and re.match("来|间", text[end:]) is None):
+    if not hundreds or (said is None and _SINCE.match(text, end) is None):
         return _Meaning.POINT
     recent = 1900 <= value <= 2100
     if said is not None and said.modifier is Modifier.APPROX:
