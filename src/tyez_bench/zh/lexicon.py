@@ -33,7 +33,9 @@ TAGS = {
     "uz": "function",
     "ug": "function",
     "d": "function",
+    "f": "function",
     "m": "numeral",
+    "v": "verb",
     "j": "name",
 }
 NAMES = frozenset(("place", "organisation", "name", "person"))
@@ -74,13 +76,13 @@ def _lexicon() -> dict[str, tuple[str, float]]:
 
 
 def kind_of(word: str) -> str | None:
-    """What a word is: a kind of name, ``function``, ``numeral``, ``word``; None for rare words, and for all others.
+    """What a word is: a kind of name, ``function``, ``numeral``, ``verb``, ``word``; None for what is rare or unknown.
 
     >>> kind_of("太原"), kind_of("因为"), kind_of("臺灣"), kind_of("启睿"), kind_of("太钢")
     ('place', 'function', 'place', None, None)
     """
     found = _lexicon().get(simplified(word))
-    return None if found is None or (found[0] == ORDINARY and found[1] < _rare()) else found[0]
+    return None if found is None or (found[0] in (ORDINARY, "verb") and found[1] < _rare()) else found[0]
 
 
 @cache

@@ -1,9 +1,8 @@
 """How a set itself marks names: by the words on either side, counted over all names that are known in it."""
 
-import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tyez_bench.files.toml import word_lists
@@ -11,7 +10,14 @@ from tyez_bench.model.labels import Kind
 from tyez_bench.zh.characters import simplified
 from tyez_bench.zh.lexicon import NAMES, word_before, word_behind, words
 
-_ENDS = frozenset(word_lists("tyez_bench.checks", "longer-names").words("ends"))
+_WORDS = word_lists("tyez_bench.checks", "longer-names")
+_ENDS = frozenset(_WORDS.words("ends"))
+_LAST = frozenset(_WORDS.words("ends-of-words"))
+_DERIVED = frozenset(_WORDS.words("derived"))
+_PEOPLE = frozenset(_WORDS.words("people"))
+_NO_PEOPLE = frozenset(_WORDS.words("no-people"))
+# So many words behind a name are looked at for one for people.
+_FEW = 3
 _EDGE = re.compile(r"[\s，。、；：！？,;:!?“”‘’「」『』《》〈〉()（）【】\[\]…—\-─~～\"'／/]")
 _DOT = re.compile("[·•・‧∙．]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
@@ -29,10 +35,14 @@ _BEFOREHAND = {
     "more latin": 0.02,
     "more digit": 0.02,
     "longer": 0.2,
+    "derived": 0.03,
+    "people": 0.3,
     "title": 0.3,
     "name": 0.5,
 }
 _WORTH = 4.0
+_CALLED_AFTER = 0.05
+_MOST_IN_FRONT = 1.5
 
 
 class Around(NamedTuple):
@@ -40,6 +50,11 @@ class Around(NamedTuple):
 
     left: tuple[str, str]
     right: tuple[str, str]
+
+    @property
+    def of_other_words(self) -> bool:
+        """Whether they make another word of a name: that a text has it marked elsewhere says little then."""
+        return self.left[0] == "title" or self.right[0] in ("derived", "people", "longer")
 
 
 def around(text: str, start: int, end: int) -> Around:
@@ -63,8 +78,17 @@ def _right(text: str, end: int) -> tuple[str, str]:
     if sign:
         return sign
     word = word_behind(text, end)
-    found = _of_word(text, end, word.end if word else end + 1, word.kind if word else None)
-    return ("longer", found[1]) if found[0] != "function" and _is_part_of_longer(text, end) else found
+    class_, found = _of_word(text, end, word.end if word else end + 1, word.kind if word else None)
+    if class_ == "function":
+        return class_, found
+    behind = list(_words_behind(text, end))
+    if found in _DERIVED or (behind and behind[0] in _DERIVED):
+        return "derived", found
+    if any(map(_is_people, behind[:_FEW])):
+        return "people", found
+    if any(one in _ENDS for one in behind):
+        return "longer", found
+    return class_, found
 
 
 def _sign(character: str, inner: str) -> tuple[str, str] | None:
@@ -86,15 +110,20 @@ def _of_word(text: str, start: int, end: int, kind: str | None) -> tuple[str, st
     return ("function" if kind == "function" else "word"), word
 
 
-def _is_part_of_longer(text: str, end: int) -> bool:
-    """Whether the words behind a name make a longer one of it: up to a function word or a sign."""
+def _words_behind(text: str, end: int) -> Iterator[str]:
+    """The words behind a name that may make a longer one of it, up to a function word, a verb or a sign."""
     for word in words(text, end, min(len(text), end + _FAR)):
-        if word.kind == "function" or _sign(text[word.start], "") is not None:
-            return False
+        if word.kind in ("function", "numeral", "verb") or _sign(text[word.start], "") is not None:
+            return
         found = simplified(text[word.start : word.end])
-        if found in _ENDS or (found[-1] in _ENDS and word.kind in NAMES):
-            return True
-    return False
+        yield found[-1] if found[-1] in (_ENDS if word.kind in NAMES else _LAST) else found
+
+
+def _is_people(word: str) -> bool:
+    """Whether a word is one for people: by its end, of two characters or of one."""
+    if word in _NO_PEOPLE:
+        return False
+    return word in _PEOPLE or word[-2:] in _PEOPLE or (len(word) > 1 and word[-1] in _PEOPLE)
 
 
 class Habits:
@@ -109,10 +138,15 @@ class Habits:
 
     def times(self, kind: Kind | None, sides: Around) -> float:
         """How many times as often a name of the kind is marked here as anywhere."""
-        return math.prod(self._of_side(kind, side, *found) for side, found in zip("lr", sides, strict=True))
+        left, right = (self._of_side(kind, side, *found) for side, found in zip("lr", sides, strict=True))
+        # What stands in front of the name says nothing of the word that it is a part of.
+        return (min(left, _MOST_IN_FRONT) if sides.of_other_words else left) * right
 
     def _of_side(self, kind: Kind | None, side: str, class_: str, word: str) -> float:
         times = _BEFOREHAND.get(class_, 1.0)
+        if kind is Kind.PERSON and class_ == "longer":
+            # Prizes, schools and streets are called after people.
+            times = _CALLED_AFTER
         marked, unmarked = self._counts[True], self._counts[False]
         # So many marked names are for one that is not; the place itself says nothing of its kind.
         ratio = (marked[kind, side] + 1) / max(1, unmarked[kind, side])

@@ -33,11 +33,14 @@ class _Place(NamedTuple):
     sides: Around | None
 
 
-# How many times more probable a slip must be than a use that is not marked for a reason.
-_ODDS = 1.0
+# How many times more probable a slip must be than a use that is not marked for a reason, and where the words around it
+# make another one of it.
+_ODDS, _ODDS_OF_OTHERS = 1.0, 2.0
 # How much more probable it is where the same text has the name marked, and by what the language knows it as.
-_SAME_TEXT = 6.0
-_KNOWN = {**dict.fromkeys(NAMES, 3.0), "word": 0.3}
+_SAME_TEXT, _SAME_TEXT_OF_OTHERS = 6.0, 3.0
+# A name that one text has as that of a person is another thing in another text, or a part of another name.
+_ANOTHER_PERSON = 0.5
+_KNOWN = {**dict.fromkeys(NAMES, 3.0), "word": 0.3, "verb": 0.3}
 # What the number of marks against the number of places without says at most, whatever stands around.
 _MOST = 5.0
 # A word of the language is marked by mistake when it is not in so many times as many places.
@@ -70,22 +73,28 @@ def _of_name(
 ) -> Iterator[Finding]:
     uses = texts.by_surface[surface]
     known = kind_of(surface)
-    if known in ("function", "numeral") or (known == "word" and len(places) >= _RARE * len(uses)):
+    if known in ("function", "numeral") or (known in ("word", "verb") and len(places) >= _RARE * len(uses)):
         yield from _a_word(surface, uses, len(places))
         return
     here = {text.key for text, _ in uses}
     nested = sum(entity.parent is not None for _, entity in uses)
     inside = sum(place.hit.around is not None for place in places)
-    share = min(_MOST, max(1 / _MOST, (len(uses) + 0.5) / (len(places) + 0.5))) * _KNOWN.get(known or "", 1.0)
+    known_as = _KNOWN.get(known or "", 1.0)
+    share = known_as * min(_MOST, max(1 / _MOST, (len(uses) + 0.5) / (len(places) + 0.5)))
     slips: list[tuple[float, Hit]] = []
     for hit, sides in places:
-        odds = share * (_SAME_TEXT if hit.text.key in here else 1)
+        other = sides is not None and sides.of_other_words
+        odds = min(share, known_as) if other else share
+        if hit.text.key in here:
+            odds *= _SAME_TEXT_OF_OTHERS if other else _SAME_TEXT
+        elif kind is Kind.PERSON and len(uses) == 1:
+            odds *= _ANOTHER_PERSON
         if hit.around is not None:
             # As often as not the set marks this name inside of others.
             odds *= (nested + 1) / (inside or 1)
         elif sides is not None:
             odds *= habits.times(kind, sides)
-        if odds >= _ODDS:
+        if odds >= (_ODDS_OF_OTHERS if other else _ODDS):
             slips.append((odds, hit))
     slips.sort(key=lambda slip: -slip[0])
     for rank, (_, hit) in enumerate(slips):

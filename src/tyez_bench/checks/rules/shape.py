@@ -19,7 +19,9 @@ from tyez_bench.model.documents import Entity
 from tyez_bench.model.errors import counted
 from tyez_bench.model.labels import Kind
 from tyez_bench.zh.areas import areas
+from tyez_bench.zh.characters import simplified
 
+_VENUES = frozenset(word_lists("tyez_bench.checks", "names").words("venues"))
 _PLACES = word_lists("tyez_bench.checks", "places")
 ABBREVIATIONS = frozenset(_PLACES.words("abbreviations"))
 _LONGER_NAMES = frozenset(_PLACES.words("longer-than-abbreviations"))
@@ -33,6 +35,8 @@ _NO_AREA = (Kind.ORGANISATION, Kind.PERSON, *VALUES)
 _TIMES, _LONGER, _ENOUGH, _TIMES_NEARLY_ALL, _NEARLY_ALL = 4, 8, 20, 2.2, 0.97
 # From so many entities with an ending on, the set says what they are: of one type if no more than a fifth have another.
 _ENOUGH_OF_AN_ENDING, _FEW = 4, 0.2
+# A set with so many names of organisations shows how it marks them.
+_MANY = 50
 # So many names of places among the organisations are a way to mark teams and governments, in a set with so many times
 # as many places.
 _WAY, _MORE_PLACES = 2, 10
@@ -57,9 +61,10 @@ def suffix_says_otherwise(texts: Set) -> Iterator[Finding | Convention]:
         if texts.kind(entity) is not of:
             odd.append((text, entity, word, "an organisation" if of is Kind.ORGANISATION else "a place"))
     told: set[str] = set()
+    many = len({entity.text for _, entity in texts.of_kind(Kind.ORGANISATION)}) >= _MANY
     for text, entity, word, other in odd:
-        if _is_the_way(found[word], entity.type):
-            if word not in told:
+        if _is_the_way(word, found[word], entity.type, many=many):
+            if word not in told and found[word].total() > 1:
                 told.add(word)
                 yield Convention("L301", f"names that end with {word} are {_counts(found[word])}")
         elif not texts.in_dispute(entity) and entity.text not in areas().codes and not _is_an_alias(text, entity):
@@ -70,7 +75,7 @@ def suffix_says_otherwise(texts: Set) -> Iterator[Finding | Convention]:
 def ending(surface: str) -> tuple[str, Kind] | None:
     """The word that a name ends with, where one says what it names, and what that is."""
     for pattern, kind in ((ORGANISATION, Kind.ORGANISATION), (AREA, Kind.PLACE)):
-        hit = pattern.search(surface)
+        hit = pattern.search(simplified(surface))
         if hit is not None and len(hit[0]) < len(surface):
             return hit[0], kind
     return None
@@ -81,9 +86,12 @@ def _is_an_alias(text: Text, entity: Entity) -> bool:
     return _ALIAS.search(text.document.text, max(entity.start - 6, 0), entity.start) is not None
 
 
-def _is_the_way(counts: Counter[str], label: str) -> bool:
+def _is_the_way(word: str, counts: Counter[str], label: str, *, many: bool) -> bool:
     """Whether it is no exception among the entities with an ending that one has this label."""
-    return counts.total() >= _ENOUGH_OF_AN_ENDING and counts[label] > _FEW * counts.total()
+    if counts.total() >= _ENOUGH_OF_AN_ENDING:
+        return counts[label] > _FEW * counts.total()
+    # Of few in a set of many, none of which is otherwise, there is nothing to depart from.
+    return many and word in _VENUES and counts[label] == counts.total()
 
 
 def _counts(counts: Counter[str]) -> str:
@@ -158,7 +166,7 @@ def _is_a_place(name: str, texts: Set) -> bool:
 def _stands_for_a_name(text: Text, entity: Entity, texts: Set) -> bool:
     """Whether a name of one character is one: an abbreviation of a place, one of several in a row, or used again."""
     kind = texts.kind(entity)
-    if kind is Kind.PLACE and entity.text in ABBREVIATIONS:
+    if kind in PLACES_AND_ORGANISATIONS and entity.text in ABBREVIATIONS:
         return True
     if kind not in PLACES_AND_ORGANISATIONS or not entity.text.isalpha():
         return False

@@ -34,9 +34,9 @@ def two_types(texts: Set) -> Iterator[Finding | Convention]:
         message = f"{counted(len(surfaces), 'name')} are marked as {' and as '.join(pair)} ({called})"
         yield Convention("X601", message)
     for surface, labels in disputed.items():
-        if not _is_both(labels) and not (
-            _pair(labels) in ways and ending(surface) is None and _is_a_way(labels, texts)
-        ):
+        if _is_both(labels) or _may_be_both(labels, texts):
+            continue
+        if not (_pair(labels) in ways and ending(surface) is None and _is_a_way(labels, texts)):
             yield _finding(surface, labels, texts)
 
 
@@ -75,6 +75,13 @@ def _is_both(labels: Mapping[str, Sequence[Use]]) -> bool:
     """Whether each type has so many uses that none is a slip."""
     sizes = [len(uses) for uses in labels.values()]
     return min(sizes) >= _OFTEN and min(sizes) >= _SHARE * sum(sizes)
+
+
+def _may_be_both(labels: Mapping[str, Sequence[Use]], texts: Set) -> bool:
+    """Whether it is the name of a person, and of something else that is called so (华盛顿): few uses do not tell."""
+    kinds = {texts.kind(uses[0][1]) for uses in labels.values()}
+    most = max(len(uses) for uses in labels.values())
+    return Kind.PERSON in kinds and len(kinds) > 1 and most < _HARDLY
 
 
 def _is_a_way(labels: Mapping[str, Sequence[Use]], texts: Set) -> bool:
