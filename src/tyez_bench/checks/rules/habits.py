@@ -51,10 +51,13 @@ class Around(NamedTuple):
     left: tuple[str, str]
     right: tuple[str, str]
 
-    @property
-    def of_other_words(self) -> bool:
-        """Whether they make another word of a name: that a text has it marked elsewhere says little then."""
-        return self.left[0] == "title" or self.right[0] in ("derived", "people", "longer")
+    def of_other_words(self, kind: Kind | None) -> bool:
+        """Whether they make another word of a name of this kind: that a text has it marked elsewhere says little then.
+
+        Before people stands the name of their country, which many sets leave out; that of a body is a name there, too.
+        """
+        people = kind is Kind.PLACE and self.right[0] == "people"
+        return people or self.left[0] == "title" or self.right[0] in ("derived", "longer")
 
 
 def around(text: str, start: int, end: int) -> Around:
@@ -140,10 +143,12 @@ class Habits:
         """How many times as often a name of the kind is marked here as anywhere."""
         left, right = (self._of_side(kind, side, *found) for side, found in zip("lr", sides, strict=True))
         # What stands in front of the name says nothing of the word that it is a part of.
-        return (min(left, _MOST_IN_FRONT) if sides.of_other_words else left) * right
+        return (min(left, _MOST_IN_FRONT) if sides.of_other_words(kind) else left) * right
 
     def _of_side(self, kind: Kind | None, side: str, class_: str, word: str) -> float:
         times = _BEFOREHAND.get(class_, 1.0)
+        if kind is not Kind.PLACE and class_ == "people":
+            times = 1.0
         if kind is Kind.PERSON and class_ == "longer":
             # Prizes, schools and streets are called after people.
             times = _CALLED_AFTER

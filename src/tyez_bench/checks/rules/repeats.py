@@ -12,7 +12,7 @@ from tyez_bench.checks.rules.dates import continued
 from tyez_bench.checks.rules.habits import Around, Habits, around
 from tyez_bench.checks.rules.names import ANOTHER_WORD
 from tyez_bench.checks.rules.occurrences import Use, where_of
-from tyez_bench.checks.rules.unmarked import REST_OF_WORD, Hit, hits, unmarked_companies, usual
+from tyez_bench.checks.rules.unmarked import Hit, hits, unmarked_companies, usual
 from tyez_bench.checks.texts import DATES, VALUES, Set, Text, TextKey
 from tyez_bench.files.toml import word_lists
 from tyez_bench.model.errors import counted
@@ -23,6 +23,8 @@ from tyez_bench.zh.numerals import NUMERAL
 
 # A stem before one of these is the administrative name without its class, not a name inside a name.
 _CLASSES = word_lists("tyez_bench.checks", "areas").characters("classes-of-stems")
+# 名古屋|市营
+_NO_END = re.compile(word_lists("tyez_bench.checks", "areas").any("no-ends"))
 _NUMBER_BEFORE = re.compile(f"[{NUMERAL}][.．,，]?$")
 
 
@@ -38,8 +40,6 @@ class _Place(NamedTuple):
 _ODDS, _ODDS_OF_OTHERS = 1.0, 2.0
 # How much more probable it is where the same text has the name marked, and by what the language knows it as.
 _SAME_TEXT, _SAME_TEXT_OF_OTHERS = 6.0, 3.0
-# A name that one text has as that of a person is another thing in another text, or a part of another name.
-_ANOTHER_PERSON = 0.5
 _KNOWN = {**dict.fromkeys(NAMES, 3.0), "word": 0.3, "verb": 0.3}
 # What the number of marks against the number of places without says at most, whatever stands around.
 _MOST = 5.0
@@ -83,12 +83,10 @@ def _of_name(
     share = known_as * min(_MOST, max(1 / _MOST, (len(uses) + 0.5) / (len(places) + 0.5)))
     slips: list[tuple[float, Hit]] = []
     for hit, sides in places:
-        other = sides is not None and sides.of_other_words
+        other = sides is not None and sides.of_other_words(kind)
         odds = min(share, known_as) if other else share
         if hit.text.key in here:
             odds *= _SAME_TEXT_OF_OTHERS if other else _SAME_TEXT
-        elif kind is Kind.PERSON and len(uses) == 1:
-            odds *= _ANOTHER_PERSON
         if hit.around is not None:
             # As often as not the set marks this name inside of others.
             odds *= (nested + 1) / (inside or 1)
@@ -152,7 +150,7 @@ def _boundaries(texts: Set, found: dict[str, list[_Place]]) -> Iterator[Finding]
             # 名古屋|市营: the longer name is none here.
             whole = text.document.text
             if texts.label_set.kind(label) not in VALUES and (
-                REST_OF_WORD.match(whole, end - 1) or is_cut(whole, start, end)
+                _NO_END.match(whole, end - 1) or is_cut(whole, start, end)
             ):
                 continue
             message = f"{shorter.type} {shorter.text!r} is marked in {surface!r}, which is marked as {label} elsewhere"

@@ -30,7 +30,7 @@ _NO_COMPANY = re.compile(f"{_WORDS.any('no-company')}|{_WORDS.any('no-company-ri
 _SHORTEST, _LONGEST = 3, 15
 _BY_CHANCE = re.compile(_AREAS.any("by-chance"))
 _WORDS_AS_WELL = frozenset(_AREAS.words("words-as-well"))
-REST_OF_WORD = re.compile(_AREAS.followed("another-word"))
+_REST_OF_WORD = re.compile(_AREAS.followed("another-word"))
 
 
 def unmarked_company(texts: Set) -> Iterator[Finding]:
@@ -111,7 +111,7 @@ def _in_part(whole: str, entity: Entity, start: int, end: int) -> bool:
         return True
     if not (entity.start <= start and entity.start < entity.end < end):
         return False
-    return entity.end < end - 1 or REST_OF_WORD.match(whole, entity.end) is None
+    return entity.end < end - 1 or _REST_OF_WORD.match(whole, entity.end) is None
 
 
 class Hit(NamedTuple):
