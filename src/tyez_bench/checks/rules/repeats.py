@@ -147,11 +147,8 @@ def _boundaries(texts: Set, found: dict[str, list[_Place]]) -> Iterator[Finding]
             shorter = hit.inside
             if texts.kind(shorter) in DATES and continued(text, shorter, texts, times=True) is not None:
                 continue
-            # 名古屋|市营: the longer name is none here.
-            whole = text.document.text
-            if texts.label_set.kind(label) not in VALUES and (
-                _NO_END.match(whole, end - 1) or is_cut(whole, start, end)
-            ):
+            # The longer name is none here.
+            if _NO_END.match(text.document.text, end - 1):
                 continue
             message = f"{shorter.type} {shorter.text!r} is marked in {surface!r}, which is marked as {label} elsewhere"
             yield text.of("X604", shorter, message, (where_of(uses[0]),))
