@@ -5,6 +5,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -177,7 +178,7 @@ def _native(source: Source, labels: LabelMap | None, ignored: frozenset[str], op
 def _record(raw: RawRecord, source: Source, options: Options) -> _TypedRecord:
     record, path, line = raw.record, raw.path or source.name, raw.line
     unsaid = raw.unsaid and options.offsets is None
-    with unadvised("offsets", when=not unsaid):
+    with nullcontext() if unsaid else unadvised("offsets"):
         document, findings = typed(record, path, line)
     id_, text = (part if isinstance(part, str) else None for part in (record.get("id"), record.get("text")))
     half = _HALF.search(text or "")

@@ -124,7 +124,9 @@ def may_repeat_keys(line: str, record: object) -> bool:
     >>> may_repeat_keys('{"a": 1, "a": 2}', {"a": 2}), may_repeat_keys('{"a": "b:"}', {"a": "b:"})
     (True, False)
     """
-    return len(_KEY_ENDS.findall(line)) != _keys(record)
+    keys = _keys(record)
+    # Each key has its colon; where no other character is one, they need not be looked for.
+    return line.count(":") != keys and len(_KEY_ENDS.findall(line)) != keys
 
 
 def _keys(value: Any) -> int:

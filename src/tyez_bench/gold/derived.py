@@ -148,21 +148,18 @@ def complete(record: dict[str, Any]) -> dict[str, Any]:
         ordered = sorted(entities, key=lambda e: (e["start"], -e["end"], str(e.get("type"))))
         spans = [(entity["start"], entity["end"]) for entity in ordered]
     completed: list[dict[str, Any]] = []
-    for number, (entity, parent) in enumerate(zip(ordered, parents(spans), strict=True)):
-        second = number > 0 and spans[number] == spans[number - 1]
-        around = None if parent is None else completed[parent]["id"]
-        completed.append(_fill(entity, record, around, second=second))
+    document, before = str(record.get("id")), None
+    for entity, span, parent in zip(ordered, spans, parents(spans), strict=True):
+        start, end = span
+        filled = {
+            "id": entity_id(document, start, end, str(entity.get("type")) if span == before else None),
+            "text": text[start:end],
+            "parent": None if parent is None else completed[parent]["id"],
+            **with_kind(entity),
+        }
+        completed.append(filled)
+        before = span
     return {**record, "entities": completed}
-
-
-def _fill(entity: dict[str, Any], record: dict[str, Any], parent: str | None, *, second: bool) -> dict[str, Any]:
-    start, end = entity["start"], entity["end"]
-    filled = {
-        "id": entity_id(str(record.get("id")), start, end, str(entity.get("type")) if second else None),
-        "text": record["text"][start:end],
-        "parent": parent,
-    }
-    return {**filled, **with_kind(entity)}
 
 
 def with_kind(entity: dict[str, Any]) -> dict[str, Any]:

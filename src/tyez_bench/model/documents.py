@@ -248,17 +248,19 @@ def _check_parts(document: Document) -> None:
 
 def _check_entities(document: Document) -> None:
     text, entities = document.text, document.entities
+    size, alternatives = len(text), False
     for entity in entities:
-        if entity.end > len(text):
-            raise ValueError(f"entity {entity.id!r}: {entity.start}–{entity.end} is outside the text (0–{len(text)})")
+        if entity.end > size:
+            raise ValueError(f"entity {entity.id!r}: {entity.start}–{entity.end} is outside the text (0–{size})")
         surface = text[entity.start : entity.end]
         if entity.text != surface:
             raise ValueError(
                 f"entity {entity.id!r}: text is {entity.text!r}, but {entity.start}–{entity.end} reads {surface!r}"
             )
         for start, end in entity.alternatives:
-            if end > len(text):
-                raise ValueError(f"entity {entity.id!r}: alternative {start}–{end} is outside the text (0–{len(text)})")
+            alternatives = True
+            if end > size:
+                raise ValueError(f"entity {entity.id!r}: alternative {start}–{end} is outside the text (0–{size})")
     for one, other in pairwise(entities):
         if one.end <= other.start:
             continue
@@ -274,7 +276,7 @@ def _check_entities(document: Document) -> None:
         expected = None if parent is None else ids[parent]
         if entity.parent != expected:
             raise ValueError(f"entity {entity.id!r}: parent is {entity.parent!r}, expected {expected!r}")
-    if any(entity.alternatives for entity in entities):
+    if alternatives:
         taken = {(e.start, e.end, e.type): e.id for e in entities}
         for entity in entities:
             for start, end in entity.alternatives:

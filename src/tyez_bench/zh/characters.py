@@ -13,7 +13,9 @@ def _table() -> dict[int, str]:
 
 @cache
 def _traditional() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(map(chr, _table()))}]")
+    # Those of the later planes as one range: each by itself would be looked for one after the other.
+    of_the_first = "".join(chr(code) for code in _table() if code < 0x10000)
+    return re.compile(f"[{of_the_first}\U00010000-\U0010ffff]")
 
 
 def simplified(text: str) -> str:
