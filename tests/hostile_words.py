@@ -42,7 +42,7 @@ def gold(folder: Path, name: str, words: tuple[str, ...], *, type_: str = "ORG")
     """A gold set with a document for each word, which is its id, its title, a name in its text, and a rule."""
     records = []
     for word in words:
-        text = f"太原{word}说{word}。"
+        text = f"太原{word}。太原{word}。"
         span = {"start": 2, "end": 2 + len(word), "type": type_, "rule": word}
         # Twice in the text and marked once, which the check objects to.
         records.append({"id": word, "title": word, "text": text, "entities": [span]})

@@ -109,8 +109,8 @@ def test_check_says_what_is_wrong_and_exits_with_1(tmp_path: Path, capsys: pytes
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('after = "{amount}在{area}。"', 'after = "{amount}在{area#2}。"', "'order': what is to be found changes"),
-        ('"约{amount mod=APPROX}。"', '"约{amount}。"', "'about': what is to be found does not change"),
+        ('after = "{amount}在{area}。"', 'after = "{amount}在{area#2}。"', "'order': the expected spans change"),
+        ('"约{amount mod=APPROX}。"', '"约{amount}。"', "'about': the expected spans do not change"),
         (
             'before = "{area}今有{amount}。"\nafter = "{amount}在{area}。"',
             'before = "{area plain}"\nafter = "{area plain}。"',

@@ -331,7 +331,7 @@ def test_the_key_is_in_no_file_and_no_output(tmp_path: Path, capsys: pytest.Capt
     [
         ([], "a language model needs an OpenAI-compatible endpoint; --base-url URL names it"),
         (["--base-url", "http://me:hunter2@host/v1"], "--base-url has a user name or a password in it"),
-        (["--base-url", "https://host/v1", "--labels", "cluener"], "is read with the label map tyez only"),
+        (["--base-url", "https://host/v1", "--labels", "cluener"], "so only the label map tyez applies"),
         (["--base-url", "https://host/v1", "--shots", "8"], "8 examples from other documents than 'series'"),
         (["--base-url", "https://host/v1", "--parameter", "n=2"], "the parameter 'n' can't be set"),
         (["--base-url", "https://host/v1", "--paraphrases", "7"], "expected numbers of 1, 2, 3, or all"),
