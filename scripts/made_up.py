@@ -6,7 +6,7 @@ python scripts/made_up.py DIR N    write gold.jsonl and predictions.jsonl of N s
 import json
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 SEED = 20220809
@@ -81,13 +81,43 @@ def sentence(rng: random.Random, number: int) -> dict[str, object]:
         (f"{rng.randrange(1, 999)}.{rng.randrange(1, 99)}亿元", "MONEY"),
         "。",
     ]
-    text, entities = "", []
+    return _record(f"s{number}", parts)
+
+
+def document(entities: int) -> dict[str, object]:
+    """One document with so many entities: dates, times and amounts with their values, places and organisations."""
+    rng = random.Random(SEED)
+    parts: list[str | tuple[str, str] | tuple[str, str, dict[str, str]]] = []
+    for _ in range(entities // PER_SENTENCE):
+        month, day, amount = rng.randrange(1, 13), rng.randrange(1, 28), rng.randrange(1, 999)
+        date = {"type": "DATE", "value": f"2022-{month:02}-{day:02}"}
+        parts += [
+            (f"2022年{month}月{day}日", "DATE", date),
+            (f"下午{rng.randrange(1, 6)}点", "TIME"),
+            ",",
+            ("".join(rng.choices(STEMS, k=2)) + rng.choice("县区镇"), "PLACE"),
+            rng.choice(VERBS),
+            ("".join(rng.choices(STEMS, k=3)) + rng.choice(("公司", "集团", "大学")), "ORG"),
+            rng.choice(FILLERS),
+            ",总投资",
+            (f"{amount}万元", "MONEY", {"amount": f"{amount}0000", "currency": "CNY"}),
+            "。",
+        ]
+    return _record("d", parts)
+
+
+def _record(id_: str, parts: Sequence[str | tuple[str, str] | tuple[str, str, dict[str, str]]]) -> dict[str, object]:
+    """A record of words, and of entities with their type, and with their value where they have one."""
+    at = 0
+    entities: list[dict[str, object]] = []
     for part in parts:
-        if isinstance(part, tuple):
-            start, end = len(text), len(text) + len(part[0])
-            entities.append({"start": start, "end": end, "text": part[0], "type": part[1]})
-        text += part if isinstance(part, str) else part[0]
-    return {"id": f"s{number}", "text": text, "entities": entities}
+        surface = part if isinstance(part, str) else part[0]
+        if not isinstance(part, str):
+            entity: dict[str, object] = {"start": at, "end": at + len(surface), "text": surface, "type": part[1]}
+            entities.append(entity if len(part) == 2 else {**entity, "value": part[2]})
+        at += len(surface)
+    text = "".join(part if isinstance(part, str) else part[0] for part in parts)
+    return {"id": id_, "text": text, "entities": entities}
 
 
 if __name__ == "__main__":

@@ -14,14 +14,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from made_up import LENGTH, PER_SENTENCE, SEED, TYPES, corpus, sentences_with_entities
+from made_up import LENGTH, PER_SENTENCE, SEED, TYPES, corpus, document, sentences_with_entities
 
 # Seconds, strict micro F1 (None where nothing is scored), peak memory in MB, and that before the work began.
 Result = dict[str, float | None]
@@ -312,12 +312,20 @@ def help_() -> Result:
 
 def check(sentences: int) -> Result:
     """``tyez-bench check`` on a file of sentences, the whole process."""
+    return checked(sentences_with_entities(sentences))
+
+
+def check_document(entities: int) -> Result:
+    """The same on one document with so many entities."""
+    return checked([document(entities)])
+
+
+def checked(records: Iterable[object]) -> Result:
+    """``tyez-bench check`` on a file of records, the whole process."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "gold.jsonl"
         with path.open("w", encoding="utf-8") as file:
-            file.writelines(
-                json.dumps(record, ensure_ascii=False) + "\n" for record in sentences_with_entities(sentences)
-            )
+            file.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
         import tyez_bench
 
         option = "--output-format" if hasattr(tyez_bench, "score_files") else "--format"
@@ -374,6 +382,9 @@ CASES = {
     "command": Case("tyez-bench score, built-in gold, whole process", command),
     "help": Case("tyez-bench --help, whole process", help_),
     "check": Case("tyez-bench check, a file of {:,} sentences, whole process", check, 100_000, runs=1),
+    "check-document": Case(
+        "tyez-bench check, one document of 100,000 entities, whole process", partial(check_document, 100_000)
+    ),
 }
 if __name__ == "__main__":
     _name, _sentences, _path = sys.argv[1:]

@@ -165,7 +165,9 @@ def _native(source: Source, labels: LabelMap | None, ignored: frozenset[str], op
         if raw.record is not None:
             lines.append((raw.line, raw.record))
     given = [record for _, record in lines]
-    for (line, own), whole in zip(lines, given if has_ids(source) else with_ids(given), strict=True):
+    # The first record nearly always tells, and was decoded already.
+    told = bool(given) and isinstance(given[0].get("id"), str)
+    for (line, own), whole in zip(lines, given if told or has_ids(source) else with_ids(given), strict=True):
         try:
             record, aside = mapped(in_code_points(whole, options, source.name, line), labels, ignored, out_of_scope)
         except InputError as error:
