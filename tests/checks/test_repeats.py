@@ -47,6 +47,10 @@ def test_a_name_is_one_finding_with_all_its_places(tmp_path: Path) -> None:
         "孙中国·李来了。",
         "在《中国后妃列传》中。",
         "中国石油公司的人。",
+        "他是中国艺术家。",
+        "意大利和中国人都来了。",
+        "满洲、中国、朝鲜等民族。",
+        "说中国话。",
     ],
 )
 def test_words_that_only_look_like_the_name(tmp_path: Path, text: str) -> None:

@@ -96,7 +96,9 @@ def test_teams_called_by_their_places_are_a_convention(tmp_path: Path) -> None:
 def test_areas_that_are_words_by_chance_are_none(tmp_path: Path) -> None:
     rest = "⟦PLACE|广州市⟧新城区的中心，⟦PLACE|深圳⟧等沿海城市"
     assert found(check_all(tmp_path, rest)) == []
-    assert found(check_all(tmp_path, "⟦PLACE|广州市⟧，吉林省镇赉县人")) == [("P304", "吉林省镇赉县")]
+    assert found(check_all(tmp_path, "⟦PLACE|广州市⟧，吉林省镇赉县。")) == [("P304", "吉林省镇赉县")]
+    # Where somebody is from.
+    assert found(check_all(tmp_path, "⟦PLACE|广州市⟧，吉林省镇赉县人")) == []
 
 
 def test_names_that_begin_like_a_function_word_are_whole(tmp_path: Path) -> None:

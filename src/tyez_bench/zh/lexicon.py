@@ -35,7 +35,9 @@ TAGS = {
     "d": "function",
     "f": "function",
     "m": "numeral",
+    # Adjectives end a noun phrase as verbs do.
     "v": "verb",
+    "a": "verb",
     "j": "name",
 }
 NAMES = frozenset(("place", "organisation", "name", "person"))

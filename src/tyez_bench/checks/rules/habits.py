@@ -15,6 +15,7 @@ _ENDS = frozenset(_WORDS.words("ends"))
 _LAST = frozenset(_WORDS.words("ends-of-words"))
 _DERIVED = frozenset(_WORDS.words("derived"))
 _PEOPLE = frozenset(_WORDS.words("people"))
+_LANGUAGES = frozenset(_WORDS.words("ends-of-languages"))
 _NO_PEOPLE = frozenset(_WORDS.words("no-people"))
 # So many words behind a name are looked at for one for people.
 _FEW = 3
@@ -22,6 +23,9 @@ _EDGE = re.compile(r"[\s，。、；：！？,;:!?“”‘’「」『』《》
 _DOT = re.compile("[·•・‧∙．]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _DIGIT = re.compile("[0-9０-９%％]")
+# Several names with one word behind them; and peoples, one after the other.
+_AND = re.compile("[和及与、或/／與]")
+_PEOPLES = re.compile("[和及与、與等](?:[^，。；：！？,;:!?\\n]{0,40}?)(?:个|個)?民族")
 # So many characters behind a name are looked at for the end of a longer one.
 _FAR = 7
 # No title is longer.
@@ -36,6 +40,7 @@ _BEFOREHAND = {
     "more digit": 0.02,
     "longer": 0.2,
     "derived": 0.03,
+    "character": 0.4,
     "people": 0.3,
     "title": 0.3,
     "name": 0.5,
@@ -57,7 +62,7 @@ class Around(NamedTuple):
         Before people stands the name of their country, which many sets leave out; that of a body is a name there, too.
         """
         people = kind is Kind.PLACE and self.right[0] == "people"
-        return people or self.left[0] == "title" or self.right[0] in ("derived", "longer")
+        return people or self.left[0] == "title" or self.right[0] in ("derived", "longer", "character")
 
 
 def around(text: str, start: int, end: int) -> Around:
@@ -77,6 +82,19 @@ def _left(text: str, start: int) -> tuple[str, str]:
 
 
 def _right(text: str, end: int) -> tuple[str, str]:
+    if _PEOPLES.match(text, end) is not None:
+        return "derived", "民族"
+    # Of 意大利及德意志人 both are in front of 人.
+    joined = _AND.match(text, end)
+    other = word_behind(text, joined.end()) if joined is not None else None
+    if other is not None and other.kind in NAMES:
+        class_, found = _behind(text, other.end)
+        if class_ in ("derived", "people"):
+            return class_, found
+    return _behind(text, end)
+
+
+def _behind(text: str, end: int) -> tuple[str, str]:
     sign = _sign(text[end : end + 1], text[end - 1])
     if sign:
         return sign
@@ -85,13 +103,18 @@ def _right(text: str, end: int) -> tuple[str, str]:
     if class_ == "function":
         return class_, found
     behind = list(_words_behind(text, end))
-    if found in _DERIVED or (behind and behind[0] in _DERIVED):
+    if (
+        found in _DERIVED
+        or simplified(text[end : end + 2]) in _DERIVED
+        or (behind and (behind[0] in _DERIVED or behind[0][-1] in _LANGUAGES))
+    ):
         return "derived", found
     if any(map(_is_people, behind[:_FEW])):
         return "people", found
     if any(one in _ENDS for one in behind):
         return "longer", found
-    return class_, found
+    noun = class_ == "word" and (word is None or word.kind != "verb")
+    return ("character" if noun and len(found) == 1 else class_), found
 
 
 def _sign(character: str, inner: str) -> tuple[str, str] | None:
@@ -115,11 +138,17 @@ def _of_word(text: str, start: int, end: int, kind: str | None) -> tuple[str, st
 
 def _words_behind(text: str, end: int) -> Iterator[str]:
     """The words behind a name that may make a longer one of it, up to a function word, a verb or a sign."""
-    for word in words(text, end, min(len(text), end + _FAR)):
-        if word.kind in ("function", "numeral", "verb") or _sign(text[word.start], "") is not None:
+    found = words(text, end, min(len(text), end + _FAR))
+    for number, word in enumerate(found):
+        if word.kind in ("function", "numeral") or _sign(text[word.start], "") is not None:
             return
-        found = simplified(text[word.start : word.end])
-        yield found[-1] if found[-1] in (_ENDS if word.kind in NAMES else _LAST) else found
+        own = simplified(text[word.start : word.end])
+        if word.kind == "verb":
+            # 指挥|家: a word for who does it.
+            if number + 1 < len(found) and simplified(text[word.end]) in _PEOPLE:
+                yield own + simplified(text[word.end])
+            return
+        yield own[-1] if own[-1] in (_ENDS if word.kind in NAMES else _LAST) else own
 
 
 def _is_people(word: str) -> bool:

@@ -37,9 +37,9 @@ class _Place(NamedTuple):
 
 # How many times more probable a slip must be than a use that is not marked for a reason, and where the words around it
 # make another one of it.
-_ODDS, _ODDS_OF_OTHERS = 1.0, 2.0
+_ODDS, _ODDS_OF_OTHERS = 1.0, 6.0
 # How much more probable it is where the same text has the name marked, and by what the language knows it as.
-_SAME_TEXT, _SAME_TEXT_OF_OTHERS = 6.0, 3.0
+_SAME_TEXT = 6.0
 _KNOWN = {**dict.fromkeys(NAMES, 3.0), "word": 0.3, "verb": 0.3}
 # What the number of marks against the number of places without says at most, whatever stands around.
 _MOST = 5.0
@@ -86,7 +86,7 @@ def _of_name(
         other = sides is not None and sides.of_other_words(kind)
         odds = min(share, known_as) if other else share
         if hit.text.key in here:
-            odds *= _SAME_TEXT_OF_OTHERS if other else _SAME_TEXT
+            odds *= _SAME_TEXT
         if hit.around is not None:
             # As often as not the set marks this name inside of others.
             odds *= (nested + 1) / (inside or 1)
