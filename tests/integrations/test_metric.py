@@ -63,7 +63,7 @@ def test_spans_and_batches(metric: Any) -> None:
 def test_illegal_tags_are_refused_unless_repaired(metric: Any) -> None:
     illegal = [["I-ORG", "O", "O", "O"]]
     with pytest.raises(
-        InputError, match=r"sentence 1 of predictions, token 1: I-ORG .* illegal in bio.*; repair='conll"
+        InputError, match=r"sentence 1 of predictions, token 1: I-ORG .* illegal in bio.*; pass repair='conll"
     ):
         metric.compute(predictions=illegal, references=GOLD[:1])
     assert metric.compute(predictions=illegal, references=GOLD[:1], repair="conlleval")["exact_f1"] == 0

@@ -21,7 +21,9 @@ LONGEST = 1000
 # A piece of input in a longer error: what is longer is shortened to its beginning and its end.
 _PIECE, _BEGIN, _END = 120, 80, 30
 # Quoted as Python writes text, as msgspec writes names, or a word of whatever is not quoted.
-_PIECES = re.compile(r"""(?<![\w\\])(?:'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")(?!\w)|`[^`]*+`|[^\s'"`]++""", re.DOTALL)
+_PIECES = re.compile(
+    r"""(?<![\w\\])(?:'(?>(?:[^'\\]|\\.)*)'|"(?>(?:[^"\\]|\\.)*)")(?!\w)|`[^`]*+`|[^\s'"`]++""", re.DOTALL
+)
 # A character as Python writes it between quotes.
 _WRITTEN = re.compile(r"\\(?:x..|u.{4}|U.{8}|.)|.", re.DOTALL)
 # What the runners of GitHub, Azure and TeamCity obey wherever it stands in a line of a log.

@@ -25,11 +25,12 @@ _A = "0-9０-９"
 _MAGNITUDES = "万亿兆"
 _LETTERS = NUMERAL.removeprefix(_A)
 _DIGIT = f"[{_A}一二两三四五六七八九壹贰叁肆伍陆柒捌玖]"
-# Taken whole and never given back: otherwise a long one would be tried in every way to part it.
-_ARABIC = f"[{_A}]++(?:[,，][{_A}]{{3}}(?![{_A}]))*+(?:[.．][{_A}]++)?+"
+# Taken whole and never given back: otherwise a long one would be tried in every way to part it. A group that is taken
+# so stands in (?>…): up to Python 3.11.4, *+ behind a group loses its place where a turn fails half-way.
+_ARABIC = f"[{_A}]++(?>(?:[,，][{_A}]{{3}}(?![{_A}]))*)(?>(?:[.．][{_A}]++)?)"
 _NUMBER = (
-    f"(?>(?![{_MAGNITUDES}点])(?:{_ARABIC}|[{_LETTERS}]|点(?=[{_A}〇零○一二三四五六七八九]))++"
-    f"(?:[余多来][十百千{_MAGNITUDES}]*+)?+)"
+    f"(?>(?![{_MAGNITUDES}点])(?>(?:{_ARABIC}|[{_LETTERS}]|点(?=[{_A}〇零○一二三四五六七八九]))+)"
+    f"(?:[余多来][十百千{_MAGNITUDES}]*+)?)"
 )
 _BARE = f"[{_MAGNITUDES}]++"
 _BETWEEN = f"{_GAP}{SEPARATOR}{_GAP}"

@@ -24,7 +24,7 @@ LONGEST = 100
 NUMERAL = f"0-9０-９{CHINESE}{''.join(_UNITS)}{''.join(_WORDS.meanings('formal'))}半"
 _READ_OUT = re.compile(f"[0-9]{{2}}|[{CHINESE}]{{2}}|[0-9]{{4}}|[〇零○一二三四五六七八九]{{4}}")
 # Most numerals: digits, a magnitude behind them or none.
-_SIMPLE = re.compile(r"([0-9]++(?:\.[0-9]++)?+)([百千万亿]?)")
+_SIMPLE = re.compile(r"([0-9]++(?>(?:\.[0-9]++)?))([百千万亿]?)")
 _UNCERTAIN = {word: Modifier(name) for word, name in _WORDS.meanings("uncertain").items()}
 
 
