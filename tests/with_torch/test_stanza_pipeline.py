@@ -176,5 +176,5 @@ def test_models_that_are_not_there(folder: Path, tmp_path: Path, capsys: pytest.
 
 
 def test_the_label_set_must_fit_the_map(folder: Path) -> None:
-    with pytest.raises(UsageError, match="resources: msra lacks GPE; labels"):
+    with pytest.raises(UsageError, match="resources: msra lacks GPE; choose another map with labels"):
         load_system(request(f"stanza:{folder}"), tyez_bench.load(), RunOptions(labels="msra"))
