@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.io import plain as decoding
-from tyez_bench.model.errors import TyezBenchError
+from tyez_bench.model.errors import TyezBenchError, UsageError
 from tyez_bench.scoring import from_files, plain, plain_chunks
 
 Record = dict[str, Any]
@@ -189,6 +189,25 @@ def test_a_process_that_ends_changes_nothing(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(plain, "_LARGE", 0)
     monkeypatch.setattr(plain, "_workers", broken)
     assert tyez_bench.score_files(gold, mine, jobs=2).to_dict(counts=True) == alone.to_dict(counts=True)
+
+
+@pytest.mark.parametrize("error", [OSError("no semaphores"), ImportError("no _multiprocessing")])
+def test_a_machine_that_starts_no_processes_counts_in_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    gold, mine = made_up(tmp_path, 40)
+    alone = plain.score_plain(gold, mine, name="g", system="s", settings=tyez_bench.Settings())
+    assert alone is not None
+    monkeypatch.setattr(plain, "_LARGE", 0)
+    monkeypatch.setattr(plain, "_workers", mock.Mock(side_effect=error))
+    found = plain.score_plain(gold, mine, name="g", system="s", settings=tyez_bench.Settings(), jobs=2)
+    assert found is not None
+    assert found.to_dict(counts=True) == alone.to_dict(counts=True)
+
+
+def test_jobs_are_at_least_one(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="jobs=0: expected a number from 1"):
+        tyez_bench.score_files(*made_up(tmp_path, 4), jobs=0)
 
 
 LINE = '{"id": "a", "text": "太原市", "entities": [{"start": 0, "end": 3, "type": "PLACE"}]}\n'

@@ -110,6 +110,8 @@ def score_files(
     """
     if str(gold) == str(predictions) == STDIN:
         raise UsageError("- occurs twice: standard input can be read only once, expected a file for the other")
+    if jobs < 1:
+        raise UsageError(f"jobs={jobs}: expected a number from 1")
     name, settings = system or system_name(predictions), settings or Settings()
     ignored, gold_ignored = frozenset(ignore_labels), frozenset(gold_ignore_labels)
     usual = all(given in (None, Options()) for given in (options, gold_options))

@@ -115,8 +115,9 @@ def _score(
         try:
             with _workers(jobs - 1) as submit:
                 return _folded(_by_turns(gold, predictions, rules, submit, jobs), rules, progress)
-        except (NotPlainError, BrokenProcessPool):
-            # Perhaps documents without a prediction, whose lines are not in the same place.
+        except (NotPlainError, BrokenProcessPool, OSError, ImportError):
+            # Perhaps documents without a prediction, whose lines are not in the same place; or a machine that has no
+            # semaphores or starts no processes. What is wrong with the files is found below, too.
             pass
     return _folded(_one_by_one(gold, predictions, rules), rules, progress)
 
