@@ -226,6 +226,10 @@ def is_output(action: argparse.Action) -> bool:
     return getattr(action.type, "writes", False)
 
 
+# Files that are written only if they are named.
+_IF_NAMED = ("answer_file", "units_to", "html", "png")
+
+
 def note_inputs(inputs: "Inputs", command: argparse.ArgumentParser, args: argparse.Namespace) -> None:
     """Note the files that a command line names; for a command that writes the package's own and the project's, too."""
     given = [action for action in command._actions if getattr(args, action.dest, action.default) != action.default]
@@ -233,8 +237,7 @@ def note_inputs(inputs: "Inputs", command: argparse.ArgumentParser, args: argpar
         if not is_output(action):
             for word in _words(getattr(args, action.dest)):
                 inputs.name(word)
-    # The answer's file alone may be missing: then nothing is written.
-    if any(is_output(action) and (action.dest != "answer_file" or action in given) for action in command._actions):
+    if any(is_output(action) and (action.dest not in _IF_NAMED or action in given) for action in command._actions):
         _note_project(inputs, command, args)
         from tyez_bench.gold.gold import data_dir
 

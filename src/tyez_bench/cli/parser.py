@@ -92,8 +92,13 @@ class Program(Parser):
         return formatter.format_help()
 
 
-def parsers(asked: str | None) -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
-    """The parser of all, and those of the commands by name; only the one asked for has its arguments."""
+def parsers(
+    asked: str | None, *, alone: bool = False
+) -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
+    """The parser of all, and those of the commands by name; only the one asked for has its arguments.
+
+    ``alone``: no other command can be meant, so that none needs a parser.
+    """
     parser = Program(prog="tyez-bench", description="Evaluate Chinese NER against a hand-annotated page.")
     parser.groups = {title: {name: one.summary for name, one in group.items()} for title, group in GROUPS.items()}
     parser.epilog = "tyez-bench COMMAND --help shows the options of a command, with an example"
@@ -102,6 +107,8 @@ def parsers(asked: str | None) -> tuple[argparse.ArgumentParser, Mapping[str, ar
     parser.set_defaults(max_input=None, quiet=False)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     for name, summary in COMMANDS.items():
+        if alone and name != asked:
+            continue
         command = commands.add_parser(name, description=summary, epilog=f"example:\n  {EXAMPLES[name]}")
         if name == asked:
             functions(name).add_arguments(command)
@@ -141,7 +148,7 @@ def size(text: str) -> int:
 
 def parse(command: str | None, given: Sequence[str]) -> tuple[argparse.ArgumentParser | None, argparse.Namespace]:
     """The parser of the command asked for and the arguments; ends the process for help, and for what makes no sense."""
-    parser, commands = parsers(command)
+    parser, commands = parsers(command, alone=command is not None and given[0] == command)
     args, rest = parser.parse_known_args(given)
     if rest:
         args, rest = parser.parse_known_args(_together(given, rest))

@@ -191,7 +191,7 @@ def _add_tables(found: Counter[tuple[Any, ...]], tables: Tables) -> None:
                 found["sums", column.name, type_, 0, 0, 0] += number
     for unit in DRAWN:
         for name, scheme in SCHEMES.items():
-            drawn = tables.histograms(rows, scheme, unit)
+            drawn = tables.histograms(rows, scheme, unit, [*rows, None])
             for type_, histogram in zip((*tables.types, ""), drawn, strict=True):
                 counts = histogram.rows.copy()
                 counts[:, 2] *= 2

@@ -160,12 +160,13 @@ def convert(record: object, type_: type[T], *, path: str | Path, line: int | Non
 
 
 # What is escaped though JSON would not have it: what can't be seen, and what a build obeys in a line of its log.
-_ESCAPED = re.compile(r"##(?=\w*\[)|[^\n -~\u00a1-\u00ac\u00ae-\u02ff\u3000-\ud7ff\uff01-\uff5e]")
+# Compiled when it is used: most runs print no JSON.
+_ESCAPED = r"##(?=\w*\[)|[^\n -~\u00a1-\u00ac\u00ae-\u02ff\u3000-\ud7ff\uff01-\uff5e]"
 
 
 def json_text(data: object, *, indent: int | None = 2) -> str:
     """JSON to print: as it is, but for what a terminal or a log would do something with, which is escaped."""
-    return _ESCAPED.sub(_escape, json.dumps(data, ensure_ascii=False, indent=indent)) + "\n"
+    return re.sub(_ESCAPED, _escape, json.dumps(data, ensure_ascii=False, indent=indent)) + "\n"
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -103,10 +103,10 @@ class TyezNer(evaluate.Metric):  # type: ignore[misc]  # the package has no type
         )
         report = tyez_bench.score_spans(gold, predicted)
         result: dict[str, Any] = {**report.figures()}
-        interval = report.intervals()["micro"]["f1"]
-        result["f1_interval"] = None if interval is None else [interval.low, interval.high]
-        if interval is None:
-            result["f1_interval_reason"] = report.without_interval()["micro"]["f1"]
+        whole = report["strict", "micro"]
+        result["f1_interval"] = None if whole.interval is None else [whole.interval.low, whole.interval.high]
+        if whole.interval is None:
+            result["f1_interval_reason"] = whole.reasons["f1"]
         for type_ in report.types:
             result[type_] = {**report.figures(type_), "number": report.counts(type_).gold}
         for scheme in report.schemes:

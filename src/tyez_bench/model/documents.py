@@ -7,14 +7,16 @@ All offsets are Unicode code points, half-open, into the document text, so that
 from bisect import bisect_left, bisect_right
 from enum import StrEnum
 from itertools import pairwise
-from typing import Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from msgspec import Meta, Struct
 
-from tyez_bench.model.display import Highlight, highlight
 from tyez_bench.model.errors import counted, one_line
 from tyez_bench.model.spans import check_alternative, check_bounds, check_order, order_key, parents
 from tyez_bench.model.values import Money, Timex, check_calendar
+
+if TYPE_CHECKING:
+    from tyez_bench.model.display import Highlight
 
 
 class Status(StrEnum):
@@ -193,6 +195,9 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return one_line(f"<Document {self.id!r}: {counted(len(self.text), 'character')}, {entities}>")
 
     def _repr_html_(self) -> str:
+        # Imported here, as below: notebooks alone need colours.
+        from tyez_bench.model.display import highlight
+
         return highlight(self.text, [_mark(entity) for entity in self.entities])
 
     def page_offset(self, offset: int) -> int | None:
@@ -219,12 +224,14 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return tuple(entity for entity in self.entities if entity.outermost)
 
 
-def _mark(entity: Entity) -> Highlight:
+def _mark(entity: Entity) -> "Highlight":
     facts = [entity.type, entity.status, entity.rule, entity.role, entity.code]
     if isinstance(entity.value, Money):
         facts.append(f"{entity.value.amount} {entity.value.currency}")
     elif entity.value is not None:
         facts.append(entity.value.value)
+    from tyez_bench.model.display import Highlight
+
     return Highlight(
         start=entity.start,
         end=entity.end,

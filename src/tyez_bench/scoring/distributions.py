@@ -65,12 +65,13 @@ class Distributions(Tables, frozen=True, kw_only=True):
         """Raises UsageError: there are no counts by unit."""
         raise UsageError(f"the counts by {unit} were not kept: expected a report that was scored without an engine")
 
-    def histograms(self, types: Sequence[int], scheme: Scheme, unit: str) -> Iterator[Histogram]:
-        """How many units have which counts under a scheme: of each of some types, then of all of them together."""
+    def histograms(
+        self, types: Sequence[int], scheme: Scheme, unit: str, rows: Sequence[int | None]
+    ) -> Iterator[Histogram]:
+        """How many units have which counts under a scheme, for each row: a type, or None for all of ``types``."""
         if unit not in DRAWN:
-            return iter([Histogram.of(np.zeros((0, 3)))] * (len(types) + 1))
-        names = [self.types[number] for number in types]
+            return iter([Histogram.of(np.zeros((0, 3)))] * len(rows))
         if any(self.sums[number].any() for number in set(range(len(self.types))) - set(types)):
             self.by(unit)
         (of,) = (name for name, one in SCHEMES.items() if one == scheme)
-        return iter([self.rows[unit, of, name] for name in (*names, None)])
+        return iter([self.rows[unit, of, None if row is None else self.types[row]] for row in rows])

@@ -18,6 +18,7 @@ from tyez_bench.scoring.spans import (
     Side,
     Spans,
     arrange,
+    distinct,
     is_flat,
     join,
     keys,
@@ -108,7 +109,7 @@ def _overlapping(
         # Both sides come by start, and so by tangle, as do the pairs.
         of_pair = of_left[g]
         large = np.bincount(of_pair)[of_pair] > _MANY
-        for tangle in np.unique(of_pair[large]).tolist():
+        for tangle in distinct(of_pair[large]).tolist():
             mine, theirs, inside = (
                 slice(*np.searchsorted(numbers, (tangle, tangle + 1))) for numbers in (of_left, of_right, of_pair)
             )

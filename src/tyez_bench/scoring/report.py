@@ -150,7 +150,7 @@ class Report(Scores):
         total, settings = self.columns(), self.settings
         scores = {name: {**self[name].types, MICRO: self[name]} for name in self.schemes}
         schemes = {name: {row: one.to_dict() for row, one in rows.items()} for name, rows in scores.items()}
-        by_name = self.without_interval(unit="name")[MICRO].get("f1")
+        _, nameless = self._resampled("strict", "name", (MICRO,))[MICRO]
         data: dict[str, Any] = {
             "schema": REPORT_SCHEMA,
             "signature": str(self.signature),
@@ -174,8 +174,8 @@ class Report(Scores):
             "headline": {
                 "measure": "strict/f1/micro",
                 "value": self.f1,
-                **bounded("interval", self.intervals()[MICRO]["f1"], self.without_interval()[MICRO].get("f1")),
-                **bounded("interval_by_name", self.by_name, by_name),
+                **bounded("interval", scores["strict"][MICRO].interval, scores["strict"][MICRO].reasons.get("f1")),
+                **bounded("interval_by_name", self.by_name, nameless.get("f1")),
             },
             "scores": schemes.pop("strict"),
             "schemes": schemes,

@@ -129,10 +129,13 @@ def select(table: CountTable, scheme: Scheme) -> CountTable:
     return np.stack([table[..., scheme.gold], table[..., scheme.predicted], right], axis=-1)
 
 
-def by_row(cells: Cells, types: Sequence[int], scheme: Scheme) -> Iterator[CountTable]:
-    """For each of some types, then for all of them, the counts of the units that have any, (units, 3)."""
-    for number in types:
-        yield select(cells.counts[cells.type == number], scheme)
+def by_row(cells: Cells, types: Sequence[int], scheme: Scheme, rows: Sequence[int | None]) -> Iterator[CountTable]:
+    """For each row, a type or None for all of ``types`` together, the counts of the units that have any, (units, 3)."""
+    for row in rows:
+        yield _together(cells, types, scheme) if row is None else select(cells.counts[cells.type == row], scheme)
+
+
+def _together(cells: Cells, types: Sequence[int], scheme: Scheme) -> CountTable:
     if len(types) < cells.types:
         cells = cells.of_types(types)
     first = np.flatnonzero(np.diff(cells.unit, prepend=-1))
@@ -145,7 +148,7 @@ def by_row(cells: Cells, types: Sequence[int], scheme: Scheme) -> Iterator[Count
     ]
     if scheme.half:
         sums[2:] = [(sums[2] + sums[3]) / 2]
-    yield np.stack(sums, axis=1)
+    return np.stack(sums, axis=1)
 
 
 def summed(cells: Cells, types: Sequence[int], scheme: Scheme) -> NDArray[np.float64]:

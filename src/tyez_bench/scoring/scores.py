@@ -32,8 +32,8 @@ from tyez_bench.scoring.tables import Tables
 
 # What the row of all types together is called.
 MICRO = "micro"
-# By row and measure the intervals, and in words why there is none.
-Uncertainty = tuple[dict[str, dict[str, Interval | None]], dict[str, dict[str, str]]]
+# Of a row, by measure, the intervals, and in words why there is none.
+Uncertainty = tuple[dict[str, Interval | None], dict[str, str]]
 
 NO_NAMES = "there are no names without texts"
 
@@ -250,11 +250,13 @@ class Scores:
         raise UsageError(f"{key!r}: expected a scheme, or a scheme and a type, as report['strict', 'ORG']")
 
     def _score(self, scheme: str, row: str) -> Score:
-        found, (drawn, why) = self.counts(row, scheme), self._resampled(scheme)
-        if row not in drawn:
+        found = self.counts(row, scheme)
+        if row in (*self.types, MICRO):
+            ((drawn, why),) = self._resampled(scheme, None, (row,)).values()
+        else:
             # A label that neither the gold nor the predictions have.
-            drawn, why = {row: dict.fromkeys(MEASURES)}, {row: {name: str(reason(name, 0, "")) for name in MEASURES}}
-        return Score(scheme, row, found, drawn[row], why[row], self.outcome(row, scheme))
+            drawn, why = dict.fromkeys(MEASURES), {name: str(reason(name, 0, "")) for name in MEASURES}
+        return Score(scheme, row, found, drawn, why, self.outcome(row, scheme))
 
     @property
     def precision(self) -> float | None:
@@ -281,33 +283,34 @@ class Scores:
 
         None where :meth:`without_interval` says why.
         """
-        return self._resampled(scheme, unit)[0]
+        return {row: drawn for row, (drawn, _) in self._resampled(scheme, unit).items()}
 
     def without_interval(self, scheme: str = "strict", unit: str | None = None) -> dict[str, dict[str, str]]:
         """Why a measure of a row has no interval, in words, for those that have none.
 
         Either it is undefined, or it rests on a single unit: one sentence, document or name can't be resampled.
         """
-        return self._resampled(scheme, unit)[1]
+        return {row: why for row, (_, why) in self._resampled(scheme, unit).items()}
 
-    def _resampled(self, scheme: str, unit: str | None = None) -> Uncertainty:
-        """By row the intervals, and why there is none."""
-        unit, rows = unit or self.settings.unit, (*self.types, MICRO)
-        if (scheme, unit) not in self._known:
-            word, found, why = self.unit_word(unit), [], {}
-            draws, seed = self.settings.draws, self.settings.seed
-            histograms = self.tables.histograms(self._rows, self._scheme(scheme), unit)
-            for row, histogram in zip(rows, histograms, strict=True):
+    def _resampled(
+        self, scheme: str, unit: str | None = None, rows: tuple[str, ...] | None = None
+    ) -> dict[str, Uncertainty]:
+        """Of all rows, or of some, the intervals, and why there is none. A row is drawn once, when it is asked for."""
+        unit, rows = unit or self.settings.unit, (*self.types, MICRO) if rows is None else rows
+        known = self._known.setdefault((scheme, unit), {})
+        if missing := [row for row in rows if row not in known]:
+            numbers = [None if row == MICRO else self.tables.types.index(row) for row in missing]
+            histograms = self.tables.histograms(self._rows, self._scheme(scheme), unit, numbers)
+            for row, histogram in zip(missing, histograms, strict=True):
                 counted = histogram.counted_units()
-                found.append(row_intervals(histogram, counted, draws, seed))
-                why[row] = reasons(counted, word)
-            if unit == "name" and self.tables.names is None:
-                why = {row: dict.fromkeys(MEASURES, NO_NAMES) for row in rows}
-            self._known[scheme, unit] = dict(zip(rows, found, strict=True)), why
-        return self._known[scheme, unit]
+                drawn = row_intervals(histogram, counted, self.settings.draws, self.settings.seed)
+                nameless = unit == "name" and self.tables.names is None
+                why = dict.fromkeys(MEASURES, NO_NAMES) if nameless else reasons(counted, self.unit_word(unit))
+                known[row] = drawn, why
+        return {row: known[row] for row in rows}
 
     @cached_property
-    def _known(self) -> dict[tuple[str, str], Uncertainty]:
+    def _known(self) -> dict[tuple[str, str], dict[str, Uncertainty]]:
         return {}
 
     def unit_word(self, unit: str) -> str:
@@ -322,7 +325,10 @@ class Scores:
     @property
     def by_name(self) -> Interval | None:
         """Interval of the headline when names are drawn: errors repeat with the name. None without texts."""
-        return self.intervals(unit="name")[MICRO]["f1"] if self.tables.names is not None else None
+        if self.tables.names is None:
+            return None
+        drawn, _ = self._resampled("strict", "name", (MICRO,))[MICRO]
+        return drawn["f1"]
 
     def averages(self, scheme: str = "strict") -> dict[str, Figures]:
         """Means of precision, recall and F1.
@@ -331,5 +337,5 @@ class Scores:
         ``documents``: over the documents that have gold. A precision that is undefined there (nothing predicted) is 0
         in the mean; a mean over nothing is None.
         """
-        *_, documents = self.tables.histograms(self._rows, SCHEMES[scheme], "document")
+        (documents,) = self.tables.histograms(self._rows, SCHEMES[scheme], "document", [None])
         return averages([found for _, found in self.rows(scheme)[:-1]], documents)

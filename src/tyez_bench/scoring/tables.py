@@ -12,10 +12,10 @@ import numpy as np
 from msgspec import Struct, field
 from numpy.typing import NDArray
 
-from tyez_bench.scoring.bootstrap import Histogram, Interval, interval, measures
+from tyez_bench.scoring.bootstrap import Histogram, Interval, block_sizes, interval, measures
 from tyez_bench.scoring.counts import Cells, Count, Keys
 from tyez_bench.scoring.schemes import Counts, Scheme, by_row
-from tyez_bench.scoring.spans import Ints
+from tyez_bench.scoring.spans import Ints, distinct
 
 
 class Names(Struct, frozen=True):
@@ -83,10 +83,12 @@ class Tables(Struct, frozen=True):
         """The counts of each type, over all units."""
         return self.units.total()
 
-    def histograms(self, types: Sequence[int], scheme: Scheme, unit: str) -> Iterator[Histogram]:
-        """How many units have which counts under a scheme: of each of some types, then of all of them together."""
+    def histograms(
+        self, types: Sequence[int], scheme: Scheme, unit: str, rows: Sequence[int | None]
+    ) -> Iterator[Histogram]:
+        """How many units have which counts under a scheme, for each row: a type, or None for all of ``types``."""
         cells = self.by(unit)
-        return (Histogram.of(counts, cells.units) for counts in by_row(cells, types, scheme))
+        return (Histogram.of(counts, cells.units) for counts in by_row(cells, types, scheme, rows))
 
     def by(self, unit: str) -> Cells:
         """The counts by sentence, document or name."""
@@ -247,11 +249,11 @@ def surface_interval(tables: Tables, unit: str, number: int, seed: int) -> tuple
     if tables.surfaces is None:
         return None, 0
     units, sides = _incidence(tables, unit)
-    counted = len(np.unique(np.concatenate([where for _, where in sides])))
+    counted = len(distinct(np.concatenate([where for _, where in sides])))
     if counted < 2:
         return None, counted
     places = _in_order_of_content(units, sides)
-    keys = np.unique(np.concatenate([key for key, _ in sides]))
+    keys = distinct(np.concatenate([key for key, _ in sides]))
     rng, values = np.random.default_rng(seed), []
     for first in range(0, number, _WORD):
         size = min(_WORD, number - first)
@@ -271,8 +273,11 @@ _BITS = (np.arange(256)[:, None] >> np.arange(8)) & 1
 def _present(rng: np.random.Generator, units: int, draws: int) -> Words:
     """For each unit, in which of some draws it is, a bit each, from the lowest."""
     drawn = np.zeros((_WORD, units), np.bool_)
-    for row in drawn[:draws]:
-        row[rng.integers(units, size=units, dtype=np.int32)] = True
+    first = 0
+    # Several draws at a time, with the same numbers as one after the other.
+    for size in block_sizes(units, draws):
+        drawn[np.arange(first, first + size)[:, None], rng.integers(units, size=(size, units), dtype=np.int32)] = True
+        first += size
     return np.ascontiguousarray(np.packbits(drawn, axis=0, bitorder="little").T).view("<u8")[:, 0]
 
 

@@ -6,6 +6,7 @@ One place says what may be wrong with a span whose text is not what its offsets 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -177,14 +178,19 @@ WORDS = {
 }
 # What a text has in which the offsets of a unit may be others than code points.
 _TOLD_BY = {
-    "UTF-16 code units": re.compile("[\U00010000-\U0010ffff]"),
-    "UTF-8 bytes": re.compile("[^\0-\x7f]"),
-    "line ends CR LF as one character": re.compile("\r\n"),
-    "line ends as CR LF": re.compile("(?<!\r)\n"),
-    "grapheme clusters": re.compile(
+    "UTF-16 code units": "[\U00010000-\U0010ffff]",
+    "UTF-8 bytes": "[^\0-\x7f]",
+    "line ends CR LF as one character": "\r\n",
+    "line ends as CR LF": "(?<!\r)\n",
+    "grapheme clusters": (
         "\r\n|[^\0-\u02ff\u2010-\u20cf\u2100-\u2bff\u3000-\u3029\u3030-\u3098\u309b-\ua66e\uac00-\ud7ff\uff00-\uffef]"
     ),
 }
+
+
+@cache
+def _told_by(unit: str) -> re.Pattern[str]:
+    return re.compile(_TOLD_BY[unit])
 
 
 def code_points_at(text: str, unit: str) -> dict[int, int]:
@@ -199,7 +205,7 @@ def edges_in(text: str, unit: str) -> set[int]:
 
 def any_tells(texts: Iterable[str], unit: str) -> bool:
     """Whether any of the texts has something by which the unit differs from code points."""
-    return any(_TOLD_BY[unit].search(text) is not None for text in texts)
+    return any(map(_told_by(unit).search, texts))
 
 
 def width(text: str, unit: str) -> int:
@@ -209,7 +215,7 @@ def width(text: str, unit: str) -> int:
 
 def first_told(text: str, unit: str) -> int | None:
     """The first character that is not one of the unit: edges behind it tell the unit from code points; None without."""
-    if _TOLD_BY[unit].search(text) is None:
+    if _told_by(unit).search(text) is None:
         return None
     return next((index for index, width in enumerate(_WIDTHS[unit](text)) if width != 1), None)
 

@@ -71,7 +71,7 @@ def listed(types: Sequence[str]) -> str:
 
 
 def _score(letter: str, report: Report, more: str = "") -> Bar:
-    drawn = report.intervals()[MICRO]["f1"]
+    drawn = report["strict", MICRO].interval
     second = None if report.settings.unit == "name" else report.by_name
     return Bar(letter, report.system, report.f1, f"{figure(report.f1)} ({bounds(drawn)}){more}", drawn, second)
 
@@ -86,7 +86,7 @@ def type_groups(results: Sequence[Result]) -> list[Group]:
             if type_ not in report.types:
                 bars.append(Bar(letter, report.system, None, _why_not(type_, report)))
                 continue
-            value, drawn = report.figures(type_)["f1"], report.intervals()[type_]["f1"]
+            value, drawn = report.figures(type_)["f1"], report["strict", type_].interval
             bars.append(Bar(letter, report.system, value, f"{figure(value)} ({bounds(drawn)})", drawn))
         if any(type_ in result.report.types for result in results):
             groups.append(Group(type_, tuple(bars)))

@@ -31,10 +31,10 @@ def scores_table(title: str, standings: Sequence[Standing]) -> Table:
             (
                 report.system,
                 figure(one.whole.f1),
-                bounds(one.whole.intervals()[MICRO]["f1"]),
+                bounds(one.whole["strict", MICRO].interval),
                 one.group or "–",
                 figure(report.f1),
-                bounds(report.intervals()[MICRO]["f1"]),
+                bounds(report["strict", MICRO].interval),
                 figure(report.figures(scheme="tolerant")["f1"]),
                 figure(report.figures(scheme="exact")["f1"]),
                 *per_type,
@@ -46,7 +46,7 @@ def scores_table(title: str, standings: Sequence[Standing]) -> Table:
         if one.spread is not None:
             runs, of = 1 + len(one.runs), one.spread
             notes.append(f"{one.report.system}: {runs} runs, F1 {figure(of.mean)} ({figure(of.low)}–{figure(of.high)})")
-    notes += reason_notes((one.report.system, one.whole.without_interval()[MICRO].get("f1")) for one in standings)
+    notes += reason_notes((one.report.system, one.whole["strict", MICRO].reasons.get("f1")) for one in standings)
     return table(title, (*header, *types, "s"), rows, notes)
 
 

@@ -64,15 +64,15 @@ def _schemes(report: Report) -> Table:
     for name in report.schemes:
         found = report.outcome(scheme=name)
         categories = ("",) * 5 if found is None else tuple(str(getattr(found, one)) for one in _CATEGORIES)
-        interval = report.intervals(name)[MICRO]["f1"]
+        interval = report[name, MICRO].interval
         rows.append((name, *_prf(report.counts(scheme=name)), bounds(interval), *categories))
     if report.settings.optional == "ignore" and report.settings.matching == "position":
         rows.append(("strict, optional required", *_prf(report.required), "", *("",) * 5))
     if report.surfaces is not None:
         rows.append(("surface", *_prf(report.surfaces[MICRO]), bounds(report.surface_interval), *("",) * 5))
+    averages = report.averages()
     for name, words in (("macro", "macro over types"), ("weighted", "weighted"), ("documents", "macro over documents")):
-        averages = report.averages()[name]
-        rows.append((f"strict, {words}", *(figure(averages[measure]) for measure in MEASURES), "", *("",) * 5))
+        rows.append((f"strict, {words}", *(figure(averages[name][measure]) for measure in MEASURES), "", *("",) * 5))
     header = ("micro", "P", "R", "F1", "95 %", "COR", "INC", "PAR", "MIS", "SPU")
     summaries = "; ".join(f"{name}: {SCHEMES[name].summary}" for name in report.schemes if name != "strict")
     notes = [summaries] if summaries else []
@@ -98,7 +98,7 @@ def _prf(counts: Counts) -> tuple[str, str, str]:
 
 def headline_line(report: Report) -> str:
     """The headline in one line, with its intervals."""
-    drawn = bounds(report.intervals()[MICRO]["f1"])
+    drawn = bounds(report["strict", MICRO].interval)
     line = f"headline: strict micro F1 {figure(report.f1)}, 95 % {drawn} by {report.unit_word(report.settings.unit)}"
     if report.tables.names is not None and report.settings.unit != "name":
         line += f", {bounds(report.by_name)} by name"
@@ -224,9 +224,10 @@ def several_table(reports: Sequence[Report]) -> Table:
     for report in reports:
         narrow = report if report.types == types else report.narrowed(types)
         per_type = [figure(report.figures(t)["f1"]) if t in report.types else "–" for t in _all_types(reports)]
-        interval = narrow.intervals()[MICRO]["f1"]
+        whole = narrow["strict", MICRO]
+        interval = whole.interval
         if interval is None:
-            without.append(f"{report.system} has no interval: {narrow.without_interval()[MICRO]['f1']}")
+            without.append(f"{report.system} has no interval: {whole.reasons['f1']}")
         elif narrow.tables.names is not None and narrow.by_name is None:
             why = narrow.without_interval(unit="name")[MICRO]["f1"]
             without.append(f"{report.system} has no interval by name: {why}")
