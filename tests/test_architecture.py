@@ -77,6 +77,25 @@ def test_loading_and_scoring_import_nothing_heavy() -> None:
     assert done.stdout.strip() == "set()"
 
 
+def test_the_command_score_imports_nothing_that_it_does_not_use() -> None:
+    unused = {"html", "tyez_bench.checks", "tyez_bench.report.html"}
+        "numpy.ma",
+        "html",
+        "fractions",
+        "tyez_bench.checks",
+        "tyez_bench.model.display",
+        "tyez_bench.report.html",
+    }
+    code = (
+        "import sys\nfrom tyez_bench.cli import main\nmain(['score', sys.argv[1]])\n"
+        f"print({unused} & sys.modules.keys(), file=sys.stderr)"
+    )
+    predictions = Path(__file__).parent.parent / "data" / "predictions" / "jionlp.jsonl"
+    command = [sys.executable, "-c", code, str(predictions)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stderr.splitlines()[-1] == "set()"
+
+
 @pytest.mark.parametrize("words", [["--help"], ["scroe"]])
 def test_the_help_imports_neither_the_library_nor_numpy(words: list[str]) -> None:
     code = (

@@ -59,6 +59,16 @@ def test_intervals_are_those_of_the_report_and_where_there_is_none_it_says_why(r
     assert "one sentence alone" in report["strict", "LOC"].reasons["f1"]
 
 
+def test_a_row_is_drawn_alone_as_with_the_others(report: tyez_bench.Report) -> None:
+    for scheme in report.schemes:
+        every = report.intervals(scheme)
+        for row in (MICRO, *report.types):
+            alone = tyez_bench.score_spans(GOLD, PREDICTED)
+            assert alone[scheme, row].intervals == every[row]
+    named = [tyez_bench.score_files(None, "data/predictions/jionlp.jsonl") for _ in range(2)]
+    assert named[0].by_name == named[1].intervals(unit="name")[MICRO]["f1"] is not None
+
+
 def test_a_label_of_the_gold_that_nobody_has() -> None:
     gold = tyez_bench.Gold("g", None, "", (tyez_bench.Document(id="a", text="太原"),))
     found = tyez_bench.score(gold, {})["strict", "ORG"]

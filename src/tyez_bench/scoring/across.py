@@ -9,7 +9,7 @@ import numpy as np
 from tyez_bench.model.documents import Document, Entity
 from tyez_bench.scoring.matching import match
 from tyez_bench.scoring.records import Group, Pairing, Side
-from tyez_bench.scoring.spans import TypedSpan, distinct
+from tyez_bench.scoring.spans import TypedSpan
 
 # An entity with the document that it stands in.
 Placed = tuple[Document, Entity]
@@ -140,7 +140,7 @@ def rewritten(found: Pairing) -> set[str]:
         )
     ]
     owners = new.stream.owners[(new.there < 0) & grouped[1][new.stream.owners]]
-    ids = {new.documents[number].id for number in distinct(owners).tolist()}
+    ids = {new.documents[number].id for number in np.unique(owners).tolist()}
     # What is gone counts where the character before it went, or the next one of its document.
     gone = np.flatnonzero((old.there < 0) & grouped[0][old.stream.owners])
     kept = np.flatnonzero(old.there >= 0)

@@ -14,6 +14,7 @@ The same matcher serves for systems, for annotators and for versions of the gold
 """
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from itertools import pairwise
 from math import isqrt, prod
 
@@ -96,11 +97,6 @@ def needed(length: int, share: float) -> int:
 
     The share is taken as it is written, in decimals: of 100 characters, 0.29 are 29.
     """
-    if not share:
-        return 1
-    # Imported here: most settings ask for no share.
-    from fractions import Fraction
-
     part = length * Fraction(str(share))
     return max(1, -(-part.numerator // part.denominator))
 

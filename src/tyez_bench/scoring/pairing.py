@@ -18,7 +18,6 @@ from tyez_bench.scoring.spans import (
     Side,
     Spans,
     arrange,
-    distinct,
     is_flat,
     join,
     keys,
@@ -109,7 +108,7 @@ def _overlapping(
         # Both sides come by start, and so by tangle, as do the pairs.
         of_pair = of_left[g]
         large = np.bincount(of_pair)[of_pair] > _MANY
-        for tangle in distinct(of_pair[large]).tolist():
+        for tangle in np.unique(of_pair[large]).tolist():
             mine, theirs, inside = (
                 slice(*np.searchsorted(numbers, (tangle, tangle + 1))) for numbers in (of_left, of_right, of_pair)
             )

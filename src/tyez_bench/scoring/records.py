@@ -14,7 +14,7 @@ from msgspec import Struct
 from tyez_bench.gold.derived import is_made_up
 from tyez_bench.gold.gold import Gold
 from tyez_bench.model.documents import Document
-from tyez_bench.scoring.spans import Bools, Ints, distinct
+from tyez_bench.scoring.spans import Bools, Ints
 from tyez_bench.scoring.streams import Stream, counterparts, stream_of
 
 # So many characters in a row are no chance.
@@ -175,7 +175,7 @@ def _keep_what_tells(old: Stream, new: Stream, there: Ints, by_run: Bools) -> No
     within = (~fresh[first] & ~fresh[behind])[piece]
     whole = np.minimum(_TELLING, np.minimum(sizes[0][one], sizes[1][other]))
     telling = by_run[paired] & (within | ((behind - first)[piece] >= whole))
-    there[paired[~np.isin(link, distinct(link[telling]))]] = -1
+    there[paired[~np.isin(link, np.unique(link[telling]))]] = -1
     while True:
         paired = np.flatnonzero(there >= 0)
         one, other = old.owners[paired], new.owners[there[paired]]
@@ -192,7 +192,7 @@ def _hanging_together(old: Side, new: Side) -> list[Group]:
     """The documents that share characters, directly or through others, in the order of the earlier side."""
     paired = np.flatnonzero(old.there >= 0)
     one, other = old.stream.owners[paired], new.stream.owners[old.there[paired]]
-    links = distinct(one * len(new.stream.starts) + other)
+    links = np.unique(one * len(new.stream.starts) + other)
     around = list(range(len(old.documents) + len(new.documents)))
 
     def root(number: int) -> int:

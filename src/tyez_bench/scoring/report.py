@@ -6,7 +6,6 @@ The plain data of a report is described in docs/report-format.md.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
@@ -296,6 +295,9 @@ def _shown_text(title: str, total: Score) -> str:
 
 def _shown_html(title: str, total: Score) -> str:
     """The same as a table of HTML."""
+    # Imported here: for notebooks alone.
+    from html import escape
+
     header = "".join(f"<th>{escape(name)}</th>" for name in _HEADER)
     rows = "".join(
         f"<tr><th>{escape(first)}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"

@@ -22,16 +22,6 @@ Bools = NDArray[np.bool_]
 LIMIT = 1 << 40
 
 
-def distinct(numbers: NDArray[Any]) -> NDArray[Any]:
-    """The distinct numbers of an array, in order.
-
-    >>> distinct(np.array([3, 1, 3])).tolist()
-    [1, 3]
-    """
-    # Without their counts numpy (2.3 and later) asks for masks, and imports what knows them: a tenth of its own start.
-    return np.unique(numbers, return_counts=True)[0]
-
-
 class TypedSpan(NamedTuple):
     """A typed span of a diagnosis: half-open code-point offsets.
 
@@ -186,7 +176,10 @@ def _numbers(side: SpanColumns, number: dict[str, int]) -> tuple[Ints, Ints, Int
     except OverflowError:
         raise InputError("an offset is out of range") from None
     try:
-        type_ = np.fromiter(map(number.__getitem__, types), np.int64, len(document))
+        found = map(number.__getitem__, types)
+        # Of few types a byte each is faster.
+        few = len(number) <= 256
+        numbers = np.frombuffer(bytes(found), np.uint8) if few else np.fromiter(found, np.int64, len(document))
     except (KeyError, TypeError):
         odd = next(t for t in types if not isinstance(t, str) or t not in number)
         raise InputError(f"unknown type {odd!r}, expected {', '.join(number)}") from None
@@ -195,7 +188,7 @@ def _numbers(side: SpanColumns, number: dict[str, int]) -> tuple[Ints, Ints, Int
         at = int(bad.argmax())
         message = f"document {int(document[at])}: span {starts[at]}–{ends[at]} is empty, reversed or out of range"
         raise InputError(message)
-    return document, start, end, type_
+    return document, start, end, numbers.astype(np.int64)
 
 
 def keys(types: int, *sides: Side) -> list[Ints]:
@@ -264,14 +257,24 @@ def touches(spans: Side, others: Side) -> Bools:
     return np.where(before > 0, reach[np.maximum(before - 1, 0)] > spans.start, False)
 
 
+def _by_type(side: Side) -> Ints:
+    """Indices of the spans in the order (type, start, −end)."""
+    start, end = side.start, side.end
+    if not ((start[1:] > start[:-1]) | ((start[1:] == start[:-1]) & (end[1:] <= end[:-1]))).all():
+        return np.lexsort((-end, start, side.type))
+    # What comes by start, as most do, is sorted by type alone: numpy has a radix sort for small numbers.
+    small = side.type.astype(np.int16) if len(side) and int(side.type.max()) < 1 << 15 else side.type
+    return np.argsort(small, kind="stable")
+
+
 def unions(side: Side, shift: int) -> tuple[Ints, Ints, Ints]:
     """The characters of the spans of each type, each once: start, end and the span that has it, by start.
 
     Positions of type t are moved by t · ``shift``, so that types stand apart.
     """
-    start, end = side.start + side.type * shift, side.end + side.type * shift
-    order = np.lexsort((-end, start))
-    start, end = start[order], end[order]
+    order = _by_type(side)
+    moved = side.type[order] * shift
+    start, end = side.start[order] + moved, side.end[order] + moved
     reach = np.maximum.accumulate(end) if len(end) else end
     start = np.maximum(start, np.concatenate([[0], reach[:-1]])) if len(start) else start
     own = start < end

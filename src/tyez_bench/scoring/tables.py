@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tyez_bench.scoring.bootstrap import Histogram, Interval, block_sizes, interval, measures
 from tyez_bench.scoring.counts import Cells, Count, Keys
 from tyez_bench.scoring.schemes import Counts, Scheme, by_row
-from tyez_bench.scoring.spans import Ints, distinct
+from tyez_bench.scoring.spans import Ints
 
 
 class Names(Struct, frozen=True):
@@ -249,11 +249,11 @@ def surface_interval(tables: Tables, unit: str, number: int, seed: int) -> tuple
     if tables.surfaces is None:
         return None, 0
     units, sides = _incidence(tables, unit)
-    counted = len(distinct(np.concatenate([where for _, where in sides])))
+    counted = len(np.unique(np.concatenate([where for _, where in sides])))
     if counted < 2:
         return None, counted
     places = _in_order_of_content(units, sides)
-    keys = distinct(np.concatenate([key for key, _ in sides]))
+    keys = np.unique(np.concatenate([key for key, _ in sides]))
     rng, values = np.random.default_rng(seed), []
     for first in range(0, number, _WORD):
         size = min(_WORD, number - first)
