@@ -7,6 +7,7 @@ same work against another checkout.
 """
 
 import json
+import os
 import random
 import resource
 import subprocess
@@ -14,7 +15,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
@@ -34,6 +36,20 @@ def timed(work: Callable[[], float | None], who: int = resource.RUSAGE_SELF) -> 
     value = work()
     seconds = time.perf_counter() - begin
     return {"seconds": seconds, "f1": value, "memory": resource.getrusage(who).ru_maxrss / 1024, "before": before}
+
+
+_PREDICTIONS = Path(__file__).parent.parent / "data" / "predictions" / "jionlp.jsonl"
+_ON_THE_PAGE = [sys.executable, "-m", "tyez_bench", "score", str(_PREDICTIONS)]
+
+
+@contextmanager
+def installed(line: Sequence[str] = _ON_THE_PAGE) -> Iterator[dict[str, str]]:
+    """The environment of a command as users have it: with compiled modules, made here by running a command once."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "PYTHONPYCACHEPREFIX": folder}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        subprocess.run(line, env=environment, check=True, capture_output=True)
+        yield environment
 
 
 def ours() -> Result:
@@ -168,9 +184,10 @@ def files_by_command(sentences: int) -> Result:
 
     def work(gold: Path, predicted: Path) -> None:
         line = [sys.executable, "-m", "tyez_bench", "score", str(predicted), "--gold", str(gold)]
-        subprocess.run(line, check=True, capture_output=True)
+        subprocess.run(line, env=environment, check=True, capture_output=True)
 
-    return of_files(sentences, work, resource.RUSAGE_CHILDREN)
+    with installed() as environment:
+        return of_files(sentences, work, resource.RUSAGE_CHILDREN)
 
 
 def decoded(sentences: int) -> Result:
@@ -291,23 +308,22 @@ def million(sentences: int) -> Result:
 
 def command() -> Result:
     """``tyez-bench score`` on committed predictions, the whole process."""
-    predictions = Path(__file__).parent.parent / "data" / "predictions" / "jionlp.jsonl"
-    line = [sys.executable, "-m", "tyez_bench", "score", str(predictions)]
-
-    def work() -> None:
-        subprocess.run(line, check=True, capture_output=True)
-
-    return timed(work, resource.RUSAGE_CHILDREN)
+    return whole(_ON_THE_PAGE)
 
 
 def help_() -> Result:
     """``tyez-bench --help``, the whole process."""
-    line = [sys.executable, "-m", "tyez_bench", "--help"]
+    return whole([sys.executable, "-m", "tyez_bench", "--help"])
 
-    def work() -> None:
-        subprocess.run(line, check=True, capture_output=True)
 
-    return timed(work, resource.RUSAGE_CHILDREN)
+def whole(line: list[str]) -> Result:
+    """A command as a process of its own."""
+    with installed(line) as environment:
+
+        def work() -> None:
+            subprocess.run(line, env=environment, check=True, capture_output=True)
+
+        return timed(work, resource.RUSAGE_CHILDREN)
 
 
 def check(sentences: int) -> Result:
@@ -332,11 +348,12 @@ def checked(records: Iterable[object]) -> Result:
         line = [sys.executable, "-m", "tyez_bench", "check", path.name, option, "concise", "--statistics"]
 
         def work() -> None:
-            done = subprocess.run(line, cwd=folder, stdout=subprocess.DEVNULL, check=False)
+            done = subprocess.run(line, cwd=folder, env=environment, stdout=subprocess.DEVNULL, check=False)
             if done.returncode > 1:
                 done.check_returncode()
 
-        return timed(work, resource.RUSAGE_CHILDREN)
+        with installed() as environment:
+            return timed(work, resource.RUSAGE_CHILDREN)
 
 
 RUNS = 5
