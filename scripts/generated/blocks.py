@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from functools import cache
+from itertools import accumulate
 
 import tyez_bench
 from generated import check_reading, noise, stress_reading
 from generated.maker import ANNOTATIONS, DATA
 from tyez_bench.dataset.statistics import statistics
 from tyez_bench.gold.build.adjudication import read_log
+from tyez_bench.gold.build.page import EVIDENCE, read_layout, read_page
 from tyez_bench.gold.gold import data_dir
 from tyez_bench.gold.manifest import read_manifest
 from tyez_bench.io.read import read_predictions
@@ -148,6 +150,27 @@ def stress_facts() -> dict[str, int]:
     }
 
 
+def names_replaced() -> dict[str, int]:
+    """How many places of the page have 太原 for 太忻, by evidence, and how many entities touch such a name."""
+    path = ANNOTATIONS / "documents.toml"
+    layout = read_layout(path)
+    starts = [0, *accumulate(len(line) + 1 for line in read_page(path, layout).split("\n"))]
+    names = [one for one in layout.replaced if "太忻" in one.published]
+    there = {
+        starts[line - 1] + column + at
+        for one in names
+        for line, column in one.places
+        for at in range(len(one.received))
+    }
+    touching = sum(
+        any(document.page_offset(at) in there for at in range(entity.start, entity.end))
+        for document in tyez_bench.load()
+        for entity in document.entities
+    )
+    of = {evidence: sum(len(one.places) for one in names if one.evidence == evidence) for evidence in EVIDENCE}
+    return {"names_proven": of["proven"], "names_inferred": of["inferred"], "names_entities": touching}
+
+
 @cache
 def facts() -> dict[str, str]:
     """The single figures by name; all are printed by info, agree and power, or counted here from annotations/."""
@@ -176,6 +199,7 @@ def facts() -> dict[str, str]:
         "log_entries": len(log),
         "errata": sum(entry.origin == "erratum" for entry in log),
         "systems": len(DEFAULT),
+        **names_replaced(),
         **{label.lower(): found.count(label) for label in found.gold.labels.names},
         **stress_facts(),
     }

@@ -28,7 +28,7 @@ T = TypeVar("T")
 CODE = re.compile(r"^```.*?^```|`[^`\n]*`|\]\([^)]*\)|<[^>]*>|^[0-9]+\. ", re.DOTALL | re.MULTILINE)
 # Numbers of the datasheet that are part of a name.
 NAMES = (
-    *("CC BY 4.0", "GB/T 2260-2007", "GB/T 2260", "SHA-256", "F1"),
+    *("CC BY 4.0", "0350tv", "GB/T 2260-2007", "GB/T 2260", "SHA-256", "F1"),
     *("August 2022", "November 2026", "2022-08", "8月9日", "2021年12月", "明年9月份"),
 )
 

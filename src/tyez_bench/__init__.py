@@ -1,4 +1,4 @@
-"""tyez-bench: a hand-annotated Chinese NER gold set of one newspaper page, and its scorer.
+"""tyez-bench: a Chinese NER gold set of one newspaper page, read and annotated by a language model, and its scorer.
 
 >>> import tyez_bench
 >>> gold = tyez_bench.load()

@@ -213,10 +213,12 @@ def test_it_says_what_it_is(described: dict[str, Any], manifest: Manifest) -> No
     assert manifest.canary in described["description"]
     assert described["identifier"] == f"urn:uuid:{manifest.canary}"
     assert manifest.fingerprint in described["citeAs"]
-    licence, text = described["license"]
-    assert licence == "https://creativecommons.org/licenses/by/4.0/"
+    # By part, the text first: no bare licence, which a machine would take for that of the whole.
+    text, annotations = described["license"]
     assert (data_dir() / text["url"]).is_file()
-    assert "no person has checked" in described["description"]
+    assert text["description"].startswith("No licence.")
+    assert annotations["url"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert "no person has annotated or checked one" in described["description"]
 
 
 def test_the_fields_for_responsible_use_are_all_there(described: dict[str, Any], dataset: mlcroissant.Dataset) -> None:

@@ -1,6 +1,7 @@
 """The page becomes documents, and every character finds its way back."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import msgspec
@@ -111,6 +112,18 @@ def test_the_listed_defects_are_on_the_page(layout: Layout, page: str) -> None:
     assert layout.defect
     for defect in layout.defect:
         assert defect.text in lines[defect.line - 1]
+
+
+def test_the_words_that_stand_for_others_are_on_the_page(layout: Layout, page: str) -> None:
+    lines = page.split("\n")
+    places = [(one, line, column) for one in layout.replaced for line, column in one.places]
+    assert len({(line, column) for _, line, column in places}) == len(places)
+    for one, line, column in places:
+        assert lines[line - 1].startswith(one.received, column)
+    # 太忻 stands nowhere on the page, and no place of its name is left out.
+    assert "太忻" not in page
+    names = [one for one, _, _ in places if "太忻" in one.published]
+    assert len(names) == len(re.findall("太原(?=一体化|经济一体化|经济区域)", page))
 
 
 def small(layout: Layout, *pieces: tuple[int, int, int], left_out: tuple[LeftOut, ...] = ()) -> Layout:

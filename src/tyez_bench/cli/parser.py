@@ -99,7 +99,7 @@ def parsers(
 
     ``alone``: no other command can be meant, so that none needs a parser.
     """
-    parser = Program(prog="tyez-bench", description="Evaluate Chinese NER against a hand-annotated page.")
+    parser = Program(prog="tyez-bench", description="Evaluate Chinese NER against any gold set; one comes with it.")
     parser.groups = {title: {name: one.summary for name, one in group.items()} for title, group in GROUPS.items()}
     parser.epilog = "tyez-bench COMMAND --help shows the options of a command, with an example"
     parser.add_argument("--version", action="store_true", help="print the versions of package and gold, and exit")

@@ -65,8 +65,13 @@ def croissant(
         date_published=published,
         creators=[mlc.Organization(name="The tyez-bench authors")],
         license=[
-            "https://creativecommons.org/licenses/by/4.0/",
+            # By part: a bare CC BY would be taken for the licence of the newspaper's text, too.
             mlc.CreativeWork(name="The newspaper text", description=texts["text_licence"], url="LICENSE-TEXT.md"),
+            mlc.CreativeWork(
+                name="The annotations: CC BY 4.0",
+                description=texts["annotations_licence"],
+                url="https://creativecommons.org/licenses/by/4.0/",
+            ),
         ],
         cite_as=(
             f"@misc{{tyez_bench, title={{{title}}}, author={{{{The tyez-bench authors}}}}, year={{{published[:4]}}}, "

@@ -83,7 +83,7 @@ CONFIGS: dict[str, DatasetConfig] = {
     ),
     "stress": DatasetConfig(
         "The stress suite, kept apart from the page: texts made from templates, and sentences of the page that were "
-        "changed, with labels that are right by construction",
+        "changed, with labels that are right if the templates are",
         columns.STRESS,
         lambda sources: iter(sources.stress),
         from_gold=False,

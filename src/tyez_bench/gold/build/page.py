@@ -13,6 +13,7 @@ from tyez_bench.model.documents import District, Document, DocumentDate, Run, Se
 from tyez_bench.model.errors import AnnotationError, counted
 
 Piece = tuple[int, int, int]
+EVIDENCE = ("proven", "inferred")
 
 
 class PageFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,6 +64,19 @@ class Defect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str
 
 
+class Replaced(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of the page as received in the place of others, at places [line, column]: listed, not put back.
+
+    ``proven``: another printing of the same text has the words ``published`` in the same place.
+    """
+
+    received: str
+    published: str
+    evidence: Literal["proven", "inferred"]
+    places: Annotated[tuple[tuple[int, int], ...], msgspec.Meta(min_length=1)]
+    source: Annotated[str, msgspec.Meta(min_length=1)]
+
+
 class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The hand-written description of the page: ``annotations/documents.toml``."""
 
@@ -70,6 +84,7 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     set: SetFacts
     document: tuple[DocumentLayout, ...]
     defect: tuple[Defect, ...]
+    replaced: tuple[Replaced, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 
 
