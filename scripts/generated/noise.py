@@ -9,14 +9,14 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from generated.maker import ROOT
 from tyez_bench.checks.config import Config
 from tyez_bench.checks.engine import Plan, chosen, run
-from tyez_bench.checks.read import load_file
+from tyez_bench.checks.read import Loaded, load_file
 from tyez_bench.checks.rule import Finding, Level, rules
 from tyez_bench.files.jsonl import encode
 from tyez_bench.report.table import render, table
@@ -36,27 +36,46 @@ class Slip:
     found: tuple[str, ...]
 
 
-def findings(lines: bytes, config: Config | None = None) -> list[Finding]:
-    """What the rules about single sets find in lines of gold."""
+def loaded(lines: bytes) -> Loaded:
+    """Lines of gold as the check reads them."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "gold.jsonl"
         path.write_bytes(lines)
-        return run([load_file(path, path.name, Config())], config or Config(), PLAN).findings
+        return load_file(path, path.name, Config())
+
+
+def findings(gold: Loaded, config: Config | None = None) -> list[Finding]:
+    """What the rules about single sets find in gold."""
+    return run([gold], config or Config(), PLAN).findings
 
 
 def in_clean_news(config: Config | None = None) -> list[Finding]:
     """What is found in the clean sentences."""
-    return findings(CLEAN.read_bytes(), config)
+    return findings(loaded(CLEAN.read_bytes()), config)
+
+
+def beside(clean: Loaded, other: Loaded) -> Loaded:
+    """The sentences of two files as those of one, without a second reading of the first."""
+    return replace(
+        clean,
+        texts=(*clean.texts, *other.texts),
+        findings=(*clean.findings, *other.findings),
+        records=clean.records + other.records,
+        ids=(*clean.ids, *other.ids),
+        refused={**clean.refused, **other.refused},
+        labels=clean.labels + other.labels,
+    )
 
 
 def slips() -> Iterator[Slip]:
     """Every mistake, each judged by itself among the clean sentences."""
-    clean = CLEAN.read_bytes()
+    clean = loaded(CLEAN.read_bytes())
     known = Counter((finding.code, finding.fingerprint) for finding in findings(clean))
     for line in SLIPS.read_bytes().splitlines():
         slip: dict[str, Any] = json.loads(line)
         record = {"id": "slip", "text": slip["text"], "entities": slip["entities"]}
-        new = Counter((f.code, f.fingerprint) for f in findings(clean + encode(record) + b"\n")) - known
+        both = beside(clean, loaded(encode(record) + b"\n"))
+        new = Counter((f.code, f.fingerprint) for f in findings(both)) - known
         codes = tuple(code for (code, _), number in new.items() for _ in range(number))
         yield Slip(slip["kind"], slip["code"], slip["text"], codes)
 
