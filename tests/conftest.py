@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,9 @@ LAYOUT = ROOT / "annotations" / "documents.toml"
 # The same examples in every run, and no clock: timings belong in benchmarks.
 settings.register_profile("tyez", deadline=None, derandomize=True)
 settings.load_profile("tyez")
+
+# The programs that tests start find the package compiled, as anywhere else: else each start compiles all that it loads.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Sentences of the page, cut by hand; pkuseg needs at least ten to train.
 CUT = """\

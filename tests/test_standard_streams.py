@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import tyez_bench
+from forked import forked
 from tyez_bench.cli import COMMANDS
 
 PACKAGE = Path(tyez_bench.__file__).parent
@@ -45,14 +46,12 @@ TALKING = {
 }
 
 
-@pytest.mark.parametrize("name", TALKING)
-def test_without_standard_error(name: str, folder: Path) -> None:
-    command, code = TALKING[name]
-    as_ever = shell(command, folder)
-    assert as_ever[0] == code
-    assert as_ever[2] != ""
-    for stderr in ("2>&-", "2>/dev/full"):
-        assert shell(f"{command} {stderr}", folder) == (code, as_ever[1], ""), stderr
+def test_without_standard_error(folder: Path) -> None:
+    commands = [command for command, _ in TALKING.values()]
+    as_ever, closed, full = (forked(commands, stderr, folder) for stderr in ("", "2>&-", "2>/dev/full"))
+    assert [code for code, _, _ in as_ever] == [code for _, code in TALKING.values()]
+    assert "" not in [err for _, _, err in as_ever]
+    assert closed == full == [(code, out, "") for code, out, _ in as_ever]
 
 
 def test_a_file_that_is_written_has_nothing_of_the_notes(folder: Path) -> None:
@@ -74,11 +73,13 @@ def test_without_standard_input(streams: str, reason: str, folder: Path) -> None
     assert shell(f"score - --gold gold.jsonl {streams}", folder) == (2, "", f"tyez-bench: {reason}\n")
 
 
-@pytest.mark.parametrize("command", ["score p.jsonl --gold gold.jsonl", "--version", "--help", "score --help"])
-@pytest.mark.parametrize(("stdout", "reason"), [(">&-", "it is closed"), (">/dev/full", "No space left on device")])
-def test_without_standard_output(command: str, stdout: str, reason: str, folder: Path) -> None:
-    code, _, err = shell(f"{command} {stdout}", folder)
-    assert (code, err) == (2, f"tyez-bench: the output can't be written: {reason}\n")
+@pytest.mark.parametrize(("stdout", "reason"), [("1>&-", "it is closed"), ("1>/dev/full", "No space left on device")])
+def test_without_standard_output(stdout: str, reason: str, folder: Path) -> None:
+    commands = ("score p.jsonl --gold gold.jsonl", "--version", "--help", "score --help")
+    refused = (2, "", f"tyez-bench: the output can't be written: {reason}\n")
+    assert dict(zip(commands, forked(commands, stdout, folder), strict=True)) == dict.fromkeys(commands, refused)
+    # As it does when it is started by itself.
+    assert shell(f"{commands[0]} {stdout}", folder) == refused
 
 
 @pytest.mark.parametrize(
@@ -106,31 +107,10 @@ def test_with_all_of_them_closed(folder: Path) -> None:
     assert shell("verify <&- 2>&-", folder)[0] == 0
 
 
-# Each command in a process of its own, forked from one in which the standard error already is as it will be.
-EVERY = """
-import os, sys
-from tyez_bench import cli
-from tyez_bench.__main__ import entry_point
-from tyez_bench.cli import COMMANDS
-
-ended = {}
-for command in COMMANDS:
-    child = os.fork()
-    if child == 0:
-        sys.argv = ["tyez-bench", command, "--nonsense"]
-        entry_point()
-    ended[command] = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-print(ended)
-"""
-
-
 @pytest.mark.parametrize("stderr", ["2>&-", "2>/dev/full"])
 def test_every_command_ends_as_ever_without_standard_error(stderr: str, folder: Path) -> None:
-    (folder / "every.py").write_text(EVERY, "utf-8")
-    line = f'"{sys.executable}" every.py {stderr}'
-    done = subprocess.run(["bash", "-c", line], cwd=folder, capture_output=True, text=True, check=False, timeout=120)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"{dict.fromkeys(COMMANDS, 2)}\n"
+    ended = forked([f"{command} --nonsense" for command in COMMANDS], stderr, folder)
+    assert dict(zip(COMMANDS, ended, strict=True)) == dict.fromkeys(COMMANDS, (2, "", ""))
 
 
 def test_one_function_writes_to_standard_error() -> None:
