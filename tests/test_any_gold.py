@@ -464,7 +464,7 @@ def test_a_system_whose_labels_are_not_the_golds(tmp_path: Path, capsys: pytest.
     own = put(tmp_path, "own.toml", '[labels]\nMONEY = "scene"\nDATE = "co.com"\n')
     assert "micro" in out(capsys, "run", "rules", "--score", "--gold", gold, "--labels", own)
     # Each part has a map of its own, and no other can be named.
-    said = refused(capsys, "run", "jieba+jionlp", "--score", "--gold", gold)
+    said = refused(capsys, "run", "jieba+rules", "--score", "--gold", gold)
     assert said.endswith("expected 人名, 地 名, co.com, scene\n")
 
 

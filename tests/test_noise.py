@@ -11,6 +11,7 @@ from generated import noise
 from tyez_bench.checks.config import Config
 from tyez_bench.checks.rule import rules
 from tyez_bench.checks.rules import repeats
+from tyez_bench.checks.rules.habits import around
 
 ROOT = Path(__file__).parent.parent
 # What is found in the clean sentences, and why it may be.
@@ -57,7 +58,7 @@ def test_the_clean_sentences_are_many_and_none_is_twice() -> None:
 
 def test_mistakes_are_found_by_the_rule_that_they_name(monkeypatch: pytest.MonkeyPatch) -> None:
     # The clean sentences are looked at again for every mistake, and the words around their names stay the same.
-    monkeypatch.setattr(repeats, "around", cache(repeats.around))
+    monkeypatch.setattr(repeats, "around", cache(around))
     slips = list(noise.slips())
     assert len(slips) >= 200
     assert {slip.code for slip in slips} <= set(rules())
