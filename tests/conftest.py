@@ -1,9 +1,12 @@
 """Shared fixtures."""
 
+import atexit
 import contextlib
 import io
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,8 +29,11 @@ LAYOUT = ROOT / "annotations" / "documents.toml"
 settings.register_profile("tyez", deadline=None, derandomize=True)
 settings.load_profile("tyez")
 
-# The programs that tests start find the package compiled, as anywhere else: else each start compiles all that it loads.
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+    # The programs that tests start find the package compiled, as anywhere else, in a folder that goes with the session:
+    # else each start compiles all that it loads.
+    os.environ["PYTHONPYCACHEPREFIX"] = tempfile.mkdtemp(prefix="tyez-bench-pycache-")
+    atexit.register(shutil.rmtree, os.environ["PYTHONPYCACHEPREFIX"], ignore_errors=True)
 
 # Sentences of the page, cut by hand; pkuseg needs at least ten to train.
 CUT = """\
