@@ -15,6 +15,7 @@ from tyez_bench.checks.read import Loaded
 from tyez_bench.checks.rule import Check, Convention, Finding, Level, Severity, joined, matching, rules
 from tyez_bench.checks.rules import (
     amounts,
+    date_edges,
     dates,
     edges,
     leaks,
@@ -25,6 +26,7 @@ from tyez_bench.checks.rules import (
     shape,
     types,
     unmarked,
+    unmarked_dates,
 )
 from tyez_bench.checks.rules.leaks import Leak, shares
 from tyez_bench.checks.rules.records import repeated_ids
@@ -40,7 +42,10 @@ TEXT_CHECKS: tuple[Check, ...] = edges.CHECKS
 # Of the same level, but told by all texts of a file together.
 FILE_CHECKS: tuple[Check, ...] = (*edges.FILE_CHECKS, *misplaced.FILE_CHECKS)
 SET_CHECKS: Mapping[Level, tuple[Check, ...]] = {
-    Level.EXPRESSION: (*shape.CHECKS, *names.CHECKS, *amounts.CHECKS, *dates.CHECKS, *unmarked.CHECKS),
+    Level.EXPRESSION: (
+        *(*shape.CHECKS, *names.CHECKS, *amounts.CHECKS, *dates.CHECKS),
+        *(*date_edges.CHECKS, *unmarked_dates.CHECKS, *unmarked.CHECKS),
+    ),
     Level.OCCURRENCES: (*types.CHECKS, *occurrences.CHECKS, *repeats.CHECKS),
 }
 # Over all texts, those with errors, too: their marks don't matter.

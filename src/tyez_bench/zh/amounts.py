@@ -1,12 +1,16 @@
 """How amounts of money are written: one grammar, which the finder looks for in running text and the reader reads.
 
 The finder wants more around some forms than the reader, who knows from a mark where the amount ends: 块 alone is no
-currency in 3块地, 多 behind 元 begins another word in 300元多次, and 万元 is an amount behind 近 only.
+currency in 3块地, 多 behind 元 begins another word in 300元多次, and 万元 is an amount behind 近 only. 块 without 钱 is
+looked for where more follows (三块五), or where a hundred and more of them end a part of a sentence (月薪400块，).
+
+几百万元 and 数十亿美元 are amounts to both, and have no value: their words do not say how much.
 """
 
 import re
 
 from tyez_bench.files.toml import any_of, word_lists
+from tyez_bench.zh.around import BEFORE
 from tyez_bench.zh.numerals import NUMERAL, SEPARATOR
 
 _WORDS = word_lists("tyez_bench.zh", "money")
@@ -28,9 +32,20 @@ _DIGIT = f"[{_A}一二两三四五六七八九壹贰叁肆伍陆柒捌玖]"
 # Taken whole and never given back: otherwise a long one would be tried in every way to part it. A group that is taken
 # so stands in (?>…): up to Python 3.11.4, *+ behind a group loses its place where a turn fails half-way.
 _ARABIC = f"[{_A}]++(?>(?:[,，][{_A}]{{3}}(?![{_A}]))*)(?>(?:[.．][{_A}]++)?)"
+_NAMES = any_of(NAMES)
+# What says that there are some, and not how many; a few of 元 or 块 are an amount with 钱 only.
+_SOME = (
+    f"(?:(?:[{_A}]+|[{_LETTERS}]*[十百千])几[十百千{_MAGNITUDES}]*+"
+    f"|(?:好?几|{_WORDS.any('some', unless_behind='another-word-before')})[十百千{_MAGNITUDES}]++"
+    f"|好?几(?=[元块]钱|{_NAMES}))[余多]?"
+)
+VAGUE = re.compile(f"几|{_WORDS.any('some')}")
+# 五、六百元, 三、五万元.
+_PAIR = f"(?:{'|'.join('[、,，]'.join(pair) for pair in _WORDS.words('neighbours'))})"
+PAIR = re.compile(_PAIR)
 _NUMBER = (
-    f"(?>(?![{_MAGNITUDES}点])(?>(?:{_ARABIC}|[{_LETTERS}]|点(?=[{_A}〇零○一二三四五六七八九]))+)"
-    f"(?:[余多来][十百千{_MAGNITUDES}]*+)?)"
+    f"(?:{_SOME}|{_PAIR}[十百千{_MAGNITUDES}]*+[余多]?|(?>(?![{_MAGNITUDES}点])(?>(?:{_ARABIC}|[{_LETTERS}]|点(?=[{_A}〇零○一二三四五六七八九]))+)"
+    f"(?:[余多来][十百千{_MAGNITUDES}]*+)?))"
 )
 _BARE = f"[{_MAGNITUDES}]++"
 _BETWEEN = f"{_GAP}{SEPARATOR}{_GAP}"
@@ -48,7 +63,8 @@ def _named(words: list[str], *, behind: bool = True) -> str:
 def _behind(*, marked: bool) -> str:
     """A pattern for the unit behind a number, and what goes on behind it. ``marked``: the end is known."""
     coin, fen = any_of("角毛", unless=_OTHER), any_of("分", unless=_OTHER)
-    block = "块" if marked else f"块(?=钱|{_DIGIT}{coin}|(?:{_DIGIT}|半){_END})"
+    hundreds = f"(?:(?<=[{_A}]{{3}})|(?<=[百千万亿])|(?<=[{_A}百千万亿][余多]))块{_END}"
+    block = "块" if marked else f"(?:块(?=钱|{_DIGIT}{coin}|(?:{_DIGIT}|半){_END})|{hundreds})"
     end = f"(?:{any_of('整钱', unless=_OTHER)}|正{_END})?"
     names = _named(list(NAMES))
     return (
@@ -67,7 +83,7 @@ def _unnamed(pattern: str) -> str:
 
 # A mark's surface that is one amount, or a range with one unit; and one of 角 and 分.
 MARKED = re.compile(
-    f"(?:(?P<front>{_named([*SIGNS, *NAMES], behind=False)}){_GAP})?"
+    f"(?:(?P<front>{_named([*SIGNS, *NAMES], behind=False)}){_GAP}(?P<about>{any_of(BEFORE)})?)?"
     f"(?P<number>(?:{_NUMBER}|{_BARE})(?:{_BETWEEN}{_NUMBER})?){_GAP}{_behind(marked=True)}?"
 )
 COINS = re.compile(
@@ -83,7 +99,8 @@ _FOREIGN = [word for word in (*SIGNS, *NAMES) if word not in _OWN]
 _RATE = "".join(f"(?<!{word})" for word in _FOUND.words("rates"))
 _NUMBERS = f"{_NUMBER}(?:{_BETWEEN}{_NUMBER})?"
 _FRONTED = (
-    f"(?:{_named(_OWN, behind=False)}|{_RATE}{_named(_FOREIGN, behind=False)}){_GAP}{_NUMBERS}{_GAP}{_UNIT}"
+    f"(?:{_named(_OWN, behind=False)}|{_RATE}{_named(_FOREIGN, behind=False)}){_GAP}{any_of(BEFORE)}?"
+    f"{_NUMBERS}{_GAP}{_UNIT}"
     f"|{_RATE}{_named(list(SIGNS), behind=False)}{_GAP}{_NUMBERS}(?!{_GAP}{_FOUND.any('not-behind-signs')})"
 )
 _AMOUNT = f"(?:{_NUMBER}{_GAP}{_UNIT}|{_FRONTED})"
@@ -92,7 +109,7 @@ _FIRST = re.escape("".join(sorted({word[0] for word in (*SIGNS, *NAMES)})))
 _COINS = f"(?<![一半])(?:[角毛](?:{any_of('钱', unless=_OTHER)}|{_DIGIT}分)|分{any_of('钱', unless=_OTHER)})"
 # In running text: one amount, two of a range, a number and an amount of one, 3毛钱, and 亿元 behind 近.
 FOUND = re.compile(
-    f"(?=[{NUMERAL}{_MAGNITUDES}{_FIRST}])(?<![{NUMERAL}A-Za-z.．点几数第])(?<![{NUMERAL}][余多来])"
+    f"(?=[{NUMERAL}{_MAGNITUDES}{_FIRST}好几数若])(?<![{NUMERAL}A-Za-z.．点几数第])(?<![{NUMERAL}][余多来])"
     f"(?:{_NUMBER}(?:{_GAP}{_UNIT}(?P<one>)(?:{_BETWEEN}{_AMOUNT})?|{_BETWEEN}(?P<second>){_AMOUNT}|{_COINS})"
     f"|(?:{_FRONTED})(?P<fronted>)(?:{_BETWEEN}{_AMOUNT})?|(?:{_FOUND.behind('bare')})(?!户))"
 )

@@ -54,10 +54,14 @@ _PERIOD = (
     "|(?:19|20)[0-9]{2}\\.[01]?[0-9]\\.[0-3]?[0-9](?![.0-9])"
     f"|(?:{_CENTURY}(?:[1-9]0|[二三四五六七八九]?十)|[12][0-9]{{2}}0)年代(?:初|末|中期|后期)?"
 )
+# The first year of a school, and its first class: 三年一班.
+_NO_CLASS = f"(?![{_A}一二三四五六七八九十]{{1,2}}班)"
+# All around, unless it goes on as a length of time does.
+_NOT_AROUND = f"(?!四周{_DATES.unless('four-weeks', '四周')})"
 _NUMERAL = f"(?:[{_A}]+(?:[.．][{_A}]+)?|[一二两三四五六七八九十百]+)"
 _BEHIND_NUMBER = {word: _DATES.unless("another-word-behind-number", word) for word in "年周天"}
 _LENGTH = (
-    f"{_NUMERAL}[余多]?(?:年{_BEHIND_NUMBER['年']}半?|个[半多余]?月|个星期|个季度"
+    f"{_NUMERAL}[余多]?(?:年{_BEHIND_NUMBER['年']}{_NO_CLASS}半?|个[半多余]?月|个星期|个季度"
     f"|周{_BEHIND_NUMBER['周']}|天{_BEHIND_NUMBER['天']})"
 )
 _DAY_OF_WEEK = f"[上下本](?:周|星期)[一二三四五六日](?!{_DATES.any('not-behind-weekdays')})"
@@ -76,8 +80,8 @@ _DATE = re.compile(
     f"|{_DATES.any('relative-months', unless='another-word')}{_PART}?|[上下]半年|第?[一二三四]季度{_PART}?"
     f"|{_DATES.any('ends-of-years', unless='another-word')}|{_DAY_OF_WEEK})"
     f"|(?P<set>每隔?(?:{_NUMERAL}(?:年|个月|周|天|日)|{_EACH})(?!均)|{_DATES.any('sets')})"
-    f"|(?P<duration>(?:{_NUMERAL}(?:{SEPARATOR}))?{_LENGTH}(?:{SEPARATOR}{_LENGTH})?"
-    f"|{_DATES.any('lengths', unless_behind='another-word-before')})"
+    f"|(?P<duration>{_NOT_AROUND}(?:{_NUMERAL}(?:{SEPARATOR}))?{_LENGTH}(?:{SEPARATOR}{_LENGTH})?"
+    f"|{_DATES.any('lengths', unless='another-word', unless_behind='another-word-before')})"
     f"|(?P<vague>{_DATES.any('vague', unless='another-word', unless_behind='another-word-before')}))"
 )
 _DATE_NOT_BEFORE = re.compile(f"[{_A}一二三四五六七八九第几数A-Za-z]$|[{_A}][.．]$")

@@ -4,9 +4,9 @@ import re
 from decimal import Decimal
 
 from tyez_bench.model.values import Modifier, Money
-from tyez_bench.zh.amounts import CLEAR, COINS, MARKED, NAMES, OF_SEVERAL, SIGNS, TWO_MARKED
-from tyez_bench.zh.around import limits, said, stripped
-from tyez_bench.zh.numerals import LONGEST, closed, number, quantity
+from tyez_bench.zh.amounts import CLEAR, COINS, MARKED, NAMES, OF_SEVERAL, PAIR, SIGNS, TWO_MARKED, VAGUE
+from tyez_bench.zh.around import BEFORE, limits, said, stripped
+from tyez_bench.zh.numerals import CHINESE_DIGITS, LONGEST, closed, number, quantity
 
 _JIAO, _FEN = Decimal("0.1"), Decimal("0.01")
 
@@ -36,7 +36,13 @@ def reads(text: str, start: int, end: int) -> bool:
     if surface[0] in "万亿":
         words = said(text, start, end)
         return words is not None and _value(surface, words.modifier) is not None
-    return _value(surface, None) is not None
+    return _value(surface, None) is not None or _is_some(surface)
+
+
+def _is_some(surface: str) -> bool:
+    """Whether it is an amount that the words do not fix: 几百万元."""
+    match = MARKED.fullmatch(surface)
+    return match is not None and VAGUE.search(match["number"]) is not None and _currency(match) is not None
 
 
 def _value(surface: str, around: Modifier | None) -> Money | None:
@@ -52,7 +58,8 @@ def _value(surface: str, around: Modifier | None) -> Money | None:
     currency = _currency(match)
     if currency is None:
         return None
-    digits = re.sub("[ \u00a0\u2009\u3000]", "", match["number"])
+    digits = PAIR.sub(_two_digits, re.sub("[ \u00a0\u2009\u3000]", "", match["number"]))
+    around = BEFORE[match["about"]] if match["about"] else around
     # 万元 is a unit, and no amount; 上万元 and 近万元 are.
     unit = re.fullmatch("[万亿兆]+", digits) is not None and around is None
     found = None if unit else quantity(digits)
@@ -65,6 +72,11 @@ def _value(surface: str, around: Modifier | None) -> Money | None:
     if found.upper is not None:
         return Money(lower=canonical(found.lower), upper=canonical(found.upper), currency=currency, modifier=modifier)
     return Money(amount=canonical(found.lower + coins), currency=currency, modifier=modifier)
+
+
+def _two_digits(pair: re.Match[str]) -> str:
+    """五六 for 五、六 and 5、6: read as numbers, digits side by side would be one."""
+    return (pair[0][0] + pair[0][-1]).translate(CHINESE_DIGITS)
 
 
 def _currency(match: re.Match[str]) -> str | None:

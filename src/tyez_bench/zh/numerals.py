@@ -17,6 +17,7 @@ CHINESE = "".join(_DIGITS)
 _UNITS = dict(sorted(_WORDS.numbers("units").items(), key=lambda unit: -unit[1]))
 _FORMAL = str.maketrans(_WORDS.meanings("formal") | _WORDS.meanings("traditional"))
 _WIDE = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
+CHINESE_DIGITS = str.maketrans("0123456789０１２３４５６７８９", "〇一二三四五六七八九" * 2)
 SEPARATOR = "(?:至|到|[-—–―－~～]+)"
 # Characters of an expression; what is longer is no amount and no date that anybody wrote, but a column of digits.
 LONGEST = 100

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from tyez_bench.checks.rule import Check, Finding
+from tyez_bench.checks.rule import Check, Convention, Finding
 from tyez_bench.checks.rules.edges import cut
 from tyez_bench.checks.rules.names import area_meant
 from tyez_bench.checks.texts import PLACES_AND_ORGANISATIONS, VALUES, Set, Text
 from tyez_bench.files.toml import any_of, word_lists
 from tyez_bench.model.documents import Entity
+from tyez_bench.model.errors import counted
 from tyez_bench.model.labels import Kind
 from tyez_bench.model.values import Money, Timex, TimexType
-from tyez_bench.zh.amounts import NAMES, SIGNS
+from tyez_bench.zh.amounts import NAMES, SIGNS, TWO_MARKED
 from tyez_bench.zh.find import Pattern, find_money, whole_date
 from tyez_bench.zh.money import parse_money
 from tyez_bench.zh.numerals import SEPARATOR
@@ -23,7 +24,10 @@ _ARABIC = "0-9０-９"
 DIGITS = f"{_ARABIC}〇零○半{_ONES}{_POWERS}"
 CURRENCY = _WORDS.any("currencies")
 _NUMBER = re.compile(f"[{_ARABIC}〇零○半{_ONES}十廿卅百千拾佰仟几数]|若干")
-_UNIT = re.compile(_WORDS.any("currencies", "other-currencies"))
+_UNIT = re.compile(f"{_WORDS.any('currencies', 'other-currencies')}|{any_of((*NAMES, *SIGNS))}")
+# What counts something else: 1.4万亩, 5.6%.
+_OTHER_UNIT = re.compile(_WORDS.any("other-units"))
+_IN_ANOTHER_UNIT = re.compile(f"[{DIGITS}几数余多]{_WORDS.any('other-units')}$")
 # 亿元 is an amount where it is more or less than one of them.
 _MAGNITUDE = re.compile("[万亿]")
 _ONE_BEFORE = re.compile(f"{_WORDS.any('one-before')}$")
@@ -32,6 +36,7 @@ _ONE_BEHIND = re.compile(_WORDS.any("one-behind"))
 _BEHIND_NUMBER = re.compile(
     f"[余多来几]?[{DIGITS}]*[万亿千百](?![{DIGITS}]*{_WORDS.any('no-currency-behind')})[余多]?{CURRENCY}?"
     f"|[余多]?{CURRENCY}(?!{_WORDS.any('no-yuan')})"
+    f"|{word_lists('tyez_bench.checks', 'places').any('countries')}{_WORDS.any('other-currencies')}"
 )
 # The name of the currency that 元 is of: 港币|300万元, 300万元|美金.
 _NAME_BEFORE = re.compile(f"{any_of(word for word in (*NAMES, *SIGNS) if len(word) > 1)}$")
@@ -46,27 +51,42 @@ _RANGE = re.compile(SEPARATOR)
 _LEFT = re.compile(f"[{DIGITS}.．,，]*[{DIGITS}][万亿千百]*(?:{CURRENCY})?{SEPARATOR}$")
 # Words that some guidelines have inside.
 _TAIL = re.compile(f"{_WORDS.any('tails')}|[（(]{_WORDS.any('notes')}[）)]")
+# So many of one kind are a way of the set.
+_WAY = 3
 _ON_THE_CALENDAR = (TimexType.DATE, TimexType.TIME)
 _UNKNOWN_PARTS = re.compile("(?:-XX)+")
 _APPROXIMATOR = re.compile(_WORDS.any("approximators"))
 
 
-def shape(texts: Set) -> Iterator[Finding]:
+def shape(texts: Set) -> Iterator[Finding | Convention]:
     """M401 to M404: what an amount must have, and where it begins and ends."""
+    bare: list[str] = []
     for text, entity in texts.of_kind(Kind.MONEY):
         surface, whole = entity.text, text.document.text
-        behind, before = _goes_on(whole, entity), _begins_before(whole, entity)
+        behind, before = _goes_on(text, entity, texts), _begins_before(whole, entity)
         if not has_number(surface):
             said = texts.in_dispute(entity) or area_meant(entity) is not None
-            if before is None and not said and not _one(whole, entity):
+            if before is None and not said and not _one(whole, entity) and len(texts.by_surface[surface]) < _WAY:
                 yield text.of("M401", entity, f"{entity.type} {surface!r} has no number")
         elif behind is None and not _UNIT.search(surface) and not texts.in_dispute(entity) and not _is_date(surface):
-            yield text.of("M402", entity, f"{entity.type} {surface!r} has no currency")
+            if _counts_something_else(whole, entity):
+                yield text.of("M402", entity, f"{entity.type} {surface!r} has no currency")
+            else:
+                bare.append(surface)
         if behind is not None:
             yield text.of("M403", entity, f"{entity.type} {surface!r} continues: {behind!r} follows it")
         if before is not None:
             yield text.of("M404", entity, f"{entity.type} {surface!r} begins inside an amount: {before!r} precedes it")
         yield from approximators("M404", text, entity, texts.options.approximators)
+    if len(bare) >= _WAY:
+        yield Convention("M402", f"{counted(len(bare), 'amount')} have no currency ({bare[0]}, {bare[1]}, …)")
+
+
+def _counts_something_else(whole: str, entity: Entity) -> bool:
+    """Whether a number without a currency is one of people, acres or per cent: by the unit in it, or behind it."""
+    if _IN_ANOTHER_UNIT.search(entity.text):
+        return True
+    return _ENDS_IN_NUMBER.search(entity.text) is not None and _OTHER_UNIT.match(whole, entity.end) is not None
 
 
 def has_number(surface: str) -> bool:
@@ -87,8 +107,12 @@ def _one(whole: str, entity: Entity) -> bool:
     return _ONE_BEFORE.search(whole, max(0, entity.start - 2), entity.start) is not None
 
 
-def _goes_on(whole: str, entity: Entity) -> str | None:
-    if not has_number(entity.text):
+def _goes_on(text: Text, entity: Entity, texts: Set) -> str | None:
+    whole = text.document.text
+    if not has_number(entity.text) or any(
+        other.start == entity.end and texts.kind(other) is Kind.MONEY for other in text.near(entity.end, entity.end)
+    ):
+        # What follows may be marked by itself: 一分钱|一分钱.
         return None
     ends_in_number = _ENDS_IN_NUMBER.search(entity.text) is not None
     behind = _PLAIN_UNIT.search(entity.text) and _NAME_BEHIND.match(whole, entity.end)
@@ -167,18 +191,26 @@ def beyond(surface: str, find: Callable[[str], Iterator[Pattern]]) -> tuple[str,
         return None
     start, end = found[0].start, found[0].end
     rest = surface[:start] + surface[end:]
-    return None if _APPROXIMATOR.fullmatch(rest) or _TAIL.fullmatch(rest) else (surface[start:end], rest)
+    return None if is_tail(rest) else (surface[start:end], rest)
 
 
-def range_in_two(texts: Set) -> Iterator[Finding]:
+def is_tail(rest: str) -> bool:
+    """Whether what is beyond an expression is what some guidelines have inside: 约, 以上, （人民币）."""
+    return _APPROXIMATOR.fullmatch(rest) is not None or _TAIL.fullmatch(rest) is not None
+
+
+def range_in_two(texts: Set) -> Iterator[Finding | Convention]:
     """M405."""
     previous: tuple[Text, Entity] | None = None
+    apart: list[Finding] = []
+    together = 0
     for text, entity in texts.of_kind(Kind.MONEY):
         whole = text.document.text
         between = None
         if previous is not None and previous[0] is text and previous[1].end <= entity.start:
             between = whole[previous[1].end : entity.start]
         left = _LEFT.search(whole, max(0, entity.start - 16), entity.start)
+        together += TWO_MARKED.fullmatch(entity.text) is not None
         if (
             previous is not None
             and between is not None
@@ -186,15 +218,15 @@ def range_in_two(texts: Set) -> Iterator[Finding]:
             and not _in_descent(previous[1].text + between, entity.text)
         ):
             where = (text.where(previous[1].start, previous[1].end, previous[1].type),)
-            yield text.of(
-                "M405",
-                entity,
-                f"{entity.type} {entity.text!r} is the upper end of a range with {where[0].surface!r}",
-                where,
-            )
+            message = f"{entity.type} {entity.text!r} is the upper end of a range with {where[0].surface!r}"
+            apart.append(text.of("M405", entity, message, where))
         elif left is not None and not _in_descent(left[0], entity.text):
             yield text.of("M405", entity, f"{entity.type} {entity.text!r} is the upper end of a range with {left[0]!r}")
         previous = text, entity
+    if len(apart) >= _WAY and len(apart) > together:
+        yield Convention("M405", f"both ends of {counted(len(apart), 'range')} of amounts are marked, each by itself")
+    else:
+        yield from apart
 
 
 def _in_descent(left: str, other: str) -> bool:

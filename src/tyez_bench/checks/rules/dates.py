@@ -1,21 +1,20 @@
 """Level 3: dates, and where one is longer than its entity."""
 
 import re
-from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from tyez_bench.checks.rule import Check, Finding
-from tyez_bench.checks.rules.amounts import against_words, approximators, beyond, covers, holds_another
-from tyez_bench.checks.rules.edges import cut
+from tyez_bench.checks.rule import Check, Convention, Finding
+from tyez_bench.checks.rules.amounts import against_words, approximators
 from tyez_bench.checks.rules.names import area_meant
-from tyez_bench.checks.texts import DATES, PLACES_AND_ORGANISATIONS, Set, Text
+from tyez_bench.checks.texts import DATES, Set, Text
 from tyez_bench.files.toml import word_lists
 from tyez_bench.model.documents import Entity
+from tyez_bench.model.errors import counted
 from tyez_bench.model.labels import Kind
 from tyez_bench.model.values import Timex, TimexType
 from tyez_bench.zh.dates.values import date_readings
-from tyez_bench.zh.find import find_dates, may_begin_date, whole_date
 from tyez_bench.zh.numerals import number
 
 _WORDS = word_lists("tyez_bench.checks", "dates")
@@ -28,33 +27,50 @@ _HALF = f"{_WORDS.any('halves')}|[第]?[一二三四1-4]季度"
 _PART = _WORDS.any("parts-of-months")
 
 
-def _patterns(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
-    return tuple((re.compile(one), re.compile(other)) for one, other in pairs)
+class _Seam(NamedTuple):
+    """The end of a part of a date, the beginning of the next part, and both together."""
+
+    end: re.Pattern[str]
+    beginning: re.Pattern[str]
+    joined: re.Pattern[str]
+
+
+def _patterns(*pairs: tuple[str, str]) -> tuple[_Seam, ...]:
+    return tuple(
+        _Seam(re.compile(f"(?:{one})$"), re.compile(other), re.compile(f"(?:{one})(?:{other})")) for one, other in pairs
+    )
+
+
+class Rest(NamedTuple):
+    """What of a date stands outside of its entity, in words, and at which seam."""
+
+    message: str
+    seam: _Seam
 
 
 # The end of a date, and what it goes on with.
 _BEHIND = _patterns(
     # 周五天气, 初一日出 and 双十一日均 have no unit behind a number.
-    (f"(?:[{_ARABIC}]|(?<![周期拜初双{_CHINESE}])[{_CHINESE}]+)$", _WORDS.any("units", unless="another-word")),
-    ("年$", f"{_DIGIT}{{1,3}}月|{_HALF}|{_WORDS.any('ends-of-years')}|{_EDGE}"),
-    ("(?:[0-9０-９一二三四五六七八九]0|[０零十])年$", f"代{_WORDS.unless('another-word', '代')}"),
-    (f"{_WORDS.any('years')}$", f"{_WORDS.any('halves', 'ends-of-years')}|{_EDGE}"),
-    ("月份?$", f"{_DIGIT}{{1,3}}[日号]|{_PART}|{_EDGE}|份{_WORDS.unless('another-word', '份')}"),
-    ("月[上中下]$", "旬"),
-    ("[上下]半$", "年"),
-    ("[一二三四]季$", "度"),
-    ("世纪$", "[0-9０-９一二三四五六七八九][0０十]年代"),
-    ("季度$", _EDGE),
+    (f"(?:[{_ARABIC}]|(?<![周期拜初双{_CHINESE}])[{_CHINESE}]+)", _WORDS.any("units", unless="another-word")),
+    ("年", f"{_DIGIT}{{1,3}}月|{_HALF}|{_WORDS.any('ends-of-years')}|{_EDGE}"),
+    ("(?:[0-9０-９一二三四五六七八九]0|[０零十])年", f"代{_WORDS.unless('another-word', '代')}"),
+    (f"{_WORDS.any('years')}", f"{_WORDS.any('halves', 'ends-of-years')}|{_EDGE}"),
+    ("月份?", f"{_DIGIT}{{1,3}}[日号]|{_PART}|{_EDGE}|份{_WORDS.unless('another-word', '份')}"),
+    ("月[上中下]", "旬"),
+    ("[上下]半", "年"),
+    ("[一二三四]季", "度"),
+    ("世纪", "[0-9０-９一二三四五六七八九][0０十]年代"),
+    ("季度", _EDGE),
 )
-_WITH_TIMES = (*_BEHIND, *_patterns(("[日号]$", _WORDS.any("parts-of-days"))))
+_WITH_TIMES = (*_BEHIND, *_patterns(("[日号]", _WORDS.any("parts-of-days"))))
 _BEFORE = _patterns(
-    (f"{_DIGIT}{{2,4}}年$|{_WORDS.any('years-before')}$", f"{_DIGIT}{{1,3}}月|{_HALF}"),
+    (f"{_DIGIT}{{2,4}}年|{_WORDS.any('years-before')}", f"{_DIGIT}{{1,3}}月|{_HALF}"),
     (f"{_DIGIT}{{1,3}}月$", f"{_DIGIT}{{1,3}}[日号]|{_PART}"),
-    (f"{_DIGIT}$", "[年月日号]"),
+    (f"{_DIGIT}", "[年月日号]"),
     # 十|二月, 三十|一日, 二〇|二一年; 之一|九月 and 统一|二〇二一年 are none. Digits on both sides are S108's.
-    ("[十廿卅]$", "[一二三四五六七八九][年月日号]"),
+    ("[十廿卅]", "[一二三四五六七八九][年月日号]"),
     (
-        "(?:[一二][九〇零○]|(?<![〇零○一二三四五六七八九])二)$",
+        "(?:[一二][九〇零○]|(?<![〇零○一二三四五六七八九])二)",
         "[〇零○一二三四五六七八九]{2}年|[〇零○][〇零○一二三四五六七八九]{2}年",
     ),
 )
@@ -62,69 +78,88 @@ _BEFORE = _patterns(
 _LAST_BEFORE = frozenset("年月0123456789０１２３４５６７８９〇零○一二两三四五六七八九十廿卅")
 
 
-def continued(text: Text, entity: Entity, texts: Set, *, times: bool) -> str | None:
+def continued(text: Text, entity: Entity, texts: Set, *, times: bool) -> Rest | None:
     """How a date goes on behind its entity, or began before it; None where the entity is all of it.
 
     ``times``: whether a time of the day is part of a date. What S108 sees, digits on both sides, is left to it.
     """
     whole = text.document.text
-    for end, following in _WITH_TIMES if times else _BEHIND:
-        match = following.match(whole, entity.end)
-        if match is not None and end.search(entity.text):
-            return f"continues: {match[0]!r} follows it"
+    for seam in _WITH_TIMES if times else _BEHIND:
+        match = seam.beginning.match(whole, entity.end)
+        if match is not None and seam.end.search(entity.text):
+            return Rest(f"continues: {match[0]!r} follows it", seam)
     before = whole[max(0, entity.start - 6) : entity.start]
     if before[-1:] not in _LAST_BEFORE:
         return None
-    for preceding, beginning in _BEFORE:
-        found = preceding.search(before)
-        if found is not None and beginning.match(entity.text):
+    for seam in _BEFORE:
+        found = seam.end.search(before)
+        if found is not None and seam.beginning.match(entity.text):
             # Of two dates side by side the first goes on.
             if any(
                 other.end == entity.start and texts.kind(other) in DATES
                 for other in text.near(entity.start, entity.end)
             ):
                 return None
-            return f"begins earlier: {found[0]!r} precedes it"
+            return Rest(f"begins earlier: {found[0]!r} precedes it", seam)
     return None
 
 
-_TIME_WORD = re.compile(f"{_WORDS.any('times')}|[0-9０-９]|Q[1-4]|[代朝][初中末]?$")
-_MODIFIERS = _WORDS.words("modifiers")
+def goes_on(texts: Set) -> Iterator[Finding | Convention]:
+    """D502: by seam, for where a set ends most dates there is its own way."""
+    found: dict[_Seam, list[tuple[Text, Entity, Rest]]] = {}
+    for text, entity in texts.of_kind(*DATES):
+        rest = continued(text, entity, texts, times=texts.times_in_dates)
+        if rest is not None:
+            found.setdefault(rest.seam, []).append((text, entity, rest))
+    for seam, cut_off in found.items():
+        if len(cut_off) >= _WAY:
+            whole = sum(seam.joined.search(entity.text) is not None for _, entity in texts.of_kind(*DATES))
+            if whole < len(cut_off):
+                yield Convention(
+                    "D502", f"{counted(len(cut_off), 'date')} like {cut_off[0][1].text!r} stop where a date may go on"
+                )
+                continue
+        for text, entity, rest in cut_off:
+            yield text.of("D502", entity, f"{entity.type} {entity.text!r} {rest.message}")
+
+
+# In other scripts the words for times are not known.
+_DYNASTIES = frozenset(_WORDS.words("dynasties"))
+_CHINESE_WORD = re.compile("[\u4e00-\u9fff]")
+TIME_WORD = re.compile(f"{_WORDS.any('times')}|[0-9０-９]|Q[1-4]|[代朝][初中末]?$")
 _MONTH_DAY = re.compile("(?:([0-9]{4})年)?([0-9]{1,2})月(?:([0-9]{1,2})[日号])?")
 _ISO = re.compile("([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _TO_99 = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _WRITTEN = re.compile(f"({_TO_99})月(?:({_TO_99})[日号])?")
 # Months of the moon have 30 days, and years of a reign are counted with them.
 _LUNAR = re.compile(f"{_WORDS.any('calendars-of-the-moon')}|[元十][一二三四五六七八九]?年")
-# Months and days by themselves, no part of a longer date or another word. They are looked for where they are marked.
-_BARE = re.compile(
-    "(?<![0-9０-９.．第几数个年月〇零○一二三四五六七八九十至到、~～—–-])"
-    "(?:(?P<month>(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?"
-    f"(?![0-9０-９一二三四五六七八九十]|{_WORDS.any('no-month')}))"
-    f"|(?P<day>(?:[12][0-9]|3[01]|[1-9])日(?!{_WORDS.any('no-day')})))"
-)
 _CLOCK = re.compile(f"{_WORDS.any('clock')}|[0-9]分")
 _CLOCK_VALUE = re.compile("^P[0-9XYMWD.]*T|T[0-9AEMN]")
+# So many dates that stop at one seam may be the way of a set.
+_WAY = 3
 _VAGUE = ("PAST_REF", "PRESENT_REF", "FUTURE_REF")
 
 
 def shape(texts: Set) -> Iterator[Finding]:
-    """D501, D502: what a date must have, and where it begins and ends; D504: whether there is such a day."""
+    """D501: what a date must have; D504: whether there is such a day; D506 by the options."""
     for text, entity in texts.of_kind(*DATES):
         surface = entity.text
-        if not _TIME_WORD.search(surface) and not texts.in_dispute(entity) and area_meant(entity) is None:
+        if _has_no_time(surface) and len(texts.by_surface[surface]) == 1 and area_meant(entity) is None:
+            # What is a date again and again is one of the set.
             yield text.of("D501", entity, f"{entity.type} {surface!r} has no time word")
-        rest = continued(text, entity, texts, times=texts.times_in_dates)
-        if rest is not None:
-            yield text.of("D502", entity, f"{entity.type} {surface!r} {rest}")
-        if _impossible(text.document.text, entity):
+        if is_impossible(text.document.text, entity):
             yield text.of("D504", entity, f"{entity.type} {surface!r} does not exist on any calendar")
         if not surface.startswith("近"):
             # 近日 and 近三年 are near to today, not to a number.
             yield from approximators("D506", text, entity, texts.options.approximators)
 
 
-def _impossible(whole: str, entity: Entity) -> bool:
+def _has_no_time(surface: str) -> bool:
+    return not TIME_WORD.search(surface) and surface not in _DYNASTIES and _CHINESE_WORD.search(surface) is not None
+
+
+def is_impossible(whole: str, entity: Entity) -> bool:
+    """Whether the words of a date are a day that is on no calendar, and not one of the moon."""
     return _on_no_calendar(entity.text) and _LUNAR.search(whole, max(0, entity.start - 8), entity.end) is None
 
 
@@ -144,20 +179,6 @@ def _impossible_in_words(month: str, day: str) -> bool:
     if found is None or (day and number_of_day is None):
         return False
     return found > 12 or (number_of_day is not None and number_of_day > monthrange(2000, int(found))[1])
-
-
-def more_than_the_date(texts: Set) -> Iterator[Finding]:
-    """D511."""
-    for text, entity in texts.of_kind(*DATES):
-        rest = beyond(entity.text, find_dates)
-        # Any full day will do as the reference: it is asked whether the words are a date at all.
-        if rest is None or date_readings(entity.text, reference="2020-01-01"):
-            continue
-        whole = text.document.text
-        if cut(whole, entity) is not None or _impossible(whole, entity) or holds_another(text, entity):
-            continue
-        if continued(text, entity, texts, times=texts.times_in_dates) is None:
-            yield text.of("D511", entity, f"{entity.type} {entity.text!r} is {rest[0]!r} and {rest[1]!r}")
 
 
 def conventions(texts: Set) -> Iterator[Finding]:
@@ -203,120 +224,6 @@ def _kind(value: Timex) -> str | None:
     return "a vague date" if value.value in _VAGUE else None
 
 
-def unmarked(texts: Set) -> Iterator[Finding]:
-    """D505: calendar dates that are not marked; D507: kinds of dates that are marked here and not there."""
-    if not texts.marks(Kind.DATE):
-        return
-    known: dict[str, tuple[Text, Entity]] = {}
-    for text, entity in texts.of_kind(*DATES):
-        kind = date_kind(entity.text)
-        if kind is not None:
-            known[kind] = text, entity
-    bare = "month" in known or "day" in known
-    for text in texts.texts:
-        whole = text.document.text
-        found = [(one.start, one.end, one.kind) for one in find_dates(whole)]
-        if bare:
-            # They are in order, and none overlaps another.
-            starts, ends = [start for start, _, _ in found], [end for _, end, _ in found]
-            found += [
-                (match.start(), match.end(), match.lastgroup or "")
-                for match in _BARE.finditer(whole)
-                if (at := bisect_right(ends, match.start())) == len(ends) or starts[at] >= match.end()
-            ]
-        for start, end, kind in found:
-            if not any(_covers(entity, start, end, kind, texts) for entity in text.near(start, end)):
-                yield from _unmarked(text, start, end, kind, known)
-                if texts.everything and kind not in ("absolute", *known) and _is_wanted(kind, texts):
-                    message = f"{whole[start:end]!r} is {_KINDS[kind]}, but is not marked"
-                    yield text.finding("D507", message, start, end)
-
-
-def date_kind(surface: str) -> str | None:
-    """The kind of a surface that is a date from end to end."""
-    # What months and days by themselves begin with begins other dates as well.
-    if not may_begin_date(surface):
-        return None
-    kind = whole_date(surface)
-    if kind is not None:
-        return kind
-    match = _BARE.fullmatch(surface)
-    return None if match is None else match.lastgroup
-
-
-def _covers(entity: Entity, start: int, end: int, kind: str, texts: Set) -> bool:
-    """Whether an entity is the date that was found, or says that it is none."""
-    told = covers(entity, start, end, DATES, texts)
-    return kind != "absolute" and texts.kind(entity) in PLACES_AND_ORGANISATIONS if told is None else told
-
-
-def _is_wanted(kind: str, texts: Set) -> bool:
-    """Whether the guidelines have dates of a kind marked at all."""
-    return kind not in ("duration", "set", "vague") or texts.options.durations != "no"
-
-
-def _unmarked(
-    text: Text, start: int, end: int, kind: str, known: Mapping[str, tuple[Text, Entity]]
-) -> Iterator[Finding]:
-    name = text.document.text[start:end]
-    if kind == "absolute":
-        yield text.finding("D505", f"{name!r} is a date, but is {text.marked_as(start, end)}", start, end)
-    elif kind in known:
-        other, entity = known[kind]
-        where = (other.where(entity.start, entity.end, entity.type),)
-        message = f"{name!r} is not marked, but {entity.text!r}, also {_KINDS[kind]}, is"
-        yield text.finding("D507", message, start, end, related=where)
-
-
-_KINDS = {
-    "relative": "a relative date",
-    "duration": "a duration",
-    "set": "a set",
-    "vague": "a vague date",
-    "month": "a month",
-    "day": "a day",
-}
-
-
-def modifiers(texts: Set) -> Iterator[Finding]:
-    """D506: a word that stands inside of one date and outside of another."""
-    inside: dict[str, list[tuple[int, int]]] = {word: [] for word in _MODIFIERS}
-    outside: dict[str, list[tuple[int, int]]] = {word: [] for word in _MODIFIERS}
-    found = list(texts.of_kind(*DATES))
-    for at, (text, entity) in enumerate(found):
-        whole = text.document.text
-        surface, start, end = entity.text, entity.start, entity.end
-        if not (
-            surface.startswith(_MODIFIERS)
-            or surface.endswith(_MODIFIERS)
-            or whole.endswith(_MODIFIERS, 0, start)
-            or whole.startswith(_MODIFIERS, end)
-        ):
-            continue
-        for word in _MODIFIERS:
-            rest = entity.text.removeprefix(word).removesuffix(word)
-            # The word is part of the date where there is none without it: 近日, “十四五”期间.
-            if rest != entity.text and (rest in texts.by_surface or date_kind(rest) is not None):
-                inside[word].append((at, entity.start))
-            elif whole.endswith(word, 0, entity.start) or whole.startswith(word, entity.end):
-                outside[word].append((at, entity.start))
-    for word in _MODIFIERS:
-        if not inside[word] or not outside[word]:
-            continue
-        # The fewer are the odd ones.
-        fewer, more = sorted((inside[word], outside[word]), key=len)
-        place, other = ("inside", "outside") if fewer is inside[word] else ("outside", "inside")
-        example, example_entity = found[more[0][0]]
-        for at, _ in fewer:
-            text, entity = found[at]
-            yield text.of(
-                "D506",
-                entity,
-                f"{word!r} is {place} {entity.type} {entity.text!r}, but {other} {len(more)} other dates",
-                (example.where(example_entity.start, example_entity.end, example_entity.type),),
-            )
-
-
 def value(texts: Set) -> Iterator[Finding]:
     """D508 and D509: the value against the words, and values that are missing."""
     for text, entity in texts.of_kind(*DATES):
@@ -328,10 +235,8 @@ def value(texts: Set) -> Iterator[Finding]:
 
 
 CHECKS = (
-    Check(("D501", "D502", "D504", "D506"), shape),
-    Check(("D511",), more_than_the_date),
+    Check(("D501", "D504", "D506"), shape),
+    Check(("D502",), goes_on),
     Check(("D503", "D510"), conventions),
-    Check(("D505", "D507"), unmarked),
-    Check(("D506",), modifiers),
     Check(("D508", "D509"), value),
 )

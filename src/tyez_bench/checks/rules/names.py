@@ -1,9 +1,10 @@
 """Level 3: what the words of a name say about its edges, and what the code of an area says."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from tyez_bench.checks.rule import Check, Finding
+from tyez_bench.checks.rule import Check, Convention, Finding
 from tyez_bench.checks.texts import PLACES_AND_ORGANISATIONS, Set, Text
 from tyez_bench.files.toml import any_of, word_lists
 from tyez_bench.model.documents import Entity
@@ -43,6 +44,8 @@ for _word in _WORDS.words("kinds"):
         _CUT.setdefault(_word[_size - 1], []).append((_size, _word))
 # How far before a district its city is looked for, with the province in front of it.
 _LONGEST_CITY = 10
+# A noun that is marked so many times, and half as often as not, is marked on purpose.
+_WAY, _SHARE = 3, 0.5
 
 
 def area_meant(entity: Entity) -> str | None:
@@ -63,15 +66,34 @@ def is_generic(surface: str) -> bool:
     return surface in _GENERIC or (surface[0] in _POINTERS and _POINTING.fullmatch(surface) is not None)
 
 
-def no_name(texts: Set) -> Iterator[Finding]:
-    """L305."""
+def no_name(texts: Set) -> Iterator[Finding | Convention]:
+    """L305: a noun that is a name by mistake; where a set marks most uses of it, that is its way."""
+    found: dict[str, list[tuple[Text, Entity]]] = {}
     for text, entity in texts.entities():
-        if (
-            texts.kind(entity) in PLACES_AND_ORGANISATIONS
-            and is_generic(entity.text)
-            and not _behind_its_city(text, entity)
-        ):
-            yield text.of("L305", entity, f"{entity.type} {entity.text!r} is a deictic or generic noun, not a name")
+        is_name = texts.kind(entity) in PLACES_AND_ORGANISATIONS
+        if is_name and is_generic(entity.text) and not _behind_its_city(text, entity):
+            found.setdefault(entity.text, []).append((text, entity))
+    unmarked = _unmarked(texts, [surface for surface, uses in found.items() if len(uses) >= _WAY])
+    for surface, uses in found.items():
+        if len(uses) >= _WAY and len(uses) >= _SHARE * unmarked[surface]:
+            yield Convention("L305", f"{surface} is marked in {len(uses)} places, and not in {unmarked[surface]}")
+            continue
+        for text, entity in uses:
+            yield text.of("L305", entity, f"{entity.type} {surface!r} is a deictic or generic noun, not a name")
+
+
+def _unmarked(texts: Set, surfaces: Sequence[str]) -> Counter[str]:
+    """In how many places each of the surfaces stands in no entity."""
+    counts: Counter[str] = Counter()
+    if surfaces:
+        pattern = re.compile(any_of(surfaces))
+        for text in texts.texts:
+            for match in pattern.finditer(text.document.text):
+                start, end = match.span()
+                counts[match[0]] += not any(
+                    entity.start < end and start < entity.end for entity in text.near(start, end)
+                )
+    return counts
 
 
 def _behind_its_city(text: Text, entity: Entity) -> bool:

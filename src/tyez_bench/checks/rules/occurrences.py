@@ -3,9 +3,11 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from operator import attrgetter
+from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter, itemgetter
 from typing import Any
+
+from msgspec.structs import replace
 
 from tyez_bench.checks.rule import Check, Finding, Where
 from tyez_bench.checks.texts import Set, Text
@@ -83,36 +85,105 @@ def where_of(use: Use) -> Where:
 
 
 def same_text(texts: Set) -> Iterator[Finding]:
-    """X605: one text annotated in two ways."""
-    first: dict[str, Text] = {}
-    of_a_day: dict[tuple[str, str | None], Text] = {}
-    for text in texts.texts:
+    """X605: one text annotated in two ways, at the side that departs from the rest of the set.
+
+    Texts that follow one another, and are copies of texts that do so as well, were annotated twice: that is one cause.
+    """
+    first: dict[str, int] = {}
+    of_a_day: dict[tuple[str, str | None], int] = {}
+    told: set[object] = set()
+    for at, text in enumerate(texts.texts):
         whole = text.document.text
         date = text.document.date
-        twin = first.setdefault(whole, text)
-        same_day = of_a_day.setdefault((whole, None if date is None else date.reference), text)
-        if twin is not text and _decided(twin) != _decided(text):
-            yield _otherwise(text, twin, "entities")
-        elif same_day is not text and _dates(same_day) != _dates(text):
-            yield _otherwise(text, same_day, "values of dates")
+        twin = first.setdefault(whole, at)
+        same_day = of_a_day.setdefault((whole, None if date is None else date.reference), at)
+        for other, decided in ((twin, _decided), (same_day, _dates)):
+            found = None if other == at else _difference(text, texts.texts[other], decided, texts)
+            if found is not None:
+                # Of three copies the first may be the odd one, and is so once.
+                if (place := (found.path, found.line, found.document, found.start, found.end)) not in told:
+                    told.add(place)
+                    yield replace(found, cause=f"copy {at - other}")
+                break
 
 
-def _otherwise(text: Text, twin: Text, what: str) -> Finding:
-    where = (Where(twin.path, twin.line, twin.document.id, 0, 0, ""),)
-    called = twin.place or repr(twin.document.id)
-    return text.finding("X605", f"has the same text as {called}, but other {what}", surface="", related=where)
-
-
-def _decided(text: Text) -> list[tuple[Any, ...]]:
-    """All but the values of dates, which hang on the day of the document."""
-    return [
-        (e.start, e.end, e.type, e.status, e.code, e.value if isinstance(e.value, Money) else None)
-        for e in text.document.entities
+def _difference(text: Text, twin: Text, decided: Callable[[Entity], object], texts: Set) -> Finding | None:
+    """The first entity of two copies of a text that the other one has not, or has otherwise; None without one."""
+    here, there = (
+        {(entity.start, entity.end, decided(entity)): entity for entity in one.document.entities}
+        for one in (text, twin)
+    )
+    if here.keys() == there.keys():
+        return None
+    # That of the text itself where both begin here.
+    differing = [
+        *(
+            ((start, end, 0), text, entity)
+            for (start, end, own), entity in here.items()
+            if (start, end, own) not in there
+        ),
+        *(
+            ((start, end, 1), twin, entity)
+            for (start, end, own), entity in there.items()
+            if (start, end, own) not in here
+        ),
     ]
+    _, of, entity = min(differing, key=itemgetter(0))
+    other = twin if of is text else text
+    against = next((one for one in other.near(entity.start, entity.end) if _overlap(one, entity)), None)
+    if against is None or _is_odd(entity, against, texts):
+        return _otherwise(of, entity, other, against) if against is not None else _left_out(other, of, entity)
+    return _otherwise(other, against, of, entity)
 
 
-def _dates(text: Text) -> list[Timex | None]:
-    return [e.value if isinstance(e.value, Timex) else None for e in text.document.entities]
+def _overlap(one: Entity, other: Entity) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _is_odd(entity: Entity, against: Entity, texts: Set) -> bool:
+    """Whether an entity is the rarer one of two for the same words: by its type, else by its surface."""
+    counts = [
+        sum(use.type == one.type for _, use in texts.by_surface[one.text]) if one.text == entity.text else 0
+        for one in (entity, against)
+    ]
+    if entity.text != against.text:
+        counts = [len(texts.by_surface[one.text]) for one in (entity, against)]
+    return counts[0] <= counts[1]
+
+
+def _left_out(text: Text, other: Text, entity: Entity) -> Finding:
+    where = (other.where(entity.start, entity.end, entity.type),)
+    message = f"{entity.text!r} is not marked; {_place(other)}, with the same text, it is {entity.type}"
+    return text.finding("X605", message, entity.start, entity.end, related=where)
+
+
+def _otherwise(text: Text, entity: Entity, other: Text, against: Entity) -> Finding:
+    where = (other.where(against.start, against.end, against.type),)
+    if (entity.text, entity.type) == (against.text, against.type):
+        how = f"with another {_attribute(entity, against)}"
+    else:
+        how = f"{against.type} {against.text!r}"
+    message = f"{entity.type} {entity.text!r} is {how} {_place(other)}, with the same text"
+    return text.of("X605", entity, message, where)
+
+
+def _place(text: Text) -> str:
+    return f"in {text.place or repr(text.document.id)}"
+
+
+def _attribute(entity: Entity, against: Entity) -> str:
+    """What two entities with one boundary and type differ in."""
+    return next((name for name, of in _ATTRIBUTES.items() if of(entity) != of(against)), "value")
+
+
+def _decided(entity: Entity) -> tuple[Any, ...]:
+    """All but the value of a date, which hangs on the day of the document."""
+    value = entity.value if isinstance(entity.value, Money) else None
+    return entity.type, entity.status, entity.code, value
+
+
+def _dates(entity: Entity) -> Timex | None:
+    return entity.value if isinstance(entity.value, Timex) else None
 
 
 def variants(texts: Set) -> Iterator[Finding]:

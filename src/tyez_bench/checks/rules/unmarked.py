@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from tyez_bench.checks.rule import Check, Finding
 from tyez_bench.checks.rules.amounts import has_number
-from tyez_bench.checks.rules.dates import date_kind
 from tyez_bench.checks.rules.edges import punctuation
 from tyez_bench.checks.rules.names import AREA_CLASS, edge_word, is_generic
+from tyez_bench.checks.rules.unmarked_dates import date_kind
 from tyez_bench.checks.texts import VALUES, Set, Text
 from tyez_bench.files.toml import word_lists
 from tyez_bench.model.documents import Entity
