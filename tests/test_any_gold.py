@@ -834,7 +834,7 @@ def test_messages_name_the_place_of_a_text_without_an_id(
     put(tmp_path, "other.conll", columns([(FIRST, [(4, 6, "地名")])]))
     assert main(["check", "g.conll", "other.conll"]) == 1
     found = capsys.readouterr().out
-    assert "has the same text as g.conll:1, but other entities" in found
+    assert "is not marked; in the same text, g.conll:1, it is 人名" in found
     assert "the same text is in g.conll:1\n" in found
     # An id of the file's own is what it was.
     put(tmp_path, "named.conll", "# id = a\n" + columns([(FIRST, [(0, 3, "人名")])]))

@@ -82,10 +82,10 @@ def test_values_of_dates_are_those_of_one_day(
     ]
     outcome = check_text(tmp_path, *lines, select=["X605"])
     assert [f"{one.document} values {one.related[0].document}" for one in outcome.findings] == found
-    assert all("other values of dates" in one.message for one in outcome.findings)
+    assert all("has another value in the same text" in one.message for one in outcome.findings)
 
 
 def test_labels_are_those_of_any_day(tmp_path: Path) -> None:
     lines = [_dated("a", "2022-08-09", None), _dated("b", "2022-08-10", None, "ORG")]
     outcome = check_text(tmp_path, *lines, select=["X605"])
-    assert [one.message for one in outcome.findings] == ["has the same text as 'a', but other entities"]
+    assert [one.message for one in outcome.findings] == ["ORG '今天' is DATE '今天' in the same text, 'a'"]

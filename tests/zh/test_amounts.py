@@ -14,7 +14,7 @@ import tyez_bench
 from checks_run import check_text
 from tyez_bench.files.toml import word_lists
 from tyez_bench.model.values import Modifier, Money
-from tyez_bench.zh.amounts import CLEAR
+from tyez_bench.zh.amounts import CLEAR, VAGUE
 from tyez_bench.zh.find import find_money
 from tyez_bench.zh.money import parse_money
 
@@ -205,9 +205,10 @@ def _record(id_: str, before: str, surface: str, value: Money, behind: str) -> s
 @EXAMPLES
 @given(st.text("0123456789.,一二两三十百千万亿零半点余多来廿元块角毛分币美港人民金$¥至到-整钱几数近", max_size=14))
 def test_what_is_found_is_read(text: str) -> None:
-    """In any text of such characters."""
+    """In any text of such characters; but for what says that there are some, and not how many."""
     for found in find_money(text):
-        assert parse_money(text, found.start, found.end) is not None, text[found.start : found.end]
+        surface = text[found.start : found.end]
+        assert parse_money(text, found.start, found.end) is not None or VAGUE.search(surface), surface
 
 
 def test_what_is_taken_as_readable_at_a_glance_is_read() -> None:

@@ -31,22 +31,28 @@ _LETTERS = NUMERAL.removeprefix(_A)
 _DIGIT = f"[{_A}一二两三四五六七八九壹贰叁肆伍陆柒捌玖]"
 # Taken whole and never given back: otherwise a long one would be tried in every way to part it. A group that is taken
 # so stands in (?>…): up to Python 3.11.4, *+ behind a group loses its place where a turn fails half-way.
-_ARABIC = f"[{_A}]++(?>(?:[,，][{_A}]{{3}}(?![{_A}]))*)(?>(?:[.．][{_A}]++)?)"
+_ARABIC = f"[{_A}]++(?>(?:[,，][{_A}]{{3}}(?![{_A}]))*)(?>(?:[.．·][{_A}]++)?)"
 _NAMES = any_of(NAMES)
 # What says that there are some, and not how many; a few of 元 or 块 are an amount with 钱 only.
 _SOME = (
-    f"(?:(?:[{_A}]+|[{_LETTERS}]*[十百千])几[十百千{_MAGNITUDES}]*+"
+    f"(?:(?:[1-9１-９][{_A}]*[0０]|[{_LETTERS}]*[十百千])几[十百千{_MAGNITUDES}]*+"
     f"|(?:好?几|{_WORDS.any('some', unless_behind='another-word-before')})[十百千{_MAGNITUDES}]++"
     f"|好?几(?=[元块]钱|{_NAMES}))[余多]?"
 )
 VAGUE = re.compile(f"几|{_WORDS.any('some')}")
 # 五、六百元, 三、五万元.
-_PAIR = f"(?:{'|'.join('[、,，]'.join(pair) for pair in _WORDS.words('neighbours'))})"
+_PAIRS = "|".join(
+    f"{one}[{'、' if one.isascii() or one in '１２３４５６７８９' else '、,，'}]{other}"
+    for one, other in map(tuple, _WORDS.words("neighbours"))
+)
+_PAIR = f"(?:{_PAIRS})(?![{_A}])"
 PAIR = re.compile(_PAIR)
-_NUMBER = (
-    f"(?:{_SOME}|{_PAIR}[十百千{_MAGNITUDES}]*+[余多]?|(?>(?![{_MAGNITUDES}点])(?>(?:{_ARABIC}|[{_LETTERS}]|点(?=[{_A}〇零○一二三四五六七八九]))+)"
+_KNOWN = (
+    f"(?:{_PAIR}[十百千{_MAGNITUDES}]*+[余多]?"
+    f"|(?>(?![{_MAGNITUDES}点])(?>(?:{_ARABIC}|[{_LETTERS}]|点(?=[{_A}〇零○一二三四五六七八九]))+)"
     f"(?:[余多来][十百千{_MAGNITUDES}]*+)?))"
 )
+_NUMBER = f"(?:{_SOME}|{_KNOWN})"
 _BARE = f"[{_MAGNITUDES}]++"
 _BETWEEN = f"{_GAP}{SEPARATOR}{_GAP}"
 # Where a sentence, or a part of one, ends.
@@ -101,7 +107,8 @@ _NUMBERS = f"{_NUMBER}(?:{_BETWEEN}{_NUMBER})?"
 _FRONTED = (
     f"(?:{_named(_OWN, behind=False)}|{_RATE}{_named(_FOREIGN, behind=False)}){_GAP}{any_of(BEFORE)}?"
     f"{_NUMBERS}{_GAP}{_UNIT}"
-    f"|{_RATE}{_named(list(SIGNS), behind=False)}{_GAP}{_NUMBERS}(?!{_GAP}{_FOUND.any('not-behind-signs')})"
+    f"|{_RATE}{_named(list(SIGNS), behind=False)}{_GAP}{_KNOWN}(?:{_BETWEEN}{_KNOWN})?"
+    f"(?!{_GAP}{_FOUND.any('not-behind-signs')})"
 )
 _AMOUNT = f"(?:{_NUMBER}{_GAP}{_UNIT}|{_FRONTED})"
 _FIRST = re.escape("".join(sorted({word[0] for word in (*SIGNS, *NAMES)})))
@@ -109,7 +116,7 @@ _FIRST = re.escape("".join(sorted({word[0] for word in (*SIGNS, *NAMES)})))
 _COINS = f"(?<![一半])(?:[角毛](?:{any_of('钱', unless=_OTHER)}|{_DIGIT}分)|分{any_of('钱', unless=_OTHER)})"
 # In running text: one amount, two of a range, a number and an amount of one, 3毛钱, and 亿元 behind 近.
 FOUND = re.compile(
-    f"(?=[{NUMERAL}{_MAGNITUDES}{_FIRST}好几数若])(?<![{NUMERAL}A-Za-z.．点几数第])(?<![{NUMERAL}][余多来])"
+    f"(?=[{NUMERAL}{_MAGNITUDES}{_FIRST}好几数若])(?<![{NUMERAL}A-Za-z.．·点几数第])(?<![{NUMERAL}][余多来])"
     f"(?:{_NUMBER}(?:{_GAP}{_UNIT}(?P<one>)(?:{_BETWEEN}{_AMOUNT})?|{_BETWEEN}(?P<second>){_AMOUNT}|{_COINS})"
     f"|(?:{_FRONTED})(?P<fronted>)(?:{_BETWEEN}{_AMOUNT})?|(?:{_FOUND.behind('bare')})(?!户))"
 )

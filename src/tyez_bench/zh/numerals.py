@@ -40,6 +40,7 @@ class Quantity(NamedTuple):
 def plain(text: str) -> str:
     """A numeral with ordinary digits and characters: no full-width or formal ones, no separators of thousands."""
     text = text.translate(_WIDE).translate(_FORMAL).replace("．", ".")
+    text = re.sub("(?<=[0-9])·(?=[0-9])", ".", text)
     return re.sub(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))", "", text)
 
 

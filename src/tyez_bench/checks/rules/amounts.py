@@ -46,13 +46,14 @@ _REACH = 8
 _BEHIND_CURRENCY = re.compile(f"[{_ARABIC}{_ONES}][角毛分]|人民币")
 _ENDS_IN_NUMBER = re.compile(f"[{DIGITS}几数余多]$")
 _DIGITS = re.compile(f"[{DIGITS}几数余多]")
+_NUMERAL = re.compile(f"[{DIGITS}]{{2,}}")
 _SMALL = re.compile(f"[{_ONES}十百千]+元")
 _RANGE = re.compile(SEPARATOR)
 _LEFT = re.compile(f"[{DIGITS}.．,，]*[{DIGITS}][万亿千百]*(?:{CURRENCY})?{SEPARATOR}$")
 # Words that some guidelines have inside.
 _TAIL = re.compile(f"{_WORDS.any('tails')}|[（(]{_WORDS.any('notes')}[）)]")
-# So many of one kind are a way of the set.
-_WAY = 3
+# So many of one kind are a way of the set; and a set of so many amounts that joins no range has none.
+_WAY, _MANY = 3, 50
 _ON_THE_CALENDAR = (TimexType.DATE, TimexType.TIME)
 _UNKNOWN_PARTS = re.compile("(?:-XX)+")
 _APPROXIMATOR = re.compile(_WORDS.any("approximators"))
@@ -135,6 +136,10 @@ def _begins_before(whole: str, entity: Entity) -> str | None:
     before = whole[max(0, entity.start - 2) : entity.start]
     if not before or _DIGITS.match(before[-1]) is None:
         return None
+    numeral = _NUMERAL.match(entity.text)
+    if numeral is not None and whole.endswith(numeral[0], 0, entity.start):
+        # In speech a number is said twice: 二千|二千块钱.
+        return None
     last, first = before[-1], entity.text[0]
     if first in _POWERS:
         inside = re.search(f"[{DIGITS}几数]$|[{DIGITS}][余多]$", before) is not None
@@ -169,14 +174,21 @@ def approximators(code: str, text: Text, entity: Entity, where: str) -> Iterator
             yield text.of(code, entity, f"{entity.type} {entity.text!r} follows {left[0]!r}, which belongs inside")
 
 
-def more_than_the_amount(texts: Set) -> Iterator[Finding]:
+def more_than_the_amount(texts: Set) -> Iterator[Finding | Convention]:
     """M409."""
+    found: dict[str, list[Finding]] = {}
     for text, entity in texts.of_kind(Kind.MONEY):
         rest = beyond(entity.text, find_money)
         if rest is None or parse_money(entity.text) is not None:
             continue
         if cut(text.document.text, entity) is None and not holds_another(text, entity):
-            yield text.of("M409", entity, f"{entity.type} {entity.text!r} is {rest[0]!r} and {rest[1]!r}")
+            message = f"{entity.type} {entity.text!r} is {rest[0]!r} and {rest[1]!r}"
+            found.setdefault(rest[1], []).append(text.of("M409", entity, message))
+    for words, uses in found.items():
+        if len(uses) < _WAY:
+            yield from uses
+        else:
+            yield Convention("M409", f"{words} is part of {counted(len(uses), 'amount')}")
 
 
 def holds_another(text: Text, entity: Entity) -> bool:
@@ -223,10 +235,10 @@ def range_in_two(texts: Set) -> Iterator[Finding | Convention]:
         elif left is not None and not _in_descent(left[0], entity.text):
             yield text.of("M405", entity, f"{entity.type} {entity.text!r} is the upper end of a range with {left[0]!r}")
         previous = text, entity
-    if len(apart) >= _WAY and len(apart) > together:
-        yield Convention("M405", f"both ends of {counted(len(apart), 'range')} of amounts are marked, each by itself")
-    else:
+    if len(apart) <= together or (len(apart) < _WAY and texts.counts[apart[0].label or ""] < _MANY):
         yield from apart
+    elif len(apart) >= _WAY:
+        yield Convention("M405", f"both ends of {counted(len(apart), 'range')} of amounts are marked, each by itself")
 
 
 def _in_descent(left: str, other: str) -> bool:

@@ -29,6 +29,7 @@ _MODIFIERS = _WORDS.words("modifiers")
 _OTHER_BEFORE = word_lists("tyez_bench.zh", "around").by_key("another-word-before")
 # The usual side of a word has so many times as many dates as the other.
 _TIMES = 3
+_BEGUN, _ENDED = _WORDS.words("begun-with"), _WORDS.words("ended-with")
 _NEVER_FIRST = frozenset(_WORDS.words("never-first"))
 _TIME_AT_THE_END = re.compile(f"(?:{_WORDS.any('ends')}|[0-9０-９])[^\\w\\s]*$")
 _ERA = re.compile(f"(?:{_WORDS.any('eras', 'calendars-of-the-moon', 'named-days')})前?$")
@@ -85,6 +86,9 @@ def _parts(surface: str) -> _Parts | None:
 def _odd(whole: str, entity: Entity, parts: _Parts) -> str | None:
     """What of a span is no part of its date, at one of its edges; None where all may be."""
     before, behind = simplified(parts.before), simplified(parts.behind)
+    if before.startswith(_BEGUN) and behind.endswith(_ENDED):
+        # 从五月一日起 is one phrase.
+        return None
     if behind and not is_tail(behind) and _TIME_AT_THE_END.search(behind) is None and re.search(r"\w$", behind):
         return parts.behind
     if not before:
@@ -94,7 +98,7 @@ def _odd(whole: str, entity: Entity, parts: _Parts) -> str | None:
         return parts.before[: first.end] if _is_of_a_time(before[first.end :]) else None
     if parts.kind not in _POINTS or len(before) > _LONGEST or _is_of_a_time(before):
         return None
-    if is_cut(whole, entity.start, entity.start + len(before)) or kind_of(before) in ("word", "verb", "function"):
+    if is_cut(whole, entity.start, entity.start + len(before)) or kind_of(before) is not None:
         return parts.before
     return None
 
@@ -166,7 +170,7 @@ def _is_length(surface: str) -> bool:
 
 def _is_word(whole: str, word: str, end: int) -> bool:
     """Whether a word that ends here is no end of another one."""
-    return not whole.endswith(tuple(_OTHER_BEFORE.get(word, ())) or ("\0",), 0, end - len(word))
+    return not whole.endswith((*_OTHER_BEFORE.get(word, ()), "接", "将"), 0, end - len(word))
 
 
 CHECKS = (Check(("D511",), more_than_the_date), Check(("D506",), modifiers))

@@ -124,7 +124,7 @@ def goes_on(texts: Set) -> Iterator[Finding | Convention]:
 
 
 # In other scripts the words for times are not known.
-_DYNASTIES = frozenset(_WORDS.words("dynasties"))
+_DYNASTIES = re.compile(f"{_WORDS.any('dynasties', 'parts-of-dynasties')}+")
 _CHINESE_WORD = re.compile("[\u4e00-\u9fff]")
 TIME_WORD = re.compile(f"{_WORDS.any('times')}|[0-9０-９]|Q[1-4]|[代朝][初中末]?$")
 _MONTH_DAY = re.compile("(?:([0-9]{4})年)?([0-9]{1,2})月(?:([0-9]{1,2})[日号])?")
@@ -155,7 +155,11 @@ def shape(texts: Set) -> Iterator[Finding]:
 
 
 def _has_no_time(surface: str) -> bool:
-    return not TIME_WORD.search(surface) and surface not in _DYNASTIES and _CHINESE_WORD.search(surface) is not None
+    return (
+        not TIME_WORD.search(surface)
+        and _DYNASTIES.fullmatch(surface) is None
+        and _CHINESE_WORD.search(surface) is not None
+    )
 
 
 def is_impossible(whole: str, entity: Entity) -> bool:
@@ -177,6 +181,9 @@ def _on_no_calendar(surface: str) -> bool:
 def _impossible_in_words(month: str, day: str) -> bool:
     found, number_of_day = number(month), number(day) if day else None
     if found is None or (day and number_of_day is None):
+        return False
+    if month == "九十":
+        # 九十月 is September or October.
         return False
     return found > 12 or (number_of_day is not None and number_of_day > monthrange(2000, int(found))[1])
 

@@ -3,18 +3,22 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from operator import attrgetter, itemgetter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 from msgspec.structs import replace
 
 from tyez_bench.checks.rule import Check, Finding, Where
-from tyez_bench.checks.texts import Set, Text
+from tyez_bench.checks.texts import PLACES_AND_ORGANISATIONS, Set, Text
 from tyez_bench.model.documents import Entity
+from tyez_bench.model.labels import Kind
 from tyez_bench.model.values import Money, Timex
 
 Use = tuple[Text, Entity]
+_NAMES = (Kind.PERSON, *PLACES_AND_ORGANISATIONS)
+# What of an entity is compared in copies of a text.
+Decided = Callable[[Entity], tuple[Any, ...]]
 _ATTRIBUTES = {name: attrgetter(name) for name in ("status", "rule", "code")}
 _SQUEEZE = re.compile(r"\W+")
 # Most names are such: there is nothing to squeeze.
@@ -85,54 +89,66 @@ def where_of(use: Use) -> Where:
 
 
 def same_text(texts: Set) -> Iterator[Finding]:
-    """X605: one text annotated in two ways, at the side that departs from the rest of the set.
+    """X605: one text annotated in two ways, at what departs from most copies of it, or from the rest of the set.
 
     Texts that follow one another, and are copies of texts that do so as well, were annotated twice: that is one cause.
     """
-    first: dict[str, int] = {}
-    of_a_day: dict[tuple[str, str | None], int] = {}
-    told: set[object] = set()
+    copies: dict[str, list[int]] = {}
     for at, text in enumerate(texts.texts):
-        whole = text.document.text
-        date = text.document.date
-        twin = first.setdefault(whole, at)
-        same_day = of_a_day.setdefault((whole, None if date is None else date.reference), at)
-        for other, decided in ((twin, _decided), (same_day, _dates)):
-            found = None if other == at else _difference(text, texts.texts[other], decided, texts)
-            if found is not None:
-                # Of three copies the first may be the odd one, and is so once.
-                if (place := (found.path, found.line, found.document, found.start, found.end)) not in told:
-                    told.add(place)
-                    yield replace(found, cause=f"copy {at - other}")
-                break
+        copies.setdefault(text.document.text, []).append(at)
+    for places in copies.values():
+        if len(places) > 1:
+            found = [*_of_copies(places, _decided, texts)]
+            for of_a_day in _by_day(places, texts):
+                found += _of_copies(of_a_day, _with_dates, texts)
+            # Several copies may say the same of one.
+            yield from {(one.path, one.line, one.document, one.start, one.end): one for one in reversed(found)}.values()
 
 
-def _difference(text: Text, twin: Text, decided: Callable[[Entity], object], texts: Set) -> Finding | None:
-    """The first entity of two copies of a text that the other one has not, or has otherwise; None without one."""
-    here, there = (
-        {(entity.start, entity.end, decided(entity)): entity for entity in one.document.entities}
-        for one in (text, twin)
-    )
-    if here.keys() == there.keys():
-        return None
-    # That of the text itself where both begin here.
+def _by_day(places: Sequence[int], texts: Set) -> Iterable[Sequence[int]]:
+    """The copies of each day that have the same but for the values of dates."""
+    found: dict[object, list[int]] = {}
+    for at in places:
+        document = texts.texts[at].document
+        date = None if document.date is None else document.date.reference
+        found.setdefault((date, tuple(_entities(texts.texts[at], _decided))), []).append(at)
+    return found.values()
+
+
+def _of_copies(places: Sequence[int], decided: Decided, texts: Set) -> Iterator[Finding]:
+    """What differs in copies from what most of them have; of two, the rest of the set says which is the odd one."""
+    found = [_entities(texts.texts[at], decided) for at in places]
+    usual = max(found, key=lambda one: (found.count(one), len(one)))
+    other = places[found.index(usual)]
+    sure = 2 * found.count(usual) > len(found)
+    for at, own in zip(places, found, strict=True):
+        if own.keys() != usual.keys():
+            finding = _difference(texts.texts[at], texts.texts[other], decided, texts, sure=sure)
+            yield replace(finding, cause=f"copy {abs(at - other)}")
+
+
+def _entities(text: Text, decided: Decided) -> dict[tuple[Any, ...], Entity]:
+    return {(entity.start, entity.end, *decided(entity)): entity for entity in text.document.entities}
+
+
+def _difference(text: Text, usual: Text, decided: Decided, texts: Set, *, sure: bool) -> Finding:
+    """The first entity of two copies of a text that one of them has not, or has otherwise, at the odd one.
+
+    ``sure``: that is the first, whatever the set says.
+    """
+    here, there = (_entities(one, decided) for one in (text, usual))
     differing = [
-        *(
-            ((start, end, 0), text, entity)
-            for (start, end, own), entity in here.items()
-            if (start, end, own) not in there
-        ),
-        *(
-            ((start, end, 1), twin, entity)
-            for (start, end, own), entity in there.items()
-            if (start, end, own) not in here
-        ),
+        *((text, usual, entity) for key, entity in here.items() if key not in there),
+        *((usual, text, entity) for key, entity in there.items() if key not in here),
     ]
-    _, of, entity = min(differing, key=itemgetter(0))
-    other = twin if of is text else text
+    of, other, entity = min(differing, key=lambda one: (one[2].start, one[2].end, one[0] is usual))
     against = next((one for one in other.near(entity.start, entity.end) if _overlap(one, entity)), None)
-    if against is None or _is_odd(entity, against, texts):
-        return _otherwise(of, entity, other, against) if against is not None else _left_out(other, of, entity)
+    if against is None:
+        # Names are left out rather than marked where there are none.
+        is_odd = sure and of is text and texts.kind(entity) not in _NAMES
+        return _otherwise(of, entity, other, None) if is_odd else _left_out(other, of, entity)
+    if of is text if sure else _is_odd(entity, against, texts):
+        return _otherwise(of, entity, other, against)
     return _otherwise(other, against, of, entity)
 
 
@@ -153,22 +169,23 @@ def _is_odd(entity: Entity, against: Entity, texts: Set) -> bool:
 
 def _left_out(text: Text, other: Text, entity: Entity) -> Finding:
     where = (other.where(entity.start, entity.end, entity.type),)
-    message = f"{entity.text!r} is not marked; {_place(other)}, with the same text, it is {entity.type}"
+    message = f"{entity.text!r} is not marked; in the same text, {_place(other)}, it is {entity.type}"
     return text.finding("X605", message, entity.start, entity.end, related=where)
 
 
-def _otherwise(text: Text, entity: Entity, other: Text, against: Entity) -> Finding:
-    where = (other.where(against.start, against.end, against.type),)
-    if (entity.text, entity.type) == (against.text, against.type):
-        how = f"with another {_attribute(entity, against)}"
+def _otherwise(text: Text, entity: Entity, other: Text, against: Entity | None) -> Finding:
+    if against is None:
+        where, how = other.where(entity.start, entity.end), "is not marked"
     else:
-        how = f"{against.type} {against.text!r}"
-    message = f"{entity.type} {entity.text!r} is {how} {_place(other)}, with the same text"
-    return text.of("X605", entity, message, where)
+        where = other.where(against.start, against.end, against.type)
+        same = (entity.text, entity.type) == (against.text, against.type)
+        how = f"has another {_attribute(entity, against)}" if same else f"is {against.type} {against.text!r}"
+    message = f"{entity.type} {entity.text!r} {how} in the same text, {_place(other)}"
+    return text.of("X605", entity, message, (where,))
 
 
 def _place(text: Text) -> str:
-    return f"in {text.place or repr(text.document.id)}"
+    return text.place or repr(text.document.id)
 
 
 def _attribute(entity: Entity, against: Entity) -> str:
@@ -182,8 +199,9 @@ def _decided(entity: Entity) -> tuple[Any, ...]:
     return entity.type, entity.status, entity.code, value
 
 
-def _dates(entity: Entity) -> Timex | None:
-    return entity.value if isinstance(entity.value, Timex) else None
+def _with_dates(entity: Entity) -> tuple[Any, ...]:
+    """The values of dates, too."""
+    return *_decided(entity), entity.value if isinstance(entity.value, Timex) else None
 
 
 def variants(texts: Set) -> Iterator[Finding]:

@@ -41,7 +41,7 @@ _AROUND = 6
 _PART = re.compile(f"(?<=月)(?:{_WORDS.any('parts-of-months', 'edges')})$")
 # 一天 is a length of time in 最后一天 and 一天之后; it is none in 总有一天 and 一天三次.
 _ONE = re.compile("[一1１](?:年|个?月|周|天|个?星期)")
-_LASTS = re.compile(f"{_WORDS.any('before-one-day')}$"), re.compile(_WORDS.any("behind-one-day"))
+_LASTS = re.compile(f"(?<!除){_WORDS.any('before-one-day')}$"), re.compile(_WORDS.any("behind-one-day"))
 _WEEKDAY = re.compile("(?<=周|期)[一二三四五六日天]$")
 # What is thought of a kind before anything was counted, as so many places with such a share of marks; and as how many
 # places of a word the share of its kind counts.
