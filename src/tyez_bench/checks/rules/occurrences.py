@@ -117,12 +117,13 @@ def _by_day(places: Sequence[int], texts: Set) -> Iterable[Sequence[int]]:
 
 def _of_copies(places: Sequence[int], decided: Decided, texts: Set) -> Iterator[Finding]:
     """What differs in copies from what most of them have; of two, the rest of the set says which is the odd one."""
-    found = [_entities(texts.texts[at], decided) for at in places]
-    usual = max(found, key=lambda one: (found.count(one), len(one)))
+    found = [tuple(_entities(texts.texts[at], decided)) for at in places]
+    counts = Counter(found)
+    usual = max(counts, key=lambda one: (counts[one], len(one)))
     other = places[found.index(usual)]
-    sure = 2 * found.count(usual) > len(found)
     for at, own in zip(places, found, strict=True):
-        if own.keys() != usual.keys():
+        if own != usual:
+            sure = 2 * counts[usual] > len(found)
             finding = _difference(texts.texts[at], texts.texts[other], decided, texts, sure=sure)
             yield replace(finding, cause=f"copy {abs(at - other)}")
 
