@@ -115,7 +115,6 @@ def test_what_belongs_to_a_date(date: str, tmp_path: Path) -> None:
             "⟦DATE|到去年底⟧完工。",
             "⟦DATE|自从今年三月⟧停工。",
             "⟦DATE|1月18日电⟧",
-            "从⟦DATE|明年开始⟧征收。",
             "⟦DATE|直到民国三十六年⟧才回。",
         ),
         *("记⟦DATE|者8月9日⟧报道。", "⟦DATE|会议8月19日⟧召开。", "⟦DATE|8月19日举⟧行。", "三⟦DATE|至四年⟧建成。"),
