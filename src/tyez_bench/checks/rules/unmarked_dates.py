@@ -109,10 +109,12 @@ def _places(texts: Set, *, bare: bool) -> Iterator[_Place]:
     for text in texts.texts:
         whole = text.document.text
         for start, end, kind in _found(whole, bare=bare):
-            if _is_no_date(whole, start, end, kind):
-                continue
             mark = next((one for one in text.near(start, end) if _overlaps(one, start, end, texts)), None)
-            if mark is None and any(_is_told(one, start, end, kind, texts) for one in text.near(start, end)):
+            # What is marked needs no look at the words around.
+            if mark is None and (
+                any(_is_told(one, start, end, kind, texts) for one in text.near(start, end))
+                or _is_no_date(whole, start, end, kind)
+            ):
                 continue
             yield _Place(text, start, end, kind, _word(whole[start:end], kind), mark)
 
