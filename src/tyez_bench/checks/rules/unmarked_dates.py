@@ -45,7 +45,7 @@ _LASTS = re.compile(f"(?<!除){_WORDS.any('before-one-day')}$"), re.compile(_WOR
 _WEEKDAY = re.compile("(?<=周|期)[一二三四五六日天]$")
 # What is thought of a kind before anything was counted, as so many places with such a share of marks; and as how many
 # places of a word the share of its kind counts.
-_BEFOREHAND, _OF_WORDS, _OF_CALENDAR = 3, 0.8, 0.95
+_BEFOREHAND, _EXPECTED = 3, 0.95
 _WORTH = 4
 # From this share on the set marks such words, and one that is not marked is a slip.
 _USUAL = 0.6
@@ -207,8 +207,7 @@ class _Ways:
     def is_usual(self, word: str, kind: str) -> bool:
         """Whether the set marks such a word, by what it does with the word itself and with others of its kind."""
         left, marked = self._words[word]
-        expected = _BEFOREHAND * (_OF_WORDS if kind in ("set", "vague") else _OF_CALENDAR)
-        share = (self._kinds[kind][1] + expected) / (sum(self._kinds[kind]) + _BEFOREHAND)
+        share = (self._kinds[kind][1] + _BEFOREHAND * _EXPECTED) / (sum(self._kinds[kind]) + _BEFOREHAND)
         return (marked + _WORTH * share) / (left + marked + _WORTH) >= _USUAL
 
     def is_left_out(self, word: str) -> bool:
