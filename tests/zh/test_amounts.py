@@ -297,3 +297,59 @@ def test_no_group_is_repeated_possessively() -> None:
         if re.search(r"\)(?:[*+?]|\{[0-9,]+\})\+", line)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        *(("投入几百万元改造", "几百万元"), ("花了好几千块钱", "好几千块钱"), ("数十亿美元的项目", "数十亿美元")),
+        *(
+            ("涨到二十几元", "二十几元"),
+            ("十几万元的车", "十几万元"),
+            ("60几万元", "60几万元"),
+            ("若干万元", "若干万元"),
+        ),
+        *(
+            ("几十到几百万元", "几十到几百万元"),
+            ("港币数百万元", "港币数百万元"),
+            ("几块钱的事", "几块钱"),
+            ("几美元", "几美元"),
+        ),
+    ],
+)
+def test_some_are_an_amount_without_a_value(text: str, surface: str) -> None:
+    assert [text[one.start : one.end] for one in find_money(text)] == [surface]
+    assert parse_money(surface) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["无数亿元", "多数亿元", "第几百元", "函数元", "几块砖", "数百块砖", "捆在一块。", "卖两块。"]
+)
+def test_some_of_what_is_no_amount(text: str) -> None:
+    assert list(find_money(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "value"),
+    [
+        ("五、六百元", "五、六百元", Money(lower="500", upper="600", currency="CNY")),
+        ("七,八百块钱", "七,八百块钱", Money(lower="700", upper="800", currency="CNY")),
+        ("3、4百元", "3、4百元", Money(lower="300", upper="400", currency="CNY")),
+        ("月薪400块，不多", "400块", Money(amount="400", currency="CNY")),
+        ("五十元台币", "五十元台币", Money(amount="50", currency="TWD")),
+        (
+            "新台币上百亿元",
+            "新台币上百亿元",
+            Money(amount="10000000000", currency="TWD", modifier=Modifier.EQUAL_OR_MORE),
+        ),
+        ("台币约300万元", "台币约300万元", Money(amount="3000000", currency="TWD", modifier=Modifier.APPROX)),
+        ("1·5万元", "1·5万元", Money(amount="15000", currency="CNY")),
+        ("8,942元", "8,942元", Money(amount="8942", currency="CNY")),
+        ("三块五", "三块五", Money(amount="3.5", currency="CNY")),
+        ("5毛钱", "5毛钱", Money(amount="0.5", currency="CNY")),
+    ],
+)
+def test_amounts_in_other_forms(text: str, surface: str, value: Money) -> None:
+    (one,) = find_money(text)
+    assert text[one.start : one.end] == surface
+    assert parse_money(text, one.start, one.end) == value
