@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,6 +37,7 @@ from tyez_bench.model.errors import InputError
 from tyez_bench.model.hints import advice
 from tyez_bench.model.labels import LabelSet
 
+# Those of a structure, over all texts that have one.
 TEXT_CHECKS: tuple[Check, ...] = edges.CHECKS
 # Of the same level, but told by all texts of a file together.
 FILE_CHECKS: tuple[Check, ...] = (*edges.FILE_CHECKS, *misplaced.FILE_CHECKS)
@@ -220,13 +220,13 @@ def run(loaded: Sequence[Loaded], config: Config, plan: Plan, known: Known | Non
     findings += misfits(everything, known)
     told = options(config)
     conventions: list[Convention] = []
+    whole = Set(tuple(everything), told, known.label_set, plan.everything)
     ran = {code for code, rule in rules().items() if rule.level <= min(plan.level, Level.STRUCTURE) and code[0] in "FS"}
     if plan.level >= Level.STRUCTURE:
         for check in TEXT_CHECKS:
             if plan.wants(check.codes):
                 ran |= set(check.codes)
-                each = chain.from_iterable(check.run(text, known.label_set) for text in everything)
-                findings += _findings(each, conventions)
+                findings += _findings(check.run(whole), conventions)
         for check in FILE_CHECKS:
             if plan.wants(check.codes):
                 ran |= set(check.codes)
@@ -238,7 +238,7 @@ def run(loaded: Sequence[Loaded], config: Config, plan: Plan, known: Known | Non
     findings = [f for f in findings if not _is_of_a_run(f, misplaced_in)]
     failed = {(f.path, f.line, f.document) for f in findings if _is_in_the_way(f)} | misplaced_in
     texts = [text for text in everything if text.key not in failed] if failed else everything
-    together = Set(tuple(texts), told, known.label_set, plan.everything)
+    together = Set(tuple(texts), told, known.label_set, plan.everything) if failed else whole
     for level in Level:
         if Level.STRUCTURE < level <= plan.level:
             for checks, of in ((SET_CHECKS, together), (ALL_CHECKS, everything)):

@@ -4,16 +4,19 @@ import codecs
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+import msgspec
 
 from tyez_bench.checks.config import Config, reader_options
 from tyez_bench.checks.foreign import RawRecord, Read, as_gold_records, is_array, labels_in, mapped, sound_elements
+from tyez_bench.checks.plain import parts, plain_document, plain_records
 from tyez_bench.checks.rule import Finding, line_finding
-from tyez_bench.checks.rules.records import read_raw
+from tyez_bench.checks.rules.records import Raw, read_raw
 from tyez_bench.checks.rules.structure import typed
 from tyez_bench.checks.texts import Text, TextKey, span_finding
 from tyez_bench.gold.derived import with_ids
@@ -21,6 +24,7 @@ from tyez_bench.io.detect import detect_format, has_ids, is_gold, is_in_full, sp
 from tyez_bench.io.field_maps import OWN
 from tyez_bench.io.formats.native import in_code_points
 from tyez_bench.io.label_maps import LabelMap, load_map
+from tyez_bench.io.plain import PlainDocument
 from tyez_bench.io.record import Options
 from tyez_bench.io.registry import FORMATS
 from tyez_bench.io.source import STDIN, Source, open_source
@@ -95,7 +99,7 @@ def load_file(path: Path, shown: str, config: Config) -> Loaded:
     if format is None and options.fields is not None:
         format = OWN
     if format == GOLD or (format is None and is_gold(source) and is_in_full(source)):
-        return _loaded(source, GOLD, _native(source, labels, ignored, options), options)
+        return _native(source, labels, ignored, options)
     try:
         name = _detected(source, options) if format is None else format
     except InputError:
@@ -106,7 +110,7 @@ def load_file(path: Path, shown: str, config: Config) -> Loaded:
         other = spans_of_no_format(source)
         if other is not None:
             raise InputError(f"is not in a known format{other}", path=source.name) from None
-        return _loaded(source, GOLD, _native(source, labels, ignored, options), options)
+        return _native(source, labels, ignored, options)
     return _loaded(source, name, as_gold_records(source, name, labels, ignored, options), options)
 
 
@@ -152,29 +156,116 @@ class _TypedRecord(NamedTuple):
     named: bool
 
 
-def _native(source: Source, labels: LabelMap | None, ignored: frozenset[str], options: Options) -> Read:
-    """The records of a gold set in JSON Lines, with a finding for each line that has none."""
+@dataclass
+class _Records:
+    """What is known of a file from its records so far, in the order of the file."""
+
+    source: Source
+    options: Options
+    texts: list[Text] = field(default_factory=list)
+    not_read: list[Finding] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    number: int = 0
+    out_of_scope: Counter[str] = field(default_factory=Counter)
+    ids: list[TextKey] = field(default_factory=list)
+    refused: dict[TextKey, str] = field(default_factory=dict)
+    labels: Counter[str] = field(default_factory=Counter)
+    surfaces: dict[str, str] = field(default_factory=dict)
+
+    def add(self, read: Read) -> None:
+        """Take raw records."""
+        self.not_read += read.findings
+        self.number += read.number
+        self.out_of_scope.update(read.out_of_scope)
+        for raw in read.records:
+            self._add_typed(_record(raw, self.source, self.options))
+            self.labels.update(labels_in(raw.record))
+
+    def add_plain(self, records: list[PlainDocument], first: int) -> None:
+        """Take plain records, of which the first is in this line."""
+        path, unsaid = self.source.name, self.options.offsets is None
+        self.number += len(records)
+        for line, record in enumerate(records, first):
+            document = plain_document(record, self.surfaces)
+            if document is None:
+                raw = RawRecord(msgspec.to_builtins(record), None, line, named=True)
+                self._add_typed(_record(raw, self.source, self.options))
+                continue
+            self.texts.append(text := Text(path, line, document, path, (), unsaid, plain=True))
+            self.ids.append(text.key)
+        counts = Counter([one.type for record in records for one in record.entities])
+        # The empty one is no label.
+        counts.pop("", None)
+        self.labels.update(counts)
+
+    def _add_typed(self, one: _TypedRecord) -> None:
+        self.findings += one.findings
+        if one.sound is not None:
+            self.texts.append(one.sound)
+        if one.named and one.id is not None:
+            self.ids.append((one.path, one.line, one.id))
+        if one.refused is not None:
+            self.refused[one.path, one.line, one.id or ""] = one.refused
+
+    def loaded(self, format: str) -> Loaded:
+        """The file."""
+        return Loaded(
+            path=self.source.name,
+            format=format,
+            texts=tuple(self.texts),
+            findings=(*self.not_read, *self.findings),
+            records=self.number,
+            out_of_scope=dict(sorted(self.out_of_scope.items())),
+            ids=tuple(self.ids),
+            refused=self.refused,
+            labels=self.labels,
+        )
+
+
+def _native(source: Source, labels: LabelMap | None, ignored: frozenset[str], options: Options) -> Loaded:
+    """A gold set in JSON Lines, part by part, with a finding for each line that has no record."""
+    found = _Records(source, options)
+    as_it_is = labels is None and not ignored and options.offsets is None
+    for part in parts(source.data):
+        plain = plain_records(part) if as_it_is else None
+        if plain is not None:
+            found.add_plain(plain, part.first)
+            continue
+        lines = list(read_raw(part.data, source.name, part.first))
+        first = next((raw.record for raw in lines if raw.record is not None), {})
+        # The first record nearly always tells.
+        told = part.first > 1 or isinstance(first.get("id"), str)
+        if not told and not has_ids(source):
+            lines = list(read_raw(source.data, source.name))
+            found.add(_raw(lines, source, labels, ignored, options, made=True))
+            break
+        found.add(_raw(lines, source, labels, ignored, options))
+    return found.loaded(GOLD)
+
+
+def _raw(
+    lines: Sequence[Raw],
+    source: Source,
+    labels: LabelMap | None,
+    ignored: frozenset[str],
+    options: Options,
+    *,
+    made: bool = False,
+) -> Read:
+    """The raw records of lines; ``made``: they get the ids that they do not have."""
     records: list[RawRecord] = []
-    findings: list[Finding] = []
-    number = 0
+    findings = [finding for raw in lines for finding in raw.findings]
     out_of_scope: Counter[str] = Counter()
-    lines: list[tuple[int, dict[str, Any]]] = []
-    for raw in read_raw(source.data, source.name):
-        findings += raw.findings
-        number += not raw.mark
-        if raw.record is not None:
-            lines.append((raw.line, raw.record))
-    given = [record for _, record in lines]
-    # The first record nearly always tells, and was decoded already.
-    told = bool(given) and isinstance(given[0].get("id"), str)
-    for (line, own), whole in zip(lines, given if told or has_ids(source) else with_ids(given), strict=True):
+    given = [(raw.line, raw.record) for raw in lines if raw.record is not None]
+    own = [record for _, record in given]
+    for (line, one), whole in zip(given, with_ids(own) if made else own, strict=True):
         try:
             record, aside = mapped(in_code_points(whole, options, source.name, line), labels, ignored, out_of_scope)
         except InputError as error:
             findings.append(line_finding("F002", error.reason, source.name, line))
             continue
-        records.append(RawRecord(record, None, line, own.get("id") is not None, aside))
-    return Read(records, findings, dict(sorted(out_of_scope.items())), number)
+        records.append(RawRecord(record, None, line, one.get("id") is not None, aside))
+    return Read(records, findings, out_of_scope, sum(not raw.mark for raw in lines))
 
 
 def _record(raw: RawRecord, source: Source, options: Options) -> _TypedRecord:
@@ -193,18 +284,9 @@ def _record(raw: RawRecord, source: Source, options: Options) -> _TypedRecord:
 
 
 def _loaded(source: Source, format: str, read: Read, options: Options) -> Loaded:
-    found = [_record(raw, source, options) for raw in read.records]
-    return Loaded(
-        path=source.name,
-        format=format,
-        texts=tuple(one.sound for one in found if one.sound is not None),
-        findings=(*read.findings, *(finding for one in found for finding in one.findings)),
-        records=read.number,
-        out_of_scope=read.out_of_scope,
-        ids=tuple((one.path, one.line, one.id) for one in found if one.named and one.id is not None),
-        refused={(one.path, one.line, one.id or ""): one.refused for one in found if one.refused is not None},
-        labels=Counter(label for raw in read.records for label in labels_in(raw.record)),
-    )
+    found = _Records(source, options)
+    found.add(read)
+    return found.loaded(format)
 
 
 def _half(path: str, line: int | None, id_: str | None, text: str | None, match: re.Match[str] | None) -> Finding:

@@ -1,8 +1,9 @@
 """What is checked: the texts of a gold set with the place of each in its file."""
 
+import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cached_property
@@ -38,12 +39,21 @@ class Details(TypedDict, total=False):
     rank: int
 
 
+# Characters of ordinary texts, none of which goes together with another one, is invisible, or has two widths.
+_USUAL = re.compile(
+    "[\t\n -~\u00b7\u2014\u2018-\u201d\u2026\u3000-\u3029\u4e00-\u9fff\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]*+"
+)
+# From so many entities on it is worth while to know where those around a span begin.
+_MANY = 16
+
+
 class Text(Struct, frozen=True, dict=True):
     """A document, and where it stands.
 
     ``set``: the file or directory of the gold set that it is from, which has several paths where it is a directory.
     ``aside``: the spans whose labels are out of scope: no entities here, but not unmarked either. ``unsaid``: nobody
-    said what its offsets count, and somebody may.
+    said what its offsets count, and somebody may. ``plain``: its entities are known to stand one behind the other, and
+    to have nothing but a place and a type.
     """
 
     path: str
@@ -52,6 +62,7 @@ class Text(Struct, frozen=True, dict=True):
     set: str = ""
     aside: tuple[tuple[int, int], ...] = ()
     unsaid: bool = False
+    plain: bool = False
 
     def finding(
         self, code: str, message: str, start: int | None = None, end: int | None = None, **details: Unpack[Details]
@@ -66,7 +77,7 @@ class Text(Struct, frozen=True, dict=True):
         """A finding about an entity."""
         return self.finding(code, message, entity.start, entity.end, label=entity.type, related=related)
 
-    @cached_property
+    @property
     def key(self) -> TextKey:
         """What tells it from the other texts of a set."""
         return self.path, self.line, self.document.id
@@ -79,11 +90,13 @@ class Text(Struct, frozen=True, dict=True):
     def near(self, start: int, end: int) -> Iterator[Entity]:
         """The entities that share a character with a span or stand right beside it, without a look at all others."""
         entities = self.document.entities
-        for at in range(bisect_left(self._reach, start), len(entities)):
-            if entities[at].start > end:
+        first = bisect_left(self._reach, start) if len(entities) > _MANY else 0
+        for at in range(first, len(entities)):
+            entity = entities[at]
+            if entity.start > end:
                 return
-            if entities[at].end >= start:
-                yield entities[at]
+            if entity.end >= start:
+                yield entity
 
     def marked_as(self, start: int, end: int) -> str:
         """As what a span itself is marked, in words."""
@@ -191,6 +204,22 @@ class Set:
     def _entities(self) -> Sequence[tuple[Text, Entity]]:
         return [(text, entity) for text in self.texts for entity in text.document.entities]
 
+    def whose(self, told: Callable[[str], object], *kinds: Kind) -> Iterator[tuple[Text, Entity]]:
+        """The entities (of these kinds) whose surface ``told`` says yes to. It is asked once for each surface."""
+        for surface, uses in self.by_surface.items():
+            if told(surface):
+                yield from uses if not kinds else (use for use in uses if self._kinds[use[1].type] in kinds)
+
+    @cached_property
+    def not_plain(self) -> Sequence[Text]:
+        """The texts whose entities may have ids of their own, codes and values, and other entities in them."""
+        return [text for text in self.texts if not text.plain]
+
+    @cached_property
+    def unusual(self) -> Sequence[Text]:
+        """The texts with characters that are not those of most texts."""
+        return [text for text in self.texts if _USUAL.fullmatch(text.document.text) is None]
+
     @cached_property
     def _kinds(self) -> dict[str, Kind | None]:
         kinds: dict[str, Kind | None] = dict.fromkeys(self.counts)
@@ -221,7 +250,7 @@ class Set:
         # What stands in an amount or a date is a slip (S113), and says nothing about names.
         return any(
             outer.id == entity.parent and self.kind(outer) not in VALUES
-            for text in self.texts
+            for text in self.not_plain
             for entity in text.document.entities
             if entity.parent is not None
             for outer in text.near(entity.start, entity.end)
@@ -241,20 +270,22 @@ class Set:
     @cached_property
     def counts(self) -> Counter[str]:
         """How many entities of each type there are."""
-        return Counter(entity.type for _, entity in self.entities())
+        return Counter([entity.type for _, entity in self.entities()])
 
     @cached_property
     def valued(self) -> frozenset[str]:
         """The types of which an entity carries a value."""
-        return frozenset(entity.type for _, entity in self.entities() if entity.value is not None)
+        return frozenset(
+            entity.type for text in self.not_plain for entity in text.document.entities if entity.value is not None
+        )
 
     @cached_property
     def by_surface(self) -> Mapping[str, list[tuple[Text, Entity]]]:
         """Every entity by its surface."""
-        found: dict[str, list[tuple[Text, Entity]]] = {}
+        found: defaultdict[str, list[tuple[Text, Entity]]] = defaultdict(list)
         for use in self.entities():
-            found.setdefault(use[1].text, []).append(use)
-        return found
+            found[use[1].text].append(use)
+        return dict(found)
 
     def in_dispute(self, entity: Entity) -> bool:
         """Whether the surface of an entity has several types: X601 says so, and rules about its words need not."""

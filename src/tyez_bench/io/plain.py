@@ -59,13 +59,13 @@ def records(file: Any, kind: type[Any], *, whole: bool) -> Iterator[list[Any]]:
     Raises NotPlainError.
     """
     decoder = msgspec.json.Decoder(kind)
-    return (_decoded(lines, decoder) for lines in _lines(file, whole=whole))
+    return (decode_lines(lines, decoder) for lines in _lines(file, whole=whole))
 
 
 def decoded(gold: bytes, predictions: bytes) -> tuple[list[PlainDocument], list[PlainPrediction]]:
     """The records of some lines of both sides. Raises NotPlainError."""
     one, other = map(msgspec.json.Decoder, (PlainDocument, PlainPrediction))
-    return _decoded(gold, one), _decoded(predictions, other)
+    return decode_lines(gold, one), decode_lines(predictions, other)
 
 
 def _lines(file: Any, *, whole: bool) -> Iterator[bytes]:
@@ -91,7 +91,8 @@ def _lines(file: Any, *, whole: bool) -> Iterator[bytes]:
 _ODD_KEY = re.compile(rb'"[ \t]+:')
 
 
-def _decoded(chunk: bytes, decoder: msgspec.json.Decoder[Any]) -> list[Any]:
+def decode_lines(chunk: bytes, decoder: msgspec.json.Decoder[Any]) -> list[Any]:
+    """The records of some lines, without the last line feed. Raises NotPlainError."""
     # The decoder of lines takes values as they follow one another, several in a line and one over several, too. Between
     # an object's end and the next one's beginning nothing but a line feed is a line's end for certain.
     feeds = chunk.count(b"\n")

@@ -91,9 +91,12 @@ class Entity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     rule: Annotated[str | None, Meta(description="the rule of the guidelines that decided it")] = None
 
     def __post_init__(self) -> None:
-        check_bounds(self.start, self.end)
-        for alternative in self.alternatives:
-            check_alternative(alternative, (self.start, self.end))
+        # The calls are for those that are wrong, or have more: a large set has many entities.
+        if not 0 <= self.start < self.end:
+            check_bounds(self.start, self.end)
+        if self.alternatives:
+            for alternative in self.alternatives:
+                check_alternative(alternative, (self.start, self.end))
 
     @property
     def outermost(self) -> bool:
@@ -187,8 +190,10 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     entities: Annotated[tuple[Entity, ...], Meta(description="by (start, −end, type)")] = ()
 
     def __post_init__(self) -> None:
-        _check_parts(self)
-        _check_entities(self)
+        if self.sections or self.sentences or self.provenance:
+            _check_parts(self)
+        if self.entities and (self.sentences or not _are_plain(self.text, self.entities)):
+            _check_entities(self)
 
     def __repr__(self) -> str:
         entities = counted(len(self.entities), "entity", "entities")
@@ -251,6 +256,24 @@ def _check_parts(document: Document) -> None:
     for run, following in pairwise(document.provenance):
         if following.start < run.start + run.length:
             raise ValueError(f"provenance run {list(following)} overlaps {list(run)} or is out of order")
+
+
+def _are_plain(text: str, entities: tuple[Entity, ...]) -> bool:
+    """Whether entities stand one behind the other in a text, as most do, and have nothing else to be looked at."""
+    at, ids = 0, set[str]()
+    for entity in entities:
+        start, end = entity.start, entity.end
+        if (
+            start < at
+            or entity.text != text[start:end]
+            or end - start != len(entity.text)
+            or entity.parent is not None
+            or entity.alternatives
+        ):
+            return False
+        at = end
+        ids.add(entity.id)
+    return len(ids) == len(entities)
 
 
 def _check_entities(document: Document) -> None:

@@ -9,14 +9,14 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tyez_bench.checks.rule import Check, Finding
-from tyez_bench.checks.texts import VALUES, Text
+from tyez_bench.checks.texts import VALUES, Set, Text
 from tyez_bench.gold.derived import entity_id
-from tyez_bench.io.align.texts import UNITS, WORDS, any_tells, code_points_at, edges_in, first_told
+from tyez_bench.io.align.texts import UNITS, WORDS, any_tells, code_points_at, first_told, spans_nowhere
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.hints import advice
-from tyez_bench.model.labels import LabelSet
 from tyez_bench.zh.areas import areas
 from tyez_bench.zh.find import is_amount, whole_date
 
@@ -41,24 +41,24 @@ _LOST = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010ff
 _LEAST, _TIMES = 2, 3
 
 
-def whitespace_at_an_edge(text: Text, labels: LabelSet) -> Iterator[Finding]:
+def whitespace_at_an_edge(texts: Set) -> Iterator[Finding]:
     """S106."""
-    for entity in text.document.entities:
-        if entity.text != entity.text.strip():
-            side = "begins" if entity.text[0].isspace() else "ends"
-            yield text.of("S106", entity, f"{entity.type} {entity.text!r} {side} with white space")
+    for text, entity in texts.whose(lambda surface: surface != surface.strip()):
+        side = "begins" if entity.text[0].isspace() else "ends"
+        yield text.of("S106", entity, f"{entity.type} {entity.text!r} {side} with white space")
 
 
-def punctuation_at_an_edge(text: Text, labels: LabelSet) -> Iterator[Finding]:
+def punctuation_at_an_edge(texts: Set) -> Iterator[Finding]:
     """S107."""
-    for entity in text.document.entities:
-        reason = punctuation(entity.text)
-        if reason is not None:
-            yield text.of("S107", entity, f"{entity.type} {entity.text!r} {reason}")
+    for text, entity in texts.whose(punctuation):
+        yield text.of("S107", entity, f"{entity.type} {entity.text!r} {punctuation(entity.text)}")
 
 
 def punctuation(surface: str) -> str | None:
     """What is wrong with the punctuation at the edges of a surface, in words; None where nothing is."""
+    if surface.isalnum():
+        # As most are; no mark is a letter or a digit.
+        return None
     first, last = surface[0], surface[-1]
     if (first in _MARKS and not _SIGNS.match(surface)) or first in _CLOSING:
         return f"begins with {first!r}"
@@ -79,11 +79,10 @@ def punctuation(surface: str) -> str | None:
     return f"has {waiting[0][0]!r} without {_PAIRS[waiting[0][0]]!r}" if waiting else None
 
 
-def edge_inside_a_word(text: Text, labels: LabelSet) -> Iterator[Finding]:
+def edge_inside_a_word(texts: Set) -> Iterator[Finding]:
     """S108."""
-    whole = text.document.text
-    for entity in text.document.entities:
-        what = cut(whole, entity)
+    for text, entity in texts.entities():
+        what = cut(text.document.text, entity)
         if what is not None:
             yield text.of("S108", entity, f"an edge of {entity.type} {entity.text!r} cuts {what}")
 
@@ -93,14 +92,21 @@ def cut(whole: str, entity: Entity) -> str | None:
     return edge_cuts(whole, entity.start) or edge_cuts(whole, entity.end)
 
 
+# A set has few pairs of characters at its edges, and each of them often.
+@lru_cache(1 << 14)
+def _may_be_inside(pair: str) -> bool:
+    """Whether two characters side by side may be parts of one thing."""
+    one, other = pair
+    if (other >= "\u0300" and unicodedata.combining(other)) or other in "\u200d\ufe0f" or one == "\u200d":
+        return True
+    return all(_LATIN.match(part) or _DIGIT.match(part) or part in ".．," for part in pair)
+
+
 def edge_cuts(text: str, at: int) -> str | None:
     """What an edge before the character at ``at`` cuts."""
-    if not 0 < at < len(text):
+    if not 0 < at < len(text) or not _may_be_inside(text[at - 1 : at + 1]):
         return None
     one, other = text[at - 1], text[at]
-    if "\u4e00" <= one <= "\u9fff" and "\u4e00" <= other <= "\u9fff":
-        # Most edges are between two Chinese characters, which are no part of such things.
-        return None
     if other >= "\u0300" and (unicodedata.combining(other) or other in "\u200d\ufe0f" or one == "\u200d"):
         return "a character from its combining mark"
     if _LATIN.match(one) and _LATIN.match(other):
@@ -116,9 +122,9 @@ def edge_cuts(text: str, at: int) -> str | None:
     return None
 
 
-def sentence_inside(text: Text, labels: LabelSet) -> Iterator[Finding]:
+def sentence_inside(texts: Set) -> Iterator[Finding]:
     """S110."""
-    for entity in text.document.entities:
+    for text, entity in texts.whose(_SENTENCE_END.search):
         match = _SENTENCE_END.search(entity.text, 1, len(entity.text) - 1)
         # Inside of quotation marks or brackets a name may hold anything.
         if match and not any(opening in entity.text[: match.start()] for opening in _PAIRS):
@@ -126,36 +132,40 @@ def sentence_inside(text: Text, labels: LabelSet) -> Iterator[Finding]:
             yield text.of("S110", entity, f"{entity.type} {entity.text!r} continues across {what}")
 
 
-def wrong_ids(text: Text, labels: LabelSet) -> Iterator[Finding]:
+def wrong_ids(texts: Set) -> Iterator[Finding]:
     """S112: an id that says which span it is of, and says it wrongly."""
-    document = text.document
-    for entity in document.entities:
-        if entity.id == entity_id(document.id, entity.start, entity.end):
-            continue
-        parts = _ID.fullmatch(entity.id)
-        if parts is None or parts[1] != document.id:
-            continue
-        if (int(parts[2]), int(parts[3])) != (entity.start, entity.end):
-            yield text.of("S112", entity, f"the id {entity.id!r} does not match {entity.start}–{entity.end}")
+    for text in texts.not_plain:
+        document = text.document
+        for entity in document.entities:
+            if entity.id == entity_id(document.id, entity.start, entity.end):
+                continue
+            parts = _ID.fullmatch(entity.id)
+            if parts is None or parts[1] != document.id:
+                continue
+            if (int(parts[2]), int(parts[3])) != (entity.start, entity.end):
+                yield text.of("S112", entity, f"the id {entity.id!r} does not match {entity.start}–{entity.end}")
 
 
-def nesting_of_values(text: Text, labels: LabelSet) -> Iterator[Finding]:
+def nesting_of_values(texts: Set) -> Iterator[Finding]:
     """S113."""
-    by_id = {entity.id: entity for entity in text.document.entities}
-    for entity in text.document.entities:
-        outer = by_id.get(entity.parent or "")
-        if outer is not None and labels.kind(outer.type) in VALUES:
-            yield text.of("S113", entity, f"{entity.type} {entity.text!r} is inside {outer.type} {outer.text!r}")
+    for text in texts.not_plain:
+        by_id = {entity.id: entity for entity in text.document.entities}
+        for entity in text.document.entities:
+            outer = by_id.get(entity.parent or "")
+            if outer is not None and texts.label_set.kind(outer.type) in VALUES:
+                yield text.of("S113", entity, f"{entity.type} {entity.text!r} is inside {outer.type} {outer.text!r}")
 
 
-def lost_characters(text: Text, labels: LabelSet) -> Iterator[Finding]:
+def lost_characters(texts: Set) -> Iterator[Finding]:
     """C201."""
-    yield from _characters(text, "C201", _LOST, "stands for a lost character")
+    for text in texts.unusual:
+        yield from _characters(text, "C201", _LOST, "stands for a lost character")
 
 
-def invisible_characters(text: Text, labels: LabelSet) -> Iterator[Finding]:
+def invisible_characters(texts: Set) -> Iterator[Finding]:
     """C202."""
-    yield from _characters(text, "C202", _INVISIBLE, "is invisible")
+    for text in texts.unusual:
+        yield from _characters(text, "C202", _INVISIBLE, "is invisible")
 
 
 def _characters(text: Text, code: str, pattern: re.Pattern[str], what: str) -> Iterator[Finding]:
@@ -172,23 +182,25 @@ def _characters(text: Text, code: str, pattern: re.Pattern[str], what: str) -> I
         yield text.finding(code, f"U+{ord(character):04X} {what}{often}", first.start(), first.end())
 
 
-def not_composed(text: Text, labels: LabelSet) -> Iterator[Finding]:
+def not_composed(texts: Set) -> Iterator[Finding]:
     """C203."""
-    whole = text.document.text
-    if not unicodedata.is_normalized("NFC", whole):
-        at = next(
-            (i for i in range(len(whole)) if not unicodedata.is_normalized("NFC", whole[max(0, i - 1) : i + 1])), 0
-        )
-        yield text.finding("C203", "the text is not in Unicode form NFC, first here", at, at + 1)
+    for text in texts.unusual:
+        whole = text.document.text
+        if not unicodedata.is_normalized("NFC", whole):
+            at = next(
+                (i for i in range(len(whole)) if not unicodedata.is_normalized("NFC", whole[max(0, i - 1) : i + 1])), 0
+            )
+            yield text.finding("C203", "the text is not in Unicode form NFC, first here", at, at + 1)
 
 
-def mixed_digits(text: Text, labels: LabelSet) -> Iterator[Finding]:
+def mixed_digits(texts: Set) -> Iterator[Finding]:
     """C204."""
-    if _FULL_WIDTH.search(text.document.text) is None:
-        return
-    for entity in text.document.entities:
-        if _HALF_WIDTH.search(entity.text) and _FULL_WIDTH.search(entity.text):
-            yield text.of("C204", entity, f"{entity.type} {entity.text!r} mixes full-width and half-width digits")
+    for text in texts.unusual:
+        if _FULL_WIDTH.search(text.document.text) is None:
+            continue
+        for entity in text.document.entities:
+            if _HALF_WIDTH.search(entity.text) and _FULL_WIDTH.search(entity.text):
+                yield text.of("C204", entity, f"{entity.type} {entity.text!r} mixes full-width and half-width digits")
 
 
 @dataclass
@@ -276,8 +288,8 @@ def _is_nonsense(unit: str, texts: Sequence[Text]) -> bool:
     spans = sum(len(text.document.entities) for text in texts)
     nowhere = 0
     for text in texts:
-        at = edges_in(text.document.text, unit)
-        nowhere += sum(entity.start not in at or entity.end not in at for entity in text.document.entities)
+        at = [(entity.start, entity.end) for entity in text.document.entities]
+        nowhere += spans_nowhere(text.document.text, unit, at)
         if nowhere and 2 * spans - nowhere <= _TIMES * nowhere:
             return True
     return False

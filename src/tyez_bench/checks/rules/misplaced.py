@@ -51,7 +51,7 @@ class _Record(NamedTuple):
         marks = len(self.text.document.entities)
         if not marks:
             return _NO_MARK
-        wrong = len(self.wrong(by))
+        wrong = len(self.wrong(by)) if self.unfit or by in self.moved else 0
         return _UNFIT * wrong + _FITS * self.fits + _NEITHER * (marks - wrong - self.fits)
 
 
@@ -92,11 +92,15 @@ def _in_file(texts: Sequence[Text]) -> Iterator[Finding]:
 
 def _known(texts: Sequence[Text]) -> Mapping[str, int]:
     """In how many stretches of a file each surface is marked: a run has few, however often it has a surface."""
-    found: dict[str, set[int]] = {}
+    found: Counter[str] = Counter()
+    last: dict[str, int] = {}
     for number, text in enumerate(texts):
+        stretch = number // _STRETCH
         for entity in text.document.entities:
-            found.setdefault(entity.text, set()).add(number // _STRETCH)
-    return {surface: len(stretches) for surface, stretches in found.items()}
+            if last.get(entity.text) != stretch:
+                last[entity.text] = stretch
+                found[entity.text] += 1
+    return dict(found)
 
 
 def _is_enough(records: Sequence[_Record], by: int | None, marked: int) -> bool:
@@ -139,19 +143,22 @@ def _finding(records: Sequence[_Record]) -> Finding:
 
 
 def _record(text: Text, known: Mapping[str, int]) -> _Record:
-    entities = text.document.entities
-    unfit = tuple(entity for entity in entities if _is_unfit(text, entity, known))
-    fits = sum(known[entity.text] > 1 for entity in entities if entity not in unfit)
-    return _Record(text, unfit, fits, {} if fits else _moved(text, known))
+    unfit: list[Entity] = []
+    fits = 0
+    for entity in text.document.entities:
+        surface = entity.text
+        if surface in _NO_NAMES:
+            unfit.append(entity)
+        elif known[surface] > 1:
+            fits += 1
+        elif _is_unfit(text, entity):
+            unfit.append(entity)
+    return _Record(text, tuple(unfit), fits, {} if fits else _moved(text, known))
 
 
-def _is_unfit(text: Text, entity: Entity, known: Mapping[str, int]) -> bool:
-    """Whether a mark is where hardly a name is: not one that other texts have, with an edge as no name has it."""
+def _is_unfit(text: Text, entity: Entity) -> bool:
+    """Whether a mark that no other text has is where hardly a name is: with an edge as no name has it."""
     surface = entity.text
-    if surface in _NO_NAMES:
-        return True
-    if known[surface] > 1:
-        return False
     if surface[0] in _FIRST or surface[-1] in _LAST or punctuation(surface) is not None or not _NAME.search(surface):
         return True
     whole = text.document.text

@@ -25,14 +25,17 @@ class Raw(NamedTuple):
     mark: bool = False
 
 
-def read_raw(data: bytes, path: str) -> Iterator[Raw]:
-    """Every line of a gold file in JSON Lines, with what is wrong with its text and JSON (F001); its form is free."""
-    if data.startswith(_BOM):
+def read_raw(data: bytes, path: str, first: int = 1) -> Iterator[Raw]:
+    """Every line of a gold file in JSON Lines, with what is wrong with its text and JSON (F001); its form is free.
+
+    ``first`` is the number of the first line of a part of a file.
+    """
+    if first == 1 and data.startswith(_BOM):
         data = data.removeprefix(_BOM)
         found = line_finding("F001", "starts with a byte order mark, expected plain UTF-8", path, 1)
         yield Raw(1, None, (found,), mark=True)
     lines = data.removesuffix(b"\n").split(b"\n")
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines, first):
         record, reason = _decode(line.removesuffix(b"\r"))
         findings = () if reason is None else (line_finding("F001", reason, path, number),)
         yield Raw(number, record, findings)

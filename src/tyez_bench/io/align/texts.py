@@ -198,9 +198,24 @@ def code_points_at(text: str, unit: str) -> dict[int, int]:
     return {offset: index for index, offset in enumerate(accumulate(_WIDTHS[unit](text), initial=0))}
 
 
-def edges_in(text: str, unit: str) -> set[int]:
-    """The offsets in another unit at which a character begins or ends."""
-    return set(accumulate(_WIDTHS[unit](text), initial=0))
+def spans_nowhere(text: str, unit: str, spans: Iterable[tuple[int, int]]) -> int:
+    """How many spans of a text would begin or end inside a character, or behind the text, in another unit.
+
+    >>> spans_nowhere("在太原", UTF_8, [(0, 1), (0, 3)])
+    1
+    """
+    if _TOLD_BY[unit].search(text) is None:
+        return 0
+    if unit == UTF_8:
+        # No byte that goes on with a character is where one begins.
+        data = text.encode("utf-8")
+        size = len(data)
+        data += b" "
+        return sum(
+            start > size or end > size or data[start] & 0xC0 == 0x80 or data[end] & 0xC0 == 0x80 for start, end in spans
+        )
+    edges = set(accumulate(_WIDTHS[unit](text), initial=0))
+    return sum(start not in edges or end not in edges for start, end in spans)
 
 
 def any_tells(texts: Iterable[str], unit: str) -> bool:
