@@ -25,12 +25,13 @@ class Part(NamedTuple):
 def parts(data: bytes) -> Iterator[Part]:
     """A file in parts of whole lines."""
     at, line = 0, 1
-    # An empty file is an empty line.
-    while at < len(data) or line == 1:
+    while True:
         end = data.find(b"\n", at + CHUNK) + 1 or len(data)
         part = data[at:end]
         yield Part(part, line)
         at, line = end, line + part.count(b"\n")
+        if at == len(data):
+            return
 
 
 def plain_records(part: Part) -> list[PlainDocument] | None:
