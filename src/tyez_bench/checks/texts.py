@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cached_property
@@ -215,6 +215,25 @@ class Set:
         """The texts whose entities may have ids of their own, codes and values, and other entities in them."""
         return [text for text in self.texts if not text.plain]
 
+    def with_more(self) -> Iterator[tuple[Text, Entity]]:
+        """The entities of these texts."""
+        return ((text, entity) for text in self.not_plain for entity in text.document.entities)
+
+    def outside(self, pattern: re.Pattern[str], *kinds: Kind) -> Iterator[Text]:
+        """The texts in which a pattern is found outside of the entities of these kinds: inside, they say what it is."""
+        labels = {label for label, kind in self._kinds.items() if kind in kinds}
+        for text in self.texts:
+            whole, at = text.document.text, 0
+            for entity in text.document.entities:
+                if entity.type in labels:
+                    if pattern.search(whole, at, entity.start) is not None:
+                        break
+                    at = max(at, entity.end)
+            else:
+                if pattern.search(whole, at) is None:
+                    continue
+            yield text
+
     @cached_property
     def unusual(self) -> Sequence[Text]:
         """The texts with characters that are not those of most texts."""
@@ -241,6 +260,10 @@ class Set:
             labels = {label for label, kind in self._kinds.items() if kind in kinds}
             found = self._of_kinds[kinds] = [use for use in self._entities if use[1].type in labels]
         return found
+
+    def surfaces(self, *kinds: Kind) -> Collection[str]:
+        """The surfaces of the entities of these kinds, each once."""
+        return {entity.text for _, entity in self.of_kind(*kinds)}
 
     @cached_property
     def nests(self) -> bool:

@@ -15,8 +15,8 @@ _AMOUNTS = word_lists("tyez_bench.zh", "find-money")
 _DATES = word_lists("tyez_bench.zh", "find-dates")
 _A = "0-9０-９"
 _C = "〇零○一二两三四五六七八九十百千"
-# Without one of these there is no amount in a text.
-_CURRENCIES = re.compile(f"[{re.escape(_AMOUNTS.characters('in-each'))}]")
+# One of these stands in each amount.
+IN_EACH_AMOUNT = re.compile(f"[{re.escape(_AMOUNTS.characters('in-each'))}]")
 _IN_NUMBERS = re.compile(f"[{NUMERAL}]")
 # One, two, three 元 are parts of a whole in these, and names.
 _NO_AMOUNT = re.compile(
@@ -67,14 +67,23 @@ _LENGTH = (
 _DAY_OF_WEEK = f"[上下本](?:周|星期)[一二三四五六日](?!{_DATES.any('not-behind-weekdays')})"
 _EACH = _DATES.any("each", unless="another-word-behind-each")
 # What a date begins with: most characters of a text are passed over at once.
-_FIRST = "〇零○一二两三四五六七八九十百前上下本第每" + "".join(
-    word[0]
+_BY_THEMSELVES = [
+    word
     for name in ("relative-years", "relative-days", "relative-months", "ends-of-years", "sets", "lengths", "vague")
     for word in _DATES.words(name)
-)
+]
+_FIRST = "〇零○一二两三四五六七八九十百前上下本第每" + "".join(word[0] for word in _BY_THEMSELVES)
 _BEGINS_DATES = re.compile(f"[{_A}{_FIRST}]")
+# Each date has one of these characters, or is of digits alone; and in front of it nothing but numerals and such: most
+# numbers are told from dates by that.
+_UNITS = "年月日号周季天期世"
+_TELLING = _UNITS + "".join(word[0] for word in _BY_THEMSELVES if not set(word) & set(_UNITS))
+_IN_FRONT = f"{_A}{_C}前上下本第每隔个半余多星.．至到—–―－~～\\-" + "".join(
+    sorted({*"".join(_BY_THEMSELVES)} - {*_TELLING})
+)
+_SOON = f"(?=[{_IN_FRONT}]*[{_TELLING}]|[{_A}]{{4}}[-/]|[{_A}]{{4}}\\.)"
 _DATE = re.compile(
-    f"(?=[{_A}{_FIRST}])"
+    f"(?=[{_A}{_FIRST}]){_SOON}"
     f"(?:(?P<absolute>{_POINT}(?:{SEPARATOR}(?:{_POINT}|{_DAY}))?|{_PERIOD})"
     f"|(?P<relative>{_DATES.any('relative-days', unless='another-word')}"
     f"|{_DATES.any('relative-months', unless='another-word')}{_PART}?|[上下]半年|第?[一二三四]季度{_PART}?"
@@ -98,7 +107,7 @@ class Pattern(NamedTuple):
 
 def find_money(text: str) -> Iterator[Pattern]:
     """The amounts of money in a text: numeral, magnitude and currency; words such as 约 are outside."""
-    if _CURRENCIES.search(text) is None:
+    if IN_EACH_AMOUNT.search(text) is None:
         return
     whole = closed(text)
     at = 0

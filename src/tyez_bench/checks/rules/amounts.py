@@ -13,7 +13,7 @@ from tyez_bench.model.errors import counted
 from tyez_bench.model.labels import Kind
 from tyez_bench.model.values import Money, Timex, TimexType
 from tyez_bench.zh.amounts import NAMES, SIGNS, TWO_MARKED
-from tyez_bench.zh.find import Pattern, find_money, whole_date
+from tyez_bench.zh.find import IN_EACH_AMOUNT, Pattern, find_money, whole_date
 from tyez_bench.zh.money import parse_money
 from tyez_bench.zh.numerals import SEPARATOR
 
@@ -250,7 +250,7 @@ def unmarked(texts: Set) -> Iterator[Finding]:
     """M406."""
     if not texts.marks(Kind.MONEY):
         return
-    for text in texts.texts:
+    for text in texts.outside(IN_EACH_AMOUNT, Kind.MONEY):
         for found in find_money(text.document.text):
             name = text.document.text[found.start : found.end]
             if not any(_covers(entity, found, name, texts) for entity in text.near(found.start, found.end)):

@@ -96,7 +96,7 @@ def cut(whole: str, entity: Entity) -> str | None:
 @lru_cache(1 << 14)
 def _may_be_inside(pair: str) -> bool:
     """Whether two characters side by side may be parts of one thing."""
-    one, other = pair
+    one, other = pair[0], pair[1]
     if (other >= "\u0300" and unicodedata.combining(other)) or other in "\u200d\ufe0f" or one == "\u200d":
         return True
     return all(_LATIN.match(part) or _DIGIT.match(part) or part in ".．," for part in pair)

@@ -108,16 +108,20 @@ def _behind_its_city(text: Text, entity: Entity) -> bool:
 
 def function_word_at_an_edge(texts: Set) -> Iterator[Finding]:
     """L306."""
-    for text, entity in texts.entities():
+    for text, entity in texts.whose(_may_have_an_edge_word, *PLACES_AND_ORGANISATIONS):
         reason = edge_word(entity, texts)
         if reason is not None:
             yield text.of("L306", entity, f"{entity.type} {entity.text!r} {reason}")
 
 
+def _may_have_an_edge_word(surface: str) -> bool:
+    return (surface[0] in _FIRST or surface[-1] in _LAST) and len(surface) > 2
+
+
 def edge_word(entity: Entity, texts: Set) -> str | None:
     """What function word a place or an organisation begins or ends with; None for a name."""
     surface = entity.text
-    if not (surface[0] in _FIRST or surface[-1] in _LAST) or len(surface) < 3:
+    if not _may_have_an_edge_word(surface):
         return None
     kind = texts.kind(entity)
     if kind not in PLACES_AND_ORGANISATIONS:
@@ -162,7 +166,7 @@ def _is_a_name(rest: str, texts: Set) -> bool:
 
 def word_cut_in_two(texts: Set) -> Iterator[Finding]:
     """L309."""
-    for text, entity in texts.of_kind(*PLACES_AND_ORGANISATIONS):
+    for text, entity in texts.whose(lambda surface: surface[-1] in _CUT, *PLACES_AND_ORGANISATIONS):
         cut = _cut_kind(text.document.text, entity)
         if cut is not None:
             yield text.of("L309", entity, f"{entity.type} {entity.text!r} ends inside the word {cut!r}")
@@ -183,7 +187,7 @@ def _cut_kind(whole: str, entity: Entity) -> str | None:
 def not_what_the_rule_says(texts: Set) -> Iterator[Finding]:
     """L308."""
     wanted = sorted(texts.options.types_of_rules.items(), key=lambda item: -len(item[0]))
-    if not wanted or not any(entity.rule for _, entity in texts.entities()):
+    if not wanted or not any(entity.rule for _, entity in texts.with_more()):
         return
     for text, entity in texts.entities():
         if entity.rule is None:
@@ -206,7 +210,7 @@ def not_what_the_rule_says(texts: Set) -> Iterator[Finding]:
 def code_of_another_area(texts: Set) -> Iterator[Finding]:
     """P301 and P302. Codes of another edition than the table's are not looked at."""
     known = areas()
-    for text, entity in texts.entities():
+    for text, entity in texts.with_more():
         if entity.code is None or text.document.code_edition not in (None, EDITION):
             continue
         if entity.code not in known.names:
@@ -233,7 +237,7 @@ def _codes_of(surface: str) -> list[str]:
 
 def code_outside_of_the_area_around(texts: Set) -> Iterator[Finding]:
     """P305: an area of a place that has a code itself is around it, the same, or in it."""
-    for text in texts.texts:
+    for text in texts.not_plain:
         by_id = {entity.id: entity for entity in text.document.entities}
         for entity in text.document.entities:
             outer = by_id.get(entity.parent or "")
@@ -255,7 +259,7 @@ def _digits(code: str) -> str:
 
 def code_missing(texts: Set) -> Iterator[Finding]:
     """P303."""
-    if not any(entity.code for _, entity in texts.entities()):
+    if not any(entity.code for _, entity in texts.with_more()):
         return
     known = areas().codes
     for text, entity in texts.entities():

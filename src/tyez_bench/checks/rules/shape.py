@@ -52,8 +52,9 @@ def suffix_says_otherwise(texts: Set) -> Iterator[Finding | Convention]:
     """L301."""
     found: dict[str, Counter[str]] = {}
     odd: list[tuple[Text, Entity, str, str]] = []
+    endings = {surface: ending(surface) for surface in texts.surfaces(*PLACES_AND_ORGANISATIONS)}
     for text, entity in texts.of_kind(*PLACES_AND_ORGANISATIONS):
-        said = ending(entity.text)
+        said = endings[entity.text]
         if said is None:
             continue
         word, of = said
@@ -61,7 +62,7 @@ def suffix_says_otherwise(texts: Set) -> Iterator[Finding | Convention]:
         if texts.kind(entity) is not of:
             odd.append((text, entity, word, "an organisation" if of is Kind.ORGANISATION else "a place"))
     told: set[str] = set()
-    many = len({entity.text for _, entity in texts.of_kind(Kind.ORGANISATION)}) >= _MANY
+    many = len(texts.surfaces(Kind.ORGANISATION)) >= _MANY
     for text, entity, word, other in odd:
         if _is_the_way(word, found[word], entity.type, many=many):
             if word not in told and found[word].total() > 1:
@@ -105,7 +106,7 @@ def area_by_another_type(texts: Set) -> Iterator[Finding | Convention]:
     named = sorted(
         {
             entity.text
-            for _, entity in texts.of_kind(Kind.ORGANISATION)
+            for _, entity in texts.whose(_may_be_an_area, Kind.ORGANISATION)
             if entity.text in COUNTRIES or _is_a_short_name(entity)
         }
     )
@@ -114,9 +115,9 @@ def area_by_another_type(texts: Set) -> Iterator[Finding | Convention]:
     if is_a_way:
         called = ", ".join(named[:3]) + ("" if len(named) <= 3 else ", …")
         yield Convention("L302", f"{counted(len(named), 'name')} of places are also those of organisations ({called})")
-    for text, entity in texts.entities():
+    for text, entity in texts.whose(_may_be_an_area, *_NO_AREA):
         kind = texts.kind(entity)
-        name = area_meant(entity) if kind in _NO_AREA else None
+        name = area_meant(entity)
         if name is None or texts.in_dispute(entity):
             continue
         # A person may be called so (吴忠), and a team is called by its province where the set does that.
@@ -125,6 +126,10 @@ def area_by_another_type(texts: Set) -> Iterator[Finding | Convention]:
             continue
         message = f"{entity.type} {entity.text!r} is the name of an administrative area ({name})"
         yield text.of("L302", entity, message)
+
+
+def _may_be_an_area(surface: str) -> bool:
+    return surface in COUNTRIES or surface in areas().codes
 
 
 def _is_a_short_name(entity: Entity) -> bool:
@@ -183,13 +188,13 @@ def _stands_for_a_name(text: Text, entity: Entity, texts: Set) -> bool:
 
 def unusual_length(texts: Set) -> Iterator[Finding]:
     """L304."""
-    lengths: dict[str, dict[str, int]] = {}
+    surfaces: dict[str, set[str]] = {}
     for _, entity in texts.of_kind(*_OF_A_LENGTH):
-        known = lengths.setdefault(entity.type, {})
-        if entity.text not in known:
-            known[entity.text] = length(entity.text)
+        surfaces.setdefault(entity.type, set()).add(entity.text)
+    lengths = {label: {surface: length(surface) for surface in found} for label, found in surfaces.items()}
     limits = {label: _limit(list(found.values())) for label, found in lengths.items() if len(found) >= _ENOUGH}
-    for text, entity in texts.of_kind(*_OF_A_LENGTH):
+    shortest = min((*limits.values(), texts.options.longest))
+    for text, entity in texts.whose(lambda surface: len(surface) > shortest, *_OF_A_LENGTH):
         limit = min(limits.get(entity.type, texts.options.longest), texts.options.longest)
         size = lengths[entity.type][entity.text]
         if size > texts.options.longest or (size > limit and not _is_complete(entity, texts)):

@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
+from operator import add
 from typing import NamedTuple
 
 from tyez_bench.checks.rule import Check, Finding
@@ -83,11 +85,20 @@ def unmarked_area(texts: Set) -> Iterator[Finding]:
             yield text.finding("P304", f"{name!r} is an administrative area, and is not marked", start, end)
 
 
+@cache
+def _ends_of_areas() -> frozenset[str]:
+    """The last characters of names of areas: most words that end as such names do are none."""
+    return frozenset(name[-_SHORTEST:] for name in areas().codes if len(name) >= _SHORTEST)
+
+
 def _areas_in(whole: str) -> Iterator[tuple[int, int]]:
     """Where full names of areas stand, the longest that end at a character."""
     known, last = areas().codes, 0
+    ends = _ends_of_areas()
     for match in AREA_CLASS.finditer(whole):
         end = match.end()
+        if whole[end - _SHORTEST : end] not in ends:
+            continue
         for start in range(max(last, end - _LONGEST), end - _SHORTEST + 1):
             if whole[start:end] in known:
                 last = end
@@ -140,7 +151,7 @@ def hits(texts: Set) -> Iterator[Hit]:
         whole, entities = text.document.text, text.document.entities
         exact = {(entity.start, entity.end) for entity in entities}
         reach = 0
-        for at in [at for at in range(len(whole) - 1) if whole[at : at + 2] in ordered]:
+        for at in [at for at, pair in enumerate(map(add, whole, whole[1:])) if pair in ordered]:
             for size in ordered[whole[at : at + 2]]:
                 end = at + size
                 if end > len(whole) or whole[at:end] not in texts.by_surface:
