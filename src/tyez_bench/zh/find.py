@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tyez_bench.files.toml import word_lists
-from tyez_bench.zh.amounts import FOUND
+from tyez_bench.zh.amounts import CLEAR, FOUND
 from tyez_bench.zh.characters import simplified
 from tyez_bench.zh.money import reads
 from tyez_bench.zh.numerals import NUMERAL, SEPARATOR, closed
@@ -15,6 +15,7 @@ _AMOUNTS = word_lists("tyez_bench.zh", "find-money")
 _DATES = word_lists("tyez_bench.zh", "find-dates")
 _A = "0-9０-９"
 _C = "〇零○一二两三四五六七八九十百千"
+_SHORT = 40
 # One of these stands in each amount.
 IN_EACH_AMOUNT = re.compile(f"[{re.escape(_AMOUNTS.characters('in-each'))}]")
 _IN_NUMBERS = re.compile(f"[{NUMERAL}]")
@@ -108,6 +109,10 @@ class Pattern(NamedTuple):
 def find_money(text: str) -> Iterator[Pattern]:
     """The amounts of money in a text: numeral, magnitude and currency; words such as 约 are outside."""
     if IN_EACH_AMOUNT.search(text) is None:
+        return
+    if 2 < len(text) < _SHORT and CLEAR.fullmatch(text) is not None and "两" not in text:
+        # As most marks of an amount are. 点两 is no decimal in running text.
+        yield Pattern(0, len(text), "money")
         return
     whole = closed(text)
     at = 0

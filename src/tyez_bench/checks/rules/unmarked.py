@@ -188,7 +188,7 @@ def _is_looked_for(surface: str, uses: Sequence[tuple[Text, Entity]], texts: Set
 def usual(uses: Sequence[tuple[Text, Entity]]) -> Entity:
     """The first of the uses of a name that have the type which most of them have."""
     first = uses[0][1]
-    if any(entity.type != first.type for _, entity in uses):
+    if len(uses) > 1 and any(entity.type != first.type for _, entity in uses):
         label = Counter(entity.type for _, entity in uses).most_common(1)[0][0]
         first = next(entity for _, entity in uses if entity.type == label)
     return first
