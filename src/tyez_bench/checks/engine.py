@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 from typing import NamedTuple
 
-from msgspec import structs
-
 from tyez_bench.checks.accepted import AcceptedEntry, Before, apart, judge, ratchet
-from tyez_bench.checks.config import Config, options, wrong_labels
+from tyez_bench.checks.config import Config, options
+from tyez_bench.checks.labels import Known, known_labels, misfits
+from tyez_bench.checks.parallel import shared
 from tyez_bench.checks.read import Loaded
 from tyez_bench.checks.rule import Check, Convention, Finding, Level, Severity, joined, matching, rules
 from tyez_bench.checks.rules import (
@@ -30,12 +30,6 @@ from tyez_bench.checks.rules import (
 from tyez_bench.checks.rules.leaks import Leak, shares
 from tyez_bench.checks.rules.records import repeated_ids
 from tyez_bench.checks.texts import Set, Text, TextKey
-from tyez_bench.gold.gold import misfit
-from tyez_bench.gold.label_sets import label_set_of, load_label_set, with_agreed_kinds
-from tyez_bench.io.label_maps import load_map, shown
-from tyez_bench.model.errors import InputError
-from tyez_bench.model.hints import advice
-from tyez_bench.model.labels import LabelSet
 
 # Those of a structure, over all texts that have one.
 TEXT_CHECKS: tuple[Check, ...] = edges.CHECKS
@@ -119,82 +113,6 @@ class CheckResult:
         return len(self.findings) - self.errors
 
 
-@dataclass(frozen=True)
-class Known:
-    """The label set of the files; ``given``: what says that there are no other labels, None where nobody said so."""
-
-    label_set: LabelSet
-    given: str | None = None
-
-    @property
-    def note(self) -> str | None:
-        """What is to be said of labels whose kind is not known: they are not looked at by all rules."""
-        without = [label.name for label in self.label_set.labels if label.kind is None]
-        if not without:
-            return None
-        return f"the kind of these labels is unknown, so rules that need it skip them: {shown(without)}" + advice(
-            "{label_set} defines it", label_set="FILE"
-        )
-
-
-def known_labels(loaded: Sequence[Loaded], config: Config) -> Known:
-    """The labels of files: the label set that is given, else what their own labels tell. Raises InputError, UsageError.
-
-    Under a label map there are no other labels than those that it leads to.
-    """
-    if config.label_set is not None:
-        found = load_label_set(config.label_set)
-        return Known(found, f"label set {found.name}")
-    counts: Counter[str] = Counter()
-    for file in loaded:
-        counts.update(file.labels)
-    if config.labels is None:
-        return Known(with_agreed_kinds(label_set_of(counts)))
-    label_map = load_map(config.labels)
-    targets = dict.fromkeys(label_map.expresses, 1)
-    return Known(with_agreed_kinds(label_set_of(targets)), f"label map {label_map.name}")
-
-
-def check_config(known: Known, config: Config, place: Path | None, *, whole: bool) -> None:
-    """Raise InputError where a configuration names unknown labels: it would apply to nothing.
-
-    Unless the ``whole`` of what it is about is looked at: other files may have them, and a file beside it other labels.
-    """
-    if not whole:
-        return
-    wrong = next(wrong_labels(config, known.label_set.names), None)
-    if wrong is not None:
-        hint = "" if known.given else "; a label-set in the configuration lists the labels"
-        raise InputError(f"{wrong}, expected {shown(known.label_set.names)}{hint}", path=place or "configuration")
-
-
-def misfits(texts: Sequence[Text], known: Known) -> Iterator[Finding]:
-    """F004: unknown labels, each where it first stands in a file; F002: values that a label can't carry."""
-    first: dict[tuple[str, str], Finding] = {}
-    more: Counter[tuple[str, str]] = Counter()
-    labels = frozenset(known.label_set.names)
-    for text in texts:
-        for entity in text.document.entities:
-            if entity.type not in labels:
-                # Where nobody said which labels there are, all of the files are among the known.
-                place = text.path, entity.type
-                more[place] += place in first
-                first.setdefault(place, text.of("F004", entity, _unknown(entity.type, known)))
-            elif (entity.value is not None or entity.role is not None or entity.code is not None) and (
-                problem := misfit(entity, known.label_set)
-            ) is not None:
-                yield text.of("F002", entity, problem)
-    for place, finding in first.items():
-        often = f"; {more[place]} more in this file" if more[place] else ""
-        yield structs.replace(finding, message=finding.message + often)
-
-
-def _unknown(label: str, known: Known) -> str:
-    return f"unknown label {label!r}, expected {shown(known.label_set.names)} ({known.given})" + "".join(
-        (advice("{labels} maps it", labels="FILE"), advice("{label_set} has it", label_set="FILE"))
-    )
-
-
 def chosen(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:
     """The codes that are selected (all of them without a selection) and not ignored. Raises UsageError."""
     wanted = list(select)
@@ -211,8 +129,11 @@ class Run(NamedTuple):
     conventions: tuple[Convention, ...]
 
 
-def run(loaded: Sequence[Loaded], config: Config, plan: Plan, known: Known | None = None) -> Run:
-    """Run a plan over files. ``known``: the labels there are; None: what the configuration or the files tell."""
+def run(loaded: Sequence[Loaded], config: Config, plan: Plan, known: Known | None = None, jobs: int = 1) -> Run:
+    """Run a plan over files. ``known``: the labels there are; None: what the configuration or the files tell.
+
+    ``jobs``: how many processes may look, this one among them.
+    """
     known = known_labels(loaded, config) if known is None else known
     everything = [text for file in loaded for text in file.texts]
     findings = [finding for file in loaded for finding in file.findings]
@@ -220,17 +141,19 @@ def run(loaded: Sequence[Loaded], config: Config, plan: Plan, known: Known | Non
     findings += misfits(everything, known)
     told = options(config)
     conventions: list[Convention] = []
-    whole = Set(tuple(everything), told, known.label_set, plan.everything)
     ran = {code for code, rule in rules().items() if rule.level <= min(plan.level, Level.STRUCTURE) and code[0] in "FS"}
+    whole = Set(tuple(everything), told, known.label_set, plan.everything)
+
+    def look(checks: Iterable[tuple[Check, object]]) -> None:
+        wanted = [(check, of) for check, of in checks if plan.wants(check.codes)]
+        ran.update(code for check, _ in wanted for code in check.codes)
+        for found in shared([partial(_found, check, of) for check, of in wanted], jobs):
+            conventions.extend(one for one in found if isinstance(one, Convention))
+            findings.extend(one for one in found if isinstance(one, Finding))
+
     if plan.level >= Level.STRUCTURE:
-        for check in TEXT_CHECKS:
-            if plan.wants(check.codes):
-                ran |= set(check.codes)
-                findings += _findings(check.run(whole), conventions)
-        for check in FILE_CHECKS:
-            if plan.wants(check.codes):
-                ran |= set(check.codes)
-                findings += _findings(check.run(everything), conventions)
+        whole.prepare()
+        look([(check, whole) for check in TEXT_CHECKS] + [(check, everything) for check in FILE_CHECKS])
     findings += _stages(plan, Level.FILE, everything, ran)
     findings = [finding for finding in findings if not _is_allowed(finding, told.allow)]
     # What is found in the records of a run of misplaced marks has that one cause.
@@ -239,14 +162,13 @@ def run(loaded: Sequence[Loaded], config: Config, plan: Plan, known: Known | Non
     failed = {(f.path, f.line, f.document) for f in findings if _is_in_the_way(f)} | misplaced_in
     texts = [text for text in everything if text.key not in failed] if failed else everything
     together = Set(tuple(texts), told, known.label_set, plan.everything) if failed else whole
-    for level in Level:
-        if Level.STRUCTURE < level <= plan.level:
-            for checks, of in ((SET_CHECKS, together), (ALL_CHECKS, everything)):
-                for check in checks.get(level, ()):
-                    if plan.wants(check.codes):
-                        ran |= set(check.codes)
-                        findings += _findings(check.run(of), conventions)
-            findings += _stages(plan, level, texts, ran)
+    above = [level for level in Level if Level.STRUCTURE < level <= plan.level]
+    if above:
+        together.prepare()
+        of_sets = [(check, together) for level in above for check in SET_CHECKS.get(level, ())]
+        look(of_sets + [(check, everything) for level in above for check in ALL_CHECKS.get(level, ())])
+    for level in above:
+        findings += _stages(plan, level, texts, ran)
     aside = {text.key: text.aside for text in everything if text.aside}
     findings = [f for f in findings if not _is_marked(f, aside.get((f.path, f.line, f.document or ""), ()))]
     kept = sorted({f for f in findings if f.code in plan.codes and f.rule.level <= plan.level}, key=Finding.sort_key)
@@ -254,13 +176,8 @@ def run(loaded: Sequence[Loaded], config: Config, plan: Plan, known: Known | Non
     return Run(kept, texts, frozenset(ran & plan.codes), said)
 
 
-def _findings(found: Iterable[Finding | Convention], conventions: list[Convention]) -> Iterator[Finding]:
-    """What of it are findings; the rest goes to the conventions."""
-    for one in found:
-        if isinstance(one, Convention):
-            conventions.append(one)
-        else:
-            yield one
+def _found(check: Check, of: object) -> list[Finding | Convention]:
+    return list(check.run(of))
 
 
 def _is_in_the_way(finding: Finding) -> bool:
@@ -312,13 +229,14 @@ def check(
     whole: bool = True,
     before: Before | None = None,
     known: Known | None = None,
+    jobs: int = 1,
 ) -> CheckResult:
     """Run a plan over files and set aside what is accepted.
 
     ``whole``: whether every entry of the accepted file should have its finding here (not so when only some of the
     project's files are looked at). ``before``: what was accepted at the base.
     """
-    findings, texts, codes, conventions = run(loaded, config, plan, known)
+    findings, texts, codes, conventions = run(loaded, config, plan, known, jobs)
     ran = set(codes)
     standing, set_aside = apart(findings, [entry for _, entry in accepted])
     records = sum(file.records for file in loaded)

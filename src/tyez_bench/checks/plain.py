@@ -7,11 +7,10 @@ record whose entities overlap or are wrong in any way, neither: the reader of ra
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import msgspec
 from msgspec import UNSET
 
 from tyez_bench.gold.derived import entity_id
-from tyez_bench.io.plain import CHUNK, NotPlainError, PlainDocument, decode_lines
+from tyez_bench.io.plain import CHUNK, NotPlainError, PlainDocument, documents
 from tyez_bench.model.documents import Document, Entity
 
 
@@ -37,12 +36,9 @@ def parts(data: bytes) -> Iterator[Part]:
 def plain_records(part: Part) -> list[PlainDocument] | None:
     """The records of lines that are all plain; None for others."""
     try:
-        return decode_lines(part.data.removesuffix(b"\n"), _DECODER)
+        return documents(part.data.removesuffix(b"\n"))
     except NotPlainError:
         return None
-
-
-_DECODER = msgspec.json.Decoder(PlainDocument)
 
 
 def plain_document(record: PlainDocument, surfaces: dict[str, str]) -> Document | None:

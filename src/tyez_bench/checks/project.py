@@ -9,8 +9,9 @@ from msgspec import structs
 
 from tyez_bench.checks.accepted import read_accepted
 from tyez_bench.checks.config import Config, find_config, find_project, read_config
-from tyez_bench.checks.engine import CheckResult, Later, Plan, check_config, chosen, known_labels
+from tyez_bench.checks.engine import CheckResult, Later, Plan, chosen
 from tyez_bench.checks.engine import check as run_check
+from tyez_bench.checks.labels import check_config, known_labels
 from tyez_bench.checks.read import Loaded, load_file
 from tyez_bench.checks.rule import Finding, Level, retired_among
 from tyez_bench.checks.rules import passes, release
@@ -155,6 +156,7 @@ def check(
     label_set: str | Path | None = None,
     ignore_labels: Iterable[str] = (),
     options: Options | None = None,
+    jobs: int = 1,
 ) -> CheckResult:
     """Check gold sets in any format: structure, words, repeats, agreement, release.
 
@@ -175,6 +177,8 @@ def check(
         ignore_labels: labels that are out of scope, beside the map's.
         options: further options of their format, as ``Options(offsets="utf-16")``; what it says holds in the place of
             what the configuration does. Texts and surfaces that differ are findings: there is no aligning.
+        jobs: how many processes may look, this one among them, where the system can fork; the findings do not depend
+            on it.
 
     Returns:
         ``findings`` with code, message, file and line; ``errors`` and ``warnings`` count them.
@@ -199,7 +203,7 @@ def check(
         builtin=builtin,
         reading=reading_of(ignore_labels, options, format=format, labels=labels, label_set=label_set),
     )
-    return check_project(given, level=Level(level), select=select, ignore=ignore)
+    return check_project(given, level=Level(level), select=select, ignore=ignore, jobs=jobs)
 
 
 def check_project(
@@ -209,11 +213,15 @@ def check_project(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     everything: bool = False,
+    jobs: int = 1,
 ) -> CheckResult:
     """Check a project. Raises InputError and UsageError for what can't be read or makes no sense.
 
-    ``everything``: unmarked amounts, dates and names are looked for though the set has none that are marked.
+    ``everything``: unmarked amounts, dates and names are looked for though the set has none that are marked. ``jobs``:
+    how many processes may look, this one among them.
     """
+    if jobs < 1:
+        raise UsageError(f"jobs={jobs}: expected a number from 1")
     config = project.config
     wanted, unwanted = select or config.select, (*config.ignore, *ignore)
     codes = chosen(wanted, unwanted)
@@ -241,6 +249,7 @@ def check_project(
         whole=project.whole,
         before=None if base is None or path is None else release.accepted_before(base, path),
         known=known,
+        jobs=jobs,
     )
     _check_answered(outcome, notes)
     not_run = () if project.running is not None else tuple(name for name, _, _ in commands)

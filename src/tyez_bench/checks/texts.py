@@ -204,6 +204,10 @@ class Set:
     def _entities(self) -> Sequence[tuple[Text, Entity]]:
         return [(text, entity) for text in self.texts for entity in text.document.entities]
 
+    def prepare(self) -> None:
+        """Find what most rules ask for, before the rules are shared among processes."""
+        _ = self.by_surface, self.counts, self.valued, self.nests
+
     def whose(self, told: Callable[[str], object], *kinds: Kind) -> Iterator[tuple[Text, Entity]]:
         """The entities (of these kinds) whose surface ``told`` says yes to. It is asked once for each surface."""
         for surface, uses in self.by_surface.items():

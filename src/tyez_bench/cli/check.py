@@ -12,7 +12,7 @@ from tyez_bench.checks.project import check_project, open_project
 from tyez_bench.checks.rule import Finding, Level, known_rules, matching
 from tyez_bench.checks.rules.release import LIMIT, Running
 from tyez_bench.cli.llm_options import above_zero
-from tyez_bench.cli.options import add_reading, of_project
+from tyez_bench.cli.options import add_reading, of_project, positive
 from tyez_bench.cli.output import add_output, emit, emit_json, note, output_path, writes
 from tyez_bench.files.in_use import check_outputs
 from tyez_bench.files.jsonl import write_all
@@ -81,6 +81,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--statistics", action="store_true", help="count the findings by rule")
     parser.add_argument("--show-accepted", action="store_true", help="also print the accepted findings")
     parser.add_argument("--warnings-ok", action="store_true", help="exit 0 if there are only warnings")
+    parser.add_argument(
+        "--jobs", type=positive, default=1, metavar="N", help="number of processes, where the system can fork"
+    )
     release = parser.add_argument_group(
         "commands of the project", "those set as figures and rebuild in the configuration"
     )
@@ -90,7 +93,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def outcome_of(args: argparse.Namespace, *, everything: bool = False, running: Running | None = None) -> CheckResult:
+def outcome_of(
+    args: argparse.Namespace, *, everything: bool = False, running: Running | None = None, jobs: int = 1
+) -> CheckResult:
     """Check what the arguments say, and say what is to be said of the question."""
     project = open_project(
         args.paths,
@@ -103,7 +108,7 @@ def outcome_of(args: argparse.Namespace, *, everything: bool = False, running: R
         reading=of_project(args),
     )
     outcome = check_project(
-        project, level=Level(args.level), select=args.select, ignore=args.ignore, everything=everything
+        project, level=Level(args.level), select=args.select, ignore=args.ignore, everything=everything, jobs=jobs
     )
     for line in outcome.notes:
         note(line)
@@ -120,7 +125,7 @@ def run(args: argparse.Namespace) -> int:
     answer = [args.answer_file] if args.answer_file not in (None, Path("-")) else []
     check_outputs(*(path for _, path in args.write), *answer)
     running = Running(note, args.run_limit or LIMIT) if args.run else None
-    outcome = outcome_of(args, running=running)
+    outcome = outcome_of(args, running=running, jobs=args.jobs)
     rendered = partial(_rendered, outcome, statistics=args.statistics, accepted=args.show_accepted)
     write_all((path, rendered(form).encode("utf-8", "backslashreplace")) for form, path in args.write)
     emit(rendered(args.output_format), args.output_format)

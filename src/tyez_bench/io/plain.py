@@ -59,13 +59,18 @@ def records(file: Any, kind: type[Any], *, whole: bool) -> Iterator[list[Any]]:
     Raises NotPlainError.
     """
     decoder = msgspec.json.Decoder(kind)
-    return (decode_lines(lines, decoder) for lines in _lines(file, whole=whole))
+    return (_decoded(lines, decoder) for lines in _lines(file, whole=whole))
 
 
 def decoded(gold: bytes, predictions: bytes) -> tuple[list[PlainDocument], list[PlainPrediction]]:
     """The records of some lines of both sides. Raises NotPlainError."""
     one, other = map(msgspec.json.Decoder, (PlainDocument, PlainPrediction))
-    return decode_lines(gold, one), decode_lines(predictions, other)
+    return _decoded(gold, one), _decoded(predictions, other)
+
+
+def documents(lines: bytes) -> list[PlainDocument]:
+    """The records of some lines of a gold set, without the last line feed. Raises NotPlainError."""
+    return _decoded(lines, msgspec.json.Decoder(PlainDocument))
 
 
 def _lines(file: Any, *, whole: bool) -> Iterator[bytes]:
@@ -91,8 +96,7 @@ def _lines(file: Any, *, whole: bool) -> Iterator[bytes]:
 _ODD_KEY = re.compile(rb'"[ \t]+:')
 
 
-def decode_lines(chunk: bytes, decoder: msgspec.json.Decoder[Any]) -> list[Any]:
-    """The records of some lines, without the last line feed. Raises NotPlainError."""
+def _decoded(chunk: bytes, decoder: msgspec.json.Decoder[Any]) -> list[Any]:
     # The decoder of lines takes values as they follow one another, several in a line and one over several, too. Between
     # an object's end and the next one's beginning nothing but a line feed is a line's end for certain.
     feeds = chunk.count(b"\n")

@@ -204,7 +204,7 @@ def spans_nowhere(text: str, unit: str, spans: Iterable[tuple[int, int]]) -> int
     >>> spans_nowhere("在太原", UTF_8, [(0, 1), (0, 3)])
     1
     """
-    if _TOLD_BY[unit].search(text) is None:
+    if _told_by(unit).search(text) is None:
         return 0
     if unit == UTF_8:
         # No byte that goes on with a character is where one begins.
