@@ -326,9 +326,9 @@ def whole(line: list[str]) -> Result:
         return timed(work, resource.RUSAGE_CHILDREN)
 
 
-def check(sentences: int) -> Result:
+def check(sentences: int, *, jobs: int = 1) -> Result:
     """``tyez-bench check`` on a file of sentences, the whole process."""
-    return checked(sentences_with_entities(sentences))
+    return checked(sentences_with_entities(sentences), jobs)
 
 
 def check_document(entities: int) -> Result:
@@ -336,16 +336,18 @@ def check_document(entities: int) -> Result:
     return checked([document(entities)])
 
 
-def checked(records: Iterable[object]) -> Result:
-    """``tyez-bench check`` on a file of records, the whole process."""
+def checked(records: Iterable[object], jobs: int = 1) -> Result:
+    """``tyez-bench check`` on a file of records, the whole process; 1.6.0 knows no other processes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "gold.jsonl"
         with path.open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
         import tyez_bench
 
-        option = "--output-format" if hasattr(tyez_bench, "score_files") else "--format"
-        line = [sys.executable, "-m", "tyez_bench", "check", path.name, option, "concise", "--statistics"]
+        is_new = hasattr(tyez_bench, "score_files")
+        option = ["--output-format" if is_new else "--format", "concise"]
+        option += ["--jobs", str(jobs)] if is_new and jobs > 1 else []
+        line = [sys.executable, "-m", "tyez_bench", "check", path.name, *option, "--statistics"]
 
         def work() -> None:
             done = subprocess.run(line, cwd=folder, env=environment, stdout=subprocess.DEVNULL, check=False)
@@ -399,6 +401,9 @@ CASES = {
     "command": Case("tyez-bench score, built-in gold, whole process", command),
     "help": Case("tyez-bench --help, whole process", help_),
     "check": Case("tyez-bench check, a file of {:,} sentences, whole process", check, 100_000, runs=1),
+    "check-2": Case(
+        "tyez-bench check, a file of {:,} sentences, two processes", partial(check, jobs=2), 100_000, runs=1
+    ),
     "check-document": Case(
         "tyez-bench check, one document of 100,000 entities, whole process", partial(check_document, 100_000)
     ),

@@ -1,6 +1,7 @@
 """The rules in several processes: the same findings, whatever becomes of the others."""
 
 import os
+import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -22,9 +23,9 @@ WORDS = ("在", "的", "说，", "公司", "2022年8月9日", "５0亿元", "万
 @st.composite
 def records(draw: st.DrawFn) -> list[dict[str, object]]:
     """A set of a few texts, in which names are marked here and not there, with several types, and wrongly."""
-    found = []
+    found: list[dict[str, object]] = []
     for number in range(draw(st.integers(1, 6))):
-        text, entities = "一", []
+        text, entities = "一", list[object]()
         for word in draw(st.lists(st.sampled_from([*NAMES, *WORDS]), max_size=7)):
             if word in NAMES and draw(st.booleans()):
                 label = draw(st.sampled_from(("PLACE", "ORG", "DATE", "MONEY")))
@@ -96,7 +97,7 @@ def test_a_machine_that_starts_no_process_does_all_in_one(monkeypatch: pytest.Mo
 
 
 def test_where_other_threads_run_nothing_is_forked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parallel.threading, "active_count", lambda: 2)
+    monkeypatch.setattr(threading, "active_count", lambda: 2)
     assert parallel.shared([os.getpid] * 4, 2) == [os.getpid()] * 4
 
 
