@@ -5,7 +5,7 @@ otherwise than most guidelines is said once, as a convention.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from math import ceil
@@ -50,7 +50,7 @@ _ENUMERATION = "、，,/和与及－-·"
 
 def suffix_says_otherwise(texts: Set) -> Iterator[Finding | Convention]:
     """L301."""
-    found: dict[str, Counter[str]] = {}
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     odd: list[tuple[Text, Entity, str, str]] = []
     endings = {surface: ending(surface) for surface in texts.surfaces(*PLACES_AND_ORGANISATIONS)}
     for text, entity in texts.of_kind(*PLACES_AND_ORGANISATIONS):
@@ -58,7 +58,7 @@ def suffix_says_otherwise(texts: Set) -> Iterator[Finding | Convention]:
         if said is None:
             continue
         word, of = said
-        found.setdefault(word, Counter())[entity.type] += 1
+        found[word][entity.type] += 1
         if texts.kind(entity) is not of:
             odd.append((text, entity, word, "an organisation" if of is Kind.ORGANISATION else "a place"))
     told: set[str] = set()
@@ -110,7 +110,7 @@ def area_by_another_type(texts: Set) -> Iterator[Finding | Convention]:
             if entity.text in COUNTRIES or _is_a_short_name(entity)
         }
     )
-    places = sum(1 for _ in texts.of_kind(Kind.PLACE))
+    places = len(texts.of_kind(Kind.PLACE))
     is_a_way = len(named) >= _WAY and places >= _MORE_PLACES * len(named)
     if is_a_way:
         called = ", ".join(named[:3]) + ("" if len(named) <= 3 else ", …")
