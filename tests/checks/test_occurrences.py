@@ -41,11 +41,11 @@ def test_an_entity_that_two_documents_share_is_two_uses() -> None:
     shared = Entity(id="x", start=0, end=2, text="太钢", type="ORG")
     place = Entity(id="y", start=0, end=2, text="太钢", type="PLACE")
     documents = [Document(id="a", text="太钢的", entities=(shared, place))]
-    documents += [Document(id=id_, text="太钢的", entities=(shared,)) for id_ in "bc"]
+    documents += [Document(id=id_, text="太钢的", entities=(shared,)) for id_ in "bcd"]
     (found,) = types.two_types(Set(tuple(Text("f", 1, document) for document in documents)))
     assert isinstance(found, Finding)
     assert found.document == "a"
-    assert found.message == "'太钢' has the type ORG and PLACE here, but is ORG 2 times, ORG and PLACE once"
+    assert found.message == "'太钢' has the type ORG and PLACE here, but is ORG 3 times, ORG and PLACE once"
 
 
 def _dated(id_: str, day: str | None, value: dict[str, str] | None, kind: str = "DATE") -> str:

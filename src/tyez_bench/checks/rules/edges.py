@@ -11,18 +11,22 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from tyez_bench.checks.rule import Check, Finding
+from tyez_bench.checks.rule import Check, Convention, Finding
 from tyez_bench.checks.texts import VALUES, Set, Text
 from tyez_bench.gold.derived import entity_id
 from tyez_bench.io.align.texts import UNITS, WORDS, any_tells, code_points_at, first_told, spans_nowhere
 from tyez_bench.model.documents import Entity
+from tyez_bench.model.errors import counted
 from tyez_bench.model.hints import advice
 from tyez_bench.zh.areas import areas
 from tyez_bench.zh.find import is_amount, whole_date
 
-_PAIRS = dict(zip("（(《〈“‘「『【[〔", "）)》〉”’」』】]〕", strict=True))
-_CLOSING = {closing: opening for opening, closing in _PAIRS.items()}
-_BRACKETS = frozenset((*_PAIRS, *_CLOSING))
+PAIRS = dict(zip("（(《〈“‘「『【[〔", "）)》〉”’」』】]〕", strict=True))
+_CLOSING = {closing: opening for opening, closing in PAIRS.items()}
+_BRACKETS = frozenset((*PAIRS, *_CLOSING))
+_ENCLOSED = "is enclosed in"
+# Of so many names in such signs the set says whether it marks the signs, too, if more than this share has them.
+_ENOUGH_ENCLOSED, _FEW_ENCLOSED = 4, 0.2
 _MARKS = set("，。、；：！？,;:!?…—–-·.．~～/|｜*#=+<>")
 _SIGNS = re.compile(r"[-−+＋]?[0-9０-９]")
 _NAME_ENDS_SO = re.compile(r"[A-Za-z][!.]$")
@@ -30,6 +34,7 @@ _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-ſＡ-Ｚａ-ｚ]")
 _DIGIT = re.compile(r"[0-9０-９]")
 _HALF_WIDTH, _FULL_WIDTH = re.compile("[0-9]"), re.compile("[０-９]")
 _THOUSANDS = re.compile(r"[0-9]{3}(?![0-9])")
+_BEFORE_THOUSANDS = re.compile(r"(?<![A-Za-z0-9-])[0-9]{1,3}$")
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _ID = re.compile(r"(.*):([0-9]+)-([0-9]+)", re.DOTALL)
 _INVISIBLE = re.compile(
@@ -48,10 +53,33 @@ def whitespace_at_an_edge(texts: Set) -> Iterator[Finding]:
         yield text.of("S106", entity, f"{entity.type} {entity.text!r} {side} with white space")
 
 
-def punctuation_at_an_edge(texts: Set) -> Iterator[Finding]:
-    """S107."""
-    for text, entity in texts.whose(punctuation):
-        yield text.of("S107", entity, f"{entity.type} {entity.text!r} {punctuation(entity.text)}")
+def punctuation_at_an_edge(texts: Set) -> Iterator[Finding | Convention]:
+    """S107. Whether titles are marked with the signs around them is for all texts to say."""
+    enclosed: dict[str, list[tuple[Text, Entity, str]]] = {}
+    bare: Counter[str] = Counter()
+    reasons = {surface: punctuation(surface) for surface in texts.by_surface}
+    for text in texts.texts:
+        whole = text.document.text
+        for entity in text.document.entities:
+            reason = reasons[entity.text]
+            if reason is not None and reason.startswith(_ENCLOSED):
+                enclosed.setdefault(entity.text[0], []).append((text, entity, reason))
+            elif reason is not None:
+                yield text.of("S107", entity, f"{entity.type} {entity.text!r} {reason}")
+            elif entity.start and whole[entity.end : entity.end + 1] == PAIRS.get(whole[entity.start - 1]):
+                bare[whole[entity.start - 1]] += 1
+    for sign, found in enclosed.items():
+        both = f"{sign}…{PAIRS[sign]}"
+        total = len(found) + bare[sign]
+        if total >= _ENOUGH_ENCLOSED and len(found) > _FEW_ENCLOSED * total:
+            number = counted(len(found), "entity", "entities")
+            yield Convention("S107", f"{number} are marked with {both} around them, and {bare[sign]} without")
+            continue
+        for rank, (text, entity, reason) in enumerate(found):
+            message = f"{entity.type} {entity.text!r} {reason}"
+            yield text.finding(
+                "S107", message, entity.start, entity.end, label=entity.type, cause=f"enclosed {both}", rank=rank
+            )
 
 
 def punctuation(surface: str) -> str | None:
@@ -62,28 +90,28 @@ def punctuation(surface: str) -> str | None:
     first, last = surface[0], surface[-1]
     if (first in _MARKS and not _SIGNS.match(surface)) or first in _CLOSING:
         return f"begins with {first!r}"
-    if (last in _MARKS and not _NAME_ENDS_SO.search(surface)) or last in _PAIRS:
+    if (last in _MARKS and not _NAME_ENDS_SO.search(surface)) or last in PAIRS:
         return f"ends with {last!r}"
     if _BRACKETS.isdisjoint(surface):
         return None
     waiting: list[tuple[str, int]] = []
     for at, character in enumerate(surface):
-        if character in _PAIRS:
+        if character in PAIRS:
             waiting.append((character, at))
         elif character in _CLOSING:
             if not waiting or waiting[-1][0] != _CLOSING[character]:
                 return f"has {character!r} without {_CLOSING[character]!r}"
             _, opened = waiting.pop()
             if opened == 0 and at == len(surface) - 1:
-                return f"is enclosed in {first!r} and {last!r}"
-    return f"has {waiting[0][0]!r} without {_PAIRS[waiting[0][0]]!r}" if waiting else None
+                return f"{_ENCLOSED} {first!r} and {last!r}"
+    return f"has {waiting[0][0]!r} without {PAIRS[waiting[0][0]]!r}" if waiting else None
 
 
 def edge_inside_a_word(texts: Set) -> Iterator[Finding]:
     """S108."""
     for text, entity in texts.entities():
         what = cut(text.document.text, entity)
-        if what is not None:
+        if what is not None and not _is_cut_by_marks(text, entity):
             yield text.of("S108", entity, f"an edge of {entity.type} {entity.text!r} cuts {what}")
 
 
@@ -102,6 +130,16 @@ def _may_be_inside(pair: str) -> bool:
     return all(_LATIN.match(part) or _DIGIT.match(part) or part in ".．," for part in pair)
 
 
+def _is_cut_by_marks(text: Text, entity: Entity) -> bool:
+    """Whether what it cuts is marked on the other side, too: several in a row, each by itself (dvd|evd, 27.30.37)."""
+    whole = text.document.text
+    others = [one for one in text.near(entity.start - 1, entity.end + 1) if one is not entity]
+    starts, ends = {one.start for one in others}, {one.end for one in others}
+    left = edge_cuts(whole, entity.start) is None or not ends.isdisjoint((entity.start, entity.start - 1))
+    right = edge_cuts(whole, entity.end) is None or not starts.isdisjoint((entity.end, entity.end + 1))
+    return left and right
+
+
 def edge_cuts(text: str, at: int) -> str | None:
     """What an edge before the character at ``at`` cuts."""
     if not 0 < at < len(text) or not _may_be_inside(text[at - 1 : at + 1]):
@@ -115,7 +153,7 @@ def edge_cuts(text: str, at: int) -> str | None:
         return "a number"
     if one in ".．" and at > 1 and _DIGIT.match(text[at - 2]) and _DIGIT.match(other):
         return "a number"
-    if one == "," and at > 1 and _DIGIT.match(text[at - 2]) and _THOUSANDS.match(text, at):
+    if one == "," and _THOUSANDS.match(text, at) and _BEFORE_THOUSANDS.search(text, max(0, at - 5), at - 1):
         return "a number"
     if other in ".．" and at + 1 < len(text) and _DIGIT.match(one) and _DIGIT.match(text[at + 1]):
         return "a number"
@@ -127,9 +165,12 @@ def sentence_inside(texts: Set) -> Iterator[Finding]:
     for text, entity in texts.whose(_SENTENCE_END.search):
         match = _SENTENCE_END.search(entity.text, 1, len(entity.text) - 1)
         # Inside of quotation marks or brackets a name may hold anything.
-        if match and not any(opening in entity.text[: match.start()] for opening in _PAIRS):
+        if match and not any(opening in entity.text[: match.start()] for opening in PAIRS):
             what = "a line break" if match[0] == "\n" else f"{match[0]!r}"
-            yield text.of("S110", entity, f"{entity.type} {entity.text!r} continues across {what}")
+            message = f"{entity.type} {entity.text!r} continues across {what}"
+            yield text.finding(
+                "S110", message, entity.start, entity.end, label=entity.type, cause=f"across {entity.text}"
+            )
 
 
 def wrong_ids(texts: Set) -> Iterator[Finding]:

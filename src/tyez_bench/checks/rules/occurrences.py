@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from tyez_bench.checks.rule import Check, Finding, Where
 from tyez_bench.checks.texts import PLACES_AND_ORGANISATIONS, Set, Text
 from tyez_bench.model.documents import Entity
+from tyez_bench.model.errors import counted
 from tyez_bench.model.labels import Kind
 from tyez_bench.model.values import Money, Timex
 
@@ -21,6 +22,7 @@ _NAMES = (Kind.PERSON, *PLACES_AND_ORGANISATIONS)
 Decided = Callable[[Entity], tuple[Any, ...]]
 _ATTRIBUTES = {name: attrgetter(name) for name in ("status", "rule", "code")}
 _SQUEEZE = re.compile(r"\W+")
+_LETTER = re.compile(r"[^\W\d_]")
 # Most names are such: there is nothing to squeeze.
 _ONE_FORM = re.compile("[\u4e00-\u9fff]+")
 
@@ -206,19 +208,29 @@ def _with_dates(entity: Entity) -> tuple[Any, ...]:
 
 
 def variants(texts: Set) -> Iterator[Finding]:
-    """X607: forms of one name (width, case, white space) with different types."""
+    """X607: forms of one name (width, case, white space) with different types; a finding a name."""
     groups: dict[str, dict[str, list[Use]]] = {}
     for surface, uses in texts.by_surface.items():
         form = surface
         if _ONE_FORM.fullmatch(surface) is None:
             form = _SQUEEZE.sub("", unicodedata.normalize("NFKC", surface)).casefold() or surface
         groups.setdefault(form, {})[surface] = uses
-    for forms in groups.values():
-        if len(forms) < 2:
+    for form, forms in groups.items():
+        # Signs are what tells numbers apart: 15 and 15%, 32.3 and 323.
+        if len(forms) < 2 or _LETTER.search(form) is None:
             continue
-        types = {surface: {entity.type for _, entity in uses} for surface, uses in forms.items()}
-        if len({frozenset(found) for found in types.values()}) > 1:
-            yield from _odd([(use, use[1].type) for uses in forms.values() for use in uses], "X607", "has the type")
+        types = Counter(entity.type for uses in forms.values() for _, entity in uses)
+        (usual, most), *others = types.most_common()
+        # Of several that have a type each nobody knows which is right; of one form X601 speaks.
+        if most <= types.total() / 2 or not others:
+            continue
+        where = next(where_of(use) for uses in forms.values() for use in uses if use[1].type == usual)
+        odd = [use for uses in forms.values() if all(e.type != usual for _, e in uses) for use in uses]
+        for rank, (text, e) in enumerate(odd):
+            message = f"{e.text!r} has the type {e.type} here, but {usual} in {counted(most, 'place')} in another form"
+            yield text.finding(
+                "X607", message, e.start, e.end, label=e.type, related=(where,), cause=f"form {form}", rank=rank
+            )
 
 
 CHECKS = (

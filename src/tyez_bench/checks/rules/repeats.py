@@ -7,24 +7,21 @@ from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
 
-from tyez_bench.checks.rule import Check, Finding
-from tyez_bench.checks.rules.dates import continued
+from tyez_bench.checks.rule import Check, Convention, Finding
+from tyez_bench.checks.rules.boundaries import Variant, another_word, is_a_part, variants
 from tyez_bench.checks.rules.habits import Around, Habits, around
-from tyez_bench.checks.rules.names import ANOTHER_WORD
 from tyez_bench.checks.rules.occurrences import Use, where_of
 from tyez_bench.checks.rules.unmarked import Hit, hits, unmarked_companies, usual
-from tyez_bench.checks.texts import DATES, VALUES, Set, Text, TextKey
+from tyez_bench.checks.texts import VALUES, Set, Text, TextKey
 from tyez_bench.files.toml import word_lists
 from tyez_bench.model.errors import counted
 from tyez_bench.model.labels import Kind
 from tyez_bench.zh.find import find_dates, find_money
-from tyez_bench.zh.lexicon import NAMES, is_cut, kind_of
+from tyez_bench.zh.lexicon import NAMES, is_cut, kind_of, words
 from tyez_bench.zh.numerals import NUMERAL
 
 # A stem before one of these is the administrative name without its class, not a name inside a name.
 _CLASSES = word_lists("tyez_bench.checks", "areas").characters("classes-of-stems")
-# 名古屋|市营
-_NO_END = re.compile(word_lists("tyez_bench.checks", "areas").any("no-ends"))
 _NUMBER_BEFORE = re.compile(f"[{NUMERAL}][.．,，]?$")
 
 
@@ -40,14 +37,22 @@ class _Place(NamedTuple):
 _ODDS, _ODDS_OF_OTHERS = 1.0, 6.0
 # How much more probable it is where the same text has the name marked, and by what the language knows it as.
 _SAME_TEXT = 6.0
-_KNOWN = {**dict.fromkeys(NAMES, 3.0), "word": 0.3, "verb": 0.3}
+_KNOWN = {**dict.fromkeys(NAMES, 3.0), **dict.fromkeys(("word", "verb", "function", "numeral"), 0.3)}
+# The tag of names of people stands at common words, too; and what is known as another kind of name says nothing.
+_KNOWN_AS_A_PERSON, _KNOWN_OTHERWISE = 1.5, 1.0
+_KINDS = {"place": Kind.PLACE, "organisation": Kind.ORGANISATION, "person": Kind.PERSON}
+_DIRECTIONS = frozenset(word_lists("tyez_bench.checks", "areas").words("directions"))
+# The same for what it does not know: whether it is made of words alone, or of names and characters.
+_OF_WORDS, _OF_CHARACTERS = 0.5, 2.0
 # What the number of marks against the number of places without says at most, whatever stands around.
 _MOST = 5.0
-# A word of the language is marked by mistake when it is not in so many times as many places.
-_RARE = 10
+# A word of the language is marked by mistake when it is not in so many times as many places; a function word or a
+# numeral sooner, but not what is one and names a part of a country as well (东部, 两岸).
+_RARE, _RARE_FUNCTION = 10, 1
+_PARTS = word_lists("tyez_bench.checks", "areas").characters("parts")
 
 
-def repeats(texts: Set) -> Iterator[Finding]:
+def repeats(texts: Set) -> Iterator[Finding | Convention]:
     """X602 and X603, a finding a name; X604: names that are marked with another boundary; X610."""
     found: dict[str, list[_Place]] = {}
     yield from _boundaries(texts, found)
@@ -73,13 +78,13 @@ def _of_name(
 ) -> Iterator[Finding]:
     uses = texts.by_surface[surface]
     known = kind_of(surface)
-    if known in ("function", "numeral") or (known in ("word", "verb") and len(places) >= _RARE * len(uses)):
+    if _is_a_word(surface, known, kind, len(places) / len(uses)):
         yield from _a_word(surface, uses, len(places))
         return
     here = {text.key for text, _ in uses}
     nested = sum(entity.parent is not None for _, entity in uses)
     inside = sum(place.hit.around is not None for place in places)
-    known_as = _KNOWN.get(known or "", 1.0)
+    known_as = _known_as(surface, known, kind)
     share = known_as * min(_MOST, max(1 / _MOST, (len(uses) + 0.5) / (len(places) + 0.5)))
     slips: list[tuple[float, Hit]] = []
     for hit, sides in places:
@@ -97,6 +102,31 @@ def _of_name(
     slips.sort(key=lambda slip: -slip[0])
     for rank, (_, hit) in enumerate(slips):
         yield _unmarked(surface, hit, rank, texts)
+
+
+def _known_as(surface: str, known: str | None, kind: Kind | None) -> float:
+    """How much more probable a slip is by what the language knows of a surface of this kind."""
+    if known is not None:
+        if surface in _DIRECTIONS:
+            return _KNOWN["word"]
+        if known in _KINDS and _KINDS[known] is not kind:
+            return _KNOWN_OTHERWISE
+        return _KNOWN_AS_A_PERSON if known == "person" else _KNOWN[known]
+    parts = words(surface, 0, len(surface))
+    if len(parts) == 1:
+        # A rare word may well be a name.
+        return 1.0
+    # 冯|志|谦 is no word; 子弟|学校 may be any, and 东莞|东聚|电业 is more than its words.
+    if any(part.end == part.start + 1 or part.kind in NAMES for part in parts):
+        return _OF_CHARACTERS
+    return _OF_WORDS
+
+
+def _is_a_word(surface: str, known: str | None, kind: Kind | None, times: float) -> bool:
+    """Whether a marked surface is a word, and a name nowhere; ``times``: how many times as often it is not marked."""
+    if known in ("function", "numeral") and kind not in VALUES and surface[-1] not in _PARTS:
+        return times >= _RARE_FUNCTION
+    return known in ("function", "numeral", "word", "verb") and times >= _RARE
 
 
 def _unmarked(surface: str, hit: Hit, rank: int, texts: Set) -> Finding:
@@ -124,10 +154,11 @@ def _a_word(surface: str, uses: Sequence[Use], unmarked: int) -> Iterator[Findin
         )
 
 
-def _boundaries(texts: Set, found: dict[str, list[_Place]]) -> Iterator[Finding]:
+def _boundaries(texts: Set, found: dict[str, list[_Place]]) -> Iterator[Finding | Convention]:
     """X604; the places of names that are not marked go to ``found``."""
     patterns = _patterns(texts)
     companies: dict[TextKey, list[tuple[int, str, int]]] = {}
+    parts: dict[Variant, list[Use]] = {}
     for hit in hits(texts):
         text, start, end = hit.text, hit.start, hit.end
         surface = text.document.text[start:end]
@@ -144,24 +175,21 @@ def _boundaries(texts: Set, found: dict[str, list[_Place]]) -> Iterator[Finding]
         if _is_left_to_patterns(hit, label, texts) or _in_a_company(hit, companies[text.key]):
             continue
         if hit.inside is not None and hit.around is None:
-            shorter = hit.inside
-            if texts.kind(shorter) in DATES and continued(text, shorter, texts, times=True) is not None:
-                continue
-            # The longer name is none here.
-            if _NO_END.match(text.document.text, end - 1):
-                continue
-            message = f"{shorter.type} {shorter.text!r} is marked in {surface!r}, which is marked as {label} elsewhere"
-            yield text.of("X604", shorter, message, (where_of(uses[0]),))
+            if is_a_part(hit, texts):
+                shorter = hit.inside
+                variant = Variant(surface, shorter.start - start, shorter.end - start)
+                parts.setdefault(variant, []).append((text, shorter))
             continue
         if hit.around is not None and _stem(hit, surface):
             continue
-        if _no_name(text, start, end, patterns.get(surface)) or _another_word(text.document.text, end):
+        if _no_name(text, start, end, patterns.get(surface)) or another_word(text.document.text, end):
             continue
         if texts.label_set.kind(label) in VALUES:
             found.setdefault(surface, []).append(_Place(hit, None))
         elif not is_cut(text.document.text, start, end):
             sides = None if hit.around is not None else around(text.document.text, start, end)
             found.setdefault(surface, []).append(_Place(hit, sides))
+    yield from variants(parts, texts)
 
 
 def _is_left_to_patterns(hit: Hit, label: str, texts: Set) -> bool:
@@ -192,11 +220,6 @@ def _starts_inside(hit: Hit, surface: str, texts: Set) -> bool:
     return not any(
         other.start < entity.start and hit.start < other.end for other in hit.text.near(hit.start, entity.start)
     )
-
-
-def _another_word(whole: str, end: int) -> bool:
-    """Whether the last character is the first of another word (商务部|门); 部长 and 院长 leave the name what it is."""
-    return ANOTHER_WORD.match(whole, end - 1) is not None and whole[end] != "长"
 
 
 def _in_a_company(hit: Hit, companies: list[tuple[int, str, int]]) -> bool:

@@ -13,13 +13,14 @@ from statistics import median
 
 from tyez_bench.checks.rule import Check, Convention, Finding
 from tyez_bench.checks.rules.names import AREA, AREA_CLASS, ORGANISATION, area_meant
-from tyez_bench.checks.texts import PLACES_AND_ORGANISATIONS, VALUES, Set, Text
+from tyez_bench.checks.texts import DATES, PLACES_AND_ORGANISATIONS, VALUES, Set, Text
 from tyez_bench.files.toml import word_lists
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.errors import counted
 from tyez_bench.model.labels import Kind
 from tyez_bench.zh.areas import areas
 from tyez_bench.zh.characters import simplified
+from tyez_bench.zh.lexicon import is_cut
 
 _VENUES = frozenset(word_lists("tyez_bench.checks", "names").words("venues"))
 _PLACES = word_lists("tyez_bench.checks", "places")
@@ -37,6 +38,8 @@ _TIMES, _LONGER, _ENOUGH, _TIMES_NEARLY_ALL, _NEARLY_ALL = 4, 8, 20, 2.2, 0.97
 _ENOUGH_OF_AN_ENDING, _FEW = 4, 0.2
 # A set with so many names of organisations shows how it marks them.
 _MANY = 50
+# So many marks of an abbreviation say that the set has it as a name.
+_OFTEN = 3
 # So many names of places among the organisations are a way to mark teams and governments, in a set with so many times
 # as many places.
 _WAY, _MORE_PLACES = 2, 10
@@ -45,6 +48,9 @@ _SPACES = re.compile(r"\s+")
 _LATIN_OR_SPACE = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-ſ0-9\s]")
 _CLAUSE = re.compile("[，,。；;]")
 _ALIAS = re.compile(f'{word_lists("tyez_bench.checks", "names").any("aliases")}[“「‘『"]?$')
+# 至今, 明春
+_TIMES_OF_ONE = frozenset(word_lists("tyez_bench.checks", "dates").words("of-one"))
+_QUOTES = ("“”", "‘’", "「」", "『』", '""', "＂＂")
 _ENUMERATION = "、，,/和与及－-·"
 
 
@@ -62,9 +68,13 @@ def suffix_says_otherwise(texts: Set) -> Iterator[Finding | Convention]:
         if texts.kind(entity) is not of:
             odd.append((text, entity, word, "an organisation" if of is Kind.ORGANISATION else "a place"))
     told: set[str] = set()
+    for_buildings = _labels_for_buildings(texts)
     many = len(texts.surfaces(Kind.ORGANISATION)) >= _MANY
     for text, entity, word, other in odd:
-        if _is_the_way(word, found[word], entity.type, many=many):
+        building = word in _VENUES
+        if (building and entity.type in for_buildings) or _is_the_way(
+            found[word], entity.type, building=building and many
+        ):
             if word not in told and found[word].total() > 1:
                 told.add(word)
                 yield Convention("L301", f"names that end with {word} are {_counts(found[word])}")
@@ -87,12 +97,21 @@ def _is_an_alias(text: Text, entity: Entity) -> bool:
     return _ALIAS.search(text.document.text, max(entity.start - 6, 0), entity.start) is not None
 
 
-def _is_the_way(word: str, counts: Counter[str], label: str, *, many: bool) -> bool:
-    """Whether it is no exception among the entities with an ending that one has this label."""
+def _is_the_way(counts: Counter[str], label: str, *, building: bool) -> bool:
+    """Whether it is no exception among the entities with an ending that one has this label.
+
+    ``building``: whether such names are those of buildings, too, in a set that shows how it marks them.
+    """
     if counts.total() >= _ENOUGH_OF_AN_ENDING:
         return counts[label] > _FEW * counts.total()
-    # Of few in a set of many, none of which is otherwise, there is nothing to depart from.
-    return many and word in _VENUES and counts[label] == counts.total()
+    # Of few, none of which is otherwise, there is nothing to depart from.
+    return counts[label] == counts.total() and (building or counts.total() > 1)
+
+
+def _labels_for_buildings(texts: Set) -> frozenset[str]:
+    """The labels for places that may be those for buildings: of several, all but the one that most have."""
+    counts = Counter(entity.type for _, entity in texts.of_kind(Kind.PLACE))
+    return frozenset(label for label, _ in counts.most_common()[1:])
 
 
 def _counts(counts: Counter[str]) -> str:
@@ -140,7 +159,7 @@ def _is_a_short_name(entity: Entity) -> bool:
 def single_character(texts: Set) -> Iterator[Finding]:
     """L303."""
     for text, entity in texts.of_kind(*_OF_A_LENGTH):
-        if len(entity.text) > 1:
+        if len(entity.text) > 1 or texts.in_dispute(entity) or _is_quoted(text, entity):
             continue
         longer = _part_of(text, entity, texts)
         if longer is not None:
@@ -152,20 +171,36 @@ def single_character(texts: Set) -> Iterator[Finding]:
         yield text.of("L303", entity, message)
 
 
-def _part_of(text: Text, entity: Entity, texts: Set) -> str | None:
-    """The longer name that the characters beside it make with it: one of the set, a country or an area."""
+def _is_quoted(text: Text, entity: Entity) -> bool:
+    """Whether it stands in quotation marks by itself: it is what somebody calls so (“梁”王)."""
     whole = text.document.text
+    return f"{whole[max(0, entity.start - 1) : entity.start]}{whole[entity.end : entity.end + 1]}" in _QUOTES
+
+
+def _part_of(text: Text, entity: Entity, texts: Set) -> str | None:
+    """The longer name that the characters beside it make with it: one of the set, a country or an area.
+
+    Beside an abbreviation that the set marks again and again only the best known names say something (返|台, 来|台|前).
+    """
+    whole = text.document.text
+    often = entity.text in ABBREVIATIONS and len(texts.by_surface[entity.text]) >= _OFTEN
     for start, end in ((entity.start, entity.end + 1), (entity.start - 1, entity.end)):
         name = whole[max(start, 0) : end]
-        if len(name) == 2 and _is_a_place(name, texts):
+        if len(name) == 2 and (
+            _is_known(name) or (not often and _is_a_place(name, texts) and not is_cut(whole, max(start, 0), end))
+        ):
             beside = [one for one in text.near(start, end) if one is not entity and one.start < end and start < one.end]
             if not beside:
                 return name
     return None
 
 
+def _is_known(name: str) -> bool:
+    return name in COUNTRIES or name in _LONGER_NAMES
+
+
 def _is_a_place(name: str, texts: Set) -> bool:
-    return name in COUNTRIES or name in _LONGER_NAMES or name in areas().codes or texts.is_place(name)
+    return name in areas().codes or texts.is_place(name)
 
 
 def _stands_for_a_name(text: Text, entity: Entity, texts: Set) -> bool:
@@ -173,7 +208,9 @@ def _stands_for_a_name(text: Text, entity: Entity, texts: Set) -> bool:
     kind = texts.kind(entity)
     if kind in PLACES_AND_ORGANISATIONS and entity.text in ABBREVIATIONS:
         return True
-    if kind not in PLACES_AND_ORGANISATIONS or not entity.text.isalpha():
+    if kind in DATES and entity.text in _TIMES_OF_ONE:
+        return True
+    if kind not in (*PLACES_AND_ORGANISATIONS, *DATES) or not entity.text.isalpha():
         return False
     whole = text.document.text
     for one in text.near(entity.start - 1, entity.end + 1):
@@ -181,7 +218,7 @@ def _stands_for_a_name(text: Text, entity: Entity, texts: Set) -> bool:
             between = whole[min(one.end, entity.end) : max(one.start, entity.start)]
             if between in _ENUMERATION:
                 return True
-    if texts.counts[entity.type] < _ENOUGH:
+    if kind in DATES or texts.counts[entity.type] < _ENOUGH:
         return False
     return len({use.key for use, same in texts.by_surface[entity.text] if same.type == entity.type}) > 1
 

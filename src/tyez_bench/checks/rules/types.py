@@ -1,43 +1,101 @@
 """Level 4: one name with several types over a set. Counts decide which use is the odd one, and whether any is."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from tyez_bench.checks.rule import Check, Convention, Finding
 from tyez_bench.checks.rules.shape import ending
-from tyez_bench.checks.texts import Set, Text, TextKey
+from tyez_bench.checks.texts import DATES, VALUES, Set, Text, TextKey
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.errors import counted, cut
 from tyez_bench.model.labels import Kind
 from tyez_bench.zh.areas import areas
+from tyez_bench.zh.find import is_amount, whole_date
+from tyez_bench.zh.lexicon import kind_of
+from tyez_bench.zh.numerals import NUMERAL
 
 Use = tuple[Text, Entity]
-# A name is of both types where each has so many uses, and so great a share of them.
-_OFTEN, _SHARE = 3, 0.25
-# So many names that two types share, none of which says what it names, are names of both in this set: a team is called
-# by its country. Not so where a name has the rarer type once, and the other so many times; but a country may.
-_WAY, _HARDLY = 3, 10
+# A type is a slip where so many times as much speaks for the usual one; from so many uses on it takes more.
+_TIMES, _OFTEN, _TIMES_OFTEN = 3, 3, 6
+# How many uses it is worth what the names have that begin or end alike, and how many of them say something.
+_WORTH, _ENOUGH = 2.0, 3
+# So many names that two types share are a way to mark in this set: a team is called by its country. Else where a name
+# has the usual type so many times as often, they are only if they are such a share of those that have the rarer type.
+_WAY, _WAY_SHARE, _HARDLY = 3, 0.05, 10
+# A label that so great a share of its names have beside one for names says how they are used.
+_USE_SHARE = 0.2
 _SHOWN = 3
+# What jieba's tags say of a name; other proper names are firms and brands. Those of people stand at common words, too.
+_LANGUAGE = {"place": Kind.PLACE, "organisation": Kind.ORGANISATION, "name": Kind.ORGANISATION}
+_NUMBER = re.compile(f"[{NUMERAL}几数多.．,，]+")
+_NAMES = (Kind.PLACE, Kind.ORGANISATION, Kind.PERSON)
 
 
 def two_types(texts: Set) -> Iterator[Finding | Convention]:
     """X601: a finding a name, at the first use of the rarer type."""
     disputed = dict(_disputed(texts))
-    shared: dict[tuple[str, ...], list[str]] = {}
+    if not disputed:
+        return
+    alike = _Alike(texts)
+    shared: dict[tuple[bool, str, str], list[str]] = {}
     for surface, labels in disputed.items():
-        if ending(surface) is None:
-            shared.setdefault(_pair(labels), []).append(surface)
-    ways = {pair for pair, surfaces in shared.items() if len(surfaces) >= _WAY}
-    for pair in sorted(ways):
-        surfaces = shared[pair]
+        usual, *others = _by_weight(surface, labels, texts, alike)
+        for other in others:
+            shared.setdefault(_pair(surface, usual, other, labels, texts), []).append(surface)
+    uses_of = _labels_of_uses(shared, disputed, texts)
+    ways = {pair: surfaces for pair, surfaces in shared.items() if len(surfaces) >= _WAY}
+    yield from _conventions(ways)
+    for surface, labels in disputed.items():
+        weights = _by_weight(surface, labels, texts, alike)
+        usual, *others = weights
+        slips = [
+            other
+            for other in others
+            if _is_slip(weights[usual], weights[other], len(labels[other]))
+            and other not in uses_of
+            and not _may_be_both(surface, labels[usual], labels[other], texts)
+            and not _is_a_way(
+                labels[usual], labels[other], ways.get(_pair(surface, usual, other, labels, texts), ()), texts
+            )
+        ]
+        if slips:
+            yield _finding(surface, labels, usual, slips)
+
+
+def _labels_of_uses(
+    shared: Mapping[tuple[bool, str, str], Sequence[str]], disputed: Mapping[str, Mapping[str, list[Use]]], texts: Set
+) -> frozenset[str]:
+    """The labels that say how a name is used, whatever it names: many names have them, too (NORP in 美国士兵)."""
+    names: Counter[str] = Counter()
+    for pair, surfaces in shared.items():
+        for surface in surfaces:
+            kinds = {label: texts.kind(disputed[surface][label][0][1]) for label in pair[1:]}
+            names.update(
+                label
+                for label, kind in kinds.items()
+                if kind is Kind.OTHER and not set(_NAMES).isdisjoint(kinds.values())
+            )
+    return frozenset(
+        label for label, number in names.items() if number >= _WAY and number >= _USE_SHARE * _several(label, texts)
+    )
+
+
+def _several(label: str, texts: Set) -> int:
+    """How many names that stand several times have a label somewhere."""
+    return sum(len(uses) > 1 and any(e.type == label for _, e in uses) for uses in texts.by_surface.values())
+
+
+def _conventions(ways: Mapping[tuple[bool, str, str], Sequence[str]]) -> Iterator[Convention]:
+    """What types names share in the set, those of one pair together."""
+    of_pairs: dict[tuple[str, str], list[str]] = {}
+    for (_, *pair), surfaces in ways.items():
+        of_pairs.setdefault((pair[0], pair[1]), []).extend(surfaces)
+    for pair in sorted(of_pairs):
+        surfaces = of_pairs[pair]
         called = ", ".join(map(cut, surfaces[:_SHOWN])) + (", …" if len(surfaces) > _SHOWN else "")
         message = f"{counted(len(surfaces), 'name')} are marked as {' and as '.join(pair)} ({called})"
         yield Convention("X601", message)
-    for surface, labels in disputed.items():
-        if _is_both(labels) or _may_be_both(labels, texts):
-            continue
-        if not (_pair(labels) in ways and ending(surface) is None and _is_a_way(labels, texts)):
-            yield _finding(surface, labels, texts)
 
 
 def _disputed(texts: Set) -> Iterator[tuple[str, Mapping[str, list[Use]]]]:
@@ -54,50 +112,110 @@ def _disputed(texts: Set) -> Iterator[tuple[str, Mapping[str, list[Use]]]]:
         for same in places.values():
             labels.setdefault(" and ".join(entity.type for _, entity in same), []).append(same[0])
         if len(labels) > 1:
-            # Of equally frequent ones what the name says is right, else the first.
-            order = sorted(labels, key=lambda label: (-len(labels[label]), not _is_said(surface, labels[label], texts)))
-            yield surface, {label: labels[label] for label in order}
+            yield surface, labels
+
+
+class _Alike:
+    """As what those names are marked that end alike, or begin so."""
+
+    def __init__(self, texts: Set):
+        self._counts: dict[str, Counter[str]] = {}
+        self._own: dict[str, Counter[str]] = {}
+        for surface, uses in texts.by_surface.items():
+            own = self._own[surface] = Counter(entity.type for _, entity in uses)
+            label = own.most_common(1)[0][0]
+            for form in _forms(surface):
+                self._counts.setdefault(form, Counter())[label] += 1
+
+    def share(self, surface: str, labels: Sequence[str]) -> Mapping[str, float]:
+        """The share of each label among the others, by the form that says most; none where too few are like it."""
+        own = self._own[surface].most_common(1)[0][0]
+        for form in _forms(surface):
+            counts = {label: self._counts[form][label] - (label == own) for label in labels}
+            if sum(counts.values()) >= _ENOUGH:
+                return {label: count / sum(counts.values()) for label, count in counts.items()}
+        return {}
+
+
+def _forms(surface: str) -> Iterator[str]:
+    """What other names may have in common with one, what says most first."""
+    if len(surface) > 2:
+        yield f"…{surface[-2:]}"
+    if len(surface) > 1:
+        yield f"…{surface[-1]}"
+        yield f"{surface[0]}…"
+
+
+def _by_weight(surface: str, labels: Mapping[str, Sequence[Use]], texts: Set, alike: _Alike) -> Mapping[str, float]:
+    """What speaks for each type, that for which most does first: its uses, what the name says, and what others are."""
+    # What the name itself says goes before what others are.
+    said = [label for label, uses in labels.items() if _is_said(surface, uses, texts)]
+    shares = dict.fromkeys(said, 1.0) if said else alike.share(surface, list(labels))
+    found = {label: len(uses) + _WORTH * shares.get(label, 0.0) for label, uses in labels.items()}
+    return {label: found[label] for label in sorted(found, key=lambda label: -found[label])}
 
 
 def _is_said(surface: str, uses: Sequence[Use], texts: Set) -> bool:
-    """Whether the name itself says that it is of this type: by what it ends with, or as that of an area."""
+    """Whether the name itself says that it is of this type: by its end, as that of an area, or as jieba has it."""
     kind, said = texts.kind(uses[0][1]), ending(surface)
     if said is not None:
         return said[1] is kind
-    return kind is Kind.PLACE and surface in areas().codes
+    if surface in areas().codes:
+        return kind is Kind.PLACE
+    if is_amount(surface):
+        return kind is Kind.MONEY
+    if whole_date(surface) is not None:
+        return kind in DATES
+    return len(surface) > 1 and kind is _LANGUAGE.get(kind_of(surface) or "", "")
 
 
-def _pair(labels: Mapping[str, Sequence[Use]]) -> tuple[str, ...]:
-    return tuple(sorted(labels))
+def _pair(
+    surface: str, usual: str, other: str, labels: Mapping[str, Sequence[Use]], texts: Set
+) -> tuple[bool, str, str]:
+    """Two types that a name has; and whether it says which of the two it is of: then it is not as those that don't."""
+    said = {texts.kind(labels[label][0][1]) for label in (usual, other)} == {Kind.PLACE, Kind.ORGANISATION}
+    first, second = sorted((usual, other))
+    return said and ending(surface) is not None, first, second
 
 
-def _is_both(labels: Mapping[str, Sequence[Use]]) -> bool:
-    """Whether each type has so many uses that none is a slip."""
-    sizes = [len(uses) for uses in labels.values()]
-    return min(sizes) >= _OFTEN and min(sizes) >= _SHARE * sum(sizes)
+def _is_slip(usual: float, other: float, uses: int) -> bool:
+    """Whether a type is so rare that it is one; ``usual`` and ``other`` are what speaks for each."""
+    return usual >= (_TIMES if uses < _OFTEN else _TIMES_OFTEN) * other
 
 
-def _may_be_both(labels: Mapping[str, Sequence[Use]], texts: Set) -> bool:
-    """Whether it is the name of a person, and of something else that is called so (华盛顿): few uses do not tell."""
-    kinds = {texts.kind(uses[0][1]) for uses in labels.values()}
-    most = max(len(uses) for uses in labels.values())
-    return Kind.PERSON in kinds and len(kinds) > 1 and most < _HARDLY
+def _may_be_both(surface: str, usual: Sequence[Use], other: Sequence[Use], texts: Set) -> bool:
+    """Whether it is the name of a person, and of something else that is called so (华盛顿): few uses do not tell.
+
+    And whether it is a number, which counts this here and that there.
+    """
+    kinds = {texts.kind(uses[0][1]) for uses in (usual, other)}
+    if _NUMBER.fullmatch(surface):
+        return kinds.isdisjoint((*_NAMES, Kind.WORK, Kind.PRODUCT))
+    return Kind.PERSON in kinds and len(kinds) > 1 and kinds <= set(_NAMES) and len(usual) < _HARDLY
 
 
-def _is_a_way(labels: Mapping[str, Sequence[Use]], texts: Set) -> bool:
-    """Whether a name that two types share is no slip, in a set where many do."""
-    most, *rest = [len(uses) for uses in labels.values()]
-    kinds = {texts.kind(uses[0][1]) for uses in labels.values()}
-    return kinds == {Kind.PLACE, Kind.ORGANISATION} or most < _HARDLY * sum(rest)
+def _is_a_way(usual: Sequence[Use], other: Sequence[Use], shared: Sequence[str], texts: Set) -> bool:
+    """Whether a name that two types share is no slip, in a set where others do."""
+    if not shared:
+        return False
+    kinds = {texts.kind(uses[0][1]) for uses in (usual, other)}
+    if not kinds.isdisjoint(_NAMES) and not kinds.isdisjoint(VALUES):
+        # What names something names no day, however many slips there are.
+        return False
+    if kinds == {Kind.PLACE, Kind.ORGANISATION} or len(usual) < _HARDLY * len(other):
+        return True
+    several = min(_several(uses[0][1].type, texts) for uses in (usual, other))
+    return len(kinds) > 1 and None not in kinds and len(shared) >= _WAY_SHARE * several
 
 
-def _finding(surface: str, labels: Mapping[str, Sequence[Use]], texts: Set) -> Finding:
-    usual, *others = labels
-    counts = Counter({label: len(uses) for label, uses in labels.items()})
-    rest = [use for label in others for use in labels[label]]
+def _finding(surface: str, labels: Mapping[str, list[Use]], usual: str, slips: Sequence[str]) -> Finding:
+    order = sorted(labels, key=lambda label: (label != usual, -len(labels[label])))
+    rest = [use for label in labels if label in slips for use in labels[label]]
     (text, entity), *more = rest
-    often = ", ".join(f"{label} {number} times" if number > 1 else f"{label} once" for label, number in counts.items())
-    here = next(label for label in others if labels[label][0] is rest[0])
+    often = ", ".join(
+        f"{label} {len(labels[label])} times" if len(labels[label]) > 1 else f"{label} once" for label in order
+    )
+    here = next(label for label in slips if labels[label][0] is rest[0])
     at = "" if len(rest) == 1 else f"; the first of {len(rest)} that are not {usual}"
     related = tuple(_text.where(e.start, e.end, e.type) for _text, e in (labels[usual][0], *more))
     return text.of("X601", entity, f"{surface!r} has the type {here} here, but is {often}{at}", related)

@@ -142,8 +142,10 @@ class Hit(NamedTuple):
 def hits(texts: Set) -> Iterator[Hit]:
     """Every known name that stands where it is not marked, the longest of those that begin at a character."""
     lengths: dict[str, set[int]] = {}
+    known: set[str] = set()
     for surface, uses in texts.by_surface.items():
         if len(surface) > 1 and _is_looked_for(surface, uses, texts):
+            known.add(surface)
             lengths.setdefault(surface[:2], set()).add(len(surface))
     ordered = {start: sorted(found, reverse=True) for start, found in lengths.items()}
     nests = texts.nests
@@ -154,7 +156,7 @@ def hits(texts: Set) -> Iterator[Hit]:
         for at in [at for at, pair in enumerate(map(add, whole, whole[1:])) if pair in ordered]:
             for size in ordered[whole[at : at + 2]]:
                 end = at + size
-                if end > len(whole) or whole[at:end] not in texts.by_surface:
+                if end > len(whole) or whole[at:end] not in known:
                     continue
                 if (at, end) in exact:
                     reach = max(reach, end)
