@@ -18,6 +18,7 @@ from tyez_bench.io.align.texts import UNITS, WORDS, any_tells, code_points_at, f
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.errors import counted
 from tyez_bench.model.hints import advice
+from tyez_bench.model.labels import Kind
 from tyez_bench.zh.areas import areas
 from tyez_bench.zh.find import is_amount, whole_date
 
@@ -28,14 +29,18 @@ _ENCLOSED = "is enclosed in"
 # Of so many names in such signs the set says whether it marks the signs, too, if more than this share has them.
 _ENOUGH_ENCLOSED, _FEW_ENCLOSED = 4, 0.2
 _MARKS = set("，。、；：！？,;:!?…—–-·.．~～/|｜*#=+<>")
+_APOSTROPHE = re.compile("[A-Za-z0-9]’[A-Za-z]")
 _SIGNS = re.compile(r"[-−+＋]?[0-9０-９]")
 _NAME_ENDS_SO = re.compile(r"[A-Za-z][!.]$")
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-ſＡ-Ｚａ-ｚ]")
+_LONGEST_WORD = 22
 _DIGIT = re.compile(r"[0-9０-９]")
 _HALF_WIDTH, _FULL_WIDTH = re.compile("[0-9]"), re.compile("[０-９]")
 _THOUSANDS = re.compile(r"[0-9]{3}(?![0-9])")
 _BEFORE_THOUSANDS = re.compile(r"(?<![A-Za-z0-9-])[0-9]{1,3}$")
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
+_FULL_STOP = re.compile(r"[。\n]")
+_NAMES = (Kind.PLACE, Kind.ORGANISATION, Kind.PERSON, *VALUES)
 _ID = re.compile(r"(.*):([0-9]+)-([0-9]+)", re.DOTALL)
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
@@ -96,6 +101,8 @@ def punctuation(surface: str) -> str | None:
         return None
     waiting: list[tuple[str, int]] = []
     for at, character in enumerate(surface):
+        if character == "’" and _APOSTROPHE.fullmatch(surface[max(0, at - 1) : at + 2]):
+            continue
         if character in PAIRS:
             waiting.append((character, at))
         elif character in _CLOSING:
@@ -148,7 +155,7 @@ def edge_cuts(text: str, at: int) -> str | None:
     if other >= "\u0300" and (unicodedata.combining(other) or other in "\u200d\ufe0f" or one == "\u200d"):
         return "a character from its combining mark"
     if _LATIN.match(one) and _LATIN.match(other):
-        return "a word"
+        return None if _is_run_together(text, at) else "a word"
     if _DIGIT.match(one) and _DIGIT.match(other):
         return "a number"
     if one in ".．" and at > 1 and _DIGIT.match(text[at - 2]) and _DIGIT.match(other):
@@ -160,10 +167,22 @@ def edge_cuts(text: str, at: int) -> str | None:
     return None
 
 
+def _is_run_together(text: str, at: int) -> bool:
+    """Whether so many letters stand around a place without a blank that words were written together: nothing is cut."""
+    first, last = at, at
+    while first > 0 and at - first < _LONGEST_WORD and _LATIN.match(text[first - 1]):
+        first -= 1
+    while last < len(text) and last - at < _LONGEST_WORD and _LATIN.match(text[last]):
+        last += 1
+    return last - first > _LONGEST_WORD
+
+
 def sentence_inside(texts: Set) -> Iterator[Finding]:
     """S110."""
     for text, entity in texts.whose(_SENTENCE_END.search):
-        match = _SENTENCE_END.search(entity.text, 1, len(entity.text) - 1)
+        # Titles and products may have an exclamation inside; names of people, places and bodies hardly do.
+        ends = _SENTENCE_END if texts.kind(entity) in _NAMES else _FULL_STOP
+        match = ends.search(entity.text, 1, len(entity.text) - 1)
         # Inside of quotation marks or brackets a name may hold anything.
         if match and not any(opening in entity.text[: match.start()] for opening in PAIRS):
             what = "a line break" if match[0] == "\n" else f"{match[0]!r}"

@@ -22,6 +22,7 @@ from tyez_bench.zh.numerals import NUMERAL
 
 # A stem before one of these is the administrative name without its class, not a name inside a name.
 _CLASSES = word_lists("tyez_bench.checks", "areas").characters("classes-of-stems")
+_NUMERAL = re.compile(f"[{NUMERAL}]")
 _NUMBER_BEFORE = re.compile(f"[{NUMERAL}][.．,，]?$")
 
 
@@ -42,6 +43,8 @@ _KNOWN = {**dict.fromkeys(NAMES, 3.0), **dict.fromkeys(("word", "verb", "functio
 _KNOWN_AS_A_PERSON, _KNOWN_OTHERWISE = 1.5, 1.0
 _KINDS = {"place": Kind.PLACE, "organisation": Kind.ORGANISATION, "person": Kind.PERSON}
 _DIRECTIONS = frozenset(word_lists("tyez_bench.checks", "areas").words("directions"))
+# A word that is marked no more often may be a name there alone, as a nickname or a title is.
+_SELDOM, _SELDOM_MARKED = 2, 0.5
 # The same for what it does not know: whether it is made of words alone, or of names and characters.
 _OF_WORDS, _OF_CHARACTERS = 0.5, 2.0
 # What the number of marks against the number of places without says at most, whatever stands around.
@@ -85,6 +88,8 @@ def _of_name(
     nested = sum(entity.parent is not None for _, entity in uses)
     inside = sum(place.hit.around is not None for place in places)
     known_as = _known_as(surface, known, kind)
+    if known_as < 1 and len(uses) <= _SELDOM:
+        known_as *= _SELDOM_MARKED
     share = known_as * min(_MOST, max(1 / _MOST, (len(uses) + 0.5) / (len(places) + 0.5)))
     slips: list[tuple[float, Hit]] = []
     for hit, sides in places:
@@ -126,6 +131,9 @@ def _is_a_word(surface: str, known: str | None, kind: Kind | None, times: float)
     """Whether a marked surface is a word, and a name nowhere; ``times``: how many times as often it is not marked."""
     if known in ("function", "numeral") and kind not in VALUES and surface[-1] not in _PARTS:
         return times >= _RARE_FUNCTION
+    if kind in VALUES and _NUMERAL.match(surface):
+        # 一点 is a time, and a little.
+        return False
     return known in ("function", "numeral", "word", "verb") and times >= _RARE
 
 

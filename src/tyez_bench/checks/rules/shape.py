@@ -23,6 +23,8 @@ from tyez_bench.zh.characters import simplified
 from tyez_bench.zh.lexicon import is_cut
 
 _VENUES = frozenset(word_lists("tyez_bench.checks", "names").words("venues"))
+# What else may be marked as a building, in a set that has a label for them.
+_BUILDINGS = _VENUES | frozenset(word_lists("tyez_bench.checks", "names").words("buildings"))
 _PLACES = word_lists("tyez_bench.checks", "places")
 ABBREVIATIONS = frozenset(_PLACES.words("abbreviations"))
 _LONGER_NAMES = frozenset(_PLACES.words("longer-than-abbreviations"))
@@ -68,12 +70,11 @@ def suffix_says_otherwise(texts: Set) -> Iterator[Finding | Convention]:
         if texts.kind(entity) is not of:
             odd.append((text, entity, word, "an organisation" if of is Kind.ORGANISATION else "a place"))
     told: set[str] = set()
-    for_buildings = _labels_for_buildings(texts)
+    for_buildings = labels_for_buildings(texts)
     many = len(texts.surfaces(Kind.ORGANISATION)) >= _MANY
     for text, entity, word, other in odd:
-        building = word in _VENUES
-        if (building and entity.type in for_buildings) or _is_the_way(
-            found[word], entity.type, building=building and many
+        if (word in _BUILDINGS and entity.type in for_buildings) or _is_the_way(
+            found[word], entity.type, building=word in _VENUES and many
         ):
             if word not in told and found[word].total() > 1:
                 told.add(word)
@@ -108,7 +109,7 @@ def _is_the_way(counts: Counter[str], label: str, *, building: bool) -> bool:
     return counts[label] == counts.total() and (building or counts.total() > 1)
 
 
-def _labels_for_buildings(texts: Set) -> frozenset[str]:
+def labels_for_buildings(texts: Set) -> frozenset[str]:
     """The labels for places that may be those for buildings: of several, all but the one that most have."""
     counts = Counter(entity.type for _, entity in texts.of_kind(Kind.PLACE))
     return frozenset(label for label, _ in counts.most_common()[1:])

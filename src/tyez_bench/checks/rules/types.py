@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from tyez_bench.checks.rule import Check, Convention, Finding
-from tyez_bench.checks.rules.shape import ending
+from tyez_bench.checks.rules.shape import ending, labels_for_buildings
 from tyez_bench.checks.texts import DATES, VALUES, Set, Text, TextKey
+from tyez_bench.files.toml import word_lists
 from tyez_bench.model.documents import Entity
 from tyez_bench.model.errors import counted, cut
 from tyez_bench.model.labels import Kind
@@ -23,9 +24,13 @@ _WORTH, _ENOUGH = 2.0, 3
 # So many names that two types share are a way to mark in this set: a team is called by its country. Else where a name
 # has the usual type so many times as often, they are only if they are such a share of those that have the rarer type.
 _WAY, _WAY_SHARE, _HARDLY = 3, 0.05, 10
+# A song may be called as the series is, and an exhibition.
+_HARDLY_OF_WORKS = 50
 # A label that so great a share of its names have beside one for names says how they are used.
 _USE_SHARE = 0.2
 _SHOWN = 3
+_BEHIND = re.compile(word_lists("tyez_bench.checks", "names").any("behind-buildings"))
+_IN_FRONT = re.compile(f"{word_lists('tyez_bench.checks', 'names').any('before-buildings')}$")
 # What jieba's tags say of a name; other proper names are firms and brands. Those of people stand at common words, too.
 _LANGUAGE = {"place": Kind.PLACE, "organisation": Kind.ORGANISATION, "name": Kind.ORGANISATION}
 _NUMBER = re.compile(f"[{NUMERAL}几数多.．,，]+")
@@ -37,13 +42,13 @@ def two_types(texts: Set) -> Iterator[Finding | Convention]:
     disputed = dict(_disputed(texts))
     if not disputed:
         return
-    alike = _Alike(texts)
+    alike, buildings = _Alike(texts), labels_for_buildings(texts)
     shared: dict[tuple[bool, str, str], list[str]] = {}
     for surface, labels in disputed.items():
         usual, *others = _by_weight(surface, labels, texts, alike)
         for other in others:
             shared.setdefault(_pair(surface, usual, other, labels, texts), []).append(surface)
-    uses_of = _labels_of_uses(shared, disputed, texts)
+    uses_of = _labels_of_uses(shared, disputed, alike, texts)
     ways = {pair: surfaces for pair, surfaces in shared.items() if len(surfaces) >= _WAY}
     yield from _conventions(ways)
     for surface, labels in disputed.items():
@@ -55,8 +60,9 @@ def two_types(texts: Set) -> Iterator[Finding | Convention]:
             if _is_slip(weights[usual], weights[other], len(labels[other]))
             and other not in uses_of
             and not _may_be_both(surface, labels[usual], labels[other], texts)
+            and not (texts.kind(labels[usual][0][1]) is Kind.ORGANISATION and _is_visited(labels[other], buildings))
             and not _is_a_way(
-                labels[usual], labels[other], ways.get(_pair(surface, usual, other, labels, texts), ()), texts
+                labels[usual], labels[other], ways.get(_pair(surface, usual, other, labels, texts), ()), alike, texts
             )
         ]
         if slips:
@@ -64,7 +70,10 @@ def two_types(texts: Set) -> Iterator[Finding | Convention]:
 
 
 def _labels_of_uses(
-    shared: Mapping[tuple[bool, str, str], Sequence[str]], disputed: Mapping[str, Mapping[str, list[Use]]], texts: Set
+    shared: Mapping[tuple[bool, str, str], Sequence[str]],
+    disputed: Mapping[str, Mapping[str, list[Use]]],
+    alike: "_Alike",
+    texts: Set,
 ) -> frozenset[str]:
     """The labels that say how a name is used, whatever it names: many names have them, too (NORP in 美国士兵)."""
     names: Counter[str] = Counter()
@@ -76,21 +85,14 @@ def _labels_of_uses(
                 for label, kind in kinds.items()
                 if kind is Kind.OTHER and not set(_NAMES).isdisjoint(kinds.values())
             )
-    return frozenset(
-        label for label, number in names.items() if number >= _WAY and number >= _USE_SHARE * _several(label, texts)
-    )
-
-
-def _several(label: str, texts: Set) -> int:
-    """How many names that stand several times have a label somewhere."""
-    return sum(len(uses) > 1 and any(e.type == label for _, e in uses) for uses in texts.by_surface.values())
+    return frozenset(label for label, number in names.items() if number >= max(_WAY, _USE_SHARE * alike.several[label]))
 
 
 def _conventions(ways: Mapping[tuple[bool, str, str], Sequence[str]]) -> Iterator[Convention]:
     """What types names share in the set, those of one pair together."""
     of_pairs: dict[tuple[str, str], list[str]] = {}
-    for (_, *pair), surfaces in ways.items():
-        of_pairs.setdefault((pair[0], pair[1]), []).extend(surfaces)
+    for (_, first, second), surfaces in ways.items():
+        of_pairs.setdefault((first, second), []).extend(surfaces)
     for pair in sorted(of_pairs):
         surfaces = of_pairs[pair]
         called = ", ".join(map(cut, surfaces[:_SHOWN])) + (", …" if len(surfaces) > _SHOWN else "")
@@ -99,7 +101,7 @@ def _conventions(ways: Mapping[tuple[bool, str, str], Sequence[str]]) -> Iterato
 
 
 def _disputed(texts: Set) -> Iterator[tuple[str, Mapping[str, list[Use]]]]:
-    """The names with several types: their uses by type, the most frequent first."""
+    """The names with several types: their uses by type."""
     for surface, uses in texts.by_surface.items():
         types = {entity.type for _, entity in uses}
         if len(types) < 2 or types <= set(texts.options.allow.get(surface, ())):
@@ -116,13 +118,19 @@ def _disputed(texts: Set) -> Iterator[tuple[str, Mapping[str, list[Use]]]]:
 
 
 class _Alike:
-    """As what those names are marked that end alike, or begin so."""
+    """As what those names are marked that end alike, or begin so.
+
+    ``several``: how many of the names that stand several times have a label somewhere.
+    """
 
     def __init__(self, texts: Set):
+        self.several: Counter[str] = Counter()
         self._counts: dict[str, Counter[str]] = {}
         self._own: dict[str, Counter[str]] = {}
         for surface, uses in texts.by_surface.items():
             own = self._own[surface] = Counter(entity.type for _, entity in uses)
+            if len(uses) > 1:
+                self.several.update(own.keys())
             label = own.most_common(1)[0][0]
             for form in _forms(surface):
                 self._counts.setdefault(form, Counter())[label] += 1
@@ -194,7 +202,19 @@ def _may_be_both(surface: str, usual: Sequence[Use], other: Sequence[Use], texts
     return Kind.PERSON in kinds and len(kinds) > 1 and kinds <= set(_NAMES) and len(usual) < _HARDLY
 
 
-def _is_a_way(usual: Sequence[Use], other: Sequence[Use], shared: Sequence[str], texts: Set) -> bool:
+def _is_visited(uses: Sequence[Use], buildings: Collection[str]) -> bool:
+    """Whether a name has a label for buildings where somebody is at the building, each time."""
+    return all(
+        entity.type in buildings
+        and (
+            _BEHIND.match(text.document.text, entity.end) is not None
+            or _IN_FRONT.search(text.document.text, max(0, entity.start - 2), entity.start) is not None
+        )
+        for text, entity in uses
+    )
+
+
+def _is_a_way(usual: Sequence[Use], other: Sequence[Use], shared: Sequence[str], alike: _Alike, texts: Set) -> bool:
     """Whether a name that two types share is no slip, in a set where others do."""
     if not shared:
         return False
@@ -202,9 +222,10 @@ def _is_a_way(usual: Sequence[Use], other: Sequence[Use], shared: Sequence[str],
     if not kinds.isdisjoint(_NAMES) and not kinds.isdisjoint(VALUES):
         # What names something names no day, however many slips there are.
         return False
-    if kinds == {Kind.PLACE, Kind.ORGANISATION} or len(usual) < _HARDLY * len(other):
+    hardly = _HARDLY if kinds <= {*_NAMES, *VALUES, Kind.OTHER} else _HARDLY_OF_WORKS
+    if kinds == {Kind.PLACE, Kind.ORGANISATION} or len(usual) < hardly * len(other):
         return True
-    several = min(_several(uses[0][1].type, texts) for uses in (usual, other))
+    several = min(alike.several[uses[0][1].type] for uses in (usual, other))
     return len(kinds) > 1 and None not in kinds and len(shared) >= _WAY_SHARE * several
 
 
