@@ -70,6 +70,24 @@ def test_a_word_that_is_marked_once_is_the_slip(tmp_path: Path) -> None:
     assert (one.code, one.document, one.start, one.more) == ("X610", "d0", 0, ())
 
 
+def test_a_name_that_is_a_numeral_as_well_is_no_slip_where_most_of_it_is_marked(tmp_path: Path) -> None:
+    marks = [f"在⟦*八里⟧{'。' * number}" for number in range(1, 9)]
+    assert [one.code for one in findings(tmp_path, *marks, "不到八里路")] == []
+
+
+@pytest.mark.parametrize("text", ["向西北偏西移动", "他联想到这些", "卖包子吗"])
+def test_words_that_are_marked_as_names_once_are_words_elsewhere(tmp_path: Path, text: str) -> None:
+    word = next(one for one in ("西北", "联想", "包子") if one in text)
+    marks = [f"⟦*{name}⟧很好。" for name in ("太原", "大同", "临汾", "运城")]
+    assert findings(tmp_path, f"⟦*{word}⟧来了。", *marks, text) == []
+
+
+def test_what_no_dictionary_has_is_a_name_rather_than_what_is_made_of_words(tmp_path: Path) -> None:
+    marks = [f"到⟦*{name}⟧的{'。' * number}" for number, name in enumerate(("太原", "大同", "临汾", "运城"))]
+    assert [one.surface for one in findings(tmp_path, "到⟦*戈来德⟧了", *marks, "那戈来德的")] == ["戈来德"]
+    assert findings(tmp_path, "到⟦*子弟学校⟧了", *marks, "那子弟学校的") == []
+
+
 def test_traditional_characters_are_read_as_simplified_ones(tmp_path: Path) -> None:
     assert findings(tmp_path, "在⟦*國軍⟧。", "聯合國軍隊來了。") == []
     assert [one.surface for one in findings(tmp_path, "在⟦*臺灣⟧。", "他去臺灣。")] == ["臺灣"]

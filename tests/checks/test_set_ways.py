@@ -139,3 +139,102 @@ def test_names_that_two_types_share_are_a_convention(tmp_path: Path) -> None:
 def test_of_equally_frequent_types_the_name_says_which_is_right(tmp_path: Path) -> None:
     (finding,) = check_all(tmp_path, "在⟦PLACE|太原大学⟧读书", "⟦ORG|太原大学⟧招生").findings
     assert (finding.document, finding.label) == ("d0", "PLACE")
+
+
+def test_a_label_of_how_a_name_is_used_is_no_other_type(tmp_path: Path) -> None:
+    names = ("晋国", "赵国", "燕国", "齐国")
+    usual = [f"在⟦GPE|{name}⟧{'。' * number}" for number in range(1, 7) for name in names]
+    outcome = check_all(tmp_path, *usual, *(f"⟦NORP|{name}⟧士兵" for name in names), "⟦ORG|晋党⟧", "⟦PERCENT|齐国⟧人")
+    assert found(outcome) == [("X601", "齐国")]
+    assert [one.code for one in outcome.conventions] == ["X601"]
+
+
+def test_a_name_is_never_a_day_however_many_slips_there_are(tmp_path: Path) -> None:
+    names = ("晋阳堡", "赵州堡", "燕山堡")
+    usual = [f"在⟦GPE|{name}⟧{'。' * number}" for number in range(1, 5) for name in names]
+    outcome = check_all(tmp_path, *usual, *(f"去⟦DATE|{name}⟧看看" for name in names))
+    assert [surface for code, surface in found(outcome) if code == "X601"] == list(names)
+
+
+def test_a_number_counts_this_and_that(tmp_path: Path) -> None:
+    usual = [f"有⟦CARDINAL|三⟧个{'。' * number}" for number in range(1, 10)]
+    assert found(check_all(tmp_path, *usual, "其⟦ORDINAL|三⟧是")) == []
+    assert found(check_all(tmp_path, *usual, "这⟦ORG|三⟧项")) == [("X601", "三")]
+
+
+def test_of_two_types_the_names_that_end_alike_say_which_is_right(tmp_path: Path) -> None:
+    ends = [f"看⟦LAW|{name}纪闻⟧。" for name in ("晋阳", "燕山", "赵州")]
+    outcome = check_all(tmp_path, *ends, "读⟦LAW|楚地纪闻⟧。", "这是⟦EVENT|楚地纪闻⟧吗")
+    assert [(finding.document, finding.surface) for finding in outcome.findings] == [("d4", "楚地纪闻")]
+    assert found(check_all(tmp_path, "读⟦LAW|楚地纪闻⟧。", "这是⟦EVENT|楚地纪闻⟧吗")) == []
+
+
+def test_a_body_may_be_marked_as_the_building_that_somebody_visits(tmp_path: Path) -> None:
+    places = [f"在⟦GPE|晋阳⟧{'。' * number}" for number in range(1, 4)]
+    body = [f"⟦ORG|晋阳议事院⟧说{'。' * number}" for number in range(1, 5)]
+    assert found(check_all(tmp_path, *places, *body, "在⟦FAC|晋阳议事院⟧门口")) == []
+    assert found(check_all(tmp_path, *places, *body, "由⟦FAC|晋阳议事院⟧宣布")) == [("X601", "晋阳议事院")]
+    # A school that is listed among the sights.
+    assert found(check_all(tmp_path, *places, "⟦ORG|晋阳公司⟧", "⟦FAC|晋阳中学⟧和⟦FAC|晋阳塔⟧")) == []
+
+
+def test_forms_of_one_name_have_letters(tmp_path: Path) -> None:
+    assert found(check_all(tmp_path, "有⟦CARDINAL|15⟧个", "是⟦CARDINAL|15⟧个", "占⟦PERCENT|15％⟧的")) == []
+    odd = check_all(tmp_path, "⟦ORG|Abba⟧说", "⟦ORG|Abba⟧在", "⟦PRODUCT|ＡＢＢＡ⟧好")
+    assert [(finding.code, finding.document) for finding in odd.findings] == [("X607", "d2")]
+
+
+def test_titles_with_their_marks_are_a_convention_or_the_exception(tmp_path: Path) -> None:
+    inside = [f"读《⟦LAW|{name}记⟧》" for name in "甲乙丙丁戊己庚辛"]
+    around = [f"读⟦LAW|《{name}传》⟧" for name in "甲乙丙丁戊己庚辛"]
+    (one,) = check_all(tmp_path, *inside, *around[:2]).findings
+    assert (one.code, one.document, len(one.more)) == ("S107", "d8", 1)
+    outcome = check_all(tmp_path, *inside[:2], *around)
+    assert found(outcome) == []
+    said = ("S107", "8 entities are marked with 《…》 around them, and 2 without")
+    assert outcome.conventions == (said,)
+
+
+def test_an_apostrophe_is_no_quotation_mark(tmp_path: Path) -> None:
+    assert found(check_all(tmp_path, "看⟦LAW|少年5d’s⟧吗")) == []
+    assert found(check_all(tmp_path, "看⟦LAW|少年’之歌⟧吗")) == [("S107", "少年’之歌")]
+
+
+def test_an_exclamation_in_a_title_ends_no_sentence(tmp_path: Path) -> None:
+    assert found(check_all(tmp_path, "看⟦LAW|加油！小将⟧吗")) == []
+    assert found(check_all(tmp_path, "去⟦GPE|太原！大同⟧吗")) == [("S110", "太原！大同")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有⟦PRODUCT|dvd⟧⟦PRODUCT|evd⟧吗",
+        "⟦CARDINAL|27⟧.⟦CARDINAL|30⟧.⟦CARDINAL|37⟧三种",
+        "型号hyc-390,⟦QUANTITY|390升⟧",
+        "Senttoyouby⟦PERSON|Nelson⟧viasomereader的来信",
+    ],
+)
+def test_an_edge_beside_another_mark_or_where_no_blanks_are_cuts_nothing(text: str, tmp_path: Path) -> None:
+    assert [code for code, _ in found(check_all(tmp_path, text)) if code == "S108"] == []
+
+
+def test_an_edge_in_a_word_or_a_number_is_found_all_the_same(tmp_path: Path) -> None:
+    texts = ("买⟦PRODUCT|dv⟧d", "有⟦CARDINAL|27⟧.30米", "投资1,⟦CARDINAL|390⟧元")
+    assert [code for code, _ in found(check_all(tmp_path, *texts)) if code == "S108"] == ["S108"] * 3
+
+
+def test_one_character_in_quotation_marks_or_as_a_time_is_a_name(tmp_path: Path) -> None:
+    assert found(check_all(tmp_path, "“⟦GPE|黎⟧”王", "从⟦DATE|前年⟧至⟦DATE|今⟧，")) == []
+    assert ("L303", "月") in found(check_all(tmp_path, "当时⟦DATE|月⟧工资很少"))
+
+
+def test_an_abbreviation_beside_a_verb_is_no_part_of_a_name(tmp_path: Path) -> None:
+    often = [f"⟦GPE|台⟧方{'。' * number}" for number in range(1, 4)]
+    assert found(check_all(tmp_path, *often, "他⟦GPE|返台⟧了", "病后返⟦GPE|台⟧，")) == []
+
+
+def test_what_a_whole_set_marks_is_never_hundreds_of_findings(tmp_path: Path) -> None:
+    people = [f"张{name}，曾任⟦ORG|公司⟧董事、⟦ORG|本公司⟧监事、⟦ORG|本行⟧行长。" for name in "甲乙丙丁戊己庚辛"]
+    outcome = check_all(tmp_path, *people, "王某任公司经理。")
+    assert found(outcome) == []
+    assert [one.code for one in outcome.conventions] == ["L305"] * 3
