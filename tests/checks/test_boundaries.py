@@ -64,6 +64,7 @@ def test_what_other_names_do_with_the_words_beside_them_counts(tmp_path: Path) -
     [
         ("晋台市", "⟦PLACE|晋台⟧市长"),
         ("晋台市", "⟦PLACE|晋台⟧市府"),
+        ("晋台市", "⟦PLACE|晋台⟧市中心"),
         ("晋台乡", "⟦PLACE|晋台⟧乡民"),
         ("三岸", "⟦PLACE|三⟧岸都是树"),
     ],

@@ -149,6 +149,12 @@ def test_a_label_of_how_a_name_is_used_is_no_other_type(tmp_path: Path) -> None:
     assert [one.code for one in outcome.conventions] == ["X601"]
 
 
+def test_a_people_is_no_slip_of_its_country(tmp_path: Path) -> None:
+    usual = [f"在⟦GPE|晋国⟧{'。' * number}" for number in range(1, 7)]
+    assert found(check_all(tmp_path, *usual, "⟦NORP|晋国⟧人民来了")) == []
+    assert found(check_all(tmp_path, *usual, "向⟦NORP|晋国⟧出口")) == [("X601", "晋国")]
+
+
 def test_a_name_is_never_a_day_however_many_slips_there_are(tmp_path: Path) -> None:
     names = ("晋阳堡", "赵州堡", "燕山堡")
     usual = [f"在⟦GPE|{name}⟧{'。' * number}" for number in range(1, 5) for name in names]

@@ -30,6 +30,8 @@ _REST_OF_WORD = re.compile(_AREAS.followed("another-word"))
 _WORTH, _LONE, _TIMES = 4.0, 2.0, 2.5
 # So many places say how other names are marked beside these words, if no more than such a share is otherwise.
 _ENOUGH, _FEW = 5, 0.2
+# What is longer stands beside no other name.
+_LONGEST = 4
 _SHOWN = 3
 _NAMES = (Kind.PLACE, Kind.ORGANISATION, Kind.PERSON)
 _NUMBER = re.compile(f"[{NUMERAL}.．,，]+")
@@ -156,17 +158,20 @@ class _Beside:
     def __init__(self, parts: Mapping[Variant, Sequence[Use]], texts: Set):
         self._inside: Counter[tuple[int, str]] = Counter()
         self._outside: Counter[tuple[int, str]] = Counter()
-        wanted = {(side, words) for variant in parts for side, words in enumerate(variant.beside) if words}
-        sizes = sorted({(side, len(words)) for side, words in wanted})
+        wanted: dict[tuple[int, int], set[str]] = {}
+        for variant in parts:
+            for side, words in enumerate(variant.beside):
+                if 0 < len(words) <= _LONGEST:
+                    wanted.setdefault((side, len(words)), set()).add(words)
         for text, entity in texts.entities() if wanted else ():
-            whole, surface = text.document.text, entity.text
-            for side, size in sizes:
-                if side:
-                    out, rest, own = whole[entity.end : entity.end + size], surface[:-size], surface[-size:]
-                else:
-                    out, rest, own = whole[max(0, entity.start - size) : entity.start], surface[size:], surface[:size]
-                self._outside[side, out] += (side, out) in wanted
-                self._inside[side, own] += (side, own) in wanted and rest in texts.by_surface
+            whole, surface, start, end = text.document.text, entity.text, entity.start, entity.end
+            for (side, size), known in wanted.items():
+                out = whole[end : end + size] if side else whole[max(0, start - size) : start]
+                if out in known:
+                    self._outside[side, out] += 1
+                own = surface[-size:] if side else surface[:size]
+                if own in known and (surface[:-size] if side else surface[size:]) in texts.by_surface:
+                    self._inside[side, own] += 1
 
     def says(self, variant: Variant, whole: int, part: int) -> tuple[float, float]:
         """What speaks for the longer boundary and for the shorter one: these marks, and what other names do."""

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from tyez_bench.checks.rule import Check, Convention, Finding
+from tyez_bench.checks.rules.habits import around
 from tyez_bench.checks.rules.shape import ending, labels_for_buildings
 from tyez_bench.checks.texts import DATES, VALUES, Set, Text, TextKey
 from tyez_bench.files.toml import word_lists
@@ -59,6 +60,7 @@ def two_types(texts: Set) -> Iterator[Finding | Convention]:
             for other in others
             if _is_slip(weights[usual], weights[other], len(labels[other]))
             and other not in uses_of
+            and not _is_before_people(labels[other], texts)
             and not _may_be_both(surface, labels[usual], labels[other], texts)
             and not (texts.kind(labels[usual][0][1]) is Kind.ORGANISATION and _is_visited(labels[other], buildings))
             and not _is_a_way(
@@ -200,6 +202,14 @@ def _may_be_both(surface: str, usual: Sequence[Use], other: Sequence[Use], texts
     if _NUMBER.fullmatch(surface):
         return kinds.isdisjoint((*_NAMES, Kind.WORK, Kind.PRODUCT))
     return Kind.PERSON in kinds and len(kinds) > 1 and kinds <= set(_NAMES) and len(usual) < _HARDLY
+
+
+def _is_before_people(uses: Sequence[Use], texts: Set) -> bool:
+    """Whether a label that is none for names stands each time at a name in front of a word for people (美国士兵)."""
+    return all(
+        texts.kind(entity) is Kind.OTHER and around(text.document.text, entity.start, entity.end).right[0] == "people"
+        for text, entity in uses
+    )
 
 
 def _is_visited(uses: Sequence[Use], buildings: Collection[str]) -> bool:
