@@ -237,3 +237,10 @@ def test_one_character_in_quotation_marks_or_as_a_time_is_a_name(tmp_path: Path)
 def test_an_abbreviation_beside_a_verb_is_no_part_of_a_name(tmp_path: Path) -> None:
     often = [f"⟦GPE|台⟧方{'。' * number}" for number in range(1, 4)]
     assert found(check_all(tmp_path, *often, "他⟦GPE|返台⟧了", "病后返⟦GPE|台⟧，")) == []
+
+
+def test_what_a_whole_set_marks_is_never_hundreds_of_findings(tmp_path: Path) -> None:
+    people = [f"张{name}，曾任⟦ORG|公司⟧董事、⟦ORG|本公司⟧监事、⟦ORG|本行⟧行长。" for name in "甲乙丙丁戊己庚辛"]
+    outcome = check_all(tmp_path, *people, "王某任公司经理。")
+    assert found(outcome) == []
+    assert [one.code for one in outcome.conventions] == ["L305"] * 3
