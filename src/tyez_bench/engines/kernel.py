@@ -89,7 +89,7 @@ def units(batch: pa.RecordBatch | pa.Table, rules: Rules) -> pa.RecordBatch:
             pa.array(ids, pa.string()).take(pa.array(document[cells.unit])),
             pa.array(number, pa.int32()),
             names.take(pa.array(cells.type)),
-            *(pa.array(cells.counts[:, column].astype(np.int64)) for column in Count),
+            *(pa.array(cells.column(column).astype(np.int64)) for column in Count),
         ],
         schema=UNITS,
     )

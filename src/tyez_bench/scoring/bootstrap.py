@@ -60,10 +60,10 @@ class Histogram(Struct, frozen=True):
     sizes: Ints
 
     @classmethod
-    def of(cls, table: NDArray[Any], units: int | None = None) -> "Histogram":
+    def of(cls, table: NDArray[Any], units: int | None = None, times: Ints | None = None) -> "Histogram":
         """The histogram of a table of whole or half counts, (units, columns).
 
-        Of ``units`` those that the table does not have are without counts.
+        Of ``units`` those that the table does not have are without counts. With ``times`` each row stands for so many.
 
         >>> found = Histogram.of(np.array([[2, 1], [0, 3], [2, 1]]), 5)
         >>> found.rows.tolist(), found.sizes.tolist()
@@ -71,9 +71,10 @@ class Histogram(Struct, frozen=True):
         """
         scale = 2 if table.dtype.kind == "f" else 1
         counts = np.rint(table * scale).astype(np.int64)
-        without = 0 if units is None else units - len(table)
+        without = 0 if units is None else units - (len(table) if times is None else int(times.sum()))
         if without:
             counts = np.concatenate([np.zeros((1, table.shape[1]), np.int64), counts])
+            times = None if times is None else np.concatenate([[1], times])
         if not len(counts):
             return cls(counts.astype(np.float64), np.zeros(0, np.int64))
         least = counts.min(axis=0)
@@ -83,12 +84,14 @@ class Histogram(Struct, frozen=True):
             key = counts[:, 0]
             for column in range(1, len(base)):
                 key = key * base[column] + counts[:, column]
-            keys, sizes = _tally(key, prod(base))
+            keys, sizes = _tally(key, prod(base), times)
             rows = np.stack(np.unravel_index(keys, base), axis=1)
             of_nothing = int(np.ravel_multi_index(tuple(-least), base)) if without else 0
             at = int(np.searchsorted(keys, of_nothing))
         else:
-            rows, index, sizes = np.unique(counts, axis=0, return_inverse=True, return_counts=True)
+            rows, index = np.unique(counts, axis=0, return_inverse=True)
+            index = index.reshape(-1)
+            sizes = _times(index, len(rows), times)
             at = int(index[0])
         if without:
             sizes[at] += without - 1
@@ -104,15 +107,23 @@ class Histogram(Struct, frozen=True):
         return {name: int(self.sizes[there].sum()) for name, there in _bearing(self.rows).items()}
 
 
-def _tally(keys: Ints, below: int) -> tuple[Ints, Ints]:
-    """The distinct keys in order, and how often each occurs."""
+def _tally(keys: Ints, below: int, times: Ints | None) -> tuple[Ints, Ints]:
+    """The distinct keys in order, and how often each occurs, or so many times each."""
     if below <= max(_FEW_KEYS, len(keys)):
-        counted = np.bincount(keys, minlength=1)
+        counted = _times(keys, 1, times)
         there = np.flatnonzero(counted)
         return there, counted[there]
+    if times is not None:
+        found, index = np.unique(keys, return_inverse=True)
+        return found, _times(index, len(found), times)
     keys = np.sort(keys)
     first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
     return keys[first], np.diff(first, append=len(keys))
+
+
+def _times(index: Ints, number: int, times: Ints | None) -> Ints:
+    found: Ints = np.bincount(index, weights=times, minlength=number).astype(np.int64)
+    return found
 
 
 def draw(histogram: Histogram, number: int, seed: int) -> Array:

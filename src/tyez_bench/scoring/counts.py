@@ -8,7 +8,7 @@ type's row and on its predicted side in the predicted type's; what does not book
 predictions, in every row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -76,14 +76,16 @@ class Cells(Struct, frozen=True):
     """A table of counts, (units, types, columns), by the cells that have any: the unit and the type of each.
 
     Cells come by unit, then by type, and none comes twice. Memory grows with the cells, where a dense table of
-    hundreds of labels would be empty for the most part.
+    hundreds of labels would be empty for the most part. ``rows`` are the counts, (rows, columns), ``row`` says which of
+    them each cell has; without it each has its own, in order.
     """
 
     units: int
     types: int
     unit: NDArray[np.int32]
     type: NDArray[np.integer[Any]]
-    counts: CountTable
+    rows: CountTable
+    row: NDArray[np.unsignedinteger[Any]] | None = None
 
     @classmethod
     def of(cls, units: int, types: int, cell: Ints, counts: Ints) -> "Cells":
@@ -99,6 +101,34 @@ class Cells(Struct, frozen=True):
         cell = np.flatnonzero(rows.any(axis=1))
         return cls.of(units, types, cell, rows[cell])
 
+    @property
+    def counts(self) -> CountTable:
+        """The counts of each cell, (cells, columns)."""
+        return self.rows if self.row is None else self.rows[self.row]
+
+    def column(self, column: int, which: Bools | slice = slice(None)) -> NDArray[Any]:
+        """One column of counts, of all cells or of some."""
+        found = self.rows[:, column]
+        return found[which] if self.row is None else found[self.row[which]]
+
+    def distinct(self, which: Bools) -> tuple[CountTable, Ints | None]:
+        """The counts of some cells, and how many of these have each; None where each is one cell's."""
+        if self.row is None:
+            return self.rows[which], None
+        times = np.bincount(self.row[which], minlength=len(self.rows))
+        there = np.flatnonzero(times)
+        return self.rows[there], times[there]
+
+    def blocks(self) -> Iterator[slice]:
+        """All cells, so many at a time that few arrays are large, those of a unit together."""
+        first = 0
+        while first < len(self.unit):
+            behind = first + _BLOCK
+            if behind < len(self.unit):
+                behind = int(np.searchsorted(self.unit, self.unit[behind - 1], "right"))
+            yield slice(first, behind)
+            first = behind
+
     def dense(self) -> Ints:
         """The dense table, (units, types, columns)."""
         table = np.zeros((self.units, self.types, len(Count)), np.int64)
@@ -107,60 +137,117 @@ class Cells(Struct, frozen=True):
 
     def total(self) -> Ints:
         """Sums over the units, (types, columns)."""
-        return _sums(self.type, self.counts, self.types)
+        found = np.zeros((self.types, len(Count)), np.int64)
+        for block in self.blocks():
+            found += self._sums(self.type[block], self.types, block)
+        return found
 
     def by_unit(self, types: Sequence[int], columns: Sequence[Count]) -> Ints:
         """Some columns of each unit, of some types together: (units, columns)."""
         chosen = np.zeros(self.types, np.bool_)
         chosen[list(types)] = True
         kept = chosen[self.type]
-        return _sums(self.unit[kept], self.counts[kept][:, list(columns)], self.units)
-
-    def of_types(self, types: Sequence[int]) -> "Cells":
-        """The cells of some types, which are numbered in the order given."""
-        row = np.full(self.types, -1, np.int32)
-        row[list(types)] = np.arange(len(types), dtype=np.int32)
-        found = row[self.type]
-        kept = found >= 0
-        unit, type_, counts = self.unit[kept], found[kept], self.counts[kept]
-        order = np.lexsort((type_, unit))
-        return Cells(self.units, len(types), unit[order], type_[order], counts[order])
+        return self._sums(self.unit[kept], self.units, kept, columns)
 
     def grouped(self, group: Ints, number: int) -> "Cells":
         """Sums over groups of units: ``group`` has that of each unit, ``number`` is how many there are."""
         grid = Grid.of(number * self.types, group[self.unit] * self.types + self.type)
-        return Cells.of(number, self.types, grid.cells, _sums(grid.places[0], self.counts, len(grid.cells)))
+        return Cells.of(number, self.types, grid.cells, self._sums(grid.places[0], len(grid.cells)))
+
+    def _sums(
+        self,
+        group: NDArray[Any],
+        groups: int,
+        which: Bools | slice = slice(None),
+        columns: Sequence[Count] = tuple(Count),
+    ) -> Ints:
+        """Sums of some columns of some cells, over those of the same group: (groups, columns)."""
+        found = np.empty((groups, len(columns)), np.int64)
+        for at, column in enumerate(columns):
+            found[:, at] = np.bincount(group, weights=self.column(column, which), minlength=groups)
+        return found
+
+
+# So many cells are worked on at a time where arrays of numbers of 64 bits are made of them.
+_BLOCK = 1 << 18
 
 
 class GrowingCells:
     """Cells of parts, one after the other, in arrays that grow in place: parts and a copy of all would be double.
 
-    A cell takes as few bytes as its numbers need.
+    Sentences have few counts that differ: those that occur are kept once, and each cell says which it has.
     """
 
     def __init__(self, types: int) -> None:
         self.units, self.types = 0, types
         self._unit = np.zeros(0, np.int32)
         self._type = np.zeros(0, np.min_scalar_type(types))
-        self._counts: CountTable = np.zeros((0, len(Count)), np.uint8)
+        self._row: NDArray[Any] = np.zeros(0, np.uint16)
+        self._rows: CountTable = np.zeros((0, len(Count)), np.uint8)
+        # Hashes of the rows that are looked for, in order, and their numbers.
+        self._keys = np.zeros(0, np.uint64)
+        self._numbers = np.zeros(0, np.int64)
 
     def add(self, cells: Cells, number: Ints) -> None:
         """Append a part, whose types have these numbers here."""
-        unit, type_, counts = self._unit, self._type, self._counts
-        if cells.counts.dtype.itemsize > counts.dtype.itemsize:
-            self._counts = counts = counts.astype(cells.counts.dtype)
-        first, behind = len(unit), len(unit) + len(cells.unit)
-        unit.resize(behind, refcheck=False)
-        type_.resize(behind, refcheck=False)
-        counts.resize((behind, counts.shape[1]), refcheck=False)
-        unit[first:] = cells.unit + np.int32(self.units)
-        type_[first:] = number[cells.type]
-        counts[first:] = cells.counts
+        row = self._rows_of(cells.counts)
+        if len(self._rows) > np.iinfo(self._row.dtype).max:
+            self._row = self._row.astype(np.uint32)
+        append(self._unit, cells.unit + np.int32(self.units))
+        append(self._type, number[cells.type])
+        append(self._row, row)
         self.units += cells.units
+
+    def _rows_of(self, counts: CountTable) -> Ints:
+        """The number of the row that each cell has; rows that were not there are added."""
+        keys = _row_keys(counts)
+        found = np.full(len(keys), -1, np.int64)
+        if len(self._keys):
+            at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+            found = self._numbers[at]
+            # Rows of one hash need not be the same.
+            found[(self._rows[found] != counts).any(axis=1)] = -1
+        new = np.flatnonzero(found < 0)
+        if len(new):
+            rows, index = counts[new], np.arange(len(new))
+            if len(self._keys) < _KNOWN:
+                rows, index = np.unique(rows, axis=0, return_inverse=True)
+            found[new] = len(self._rows) + index.reshape(-1)
+            self._add_rows(rows)
+        return found
+
+    def _add_rows(self, rows: CountTable) -> None:
+        first = len(self._rows)
+        if rows.dtype.itemsize > self._rows.dtype.itemsize:
+            self._rows = self._rows.astype(rows.dtype)
+        append(self._rows, rows)
+        # Of very many, as long documents have them, the rest stands there as often as it occurs.
+        if len(self._keys) < _KNOWN:
+            keys = np.concatenate([self._keys, _row_keys(rows)])
+            order = np.argsort(keys, kind="stable")
+            self._keys = keys[order]
+            self._numbers = np.concatenate([self._numbers, np.arange(first, len(self._rows))])[order]
 
     def cells(self) -> Cells:
         """The cells of all parts; nothing can be added then."""
-        return Cells(self.units, self.types, self._unit, self._type, self._counts)
+        return Cells(self.units, self.types, self._unit, self._type, self._rows, self._row)
+
+
+# So many different rows are looked for.
+_KNOWN = 1 << 16
+# What the columns of a row are multiplied with for its hash: odd numbers without a pattern in their bits.
+_FACTORS = np.cumprod(np.full(len(Count), 0x9E3779B97F4A7C15, np.uint64))
+
+
+def _row_keys(counts: CountTable) -> Keys:
+    return counts.astype(np.uint64) @ _FACTORS
+
+
+def append(grown: NDArray[Any], more: NDArray[Any]) -> None:
+    """Make an array longer, in its place where there is room: nothing else may look at it."""
+    first = len(grown)
+    grown.resize((first + len(more), *grown.shape[1:]), refcheck=False)
+    grown[first:] = more
 
 
 # Numbers of cells among those that there are.
@@ -191,14 +278,6 @@ class Grid(Struct, frozen=True):
 
 # So many possible cells are looked up in a table; of more, those that occur are searched for.
 _DENSE = 1 << 22
-
-
-def _sums(row: NDArray[Any], counts: CountTable, rows: int) -> Ints:
-    """Sums of counts, (…, columns), over those of the same row."""
-    found = np.empty((rows, counts.shape[1]), np.int64)
-    for column in range(counts.shape[1]):
-        found[:, column] = np.bincount(row, weights=counts[:, column], minlength=rows)
-    return found
 
 
 class Lost(Struct, frozen=True):

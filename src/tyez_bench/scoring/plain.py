@@ -26,7 +26,7 @@ from tyez_bench.io.read import Predictions, ReadingNotes, ReadOptions
 from tyez_bench.io.registry import usual_map
 from tyez_bench.model.errors import TyezBenchError
 from tyez_bench.model.labels import LabelSet
-from tyez_bench.scoring.counts import GrowingCells, Keys
+from tyez_bench.scoring.counts import GrowingCells, Keys, append
 from tyez_bench.scoring.plain_chunks import NONE_MISREAD, Counted, Rules, count_bytes, count_chunk
 from tyez_bench.scoring.report import Report
 from tyez_bench.scoring.score import Progress, check_rows, how_read, types_that_count
@@ -181,7 +181,7 @@ class _Scoring:
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        self.hashes: list[Keys] = []
+        self.hashes: Keys = np.zeros(0, np.uint64)
         self.digest = hashlib.sha256()
         self.ids: list[str] = []
         self.documents = 0
@@ -197,7 +197,7 @@ class _Scoring:
     def add(self, counted: Counted) -> None:
         """Take the counts of the next chunk."""
         self.digest.update(counted.canonical)
-        self.hashes.append(counted.hashes)
+        append(self.hashes, counted.hashes)
         self.documents += len(counted.hashes)
         self.ids += counted.ids
         self.missing += counted.missing
@@ -265,12 +265,10 @@ class _Scoring:
 
     def _distinct(self) -> Keys:
         """The hashes of the ids. Raises NotPlainError where two are equal, and the ids may be."""
-        documents = np.concatenate(self.hashes)
-        self.hashes = [documents]
-        ordered = np.sort(documents)
+        ordered = np.sort(self.hashes)
         if (ordered[1:] == ordered[:-1]).any():
             raise NotPlainError
-        return documents
+        return self.hashes
 
     def stream_report(self, name: str, system: str, labels: LabelSet) -> Report:
         """The report of all chunks where the labels were known beforehand. Raises NotPlainError."""

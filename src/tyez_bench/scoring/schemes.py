@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from tyez_bench.scoring.bootstrap import Histogram, Interval
 from tyez_bench.scoring.counts import Cells, Count, CountTable
+from tyez_bench.scoring.spans import Bools
 
 
 class Scheme(NamedTuple):
@@ -129,20 +130,38 @@ def select(table: CountTable, scheme: Scheme) -> CountTable:
     return np.stack([table[..., scheme.gold], table[..., scheme.predicted], right], axis=-1)
 
 
-def by_row(cells: Cells, types: Sequence[int], scheme: Scheme, rows: Sequence[int | None]) -> Iterator[CountTable]:
-    """For each row, a type or None for all of ``types`` together, the counts of the units that have any, (units, 3)."""
+def histograms(
+    cells: Cells, types: Sequence[int], scheme: Scheme, rows: Sequence[int | None]
+) -> Iterator[Histogram]:
+    """For each row, a type or None for all of ``types`` together, how many units have which counts."""
     for row in rows:
-        yield _together(cells, types, scheme) if row is None else select(cells.counts[cells.type == row], scheme)
+        if row is None:
+            yield _together(cells, types, scheme)
+        else:
+            found, times = cells.distinct(cells.type == row)
+            yield Histogram.of(select(found, scheme), cells.units, times)
 
 
-def _together(cells: Cells, types: Sequence[int], scheme: Scheme) -> CountTable:
-    if len(types) < cells.types:
-        cells = cells.of_types(types)
-    first = np.flatnonzero(np.diff(cells.unit, prepend=-1))
-    # A column at a time: of a million units the whole table is large.
+def _together(cells: Cells, types: Sequence[int], scheme: Scheme) -> Histogram:
+    chosen = np.zeros(cells.types, np.bool_)
+    chosen[list(types)] = True
+    blocks = list(cells.blocks())
+    if len(blocks) == 1:
+        return Histogram.of(_by_unit(cells, blocks[0], chosen, scheme), cells.units)
+    parts = [Histogram.of(_by_unit(cells, block, chosen, scheme)) for block in blocks]
+    nothing = Histogram.of(np.zeros((0, 3)))
+    rows, sizes = (np.concatenate([getattr(one, name) for one in (nothing, *parts)]) for name in ("rows", "sizes"))
+    return Histogram.of(rows, cells.units, sizes)
+
+
+def _by_unit(cells: Cells, block: slice, chosen: Bools, scheme: Scheme) -> CountTable:
+    """The counts of the units of some cells that have any of the chosen types, (units, 3)."""
+    kept = chosen[cells.type[block]]
+    first = np.flatnonzero(np.diff(cells.unit[block][kept], prepend=-1))
     columns = [scheme.gold, scheme.predicted, scheme.right, *([scheme.paired] if scheme.half else [])]
+    # A column at a time: of a million units the whole table is large.
     sums = [
-        np.add.reduceat(cells.counts[:, column], first, dtype=np.int64) if len(first) else np.zeros(0, np.int64)
+        np.add.reduceat(cells.column(column, block)[kept], first, dtype=np.int64) if len(first) else first
         for column in columns
         if column is not None
     ]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tyez_bench.scoring.bootstrap import Histogram, Interval, block_sizes, interval, measures
 from tyez_bench.scoring.counts import Cells, Count, Keys
-from tyez_bench.scoring.schemes import Counts, Scheme, by_row
+from tyez_bench.scoring.schemes import Counts, Scheme, histograms
 from tyez_bench.scoring.spans import Ints
 
 
@@ -87,8 +87,7 @@ class Tables(Struct, frozen=True):
         self, types: Sequence[int], scheme: Scheme, unit: str, rows: Sequence[int | None]
     ) -> Iterator[Histogram]:
         """How many units have which counts under a scheme, for each row: a type, or None for all of ``types``."""
-        cells = self.by(unit)
-        return (Histogram.of(counts, cells.units) for counts in by_row(cells, types, scheme, rows))
+        return histograms(self.by(unit), types, scheme, rows)
 
     def by(self, unit: str) -> Cells:
         """The counts by sentence, document or name."""
@@ -100,6 +99,9 @@ class Tables(Struct, frozen=True):
                 if self.names
                 else Cells.of_dense(np.zeros((0, self.units.types, len(Count)), np.int64))
             )
+        if self.documents == self.units.units:
+            # Documents have a unit each, at least.
+            return self.units
         return self.units.grouped(self.unit_document, self.documents)
 
 
@@ -110,7 +112,7 @@ def retyped(tables: Tables, types: tuple[str, ...]) -> Tables:
     number = np.array([types.index(type_) for type_ in tables.types], np.int32)
 
     def of(cells: Cells) -> Cells:
-        return Cells(cells.units, len(types), cells.unit, number[cells.type], cells.counts)
+        return Cells(cells.units, len(types), cells.unit, number[cells.type], cells.rows, cells.row)
 
     def renamed(side: Surfaces) -> Surfaces:
         type_ = number[side.type].astype(np.int64)
@@ -169,12 +171,22 @@ def merge_notes(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 
 def _merge_cells(parts: Sequence[Cells]) -> Cells:
     before = np.cumsum([0, *(part.units for part in parts)])
+    row = None
+    if any(part.row is not None for part in parts):
+        rows = np.cumsum([0, *(len(part.rows) for part in parts)])
+        row = np.concatenate(
+            [
+                first + (np.arange(len(part.rows)) if part.row is None else part.row)
+                for part, first in zip(parts, rows.tolist(), strict=False)
+            ]
+        ).astype(np.min_scalar_type(rows[-1]))
     return Cells(
         int(before[-1]),
         parts[0].types,
         np.concatenate([part.unit + np.int32(offset) for part, offset in zip(parts, before, strict=False)]),
         np.concatenate([part.type for part in parts]),
-        np.concatenate([part.counts for part in parts]),
+        np.concatenate([part.rows for part in parts]),
+        row,
     )
 
 
