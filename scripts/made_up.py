@@ -3,7 +3,6 @@
 python scripts/made_up.py DIR N    write gold.jsonl and predictions.jsonl of N sentences
 """
 
-import json
 import random
 import sys
 from collections.abc import Iterator, Sequence
@@ -16,23 +15,28 @@ STEMS = "东西南北中上下大小新老长安平和兴庆阳泉林山水河�
 VERBS = ("召开会议讨论", "宣布投资建设", "正式启动", "与多方合作推进", "表示将继续支持", "完成验收")
 FILLERS = ("有关负责人介绍说", "据了解", "此外", "按照安排", "项目进展顺利", "各项工作有序推进")
 
-Spans = list[list[tuple[int, int, str]]]
+Span = tuple[int, int, str]
+Spans = list[list[Span]]
 
 
 def corpus(sentences: int = SENTENCES) -> tuple[Spans, Spans]:
     """Gold and predictions."""
+    gold, predicted = zip(*sides(sentences), strict=True)
+    return list(gold), list(predicted)
+
+
+def sides(sentences: int) -> Iterator[tuple[list[Span], list[Span]]]:
+    """Gold and predictions of one sentence after the other."""
     rng = random.Random(SEED)
-    gold, predicted = [], []
     for _ in range(sentences):
-        own, found = [], []
+        own: list[Span] = []
+        found: list[Span] = []
         for slot in range(PER_SENTENCE):
             start = slot * (LENGTH // PER_SENTENCE) + rng.randrange(3)
             span = (start, start + rng.randint(2, 6), rng.choice(TYPES))
             own.append(span)
             found.extend(perturbed(rng, span))
-        gold.append(own)
-        predicted.append(found)
-    return gold, predicted
+        yield own, found
 
 
 def perturbed(rng: random.Random, span: tuple[int, int, str]) -> list[tuple[int, int, str]]:
@@ -51,14 +55,16 @@ def perturbed(rng: random.Random, span: tuple[int, int, str]) -> list[tuple[int,
 
 
 def write(folder: Path, sentences: int) -> None:
-    """Write gold and predictions as native JSON Lines."""
-    gold, predicted = corpus(sentences)
-    text = "一" * LENGTH
-    for name, side, more in (("gold", gold, {"text": text}), ("predictions", predicted, {})):
-        with (folder / f"{name}.jsonl").open("w", encoding="utf-8") as file:
-            for number, spans in enumerate(side):
-                entities = [{"start": s, "end": e, "type": t} for s, e, t in spans]
-                file.write(json.dumps({"id": f"s{number}", **more, "entities": entities}, ensure_ascii=False) + "\n")
+    """Write gold and predictions as native JSON Lines, as json.dumps does, however many."""
+    text = f', "text": "{"一" * LENGTH}"'
+    with (
+        (folder / "gold.jsonl").open("w", encoding="utf-8") as gold,
+        (folder / "predictions.jsonl").open("w", encoding="utf-8") as predictions,
+    ):
+        for number, both in enumerate(sides(sentences)):
+            for file, spans, more in zip((gold, predictions), both, (text, ""), strict=True):
+                found = ", ".join([f'{{"start": {s}, "end": {e}, "type": "{t}"}}' for s, e, t in spans])
+                file.write(f'{{"id": "s{number}"{more}, "entities": [{found}]}}\n')
 
 
 def sentences_with_entities(number: int) -> Iterator[dict[str, object]]:

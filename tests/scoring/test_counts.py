@@ -2,6 +2,7 @@
 
 import random
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -13,9 +14,10 @@ from seqeval.scheme import IOB2
 from sklearn.metrics import precision_recall_fscore_support
 
 import tyez_bench
+from tyez_bench.scoring import counts
 from tyez_bench.scoring.counts import Count
 from tyez_bench.scoring.report import Report
-from tyez_bench.scoring.schemes import SCHEMES, Counts, MucCounts, f1, outcome, precision, recall
+from tyez_bench.scoring.schemes import SCHEMES, Counts, MucCounts, f1, histograms, outcome, precision, recall
 from tyez_bench.scoring.spans import TypedSpan as Span
 
 TYPES = ("PLACE", "ORG", "MONEY", "DATE")
@@ -296,3 +298,54 @@ def test_many_optional_spans_are_looked_up_in_linear_steps() -> None:
     optional = [Span(10 * i + 3, 10 * i + 6, "A") for i in range(20_000)]
     predicted = [Span(10 * i + 4, 10 * i + 5, "A") for i in range(20_000)]
     assert count(required, predicted, optional)[2] == 20_000
+
+
+NUMBERS = st.sampled_from((0, 0, 1, 2, 300, 70_000))
+TABLES = st.lists(st.lists(st.lists(NUMBERS, min_size=2, max_size=2), max_size=4), min_size=1, max_size=4)
+
+
+@given(TABLES, st.integers(0, 3), st.sampled_from((1, 2, 1 << 18)), st.booleans())
+def test_rows_that_are_kept_once_are_the_same_counts(
+    parts: list[list[list[int]]], known: int, block: int, alike: bool
+) -> None:
+    """Whatever is looked for, however many cells at a time, and where all rows have one hash."""
+    tables = []
+    for part in parts:
+        table = np.zeros((len(part), 2, len(Count)), np.int64)
+        for column in (Count.GOLD, Count.PREDICTED, Count.GOLD_CHARACTERS):
+            table[:, :, column] = np.array(part, np.int64).reshape(-1, 2) * (1 + column % 2)
+        tables.append(table)
+    factors = np.zeros(len(Count), np.uint64) if alike else counts._FACTORS
+    with (
+        mock.patch.object(counts, "_KNOWN", known),
+        mock.patch.object(counts, "_BLOCK", block),
+        mock.patch.object(counts, "_FACTORS", factors),
+    ):
+        grown = counts.GrowingCells(3)
+        for table in tables:
+            grown.add(counts.Cells.of_dense(table), np.array([0, 2]))
+        cells = grown.cells()
+        joined = np.concatenate(tables)
+        whole = np.zeros((len(joined), 3, len(Count)), np.int64)
+        whole[:, [0, 2]] = joined
+        plain = counts.Cells.of_dense(whole)
+        assert cells.units == plain.units
+        assert np.array_equal(cells.dense(), whole)
+        assert np.array_equal(cells.total(), whole.sum(axis=0))
+        assert np.array_equal(cells.by_unit([0, 2], [Count.GOLD]), plain.by_unit([0, 2], [Count.GOLD]))
+        for name in ("strict", "partial"):
+            for types in ([0, 2], [2]):
+                rows = [*types, None]
+                both = (histograms(each, types, SCHEMES[name], rows) for each in (cells, plain))
+                for one, other in zip(*both, strict=True):
+                    assert (one.rows.tolist(), one.sizes.tolist()) == (other.rows.tolist(), other.sizes.tolist())
+
+
+def test_sentences_share_their_rows() -> None:
+    table = np.zeros((500, 1, len(Count)), np.int64)
+    table[:, 0, Count.GOLD] = np.arange(500) % 5 + 1
+    grown = counts.GrowingCells(1)
+    for _ in range(4):
+        grown.add(counts.Cells.of_dense(table), np.array([0]))
+    cells = grown.cells()
+    assert (len(cells.rows), len(cells.counts), cells.units) == (5, 2000, 2000)

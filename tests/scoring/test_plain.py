@@ -19,7 +19,7 @@ import tyez_bench
 from tyez_bench.cli import main
 from tyez_bench.io import plain as decoding
 from tyez_bench.model.errors import TyezBenchError, UsageError
-from tyez_bench.scoring import from_files, plain, plain_chunks
+from tyez_bench.scoring import counts, from_files, plain, plain_chunks
 
 Record = dict[str, Any]
 TEXTS = ("太原市在汾河边，", '说"好"\\', "a b c", "𠮷野家\u3000店", "ab", "\u2028一", "")
@@ -102,6 +102,23 @@ def outcome(gold: Path, predicted: Path, how: dict[str, Any]) -> Any:
     return report.to_dict(counts=True), by_name, report.gold, report.unit_ids, report.missing, report.tables.types
 
 
+def streamed(gold: Path, predicted: Path, how: dict[str, Any]) -> Any:
+    """The report of a stream as data with its counts, or what was said."""
+    try:
+        report = tyez_bench.score_stream(gold, predicted, **how)
+    except TyezBenchError as error:
+        return str(error)
+    assert (report.unit_ids, report.tables.names, report.surfaces) == ((), None, None)
+    return report.to_dict(counts=True), report.gold, report.documents.tolist(), report.missing, report.tables.types
+
+
+STREAMED: tuple[dict[str, Any], ...] = (
+    {},
+    {"labels": "as-they-are"},
+    {"label_set": "cluener"},
+    {"settings": tyez_bench.Settings(layer="all", all_types=True, unit="document")},
+    {"settings": tyez_bench.Settings(types=("PLACE",), min_overlap=0.5)},
+)
 WAYS: tuple[dict[str, Any], ...] = (
     {},
     {"format": "native"},
@@ -153,6 +170,20 @@ def test_the_report_does_not_depend_on_jobs(
             assert outcome(gold, predicted, {**how, "jobs": 2}) == alone
 
 
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(files(), st.sampled_from(STREAMED), st.integers(20, 400))
+def test_what_is_streamed_does_not_depend_on_jobs_or_chunks(
+    tmp_path: Path, pair: tuple[list[Record], list[Record]], how: dict[str, Any], chunk: int
+) -> None:
+    gold, predicted = write(tmp_path / "gold.jsonl", pair[0]), write(tmp_path / "mine.jsonl", pair[1])
+    with mock.patch.object(from_files, "stream_plain", return_value=None):
+        by_readers = streamed(gold, predicted, how)
+    with mock.patch.object(decoding, "CHUNK", chunk), mock.patch.object(counts, "_BLOCK", 3):
+        assert streamed(gold, predicted, how) == by_readers
+        with mock.patch.object(plain, "_LARGE", 0), mock.patch.object(plain, "_workers", here):
+            assert streamed(gold, predicted, {**how, "jobs": 2}) == by_readers
+
+
 def made_up(folder: Path, number: int) -> tuple[Path, Path]:
     """Files of so many documents, of which some have no prediction of an entity."""
     rng = np.random.default_rng(5)
@@ -172,6 +203,18 @@ def test_other_processes_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     together = tyez_bench.score_files(gold, mine, jobs=2)
     assert together.to_dict(counts=True) == alone.to_dict(counts=True)
     assert together.gold.fingerprint == tyez_bench.load(gold).fingerprint
+    assert streamed(gold, mine, {"jobs": 2}) == streamed(gold, mine, {})
+
+
+def test_two_ids_of_one_hash_are_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The readers tell what the hashes of the ids do not."""
+    gold, mine = made_up(tmp_path, 40)
+    found = streamed(gold, mine, {})
+    monkeypatch.setattr(plain_chunks, "hashes", lambda texts: np.zeros(len(texts), np.uint64))
+    assert streamed(gold, mine, {}) == found
+    gold.write_bytes(b"".join(gold.read_bytes().splitlines(True)[:7] * 2))
+    mine.write_bytes(b"".join(mine.read_bytes().splitlines(True)[:7]))
+    assert streamed(gold, mine, {}) == f"{gold}:8: document id 'd0' occurs twice"
 
 
 def test_a_process_that_ends_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,8 +230,10 @@ def test_a_process_that_ends_changes_nothing(tmp_path: Path, monkeypatch: pytest
     gold, mine = made_up(tmp_path, 40)
     alone = tyez_bench.score_files(gold, mine)
     monkeypatch.setattr(plain, "_LARGE", 0)
+    in_one = streamed(gold, mine, {})
     monkeypatch.setattr(plain, "_workers", broken)
     assert tyez_bench.score_files(gold, mine, jobs=2).to_dict(counts=True) == alone.to_dict(counts=True)
+    assert streamed(gold, mine, {"jobs": 2}) == in_one
 
 
 @pytest.mark.parametrize("error", [OSError("no semaphores"), ImportError("no _multiprocessing")])
@@ -205,9 +250,10 @@ def test_a_machine_that_starts_no_processes_counts_in_one(
     assert found.to_dict(counts=True) == alone.to_dict(counts=True)
 
 
-def test_jobs_are_at_least_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("score", [tyez_bench.score_files, tyez_bench.score_stream])
+def test_jobs_are_at_least_one(tmp_path: Path, score: Any) -> None:
     with pytest.raises(UsageError, match="jobs=0: expected a number from 1"):
-        tyez_bench.score_files(*made_up(tmp_path, 4), jobs=0)
+        score(*made_up(tmp_path, 4), jobs=0)
 
 
 LINE = '{"id": "a", "text": "太原市", "entities": [{"start": 0, "end": 3, "type": "PLACE"}]}\n'

@@ -240,7 +240,7 @@ _FACTORS = np.cumprod(np.full(len(Count), 0x9E3779B97F4A7C15, np.uint64))
 
 
 def _row_keys(counts: CountTable) -> Keys:
-    return counts.astype(np.uint64) @ _FACTORS
+    return np.asarray(counts.astype(np.uint64) @ _FACTORS, np.uint64)
 
 
 def append(grown: NDArray[Any], more: NDArray[Any]) -> None:

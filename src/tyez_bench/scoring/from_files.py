@@ -8,7 +8,7 @@ keep every distinct text.
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -110,8 +110,7 @@ def score_files(
     """
     if str(gold) == str(predictions) == STDIN:
         raise UsageError("- occurs twice: standard input can be read only once, expected a file for the other")
-    if jobs < 1:
-        raise UsageError(f"jobs={jobs}: expected a number from 1")
+    _check_jobs(jobs)
     name, settings = system or system_name(predictions), settings or Settings()
     ignored, gold_ignored = frozenset(ignore_labels), frozenset(gold_ignore_labels)
     usual = all(given in (None, Options()) for given in (options, gold_options))
@@ -149,6 +148,11 @@ def score_files(
         overlaps=overlaps,
     )
     return score_file(loaded, predictions, format, how, name, settings, progress)[1]
+
+
+def _check_jobs(jobs: int) -> None:
+    if jobs < 1:
+        raise UsageError(f"jobs={jobs}: expected a number from 1")
 
 
 def score_file(
@@ -206,15 +210,18 @@ def labels_beside(path: str, gold: Gold | None = None) -> str | None:
     return labels if gold is None or load_map(labels).leads_to(gold.labels) else None
 
 
-@dataclass
 class _Seen:
-    """Hashes of ids, to tell whether one occurs twice."""
+    """Hashes of ids, to tell whether one occurs twice.
 
-    hashes: set[int] = field(default_factory=set)
+    Of 128 bits: among 10⁹ ids two have the same hash once in 10²⁰ files. Of 64 bits that would be one file in 40.
+    """
+
+    def __init__(self) -> None:
+        self.hashes: set[bytes] = set()
 
     def add(self, id_: str, path: Path, line: int) -> None:
         before = len(self.hashes)
-        self.hashes.add(int(hashes([id_])[0]))
+        self.hashes.add(blake2b(id_.encode("utf-8", "surrogatepass"), digest_size=16).digest())
         if len(self.hashes) == before:
             raise InputError(f"document id {id_!r} occurs twice", path=path, line=line)
 
@@ -229,6 +236,7 @@ def score_stream(
     system: str | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
+    jobs: int = 1,
 ) -> Report:
     r"""Score native JSON Lines too large for memory against a gold file, document by document.
 
@@ -244,13 +252,14 @@ def score_stream(
         system: what the system is called; None: the name of its file, without the suffix.
         settings: what counts, and how intervals are drawn; None: those of the headline.
         progress: called with the number of documents done, now and then.
+        jobs: how many processes may count large files, as of :func:`tyez_bench.score_files`.
 
     Returns:
         The report, without names, surfaces and the ids of the units.
 
     Raises:
         InputError: a record is invalid, an id occurs twice, or the predictions are not in the order of the gold.
-        UsageError: an unknown label set or label map.
+        UsageError: an unknown label set or label map, or less than one job.
 
     Example:
         >>> import tyez_bench
@@ -262,6 +271,7 @@ def score_stream(
         >>> report.precision, report.recall, report.missing
         (1.0, 0.5, ('b',))
     """
+    _check_jobs(jobs)
     labels_of_gold = label_set if isinstance(label_set, LabelSet) else load_label_set(label_set)
     stream = GoldStream(Path(gold), labels_of_gold)
     label_map = identity(labels_of_gold)
@@ -278,6 +288,7 @@ def score_stream(
         labels=None if labels is None else label_map,
         label_set=labels_of_gold,
         progress=progress,
+        jobs=jobs,
     )
     if report is not None:
         return report

@@ -88,13 +88,14 @@ def stream_plain(
     labels: LabelMap | None,
     label_set: LabelSet,
     progress: Progress | None = None,
+    jobs: int = 1,
 ) -> Report | None:
     """As :func:`score_plain`, with labels that are known, and without names, surfaces and ids: for large files."""
     if not _may_be_plain(settings, gold, predictions):
         return None
     try:
         rules = Rules(settings, labels, names=False, labels=tuple(sorted(label_set.names)))
-        scoring = _score(gold, predictions, rules, progress)
+        scoring = _score(gold, predictions, rules, progress, jobs)
         return scoring.stream_report(name, system, label_set)
     except (NotPlainError, TyezBenchError, OSError, OverflowError):
         return None
@@ -105,9 +106,7 @@ def _may_be_plain(settings: Settings, *paths: str | Path) -> bool:
     return settings.matching == "position" and settings.layer != "nested" and all(map(os.path.isfile, paths))
 
 
-def _score(
-    gold: str | Path, predictions: str | Path, rules: Rules, progress: Progress | None, jobs: int = 1
-) -> "_Scoring":
+def _score(gold: str | Path, predictions: str | Path, rules: Rules, progress: Progress | None, jobs: int) -> "Scoring":
     """Both files counted. Raises NotPlainError."""
     if jobs > 1 and min(map(os.path.getsize, (gold, predictions))) >= _LARGE:
         from concurrent.futures.process import BrokenProcessPool
@@ -122,8 +121,8 @@ def _score(
     return _folded(_one_by_one(gold, predictions, rules), rules, progress)
 
 
-def _folded(chunks: Iterator[Counted], rules: Rules, progress: Progress | None) -> "_Scoring":
-    scoring = _Scoring(rules)
+def _folded(chunks: Iterator[Counted], rules: Rules, progress: Progress | None) -> "Scoring":
+    scoring = Scoring(rules)
     with without_collection():
         for counted in chunks:
             scoring.add(counted)
@@ -176,7 +175,7 @@ def _result(counted: "Future[Counted] | Counted") -> Counted:
     return counted if isinstance(counted, Counted) else counted.result()
 
 
-class _Scoring:
+class Scoring:
     """What is known of the chunks so far."""
 
     def __init__(self, rules: Rules) -> None:

@@ -68,7 +68,7 @@ def count_chunk(records: list[PlainDocument], predicted: Sequence[list[PlainSpan
     gold = _Side([record.entities for record in records], texts)
     found = _Side([one or () for one in predicted], texts)
     gold_labels, predicted_labels = Counter(gold.entities.labels), Counter(found.entities.labels)
-    lines = canonical(ids, texts, gold.entities)
+    lines = canonical(ids, texts, gold.entities, gold.surfaces)
     if rules.label_map is not None:
         try:
             targets = {label: rules.label_map.target(label) or _OUT for label in predicted_labels}
@@ -80,17 +80,17 @@ def count_chunk(records: list[PlainDocument], predicted: Sequence[list[PlainSpan
     if joined.split(None, 1) != [joined]:
         white_edges = sum(
             surface[0].isspace() or surface[-1].isspace()
-            for surface, label in zip(found.entities.surfaces, found.entities.labels, strict=True)
+            for surface, label in zip(found.surfaces, found.entities.labels, strict=True)
             if label != _OUT
         )
-    one, one_names = gold.columns(len(ids), rules.counts)
-    other, other_names = found.columns(len(ids), rules.counts)
+    (one, one_kept), (other, other_kept) = (side.columns(len(ids), rules.counts) for side in (gold, found))
     none = SpanColumns([0] * len(ids), [], [], [])
     spans = Spans(one, other, none, none, ids=ids)
     types = sorted({*gold_labels, *predicted_labels, *other.types})
     share = rules.settings.min_overlap
     if rules.names:
-        tables = count_columns(spans, types, share, hashes(one_names), hashes(other_names))
+        names = (hashes(list(compress(gold.surfaces, one_kept))), hashes(list(compress(found.surfaces, other_kept))))
+        tables = count_columns(spans, types, share, *names)
     else:
         tables = count_spans(spans, types, share)
     return Counted(
@@ -110,39 +110,45 @@ class _Side:
     """The entities of one side of a chunk, as columns. Raises NotPlainError."""
 
     def __init__(self, records: Sequence[Sequence[PlainSpan]], texts: Sequence[str]) -> None:
+        self.texts = texts
         spans = list(chain.from_iterable(records))
-        starts, ends = [one.start for one in spans], [one.end for one in spans]
         document = np.repeat(np.arange(len(records)), np.fromiter(map(len, records), np.int64, len(records)))
-        start, end = self.bounds = np.array(starts, np.int64), np.array(ends, np.int64)
+        start, end = np.array([one.start for one in spans], np.int64), np.array([one.end for one in spans], np.int64)
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         sound = (start >= 0) & (start < end) & (end <= lengths[document])
         flat = (document[1:] > document[:-1]) | (start[1:] >= end[:-1])
         if not (sound.all() and flat.all()):
             raise NotPlainError
-        surfaces = [texts[d][start:end] for d, start, end in zip(document.tolist(), starts, ends, strict=True)]
+        labels = [one.type for one in spans]
+        # Refused in a gold set, and a label of its own in predictions; here it stands for what is out of scope.
+        if "" in labels:
+            raise NotPlainError
+        self.entities = Columns(document, start, end, labels)
         given = [one.text for one in spans]
         # Which have a text of their own, and so tell whether their offsets are right.
-        self.told = [text is not UNSET for text in given]
-        if any(self.told) and any(
-            told and text != surface for told, text, surface in zip(self.told, given, surfaces, strict=True)
-        ):
-            raise NotPlainError
-        labels = [one.type for one in spans]
-        if "" in labels:
-            # Refused in a gold set, and a label of its own in predictions; here it stands for what is out of scope.
-            raise NotPlainError
-        self.entities = Columns(document, starts, ends, labels, surfaces)
+        self.told = np.zeros(len(spans), np.bool_)
+        if given.count(UNSET) < len(given):
+            self.told = np.array([text is not UNSET for text in given], np.bool_)
+            if any(text not in (UNSET, surface) for text, surface in zip(given, self.surfaces, strict=True)):
+                raise NotPlainError
 
-    def columns(self, documents: int, counts: Callable[[str], bool]) -> tuple[SpanColumns, list[str]]:
-        """The spans as the matcher takes them, and their surfaces: those whose label counts."""
-        document, starts, ends, labels, surfaces = self.entities
+    @cached_property
+    def surfaces(self) -> list[str]:
+        """The text of each entity."""
+        document, start, end, _ = self.entities
+        places = zip(document.tolist(), start.tolist(), end.tolist(), strict=True)
+        return [self.texts[d][first:behind] for d, first, behind in places]
+
+    def columns(self, documents: int, counts: Callable[[str], bool]) -> tuple[SpanColumns, Sequence[bool]]:
+        """The spans as the matcher takes them: those whose label counts, and which these are."""
+        document, start, end, labels = self.entities
         counted = {label: counts(label) and label != _OUT for label in set(labels)}
+        kept = [True] * len(labels)
         if not all(counted.values()):
             kept = [counted[label] for label in labels]
-            document = document[np.array(kept, np.bool_)]
-            starts, ends = list(compress(starts, kept)), list(compress(ends, kept))
-            labels, surfaces = list(compress(labels, kept)), list(compress(surfaces, kept))
-        return SpanColumns(np.bincount(document, minlength=documents).tolist(), starts, ends, labels), surfaces
+            which = np.array(kept, np.bool_)
+            document, start, end, labels = document[which], start[which], end[which], list(compress(labels, kept))
+        return SpanColumns(np.bincount(document, minlength=documents).tolist(), start, end, labels), kept
 
 
 # The label of what is out of the label map's scope.
@@ -185,19 +191,21 @@ def _sum(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
 
 
 def _misread(texts: Sequence[str], gold: _Side, found: _Side) -> Misread:
-    (one, one_end), (start, end) = gold.bounds, found.bounds
+    (_, one, one_end, _), (document, start, end, labels) = gold.entities, found.entities
     # Both sides come by document and start.
     farthest = 1 + max((int(column.max()) for column in (one, start) if len(column)), default=0)
-    keys, wanted = gold.entities.document * farthest + one, found.entities.document * farthest + start
+    keys, wanted = gold.entities.document * farthest + one, document * farthest + start
     at = np.minimum(np.searchsorted(keys, wanted), max(0, len(keys) - 1))
     right = (keys[at] == wanted) & (one_end[at] == end) if len(keys) else np.zeros(len(wanted), np.bool_)
-    asked = ~np.array(found.told, np.bool_) & np.array([label != _OUT for label in found.entities.labels], np.bool_)
+    asked = ~found.told
+    if _OUT in labels:
+        asked &= np.array([label != _OUT for label in labels], np.bool_)
     counted = {}
     joined = "".join(texts)
     for unit in UNITS:
         if first_told(joined, unit) is not None:
             first = np.array([_first(text, unit) for text in texts], np.int64)
-            told = asked & (end > first[found.entities.document])
+            told = asked & (end > first[document])
             counted[unit] = int(told.sum()), int((told & right).sum())
     return Misread((int(asked.sum()), int((asked & right).sum())), counted)
 

@@ -130,9 +130,7 @@ def select(table: CountTable, scheme: Scheme) -> CountTable:
     return np.stack([table[..., scheme.gold], table[..., scheme.predicted], right], axis=-1)
 
 
-def histograms(
-    cells: Cells, types: Sequence[int], scheme: Scheme, rows: Sequence[int | None]
-) -> Iterator[Histogram]:
+def histograms(cells: Cells, types: Sequence[int], scheme: Scheme, rows: Sequence[int | None]) -> Iterator[Histogram]:
     """For each row, a type or None for all of ``types`` together, how many units have which counts."""
     for row in rows:
         if row is None:

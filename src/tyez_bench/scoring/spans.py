@@ -81,11 +81,14 @@ Triples = Sequence[Sequence[tuple[int, int, str]]]
 
 
 class SpanColumns(NamedTuple):
-    """The spans of a side of documents, one document after the other; ``sizes`` says how many each has."""
+    """The spans of a side of documents, one document after the other; ``sizes`` says how many each has.
+
+    Offsets come as they were given, or as arrays.
+    """
 
     sizes: list[int]
-    starts: list[Any]
-    ends: list[Any]
+    starts: list[Any] | Ints
+    ends: list[Any] | Ints
     types: list[Any]
 
     @classmethod
@@ -167,14 +170,7 @@ def _numbers(side: SpanColumns, number: dict[str, int]) -> tuple[Ints, Ints, Int
     document = np.repeat(np.arange(len(sizes)), np.array(sizes, np.int64))
     if len(starts) + len(ends) + len(types) != 3 * len(document):
         raise InputError("expected spans as (start, end, type)")
-    strange = {*map(type, starts), *map(type, ends)} - {int}
-    if any(not issubclass(type_, np.integer) for type_ in strange):
-        raise InputError(f"expected whole numbers as offsets, got {', '.join(sorted(t.__name__ for t in strange))}")
-    try:
-        start = np.fromiter(starts, np.int64, len(document))
-        end = np.fromiter(ends, np.int64, len(document))
-    except OverflowError:
-        raise InputError("an offset is out of range") from None
+    start, end = _offsets(starts, ends)
     try:
         found = map(number.__getitem__, types)
         # Of few types a byte each is faster.
@@ -189,6 +185,18 @@ def _numbers(side: SpanColumns, number: dict[str, int]) -> tuple[Ints, Ints, Int
         message = f"document {int(document[at])}: span {starts[at]}–{ends[at]} is empty, reversed or out of range"
         raise InputError(message)
     return document, start, end, numbers.astype(np.int64)
+
+
+def _offsets(starts: list[Any] | Ints, ends: list[Any] | Ints) -> tuple[Ints, Ints]:
+    if isinstance(starts, np.ndarray) and isinstance(ends, np.ndarray):
+        return starts, ends
+    strange = {*map(type, starts), *map(type, ends)} - {int}
+    if any(not issubclass(type_, np.integer) for type_ in strange):
+        raise InputError(f"expected whole numbers as offsets, got {', '.join(sorted(t.__name__ for t in strange))}")
+    try:
+        return np.fromiter(starts, np.int64, len(starts)), np.fromiter(ends, np.int64, len(ends))
+    except OverflowError:
+        raise InputError("an offset is out of range") from None
 
 
 def keys(types: int, *sides: Side) -> list[Ints]:

@@ -218,12 +218,13 @@ def _merge_surfaces(parts: Sequence[Tables]) -> tuple[Surfaces, Surfaces] | None
 
 def hashes(texts: Sequence[str]) -> Keys:
     """A 64-bit hash of each text (BLAKE2b), the same in every process."""
-    known = {text: _hash(text) for text in set(texts)}
-    return np.fromiter(map(known.__getitem__, texts), np.uint64, len(texts))
-
-
-def _hash(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+    distinct = list(dict.fromkeys(texts))
+    digests = [blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest() for text in distinct]
+    found = np.frombuffer(b"".join(digests), ">u8").astype(np.uint64)
+    if len(distinct) == len(texts):
+        return found
+    number = dict(zip(distinct, range(len(distinct)), strict=True))
+    return found[np.fromiter(map(number.__getitem__, texts), np.int64, len(texts))]
 
 
 def pair_hashes(names: Keys, types: Ints) -> Keys:
