@@ -96,10 +96,10 @@ def _lines(file: Any, *, whole: bool) -> Iterator[bytes]:
 def _decoded(chunk: bytes, decoder: msgspec.json.Decoder[Any]) -> list[Any]:
     # The decoder of lines takes values as they follow one another, several in a line and one over several, too. Between
     # an object's end and the next one's beginning nothing but a line feed is a line's end for certain.
-    codes = np.frombuffer(chunk, np.uint8)
-    feeds = np.flatnonzero(codes == _LINE_FEED)
     if b"\r" in chunk or chunk[:1] != b"{" or chunk[-1:] != b"}":
         raise NotPlainError
+    codes = np.frombuffer(chunk, np.uint8)
+    feeds = np.flatnonzero(codes == _LINE_FEED)
     if (codes[feeds - 1] != _CLOSING).any() or (codes[feeds + 1] != _OPENING).any():
         raise NotPlainError
     try:
