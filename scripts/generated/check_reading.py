@@ -98,6 +98,11 @@ class Reading:
         return [(one, verdict) for one, verdict in found if verdict is not None]
 
 
+_COLUMNS = ("rule", "found", "read", "true", "other side", "false", "open", "share true", "share false")
+# Texts that stand in a file twice: anybody sees that they do.
+_COPIES = "X606"
+
+
 def read_sample(path: Path) -> tuple[Head, tuple[Drawn, ...]]:
     """A sample. Raises InputError with the line."""
     records = read_records(path)
@@ -177,7 +182,27 @@ def tables(found: Sequence[Reading]) -> list[Table]:
     for reading in found:
         if reading.judged:
             made += [_by_rule(reading), *_agreement(reading)]
-    return made
+    return [*made, *_together(found)]
+
+
+def _together(found: Sequence[Reading]) -> Iterator[Table]:
+    """What was judged in all sets that measure one version of the rules, where there are several."""
+    versions = Counter(reading.head.version for reading in found if reading.head.purpose == "measuring")
+    for version, sets in versions.items():
+        if sets < 2:
+            continue
+        of = [one for one in found if (one.head.purpose, one.head.version) == ("measuring", version)]
+        judged = [pair for reading in of for pair in reading.judged]
+        numbers = sum((Counter(reading.head.findings) for reading in of), Counter[str]())
+        rows = [
+            _row(f"{code} {_named(code)}", numbers[code], Counter(v for one, v in judged if one.code == code))
+            for code in sorted(numbers)
+        ]
+        rows.append(_row("all", numbers.total(), Counter(verdict for _, verdict in judged)))
+        of_copies = Counter(verdict for one, verdict in judged if one.code != _COPIES)
+        rows.append(_row(f"all but {_COPIES}", numbers.total() - numbers[_COPIES], of_copies))
+        notes = [", ".join(reading.head.set for reading in of), "intervals: 95 %, Wilson's score"]
+        yield table(f"findings in all sets that were read for version {version}", _COLUMNS, rows, notes)
 
 
 def _by_rule(reading: Reading) -> Table:
@@ -189,8 +214,7 @@ def _by_rule(reading: Reading) -> Table:
     drawn = "all findings" if not head.others else f"{len(reading.drawn)} drawn by the seed {head.seed}"
     held = f"{counted(head.records, 'record')}, {counted(head.entities, 'entity', 'entities')}"
     notes = [f"{held}; {drawn}; version {head.version}{purpose}", "intervals: 95 %, Wilson's score"]
-    columns = ("found", "read", "true", "other side", "false", "open", "share true", "share false")
-    return table(f"findings in {head.set}", ("rule", *columns), rows, notes)
+    return table(f"findings in {head.set}", _COLUMNS, rows, notes)
 
 
 def _named(code: str) -> str:

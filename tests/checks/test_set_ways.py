@@ -58,6 +58,23 @@ def test_a_single_character_of_a_longer_name_is_found(tmp_path: Path) -> None:
     assert "a single character of '中国'" in outcome.findings[0].message
 
 
+def test_a_character_that_a_set_always_marks_alone_in_a_word_is_its_way(tmp_path: Path) -> None:
+    whole = "⟦PLACE|山城⟧很美"
+    outcome = check_all(tmp_path, whole, *(f"{n}日⟦PLACE|山⟧城下雨" for n in range(1, 7)))
+    assert found(outcome) == []
+    assert "PLACE 山 is marked alone in 山城, 6 times" in [one.message for one in outcome.conventions]
+    assert found(check_all(tmp_path, *(f"{n}日⟦PLACE|京⟧城下雨" for n in range(1, 4)))) == []
+    # Against more whole ones, and of a country, it is a slip each time.
+    assert found(check_all(tmp_path, whole, whole, *(f"{n}日⟦PLACE|山⟧城下雨" for n in range(1, 4)))) != []
+    outcome = check_all(tmp_path, *(f"{n}日⟦PLACE|中⟧国队" for n in range(1, 7)))
+    assert found(outcome) == [("L303", "中")] * 6
+
+
+def test_an_abbreviation_beside_another_is_no_part_of_a_country(tmp_path: Path) -> None:
+    assert found(check_all(tmp_path, "在⟦PLACE|欧⟧⟦PLACE|美⟧国家")) == []
+    assert found(check_all(tmp_path, "在⟦PLACE|美⟧国家")) == [("L303", "美")]
+
+
 def test_single_characters_in_a_row_are_names(tmp_path: Path) -> None:
     assert found(check_all(tmp_path, "⟦ORG|工⟧、⟦ORG|农⟧、⟦ORG|建⟧三家银行")) == []
     assert found(check_all(tmp_path, "日⟦ORG|军⟧偷袭")) == [("L303", "军")]

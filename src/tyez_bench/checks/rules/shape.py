@@ -42,6 +42,8 @@ _ENOUGH_OF_AN_ENDING, _FEW = 4, 0.2
 _MANY = 50
 # So many marks of an abbreviation say that the set has it as a name.
 _OFTEN = 3
+# So many times as often as the longer name they are its way to mark it.
+_MORE = 4
 # So many names of places among the organisations are a way to mark teams and governments, in a set with so many times
 # as many places.
 _WAY, _MORE_PLACES = 2, 10
@@ -157,19 +159,29 @@ def _is_a_short_name(entity: Entity) -> bool:
     return name is not None and name != entity.text and AREA_CLASS.match(entity.text[-1]) is None
 
 
-def single_character(texts: Set) -> Iterator[Finding]:
+def single_character(texts: Set) -> Iterator[Finding | Convention]:
     """L303."""
+    parts: defaultdict[tuple[str, str, str], list[tuple[Text, Entity]]] = defaultdict(list)
     for text, entity in texts.of_kind(*_OF_A_LENGTH):
         if len(entity.text) > 1 or texts.in_dispute(entity) or _is_quoted(text, entity):
             continue
         longer = _part_of(text, entity, texts)
         if longer is not None:
-            message = f"{entity.type} {entity.text!r} is a single character of {longer!r}"
-        elif _stands_for_a_name(text, entity, texts):
+            if not (entity.text in ABBREVIATIONS and _is_in_a_row(text, entity)):
+                parts[entity.type, entity.text, longer].append((text, entity))
+        elif not _stands_for_a_name(text, entity, texts):
+            yield text.of("L303", entity, f"{entity.type} {entity.text!r} has a single character")
+    for (label, character, longer), places in parts.items():
+        # What the set cuts so again and again, and hardly ever marks whole, is its way (京|城).
+        if (
+            len(places) >= _OFTEN
+            and longer not in COUNTRIES
+            and len(places) > _MORE * len(texts.by_surface.get(longer, ()))
+        ):
+            yield Convention("L303", f"{label} {character} is marked alone in {longer}, {len(places)} times")
             continue
-        else:
-            message = f"{entity.type} {entity.text!r} has a single character"
-        yield text.of("L303", entity, message)
+        for text, entity in places:
+            yield text.of("L303", entity, f"{label} {character!r} is a single character of {longer!r}")
 
 
 def _is_quoted(text: Text, entity: Entity) -> bool:
@@ -213,15 +225,23 @@ def _stands_for_a_name(text: Text, entity: Entity, texts: Set) -> bool:
         return True
     if kind not in (*PLACES_AND_ORGANISATIONS, *DATES) or not entity.text.isalpha():
         return False
-    whole = text.document.text
-    for one in text.near(entity.start - 1, entity.end + 1):
-        if one is not entity and one.type == entity.type and len(one.text) == 1:
-            between = whole[min(one.end, entity.end) : max(one.start, entity.start)]
-            if between in _ENUMERATION:
-                return True
+    if _is_in_a_row(text, entity):
+        return True
     if kind in DATES or texts.counts[entity.type] < _ENOUGH:
         return False
     return len({use.key for use, same in texts.by_surface[entity.text] if same.type == entity.type}) > 1
+
+
+def _is_in_a_row(text: Text, entity: Entity) -> bool:
+    """Whether it is one of several of its type: 中俄, 工、农、中、建."""
+    whole = text.document.text
+    return any(
+        one is not entity
+        and one.type == entity.type
+        and len(one.text) == 1
+        and whole[min(one.end, entity.end) : max(one.start, entity.start)] in _ENUMERATION
+        for one in text.near(entity.start - 1, entity.end + 1)
+    )
 
 
 def unusual_length(texts: Set) -> Iterator[Finding]:
