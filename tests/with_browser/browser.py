@@ -98,6 +98,8 @@ def browser() -> Iterator[Browser]:
             options.add_argument(flag)
         driver = webdriver.Chrome(options=options, service=Service(program("chromedriver")))
         try:
+            # The contrasts of a whole page take a while where the machine has other work.
+            driver.set_script_timeout(120)
             driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH})
             yield Browser(driver)
         finally:
